@@ -1,0 +1,113 @@
+# colua and the Lua module codeocean.
+#
+#   make            build/colua, build/codeocean/core.so, .../sandbox.so
+#   make demo       set up the machine, build, run a bulk-tagging job
+#   make test       set up the machine, build, run every test
+#   make lint       style, static analysis, the walls of the house
+#   make asan       the tests under AddressSanitizer and UBSan
+#   make install    PREFIX=/usr/local DESTDIR=
+#   make clean
+
+BUILD  ?= build
+PREFIX ?= /usr/local
+PKG_CONFIG ?= pkg-config
+LUA ?= lua5.4
+
+OPT ?= -O2
+SANITIZE ?=
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+  -Wmissing-prototypes -Wundef -Werror
+CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -fPIC -fvisibility=hidden \
+  -D_GNU_SOURCE -Isrc $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
+INCLUDES := $(shell $(PKG_CONFIG) --cflags lua5.4 libcurl libmicrohttpd \
+  sqlite3 libedit 2>/dev/null)
+
+sources = $(wildcard src/$(1)/*.c)
+objects = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
+CORE    := $(call objects,core)
+BINDING := $(call objects,binding)
+SANDBOX := $(call objects,sandbox)
+COLUA   := $(call objects,colua) $(BUILD)/obj/bundle.o
+LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
+
+# colua carries these inside, so that it needs only liblua and libcurl (and
+# what they bring) where it is copied to.
+STATIC = -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd -lsqlite3 -ledit -lbsd -lmd \
+  -Wl,-Bdynamic -lgnutls -ltinfo
+DYNAMIC = -llua5.4 -lcurl -lz -lm -ldl -lpthread
+
+all: $(BUILD)/colua $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so
+
+$(BUILD)/colua: $(COLUA) $(CORE) $(BINDING) $(SANDBOX)
+	$(CC) $(SANITIZE) -o $@ $^ $(STATIC) $(DYNAMIC) $(LDFLAGS)
+
+$(BUILD)/codeocean/core.so: $(CORE) $(BINDING)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -shared -o $@ $^ -lcurl $(LDFLAGS)
+
+$(BUILD)/codeocean/sandbox.so: $(SANDBOX)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -shared -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread $(LDFLAGS)
+
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+# The Lua files and the commands, compiled in.
+$(BUILD)/bundle.c: src/colua/bundle.lua $(LUA_FILES)
+	@mkdir -p $(@D)
+	$(LUA) src/colua/bundle.lua $(LUA_FILES) > $@.new
+	@mv $@.new $@
+
+$(BUILD)/obj/bundle.o: $(BUILD)/bundle.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+# Tests ---------------------------------------------------------------------
+
+CORE_TESTS := $(patsubst spec/core/%.c,$(BUILD)/spec/%,$(wildcard spec/core/*_test.c))
+
+$(BUILD)/spec/%: spec/core/%.c $(CORE)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MF $@.d -o $@ $< $(CORE) -lcurl -lm $(LDFLAGS)
+
+setup:
+	@.ci/setup
+
+setup-test:
+	@.ci/setup test
+
+test: setup-test
+	@$(MAKE) --no-print-directory check
+
+check: all $(CORE_TESTS)
+	@BUILD=$(BUILD) spec/run $(CORE_TESTS)
+
+asan: setup-test
+	@$(MAKE) --no-print-directory check BUILD=build/asan OPT=-O1 \
+	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+
+lint: setup-test
+	@.ci/lint
+
+demo: setup
+	@$(MAKE) --no-print-directory all >$(or $(TMPDIR),/tmp)/colua-build.log 2>&1 || \
+	  { cat $(or $(TMPDIR),/tmp)/colua-build.log; exit 1; }
+	@$(BUILD)/colua examples/demo.lua
+
+# Installation --------------------------------------------------------------
+
+LUADIR  = $(DESTDIR)$(PREFIX)/share/lua/5.4
+LUACDIR = $(DESTDIR)$(PREFIX)/lib/lua/5.4
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(LUADIR)/codeocean $(LUACDIR)/codeocean
+	install -m 755 $(BUILD)/colua $(DESTDIR)$(PREFIX)/bin/colua
+	install -m 644 lua/codeocean/*.lua $(LUADIR)/codeocean
+	install -m 755 $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so $(LUACDIR)/codeocean
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all setup setup-test test check asan lint demo install clean
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
