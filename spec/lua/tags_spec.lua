@@ -1,0 +1,101 @@
+local tags = require "codeocean.tags"
+
+local function split(text)
+  local list = {}
+  for tag in text:gmatch("[^ ]+") do list[#list + 1] = tag end
+  return list
+end
+
+describe("codeocean.tags.change", function()
+  local rows = {
+    -- what, before, changes, after, added, removed
+    { "adds at the end", "a b", { add = { "c" } }, "a b c", "c", "" },
+    { "adds to nothing", "", { add = { "c", "d" } }, "c d", "c d", "" },
+    { "adds no tag twice", "a b", { add = { "b", "c", "c" } }, "a b c", "c", "" },
+    { "tells case apart", "EEG", { add = { "eeg" } }, "EEG eeg", "eeg", "" },
+    { "removes and keeps the order", "c a b", { remove = { "a" } }, "c b", "", "a" },
+    { "removes every copy", "a b a", { remove = { "a" } }, "b", "", "a" },
+    { "removes nothing that is absent", "a", { remove = { "A" } }, "a", "", "" },
+    { "keeps duplicates that were there", "a a", { add = { "b" } }, "a a b", "b", "" },
+    { "replaces in place", "a b c", { replace = { b = "x" } }, "a x c", "x", "b" },
+    { "replaces onto an earlier tag", "x a b", { replace = { b = "x" } }, "x a", "", "b" },
+    { "replaces onto a later tag", "b a x", { replace = { b = "x" } }, "a x", "", "b" },
+    { "replaces two by one", "a b c", { replace = { a = "x", c = "x" } }, "x b", "x", "a c" },
+    { "swaps by a map", "a b", { replace = { a = "b", b = "a" } }, "b a", "", "" },
+    { "replaces by itself", "a a", { replace = { a = "a" } }, "a a", "", "" },
+    { "chains pairs in order", "a", { replace = { { "a", "b" }, { "b", "c" } } }, "c", "c", "a" },
+    { "goes by the order of pairs", "a", { replace = { { "b", "c" }, { "a", "b" } } },
+      "b", "b", "a" },
+    { "sets the whole list", "a b", { set = { "b", "c" } }, "b c", "c", "a" },
+    { "sets to nothing", "a b", { set = {} }, "", "", "a b" },
+    { "sets without duplicates", "a", { set = { "a", "a" } }, "a", "", "" },
+    { "sets, replaces, removes, adds", "z",
+      { set = { "a", "b" }, replace = { a = "x" }, remove = { "b" }, add = { "c" } },
+      "x c", "x c", "z" },
+    { "does nothing if told nothing", "b a", {}, "b a", "", "" },
+  }
+  for _, row in ipairs(rows) do
+    it(row[1], function()
+      local before = split(row[2])
+      local after, added, removed = tags.change(before, row[3])
+      assert.same(split(row[4]), after)
+      assert.same(split(row[5]), added)
+      assert.same(split(row[6]), removed)
+      assert.same(split(row[2]), before)
+      assert.not_equal(before, after)
+    end)
+  end
+
+  it("takes nil for no tags", function()
+    assert.same({ "a" }, (tags.change(nil, { add = { "a" } })))
+  end)
+
+  it("returns a list of its own even if nothing changed", function()
+    local set = { "a" }
+    assert.not_equal(set, (tags.change({}, { set = set })))
+  end)
+
+  local mistakes = {
+    { "an unknown key", { adds = { "a" } }, "changes.adds" },
+    { "a single string", { add = "a" }, "changes.add must be a list" },
+    { "an empty tag", { add = { "a", "" } }, "changes.add%[2%]" },
+    { "a number", { remove = { 7 } }, "changes.remove%[1%].*number" },
+    { "bad UTF-8", { set = { "\xff" } }, "changes.set%[1%].*UTF%-8" },
+    { "a hole", { add = { [1] = "a", [3] = "b" } }, "changes.add must be a list" },
+    { "an empty replacement", { replace = { a = "" } }, "changes.replace%[a%]" },
+    { "half a pair", { replace = { { "a" } } }, "changes.replace%[1%].*pair" },
+    { "a mixture", { replace = { { "a", "b" }, c = "d" } }, "changes.replace.*pair" },
+    { "a contradiction", { add = { "a" }, remove = { "a" } }, "both name" },
+  }
+  for _, row in ipairs(mistakes) do
+    it("refuses " .. row[1], function()
+      assert.error_matches(function() tags.change({ "x" }, row[2]) end, row[3])
+      local ok, problem = tags.check(row[2])
+      assert.is_nil(ok)
+      assert.matches(row[3], problem)
+    end)
+  end
+
+  it("refuses what is no list of strings", function()
+    assert.error_matches(function() tags.change("a", {}) end, "list")
+    assert.error_matches(function() tags.change({ 1 }, {}) end, "list%[1%]")
+    assert.error_matches(function() tags.change({}, nil) end, "changes")
+  end)
+end)
+
+describe("codeocean.tags.equal", function()
+  local rows = {
+    { {}, {}, true },
+    { nil, {}, true },
+    { { "a", "b" }, { "a", "b" }, true },
+    { { "a", "b" }, { "b", "a" }, false },
+    { { "a" }, { "a", "a" }, false },
+    { { "a" }, { "A" }, false },
+  }
+  for i, row in ipairs(rows) do
+    it("compares, row " .. i, function()
+      assert.equal(row[3], tags.equal(row[1], row[2]))
+      assert.equal(row[3], tags.equal(row[2], row[1]))
+    end)
+  end
+end)
