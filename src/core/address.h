@@ -1,0 +1,32 @@
+/*
+** Where requests go: a deployment's address and an asset's id, both taken
+** from people and both refused unless they are beyond doubt.
+*/
+#ifndef CO_ADDRESS_H
+#define CO_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { CO_HOST_MAX = 260 };
+
+typedef struct co_address {
+  char host[CO_HOST_MAX];       /* as shown to people: name or name:port */
+  char base[CO_HOST_MAX + 20];  /* https://host/api/v1 */
+  bool plain;                   /* http: loopback, or allowed by the user */
+  bool loopback;
+} co_address;
+
+/*
+** Reads any spelling of a deployment: "acme.codeocean.com", with a scheme,
+** a port, a slash or "/api/v1" behind it. Plain http is accepted for
+** loopback, elsewhere only if `allow_plain`. Returns NULL, or what is wrong
+** with the text (a static string).
+*/
+const char *co_address_parse(co_address *address, const char *text,
+                             size_t length, bool allow_plain);
+
+/* A data asset id: 36 characters of a UUID, or its 32 hexadecimal digits. */
+bool co_id_valid(const char *text, size_t length);
+
+#endif

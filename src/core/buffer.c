@@ -1,0 +1,96 @@
+/*
+** Capped byte buffers and percent-encoding.
+*/
+#include "core/buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 256 };
+
+
+void co_buffer_init(co_buffer *buffer, size_t maximum) {
+  *buffer = (co_buffer){.maximum = maximum};
+}
+
+
+/* The bytes may have held a secret. */
+void co_buffer_free(co_buffer *buffer) {
+  if (buffer->bytes != NULL) explicit_bzero(buffer->bytes, buffer->room);
+  free(buffer->bytes);
+  co_buffer_init(buffer, buffer->maximum);
+}
+
+
+void co_buffer_reset(co_buffer *buffer) {
+  buffer->length = 0;
+  buffer->broken = false;
+  if (buffer->bytes != NULL) buffer->bytes[0] = '\0';
+}
+
+
+/* Not realloc: what is left behind must be wiped. */
+static bool grow(co_buffer *buffer, size_t needed) {
+  size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
+  while (room < needed) room *= 2;
+  char *bytes = malloc(room);
+  if (bytes == NULL) return false;
+  if (buffer->bytes != NULL) {
+    memcpy(bytes, buffer->bytes, buffer->length);
+    explicit_bzero(buffer->bytes, buffer->length);
+    free(buffer->bytes);
+  }
+  buffer->bytes = bytes;
+  buffer->room = room;
+  return true;
+}
+
+
+static bool reserve(co_buffer *buffer, size_t extra) {
+  if (buffer->broken) return false;
+  bool fits = extra <= buffer->maximum - buffer->length;
+  size_t needed = buffer->length + extra + 1;
+  if (fits && needed <= buffer->room) return true;
+  if (fits && grow(buffer, needed)) return true;
+  buffer->broken = true;
+  return false;
+}
+
+
+bool co_buffer_add(co_buffer *buffer, const char *bytes, size_t length) {
+  if (!reserve(buffer, length)) return false;
+  if (length > 0) memcpy(buffer->bytes + buffer->length, bytes, length);
+  buffer->length += length;
+  buffer->bytes[buffer->length] = '\0';
+  return true;
+}
+
+
+bool co_buffer_add_text(co_buffer *buffer, const char *text) {
+  return co_buffer_add(buffer, text, strlen(text));
+}
+
+
+bool co_buffer_add_byte(co_buffer *buffer, char byte) {
+  return co_buffer_add(buffer, &byte, 1);
+}
+
+
+static bool is_unreserved(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' ||
+         c == '~';
+}
+
+
+bool co_buffer_add_escaped(co_buffer *buffer, const char *text,
+                           size_t length) {
+  static const char digits[] = "0123456789ABCDEF";
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)text[i];
+    char triple[3] = {'%', digits[c >> 4], digits[c & 15]};
+    if (is_unreserved(c)) co_buffer_add(buffer, text + i, 1);
+    else co_buffer_add(buffer, triple, sizeof triple);
+  }
+  return !buffer->broken;
+}

@@ -1,0 +1,209 @@
+/*
+** Options of libcurl handles. Security decisions stand here: TLS always
+** verified, no redirect followed, no .netrc, one scheme allowed.
+*/
+#include "core/easy.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static CURLcode global_code;
+
+
+static void global_init(void) {
+  global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+
+bool co_easy_global(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, global_init);
+  return global_code == CURLE_OK;
+}
+
+
+static struct curl_slist *header_list(const char *const *lines) {
+  struct curl_slist *list = NULL;
+  for (; *lines != NULL; lines++) {
+    struct curl_slist *longer = curl_slist_append(list, *lines);
+    if (longer == NULL) curl_slist_free_all(list);
+    if (longer == NULL) return NULL;
+    list = longer;
+  }
+  return list;
+}
+
+
+bool co_easy_base_init(co_easy_base *base, const co_config *config) {
+  static const char *const bare[] = {"Accept: application/json", NULL};
+  /* A 100-continue would cost every write a round trip. */
+  static const char *const json[] = {"Accept: application/json",
+    "Content-Type: application/json", "Expect:", NULL};
+  *base = (co_easy_base){
+    .headers = header_list(bare), .json_headers = header_list(json),
+    .token = strdup(config->token), .user_agent = strdup(config->user_agent),
+    .ca_file = config->ca_file == NULL ? NULL : strdup(config->ca_file),
+    .connect_ms = (long)(config->connect_timeout * 1000),
+    .plain = config->address.plain, .loopback = config->address.loopback
+  };
+  return base->headers != NULL && base->json_headers != NULL &&
+         base->token != NULL && base->user_agent != NULL &&
+         (config->ca_file == NULL || base->ca_file != NULL);
+}
+
+
+void co_easy_base_free(co_easy_base *base) {
+  if (base->token != NULL) explicit_bzero(base->token, strlen(base->token));
+  curl_slist_free_all(base->headers);
+  curl_slist_free_all(base->json_headers);
+  free(base->token);
+  free(base->user_agent);
+  free(base->ca_file);
+  *base = (co_easy_base){0};
+}
+
+
+/* Called by libcurl: appends and nothing else. Anything but the full length
+** makes libcurl end the transfer. */
+static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
+  co_transfer *transfer = data;
+  bool added = co_buffer_add(&transfer->answer, bytes, size * count);
+  return added ? size * count : 0;
+}
+
+
+static bool is_folder(const char *path) {
+  struct stat info;
+  return path != NULL && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+
+/* A file and a folder together switch libcurl's cache of parsed files off,
+** and a whole bundle is then parsed for every connection. The folder alone
+** is read by hash, one certificate at a time. */
+static void set_trust(CURL *easy, const co_easy_base *base) {
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  if (base->ca_file != NULL) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, base->ca_file);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+  } else if (is_folder(info->capath)) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+  }
+}
+
+
+CURL *co_easy_new(const co_easy_base *base) {
+  CURL *easy = curl_easy_init();
+  if (easy == NULL) return NULL;
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, base->plain ? "http" : "https");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+  curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+  curl_easy_setopt(easy, CURLOPT_USERNAME, base->token);
+  curl_easy_setopt(easy, CURLOPT_PASSWORD, "");
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, base->user_agent);
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, base->connect_ms);
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  /* What a proxy would make of 127.0.0.1 is its own loopback. */
+  if (base->loopback) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  set_trust(easy, base);
+  return easy;
+}
+
+
+static void set_method(CURL *easy, const co_easy_base *base,
+                       const co_transfer *transfer) {
+  const char *method = transfer->endpoint->method;
+  curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, base->headers);
+  if (transfer->endpoint->body != NULL) {
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, base->json_headers);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->body.bytes);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)transfer->body.length);
+  }
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+}
+
+
+void co_easy_prepare(CURL *easy, const co_easy_base *base,
+                     co_transfer *transfer, double seconds) {
+  bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
+  long ms = (long)(seconds * 1000);
+  set_method(easy, base, transfer);
+  curl_easy_setopt(easy, CURLOPT_URL, transfer->url.bytes);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, ms < 1 ? 1 : ms);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->result.message);
+  /* When a kept connection turns out dead, libcurl sends the request again
+  ** by itself, a create too, which may have been done. It never does that
+  ** on a new connection. */
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, once ? 1L : 0L);
+}
+
+
+void co_easy_release(CURL *easy) {
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, NULL);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
+}
+
+
+static const char *header(CURL *easy, const char *name) {
+  struct curl_header *found;
+  CURLHcode code = curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &found);
+  return code == CURLHE_OK ? found->value : NULL;
+}
+
+
+/* Only host and path: a query may hold whatever the server put there. */
+static void name_redirect(CURL *easy, co_result *result) {
+  const char *target = NULL;
+  curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &target);
+  if (target == NULL) target = "(nowhere)";
+  snprintf(result->message, sizeof result->message,
+           "the server points to %.*s; redirects are not followed",
+           (int)strcspn(target, "?#"), target);
+}
+
+
+static void explain(CURL *easy, CURLcode code, co_transfer *transfer) {
+  co_result *result = &transfer->result;
+  if (result->kind == CO_REDIRECT) name_redirect(easy, result);
+  else if (code == CURLE_OK) result->message[0] = '\0';
+  else if (code == CURLE_WRITE_ERROR && transfer->answer.broken)
+    snprintf(result->message, sizeof result->message,
+             "the answer is longer than %zu bytes", transfer->answer.maximum);
+  else if (result->message[0] == '\0')
+    snprintf(result->message, sizeof result->message, "%s",
+             curl_easy_strerror(code));
+}
+
+
+void co_easy_finish(CURL *easy, CURLcode code, co_transfer *transfer) {
+  co_attempt *attempt = &transfer->attempt;
+  co_result *result = &transfer->result;
+  long sent = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &attempt->status);
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+  const char *after = header(easy, "Retry-After");
+  attempt->code = code;
+  attempt->kind = code == CURLE_OK ? co_kind_of_status(attempt->status)
+                                   : co_kind_of_code(code);
+  attempt->unsent = co_code_is_unsent(code) || (code != CURLE_OK && sent == 0);
+  attempt->retry_after = after == NULL ? -1 : co_retry_after(after, time(NULL));
+  result->kind = attempt->kind;
+  result->outcome = co_attempt_outcome(attempt);
+  result->status = attempt->status;
+  result->retry_after = attempt->retry_after;
+  explain(easy, code, transfer);
+}

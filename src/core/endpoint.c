@@ -1,0 +1,155 @@
+/*
+** The rows of the API's operations, and how names are looked up in them.
+*/
+#include "core/endpoint.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define END {NULL, CO_TEXT, 0, NULL, NULL}
+#define NEED CO_REQUIRED
+
+static const co_param aws_fields[] = {
+  {"bucket",                   CO_TEXT, NEED, NULL, NULL},
+  {"prefix",                   CO_TEXT, 0, NULL, NULL},
+  {"keep_on_external_storage", CO_FLAG, 0, NULL, NULL},
+  {"index_data",               CO_FLAG, 0, NULL, NULL},
+  {"access_key_id",            CO_TEXT, CO_SECRET, NULL, NULL},
+  {"secret_access_key",        CO_TEXT, CO_SECRET, NULL, NULL},
+  END
+};
+
+static const co_param computation_fields[] = {
+  {"id",   CO_TEXT, NEED, NULL, NULL},
+  {"path", CO_TEXT, 0, NULL, NULL},
+  END
+};
+
+static const co_param source_fields[] = {
+  {"aws",         CO_FIELDS, 0, NULL, aws_fields},
+  {"computation", CO_FIELDS, 0, NULL, computation_fields},
+  END
+};
+
+static const co_param create_body[] = {
+  {"name",            CO_TEXT,   NEED, NULL, NULL},
+  {"description",     CO_TEXT,   0, NULL, NULL},
+  {"mount",           CO_TEXT,   NEED, NULL, NULL},
+  {"tags",            CO_TEXTS,  NEED, NULL, NULL},
+  {"source",          CO_FIELDS, NEED, NULL, source_fields},
+  {"custom_metadata", CO_VALUE,  0, NULL, NULL},
+  END
+};
+
+static const co_param update_body[] = {
+  {"name",            CO_TEXT,  NEED, NULL, NULL},
+  {"description",     CO_TEXT,  NEED, NULL, NULL},
+  {"tags",            CO_TEXTS, 0, NULL, NULL},
+  {"mount",           CO_TEXT,  0, NULL, NULL},
+  {"custom_metadata", CO_VALUE, 0, NULL, NULL},
+  END
+};
+
+static const co_param search_query[] = {
+  {"start",      CO_INTEGER, 0, NULL, NULL},
+  {"limit",      CO_INTEGER, 0, NULL, NULL},
+  {"sort_field", CO_TEXT, 0, "created|type|name|size", NULL},
+  {"sort_order", CO_TEXT, 0, "asc|desc", NULL},
+  {"query",      CO_TEXT, 0, NULL, NULL},
+  {"type",       CO_TEXT, 0, "dataset|result", NULL},
+  {"ownership",  CO_TEXT, 0, "owner|shared", NULL},
+  {"favorite",   CO_FLAG, 0, NULL, NULL},
+  {"archived",   CO_FLAG, 0, NULL, NULL},
+  END
+};
+
+static const co_param archive_query[] = {
+  {"archive", CO_FLAG, NEED, NULL, NULL},
+  END
+};
+
+#define ASSETS "/data_assets"
+#define ASSET "/data_assets/{id}"
+
+const co_endpoint co_endpoints[] = {
+  {.name = "create", .method = "POST", .path = ASSETS, .body = create_body,
+   .open_body = true, .writes = true, .repeat = CO_REPEAT_UNPROCESSED,
+   .answer = CO_ASSET},
+  {.name = "get", .method = "GET", .path = ASSET, .answer = CO_ASSET},
+  {.name = "search", .method = "GET", .path = ASSETS, .query = search_query,
+   .answer = CO_PAGE},
+  {.name = "update", .method = "PUT", .path = ASSET, .body = update_body,
+   .open_body = true, .writes = true, .answer = CO_ASSET},
+  {.name = "delete", .method = "DELETE", .path = ASSET, .writes = true,
+   .gone_is_done = true, .answer = CO_NOTHING},
+  {.name = "archive", .method = "PATCH", .path = ASSET "/archive",
+   .query = archive_query, .writes = true, .answer = CO_NOTHING},
+  {.name = NULL}
+};
+
+
+const co_endpoint *co_endpoint_find(const char *name) {
+  const co_endpoint *row = co_endpoints;
+  while (row->name != NULL && strcmp(row->name, name) != 0) row++;
+  return row->name == NULL ? NULL : row;
+}
+
+
+const co_param *co_param_find(const co_param *rows, const char *name) {
+  for (; rows->name != NULL; rows++)
+    if (strcmp(rows->name, name) == 0) return rows;
+  return NULL;
+}
+
+
+/* Next letter that counts in a comparison of names, in lower case. */
+static int next_letter(const char **text) {
+  while (**text == '_' || **text == '-' || **text == ' ') ++*text;
+  return **text == '\0' ? '\0' : tolower((unsigned char)*(*text)++);
+}
+
+
+static bool same_letters(const char *a, const char *b) {
+  int x, y;
+  do {
+    x = next_letter(&a);
+    y = next_letter(&b);
+  } while (x == y && x != '\0');
+  return x == y;
+}
+
+
+/* One letter more, less, other, or two swapped; short names are too near
+** to each other for that to mean anything. */
+static bool one_slip(const char *a, const char *b) {
+  size_t la = strlen(a), lb = strlen(b), head = 0, tail = 0;
+  if (la < 4 || lb < 4) return false;
+  while (head < la && head < lb && a[head] == b[head]) head++;
+  while (tail < la - head && tail < lb - head &&
+         a[la - 1 - tail] == b[lb - 1 - tail]) tail++;
+  size_t ra = la - head - tail, rb = lb - head - tail;
+  if (ra <= 1 && rb <= 1) return true;
+  return ra == 2 && rb == 2 && a[head] == b[head + 1] &&
+         a[head + 1] == b[head];
+}
+
+
+const co_param *co_param_nearest(const co_param *rows, const char *name) {
+  const co_param *row;
+  for (row = rows; row->name != NULL; row++)
+    if (same_letters(row->name, name)) return row;
+  for (row = rows; row->name != NULL; row++)
+    if (one_slip(row->name, name)) return row;
+  return NULL;
+}
+
+
+bool co_choice_valid(const char *choices, const char *text) {
+  size_t length = strlen(text);
+  for (const char *at = choices; at != NULL;) {
+    size_t n = strcspn(at, "|");
+    if (n == length && memcmp(at, text, n) == 0) return true;
+    at = at[n] == '|' ? at + n + 1 : NULL;
+  }
+  return false;
+}

@@ -1,0 +1,70 @@
+/*
+** The API's operations, a row each. A new endpoint is a new row; what reads
+** the rows (the binding, the engine) needs no change for it.
+*/
+#ifndef CO_ENDPOINT_H
+#define CO_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum co_type {
+  CO_TEXT,     /* string */
+  CO_FLAG,     /* boolean */
+  CO_INTEGER,  /* integer >= 0 */
+  CO_TEXTS,    /* list of strings */
+  CO_FIELDS,   /* object with rows of its own */
+  CO_VALUE     /* any JSON value: this client does not look inside */
+} co_type;
+
+enum {
+  CO_REQUIRED = 1,
+  CO_SECRET = 2    /* masked wherever a server repeats it */
+};
+
+typedef struct co_param co_param;
+struct co_param {
+  const char *name;     /* NULL closes a list of rows */
+  co_type type;
+  unsigned flags;
+  const char *choices;  /* "asc|desc": the only texts taken; or NULL */
+  const co_param *fields;
+};
+
+typedef enum co_repeat {
+  CO_REPEAT_ANY,          /* doing it twice is doing it once */
+  CO_REPEAT_UNPROCESSED   /* only if it surely was not done */
+} co_repeat;
+
+typedef enum co_answer { CO_ASSET, CO_PAGE, CO_NOTHING } co_answer;
+
+typedef struct co_endpoint {
+  const char *name;
+  const char *method;
+  const char *path;       /* below /api/v1; {id} stands for the asset's id */
+  const co_param *query;  /* or NULL */
+  const co_param *body;   /* or NULL: no body is sent */
+  bool open_body;         /* fields without a row pass (a newer API's) */
+  bool writes;
+  bool gone_is_done;      /* 404 after a lost answer is a success */
+  co_repeat repeat;
+  co_answer answer;
+} co_endpoint;
+
+/* The rows; the last has no name. */
+extern const co_endpoint co_endpoints[];
+
+/* NULL if there is no such operation. */
+const co_endpoint *co_endpoint_find(const char *name);
+
+/* The row of that name, or NULL. */
+const co_param *co_param_find(const co_param *rows, const char *name);
+
+/* The row a person most likely meant by an unknown name, or NULL: equal but
+** for case and underscores, or one slip of the finger away. */
+const co_param *co_param_nearest(const co_param *rows, const char *name);
+
+/* Whether a "a|b|c" list holds the text. */
+bool co_choice_valid(const char *choices, const char *text);
+
+#endif

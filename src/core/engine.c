@@ -1,0 +1,459 @@
+/*
+** The engine. A transfer is in one list at a time, the one of its state:
+** queued -> active -> (paused -> queued -> active)* -> done.
+*/
+#include "core/engine.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/easy.h"
+#include "core/list.h"
+#include "core/pollset.h"
+#include "core/record.h"
+#include "core/secret.h"
+
+enum { EVENTS = 64, SECRETS_MAX = 16 * 1024 };
+
+/* Pauses grow from half a second to twenty. */
+static const double pause_base = 0.5, pause_ceiling = 20;
+
+struct co_engine {
+  co_address address;
+  co_easy_base base;
+  co_retry_policy policy;
+  double timeout, deadline;
+  size_t answer_max;
+  bool dry_run;
+  CURLM *multi;
+  int set;             /* the pollable descriptor */
+  double curl_due;     /* when libcurl wants to be called; INFINITY: never */
+  CURL **idle;         /* handles at rest, at most `jobs` */
+  int idle_count;
+  co_list lists[CO_DONE]; /* by state */
+  int pending;
+  uint64_t random;
+  co_limiter limiter;
+  co_record record;
+  co_buffer secrets;
+};
+
+
+static double now_seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+
+/* xorshift: spreads retries, decides nothing else. */
+static double random_part(co_engine *engine) {
+  uint64_t x = engine->random;
+  x ^= x << 13;
+  x ^= x >> 7;
+  x ^= x << 17;
+  engine->random = x;
+  return (double)(x >> 11) / 9007199254740992.0;
+}
+
+
+/* Lists ------------------------------------------------------------------ */
+
+static void put(co_engine *engine, co_transfer *t, co_state state) {
+  t->state = state;
+  co_list_add(&engine->lists[state], t);
+}
+
+
+static void move(co_engine *engine, co_transfer *t, co_state state) {
+  co_list_remove(&engine->lists[t->state], t);
+  put(engine, t, state);
+}
+
+
+/* Out of the lists, with its result as it stands. */
+static void finish_transfer(co_engine *engine, co_transfer *t) {
+  co_list_remove(&engine->lists[t->state], t);
+  t->state = CO_DONE;
+  t->engine = NULL;
+  engine->pending--;
+  if (t->result.kind == CO_OK) return;
+  if (t->lost_answer) t->result.outcome = CO_UNKNOWN;
+  co_transfer_mask(t, &engine->secrets);
+  co_transfer_mask(t, &t->secrets);
+}
+
+
+static void fail_transfer(co_engine *engine, co_transfer *t, co_kind kind,
+                          const char *message) {
+  bool active = t->state == CO_ACTIVE;
+  co_transfer_fail(t, kind, active ? CO_UNKNOWN : CO_NOT_SENT, message);
+  finish_transfer(engine, t);
+}
+
+
+/* libcurl's two callbacks: they note, and nothing else ------------------- */
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data,
+                     void *known) {
+  co_engine *engine = data;
+  bool gone = what == CURL_POLL_REMOVE;
+  (void)easy;
+  co_pollset_watch(engine->set, fd, !gone && (what & CURL_POLL_IN),
+                   !gone && (what & CURL_POLL_OUT), known != NULL);
+  curl_multi_assign(engine->multi, fd, gone ? NULL : engine);
+  return 0;
+}
+
+
+static int on_timer(CURLM *multi, long ms, void *data) {
+  co_engine *engine = data;
+  (void)multi;
+  engine->curl_due = ms < 0 ? INFINITY : now_seconds() + (double)ms / 1000;
+  return 0;
+}
+
+
+/* Handles ---------------------------------------------------------------- */
+
+static CURL *take_easy(co_engine *engine) {
+  if (engine->idle_count > 0) return engine->idle[--engine->idle_count];
+  return co_easy_new(&engine->base);
+}
+
+
+/* Ends the transfer's use of its handle, in whatever state that is. */
+static void give_easy(co_engine *engine, co_transfer *t) {
+  CURL *easy = t->easy;
+  t->easy = NULL;
+  curl_multi_remove_handle(engine->multi, easy);
+  co_easy_release(easy);
+  if (engine->idle_count < engine->limiter.jobs)
+    engine->idle[engine->idle_count++] = easy;
+  else
+    curl_easy_cleanup(easy);
+}
+
+
+/* Attempts --------------------------------------------------------------- */
+
+static void begin_attempt(co_engine *engine, co_transfer *t, double now) {
+  t->attempt = (co_attempt){
+    .number = t->attempt.number + 1, .repeat = t->endpoint->repeat,
+    .retry_after = -1
+  };
+  t->started = now;
+  t->result.message[0] = '\0';
+  co_buffer_reset(&t->answer);
+  move(engine, t, CO_ACTIVE);
+  co_limiter_start(&engine->limiter, now);
+  co_record_start(&engine->record, t->attempt.number > 1);
+}
+
+
+static void start_attempt(co_engine *engine, co_transfer *t, double now) {
+  CURL *easy = take_easy(engine);
+  if (easy == NULL) {
+    fail_transfer(engine, t, CO_MEMORY, "no memory for a connection");
+    return;
+  }
+  begin_attempt(engine, t, now);
+  t->easy = easy;
+  co_easy_prepare(easy, &engine->base, t,
+                  fmin(engine->timeout, t->deadline - now));
+  if (curl_multi_add_handle(engine->multi, easy) == CURLM_OK) return;
+  give_easy(engine, t);
+  co_limiter_end(&engine->limiter, CO_NEITHER, now, now);
+  fail_transfer(engine, t, CO_MEMORY, "no memory for a request");
+}
+
+
+static co_strain strain_of(const co_attempt *attempt) {
+  if (attempt->kind == CO_TIMEOUT || attempt->status == 429 ||
+      attempt->status == 503) return CO_STRAINED;
+  return attempt->kind == CO_NETWORK ? CO_NEITHER : CO_CALM;
+}
+
+
+static void note_limits(co_engine *engine, const co_transfer *t, double now) {
+  const co_attempt *a = &t->attempt;
+  co_limiter_end(&engine->limiter, strain_of(a), t->started, now);
+  if ((a->status == 429 || a->status == 503) && a->retry_after > 0)
+    co_limiter_hold(&engine->limiter, a->retry_after, now);
+}
+
+
+static void settle(co_engine *engine, co_transfer *t, double now) {
+  bool lost_before = t->lost_answer;
+  if (t->result.kind == CO_MISSING && t->endpoint->gone_is_done && lost_before)
+    t->result.kind = CO_OK;
+  if (t->result.kind != CO_OK && t->result.outcome == CO_UNKNOWN)
+    t->lost_answer = true;
+  double pause = t->result.kind == CO_OK ? -1 : co_retry_pause(
+    &t->attempt, &engine->policy, t->deadline - now, random_part(engine));
+  if (pause < 0 || !co_limiter_take_repeat(&engine->limiter)) {
+    finish_transfer(engine, t);
+    return;
+  }
+  t->start_at = now + pause;
+  move(engine, t, CO_PAUSED);
+}
+
+
+static void end_attempt(co_engine *engine, CURL *easy, CURLcode code) {
+  char *private = NULL;
+  double now = now_seconds();
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+  co_transfer *t = (co_transfer *)(void *)private;
+  co_easy_finish(easy, code, t);
+  co_record_attempt(&engine->record, t);
+  note_limits(engine, t, now);
+  give_easy(engine, t);
+  settle(engine, t, now);
+}
+
+
+/* What is due ------------------------------------------------------------ */
+
+static void wake_paused(co_engine *engine, double now) {
+  co_transfer *next;
+  for (co_transfer *t = engine->lists[CO_PAUSED].first; t; t = next) {
+    next = t->next;
+    if (t->start_at <= now) move(engine, t, CO_QUEUED);
+  }
+}
+
+
+/* One whose deadline has passed, or will before anyone may start. */
+static bool is_hopeless(const co_engine *engine, const co_transfer *t,
+                        double now) {
+  return t->deadline <= now || t->deadline <= engine->limiter.held_until;
+}
+
+
+static void give_up(co_engine *engine, co_transfer *t, double now) {
+  bool held = t->deadline > now;
+  fail_transfer(engine, t, held ? CO_THROTTLED : CO_TIMEOUT,
+                held ? "the server asked for a longer pause than the deadline"
+                     : "the deadline passed before it could be sent");
+  if (held) t->result.retry_after = engine->limiter.held_until - now;
+}
+
+
+static void start_due(co_engine *engine) {
+  double now = now_seconds();
+  co_transfer *t;
+  wake_paused(engine, now);
+  while ((t = engine->lists[CO_QUEUED].first) != NULL) {
+    if (is_hopeless(engine, t, now)) give_up(engine, t, now);
+    else if (co_limiter_delay(&engine->limiter, now) != 0) break;
+    else start_attempt(engine, t, now);
+  }
+}
+
+
+static void call_curl(co_engine *engine, curl_socket_t fd, int mask) {
+  int running;
+  curl_multi_socket_action(engine->multi, fd, mask, &running);
+}
+
+
+static void call_curl_if_due(co_engine *engine) {
+  if (engine->curl_due > now_seconds()) return;
+  engine->curl_due = INFINITY;
+  call_curl(engine, CURL_SOCKET_TIMEOUT, 0);
+}
+
+
+static void collect(co_engine *engine) {
+  CURLMsg *message;
+  int left;
+  while ((message = curl_multi_info_read(engine->multi, &left)) != NULL)
+    if (message->msg == CURLMSG_DONE)
+      end_attempt(engine, message->easy_handle, message->data.result);
+}
+
+
+/* All that needs no waiting. */
+static void drive(co_engine *engine) {
+  start_due(engine);
+  call_curl_if_due(engine);
+  collect(engine);
+}
+
+
+static double soonest(co_engine *engine, double now) {
+  const co_transfer *head = engine->lists[CO_QUEUED].first;
+  double when = engine->curl_due;
+  for (co_transfer *t = engine->lists[CO_PAUSED].first; t; t = t->next)
+    when = fmin(when, t->start_at);
+  if (head == NULL) return when;
+  double delay = co_limiter_delay(&engine->limiter, now);
+  if (is_hopeless(engine, head, now)) return now;
+  return fmin(when, delay < 0 ? head->deadline : now + delay);
+}
+
+
+/* Public ----------------------------------------------------------------- */
+
+double co_engine_timeout(co_engine *engine) {
+  double now = now_seconds(), when = soonest(engine, now);
+  return isinf(when) ? -1 : fmax(when - now, 0);
+}
+
+
+void co_engine_step(co_engine *engine, double seconds) {
+  co_ready ready[EVENTS];
+  int before = engine->pending;
+  drive(engine);
+  double wait = co_engine_timeout(engine);
+  if (wait < 0 || (seconds >= 0 && seconds < wait)) wait = seconds;
+  if (engine->pending < before) wait = 0;
+  int n = co_pollset_wait(engine->set, ready, EVENTS, wait);
+  for (int i = 0; i < n; i++)
+    call_curl(engine, ready[i].fd,
+              (ready[i].in ? CURL_CSELECT_IN : 0) |
+              (ready[i].out ? CURL_CSELECT_OUT : 0) |
+              (ready[i].broken ? CURL_CSELECT_ERR : 0));
+  collect(engine);
+  drive(engine);
+}
+
+
+void co_engine_submit(co_engine *engine, co_transfer *t) {
+  t->engine = engine;
+  t->deadline = now_seconds() + engine->deadline;
+  engine->pending++;
+  put(engine, t, CO_QUEUED);
+  if (t->url.broken || t->body.broken || t->secrets.broken)
+    fail_transfer(engine, t, CO_INVALID, "the request is too long");
+  else if (engine->dry_run && t->endpoint->writes)
+    fail_transfer(engine, t, CO_DRY_RUN, "dry run: nothing was sent");
+}
+
+
+static void end_transfer(co_engine *engine, co_transfer *t, co_kind kind,
+                         const char *message) {
+  if (t->state == CO_ACTIVE) {
+    give_easy(engine, t);
+    co_limiter_end(&engine->limiter, CO_NEITHER, t->started, now_seconds());
+  }
+  fail_transfer(engine, t, kind, message);
+}
+
+
+static void end_all(co_engine *engine, co_kind kind, const char *message) {
+  for (int state = 0; state < CO_DONE; state++)
+    while (engine->lists[state].first != NULL)
+      end_transfer(engine, engine->lists[state].first, kind, message);
+}
+
+
+void co_transfer_cancel(co_transfer *t) {
+  if (t->engine != NULL)
+    end_transfer(t->engine, t, CO_CANCELLED, "cancelled");
+}
+
+
+void co_engine_cancel_all(co_engine *engine) {
+  end_all(engine, CO_CANCELLED, "cancelled");
+}
+
+
+static bool make_multi(co_engine *engine) {
+  engine->multi = curl_multi_init();
+  if (engine->multi == NULL) return false;
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
+  curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS,
+                    (long)engine->limiter.jobs);
+  return true;
+}
+
+
+static void take_config(co_engine *engine, const co_config *config) {
+  engine->address = config->address;
+  engine->policy = (co_retry_policy){
+    .retries = config->retries, .base = pause_base, .ceiling = pause_ceiling
+  };
+  engine->timeout = config->timeout;
+  engine->deadline = config->deadline;
+  engine->answer_max = config->answer_max;
+  engine->dry_run = config->dry_run;
+  co_limiter_init(&engine->limiter, config->jobs, config->rate);
+  co_secret_add_token(&engine->secrets, config->token);
+}
+
+
+co_engine *co_engine_new(const co_config *config) {
+  co_engine *engine = calloc(1, sizeof *engine);
+  if (engine == NULL) return NULL;
+  engine->set = -1;
+  engine->curl_due = INFINITY;
+  co_record_init(&engine->record, config->trace);
+  co_buffer_init(&engine->secrets, SECRETS_MAX);
+  take_config(engine, config);
+  if (getentropy(&engine->random, sizeof engine->random) != 0)
+    engine->random = (uint64_t)(now_seconds() * 1e9);
+  engine->random |= 1;  /* xorshift never leaves 0 */
+  engine->idle = calloc((size_t)config->jobs, sizeof *engine->idle);
+  if (engine->idle != NULL && co_easy_global() &&
+      co_easy_base_init(&engine->base, config) && make_multi(engine) &&
+      (engine->set = co_pollset_open()) >= 0) return engine;
+  int saved = errno;
+  co_engine_free(engine);
+  errno = saved;
+  return NULL;
+}
+
+
+/* The multi before the descriptor: its end still reports sockets. */
+void co_engine_free(co_engine *engine) {
+  if (engine == NULL) return;
+  end_all(engine, CO_CLOSED, "the client was closed");
+  while (engine->idle_count > 0)
+    curl_easy_cleanup(engine->idle[--engine->idle_count]);
+  if (engine->multi != NULL) curl_multi_cleanup(engine->multi);
+  if (engine->set >= 0) close(engine->set);
+  co_easy_base_free(&engine->base);
+  co_record_free(&engine->record);
+  co_buffer_free(&engine->secrets);
+  free(engine->idle);
+  free(engine);
+}
+
+
+int co_engine_fd(const co_engine *engine) {
+  return engine->set;
+}
+
+
+int co_engine_pending(const co_engine *engine) {
+  return engine->pending;
+}
+
+
+size_t co_engine_answer_max(const co_engine *engine) {
+  return engine->answer_max;
+}
+
+
+const co_address *co_engine_address(const co_engine *engine) {
+  return &engine->address;
+}
+
+
+co_record *co_engine_record(co_engine *engine) {
+  return &engine->record;
+}
+
+
+const co_limiter *co_engine_limiter(const co_engine *engine) {
+  return &engine->limiter;
+}

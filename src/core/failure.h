@@ -1,0 +1,48 @@
+/*
+** What can go wrong with a request, as kinds that callers can act on.
+*/
+#ifndef CO_FAILURE_H
+#define CO_FAILURE_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+typedef enum co_kind {
+  CO_OK,
+  CO_INVALID,     /* 400: the server did not understand what was asked */
+  CO_AUTH,        /* 401, 403 */
+  CO_MISSING,     /* 404 */
+  CO_REJECTED,    /* another 4xx */
+  CO_THROTTLED,   /* 429 */
+  CO_SERVER,      /* 5xx */
+  CO_REDIRECT,    /* 3xx: never followed */
+  CO_NETWORK,     /* no connection, or it broke */
+  CO_TIMEOUT,
+  CO_TLS,
+  CO_DECODE,      /* an answer, but not one of this API */
+  CO_CANCELLED,
+  CO_CLOSED,
+  CO_DRY_RUN,
+  CO_MEMORY
+} co_kind;
+
+/* What the server made of a request that failed. */
+typedef enum co_outcome {
+  CO_NOT_SENT,    /* no byte of it left, or no server was reached */
+  CO_REFUSED,     /* answered: it was not done */
+  CO_UNKNOWN      /* it may have been done */
+} co_outcome;
+
+/* "auth", "network", … as err.kind has it. */
+const char *co_kind_name(co_kind kind);
+
+/* "not_sent", "rejected", "unknown". */
+const char *co_outcome_name(co_outcome outcome);
+
+co_kind co_kind_of_status(long status);
+co_kind co_kind_of_code(CURLcode code);
+
+/* True for what fails before a server could have read the request. */
+bool co_code_is_unsent(CURLcode code);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+** The retry decision: by operation, not by verb, with full jitter.
+*/
+#include "core/retry.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+static bool status_is_transient(long status) {
+  return status == 408 || status == 429 || status == 500 || status == 502 ||
+         status == 503 || status == 504;
+}
+
+
+static bool is_transient(const co_attempt *a) {
+  if (a->status != 0 && a->code == CURLE_OK)
+    return status_is_transient(a->status);
+  return a->kind == CO_NETWORK || a->kind == CO_TIMEOUT ||
+         a->code == CURLE_SSL_CONNECT_ERROR;
+}
+
+
+/* The server itself said that it did nothing. */
+static bool was_turned_away(const co_attempt *a) {
+  return a->status == 429 || (a->status == 503 && a->retry_after >= 0);
+}
+
+
+static bool may_repeat(const co_attempt *a) {
+  if (!is_transient(a)) return false;
+  return a->repeat == CO_REPEAT_ANY || a->unsent || was_turned_away(a);
+}
+
+
+double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
+                      double left, double random) {
+  if (attempt->number > policy->retries || !may_repeat(attempt)) return -1;
+  double top = policy->base * ldexp(1, attempt->number - 1);
+  double pause = random * fmin(top, policy->ceiling);
+  if (attempt->retry_after >= 0) pause += attempt->retry_after;
+  return pause < left ? pause : -1;
+}
+
+
+co_outcome co_attempt_outcome(const co_attempt *attempt) {
+  if (attempt->unsent) return CO_NOT_SENT;
+  bool answered = attempt->code == CURLE_OK && attempt->status != 0;
+  if (!answered || attempt->kind == CO_OK) return CO_UNKNOWN;
+  if (attempt->status >= 500 || attempt->status == 408)
+    return was_turned_away(attempt) ? CO_REFUSED : CO_UNKNOWN;
+  return CO_REFUSED;
+}
+
+
+double co_retry_after(const char *text, time_t now) {
+  char *end;
+  errno = 0;
+  double seconds = (double)strtoll(text, &end, 10);
+  if (end != text && end[strspn(end, " \t")] == '\0')
+    return seconds >= 0 && errno == 0 ? seconds : -1;
+  time_t date = curl_getdate(text, NULL);
+  if (date == (time_t)-1) return -1;
+  return date > now ? (double)(date - now) : 0;
+}

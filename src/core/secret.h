@@ -1,0 +1,19 @@
+/*
+** Texts that must not come back from a server into an error or a log, kept
+** NUL-terminated, one after another, in a buffer.
+*/
+#ifndef CO_SECRET_H
+#define CO_SECRET_H
+
+#include "core/buffer.h"
+
+/* Notes a secret, and how it looks where JSON escapes its slashes. */
+void co_secret_add(co_buffer *secrets, const char *text, size_t length);
+
+/* Notes a token: itself, and as the Authorization header has it. */
+void co_secret_add_token(co_buffer *secrets, const char *token);
+
+/* Overwrites by asterisks, in place, whatever of the secrets `bytes` holds. */
+void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets);
+
+#endif
