@@ -1,0 +1,32 @@
+/*
+** What build/bundle.c holds: the project's Lua files, compiled in. Written
+** by bundle.lua at build time, read by lbundle.c and the help text.
+*/
+#ifndef COLUA_BUNDLE_H
+#define COLUA_BUNDLE_H
+
+#include <stddef.h>
+
+enum co_bundle_kind {
+  CO_BUNDLE_MODULE,     /* codeocean.*: wins over package.path */
+  CO_BUNDLE_COMMAND,    /* scripts/NAME.lua: run by bare name */
+  CO_BUNDLE_FALLBACK    /* a library of others: only if nobody has it */
+};
+
+struct co_bundle_file {
+  enum co_bundle_kind kind;
+  const char *name;     /* module or command name */
+  const char *about;    /* one line for --help (commands), else "" */
+  const char *code;     /* a precompiled chunk, debug information kept */
+  size_t size;
+};
+
+/* Sorted by kind, then by name. */
+extern const struct co_bundle_file co_bundle[];
+extern const size_t co_bundle_count;
+
+/* The row of that kind and name, or NULL. */
+const struct co_bundle_file *co_bundle_find(enum co_bundle_kind kind,
+                                            const char *name);
+
+#endif

@@ -1,0 +1,93 @@
+-- Writes build/bundle.c: the Lua files named on the command line, and the libraries of others that
+-- the commands need, as precompiled chunks. Run by the Makefile under lua5.4.
+--
+--   lua5.4 bundle.lua lua/codeocean/init.lua … scripts/tag.lua … > build/bundle.c
+
+-- Found on the build machine's package.path; colua offers them when the user has none.
+local libraries = { "argparse" }
+
+local KINDS = { "CO_BUNDLE_MODULE", "CO_BUNDLE_COMMAND", "CO_BUNDLE_FALLBACK" }
+
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read("a")
+  file:close()
+  return (text:gsub("^#[^\n]*", ""))
+end
+
+
+-- lua/codeocean/repl/x.lua -> codeocean.repl.x; any init.lua is its folder.
+local function module_name(path)
+  local name = path:match("^lua/(.+)%.lua$")
+  return name and name:gsub("/init$", ""):gsub("/", ".")
+end
+
+
+local function about(path, name, text)
+  local line = text:match("^%s*%-%- colua " .. name:gsub("%p", "%%%0") .. ": ([^\n]+)")
+  return line or error(path .. ": the first line must be `-- colua " .. name .. ": what it does`", 0)
+end
+
+
+local function describe(path)
+  local text = read(path)
+  local command = path:match("^scripts/([^/]+)%.lua$")
+  if command then
+    return { kind = 2, name = command, text = text, about = about(path, command, text),
+      chunk = "@" .. path }
+  end
+  local name = module_name(path) or error(path .. ": neither lua/*.lua nor scripts/*.lua", 0)
+  return { kind = 1, name = name, text = text, about = "", chunk = "@" .. path:gsub("^lua/", "") }
+end
+
+
+local function library(name)
+  local path = package.searchpath(name, package.path)
+    or error("no Lua library '" .. name .. "' on this machine (Debian: lua-" .. name .. ")", 0)
+  return { kind = 3, name = name, text = read(path), about = "", chunk = "@" .. name .. ".lua" }
+end
+
+
+-- Octal, always three digits: what follows cannot be read as part of it.
+local function literal(bytes)
+  return '"' .. bytes:gsub('[^%w ,.;:()%[%]{}<>=+*/_|!#$&~^-]', function(c)
+    return ("\\%03o"):format(c:byte())
+  end) .. '"'
+end
+
+
+local function code_literal(bytes)
+  local lines = {}
+  for i = 1, #bytes, 64 do
+    lines[#lines + 1] = literal(bytes:sub(i, i + 63))
+  end
+  return table.concat(lines, "\n    ")
+end
+
+
+local function row(file)
+  local code = string.dump(assert(load(file.text, file.chunk, "t")))
+  return ("  {%s, %s, %s,\n    %s, %d},\n"):format(
+    KINDS[file.kind], literal(file.name), literal(file.about), code_literal(code), #code)
+end
+
+
+local files = {}
+for _, path in ipairs(arg) do
+  files[#files + 1] = describe(path)
+end
+for _, name in ipairs(libraries) do
+  files[#files + 1] = library(name)
+end
+table.sort(files, function(a, b)
+  if a.kind ~= b.kind then return a.kind < b.kind end
+  return a.name < b.name
+end)
+
+io.write("/* Written by src/colua/bundle.lua. */\n#include \"colua/bundle.h\"\n\n",
+  "const struct co_bundle_file co_bundle[] = {\n")
+for _, file in ipairs(files) do
+  io.write(row(file))
+end
+io.write("};\n\nconst size_t co_bundle_count = sizeof co_bundle / sizeof co_bundle[0];\n")

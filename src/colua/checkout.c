@@ -1,0 +1,58 @@
+/*
+** Where the checkout is that this executable was built in, if it still lies
+** there.
+*/
+#include "colua/checkout.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* build/colua and build/asan/colua: no more folders than these. */
+enum { MAX_DEPTH = 2 };
+
+
+static int read_own_path(char *path, size_t size) {
+  ssize_t n = readlink("/proc/self/exe", path, size - 1);
+  if (n <= 0 || (size_t)n >= size - 1) return -1;
+  path[n] = '\0';
+  return 0;
+}
+
+
+/* Cuts the last part off `path`; the part, or NULL at the top. */
+static const char *cut_last(char *path) {
+  char *slash = strrchr(path, '/');
+  if (slash == NULL || slash == path) return NULL;
+  *slash = '\0';
+  return slash + 1;
+}
+
+
+static int has_sources(const char *root) {
+  char path[PATH_MAX];
+  int n = snprintf(path, sizeof path, "%s/lua/codeocean/init.lua", root);
+  return n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0;
+}
+
+
+/* Climbs to the folder that holds build*; 0 when that is a checkout. */
+static int find_root(char *path, size_t size) {
+  if (read_own_path(path, size) != 0 || cut_last(path) == NULL) return -1;
+  for (int depth = 0; depth < MAX_DEPTH; depth++) {
+    const char *folder = cut_last(path);
+    if (folder == NULL) return -1;
+    if (strncmp(folder, "build", 5) == 0) return has_sources(path) ? 0 : -1;
+  }
+  return -1;
+}
+
+
+const char *co_checkout_root(void) {
+  static char root[PATH_MAX];
+  static enum { UNKNOWN, NONE, FOUND } state = UNKNOWN;
+  if (state == UNKNOWN)
+    state = find_root(root, sizeof root) == 0 ? FOUND : NONE;
+  return state == FOUND ? root : NULL;
+}

@@ -1,0 +1,12 @@
+/*
+** A checkout's own Lua files win over those compiled in while developing:
+** when this executable is <root>/build…/colua (or build/asan/colua) and
+** <root>/lua/codeocean/init.lua is there.
+*/
+#ifndef COLUA_CHECKOUT_H
+#define COLUA_CHECKOUT_H
+
+/* The root, looked for once; NULL when this colua is not in a checkout. */
+const char *co_checkout_root(void);
+
+#endif

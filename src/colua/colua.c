@@ -1,0 +1,298 @@
+/*
+** colua: a drop-in for lua5.4 that brings the module codeocean and the
+** commands over it. main only creates the state; all that can raise runs
+** under lua_pcall.
+*/
+#include <ctype.h>
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "colua/lbundle.h"
+#include "colua/lrepl.h"
+#include "colua/lrun.h"
+#include "colua/lsandbox.h"
+#include "colua/options.h"
+
+#define COLUA_VERSION "0.1.0"
+
+enum { STATUS_INTERRUPTED = 130 };
+
+
+static const char *program(char **argv) {
+  return argv[0] != NULL && argv[0][0] != '\0' ? argv[0] : "colua";
+}
+
+
+static void print_lua_version(void) {
+  puts(LUA_COPYRIGHT);
+  fflush(stdout);
+}
+
+
+static void print_version(void) {
+  puts("colua " COLUA_VERSION "  (" LUA_RELEASE ")");
+  fflush(stdout);
+}
+
+
+/*
+** What a script finds: the global `arg`, its arguments, the environment
+*/
+
+static void set_arg(lua_State *L, char **argv, int argc, int script) {
+  if (script == argc) script = 0;   /* no script: colua itself is arg[0] */
+  lua_createtable(L, argc - script, script + 1);
+  for (int i = 0; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i - script);
+  }
+  lua_setglobal(L, "arg");
+}
+
+
+/* Pushes arg[1], arg[2], …; their number. Earlier code may have changed it. */
+static int push_arguments(lua_State *L) {
+  if (lua_getglobal(L, "arg") != LUA_TTABLE)
+    luaL_error(L, "'arg' is not a table");
+  int n = (int)luaL_len(L, -1);
+  luaL_checkstack(L, n + 3, "too many arguments to script");
+  for (int i = 1; i <= n; i++) lua_rawgeti(L, -i, i);
+  lua_remove(L, -n - 1);
+  return n;
+}
+
+
+static void set_modes(const struct co_options *options) {
+  if (options->flags & CO_DRY_RUN) setenv("CODEOCEAN_DRY_RUN", "1", 1);
+  if (options->flags & CO_TRACE) setenv("CODEOCEAN_TRACE", "1", 1);
+}
+
+
+/*
+** LUA_INIT, -e, -l, -W
+*/
+
+static int run_string(lua_State *L, const char *code, const char *name) {
+  return co_run_chunk(L, luaL_loadbuffer(L, code, strlen(code), name));
+}
+
+
+static int run_init(lua_State *L) {
+  static const char *const names[] = {"=LUA_INIT_5_4", "=LUA_INIT"};
+  const char *name = names[0];
+  const char *init = getenv(name + 1);
+  if (init == NULL) init = getenv((name = names[1]) + 1);
+  if (init == NULL) return LUA_OK;
+  if (init[0] == '@') return co_run_chunk(L, luaL_loadfile(L, init + 1));
+  return run_string(L, init, name);
+}
+
+
+/* "module" or "global=module" */
+static int run_require(lua_State *L, const char *text) {
+  const char *equals = strchr(text, '=');
+  size_t length = equals ? (size_t)(equals - text) : strlen(text);
+  lua_pushlstring(L, text, length);
+  lua_getglobal(L, "require");
+  lua_pushstring(L, equals ? equals + 1 : text);
+  int status = co_run_call(L, 1, 1);
+  if (status == LUA_OK) {
+    lua_pushglobaltable(L);
+    lua_insert(L, -3);
+    lua_settable(L, -3);
+  }
+  return co_run_report(L, status);
+}
+
+
+static int run_options(lua_State *L, char **argv, int script) {
+  int i = 1, status = LUA_OK;
+  const char *value;
+  unsigned option;
+  while (status == LUA_OK &&
+         (option = co_options_next(argv, script, &i, &value)) != 0) {
+    if (option == CO_EXECUTE)
+      status = run_string(L, value, "=(command line)");
+    else if (option == CO_REQUIRE)
+      status = run_require(L, value);
+    else
+      lua_warning(L, "@on", 0);
+  }
+  return status;
+}
+
+
+/*
+** Scripts and commands: each gives the exit status
+*/
+
+/* Could a mistyped command look like this? */
+static int is_bare_word(const char *name) {
+  size_t n = strlen(name);
+  return isalpha((unsigned char)name[0]) && strchr(name, '/') == NULL &&
+         (n < 4 || strcmp(name + n - 4, ".lua") != 0);
+}
+
+
+static void hint(lua_State *L, const char *name) {
+  const char *nearest = co_bundle_nearest_command(name);
+  if (nearest != NULL)
+    co_run_complain(
+      lua_pushfstring(L, "did you mean the command '%s'?", nearest));
+  else
+    co_run_complain("no command has this name either (--help lists them)");
+}
+
+
+static int run_script(lua_State *L, char **argv) {
+  const char *name = argv[0];
+  if (strcmp(name, "-") == 0 && strcmp(argv[-1], "--") != 0)
+    name = NULL;    /* stdin */
+  int status = luaL_loadfile(L, name);
+  if (status == LUA_OK)
+    status = co_run_call(L, push_arguments(L), LUA_MULTRET);
+  co_run_report(L, status);
+  if (status == LUA_ERRFILE && name != NULL && is_bare_word(name) &&
+      access(name, F_OK) != 0)
+    hint(L, name);
+  return status == LUA_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+
+/* What a command returned: nothing is success. */
+static int command_status(lua_State *L, const char *name) {
+  int status = EXIT_SUCCESS;
+  if (lua_isinteger(L, -1)) {
+    status = (int)lua_tointeger(L, -1);
+  } else if (!lua_isnil(L, -1)) {
+    co_run_complain(lua_pushfstring(L, "command '%s' returned a %s, no status",
+                                    name, luaL_typename(L, -1)));
+    status = EXIT_FAILURE;
+  }
+  return status;
+}
+
+
+static int run_command(lua_State *L, const char *name) {
+  int status = co_bundle_load_command(L, name);
+  if (status == LUA_OK) status = co_run_call(L, push_arguments(L), 1);
+  if (status == LUA_OK) return command_status(L, name);
+  if (co_run_was_interrupted()) {
+    co_run_complain("interrupted");
+    return STATUS_INTERRUPTED;
+  }
+  co_run_report(L, status);
+  return EXIT_FAILURE;
+}
+
+
+static int run_file(lua_State *L, char **argv) {
+  return co_bundle_is_command(argv[0]) ? run_command(L, argv[0])
+                                       : run_script(L, argv);
+}
+
+
+/*
+** The session
+*/
+
+static void run_session(lua_State *L, char **argv) {
+  co_run_set_program(NULL);   /* at a prompt the user knows who speaks */
+  co_repl_run(L);
+  co_run_set_program(program(argv));
+}
+
+
+/* No script and nothing else to do: a session, or what is piped in. */
+static void run_stdin(lua_State *L, char **argv) {
+  if (!isatty(STDIN_FILENO)) {
+    co_run_chunk(L, luaL_loadfile(L, NULL));    /* its status is not ours */
+    return;
+  }
+  print_version();
+  run_session(L, argv);
+}
+
+
+/*
+** From the command line to an exit status
+*/
+
+static void open_state(lua_State *L, const struct co_options *options,
+                       char **argv, int argc) {
+  if (options->flags & CO_NO_ENV) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+  }
+  luaL_openlibs(L);
+  co_bundle_install(L);
+  set_arg(L, argv, argc, options->script);
+  lua_gc(L, LUA_GCGEN, 0, 0);
+  set_modes(options);
+  if (options->flags & CO_SANDBOX) co_sandbox_start(L, options->sandbox);
+}
+
+
+static int run(lua_State *L, const struct co_options *options, char **argv,
+               int argc) {
+  const unsigned done = CO_EXECUTE | CO_LUA_VERSION;
+  int status = EXIT_SUCCESS, script = options->script;
+  if (!(options->flags & CO_NO_ENV) && run_init(L) != LUA_OK)
+    return EXIT_FAILURE;
+  if (run_options(L, argv, script) != LUA_OK) return EXIT_FAILURE;
+  if (script < argc) status = run_file(L, argv + script);
+  if (options->flags & CO_INTERACTIVE) {
+    if (status == EXIT_SUCCESS) run_session(L, argv);
+  } else if (script == argc && !(options->flags & done)) {
+    run_stdin(L, argv);
+  }
+  return status;
+}
+
+
+/* (argc, argv) -> exit status */
+static int protected_main(lua_State *L) {
+  int argc = (int)lua_tointeger(L, 1);
+  char **argv = lua_touserdata(L, 2);
+  struct co_options options;
+  int status = EXIT_SUCCESS;
+  luaL_checkversion(L);
+  co_run_set_program(program(argv));
+  if (co_options_read(&options, argv) != 0) {
+    co_options_complain(&options, program(argv));
+    status = EXIT_FAILURE;
+  } else if (options.flags & CO_HELP) {
+    co_options_help(stdout, program(argv));
+  } else if (options.flags & CO_VERSION) {
+    print_version();
+  } else {
+    if (options.flags & CO_LUA_VERSION) print_lua_version();
+    open_state(L, &options, argv, argc);
+    status = run(L, &options, argv, argc);
+  }
+  lua_pushinteger(L, status);
+  return 1;
+}
+
+
+int main(int argc, char **argv) {
+  lua_State *L = luaL_newstate();
+  if (L == NULL) {
+    co_run_set_program(program(argv));
+    co_run_complain("cannot create state: not enough memory");
+    return EXIT_FAILURE;
+  }
+  lua_pushcfunction(L, protected_main);
+  lua_pushinteger(L, argc);
+  lua_pushlightuserdata(L, argv);
+  int failed = lua_pcall(L, 2, 1, 0);
+  int status = failed ? EXIT_FAILURE : (int)lua_tointeger(L, -1);
+  co_run_report(L, failed);
+  lua_close(L);
+  return status;
+}

@@ -1,0 +1,172 @@
+/*
+** Finds the project's Lua files: in the checkout that this colua was built
+** in, else among those compiled in. Called by colua.c and through `require`.
+*/
+#include "colua/lbundle.h"
+
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "colua/bundle.h"
+#include "colua/checkout.h"
+#include "colua/nearest.h"
+
+int luaopen_cjson(lua_State *L);
+int luaopen_codeocean_core(lua_State *L);
+int luaopen_codeocean_sandbox(lua_State *L);
+
+
+const struct co_bundle_file *co_bundle_find(enum co_bundle_kind kind,
+                                            const char *name) {
+  for (size_t i = 0; i < co_bundle_count; i++) {
+    if (co_bundle[i].kind == kind && strcmp(co_bundle[i].name, name) == 0)
+      return &co_bundle[i];
+  }
+  return NULL;
+}
+
+
+/*
+** Files of the checkout
+*/
+
+/* Pushes root/folder/name.lua or root/folder/name/init.lua, whichever can be
+   read, dots of the name as slashes; or returns NULL and pushes nothing. */
+static const char *push_checkout_path(lua_State *L, const char *folder,
+                                      const char *name) {
+  static const char *const endings[] = {".lua", "/init.lua"};
+  const char *root = co_checkout_root();
+  if (root == NULL) return NULL;
+  for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+    luaL_gsub(L, name, ".", "/");
+    lua_pushfstring(L, "%s/%s/%s%s", root, folder, lua_tostring(L, -1),
+                    endings[i]);
+    lua_remove(L, -2);
+    if (access(lua_tostring(L, -1), R_OK) == 0) return lua_tostring(L, -1);
+    lua_pop(L, 1);
+  }
+  return NULL;
+}
+
+
+static int load_row(lua_State *L, const struct co_bundle_file *file) {
+  return luaL_loadbufferx(L, file->code, file->size, file->name, "b");
+}
+
+
+/*
+** Searchers: name -> loader, where it came from
+*/
+
+static int finish_search(lua_State *L, int status, const char *name,
+                         const char *where) {
+  if (status != LUA_OK)
+    return luaL_error(L, "error loading module '%s' from '%s':\n\t%s", name,
+                      where, lua_tostring(L, -1));
+  lua_pushstring(L, where);
+  return 2;
+}
+
+
+static int search_own(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  if (strncmp(name, "codeocean", 9) != 0 || (name[9] != '\0' && name[9] != '.'))
+    return 0;
+  const char *path = push_checkout_path(L, "lua", name);
+  if (path != NULL)
+    return finish_search(L, luaL_loadfile(L, path), name, path);
+  const struct co_bundle_file *file = co_bundle_find(CO_BUNDLE_MODULE, name);
+  if (file != NULL)
+    return finish_search(L, load_row(L, file), name, ":colua:");
+  lua_pushfstring(L, "no module '%s' in colua", name);
+  return 1;
+}
+
+
+static int search_fallback(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  const struct co_bundle_file *file = co_bundle_find(CO_BUNDLE_FALLBACK, name);
+  if (file != NULL)
+    return finish_search(L, load_row(L, file), name, ":colua:");
+  if (strcmp(name, "cjson") != 0) return 0;
+  lua_pushcfunction(L, luaopen_cjson);
+  lua_pushliteral(L, ":colua:");
+  return 2;
+}
+
+
+/* Inserts `search` at `at` into the list on the top of the stack. */
+static void insert_searcher(lua_State *L, lua_Integer at,
+                            lua_CFunction search) {
+  for (lua_Integer i = luaL_len(L, -1); i >= at; i--) {
+    lua_geti(L, -1, i);
+    lua_seti(L, -2, i + 1);
+  }
+  lua_pushcfunction(L, search);
+  lua_seti(L, -2, at);
+}
+
+
+void co_bundle_install(lua_State *L) {
+  static const luaL_Reg preloaded[] = {
+    {"codeocean.core", luaopen_codeocean_core},
+    {"codeocean.sandbox", luaopen_codeocean_sandbox},
+    {NULL, NULL}
+  };
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  luaL_setfuncs(L, preloaded, 0);
+  lua_getglobal(L, LUA_LOADLIBNAME);
+  lua_getfield(L, -1, "searchers");
+  insert_searcher(L, 2, search_own);
+  insert_searcher(L, luaL_len(L, -1) + 1, search_fallback);
+  lua_pop(L, 3);
+}
+
+
+/*
+** Commands
+*/
+
+static int is_bare(const char *name) {
+  return name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
+}
+
+
+/* A command of the checkout that is newer than the bundle counts too. */
+static int in_checkout(const char *name, char *path, size_t size) {
+  const char *root = co_checkout_root();
+  if (root == NULL) return 0;
+  int n = snprintf(path, size, "%s/scripts/%s.lua", root, name);
+  return n > 0 && (size_t)n < size && access(path, R_OK) == 0;
+}
+
+
+int co_bundle_is_command(const char *name) {
+  char path[4096];
+  return is_bare(name) && (co_bundle_find(CO_BUNDLE_COMMAND, name) != NULL ||
+                           in_checkout(name, path, sizeof path));
+}
+
+
+int co_bundle_load_command(lua_State *L, const char *name) {
+  char path[4096];
+  if (in_checkout(name, path, sizeof path)) return luaL_loadfile(L, path);
+  return load_row(L, co_bundle_find(CO_BUNDLE_COMMAND, name));
+}
+
+
+const char *co_bundle_nearest_command(const char *name) {
+  const char *nearest = NULL;
+  size_t best = strlen(name) / 3 + 2;    /* a distance that is no near miss */
+  for (size_t i = 0; i < co_bundle_count; i++) {
+    if (co_bundle[i].kind != CO_BUNDLE_COMMAND) continue;
+    size_t distance = co_distance(name, co_bundle[i].name);
+    if (distance >= best) continue;
+    best = distance;
+    nearest = co_bundle[i].name;
+  }
+  return nearest;
+}

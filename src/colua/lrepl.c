@@ -1,0 +1,114 @@
+/*
+** Read, evaluate, print, as lua5.4 does it: a line is tried as an expression,
+** then as a statement that may go on over more lines.
+*/
+#include "colua/lrepl.h"
+
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "colua/edit.h"
+#include "colua/lrun.h"
+
+
+/* Pushes the prompt: the global _PROMPT or _PROMPT2, else lua's own. */
+static const char *push_prompt(lua_State *L, int first) {
+  if (lua_getglobal(L, first ? "_PROMPT" : "_PROMPT2") == LUA_TNIL)
+    return lua_pushstring(L, first ? "> " : ">> ");
+  return luaL_tolstring(L, -1, NULL);
+}
+
+
+/* Pushes the next line; 0 at the end of the input. */
+static int push_line(lua_State *L, int first) {
+  int top = lua_gettop(L);
+  char *line = co_edit_read(push_prompt(L, first));
+  lua_settop(L, top);
+  if (line == NULL) return 0;
+  if (first && line[0] == '=')    /* as it was in Lua 5.2 */
+    lua_pushfstring(L, "return %s", line + 1);
+  else
+    lua_pushstring(L, line);
+  free(line);
+  return 1;
+}
+
+
+/* Does the message on the top say that the chunk only lacks its end? */
+static int is_incomplete(lua_State *L, int status) {
+  static const char mark[] = "<eof>";
+  size_t length;
+  if (status != LUA_ERRSYNTAX) return 0;
+  const char *message = lua_tolstring(L, -1, &length);
+  return length >= sizeof mark - 1 &&
+         strcmp(message + length - (sizeof mark - 1), mark) == 0;
+}
+
+
+static int load_text(lua_State *L, const char *text) {
+  return luaL_loadbufferx(L, text, strlen(text), "=stdin", "t");
+}
+
+
+/* The line at 1 as an expression: its function at 2, or nothing there. */
+static int load_expression(lua_State *L) {
+  const char *line = lua_tostring(L, 1);
+  lua_pushfstring(L, "return %s;", line);
+  int status = load_text(L, lua_tostring(L, -1));
+  lua_remove(L, 2);
+  if (status != LUA_OK) lua_pop(L, 1);
+  return status;
+}
+
+
+/* The line at 1 as a statement, with more lines while it asks for them; its
+   function, or the message, at 2. */
+static int load_statement(lua_State *L) {
+  for (;;) {
+    int status = load_text(L, lua_tostring(L, 1));
+    if (!is_incomplete(L, status) || !push_line(L, 0)) return status;
+    lua_remove(L, 2);             /* the message */
+    lua_pushliteral(L, "\n");
+    lua_insert(L, 2);
+    lua_concat(L, 3);
+  }
+}
+
+
+/* Leaves a function or a message as the only value; -1 at the end. */
+static int load_input(lua_State *L) {
+  lua_settop(L, 0);
+  if (!push_line(L, 1)) return -1;
+  int status = load_expression(L);
+  if (status != LUA_OK) status = load_statement(L);
+  co_edit_keep(lua_tostring(L, 1));
+  lua_remove(L, 1);
+  return status;
+}
+
+
+static void print_results(lua_State *L) {
+  int n = lua_gettop(L);
+  if (n == 0) return;
+  luaL_checkstack(L, LUA_MINSTACK, "too many results to print");
+  lua_getglobal(L, "print");
+  lua_insert(L, 1);
+  if (lua_pcall(L, n, 0, 0) != LUA_OK)
+    co_run_complain(lua_pushfstring(L, "error calling 'print' (%s)",
+                                    lua_tostring(L, -1)));
+}
+
+
+void co_repl_run(lua_State *L) {
+  int status;
+  while ((status = load_input(L)) != -1) {
+    if (status == LUA_OK) status = co_run_call(L, 0, LUA_MULTRET);
+    if (status == LUA_OK)
+      print_results(L);
+    else
+      co_run_report(L, status);
+  }
+  lua_settop(L, 0);
+  lua_writeline();
+}

@@ -1,0 +1,14 @@
+/*
+** colua --sandbox: the embedded server as the default client's target.
+*/
+#ifndef COLUA_LSANDBOX_H
+#define COLUA_LSANDBOX_H
+
+#include <lua.h>
+
+/* Starts it, with its database in `file` or, if NULL, in memory, and points
+   the environment of this process at it. Lives as long as the state. Raises
+   when it cannot start. */
+void co_sandbox_start(lua_State *L, const char *file);
+
+#endif

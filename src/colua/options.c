@@ -1,0 +1,155 @@
+/*
+** The command line, as rows. The first rows behave as those of lua5.4, to the
+** wording of their errors.
+*/
+#include "colua/options.h"
+
+#include <string.h>
+
+#include "colua/bundle.h"
+
+
+enum value { NO_VALUE, NEEDS_VALUE, MAY_HAVE_VALUE };
+
+struct row {
+  const char *name;
+  unsigned flags;
+  enum value value;
+  const char *metavar;
+  const char *help;
+};
+
+static const struct row rows[] = {
+  {"-e", CO_EXECUTE, NEEDS_VALUE, " STAT", "run the string STAT"},
+  {"-i", CO_INTERACTIVE | CO_LUA_VERSION, NO_VALUE, "",
+   "go on as an interactive session after the script"},
+  {"-l", CO_REQUIRE, NEEDS_VALUE, " MOD",
+   "require MOD into the global MOD (G=MOD: into G)"},
+  {"-v", CO_LUA_VERSION, NO_VALUE, "", "print the version of Lua"},
+  {"-E", CO_NO_ENV, NO_VALUE, "",
+   "ignore LUA_INIT, LUA_PATH and LUA_CPATH"},
+  {"-W", CO_WARN, NO_VALUE, "", "turn warnings on"},
+  {"--sandbox", CO_SANDBOX, MAY_HAVE_VALUE, "[=FILE]",
+   "work on a simulated deployment (FILE keeps its data)"},
+  {"--dry-run", CO_DRY_RUN, NO_VALUE, "",
+   "let no request that writes leave the process"},
+  {"-V", CO_TRACE, NO_VALUE, "", "print each request on stderr"},
+  {"--trace", CO_TRACE, NO_VALUE, "", "the same"},
+  {"--help", CO_HELP, NO_VALUE, "", "print this text"},
+  {"--version", CO_VERSION, NO_VALUE, "", "print the version of colua"},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+
+/* A short option may carry its value behind its letter. */
+static int is_short(const char *arg) {
+  return arg[1] != '-';
+}
+
+
+static size_t name_length(const char *arg) {
+  return is_short(arg) ? 2 : strcspn(arg, "=");
+}
+
+
+static const struct row *find(const char *arg) {
+  size_t length = name_length(arg);
+  for (size_t i = 0; i < ROWS; i++) {
+    if (strlen(rows[i].name) == length &&
+        strncmp(rows[i].name, arg, length) == 0)
+      return &rows[i];
+  }
+  return NULL;
+}
+
+
+static int refuse(struct co_options *options, const char *arg,
+                  int lacks_value) {
+  options->bad = arg;
+  options->lacks_value = lacks_value;
+  return -1;
+}
+
+
+/* Takes the option at argv[i]; the index of its last word, or -1. */
+static int take(struct co_options *options, char **argv, int i) {
+  const struct row *row = find(argv[i]);
+  const char *rest = argv[i] + name_length(argv[i]);
+  if (row == NULL || (row->value == NO_VALUE && *rest != '\0'))
+    return refuse(options, argv[i], 0);
+  options->flags |= row->flags;
+  if (row->value == MAY_HAVE_VALUE && *rest == '=') options->sandbox = rest + 1;
+  if (row->value != NEEDS_VALUE || *rest != '\0') return i;
+  if (argv[i + 1] == NULL || argv[i + 1][0] == '-')
+    return refuse(options, argv[i], 1);
+  return i + 1;
+}
+
+
+int co_options_read(struct co_options *options, char **argv) {
+  int i = argv[0] != NULL ? 1 : 0;
+  *options = (struct co_options){0};
+  for (; argv[i] != NULL; i++) {
+    if (argv[i][0] != '-' || argv[i][1] == '\0') break;
+    if (strcmp(argv[i], "--") == 0) {
+      i++;
+      break;
+    }
+    i = take(options, argv, i);
+    if (i < 0) return -1;
+  }
+  options->script = i;
+  return 0;
+}
+
+
+unsigned co_options_next(char **argv, int last, int *i, const char **value) {
+  const unsigned wanted = CO_EXECUTE | CO_REQUIRE | CO_WARN;
+  while (*i < last) {
+    const char *arg = argv[(*i)++];
+    const struct row *row = arg[1] != '\0' ? find(arg) : NULL;
+    if (row == NULL) continue;    /* "-" or "--" */
+    *value = arg + name_length(arg);
+    if (row->value == NEEDS_VALUE && **value == '\0') *value = argv[(*i)++];
+    if (row->flags & wanted) return row->flags;
+  }
+  return 0;
+}
+
+
+static void print_usage(FILE *out, const char *program) {
+  fprintf(out, "usage: %s [options] [command | script [args]]\n", program);
+  fputs("Options:\n", out);
+  for (size_t i = 0; i < ROWS; i++) {
+    char left[40];
+    snprintf(left, sizeof left, "%s%s", rows[i].name, rows[i].metavar);
+    fprintf(out, "  %-18s %s\n", left, rows[i].help);
+  }
+  fputs("  --                 the options end here\n"
+        "  -                  run what stdin holds\n", out);
+}
+
+
+void co_options_complain(const struct co_options *options,
+                         const char *program) {
+  fprintf(stderr,
+          options->lacks_value ? "%s: '%s' needs argument\n"
+                               : "%s: unrecognized option '%s'\n",
+          program, options->bad);
+  print_usage(stderr, program);
+}
+
+
+void co_options_help(FILE *out, const char *program) {
+  print_usage(out, program);
+  fputs("\nCommands (each has its own --help):\n", out);
+  for (size_t i = 0; i < co_bundle_count; i++) {
+    if (co_bundle[i].kind == CO_BUNDLE_COMMAND)
+      fprintf(out, "  %-18s %s\n", co_bundle[i].name, co_bundle[i].about);
+  }
+  fprintf(out,
+          "\nA command wins over a file of the same name here: run the file"
+          " as ./NAME.\nWithout arguments, on a terminal: an interactive"
+          " session.\n");
+}

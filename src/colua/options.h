@@ -1,0 +1,44 @@
+/*
+** The command line: what lua5.4 takes, and a few options of our own. Plain C;
+** colua.c acts on the result.
+*/
+#ifndef COLUA_OPTIONS_H
+#define COLUA_OPTIONS_H
+
+#include <stdio.h>
+
+enum co_option {
+  CO_EXECUTE = 1 << 0,      /* -e */
+  CO_REQUIRE = 1 << 1,      /* -l */
+  CO_INTERACTIVE = 1 << 2,  /* -i */
+  CO_LUA_VERSION = 1 << 3,  /* -v, and -i */
+  CO_NO_ENV = 1 << 4,       /* -E */
+  CO_WARN = 1 << 5,         /* -W */
+  CO_SANDBOX = 1 << 6,
+  CO_DRY_RUN = 1 << 7,
+  CO_TRACE = 1 << 8,
+  CO_HELP = 1 << 9,
+  CO_VERSION = 1 << 10
+};
+
+struct co_options {
+  unsigned flags;
+  int script;           /* index of the script's name; argc if there is none */
+  const char *sandbox;  /* the FILE of --sandbox=FILE, or NULL */
+  const char *bad;      /* the argument that was refused, or NULL */
+  int lacks_value;      /* why: else it is unknown */
+};
+
+/* Reads argv up to the script's name. Nonzero: `bad` is set. */
+int co_options_read(struct co_options *options, char **argv);
+
+/* The next -e, -l or -W at or after *i, before `last`: its flag, with its
+   text in *value; 0 when there are no more. For acting on them in order. */
+unsigned co_options_next(char **argv, int last, int *i, const char **value);
+
+/* What was wrong, then the usage. */
+void co_options_complain(const struct co_options *options,
+                         const char *program);
+void co_options_help(FILE *out, const char *program);
+
+#endif
