@@ -32,7 +32,8 @@ LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
 
 # colua carries these inside, so that it needs only liblua and libcurl (and
 # what they bring) where it is copied to.
-STATIC = -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd -lsqlite3 -ledit -lbsd -lmd \
+STATIC = -Wl,--as-needed -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd \
+  -lsqlite3 -ledit -lbsd -lmd \
   -Wl,-Bdynamic -lgnutls -ltinfo
 DYNAMIC = -llua5.4 -lcurl -lz -lm -ldl -lpthread
 
@@ -53,10 +54,14 @@ $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-# The Lua files and the commands, compiled in.
-$(BUILD)/bundle.c: src/colua/bundle.lua $(LUA_FILES)
+# The Lua files and the commands, compiled in. The list changes when a file
+# is added or removed, which no time stamp would tell.
+$(BUILD)/bundle.list: FORCE
 	@mkdir -p $(@D)
-	$(LUA) src/colua/bundle.lua $(LUA_FILES) > $@.new
+	@echo $(LUA_FILES) | cmp -s - $@ || echo $(LUA_FILES) > $@
+
+$(BUILD)/bundle.c: src/colua/bundle.lua $(BUILD)/bundle.list $(LUA_FILES)
+	$(LUA) $< $(LUA_FILES) > $@.new
 	@mv $@.new $@
 
 $(BUILD)/obj/bundle.o: $(BUILD)/bundle.c
@@ -109,5 +114,5 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all setup setup-test test check asan lint demo install clean
+.PHONY: FORCE all setup setup-test test check asan lint demo install clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
