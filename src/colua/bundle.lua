@@ -25,8 +25,9 @@ end
 
 
 local function about(path, name, text)
-  local line = text:match("^%s*%-%- colua " .. name:gsub("%p", "%%%0") .. ": ([^\n]+)")
-  return line or error(path .. ": the first line must be `-- colua " .. name .. ": what it does`", 0)
+  local opening = "^%s*%-%- colua " .. name:gsub("%p", "%%%0") .. ": "
+  return text:match(opening .. "([^\n]+)")
+    or error(path .. ": the first line must be `-- colua " .. name .. ": what it does`", 0)
 end
 
 

@@ -1,0 +1,90 @@
+-- The options that lua5.4 does not have.
+
+local process = require "process"
+
+
+local function run(words, options)
+  local result = process.run(process.colua, words, options)
+  result.err = result.err:gsub(process.colua:gsub("%p", "%%%0"), "colua")
+  return result
+end
+
+
+local function variable(words, name)
+  words[#words + 1] = "-e"
+  words[#words + 1] = ("io.write(tostring(os.getenv %q))"):format(name)
+  return run(words).out
+end
+
+
+describe("colua", function()
+  it("--help prints on stdout", function()
+    local result = run { "--help" }
+    assert.are.equal(0, result.status)
+    assert.are.equal("", result.err)
+    for _, word in ipairs { "-e STAT", "--sandbox[=FILE]", "--dry-run", "-V", "--trace",
+      "--version", "Commands", "./NAME" } do
+      assert.is_truthy(result.out:find(word, 1, true), word)
+    end
+  end)
+
+  it("--help fits 80 columns", function()
+    for line in run({ "--help" }).out:gmatch("[^\n]+") do
+      assert.is_true(#line:gsub(process.colua:gsub("%p", "%%%0"), "colua") <= 80, line)
+    end
+  end)
+
+  it("--version names itself and its Lua", function()
+    local result = run { "--version" }
+    assert.is_truthy(result.out:find("^colua %d+%.%d+%.%d+  %(Lua 5%.4%.%d+%)\n$"))
+    assert.are.equal(0, result.status)
+  end)
+
+  it("--dry-run and --trace reach the client by the environment", function()
+    assert.are.equal("1", variable({ "--dry-run" }, "CODEOCEAN_DRY_RUN"))
+    assert.are.equal("1", variable({ "--trace" }, "CODEOCEAN_TRACE"))
+    assert.are.equal("1", variable({ "-V" }, "CODEOCEAN_TRACE"))
+    assert.are.equal("nil", variable({}, "CODEOCEAN_DRY_RUN"))
+    assert.are.equal("nil", variable({}, "CODEOCEAN_TRACE"))
+  end)
+
+  it("refuses a value where none belongs", function()
+    for _, word in ipairs { "--dry-run=no", "--trace=", "--help=x", "-Vx", "--sandboxes" } do
+      local result = run { word }
+      assert.are.equal(1, result.status)
+      assert.are.equal("colua: unrecognized option '" .. word .. "'", result.err:match("[^\n]*"))
+    end
+  end)
+
+  it("counts its own options among the negative indexes of arg", function()
+    local result = run({ "--dry-run", "-", "x" }, { stdin = "print(arg[-1], arg[0], arg[1])" })
+    assert.are.equal("--dry-run\t-\tx\n", result.out)
+  end)
+
+  it("leaves options behind the script to the script", function()
+    assert.are.equal("--help\n", run({ "-", "--help" }, { stdin = "print(...)" }).out)
+  end)
+end)
+
+
+describe("colua --sandbox", function()
+  it("points the default client at itself", function()
+    assert.is_truthy(variable({ "--sandbox" }, "CODEOCEAN_DOMAIN"):find("^http://127%.0%.0%.1:%d+"))
+    assert.are_not.equal("nil", variable({ "--sandbox" }, "CODEOCEAN_TOKEN"))
+    assert.are.equal("1", variable({ "--sandbox" }, "CODEOCEAN_SANDBOX"))
+    assert.are.equal("nil", variable({}, "CODEOCEAN_SANDBOX"))
+  end)
+
+  it("is there for LUA_INIT", function()
+    local result = run({ "--sandbox", "-e", "" },
+      { env = { LUA_INIT = "io.write(os.getenv 'CODEOCEAN_SANDBOX')" } })
+    assert.are.equal("1", result.out)
+  end)
+
+  it("says why it cannot start", function()
+    local result = run { "--sandbox=/no/such/folder/db", "-e", "print(1)" }
+    assert.are.equal(1, result.status)
+    assert.are.equal("", result.out)
+    assert.is_truthy(result.err:find("cannot start the sandbox: ", 1, true))
+  end)
+end)
