@@ -5,15 +5,15 @@ local M = {}
 
 local REPLACEMENT = "\u{FFFD}"
 
--- First and last code points, sorted. Unseen: characters that take no place on the screen and
--- make two different texts look the same, or reorder what is around them.
+-- Characters that take no place on the screen and make two different texts look the same, or
+-- reorder what is around them, as patterns of their bytes: C1 controls, U+061C, U+200B, U+200E-F,
+-- U+2028-E, U+2060, U+2066-9, U+FEFF, U+E0000-7F.
 local UNSEEN = {
-  { 0x0080, 0x009F }, { 0x061C, 0x061C }, { 0x200B, 0x200B }, { 0x200E, 0x200F },
-  { 0x2028, 0x202E }, { 0x2060, 0x2060 }, { 0x2066, 0x2069 }, { 0xFEFF, 0xFEFF },
-  { 0xE0000, 0xE007F },
+  "\xC2[\x80-\x9F]", "\xD8\x9C", "\xE2\x80[\x8B\x8E\x8F\xA8-\xAE]",
+  "\xE2\x81[\xA0\xA6-\xA9]", "\xEF\xBB\xBF", "\xF3\xA0[\x80\x81][\x80-\xBF]",
 }
 
--- Marks drawn on the character before them.
+-- Marks drawn on the character before them: first and last code points, sorted.
 local COMBINING = {
   { 0x0300, 0x036F }, { 0x0483, 0x0489 }, { 0x0591, 0x05BD }, { 0x05BF, 0x05BF },
   { 0x05C1, 0x05C2 }, { 0x05C4, 0x05C5 }, { 0x05C7, 0x05C7 }, { 0x0610, 0x061C },
@@ -26,7 +26,7 @@ local COMBINING = {
   { 0xFEFF, 0xFEFF }, { 0xE0000, 0xE01EF },
 }
 
--- East Asian wide and full-width characters, and emoji.
+-- East Asian wide and full-width characters, and emoji; likewise.
 local WIDE = {
   { 0x1100, 0x115F }, { 0x231A, 0x231B }, { 0x2329, 0x232A }, { 0x23E9, 0x23EC },
   { 0x23F0, 0x23F0 }, { 0x23F3, 0x23F3 }, { 0x25FD, 0x25FE }, { 0x2614, 0x2615 },
@@ -91,13 +91,27 @@ local function escape_control(char, digit)
   return escape .. digit
 end
 
-local function escape_character(char, code)
-  if not code then
-    return REPLACEMENT
-  elseif within(UNSEEN, code) then
-    return ("\\u{%X}"):format(code)
+-- Every byte that is no part of valid UTF-8 replaced.
+local function repaired(text)
+  local parts = {}
+  for _, char, code in characters(text) do
+    parts[#parts + 1] = code and char or REPLACEMENT
   end
-  return char
+  return table.concat(parts)
+end
+
+local function escape_unseen(text, escape)
+  for _, pattern in ipairs(UNSEEN) do text = text:gsub(pattern, escape) end
+  return text
+end
+
+local function lua_escape(char) return ("\\u{%X}"):format(utf8.codepoint(char)) end
+
+local function json_escape(char)
+  local code = utf8.codepoint(char)
+  if code < 0x10000 then return ("\\u%04x"):format(code) end
+  code = code - 0x10000
+  return ("\\u%04x\\u%04x"):format(0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
 end
 
 -- Makes what a terminal would obey, hide or reorder visible as Lua would write it: control
@@ -107,11 +121,13 @@ function M.escape(text)
   if type(text) ~= "string" then error("text must be a string", 2) end
   text = text:gsub("([\0-\31\127])(%d?)", escape_control)
   if not text:find("[\128-\255]") then return text end
-  local parts = {}
-  for _, char, code in characters(text) do
-    parts[#parts + 1] = escape_character(char, code)
-  end
-  return table.concat(parts)
+  return escape_unseen(utf8.len(text) and text or repaired(text), lua_escape)
+end
+
+-- The same for JSON that is written already: it stays JSON and means the same.
+function M.escape_json(json)
+  if not json:find("[\127-\255]") then return json end
+  return escape_unseen(json:gsub("\127", "\\u007f"), json_escape)
 end
 
 local function columns_of(code)

@@ -14,6 +14,8 @@ describe("codeocean.text.escape", function()
     { "a bidirectional override", "a\u{202E}b", "a\\u{202E}b" },
     { "a bidirectional isolate", "\u{2066}\u{2069}", "\\u{2066}\\u{2069}" },
     { "a zero-width space", "a\u{200B}b", "a\\u{200B}b" },
+    { "the ends of its ranges", "\u{80}\u{9F}\u{A0}\u{200F}\u{2010}\u{2028}\u{202F}\u{2065}",
+      "\\u{80}\\u{9F}\u{A0}\\u{200F}\u{2010}\\u{2028}\u{202F}\u{2065}" },
     { "an invisible tag character", "\u{E0041}", "\\u{E0041}" },
     { "a joined emoji", "👩\u{200D}🔬", "👩\u{200D}🔬" },
     { "invalid bytes", "a\xff\xfeb", "a\u{FFFD}\u{FFFD}b" },
@@ -33,6 +35,18 @@ describe("codeocean.text.escape", function()
   it("refuses what is no string", function()
     assert.error_matches(function() text.escape(7) end, "text must be a string")
   end)
+end)
+
+describe("codeocean.text.escape_json", function()
+  local rows = {
+    { '{"a":1}', '{"a":1}' },
+    { '"\u{202E}\u{9B}"', [["\u202e\u009b"]] },
+    { '"\127 大脑"', [["\u007f 大脑"]] },
+    { '"\u{E0041}"', [["\udb40\udc41"]] },
+  }
+  for _, row in ipairs(rows) do
+    it("writes " .. row[2], function() assert.equal(row[2], text.escape_json(row[1])) end)
+  end
 end)
 
 describe("codeocean.text.width", function()
