@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,7 +35,7 @@ struct co_engine {
   double curl_due;     /* when libcurl wants to be called; INFINITY: never */
   CURL **idle;         /* handles at rest, at most `jobs` */
   int idle_count;
-  co_list lists[CO_DONE]; /* by state */
+  co_list lists[CO_DONE + 1]; /* by state */
   int pending;
   uint64_t random;
   co_limiter limiter;
@@ -75,16 +76,13 @@ static void move(co_engine *engine, co_transfer *t, co_state state) {
 }
 
 
-/* Out of the lists, with its result as it stands. */
+/* With its result as it stands. */
 static void finish_transfer(co_engine *engine, co_transfer *t) {
-  co_list_remove(&engine->lists[t->state], t);
-  t->state = CO_DONE;
-  t->engine = NULL;
+  move(engine, t, CO_DONE);
   engine->pending--;
   if (t->result.kind == CO_OK) return;
   if (t->lost_answer) t->result.outcome = CO_UNKNOWN;
-  co_transfer_mask(t, &engine->secrets);
-  co_transfer_mask(t, &t->secrets);
+  co_transfer_mask(t);
 }
 
 
@@ -289,6 +287,7 @@ static void drive(co_engine *engine) {
 static double soonest(co_engine *engine, double now) {
   const co_transfer *head = engine->lists[CO_QUEUED].first;
   double when = engine->curl_due;
+  if (engine->lists[CO_DONE].first != NULL) return now;
   for (co_transfer *t = engine->lists[CO_PAUSED].first; t; t = t->next)
     when = fmin(when, t->start_at);
   if (head == NULL) return when;
@@ -354,8 +353,30 @@ static void end_all(co_engine *engine, co_kind kind, const char *message) {
 
 
 void co_transfer_cancel(co_transfer *t) {
-  if (t->engine != NULL)
+  if (t->engine != NULL && t->state != CO_DONE)
     end_transfer(t->engine, t, CO_CANCELLED, "cancelled");
+}
+
+
+co_transfer *co_engine_completed(co_engine *engine) {
+  return engine->lists[CO_DONE].first;
+}
+
+
+void co_transfer_take(co_transfer *t) {
+  if (t->engine == NULL || t->state != CO_DONE) return;
+  co_list_remove(&t->engine->lists[CO_DONE], t);
+  t->engine = NULL;
+}
+
+
+void co_transfer_mask(co_transfer *t) {
+  char *message = t->result.message;
+  const co_buffer *both[] = {&t->secrets, &t->engine->secrets};
+  for (int i = 0; i < 2; i++) {
+    co_secret_mask(t->answer.bytes, t->answer.length, both[i]);
+    co_secret_mask(message, strlen(message), both[i]);
+  }
 }
 
 
@@ -416,7 +437,9 @@ co_engine *co_engine_new(const co_config *config) {
 /* The multi before the descriptor: its end still reports sockets. */
 void co_engine_free(co_engine *engine) {
   if (engine == NULL) return;
-  end_all(engine, CO_CLOSED, "the client was closed");
+  end_all(engine, CO_CANCELLED, "the client was closed");
+  while (co_engine_completed(engine) != NULL)
+    co_transfer_take(co_engine_completed(engine));
   while (engine->idle_count > 0)
     curl_easy_cleanup(engine->idle[--engine->idle_count]);
   if (engine->multi != NULL) curl_multi_cleanup(engine->multi);

@@ -30,7 +30,7 @@ typedef struct co_config {
 /* NULL with errno set when the system gives no memory or descriptor. */
 co_engine *co_engine_new(const co_config *config);
 
-/* Ends every transfer with `closed` and releases all; they stay readable. */
+/* Cancels what is not done and releases all; the transfers stay readable. */
 void co_engine_free(co_engine *engine);
 
 /* Takes a built transfer in; the caller keeps it alive and frees it. It may
@@ -45,6 +45,14 @@ void co_engine_step(co_engine *engine, double seconds);
 ** the engine has forgotten it then. */
 void co_transfer_cancel(co_transfer *transfer);
 void co_engine_cancel_all(co_engine *engine);
+
+/* A transfer that is done and was not taken yet, or NULL. Until each is
+** taken the engine's timeout is 0, so that none is overlooked. */
+co_transfer *co_engine_completed(co_engine *engine);
+void co_transfer_take(co_transfer *transfer);
+
+/* Wipes what is secret from the answer of one that was not taken yet. */
+void co_transfer_mask(co_transfer *transfer);
 
 /* What an event loop needs: poll `fd` for reading, call step when it is
 ** readable or after so many seconds (< 0: none is due). */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/engine.h"
-#include "core/secret.h"
 
 enum {
   URL_MAX = 64 * 1024,
@@ -33,6 +32,7 @@ co_transfer *co_transfer_new(const co_endpoint *endpoint, size_t answer_max) {
 void co_transfer_free(co_transfer *transfer) {
   if (transfer == NULL) return;
   co_transfer_cancel(transfer);
+  co_transfer_take(transfer);
   co_buffer_free(&transfer->url);
   co_buffer_free(&transfer->body);
   co_buffer_free(&transfer->answer);
@@ -62,13 +62,6 @@ void co_transfer_query(co_transfer *transfer, const char *name,
   co_buffer_add_escaped(url, name, strlen(name));
   co_buffer_add_byte(url, '=');
   co_buffer_add_escaped(url, value, length);
-}
-
-
-void co_transfer_mask(co_transfer *transfer, const co_buffer *secrets) {
-  char *message = transfer->result.message;
-  co_secret_mask(transfer->answer.bytes, transfer->answer.length, secrets);
-  co_secret_mask(message, strlen(message), secrets);
 }
 
 

@@ -37,7 +37,7 @@ struct co_transfer {
   co_result result;
   co_state state;
   /* The engine's own. */
-  co_engine *engine;            /* NULL before submission and after its end */
+  co_engine *engine;            /* from submission until it is taken */
   co_transfer *previous, *next;
   void *easy;                   /* CURL handle while active */
   co_attempt attempt;
@@ -57,9 +57,6 @@ void co_transfer_address(co_transfer *transfer, const char *base,
 /* Adds "name=value", escaped, to the address. */
 void co_transfer_query(co_transfer *transfer, const char *name,
                        const char *value, size_t length);
-
-/* Wipes secrets from what the server answered. */
-void co_transfer_mask(co_transfer *transfer, const co_buffer *secrets);
 
 /* Ends it: what the result says from now on. */
 void co_transfer_fail(co_transfer *transfer, co_kind kind, co_outcome outcome,

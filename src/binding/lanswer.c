@@ -1,0 +1,187 @@
+/*
+** From an answer's bytes to Lua values, or to the facts of a failure.
+*/
+#include "binding/lanswer.h"
+
+#include <ctype.h>
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "binding/lasset.h"
+#include "binding/ljson.h"
+#include "core/engine.h"
+
+enum { EXCERPT = 100, MESSAGE = 400 };
+
+
+/* Values ----------------------------------------------------------------- */
+
+/* Only lists carry a metatable. */
+static bool is_object(lua_State *L) {
+  if (!lua_istable(L, -1)) return false;
+  if (!lua_getmetatable(L, -1)) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+
+static bool has_id(lua_State *L) {
+  bool has = lua_getfield(L, -1, "id") == LUA_TSTRING;
+  lua_pop(L, 1);
+  return has;
+}
+
+
+static bool canonize_results(lua_State *L) {
+  if (lua_getfield(L, -1, "results") != LUA_TTABLE) return false;
+  lua_Integer n = luaL_len(L, -1);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, -1, i);
+    if (!is_object(L)) return false;
+    asset_canonize(L);
+    if (!has_id(L)) return false;
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return true;
+}
+
+
+/* Pushes the value and returns NULL, or returns what is wrong. */
+static const char *push_value(lua_State *L, const co_transfer *t) {
+  co_answer answer = t->endpoint->answer;
+  if (answer == CO_NOTHING) {
+    lua_pushboolean(L, 1);
+    return NULL;
+  }
+  if (t->answer.length == 0) return "the answer is empty";
+  if (!json_read(L, t->answer.bytes, t->answer.length))
+    return lua_tostring(L, -1);
+  if (!is_object(L)) return "the answer is no JSON object";
+  if (answer == CO_PAGE)
+    return canonize_results(L) ? NULL : "the answer has no list of results";
+  asset_canonize(L);
+  return has_id(L) ? NULL : "the answer has no id of an asset";
+}
+
+
+/* Failures --------------------------------------------------------------- */
+
+/* One line, at most `most` bytes of the text, nothing a terminal acts on. */
+static void push_line(lua_State *L, const char *text, size_t length,
+                      size_t most) {
+  char hex[8];
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (size_t i = 0; i < length && i < most; i++) {
+    unsigned char c = (unsigned char)text[i];
+    snprintf(hex, sizeof hex, "\\x%02X", (unsigned)c);
+    if (c == '\n' || c == '\r' || c == '\t') luaL_addchar(&b, ' ');
+    else if (iscntrl(c)) luaL_addstring(&b, hex);
+    else luaL_addchar(&b, (char)c);
+  }
+  if (length > most) luaL_addstring(&b, "...");
+  luaL_pushresult(&b);
+}
+
+
+/* Of {"message": …} or {"error": …}; false: the body has no such. */
+static bool push_said(lua_State *L) {
+  static const char *const names[] = {"message", "error", "detail"};
+  size_t length;
+  if (!lua_istable(L, -1)) return false;
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (lua_getfield(L, -1, names[i]) == LUA_TSTRING) {
+      const char *text = lua_tolstring(L, -1, &length);
+      push_line(L, text, length, MESSAGE);
+      lua_remove(L, -2);
+      return true;
+    }
+    lua_pop(L, 1);
+  }
+  return false;
+}
+
+
+static void push_excerpt(lua_State *L, const co_transfer *t) {
+  if (t->answer.length == 0) lua_pushliteral(L, "");
+  else push_line(L, t->answer.bytes, t->answer.length, EXCERPT);
+}
+
+
+/* Sets facts.data to the body, decoded if it is JSON, and pushes the one
+** line that says most. The facts are at the top. */
+static void push_message(lua_State *L, const co_transfer *t) {
+  int facts = lua_gettop(L);
+  const char *text = t->answer.length > 0 ? t->answer.bytes : "";
+  bool good = json_read(L, text, t->answer.length);
+  bool said = good && push_said(L);
+  if (!said && t->result.message[0] != '\0')
+    push_line(L, t->result.message, strlen(t->result.message), MESSAGE);
+  else if (!said)
+    push_excerpt(L, t);
+  if (good) {
+    lua_pushvalue(L, facts + 1);
+    lua_setfield(L, facts, "data");
+  }
+  lua_replace(L, facts + 1);
+  lua_settop(L, facts + 1);
+}
+
+
+static void set_text(lua_State *L, const char *field, const char *text) {
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, field);
+}
+
+
+static void push_facts(lua_State *L, const co_transfer *t) {
+  const co_result *r = &t->result;
+  lua_createtable(L, 0, 10);
+  set_text(L, "kind", co_kind_name(r->kind));
+  set_text(L, "operation", t->endpoint->name);
+  set_text(L, "outcome", co_outcome_name(r->outcome));
+  lua_pushinteger(L, t->attempt.number);
+  lua_setfield(L, -2, "attempts");
+  if (r->status != 0) {
+    lua_pushinteger(L, r->status);
+    lua_setfield(L, -2, "status");
+  }
+  if (r->retry_after >= 0) {
+    lua_pushnumber(L, r->retry_after);
+    lua_setfield(L, -2, "retry_after");
+  }
+}
+
+
+static int push_failure(lua_State *L, const co_transfer *t) {
+  luaL_pushfail(L);
+  push_facts(L, t);
+  push_message(L, t);
+  lua_setfield(L, -2, "message");
+  return 2;
+}
+
+
+/* A 2xx that is not this API's: a login page, a cut text. A write behind it
+** may have been done. */
+static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
+  co_transfer_fail(t, CO_DECODE, CO_UNKNOWN, "");
+  if (t->engine != NULL) co_transfer_mask(t);
+  luaL_pushfail(L);
+  push_facts(L, t);
+  push_excerpt(L, t);
+  lua_pushfstring(L, "%s: \"%s\"", why, lua_tostring(L, -1));
+  lua_setfield(L, -3, "message");
+  lua_pop(L, 1);
+  return 2;
+}
+
+
+int answer_push(lua_State *L, co_transfer *t) {
+  luaL_checkstack(L, 16, "answer");
+  if (t->result.kind != CO_OK) return push_failure(L, t);
+  const char *why = push_value(L, t);
+  return why == NULL ? 1 : push_decode_failure(L, t, why);
+}

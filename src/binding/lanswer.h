@@ -1,0 +1,13 @@
+#ifndef LANSWER_H
+#define LANSWER_H
+
+#include <lua.h>
+
+#include "core/transfer.h"
+
+/* Pushes what a finished transfer brought: its value; or nil and a table of
+** facts about its failure. Returns how many. The transfer has not been taken
+** from its engine yet, unless none ever had it. */
+int answer_push(lua_State *L, co_transfer *transfer);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+** The C module codeocean.core: what codeocean's Lua files stand on. Scripts
+** use the module codeocean, not this one.
+*/
+#include <curl/curl.h>
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "binding/lengine.h"
+#include "binding/ljson.h"
+#include "binding/ltransfer.h"
+#include "core/address.h"
+#include "core/endpoint.h"
+
+int luaopen_codeocean_core(lua_State *L);
+
+
+/* is_id(value) -> whether it is a data asset's id */
+static int core_is_id(lua_State *L) {
+  size_t length = 0;
+  const char *text = lua_type(L, 1) == LUA_TSTRING
+                       ? lua_tolstring(L, 1, &length) : NULL;
+  lua_pushboolean(L, text != NULL && co_id_valid(text, length));
+  return 1;
+}
+
+
+/* curl_version() -> "7.88.1" */
+static int core_curl_version(lua_State *L) {
+  lua_pushstring(L, curl_version_info(CURLVERSION_NOW)->version);
+  return 1;
+}
+
+
+static void push_names(lua_State *L, const co_param *rows) {
+  lua_newtable(L);
+  for (lua_Integer i = 1; rows != NULL && rows->name != NULL; rows++, i++) {
+    lua_pushstring(L, rows->name);
+    lua_rawseti(L, -2, i);
+  }
+}
+
+
+/* operations() -> list of {name, method, path, writes, params}, one for each
+** row of the endpoint table: what documentation and specs compare with. */
+static int core_operations(lua_State *L) {
+  lua_newtable(L);
+  for (lua_Integer i = 0; co_endpoints[i].name != NULL; i++) {
+    const co_endpoint *row = &co_endpoints[i];
+    lua_newtable(L);
+    lua_pushstring(L, row->name);
+    lua_setfield(L, -2, "name");
+    lua_pushstring(L, row->method);
+    lua_setfield(L, -2, "method");
+    lua_pushstring(L, row->path);
+    lua_setfield(L, -2, "path");
+    lua_pushboolean(L, row->writes);
+    lua_setfield(L, -2, "writes");
+    push_names(L, row->query != NULL ? row->query : row->body);
+    lua_setfield(L, -2, "params");
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+
+static const luaL_Reg functions[] = {
+  {"is_id",        core_is_id},
+  {"operations",   core_operations},
+  {"curl_version", core_curl_version},
+  {NULL, NULL}
+};
+
+
+__attribute__((visibility("default")))
+int luaopen_codeocean_core(lua_State *L) {
+  luaL_checkversion(L);
+  transfer_open(L);
+  engine_open(L);
+  luaL_newlib(L, functions);
+  luaL_setfuncs(L, engine_functions, 0);
+  luaL_setfuncs(L, json_functions, 0);
+  lua_pushlightuserdata(L, NULL);
+  lua_setfield(L, -2, "null");
+  return 1;
+}

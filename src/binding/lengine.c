@@ -1,0 +1,332 @@
+/*
+** "codeocean.engine": the engine as Lua sees it. User value 1 holds the
+** transfers in flight, user value 2 (weak) those that are done and not taken.
+*/
+#include "binding/lengine.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <string.h>
+
+#include "binding/lrequest.h"
+#include "binding/ltransfer.h"
+#include "core/engine.h"
+
+static const char *const type_name = "codeocean.engine";
+
+enum { IN_FLIGHT = 1, FINISHED = 2 };
+
+
+static co_engine **check_box(lua_State *L) {
+  return luaL_checkudata(L, 1, type_name);
+}
+
+
+static co_engine *check_engine(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  if (engine == NULL) luaL_error(L, "the client is closed");
+  return engine;
+}
+
+
+/* Making one ------------------------------------------------------------- */
+
+static double number_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  double value = lua_tonumber(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+
+static bool flag_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  bool value = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+
+/* Stays on the stack, and so alive. */
+static const char *text_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  return lua_tostring(L, -1);
+}
+
+
+static const char *read_address(lua_State *L, co_address *address) {
+  size_t length;
+  lua_getfield(L, 1, "domain");
+  const char *domain = luaL_checklstring(L, -1, &length);
+  return co_address_parse(address, domain, length,
+                          flag_field(L, "insecure_http"));
+}
+
+
+static void read_config(lua_State *L, co_config *config) {
+  config->token = text_field(L, "token");
+  config->user_agent = text_field(L, "user_agent");
+  config->ca_file = text_field(L, "ca_file");
+  config->timeout = number_field(L, "timeout");
+  config->connect_timeout = number_field(L, "connect_timeout");
+  config->deadline = number_field(L, "deadline");
+  config->retries = (int)number_field(L, "retries");
+  config->jobs = (int)number_field(L, "jobs");
+  config->rate = number_field(L, "rate");
+  config->answer_max = (size_t)number_field(L, "answer_max");
+  config->dry_run = flag_field(L, "dry_run");
+  config->trace = flag_field(L, "trace");
+  luaL_argcheck(L, config->token != NULL, 1, "token missing");
+  luaL_argcheck(L, config->user_agent != NULL, 1, "user_agent missing");
+  luaL_argcheck(L, config->jobs >= 1, 1, "jobs missing");
+}
+
+
+static void push_weak_table(lua_State *L) {
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+}
+
+
+/* engine(config) -> engine, or nil and what is wrong with the domain. The
+** config is a table that codeocean.config has checked. */
+static int engine_new(lua_State *L) {
+  co_config config = {0};
+  luaL_checktype(L, 1, LUA_TTABLE);
+  co_engine **box = lua_newuserdatauv(L, sizeof *box, 2);
+  *box = NULL;
+  luaL_setmetatable(L, type_name);
+  lua_newtable(L);
+  lua_setiuservalue(L, 2, IN_FLIGHT);
+  push_weak_table(L);
+  lua_setiuservalue(L, 2, FINISHED);
+  const char *why = read_address(L, &config.address);
+  if (why == NULL) {
+    read_config(L, &config);
+    *box = co_engine_new(&config);
+    if (*box == NULL) why = strerror(errno);
+  }
+  if (why == NULL) {
+    lua_settop(L, 2);
+    return 1;
+  }
+  luaL_pushfail(L);
+  lua_pushstring(L, why);
+  return 2;
+}
+
+
+/* Transfers -------------------------------------------------------------- */
+
+static const co_endpoint *check_operation(lua_State *L, int idx) {
+  const char *name = luaL_checkstring(L, idx);
+  const co_endpoint *endpoint = co_endpoint_find(name);
+  if (endpoint == NULL) luaL_error(L, "no operation '%s'", name);
+  return endpoint;
+}
+
+
+/* Held strongly while in flight: dropping it is not cancelling it. */
+static void hold(lua_State *L, const co_transfer *transfer) {
+  lua_getiuservalue(L, 1, IN_FLIGHT);
+  lua_pushvalue(L, -2);
+  lua_rawsetp(L, -2, transfer);
+  lua_pop(L, 1);
+}
+
+
+/*
+** engine:submit(operation, id, params) -> transfer. Raises a bad argument.
+** On a closed engine the transfer is done, with `closed`.
+*/
+static int engine_submit(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  const co_endpoint *endpoint = check_operation(L, 2);
+  lua_settop(L, 4);
+  co_transfer **box = transfer_push_box(L);
+  *box = co_transfer_new(endpoint,
+                         engine ? co_engine_answer_max(engine) : 0);
+  if (*box == NULL) return luaL_error(L, "no memory for a transfer");
+  if (engine == NULL) {
+    co_transfer_fail(*box, CO_CLOSED, CO_NOT_SENT, "the client is closed");
+    (*box)->state = CO_DONE;
+    return 1;
+  }
+  request_build(L, *box, co_engine_address(engine)->base, 3, 4);
+  lua_settop(L, 5);
+  hold(L, *box);
+  co_engine_submit(engine, *box);
+  return 1;
+}
+
+
+/* Those that are done now are held weakly: one that nobody waits for any
+** more may go. */
+static void release_finished(lua_State *L, co_engine *engine) {
+  lua_getiuservalue(L, 1, IN_FLIGHT);
+  lua_getiuservalue(L, 1, FINISHED);
+  int held = lua_gettop(L) - 1, finished = held + 1;
+  co_transfer *t = co_engine_completed(engine);
+  for (; t != NULL; t = t->next) {
+    if (lua_rawgetp(L, held, t) == LUA_TNIL) {
+      lua_pop(L, 1);
+      continue;
+    }
+    lua_rawsetp(L, finished, t);
+    lua_pushnil(L);
+    lua_rawsetp(L, held, t);
+  }
+  lua_pop(L, 2);
+}
+
+
+/* engine:step([seconds]): waits at most that long (nil: until something
+** happens) and does what is due. A signal ends the wait. */
+static int engine_step(lua_State *L) {
+  co_engine *engine = check_engine(L);
+  co_engine_step(engine, luaL_optnumber(L, 2, -1));
+  release_finished(L, engine);
+  return 0;
+}
+
+
+/* engine:completed() -> a transfer that is done and was not taken; or nil */
+static int engine_completed(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  co_transfer *t = engine == NULL ? NULL : co_engine_completed(engine);
+  if (t == NULL) return 0;
+  release_finished(L, engine);
+  lua_getiuservalue(L, 1, FINISHED);
+  lua_rawgetp(L, -1, t);
+  co_transfer_take(t);
+  return 1;
+}
+
+
+/* engine:cancel(): ends all that is not done. */
+static int engine_cancel(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  if (engine != NULL) co_engine_cancel_all(engine);
+  return 0;
+}
+
+
+/* What an event loop needs ----------------------------------------------- */
+
+/* engine:pollfd() -> descriptor */
+static int engine_pollfd(lua_State *L) {
+  lua_pushinteger(L, co_engine_fd(check_engine(L)));
+  return 1;
+}
+
+
+/* engine:timeout() -> seconds until step must be called, or nil */
+static int engine_timeout(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  double seconds = engine == NULL ? 0 : co_engine_timeout(engine);
+  if (seconds < 0) luaL_pushfail(L);
+  else lua_pushnumber(L, seconds);
+  return 1;
+}
+
+
+/* What it knows ---------------------------------------------------------- */
+
+static void set_integer(lua_State *L, const char *name, lua_Integer value) {
+  lua_pushinteger(L, value);
+  lua_setfield(L, -2, name);
+}
+
+
+static void set_number(lua_State *L, const char *name, double value) {
+  lua_pushnumber(L, value);
+  lua_setfield(L, -2, name);
+}
+
+
+/* engine:stats() -> counters; latencies in seconds */
+static int engine_stats(lua_State *L) {
+  co_engine *engine = check_engine(L);
+  const co_stats *stats = &co_engine_record(engine)->stats;
+  lua_newtable(L);
+  set_integer(L, "requests", stats->requests);
+  set_integer(L, "retries", stats->retries);
+  set_integer(L, "connections", stats->connections);
+  set_integer(L, "bytes_sent", stats->sent);
+  set_integer(L, "bytes_received", stats->received);
+  set_integer(L, "in_flight", co_engine_limiter(engine)->in_flight);
+  set_integer(L, "window", (lua_Integer)co_engine_limiter(engine)->window);
+  set_number(L, "latency_p50", co_stats_latency(stats, 0.50));
+  set_number(L, "latency_p95", co_stats_latency(stats, 0.95));
+  set_number(L, "latency_p99", co_stats_latency(stats, 0.99));
+  return 1;
+}
+
+
+/* engine:trace() -> the lines of the attempts since the last call, or nil */
+static int engine_trace(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  co_buffer *lines = engine ? &co_engine_record(engine)->lines : NULL;
+  if (lines == NULL || lines->length == 0) return 0;
+  lua_pushlstring(L, lines->bytes, lines->length);
+  co_buffer_reset(lines);
+  return 1;
+}
+
+
+/* engine:host() -> the deployment's name, or nil when closed */
+static int engine_host(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  if (engine == NULL) return 0;
+  lua_pushstring(L, co_engine_address(engine)->host);
+  return 1;
+}
+
+
+/* Its end: engine:close(), __gc and __close. The transfers are finalized on
+** their own, before or after. */
+static int engine_close(lua_State *L) {
+  co_engine **box = check_box(L);
+  co_engine *engine = *box;
+  *box = NULL;
+  co_engine_free(engine);
+  return 0;
+}
+
+
+static const luaL_Reg methods[] = {
+  {"submit",    engine_submit},
+  {"step",      engine_step},
+  {"completed", engine_completed},
+  {"cancel",    engine_cancel},
+  {"pollfd",    engine_pollfd},
+  {"timeout",   engine_timeout},
+  {"stats",     engine_stats},
+  {"trace",     engine_trace},
+  {"host",      engine_host},
+  {"close",     engine_close},
+  {NULL, NULL}
+};
+
+static const luaL_Reg metamethods[] = {
+  {"__gc",    engine_close},
+  {"__close", engine_close},
+  {NULL, NULL}
+};
+
+const luaL_Reg engine_functions[] = {
+  {"engine", engine_new},
+  {NULL, NULL}
+};
+
+
+void engine_open(lua_State *L) {
+  luaL_newmetatable(L, type_name);
+  luaL_setfuncs(L, metamethods, 0);
+  luaL_newlib(L, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}

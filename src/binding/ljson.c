@@ -1,0 +1,91 @@
+/*
+** What codeocean.json offers to Lua over the reader and the writer.
+*/
+#include "binding/ljson.h"
+
+static const char *const array_key = "codeocean.array";
+static const char *const buffer_name = "codeocean.buffer";
+
+enum { TEXT_MAX = 256 * 1024 * 1024 };
+
+
+void json_push_array_mark(lua_State *L) {
+  if (lua_getfield(L, LUA_REGISTRYINDEX, array_key) != LUA_TNIL) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, array_key);
+}
+
+
+static int buffer__gc(lua_State *L) {
+  co_buffer_free(luaL_checkudata(L, 1, buffer_name));
+  return 0;
+}
+
+
+/* A buffer that goes when an error unwinds past it. */
+static co_buffer *push_buffer(lua_State *L) {
+  co_buffer *buffer = lua_newuserdatauv(L, sizeof *buffer, 0);
+  co_buffer_init(buffer, TEXT_MAX);
+  if (luaL_newmetatable(L, buffer_name)) {
+    lua_pushcfunction(L, buffer__gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return buffer;
+}
+
+
+/* encode(value) -> text; raises what has no JSON form, with its path. */
+static int json_encode(lua_State *L) {
+  luaL_checkany(L, 1);
+  co_buffer *out = push_buffer(L);
+  json_writer writer = {.L = L, .out = out, .level = 1};
+  json_write(&writer, 1, NULL, true);
+  if (out->broken) return luaL_error(L, "JSON text of more than 256 MiB");
+  lua_pushlstring(L, out->bytes, out->length);
+  co_buffer_free(out);
+  return 1;
+}
+
+
+/* decode(text) -> value, or nil and what is wrong with the text. */
+static int json_decode(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  if (json_read(L, text, length)) return 1;
+  luaL_pushfail(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+
+/* array([list]) -> the list, marked: written as [] when empty. */
+static int json_array(lua_State *L) {
+  lua_settop(L, 1);
+  if (lua_isnil(L, 1)) lua_newtable(L);
+  luaL_checktype(L, -1, LUA_TTABLE);
+  json_push_array_mark(L);
+  lua_setmetatable(L, -2);
+  return 1;
+}
+
+
+/* share(array_mt, empty_array): takes over the marks of a lua-cjson that has
+** such (the OpenResty line), so that lists pass between both. */
+static int json_share(lua_State *L) {
+  lua_settop(L, 2);
+  lua_setfield(L, LUA_REGISTRYINDEX, "codeocean.empty_array");
+  if (lua_istable(L, 1)) lua_setfield(L, LUA_REGISTRYINDEX, array_key);
+  return 0;
+}
+
+
+const luaL_Reg json_functions[] = {
+  {"json_encode", json_encode},
+  {"json_decode", json_decode},
+  {"json_array",  json_array},
+  {"json_share",  json_share},
+  {NULL, NULL}
+};

@@ -1,0 +1,49 @@
+/*
+** JSON for Lua, exact and strict where lua-cjson 2.1.0 is not: 64-bit
+** integers both ways, lists that stay lists, nothing accepted or written
+** that is not JSON. Shares lua-cjson's null and array marks.
+*/
+#ifndef LJSON_H
+#define LJSON_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdbool.h>
+
+#include "core/buffer.h"
+#include "core/endpoint.h"
+
+enum { JSON_DEPTH = 64 };
+
+/* Pushes the value of the text and returns true, or pushes what is wrong
+** with it and returns false. bytes[length] must be NUL. */
+bool json_read(lua_State *L, const char *bytes, size_t length);
+
+/*
+** Writes the value at idx. Keys come in the order of `rows` (NULL: none),
+** the others sorted behind them; values with a row are checked against it.
+** With `open` false a key without a row is wrong. Texts of rows marked
+** secret are added to `secrets`. What cannot be written raises `what`,
+** the path in the value, and the reason; `level` as in luaL_where.
+*/
+typedef struct json_writer {
+  lua_State *L;
+  co_buffer *out;
+  co_buffer *secrets;   /* or NULL */
+  const char *what;     /* "create", or NULL for plain values */
+  int level;
+} json_writer;
+
+void json_write(json_writer *writer, int idx, const co_param *rows, bool open);
+
+/* Pushes the metatable that marks a list. */
+void json_push_array_mark(lua_State *L);
+
+/* Raises "bad argument 'path' to 'what' (problem)"; never returns. */
+int json_complain(lua_State *L, int level, const char *what, const char *path,
+                  const char *problem);
+
+/* The functions of codeocean.json, for the module's table. */
+extern const luaL_Reg json_functions[];
+
+#endif

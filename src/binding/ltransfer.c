@@ -1,0 +1,83 @@
+/*
+** "codeocean.transfer": one operation under way, as Lua sees it.
+*/
+#include "binding/ltransfer.h"
+
+#include <lauxlib.h>
+
+#include "binding/lanswer.h"
+#include "core/engine.h"
+
+static const char *const type_name = "codeocean.transfer";
+
+
+co_transfer **transfer_push_box(lua_State *L) {
+  co_transfer **box = lua_newuserdatauv(L, sizeof *box, 1);
+  *box = NULL;
+  luaL_setmetatable(L, type_name);
+  return box;
+}
+
+
+static co_transfer *check_transfer(lua_State *L, int idx) {
+  co_transfer **box = luaL_checkudata(L, idx, type_name);
+  luaL_argcheck(L, *box != NULL, idx, "an empty transfer");
+  return *box;
+}
+
+
+/* transfer:done() -> boolean */
+static int transfer_done(lua_State *L) {
+  lua_pushboolean(L, check_transfer(L, 1)->state == CO_DONE);
+  return 1;
+}
+
+
+/* transfer:result() -> the value; or nil and a table of facts. To be called
+** once it is done. */
+static int transfer_result(lua_State *L) {
+  co_transfer *transfer = check_transfer(L, 1);
+  luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");
+  lua_settop(L, 1);
+  int count = answer_push(L, transfer);
+  co_transfer_take(transfer);
+  return count;
+}
+
+
+/* transfer:cancel(): ends it, if it is not done, with `cancelled`. */
+static int transfer_cancel(lua_State *L) {
+  co_transfer_cancel(check_transfer(L, 1));
+  return 0;
+}
+
+
+static int transfer__gc(lua_State *L) {
+  co_transfer **box = luaL_checkudata(L, 1, type_name);
+  co_transfer *transfer = *box;
+  *box = NULL;
+  co_transfer_free(transfer);
+  return 0;
+}
+
+
+static const luaL_Reg methods[] = {
+  {"done",   transfer_done},
+  {"result", transfer_result},
+  {"cancel", transfer_cancel},
+  {NULL, NULL}
+};
+
+static const luaL_Reg metamethods[] = {
+  {"__gc", transfer__gc},
+  {NULL, NULL}
+};
+
+
+void transfer_open(lua_State *L) {
+  luaL_newmetatable(L, type_name);
+  luaL_setfuncs(L, metamethods, 0);
+  luaL_newlib(L, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}

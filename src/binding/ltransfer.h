@@ -1,0 +1,13 @@
+#ifndef LTRANSFER_H
+#define LTRANSFER_H
+
+#include <lua.h>
+
+#include "core/transfer.h"
+
+/* Pushes an empty box for a transfer; what it holds is freed with it. */
+co_transfer **transfer_push_box(lua_State *L);
+
+void transfer_open(lua_State *L);
+
+#endif
