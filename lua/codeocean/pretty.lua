@@ -26,13 +26,17 @@ local function self_description(value)
   return text.escape(said)
 end
 
+-- JSON's null comes as a light userdata of address 0, which is written in several ways.
+local NULL = { ["userdata: (nil)"] = true, ["userdata: NULL"] = true, ["userdata: 0x0"] = true }
+
 local function scalar(value)
   if type(value) == "string" then
     return quoted(value)
   elseif type(value) == "table" then
     return self_description(value)
   end
-  return text.escape(tostring(value))
+  local said = tostring(value)
+  return NULL[said] and "null" or text.escape(said)
 end
 
 local function before(a, b)

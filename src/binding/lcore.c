@@ -11,6 +11,7 @@
 #include "binding/ltransfer.h"
 #include "core/address.h"
 #include "core/endpoint.h"
+#include "core/version.h"
 
 int luaopen_codeocean_core(lua_State *L);
 
@@ -82,5 +83,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_setfuncs(L, json_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");
+  lua_pushliteral(L, CO_VERSION);
+  lua_setfield(L, -2, "version");
   return 1;
 }

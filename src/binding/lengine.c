@@ -138,27 +138,43 @@ static void hold(lua_State *L, const co_transfer *transfer) {
 }
 
 
-/*
-** engine:submit(operation, id, params) -> transfer. Raises a bad argument.
-** On a closed engine the transfer is done, with `closed`.
-*/
+/* Pushes a new transfer. On a closed engine it is done, with `closed`. */
+static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
+                                  const co_endpoint *endpoint) {
+  size_t most = engine == NULL ? 0 : co_engine_answer_max(engine);
+  co_transfer **box = transfer_push_box(L);
+  *box = co_transfer_new(endpoint, most);
+  if (*box == NULL) luaL_error(L, "no memory for a transfer");
+  if (engine != NULL) return *box;
+  co_transfer_fail(*box, CO_CLOSED, CO_NOT_SENT, "the client is closed");
+  (*box)->state = CO_DONE;
+  return *box;
+}
+
+
+/* engine:submit(operation, id, params) -> transfer. Raises a bad argument. */
 static int engine_submit(lua_State *L) {
   co_engine *engine = *check_box(L);
   const co_endpoint *endpoint = check_operation(L, 2);
   lua_settop(L, 4);
-  co_transfer **box = transfer_push_box(L);
-  *box = co_transfer_new(endpoint,
-                         engine ? co_engine_answer_max(engine) : 0);
-  if (*box == NULL) return luaL_error(L, "no memory for a transfer");
-  if (engine == NULL) {
-    co_transfer_fail(*box, CO_CLOSED, CO_NOT_SENT, "the client is closed");
-    (*box)->state = CO_DONE;
-    return 1;
-  }
-  request_build(L, *box, co_engine_address(engine)->base, 3, 4);
+  co_transfer *transfer = push_transfer(L, engine, endpoint);
+  if (engine == NULL) return 1;
+  request_build(L, transfer, co_engine_address(engine)->base, 3, 4);
   lua_settop(L, 5);
-  hold(L, *box);
-  co_engine_submit(engine, *box);
+  hold(L, transfer);
+  co_engine_submit(engine, transfer);
+  return 1;
+}
+
+
+/* engine:pause(seconds) -> a transfer that is done, with true, after that */
+static int engine_pause(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  double seconds = luaL_checknumber(L, 2);
+  co_transfer *transfer = push_transfer(L, engine, &co_pause);
+  if (engine == NULL) return 1;
+  hold(L, transfer);
+  co_engine_pause(engine, transfer, seconds);
   return 1;
 }
 
@@ -299,6 +315,7 @@ static int engine_close(lua_State *L) {
 
 static const luaL_Reg methods[] = {
   {"submit",    engine_submit},
+  {"pause",     engine_pause},
   {"step",      engine_step},
   {"completed", engine_completed},
   {"cancel",    engine_cancel},

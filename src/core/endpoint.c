@@ -88,6 +88,11 @@ const co_endpoint co_endpoints[] = {
 };
 
 
+const co_endpoint co_pause = {
+  .name = "pause", .method = "", .path = "", .answer = CO_NOTHING
+};
+
+
 const co_endpoint *co_endpoint_find(const char *name) {
   const co_endpoint *row = co_endpoints;
   while (row->name != NULL && strcmp(row->name, name) != 0) row++;

@@ -54,6 +54,10 @@ typedef struct co_endpoint {
 /* The rows; the last has no name. */
 extern const co_endpoint co_endpoints[];
 
+/* Not of the API: a transfer that is done after a while and sends nothing,
+** so that pauses end as answers do. */
+extern const co_endpoint co_pause;
+
 /* NULL if there is no such operation. */
 const co_endpoint *co_endpoint_find(const char *name);
 

@@ -221,7 +221,9 @@ static void wake_paused(co_engine *engine, double now) {
   co_transfer *next;
   for (co_transfer *t = engine->lists[CO_PAUSED].first; t; t = next) {
     next = t->next;
-    if (t->start_at <= now) move(engine, t, CO_QUEUED);
+    if (t->start_at > now) continue;
+    if (t->endpoint == &co_pause) finish_transfer(engine, t);
+    else move(engine, t, CO_QUEUED);
   }
 }
 
@@ -332,6 +334,14 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
     fail_transfer(engine, t, CO_INVALID, "the request is too long");
   else if (engine->dry_run && t->endpoint->writes)
     fail_transfer(engine, t, CO_DRY_RUN, "dry run: nothing was sent");
+}
+
+
+void co_engine_pause(co_engine *engine, co_transfer *t, double seconds) {
+  t->engine = engine;
+  t->start_at = now_seconds() + seconds;
+  engine->pending++;
+  put(engine, t, CO_PAUSED);
 }
 
 

@@ -37,6 +37,9 @@ void co_engine_free(co_engine *engine);
 ** be done at once (dry run, memory). */
 void co_engine_submit(co_engine *engine, co_transfer *transfer);
 
+/* Takes in a co_pause that is done after so many seconds. */
+void co_engine_pause(co_engine *engine, co_transfer *transfer, double seconds);
+
 /* Waits at most so many seconds (< 0: until something happens) for the
 ** network and does what is due. A signal ends the wait. */
 void co_engine_step(co_engine *engine, double seconds);

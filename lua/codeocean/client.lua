@@ -1,0 +1,158 @@
+--- A client: one deployment, one token, any number of requests at once.
+
+local assets = require "codeocean.assets"
+local config = require "codeocean.config"
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local task = require "codeocean.task"
+
+local M = {}
+
+local Client = { __name = "codeocean.client" }
+Client.__index = Client
+
+--- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
+-- Raises for an unknown option or a value of the wrong type. Options and where domain and token are
+-- looked for: codeocean.config.
+function M.new(options)
+  if options ~= nil and type(options) ~= "table" then
+    error("bad argument 'options' to 'client' (table expected, got " .. type(options) .. ")", 2)
+  end
+  local settings, problem = config.resolve(options or {})
+  if not settings then return nil, problem end
+  local engine, why = core.engine(settings)
+  if not engine then
+    return nil, errors.new { kind = "config", message = ("domain %q: %s"):format(
+      settings.domain, why) }
+  end
+  -- The token stays in the engine: nothing that pairs() shows of a client holds it.
+  local self = setmetatable({
+    engine = engine, host = engine:host(), wait = settings.wait,
+    jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
+  }, Client)
+  self.scheduler = task.scheduler(self)
+  self.data_assets = assets.new(self)
+  return self
+end
+
+-- Waiting ----------------------------------------------------------------------------------------
+
+--- step([seconds]): does what is due, waiting at most so long (nil: until something happens).
+function Client:step(seconds)
+  if self.closed then return end
+  self.engine:step(seconds)
+  local lines = self.trace and self.engine:trace()
+  if lines then io.stderr:write((lines:gsub("[^\n]+", "trace: %0"))) end
+end
+
+--- What an event loop polls: the descriptor, for which events ("r"), and after how many seconds
+-- (nil: no limit) step must be called at the latest.
+function Client:pollfd() return self.engine:pollfd() end
+function Client:events() return "r" end
+function Client:timeout()
+  if #self.scheduler.ready > 0 then return 0 end
+  return self.engine:timeout()
+end
+
+-- Waits once, by the host's loop if it gave a hook.
+function Client:pump()
+  if not self.wait then return self:step() end
+  self.wait(self)
+  self:step(0)
+end
+
+function Client:await(transfer)
+  while not transfer:done() do
+    if self.scheduler:current() then
+      self.scheduler:await(transfer)
+    else
+      self:pump()
+    end
+  end
+end
+
+-- Carries out an operation of the endpoint table. Called by public methods only: the binding places
+-- a bad argument at their caller.
+function Client:request(operation, id, params)
+  local transfer = self.engine:submit(operation, id, params)
+  self:await(transfer)
+  local value, facts = transfer:result()
+  if value ~= nil then return value end
+  facts.id = id
+  return nil, errors.new(facts)
+end
+
+--- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others
+-- (tasks, the host's loop) go on.
+function Client:sleep(seconds)
+  local transfer = self.engine:pause(seconds)
+  self:await(transfer)
+  local value, facts = transfer:result()
+  if value ~= nil then return value end
+  return nil, errors.new(facts)
+end
+
+-- Many at once -----------------------------------------------------------------------------------
+
+local function check_map(client, name, source, fn, options)
+  options = options or {}
+  if type(source) ~= "table" and type(source) ~= "function" then
+    error(("bad argument 'source' to '%s' (list or iterator expected, got %s)")
+      :format(name, type(source)), 3)
+  end
+  if type(fn) ~= "function" then
+    error(("bad argument 'fn' to '%s' (function expected, got %s)"):format(name, type(fn)), 3)
+  end
+  local jobs = options.jobs or client.jobs
+  if math.type(jobs) ~= "integer" or jobs < 1 then
+    error(("bad argument 'jobs' to '%s' (integer of 1 or more expected)"):format(name), 3)
+  end
+  return source, fn, jobs, options.fail_fast
+end
+
+--- map(source, fn, {jobs =, fail_fast =}) -> results, errors
+--
+-- Calls fn(item, index) for each item of a list or an iterator, `jobs` at once; requests inside
+-- overlap. results[i] is what fn gave for item i, errors[i] its error (fn returned nil, err, or
+-- raised: then kind `script`, with a traceback); results.n is the number of items.
+function Client:map(source, fn, options)
+  return self.scheduler:map(check_map(self, "map", source, fn, options))
+end
+
+--- each_done(source, fn, {jobs =, fail_fast =}) -> iterator over index, value, err as they come.
+-- Keeps at most `jobs` items in memory.
+function Client:each_done(source, fn, options)
+  return self.scheduler:each_done(check_map(self, "each_done", source, fn, options))
+end
+
+-- Its state --------------------------------------------------------------------------------------
+
+--- stats() -> counters since the client was made: requests, retries, connections, bytes_sent,
+-- bytes_received, in_flight, window; latency_p50, latency_p95, latency_p99 in seconds.
+function Client:stats()
+  return self.engine:stats()
+end
+
+--- cancel(): every call that waits now returns nil, err with kind `cancelled`. The client is
+-- usable afterwards.
+function Client:cancel()
+  self.engine:cancel()
+end
+
+--- close(): ends waiting calls with `cancelled`; later calls fail with `closed`. Also done when
+-- the client is collected or goes out of a <close> scope.
+function Client:close()
+  if self.closed then return end
+  self.closed = true
+  self.engine:cancel()
+  self.scheduler:collect()
+  self.engine:close()
+end
+
+Client.__close = Client.close
+
+function Client:__tostring()
+  return ("codeocean.client: %s%s"):format(self.host, self.closed and " (closed)" or "")
+end
+
+return M

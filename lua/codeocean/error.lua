@@ -1,0 +1,63 @@
+--- Failures of the world, as values.
+--
+-- A call that fails returns `nil, err`. `err` is a table:
+--
+--   kind         what to act on: invalid auth missing rejected throttled server redirect network
+--                timeout tls decode paging conflict failed cancelled closed dry_run config …
+--   message      one line for people, without secrets
+--   operation    "update", and `id` of the asset, where there is one
+--   status       HTTP status of the last answer, or nil
+--   attempts     how often it was sent
+--   retry_after  seconds the server asked to wait, or nil
+--   outcome      what became of it: "not_sent", "rejected" (surely not done), "unknown"
+--   data         the server's answer, decoded, or nil
+--
+-- tostring(err) is one line, so that `assert(assets:get(id))` prints well.
+
+local M = {}
+
+local Error = { __name = "codeocean.error" }
+Error.__index = Error
+
+-- What to do about it, where a person can do something.
+local remedies = {
+  auth = "check the token and its scope",
+  tls = "the server's certificate was not accepted; ca_file names another authority",
+  closed = "make a new client",
+}
+
+local function subject(err)
+  local words = {}
+  if err.operation then words[#words + 1] = err.operation end
+  if err.id then words[#words + 1] = err.id end
+  return #words > 0 and table.concat(words, " ") .. ": " or ""
+end
+
+local function details(err)
+  local notes = {}
+  if (err.attempts or 0) > 1 then notes[#notes + 1] = err.attempts .. " attempts" end
+  if err.retry_after then
+    notes[#notes + 1] = ("retry after %.0f s"):format(err.retry_after)
+  end
+  if err.outcome == "unknown" and err.writes then notes[#notes + 1] = "it may have been done" end
+  notes[#notes + 1] = remedies[err.kind]
+  return #notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""
+end
+
+function Error:__tostring()
+  local kind = self.status and ("%s %d"):format(self.kind, self.status) or self.kind
+  local message = (self.message or "") ~= "" and ": " .. self.message or ""
+  return subject(self) .. kind .. message .. details(self)
+end
+
+--- An error object with these fields (the table itself, given its metatable).
+function M.new(fields)
+  return setmetatable(fields, Error)
+end
+
+--- Whether a value is one of this library's errors.
+function M.is(value)
+  return getmetatable(value) == Error
+end
+
+return M
