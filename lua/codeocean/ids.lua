@@ -141,8 +141,8 @@ local function accept_cells(self, number, line, header, cells)
   end
 end
 
--- A stray quote, or one that joins rows into one of another length, must not swallow the rows behind
--- it: only its own line is refused.
+-- A stray quote, or one that joins rows into one of another length, must not swallow the rows
+-- behind it: only its own line is refused.
 local function read_record(self, lines, line, header)
   local number, more = lines.number, {}
   local function next_line()

@@ -113,6 +113,11 @@ describe("codeocean.display.value", function()
     assert.equal(display.card(crawl), display.value(crawl))
   end)
 
+  it("knows an asset by its id and its name or state", function()
+    assert.matches("^id ", display.value { id = ID, name = "x" })
+    assert.matches("^id ", display.value { id = ID, state = "draft" })
+  end)
+
   it("shows a list of assets as a table", function()
     assert.equal((display.table { crawl, draft }), display.value { crawl, draft })
   end)
@@ -134,9 +139,11 @@ describe("codeocean.display.value", function()
   local rows = {
     { { results = {}, total = 0 }, "{ results = {}, total = 0 }" },
     { { "a", "b" }, '{ "a", "b" }' }, { {}, "{}" }, { nil, "nil" }, { "x", '"x"' }, { 12, "12" },
-    { { crawl.id, crawl }, nil },
+    { { crawl.id, crawl } }, { { crawl, crawl.id } }, { { { id = ID } } },
+    { { id = ID }, '{ id = "' .. ID .. '" }' },
+    { { id = 7, name = "x" }, '{ id = 7, name = "x" }' },
   }
-  for i = 1, 7 do
+  for i = 1, 11 do
     it("shows everything else as Lua writes it, row " .. i, function()
       local shown = display.value(rows[i][1])
       if rows[i][2] then assert.equal(rows[i][2], shown) end

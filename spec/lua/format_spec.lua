@@ -36,7 +36,7 @@ describe("codeocean.format.duration", function()
   local rows = {
     { 0, "0 s" }, { 0.2, "1 s" }, { 59, "59 s" }, { 59.5, "1 min 00 s" }, { 125, "2 min 05 s" },
     { 3599, "59 min 59 s" }, { 3600, "1 h 00 min" }, { 12000, "3 h 20 min" }, { -3, "0 s" },
-    { math.huge, "inf" },
+    { math.huge, "inf" }, { 0 / 0, tostring(0 / 0) }, { "soon\n", "soon\\n" },
   }
   for _, row in ipairs(rows) do
     it("writes " .. row[2], function() assert.equal(row[2], format.duration(row[1])) end)

@@ -46,7 +46,9 @@ describe("codeocean.ids.valid", function()
     { "/" .. A, false }, { A .. "?x=1", false }, { A .. "#", false }, { A .. "\0", false },
     { " " .. A, false }, { A .. "\n", false }, { "{" .. A .. "}", false }, { A:sub(1, 35), false },
     { A:gsub("a", "g"), false }, { A:gsub("-", "", 1), false }, { ("-"):rep(36), false },
-    { A:gsub("-", "_"), false }, { 7, false }, { false, false },
+    { A:gsub("-", "_"), false }, { A:gsub("-", "") .. "0", false },
+    { "0" .. A:gsub("-", ""), false }, { A .. "0", false }, { "0" .. A, false },
+    { 7, false }, { false, false },
   }
   for i, row in ipairs(rows) do
     it(("judges %q, row %d"):format(tostring(row[1]), i), function()
@@ -74,6 +76,9 @@ describe("codeocean.ids.read", function()
       0 },
     { "blank lines and comments", "\n# mine\n" .. A .. "\n \t\n  # more\n" .. B,
       A .. "@3 " .. B .. "@6", "", 0 },
+    { "a remark behind an id", A .. " # mine\n", A .. "@1", "", 0 },
+    { "a byte order mark within", A .. " \xEF\xBB\xBF\r\r\n", A .. "@1", "", 0 },
+    { "braces behind an id", A .. ' {"x":1}\n', A .. "@1", "", 0 },
     { "duplicates in any spelling", A .. "\n" .. A:upper() .. "\n" .. A:gsub("-", "") .. "\n" .. B,
       A .. "@1 " .. B .. "@4", "", 2 },
     { "an id as it is written", A:upper(), A:upper() .. "@1", "", 0 },
@@ -94,6 +99,9 @@ describe("codeocean.ids.read", function()
     { "quoted cells", 'name,"id"\n"a, ""b""","' .. A .. '"', A .. "@2", "", 0 },
     { "line ends in cells", 'name,id\r\n"a\r\nb",' .. A .. "\r\nc," .. B, A .. "@2 " .. B .. "@4",
       "", 0 },
+    { "CSV behind a comment", "\n# mine\nname,id\nx," .. A, A .. "@4", "", 0 },
+    { "a bad cell with blanks", "name,id\nx,  f oo \n", "",
+      "ids.csv:2: " .. bad:format("f oo"), 0 },
     { "a comment in CSV", "id,name\n# " .. A .. "\n" .. B .. ",x", B .. "@3", "", 0 },
     { "a cell that begins with #", "name,id\n#1," .. A, A .. "@2", "", 0 },
     { "rows of empty cells", "id,name\n,\n" .. A .. ",x\n,\n", A .. "@3", "", 0 },
@@ -169,6 +177,12 @@ describe("codeocean.ids.read, in detail", function()
     assert.equal(2000, #complaints)
   end)
 
+  it("takes a first line of odd titles for a plain one", function()
+    for _, line in ipairs { "1,2", "a,b:c", "x" } do
+      assert.equal(A .. "@2", found((assert(read(line .. "\n" .. A)))))
+    end
+  end)
+
   local refusals = {
     { "a column that is not there", "name,uuid\nx," .. A, { column = "asset" },
       'ids.csv: no column "asset" in its first line (name,uuid)' },
@@ -201,6 +215,7 @@ describe("codeocean.ids.read, in detail", function()
 
   it("refuses wrong arguments", function()
     assert.error_matches(function() ids.read("file.txt") end, "source must be")
+    assert.error_matches(function() ids.read({}) end, "source must be")
     assert.error_matches(function() ids.read(lines "", { column = 1 }) end, "options.column")
     assert.error_matches(function() ids.load(nil) end, "path must be")
   end)

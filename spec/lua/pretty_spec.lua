@@ -1,3 +1,4 @@
+local cjson = require "cjson"
 local pretty = require "codeocean.pretty"
 
 local function nested(levels)
@@ -15,6 +16,7 @@ local cycle = { name = "c" }
 cycle.self = cycle
 
 local shared = { 1 }
+local tries = setmetatable({}, { __tostring = function() return "network: 7 tries" end })
 local said = setmetatable({ token = "x" }, { __tostring = function() return "asset\27" end })
 
 describe("codeocean.pretty.value", function()
@@ -24,12 +26,14 @@ describe("codeocean.pretty.value", function()
     { "an integer", 7184869799906702, "7184869799906702" },
     { "a float", 1.0, "1.0" },
     { "a string", 'a"b\\\n\27', [["a\"b\\\n\27"]] },
+    { "a null of JSON", { cjson.null }, "{ null }" },
     { "an empty table", {}, "{}" },
     { "a list", { 1, "b" }, '{ 1, "b" }' },
     { "sorted keys", { b = 1, a = 2, ["end"] = 3, ["x y"] = 4, [0.5] = 5, [true] = 6 },
       '{ [0.5] = 5, a = 2, b = 1, ["end"] = 3, ["x y"] = 4, [true] = 6 }' },
     { "a key with controls", { ["\27"] = 1 }, '{ ["\\27"] = 1 }' },
     { "a cycle", cycle, '{ name = "c", self = <cycle> }' },
+    { "words with a colon", tries, "network: 7 tries" },
     { "a table met twice", { shared, shared }, "{ { 1 }, { 1 } }" },
     { "an object by its own words", said, "asset\\27" },
     { "an object within", { err = said }, "{ err = asset\\27 }" },
@@ -40,6 +44,12 @@ describe("codeocean.pretty.value", function()
   for _, row in ipairs(rows) do
     it("shows " .. row[1], function() assert.equal(row[3], pretty.value(row[2])) end)
   end
+
+  it("uses a line to its last column", function()
+    local value = { a = { 1, 2 } }
+    assert.equal("{ a = { 1, 2 } }", pretty.value(value, { width = 16 }))
+    assert.equal("{\n  a = { 1, 2 },\n}", pretty.value(value, { width = 15 }))
+  end)
 
   it("breaks what is too long for a line", function()
     assert.equal('{\n  a = { 1, 2 },\n  b = "0123456789",\n}',
@@ -54,6 +64,7 @@ describe("codeocean.pretty.value", function()
     local list = {}
     for i = 1, 50 do list[i] = i end
     assert.equal("{\n  1,\n  2,\n  … 48 more\n}", pretty.value(list, { length = 2 }))
+    assert.equal("{\n  1,\n  2,\n  3,\n  … 47 more\n}", pretty.value(list, { lines = 3 }))
   end)
 
   it("stops at a number of lines, whatever the shape", function()

@@ -54,6 +54,7 @@ describe("codeocean.text.width", function()
     { "", 0 }, { "abc", 3 }, { "é", 1 }, { "e\u{301}", 1 }, { "大脑", 4 }, { "ｱ", 1 },
     { "Ａ", 2 }, { "한글", 4 }, { "🧠", 2 }, { "a\u{200D}b", 2 }, { "…", 1 }, { "\xff", 1 },
     { "日本語データ", 12 }, { "กำ", 2 }, { "ที่", 1 },
+    { "é é", 3 }, { "a\u{300}\u{36F}", 1 }, { "\u{370}", 1 }, { "\u{1100}\u{115F}", 4 },
   }
   for _, row in ipairs(rows) do
     it(("counts %q"):format(row[1]), function() assert.equal(row[2], text.width(row[1])) end)
