@@ -2,6 +2,7 @@
 -- text; the writer writes the text and notices when that fails.
 
 local columns = require "codeocean.columns"
+local errors = require "codeocean.error"
 local grid = require "codeocean.grid"
 local text = require "codeocean.text"
 
@@ -14,16 +15,6 @@ local FIELDS = {
   "tags",
 }
 
-local Failure = { __name = "codeocean.output.failure" }
-
-function Failure:__tostring() return self.message end
-
-local function failure(kind, message, code)
-  return setmetatable({
-    kind = kind, message = message, errno = code, pipe = code == EPIPE,
-  }, Failure)
-end
-
 -- Formats: row(self, row) and finish(self) give the text to write, or nil and an error. self.count
 -- is how many rows were written before.
 
@@ -32,8 +23,9 @@ local function default_encode(value) return require("codeocean.json").encode(val
 local function encoded(self, value)
   local ok, json, problem = pcall(self.encode, value)
   if ok and json then return text.escape_json(json) end
-  local reason = text.escape(tostring(ok and problem or json))
-  return nil, failure("encode", "cannot be written as JSON: " .. reason)
+  -- An encoder that raises puts the place in our source first, which tells the user nothing.
+  local reason = tostring(ok and problem or json):gsub("^%S+:%d+: ", "")
+  return nil, errors.new { kind = "encode", message = text.escape(reason) }
 end
 
 local function chosen(self, row)
@@ -158,7 +150,9 @@ Writer.__index = Writer
 
 local function wrote(self, result, message, code)
   if result then return true end
-  self.failure = failure("output", "cannot write: " .. tostring(message), code)
+  self.failure = errors.new {
+    kind = "output", message = tostring(message), errno = code, pipe = code == EPIPE,
+  }
   return nil, self.failure
 end
 
@@ -176,7 +170,10 @@ function Writer:row(row)
   if self.finished then error("the output is finished", 2) end
   if self.failure then return nil, self.failure end
   local s, problem = self.format.row(self, row)
-  if not s then return nil, problem end
+  if not s then
+    problem.id = type(row.id) == "string" and text.escape(row.id) or nil
+    return nil, problem
+  end
   self.count = self.count + 1
   return write(self, s)
 end
