@@ -6,6 +6,7 @@
 --                timeout tls decode paging conflict failed cancelled closed dry_run config …
 --   message      one line for people, without secrets
 --   operation    "update", and `id` of the asset, where there is one
+--   writes       whether that operation writes
 --   status       HTTP status of the last answer, or nil
 --   attempts     how often it was sent
 --   retry_after  seconds the server asked to wait, or nil

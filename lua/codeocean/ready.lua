@@ -50,9 +50,10 @@ end
 function M.wait(client, ids, opts)
   local found, errs = {}, {}
   local timeout, pause = opts.timeout or 3600, opts.interval or FIRST
-  local longest, spent, nap = math.max(LONGEST, pause), 0, nil
+  local longest, spent = math.max(LONGEST, pause), 0
   local waiting = round(client, ids, found, errs)
   while #waiting > 0 and spent < timeout do
+    local nap
     pause, nap = pause_after(pause, longest)
     local slept, err = client:sleep(math.min(nap, timeout - spent))
     if not slept then return nil, err end

@@ -138,10 +138,12 @@ static void set_text(lua_State *L, const char *field, const char *text) {
 
 static void push_facts(lua_State *L, const co_transfer *t) {
   const co_result *r = &t->result;
-  lua_createtable(L, 0, 10);
+  lua_createtable(L, 0, 11);
   set_text(L, "kind", co_kind_name(r->kind));
   set_text(L, "operation", t->endpoint->name);
   set_text(L, "outcome", co_outcome_name(r->outcome));
+  lua_pushboolean(L, t->endpoint->writes);
+  lua_setfield(L, -2, "writes");
   lua_pushinteger(L, t->attempt.number);
   lua_setfield(L, -2, "attempts");
   if (r->status != 0) {

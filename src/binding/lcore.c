@@ -8,6 +8,7 @@
 
 #include "binding/lengine.h"
 #include "binding/ljson.h"
+#include "binding/lsystem.h"
 #include "binding/ltransfer.h"
 #include "core/address.h"
 #include "core/endpoint.h"
@@ -81,6 +82,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_newlib(L, functions);
   luaL_setfuncs(L, engine_functions, 0);
   luaL_setfuncs(L, json_functions, 0);
+  luaL_setfuncs(L, system_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");
   lua_pushliteral(L, CO_VERSION);
