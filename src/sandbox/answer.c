@@ -1,0 +1,150 @@
+/*
+** What is answered, and the manner in which it goes out.
+*/
+#include "sandbox/answer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define MAX_BODY 268435456
+#define MAX_HEADERS 65536
+#define BLOCK 16384
+
+
+void sb_answer_init(sb_answer *answer, sb_lot *lot,
+                    struct MHD_Connection *connection) {
+  *answer = (sb_answer){.lot = lot, .connection = connection};
+  sb_text_init(&answer->body, MAX_BODY);
+  sb_text_init(&answer->headers, MAX_HEADERS);
+}
+
+
+void sb_answer_free(sb_answer *answer) {
+  sb_text_free(&answer->body);
+  sb_text_free(&answer->headers);
+}
+
+
+void sb_answer_header(sb_answer *answer, const char *name, const char *value) {
+  sb_text_add(&answer->headers, name, strlen(name) + 1);
+  sb_text_add(&answer->headers, value, strlen(value) + 1);
+}
+
+
+/* Dissolving the association is what sends the RST. SO_LINGER would do so on
+** close, but libmicrohttpd shuts the socket down before, and the client would
+** see an orderly end. */
+void sb_answer_reset(sb_answer *answer) {
+  int fd = MHD_get_connection_info(answer->connection,
+             MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+  struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+  connect(fd, &nobody, sizeof nobody);
+}
+
+
+/* Waits, or says that there is no waiting any more. */
+static ssize_t wait_until(sb_answer *answer, double until) {
+  bool gone = answer->place.gone;
+  if (!gone && sb_lot_enter(answer->lot, &answer->place, answer->connection,
+                            until))
+    return 0;
+  return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+
+static ssize_t copy_from(const sb_answer *answer, uint64_t position, char *to,
+                         size_t most) {
+  size_t left = answer->body.length - (size_t)position;
+  size_t length = left < most ? left : most;
+  memcpy(to, answer->body.bytes + position, length);
+  return (ssize_t)length;
+}
+
+
+static ssize_t read_truncated(void *closure, uint64_t position, char *to,
+                              size_t most) {
+  sb_answer *answer = closure;
+  if (position >= answer->bytes) return MHD_CONTENT_READER_END_WITH_ERROR;
+  size_t left = answer->bytes - (size_t)position;
+  return copy_from(answer, position, to, left < most ? left : most);
+}
+
+
+static ssize_t read_slowly(void *closure, uint64_t position, char *to,
+                           size_t most) {
+  sb_answer *answer = closure;
+  double now = sb_monotonic();
+  if (now < answer->next) return wait_until(answer, answer->next);
+  answer->next = now + answer->interval;
+  return copy_from(answer, position, to,
+                   answer->bytes < most ? answer->bytes : most);
+}
+
+
+/* Released, it comes here a second time: that is the end of it. */
+static ssize_t read_never(void *closure, uint64_t position, char *to,
+                          size_t most) {
+  sb_answer *answer = closure;
+  (void)position, (void)to, (void)most;
+  if (answer->next > 0) return MHD_CONTENT_READER_END_WITH_ERROR;
+  answer->next = 1;
+  return wait_until(answer, INFINITY);
+}
+
+
+static ssize_t (*const readers[])(void *, uint64_t, char *, size_t) = {
+  [SB_TRUNCATED] = read_truncated,
+  [SB_SLOW] = read_slowly,
+  [SB_STALL_BODY] = read_never,
+};
+
+
+static struct MHD_Response *make_response(sb_answer *answer) {
+  size_t length = answer->body.length;
+  if (answer->manner == SB_WHOLE || answer->manner == SB_LONGER)
+    return MHD_create_response_from_buffer(length, answer->body.bytes,
+                                           MHD_RESPMEM_PERSISTENT);
+  return MHD_create_response_from_callback(length, BLOCK,
+                                           readers[answer->manner], answer,
+                                           NULL);
+}
+
+
+static void add_headers(const sb_answer *answer,
+                        struct MHD_Response *response) {
+  const char *at = answer->headers.bytes;
+  const char *end = at ? at + answer->headers.length : NULL;
+  while (at < end) {
+    const char *value = at + strlen(at) + 1;
+    MHD_add_response_header(response, at, value);
+    at = value + strlen(value) + 1;
+  }
+}
+
+
+/* libmicrohttpd lets a wrong length through only when told to. */
+static void lie_about_length(const sb_answer *answer,
+                             struct MHD_Response *response) {
+  char length[32];
+  size_t real = answer->body.length;
+  snprintf(length, sizeof length, "%zu",
+           real > answer->bytes ? real - answer->bytes : 0);
+  MHD_set_response_options(response, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH,
+                           MHD_RO_END);
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_LENGTH, length);
+}
+
+
+enum MHD_Result sb_answer_send(sb_answer *answer) {
+  struct MHD_Response *response = make_response(answer);
+  if (!response) return MHD_NO;
+  add_headers(answer, response);
+  if (answer->manner == SB_LONGER) lie_about_length(answer, response);
+  enum MHD_Result result = MHD_queue_response(answer->connection,
+                                              (unsigned)answer->status,
+                                              response);
+  MHD_destroy_response(response);
+  return result;
+}

@@ -1,0 +1,49 @@
+/*
+** What is answered, and the manner in which it goes out.
+*/
+#ifndef SB_ANSWER_H
+#define SB_ANSWER_H
+
+#include <microhttpd.h>
+
+#include "sandbox/park.h"
+#include "sandbox/text.h"
+
+typedef enum sb_manner {
+  SB_WHOLE,
+  SB_RESET,        /* no answer: the connection is reset */
+  SB_TRUNCATED,    /* `bytes` of the body, then the connection ends */
+  SB_LONGER,       /* Content-Length says `bytes` less than is sent */
+  SB_SLOW,         /* `bytes` at a time, `interval` seconds apart */
+  SB_STALL,        /* nothing, until released */
+  SB_STALL_BODY,   /* the headers, then nothing */
+} sb_manner;
+
+typedef struct sb_answer {
+  int status;
+  sb_text body;
+  sb_text headers;     /* name NUL value NUL … */
+  sb_manner manner;
+  size_t bytes;
+  double interval;
+  double delay;        /* before anything goes out */
+
+  /* Of one in slow motion: */
+  sb_lot *lot;
+  sb_place place;
+  struct MHD_Connection *connection;
+  double next;
+} sb_answer;
+
+void sb_answer_init(sb_answer *answer, sb_lot *lot,
+                    struct MHD_Connection *connection);
+void sb_answer_free(sb_answer *answer);
+void sb_answer_header(sb_answer *answer, const char *name, const char *value);
+
+/* Hands it to libmicrohttpd. The answer must live as long as the request. */
+enum MHD_Result sb_answer_send(sb_answer *answer);
+
+/* Ends the connection by RST. It is still to be closed. */
+void sb_answer_reset(sb_answer *answer);
+
+#endif

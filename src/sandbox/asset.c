@@ -1,0 +1,95 @@
+/*
+** The operations on one asset that exists.
+*/
+#include "sandbox/body.h"
+#include "sandbox/operations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const sb_rule update_rules[] = {
+  {"name",            SB_STRING,  SB_NEEDED},
+  {"description",     SB_STRING,  SB_NEEDED},
+  {"tags",            SB_STRINGS, 0},
+  {"mount",           SB_STRING,  0},
+  {"custom_metadata", SB_OPEN,    SB_NEW},
+  {NULL, SB_STRING, 0}
+};
+
+/* What is left out stays; what is given replaces the whole. Fields without a
+** rule are kept beside the asset. */
+static const char update_sql[] =
+  "UPDATE asset SET name = json_extract(?2, '$.name'),"
+  " description = json_extract(?2, '$.description'),"
+  " tags = CASE json_type(?2, '$.tags') WHEN 'array' THEN"
+  "  (SELECT json_group_array(value) FROM json_each(?2, '$.tags'))"
+  "  ELSE tags END,"
+  " mount = coalesce(json_extract(?2, '$.mount'), mount),"
+  " custom_metadata = coalesce(json_extract(?2, '$.custom_metadata'),"
+  "  custom_metadata),"
+  " extra = json_patch(extra, json_remove(?2, '$.name', '$.description',"
+  "  '$.tags', '$.mount', '$.custom_metadata'))"
+  " WHERE id = ?1";
+
+
+static sb_face short_face(const sb_call *call) {
+  return call->config->dialect == SB_2022 ? SB_SHORT : SB_SHORT_PLUS;
+}
+
+
+void sb_asset_get(sb_call *call) {
+  static const sb_face faces[] = {
+    [SB_2022] = SB_LONG, [SB_CURRENT] = SB_SHORT_PLUS, [SB_BOTH] = SB_LONG_PLUS,
+  };
+  sb_call_show(call, 200, faces[call->config->dialect]);
+}
+
+
+/* Writes to the asset of the call: whether there was one. */
+static bool write_asset(sb_call *call, sqlite3_stmt *statement) {
+  if (statement) sb_store_bind(statement, 1, call->id);
+  int changed = statement ? sb_store_write(call->store, statement) : -1;
+  if (changed < 0) sb_call_broken(call);
+  if (changed == 0)
+    sb_call_fail(call, 404, "no data asset has the id %s", call->id);
+  return changed > 0;
+}
+
+
+void sb_asset_update(sb_call *call) {
+  if (!sb_body_check(call, update_rules)) return;
+  sqlite3_stmt *update = sb_store_prepare(call->store, update_sql);
+  sqlite3_bind_text(update, 2, call->body, (int)call->length, SQLITE_STATIC);
+  if (write_asset(call, update)) sb_call_show(call, 200, short_face(call));
+}
+
+
+/* The vendor's page shows an empty object; the current release sends none. */
+static void answer_nothing(sb_call *call) {
+  bool current = call->config->dialect == SB_CURRENT;
+  call->status = current ? 204 : 200;
+  if (!current) sb_text_puts(call->out, "{}");
+}
+
+
+void sb_asset_delete(sb_call *call) {
+  sqlite3_stmt *delete = sb_store_prepare(call->store,
+    "DELETE FROM asset WHERE id = ?1");
+  if (write_asset(call, delete)) answer_nothing(call);
+}
+
+
+void sb_asset_archive(sb_call *call) {
+  char *archive = sb_call_parameter(call, "archive");
+  bool on = archive && strcmp(archive, "true") == 0;
+  bool off = archive && strcmp(archive, "false") == 0;
+  free(archive);
+  if (!on && !off) {
+    sb_call_fail(call, 400, "archive must be true or false");
+    return;
+  }
+  sqlite3_stmt *update = sb_store_prepare(call->store,
+    "UPDATE asset SET archived = ?2 WHERE id = ?1");
+  sqlite3_bind_int(update, 2, on);
+  if (write_asset(call, update)) answer_nothing(call);
+}

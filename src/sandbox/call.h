@@ -1,0 +1,54 @@
+/*
+** One request as an operation sees it: what was asked, where the assets are,
+** and what is answered. Nothing here knows HTTP's transport.
+*/
+#ifndef SB_CALL_H
+#define SB_CALL_H
+
+#include "sandbox/snapshot.h"
+#include "sandbox/store.h"
+
+/* As bits, so that a route can say where it exists. */
+typedef enum sb_dialect { SB_2022 = 1, SB_CURRENT = 2, SB_BOTH = 4 } sb_dialect;
+
+/* What start was told; does not change while a server runs. */
+typedef struct sb_config {
+  const char *database, *token, *read_only_token;
+  const char *buckets;   /* a JSON array of those there are; NULL: any */
+  int64_t port, seed, page_cap, record, max_in_flight, max_body;
+  double ready_after, latency;
+  sb_dialect dialect;
+} sb_config;
+
+typedef struct sb_call {
+  const sb_config *config;
+  sb_store *store;
+  sb_snapshots *snapshots;
+  const char *id;        /* out of the path; NULL where it has none */
+  const char *query;     /* behind the '?', still encoded, or NULL */
+  const char *body;
+  size_t length;
+  unsigned tweaks;       /* what a fault bends: SB_STUCK_DRAFT and so on */
+  int status;
+  sb_text *out;
+} sb_call;
+
+/* The answer is {"message": …}; what was written to `out` goes. */
+void sb_call_fail(sb_call *call, int status, const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
+
+/* The answer to what SQLite could not do. */
+void sb_call_broken(sb_call *call);
+
+/* Answers with the asset, or says that there is none. */
+void sb_call_show(sb_call *call, int status, sb_face face);
+
+/* The value of the first parameter of that name, decoded, to be freed; NULL
+** where there is none or it cannot be decoded. */
+char *sb_call_parameter(const sb_call *call, const char *name);
+
+/* Takes the next name and value off `rest`, which it writes to. 1, or 0 at
+** the end, or -1 where an escape is broken. */
+int sb_parameter_next(char **rest, char **name, char **value);
+
+#endif

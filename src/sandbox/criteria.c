@@ -1,0 +1,191 @@
+/*
+** What a search asks for. A parameter is a row: where its value goes, what
+** reads it, and what it must be.
+*/
+#include "sandbox/criteria.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/body.h"
+#include "sandbox/words.h"
+
+#define MAX_QUERY 65536
+
+typedef struct parameter parameter;
+
+struct parameter {
+  const char *name;
+  bool (*read)(const parameter *row, const char *text, void *to);
+  size_t offset;       /* of the member of sb_criteria */
+  const char *must_be; /* said to the user; a reader of choices reads it too */
+  const char *json;    /* the types SQLite may call the value */
+  int64_t least, most;
+};
+
+
+/* Finds the text among the words of `must_be`, which reads "a, b or c". */
+static bool read_choice(const parameter *row, const char *text, void *to) {
+  int index = 0;
+  for (const char *at = row->must_be; *at; at += strspn(at, ", ")) {
+    size_t length = strcspn(at, ", ");
+    bool conjunction = length == 2 && strncmp(at, "or", 2) == 0;
+    if (!conjunction && length == strlen(text) && !strncmp(at, text, length)) {
+      *(int *)to = index;
+      return true;
+    }
+    index += !conjunction;
+    at += length;
+  }
+  return false;
+}
+
+
+static bool read_number(const parameter *row, const char *text, void *to) {
+  size_t digits = strspn(text, "0123456789");
+  if (digits == 0 || digits > 18 || text[digits]) return false;
+  int64_t number = strtoll(text, NULL, 10);
+  if (number < row->least || number > row->most) return false;
+  *(int64_t *)to = number;
+  return true;
+}
+
+
+static bool read_words(const parameter *row, const char *text, void *to) {
+  (void)row;
+  sb_text_reset(to);
+  sb_words_match(text, to);
+  return !((sb_text *)to)->broken;
+}
+
+
+static bool read_json(const parameter *row, const char *text, void *to) {
+  (void)row;
+  sb_text_reset(to);
+  sb_text_puts(to, text);
+  return !((sb_text *)to)->broken;
+}
+
+
+static bool read_token(const parameter *row, const char *text, void *to) {
+  (void)row;
+  return snprintf(to, SB_TOKEN_SIZE, "%s", text) < SB_TOKEN_SIZE;
+}
+
+
+#define AT(member) offsetof(sb_criteria, member)
+#define START "an integer from 0", "integer", 0, INT64_MAX
+#define LIMIT "an integer from 1 to 1000", "integer", 1, 1000
+#define SORT "created, type, name or size", "text", 0, 0
+#define ORDER "asc or desc", "text", 0, 0
+#define FLAG "false or true", "true false", 0, 0
+#define SHORTER "shorter", "text", 0, 0
+
+static const parameter of_2022[] = {
+  {"start",      read_number, AT(start),      START},
+  {"limit",      read_number, AT(limit),      LIMIT},
+  {"sort_field", read_choice, AT(sort),       SORT},
+  {"sort_order", read_choice, AT(descending), ORDER},
+  {"query",      read_words,  AT(match),      SHORTER},
+  {"type",       read_choice, AT(type),       "dataset or result", "", 0, 0},
+  {"ownership",  read_choice, AT(shared),     "owner or shared", "", 0, 0},
+  {"favorite",   read_choice, AT(favorite),   FLAG},
+  {"archived",   read_choice, AT(archived),   FLAG},
+  {NULL, NULL, 0, NULL, NULL, 0, 0}
+};
+
+static const parameter of_current[] = {
+  {"offset",     read_number, AT(start),      START},
+  {"limit",      read_number, AT(limit),      LIMIT},
+  {"next_token", read_token,  AT(token),      SHORTER},
+  {"sort_field", read_choice, AT(sort),       SORT},
+  {"sort_order", read_choice, AT(descending), ORDER},
+  {"query",      read_words,  AT(match),      SHORTER},
+  {"type",       read_choice, AT(type),
+   "dataset, result, combined or model", "text", 0, 0},
+  {"ownership",  read_choice, AT(shared),
+   "created or shared", "text", 0, 0},
+  {"origin",     read_choice, AT(external),
+   "internal or external", "text", 0, 0},
+  {"favorite",   read_choice, AT(favorite),   FLAG},
+  {"archived",   read_choice, AT(archived),   FLAG},
+  {"filters",    read_json,   AT(filters),    "shorter", "array", 0, 0},
+  {NULL, NULL, 0, NULL, NULL, 0, 0}
+};
+
+
+void sb_criteria_init(sb_criteria *asked) {
+  *asked = (sb_criteria){.sort = -1, .descending = -1, .type = -1, .shared = -1,
+                         .external = -1, .favorite = -1, .archived = -1};
+  sb_text_init(&asked->match, 4 * MAX_QUERY);
+  sb_text_init(&asked->filters, MAX_QUERY);
+}
+
+
+void sb_criteria_free(sb_criteria *asked) {
+  sb_text_free(&asked->match);
+  sb_text_free(&asked->filters);
+}
+
+
+static const parameter *named(const parameter *rows, const char *name) {
+  for (; rows->name; rows++)
+    if (strcmp(rows->name, name) == 0) return rows;
+  return NULL;
+}
+
+
+/* An unknown name is passed over, as the real server does: a client that
+** misspells a filter is answered with everything. */
+static bool take(sb_criteria *asked, sb_call *call, const parameter *row,
+                 const char *text) {
+  if (!row || row->read(row, text, (char *)asked + row->offset)) return true;
+  sb_call_fail(call, 400, "%s must be %s", row->name, row->must_be);
+  return false;
+}
+
+
+bool sb_criteria_from_query(sb_criteria *asked, sb_call *call) {
+  char *copy = strdup(call->query ? call->query : "");
+  char *rest = copy, *name, *value;
+  int more = 1;
+  bool good = copy != NULL;
+  while (good && (more = sb_parameter_next(&rest, &name, &value)) == 1)
+    good = take(asked, call, named(of_2022, name), value);
+  if (more < 0) sb_call_fail(call, 400, "the query string has a broken escape");
+  free(copy);
+  return good && more == 0;
+}
+
+
+static bool take_member(sb_criteria *asked, sb_call *call,
+                        sqlite3_stmt *member) {
+  const char *type = (const char *)sqlite3_column_text(member, 1);
+  const char *text = (const char *)sqlite3_column_text(member, 2);
+  const parameter *row = named(of_current,
+                               (const char *)sqlite3_column_text(member, 0));
+  if (!row || strcmp(type, "null") == 0) return true;
+  if (!strstr(row->json, type)) {
+    sb_call_fail(call, 400, "%s must be %s, not %s", row->name,
+                 strcmp(row->must_be, "shorter") ? row->must_be : row->json,
+                 type);
+    return false;
+  }
+  bool flag = row->json[0] == 't' && row->json[1] == 'r';
+  return take(asked, call, row, flag ? type : text);
+}
+
+
+bool sb_criteria_from_body(sb_criteria *asked, sb_call *call) {
+  if (!sb_body_object(call)) return false;
+  sqlite3_stmt *members = sb_store_prepare(call->store,
+    "SELECT key, type, value FROM json_each(?1)");
+  if (!members) return false;
+  sqlite3_bind_text(members, 1, call->body, (int)call->length, SQLITE_STATIC);
+  bool good = true;
+  while (good && sqlite3_step(members) == SQLITE_ROW)
+    good = take_member(asked, call, members);
+  sb_store_done(members);
+  return good;
+}

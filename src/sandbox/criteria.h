@@ -1,0 +1,27 @@
+/*
+** What a search asks for, read out of a query string or a JSON body.
+*/
+#ifndef SB_CRITERIA_H
+#define SB_CRITERIA_H
+
+#include "sandbox/call.h"
+
+#define SB_TOKEN_SIZE 40
+
+/* The choices are places in their lists, from 0; -1: not asked. */
+typedef struct sb_criteria {
+  int64_t start, limit;
+  int sort, descending, type, shared, external, favorite, archived;
+  sb_text match;      /* what the index of words must match */
+  sb_text filters;    /* a JSON array */
+  char token[SB_TOKEN_SIZE];
+} sb_criteria;
+
+void sb_criteria_init(sb_criteria *asked);
+void sb_criteria_free(sb_criteria *asked);
+
+/* False: the call has failed with 400. */
+bool sb_criteria_from_query(sb_criteria *asked, sb_call *call);
+bool sb_criteria_from_body(sb_criteria *asked, sb_call *call);
+
+#endif

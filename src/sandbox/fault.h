@@ -1,0 +1,65 @@
+/*
+** Misbehaviour to order: which requests it falls on, and what becomes of
+** their answers.
+*/
+#ifndef SB_FAULT_H
+#define SB_FAULT_H
+
+#include <stdatomic.h>
+
+#include "sandbox/answer.h"
+
+typedef struct sb_kind sb_kind;
+typedef struct sb_faults sb_faults;
+
+typedef enum sb_fault_text {
+  SB_OF_OPERATION, SB_OF_METHOD, SB_OF_PATH, SB_OF_ID,   /* whom it falls on */
+  SB_BODY, SB_HEADERS, SB_LOCATION, SB_RETRY_AFTER,      /* what it says */
+  SB_FAULT_TEXTS
+} sb_fault_text;
+
+typedef struct sb_fault {
+  const sb_kind *kind;
+  struct { const char *bytes; size_t length; } text[SB_FAULT_TEXTS];
+  double count, skip;         /* INFINITY: without end */
+  double probability;         /* below 0: always */
+  double seed;
+  double status, bytes;       /* below 0: the kind's own */
+  double delay, interval;
+  int apply;                  /* below 0: as the kind has it */
+  bool after_headers;
+
+  /* Private to fault.c: */
+  atomic_int references;
+  uint64_t random;
+  struct sb_fault *next;
+} sb_fault;
+
+/* NULL where there is no such kind. */
+const sb_kind *sb_kind_named(const char *name);
+
+/* The name of the kind at a place, from 0; NULL behind the last. */
+const char *sb_kind_at(size_t index);
+
+/* Whether an option that not every kind has is one of this kind's. */
+bool sb_kind_takes(const sb_kind *kind, const char *option);
+
+/* Safe from any thread. */
+sb_faults *sb_faults_new(void);
+void sb_faults_free(sb_faults *faults);
+void sb_faults_clear(sb_faults *faults);
+
+/* Orders a copy of `model`. False where memory is out. */
+bool sb_faults_add(sb_faults *faults, const sb_fault *model);
+
+/* The first fault that falls on the request, held, or NULL. `asked` has the
+** request's operation, method, path and id. */
+sb_fault *sb_faults_match(sb_faults *faults, const char *const asked[4]);
+void sb_fault_drop(sb_fault *fault);
+
+/* Whether the operation is done; how it is bent; what becomes of the answer. */
+bool sb_fault_applies(const sb_fault *fault);
+unsigned sb_fault_tweaks(const sb_fault *fault);
+void sb_fault_shape(const sb_fault *fault, sb_answer *answer);
+
+#endif

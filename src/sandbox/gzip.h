@@ -1,0 +1,13 @@
+/*
+** A small gzip stream that expands to a large one.
+*/
+#ifndef SB_GZIP_H
+#define SB_GZIP_H
+
+#include "sandbox/text.h"
+
+/* Adds a stream of at least `expanded` zero bytes. Its checksum is wrong: who
+** reads that far has already done what the bomb is there to find. */
+void sb_gzip_bomb(sb_text *out, size_t expanded);
+
+#endif

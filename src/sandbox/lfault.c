@@ -1,0 +1,145 @@
+/*
+** sandbox:fault { … }, read and checked.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "sandbox/lsandbox.h"
+#include "sandbox/route.h"
+
+#define AT(member) offsetof(sb_fault, member)
+#define TEXT(which) offsetof(sb_fault, text[which].bytes)
+
+static const sb_field fields[] = {
+  {"operation",     SB_TEXT, TEXT(SB_OF_OPERATION), 0, 0},
+  {"method",        SB_TEXT, TEXT(SB_OF_METHOD),    0, 0},
+  {"path",          SB_TEXT, TEXT(SB_OF_PATH),      0, 0},
+  {"id",            SB_TEXT, TEXT(SB_OF_ID),        0, 0},
+  {"location",      SB_TEXT, TEXT(SB_LOCATION),     0, 0},
+  {"count",         SB_REAL, AT(count),        -1, HUGE_VAL},
+  {"skip",          SB_REAL, AT(skip),          0, HUGE_VAL},
+  {"probability",   SB_REAL, AT(probability),   0, 1},
+  {"seed",          SB_REAL, AT(seed),          0, 9e15},
+  {"status",        SB_REAL, AT(status),      200, 599},
+  {"bytes",         SB_REAL, AT(bytes),         1, 1e10},
+  {"delay",         SB_REAL, AT(delay),         0, 1e6},
+  {"seconds",       SB_REAL, AT(delay),         0, 1e6},
+  {"interval",      SB_REAL, AT(interval),      0, 1e6},
+  {"after_headers", SB_FLAG, AT(after_headers), 0, 0},
+  {NULL, SB_TEXT, 0, 0, 0}
+};
+
+/* Read by hand, below. */
+static const char *const others[] = {
+  "kind", "apply", "body", "headers", "retry_after", NULL
+};
+
+/* What every kind takes. What is left is the kind's own business. */
+static const char *const common[] = {
+  "kind", "operation", "method", "path", "id", "count", "skip", "probability",
+  "seed", "delay", "apply", NULL
+};
+
+
+static bool is_common(const char *name) {
+  const char *const *at = common;
+  while (*at && strcmp(*at, name) != 0) at++;
+  return *at != NULL;
+}
+
+
+static void read_kind(lua_State *L, int index, sb_fault *fault) {
+  lua_getfield(L, index, "kind");
+  const char *name = lua_tostring(L, -1);
+  fault->kind = name ? sb_kind_named(name) : NULL;
+  if (!fault->kind)
+    sb_field_error(L, "fault", "kind",
+      lua_pushfstring(L, "there is no kind %s", luaL_tolstring(L, -1, NULL)));
+  lua_pop(L, 1);
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    const char *key = lua_tostring(L, -2);
+    if (!is_common(key) && !sb_kind_takes(fault->kind, key))
+      sb_field_error(L, "fault", key,
+        lua_pushfstring(L, "%s does not take it", name));
+  }
+}
+
+
+static void read_apply(lua_State *L, int index, sb_fault *fault) {
+  if (lua_getfield(L, index, "apply") != LUA_TNIL) {
+    if (!lua_isboolean(L, -1))
+      sb_field_error(L, "fault", "apply", "a boolean expected");
+    fault->apply = lua_toboolean(L, -1);
+  }
+  lua_pop(L, 1);
+}
+
+
+/* A string or a number, which may hold or be anything. It stays on the stack,
+** where a number becomes text. */
+static void read_bytes(lua_State *L, int index, const char *key,
+                       sb_fault *fault, sb_fault_text which) {
+  size_t length;
+  if (lua_getfield(L, index, key) == LUA_TNIL) return;
+  if (!lua_isstring(L, -1))
+    sb_field_error(L, "fault", key, "a string expected");
+  fault->text[which].bytes = lua_tolstring(L, -1, &length);
+  fault->text[which].length = length;
+}
+
+
+static const char *check_header(lua_State *L, int index) {
+  const char *text = lua_type(L, index) == LUA_TSTRING
+                       ? lua_tostring(L, index) : NULL;
+  if (!text || text[strcspn(text, "\r\n")])
+    sb_field_error(L, "fault", "headers", "a table of names and values"
+                                          " expected");
+  return text;
+}
+
+
+/* As one text, name NUL value NUL …; it stays on the stack. */
+static void read_headers(lua_State *L, int index, sb_fault *fault) {
+  int type = lua_getfield(L, index, "headers");
+  if (type == LUA_TNIL) return;
+  if (type != LUA_TTABLE) check_header(L, -1);
+  int table = lua_gettop(L);
+  lua_pushliteral(L, "");
+  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+    lua_pushvalue(L, -3);
+    lua_pushfstring(L, "%s%c%s%c", check_header(L, -3), 0,
+                    check_header(L, -2), 0);
+    lua_concat(L, 2);
+    lua_replace(L, table + 1);
+  }
+  fault->text[SB_HEADERS].bytes =
+    lua_tolstring(L, -1, &fault->text[SB_HEADERS].length);
+}
+
+
+/* A fault that falls by chance falls without end, unless told. */
+static void settle(lua_State *L, sb_fault *fault) {
+  const char *operation = fault->text[SB_OF_OPERATION].bytes;
+  if (operation && !sb_route_is_operation(operation))
+    sb_field_error(L, "fault", "operation",
+      lua_pushfstring(L, "there is no operation %s", operation));
+  if (isnan(fault->count)) fault->count = fault->probability < 0 ? 1 : INFINITY;
+  if (fault->count < 0) fault->count = INFINITY;
+  for (int i = 0; i < SB_FAULT_TEXTS; i++)
+    if (fault->text[i].bytes && fault->text[i].length == 0)
+      fault->text[i].length = strlen(fault->text[i].bytes);
+}
+
+
+void sb_fault_read(lua_State *L, int index, sb_fault *fault) {
+  *fault = (sb_fault){.count = NAN, .probability = -1, .status = -1,
+                      .bytes = -1, .interval = -1, .apply = -1};
+  luaL_checkstack(L, 10, NULL);
+  sb_fields_read(L, index, "fault", fields, others, fault);
+  read_kind(L, index, fault);
+  read_apply(L, index, fault);
+  read_bytes(L, index, "body", fault, SB_BODY);
+  read_bytes(L, index, "retry_after", fault, SB_RETRY_AFTER);
+  read_headers(L, index, fault);
+  settle(L, fault);
+}

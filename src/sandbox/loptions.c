@@ -1,0 +1,152 @@
+/*
+** What is read out of tables: rows of fields, and with them the options of
+** start.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "sandbox/lsandbox.h"
+
+#define AT(member) offsetof(sb_config, member)
+#define DEFAULT_TOKEN "cop_sandbox"
+
+static const sb_field options[] = {
+  {"port",                SB_INTEGER, AT(port),            0, 65535},
+  {"db",                  SB_TEXT,    AT(database),        0, 0},
+  {"token",               SB_TEXT,    AT(token),           0, 0},
+  {"read_only_token",     SB_TEXT,    AT(read_only_token), 0, 0},
+  {"seed",                SB_INTEGER, AT(seed),            0, 1e7},
+  {"ready_after",         SB_REAL,    AT(ready_after),     0, 1e9},
+  {"latency",             SB_REAL,    AT(latency),         0, 1e6},
+  {"page_cap",            SB_INTEGER, AT(page_cap),        1, 1000},
+  {"record",              SB_INTEGER, AT(record),          0, 1e8},
+  {"max_in_flight_limit", SB_INTEGER, AT(max_in_flight),   1, 1e6},
+  {"max_body",            SB_INTEGER, AT(max_body),        1, 1e9},
+  {NULL, SB_TEXT, 0, 0, 0}
+};
+
+
+int sb_field_error(lua_State *L, const char *what, const char *key,
+                   const char *message) {
+  return luaL_error(L, "bad field '%s' to '%s' (%s)", key, what, message);
+}
+
+
+static void read_number(lua_State *L, const char *what, const sb_field *row,
+                        void *to) {
+  lua_Number number = lua_tonumber(L, -1);
+  bool whole = row->type == SB_INTEGER;
+  if (lua_type(L, -1) != LUA_TNUMBER || !(number >= row->least)
+      || !(number <= row->most) || (whole && number != floor(number)))
+    sb_field_error(L, what, row->name,
+      lua_pushfstring(L, "%s from %d to %d expected, got %s",
+                      whole ? "an integer" : "a number", (int)row->least,
+                      (int)row->most, luaL_tolstring(L, -1, NULL)));
+  if (row->type == SB_REAL) *(double *)to = number;
+  else *(int64_t *)to = (int64_t)number;
+}
+
+
+/* C strings, so a NUL would cut them in silence. */
+static void read_text(lua_State *L, const char *what, const sb_field *row,
+                      void *to) {
+  size_t length;
+  const char *text = lua_tolstring(L, -1, &length);
+  if (lua_type(L, -1) != LUA_TSTRING || strlen(text) != length || length == 0)
+    sb_field_error(L, what, row->name, "a string expected, not empty and"
+                                       " without NUL");
+  *(const char **)to = text;
+}
+
+
+static void read_field(lua_State *L, const char *what, const sb_field *row,
+                       void *to) {
+  if (row->type == SB_TEXT) {
+    read_text(L, what, row, to);
+  } else if (row->type != SB_FLAG) {
+    read_number(L, what, row, to);
+  } else {
+    if (!lua_isboolean(L, -1))
+      sb_field_error(L, what, row->name, "a boolean expected");
+    *(bool *)to = lua_toboolean(L, -1);
+  }
+}
+
+
+static bool among(const char *const *names, const char *name) {
+  while (*names && strcmp(*names, name) != 0) names++;
+  return *names != NULL;
+}
+
+
+void sb_fields_read(lua_State *L, int index, const char *what,
+                    const sb_field *rows, const char *const *others,
+                    void *to) {
+  luaL_checktype(L, index, LUA_TTABLE);
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2)
+                                                     : luaL_typename(L, -2);
+    const sb_field *row = rows;
+    while (row->name && strcmp(row->name, key) != 0) row++;
+    if (row->name) read_field(L, what, row, (char *)to + row->offset);
+    else if (!among(others, key))
+      sb_field_error(L, what, key, "there is no such field");
+  }
+}
+
+
+static void read_dialect(lua_State *L, int index, sb_config *config) {
+  static const char *const names[] = {"2022", "current", "both", NULL};
+  static const sb_dialect dialects[] = {SB_2022, SB_CURRENT, SB_BOTH};
+  if (lua_getfield(L, index, "dialect") == LUA_TNIL) return;
+  const char *name = lua_tostring(L, -1);
+  for (int i = 0; name && names[i]; i++)
+    if (strcmp(names[i], name) == 0) {
+      config->dialect = dialects[i];
+      return;
+    }
+  sb_field_error(L, "start", "dialect", "2022, current or both expected");
+}
+
+
+static const char *check_bucket(lua_State *L) {
+  const char *name = lua_tostring(L, -1);
+  if (lua_type(L, -1) == LUA_TSTRING && *name
+      && !name[strcspn(name, "\"\\\n\r\t ")])
+    return name;
+  sb_field_error(L, "start", "buckets", "a list of names expected");
+  return NULL;
+}
+
+
+/* As the JSON array that SQLite reads; it stays on the stack. */
+static void read_buckets(lua_State *L, int index, sb_config *config) {
+  int type = lua_getfield(L, index, "buckets");
+  if (type == LUA_TNIL) return;
+  if (type != LUA_TTABLE)
+    sb_field_error(L, "start", "buckets", "a list of names expected");
+  int list = lua_gettop(L);
+  lua_pushliteral(L, "[");
+  for (lua_Integer i = 1; lua_geti(L, list, i) != LUA_TNIL; i++) {
+    lua_pushfstring(L, "%s\"%s\"", i > 1 ? "," : "", check_bucket(L));
+    lua_remove(L, -2);
+    lua_concat(L, 2);
+  }
+  lua_pop(L, 1);
+  lua_pushliteral(L, "]");
+  lua_concat(L, 2);
+  config->buckets = lua_tostring(L, -1);
+}
+
+
+void sb_options_read(lua_State *L, int index, sb_config *config) {
+  static const char *const others[] = {"dialect", "buckets", NULL};
+  *config = (sb_config){
+    .database = ":memory:", .token = DEFAULT_TOKEN, .dialect = SB_BOTH,
+    .ready_after = 0.2, .page_cap = 1000, .record = 100000,
+    .max_body = 4 << 20,
+  };
+  sb_fields_read(L, index, "start", options, others, config);
+  read_dialect(L, index, config);
+  read_buckets(L, index, config);
+}

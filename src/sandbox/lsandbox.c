@@ -1,0 +1,272 @@
+/*
+** The module codeocean.sandbox: start, and the object it gives. What the
+** server has to tell crosses as copies; no callback of its ever sees Lua.
+*/
+#include "sandbox/lsandbox.h"
+
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SANDBOX "codeocean.sandbox"
+#define RECORDS "codeocean.sandbox.records"
+#define TICK 200   /* milliseconds */
+
+typedef struct sandbox {
+  sb_server *server;   /* NULL once stopped */
+} sandbox;
+
+/* Records on their way into a table. */
+typedef struct records {
+  sb_record **list;
+  size_t count;
+} records;
+
+
+static sb_server *check_server(lua_State *L) {
+  sandbox *box = luaL_checkudata(L, 1, SANDBOX);
+  luaL_argcheck(L, box->server, 1, "the sandbox is stopped");
+  return box->server;
+}
+
+
+/* The fields url, port and token, in the user value. */
+static void push_fields(lua_State *L, const sb_server *server,
+                        const sb_config *config) {
+  int port = (int)sb_server_port(server);
+  lua_createtable(L, 0, 3);
+  lua_pushfstring(L, "http://127.0.0.1:%d", port);
+  lua_setfield(L, -2, "url");
+  lua_pushinteger(L, port);
+  lua_setfield(L, -2, "port");
+  lua_pushstring(L, config->token);
+  lua_setfield(L, -2, "token");
+}
+
+
+static bool start_server(sandbox *box, const sb_config *config, char *message,
+                         size_t size) {
+  sb_text error;
+  sb_text_init(&error, size - 1);
+  box->server = sb_server_start(config, &error);
+  snprintf(message, size, "%s", error.bytes ? error.bytes : "out of memory");
+  sb_text_free(&error);
+  return box->server != NULL;
+}
+
+
+static int sandbox_start(lua_State *L) {
+  sb_config config;
+  char buffer[512];
+  if (lua_isnoneornil(L, 1)) {
+    lua_settop(L, 0);
+    lua_newtable(L);
+  }
+  sb_options_read(L, 1, &config);
+  sandbox *box = lua_newuserdatauv(L, sizeof *box, 1);
+  box->server = NULL;
+  luaL_setmetatable(L, SANDBOX);
+  if (!start_server(box, &config, buffer, sizeof buffer)) {
+    luaL_pushfail(L);
+    lua_pushstring(L, buffer);
+    return 2;
+  }
+  push_fields(L, box->server, &config);
+  lua_setiuservalue(L, -2, 1);
+  return 1;
+}
+
+
+static int sandbox_stop(lua_State *L) {
+  sandbox *box = luaL_checkudata(L, 1, SANDBOX);
+  sb_server *server = box->server;
+  box->server = NULL;
+  sb_server_stop(server);
+  return 0;
+}
+
+
+static int sandbox_tostring(lua_State *L) {
+  sandbox *box = luaL_checkudata(L, 1, SANDBOX);
+  if (box->server)
+    lua_pushfstring(L, "sandbox (http://127.0.0.1:%d)",
+                    (int)sb_server_port(box->server));
+  else
+    lua_pushliteral(L, "sandbox (stopped)");
+  return 1;
+}
+
+
+static void set_text(lua_State *L, const char *name, const char *text) {
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+
+static void set_integer(lua_State *L, const char *name, uint64_t value) {
+  lua_pushinteger(L, (lua_Integer)value);
+  lua_setfield(L, -2, name);
+}
+
+
+static void push_headers(lua_State *L, const sb_record *record) {
+  const char *at = record->headers.bytes;
+  const char *end = at ? at + record->headers.length : NULL;
+  lua_newtable(L);
+  while (at < end) {
+    const char *value = at + strlen(at) + 1;
+    set_text(L, at, value);
+    at = value + strlen(value) + 1;
+  }
+}
+
+
+static void push_record(lua_State *L, sb_record *record) {
+  int status = atomic_load(&record->status);
+  lua_createtable(L, 0, 9);
+  set_text(L, "method", record->method);
+  set_text(L, "path", record->path);
+  set_text(L, "query", record->query);
+  set_text(L, "operation", record->operation);
+  push_headers(L, record);
+  lua_setfield(L, -2, "headers");
+  lua_pushlstring(L, record->body.length ? record->body.bytes : "",
+                  record->body.length);
+  lua_setfield(L, -2, "body");
+  if (status) set_integer(L, "status", (uint64_t)status);
+  lua_pushnumber(L, record->at);
+  lua_setfield(L, -2, "at");
+  set_integer(L, "connection", record->connection);
+}
+
+
+static int records__gc(lua_State *L) {
+  records *box = luaL_checkudata(L, 1, RECORDS);
+  for (size_t i = 0; i < box->count; i++) sb_record_drop(box->list[i]);
+  free(box->list);
+  *box = (records){0};
+  return 0;
+}
+
+
+/* The copies wait in a userdata, so that an error on the way frees them. */
+static int sandbox_requests(lua_State *L) {
+  sb_server *server = check_server(L);
+  records *box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = (records){0};
+  luaL_setmetatable(L, RECORDS);
+  lua_toclose(L, -1);
+  size_t count;
+  box->list = sb_ring_copy(sb_server_ring(server), &count);
+  if (!box->list && count) return luaL_error(L, "not enough memory");
+  box->count = count;
+  lua_createtable(L, (int)count, 0);
+  for (size_t i = 0; i < count; i++) {
+    push_record(L, box->list[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+
+static int sandbox_clear(lua_State *L) {
+  sb_server_clear(check_server(L));
+  return 0;
+}
+
+
+static int sandbox_fault(lua_State *L) {
+  sb_server *server = check_server(L);
+  sb_fault fault;
+  sb_fault_read(L, 2, &fault);
+  if (!sb_faults_add(sb_server_faults(server), &fault))
+    return luaL_error(L, "not enough memory");
+  return 0;
+}
+
+
+static int sandbox_stats(lua_State *L) {
+  sb_stats stats = sb_server_stats(check_server(L));
+  lua_createtable(L, 0, 5);
+  set_integer(L, "requests", stats.requests);
+  set_integer(L, "connections", stats.connections);
+  set_integer(L, "open_connections", stats.open_connections);
+  set_integer(L, "in_flight", stats.in_flight);
+  set_integer(L, "max_in_flight", stats.max_in_flight);
+  return 1;
+}
+
+
+/* Blocks until a signal comes, or for `seconds`; true while the sandbox runs.
+** A handler that sets a debug hook, as Lua's own for Ctrl-C does, may have
+** done so just before the wait began: so the hook is looked for now and then,
+** and Lua given a chance to run it. */
+static int sandbox_wait(lua_State *L) {
+  sandbox *box = luaL_checkudata(L, 1, SANDBOX);
+  double until = sb_monotonic() + luaL_optnumber(L, 2, INFINITY);
+  bool waiting = box->server != NULL;
+  while (waiting) {
+    double left = (until - sb_monotonic()) * 1000;
+    int tick = left < TICK ? (int)ceil(left) : TICK;
+    waiting = tick > 0 && poll(NULL, 0, tick) == 0 && !lua_gethook(L);
+  }
+  lua_pushboolean(L, box->server != NULL);
+  return 1;
+}
+
+
+static int sandbox__index(lua_State *L) {
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+  if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) return 0;
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2);
+  return 1;
+}
+
+
+static const luaL_Reg methods[] = {
+  {"requests", sandbox_requests},
+  {"clear", sandbox_clear},
+  {"fault", sandbox_fault},
+  {"stats", sandbox_stats},
+  {"wait", sandbox_wait},
+  {"stop", sandbox_stop},
+  {NULL, NULL}
+};
+
+static const luaL_Reg metamethods[] = {
+  {"__gc", sandbox_stop},
+  {"__close", sandbox_stop},
+  {"__tostring", sandbox_tostring},
+  {NULL, NULL}
+};
+
+static const luaL_Reg records_metamethods[] = {
+  {"__gc", records__gc},
+  {"__close", records__gc},
+  {NULL, NULL}
+};
+
+static const luaL_Reg functions[] = {
+  {"start", sandbox_start},
+  {NULL, NULL}
+};
+
+
+__attribute__((visibility("default")))
+int luaopen_codeocean_sandbox(lua_State *L);
+
+int luaopen_codeocean_sandbox(lua_State *L) {
+  if (luaL_newmetatable(L, RECORDS)) luaL_setfuncs(L, records_metamethods, 0);
+  if (luaL_newmetatable(L, SANDBOX)) {
+    luaL_setfuncs(L, metamethods, 0);
+    luaL_newlib(L, methods);
+    lua_pushcclosure(L, sandbox__index, 1);
+    lua_setfield(L, -2, "__index");
+  }
+  luaL_newlib(L, functions);
+  return 1;
+}

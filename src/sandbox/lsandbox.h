@@ -1,0 +1,38 @@
+/*
+** The Lua side of the sandbox, in three files: lsandbox.c the module and its
+** object, loptions.c and lfault.c what is read out of tables.
+*/
+#ifndef SB_LSANDBOX_H
+#define SB_LSANDBOX_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "sandbox/server.h"
+
+/* A field that a table may have, and where in a struct its value goes. */
+typedef enum sb_type { SB_TEXT, SB_REAL, SB_INTEGER, SB_FLAG } sb_type;
+
+typedef struct sb_field {
+  const char *name;
+  sb_type type;
+  size_t offset;
+  lua_Number least, most;    /* of a number */
+} sb_field;
+
+/* Reads the table at `index`. A key that has no row and is none of `others`
+** raises, with the name of the function in `what`. Texts stay the table's. */
+void sb_fields_read(lua_State *L, int index, const char *what,
+                    const sb_field *rows, const char *const *others, void *to);
+
+/* Raises as a wrong argument does. */
+int sb_field_error(lua_State *L, const char *what, const char *key,
+                   const char *message);
+
+/* start { … }: the texts in the config are the table's or on the stack. */
+void sb_options_read(lua_State *L, int index, sb_config *config);
+
+/* sandbox:fault { … }: likewise. */
+void sb_fault_read(lua_State *L, int index, sb_fault *fault);
+
+#endif

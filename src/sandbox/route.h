@@ -1,0 +1,36 @@
+/*
+** The paths of the API, and the way of a request through them: who asks,
+** what for, is it allowed, is the body one, and then the operation.
+*/
+#ifndef SB_ROUTE_H
+#define SB_ROUTE_H
+
+#include "sandbox/call.h"
+
+#define SB_ID_SIZE 120
+
+typedef struct sb_route {
+  const char *operation, *method, *path;
+  unsigned dialects;
+  unsigned flags;
+  void (*run)(sb_call *call);
+} sb_route;
+
+/* Who the request comes from, as far as its token tells. */
+typedef enum sb_caller { SB_NOBODY, SB_READER, SB_OWNER } sb_caller;
+
+/* Its route; NULL where there is none. `id` gets the id in the path, or "". */
+const sb_route *sb_route_find(sb_dialect dialect, const char *method,
+                              const char *path, char id[static SB_ID_SIZE]);
+
+/* The methods that the path knows, for Allow; "" where there is no such path. */
+void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
+                      size_t size);
+
+bool sb_route_is_operation(const char *name);
+
+/* Answers the call. `type` is the body's Content-Type or NULL. */
+void sb_route_run(const sb_route *route, sb_call *call, sb_caller caller,
+                  const char *path, const char *type);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+** The assets: one SQLite database, its schema and its prepared statements.
+** One thread at a time uses a store: the caller of start while it seeds,
+** then the server's own thread.
+*/
+#ifndef SB_STORE_H
+#define SB_STORE_H
+
+#include <sqlite3.h>
+
+#include "sandbox/text.h"
+
+typedef struct sb_store sb_store;
+
+/* How an asset is written: the two spellings of the 2022 dialect, and each
+** with the fields that came since. */
+typedef enum sb_face { SB_LONG, SB_SHORT, SB_LONG_PLUS, SB_SHORT_PLUS } sb_face;
+
+/* How a fault may bend an operation: the first two an asset's face, the
+** others a search's page. */
+#define SB_STUCK_DRAFT 1u
+#define SB_DROP_METADATA 2u
+#define SB_STUCK_TOKEN 4u
+#define SB_EMPTY_MORE 8u
+
+/* NULL and a message in `error` where the file cannot be a sandbox's. */
+sb_store *sb_store_open(const char *path, sb_text *error);
+void sb_store_close(sb_store *store);
+
+sqlite3 *sb_store_db(sb_store *store);
+bool sb_store_empty(sb_store *store);
+
+/* Runs `insert` as one transaction and indexes the words at its end, which is
+** several times faster than one by one. 0 or -1. */
+int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
+                  void *closure);
+
+/* The statement of `sql`, ready to bind; NULL where SQLite fails. Kept by the
+** address of `sql`, so only literals. End its use with sb_store_done. */
+sqlite3_stmt *sb_store_prepare(sb_store *store, const char *sql);
+void sb_store_done(sqlite3_stmt *statement);
+
+void sb_store_bind(sqlite3_stmt *statement, int index, const char *text);
+
+/* Runs to its end a statement that returns no rows: the rows it changed, or
+** -1. Drops what was known of searches. */
+int sb_store_write(sb_store *store, sqlite3_stmt *statement);
+
+/* Grows with each write: what was found under another number is stale. */
+uint64_t sb_store_version(const sb_store *store);
+
+/* Adds the asset as JSON: 1, or 0 where there is none, or -1. */
+int sb_store_show(sb_store *store, const char *id, sb_face face,
+                  unsigned tweaks, sb_text *out);
+int sb_store_show_row(sb_store *store, int64_t row, sb_face face,
+                      unsigned tweaks, sb_text *out);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+** Bytes: a growing run with a maximum, and the few codings HTTP needs.
+** The names here begin with sb_, not co_: the sandbox and the client live in
+** one executable, share nothing, and must not meet in the linker either.
+*/
+#ifndef SB_TEXT_H
+#define SB_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Private to text.c but for reading `bytes` and `length`. */
+typedef struct sb_text {
+  char *bytes;     /* NUL-terminated once anything was added; else NULL */
+  size_t length;
+  size_t room;
+  size_t maximum;
+  bool broken;     /* an addition failed: too long, or out of memory */
+} sb_text;
+
+void sb_text_init(sb_text *text, size_t maximum);
+void sb_text_free(sb_text *text);
+
+/* Empties it and keeps the memory. */
+void sb_text_reset(sb_text *text);
+
+/* Drops what was added since the text was `length` long. */
+void sb_text_cut(sb_text *text, size_t length);
+
+/* Each marks the text broken where it fails; additions to a broken text do
+** nothing, so that a run of them needs one check at its end. */
+void sb_text_add(sb_text *text, const void *bytes, size_t length);
+void sb_text_puts(sb_text *text, const char *string);
+void sb_text_printf(sb_text *text, const char *format, ...)
+  __attribute__((format(printf, 2, 3)));
+
+/* Adds the string in quotes, escaped as JSON wants it. */
+void sb_text_quote(sb_text *text, const char *string);
+
+/* Decodes %XX in place, and '+' as a space where `plus`. False: a broken
+** escape or one that makes a NUL. */
+bool sb_percent_decode(char *string, bool plus);
+
+bool sb_utf8_valid(const char *bytes, size_t length);
+
+/* Base64 of "token:", as Basic auth wants it, behind `text`. */
+void sb_text_credentials(sb_text *text, const char *token);
+
+/* One step of splitmix64: a good hash of an integer. */
+uint64_t sb_mix(uint64_t value);
+
+double sb_monotonic(void);   /* seconds, for waiting */
+double sb_wall(void);        /* seconds since the epoch, for what is stored */
+
+#endif
