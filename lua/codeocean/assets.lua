@@ -3,6 +3,7 @@
 -- Each returns its value, or nil, err (codeocean.error). A wrong argument raises, naming it.
 
 local core = require "codeocean.core"
+local create = require "codeocean.create"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local page = require "codeocean.page"
@@ -15,64 +16,73 @@ local Assets = { __name = "codeocean.data_assets" }
 Assets.__index = Assets
 
 function M.new(client)
-  return setmetatable({ client = client }, Assets)
+  -- `made`: ids that this client created, which no later create may adopt
+  return setmetatable({ client = client, made = {} }, Assets)
 end
 
 function Assets:__tostring()
   return "codeocean.data_assets: " .. self.client.host
 end
 
--- The methods below are no tail calls, so that a bad argument is placed at the user's line: check()
--- and the binding count the calls above them.
- local function check(good, name, what, expected, got)
+local function check(good, name, what, expected, got)
   if good then return end
-  error(("bad argument '%s' to '%s' (%s expected, got %s)"):format(name, what, expected, type(got)),
-    3)
+  core.complain(what, name, ("%s expected, got %s"):format(expected, type(got)))
 end
 
---- create(params) -> the draft asset. API: Create a New Data Asset.
+--- create(params [, {unless_exists = true}]) -> the draft asset. API: Create a New Data Asset.
 --
--- params: name, mount, tags (list of strings), source = {aws = {bucket, prefix,
--- keep_on_external_storage, index_data, access_key_id, secret_access_key}} or {computation = {id,
--- path}}; description, custom_metadata. Never repeated once the server may have it: then
--- err.outcome is "unknown".
-function Assets:create(params)
-  local asset, err = self.client:request("create", nil, params)
-  return asset, err
+-- params: name, mount, tags (list of strings), and one of source = {aws = {bucket, prefix,
+-- keep_on_external_storage, index_data, access_key_id, secret_access_key, public, endpoint_name,
+-- use_input_bucket}}, {computation = {id, path}}, {gcp = {bucket, prefix, client_id,
+-- client_secret}}, {cloud_workstation = {id, path, run_script}}, or data_asset_ids (a combined
+-- asset); description, target, custom_metadata, results_info.
+--
+-- Never sent again once the server may have it. When its answer is lost, an asset of that name and
+-- source that has come up since is looked for: exactly one is returned (with "adopted" as second
+-- value), otherwise err.outcome is "unknown". With unless_exists an asset of that name is returned
+-- (and "existed") instead of making another; several are err.kind "ambiguous".
+function Assets:create(params, opts)
+  return create.create(self, params, opts)
 end
 
 --- get(id) -> asset. API: Get Data Asset Metadata.
 function Assets:get(id)
-  local asset, err = self.client:request("get", id)
-  return asset, err
+  return self.client:request("get", id)
 end
 
---- search(params) -> page {results, has_more, total}. API: Search Data Assets.
+--- search(params) -> page {results, has_more, next_token or total}. API: Search Data Assets.
 --
--- params: query, type, ownership, favorite, archived, sort_field, sort_order, start, limit.
+-- params: query (a string, or a table: codeocean.query), type, ownership, origin, favorite,
+-- archived, filters, sort_field, sort_order, offset (or start), next_token, limit (default 100,
+-- at most 1000). One that the deployment's release cannot express is err.kind "unsupported".
 function Assets:search(params)
-  local found, err = self.client:request("search", nil, params or {})
-  return found, err
+  check(params == nil or type(params) == "table", "params", "search", "table", params)
+  return self.client.dialect:search(params or {})
+end
+
+local function pages_of(assets)
+  return function(params) return assets:search(params) end
 end
 
 --- each(params) -> iterator over every match, page after page, in constant memory. `limit` is the
--- size of a page (default 1000). A failure is raised as the error object. Collect ids before you
--- write: writing while paging shifts the pages.
+-- size of a page (default 1000); archived = "any" lists archived ones too. A failure is raised as
+-- the error object. Collect ids before you write: writing while paging shifts the pages.
 function Assets:each(params)
   check(params == nil or type(params) == "table", "params", "each", "table", params)
-  return page.each(function(own) return self:search(own) end, params)
+  return page.each(pages_of(self), params or {})
 end
 
 --- all(params) -> list of every match; or nil, err.
 function Assets:all(params)
   check(params == nil or type(params) == "table", "params", "all", "table", params)
-  local list = json.array()
-  local ok, problem = pcall(function()
-    for asset in self:each(params) do list[#list + 1] = asset end
-  end)
-  if ok then return list end
-  if not errors.is(problem) then error(problem, 2) end
-  return nil, problem
+  return page.all(pages_of(self), params or {})
+end
+
+--- find(name) -> the one asset of exactly this name; or nil, err: kind `missing` for none,
+-- `ambiguous` for several (err.data lists them), another when the search itself failed.
+function Assets:find(name)
+  check(type(name) == "string" and name ~= "", "name", "find", "name", name)
+  return create.find(self, name)
 end
 
 -- Update -----------------------------------------------------------------------------------------
@@ -86,13 +96,27 @@ local function is_whole(changes)
   return true
 end
 
+-- json.null takes a key out.
+local function merged_metadata(fresh, changes)
+  local own = {}
+  for key, value in pairs(fresh or {}) do own[key] = value end
+  for key, value in pairs(changes) do
+    if value == json.null then value = nil end
+    own[key] = value
+  end
+  return own
+end
+
 -- PUT replaces: what is not changed is sent as it stands now.
-local function merged(fresh, changes)
+local function merged(fresh, changes, replace)
   local body = {
     name = fresh.name, description = fresh.description or "", tags = json.array(fresh.tags),
     mount = fresh.mount,
   }
   for name, value in pairs(changes) do body[name] = value end
+  if changes.custom_metadata and not replace then
+    body.custom_metadata = merged_metadata(fresh.custom_metadata, changes.custom_metadata)
+  end
   return body
 end
 
@@ -117,19 +141,27 @@ local function conflict(id, field, asset)
   }
 end
 
---- update(id, changes) -> asset. API: Update Data Asset Metadata.
---
--- changes: name, description, tags (replaces the whole list), mount, custom_metadata; at least one.
--- What is not named keeps its value: unless all of the first four are given, the asset is read
--- first. The answer is compared with what was sent; a difference is err.kind "conflict".
-function Assets:update(id, changes)
+local function check_update(changes)
   check(type(changes) == "table", "changes", "update", "table", changes)
   check(next(changes) ~= nil, "changes", "update", "at least one field", changes)
+  local data = changes.custom_metadata
+  check(data == nil or type(data) == "table", "custom_metadata", "update", "table", data)
+end
+
+--- update(id, changes [, {replace = true}]) -> asset. API: Update Data Asset Metadata.
+--
+-- changes: name, description, tags (replaces the whole list), mount, custom_metadata (merged over
+-- what is there, json.null takes a key out; replaces all of it with `replace`). What is not named
+-- keeps its value: unless all of the first four are given, the asset is read first. The answer is
+-- compared with what was sent; a difference is err.kind "conflict".
+function Assets:update(id, changes, opts)
+  check_update(changes)
+  local replace = opts and opts.replace
   local body = changes
-  if not is_whole(changes) then
+  if not is_whole(changes) or (changes.custom_metadata and not replace) then
     local fresh, err = self.client:request("get", id)
     if not fresh then return nil, err end
-    body = merged(fresh, changes)
+    body = merged(fresh, changes, replace)
   end
   local asset, err = self.client:request("update", id, body)
   if not asset then return nil, err end
@@ -140,22 +172,48 @@ end
 
 --- delete(id) -> true. API: Delete Data Asset. Cannot be undone.
 function Assets:delete(id)
-  local done, err = self.client:request("delete", id)
-  return done, err
+  return self.client:request("delete", id)
 end
 
 --- archive(id [, archived]) -> true; `archived` false takes it out again. API: Archive Data Asset.
 function Assets:archive(id, archived)
   if archived == nil then archived = true end
   check(type(archived) == "boolean", "archived", "archive", "boolean", archived)
-  local done, err = self.client:request("archive", id, { archive = archived })
-  return done, err
+  return self.client:request("archive", id, { archive = archived })
 end
 
 --- unarchive(id) -> true. API: Archive Data Asset.
 function Assets:unarchive(id)
-  local done, err = self.client:request("archive", id, { archive = false })
-  return done, err
+  return self.client:request("archive", id, { archive = false })
+end
+
+-- Of the current release -------------------------------------------------------------------------
+
+--- get_permissions(id) -> {users = {{email, role}}, groups = {{group, role}}, everyone, …}.
+function Assets:get_permissions(id)
+  return self.client:request("get_permissions", id)
+end
+
+--- set_permissions(id, permissions) -> true. permissions: users, groups, everyone, share_assets.
+function Assets:set_permissions(id, permissions)
+  return self.client:request("set_permissions", id, permissions)
+end
+
+--- list_files(id [, path]) -> {items = {{name, path, size in bytes, type = "file" | "folder"}}} of
+-- a folder of an internal asset; without a path its root.
+function Assets:list_files(id, path)
+  return self.client:request("list_files", id, { path = path or "" })
+end
+
+--- file_urls(id, path) -> {download_url, view_url}, signed and short-lived.
+function Assets:file_urls(id, path)
+  return self.client:request("file_urls", id, { path = path })
+end
+
+--- transfer(id, {target = {aws = {bucket, prefix}}, force}) -> true: moves the files to another
+-- storage. For administrators. Never sent again once the server may have it.
+function Assets:transfer(id, params)
+  return self.client:request("transfer", id, params)
 end
 
 --- wait_until_ready(id, opts) -> asset, once it is ready; or nil, err (kind `failed` with the

@@ -43,8 +43,7 @@ local function collect(client, spec)
   local source = selected(client, spec)
   local function take(id)
     if not core.is_id(id) then
-      error(("bad argument 'ids' to 'bulk.run' (data asset id expected, got %q)")
-        :format(tostring(id)), 0)
+      core.complain("bulk.run", "ids", ("data asset id expected, got %q"):format(tostring(id)))
     end
     if not seen[id] then ids[#ids + 1] = id end
     seen[id] = true
@@ -174,7 +173,7 @@ end
 local function check(spec)
   local function need(good, name, expected)
     if good then return end
-    error(("bad argument '%s' to 'bulk.run' (%s expected)"):format(name, expected), 4)
+    core.complain("bulk.run", name, expected .. " expected")
   end
   need(type(spec) == "table", "spec", "table")
   need((spec.select == nil) ~= (spec.ids == nil), "select", "either select or ids")

@@ -3,6 +3,7 @@
 local assets = require "codeocean.assets"
 local config = require "codeocean.config"
 local core = require "codeocean.core"
+local dialect = require "codeocean.dialect"
 local errors = require "codeocean.error"
 local task = require "codeocean.task"
 
@@ -16,7 +17,7 @@ Client.__index = Client
 -- looked for: codeocean.config.
 function M.new(options)
   if options ~= nil and type(options) ~= "table" then
-    error("bad argument 'options' to 'client' (table expected, got " .. type(options) .. ")", 2)
+    core.complain("client", "options", "table expected, got " .. type(options))
   end
   local settings, problem = config.resolve(options or {})
   if not settings then return nil, problem end
@@ -28,9 +29,11 @@ function M.new(options)
   -- The token stays in the engine: nothing that pairs() shows of a client holds it.
   local self = setmetatable({
     engine = engine, host = engine:host(), wait = settings.wait,
+    ids = setmetatable({}, { __mode = "k" }),
     jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
   }, Client)
   self.scheduler = task.scheduler(self)
+  self.dialect = dialect.new(self, settings.dialect)
   self.data_assets = assets.new(self)
   return self
 end
@@ -71,41 +74,44 @@ function Client:await(transfer)
   end
 end
 
--- Carries out an operation of the endpoint table. Called by public methods only: the binding places
--- a bad argument at their caller.
-function Client:request(operation, id, params)
+--- Starts an operation of the endpoint table; raises a bad argument.
+function Client:submit(operation, id, params)
   local transfer = self.engine:submit(operation, id, params)
+  self.ids[transfer] = id
+  return transfer
+end
+
+--- Waits for what submit() gave: its value; or nil, err.
+function Client:finish(transfer)
   self:await(transfer)
   local value, facts = transfer:result()
   if value ~= nil then return value end
-  facts.id = id
+  facts.id = self.ids[transfer]
   return nil, errors.new(facts)
+end
+
+--- Both.
+function Client:request(operation, id, params)
+  return self:finish(self:submit(operation, id, params))
 end
 
 --- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others
 -- (tasks, the host's loop) go on.
 function Client:sleep(seconds)
-  local transfer = self.engine:pause(seconds)
-  self:await(transfer)
-  local value, facts = transfer:result()
-  if value ~= nil then return value end
-  return nil, errors.new(facts)
+  return self:finish(self.engine:pause(seconds))
 end
 
 -- Many at once -----------------------------------------------------------------------------------
 
 local function check_map(client, name, source, fn, options)
   options = options or {}
-  if type(source) ~= "table" and type(source) ~= "function" then
-    error(("bad argument 'source' to '%s' (list or iterator expected, got %s)")
-      :format(name, type(source)), 3)
-  end
-  if type(fn) ~= "function" then
-    error(("bad argument 'fn' to '%s' (function expected, got %s)"):format(name, type(fn)), 3)
-  end
   local jobs = options.jobs or client.jobs
-  if math.type(jobs) ~= "integer" or jobs < 1 then
-    error(("bad argument 'jobs' to '%s' (integer of 1 or more expected)"):format(name), 3)
+  if type(source) ~= "table" and type(source) ~= "function" then
+    core.complain(name, "source", "list or iterator expected, got " .. type(source))
+  elseif type(fn) ~= "function" then
+    core.complain(name, "fn", "function expected, got " .. type(fn))
+  elseif math.type(jobs) ~= "integer" or jobs < 1 then
+    core.complain(name, "jobs", "integer of 1 or more expected")
   end
   return source, fn, jobs, options.fail_fast
 end
@@ -128,9 +134,12 @@ end
 -- Its state --------------------------------------------------------------------------------------
 
 --- stats() -> counters since the client was made: requests, retries, connections, bytes_sent,
--- bytes_received, in_flight, window; latency_p50, latency_p95, latency_p99 in seconds.
+-- bytes_received, in_flight, window; latency_p50, latency_p95, latency_p99 in seconds; dialect
+-- ("2022", "current" or nil: no search yet) and dialect_probes, the requests it took to find out.
 function Client:stats()
-  return self.engine:stats()
+  local stats = self.engine:stats()
+  stats.dialect, stats.dialect_probes = self.dialect.chosen, self.dialect.probes
+  return stats
 end
 
 --- cancel(): every call that waits now returns nil, err with kind `cancelled`. The client is

@@ -2,6 +2,7 @@
 
 local cjson = require "cjson"
 local core = require "codeocean.core"
+local dialect = require "codeocean.dialect"
 local errors = require "codeocean.error"
 
 local M = {}
@@ -22,6 +23,7 @@ M.options = {
   { "deadline", 120, positive, "seconds for an operation with all its attempts" },
   { "retries", 4, integer(0, 100), "integer from 0 to 100" },
   { "jobs", 16, integer(1, 1000), "integer from 1 to 1000" },
+  { "dialect", "auto", function(v) return dialect.NAMES[v] end, "auto, 2022 or current" },
   { "rate", nil, positive, "requests a second" },
   { "answer_max", 64 * 1024 * 1024, integer(1, 1 << 40), "bytes" },
   { "dry_run", false, boolean, "boolean" },
@@ -43,8 +45,7 @@ local function check_known(options)
   for _, row in ipairs(M.options) do known[row[1]] = true end
   for name in pairs(options) do
     if not known[name] then
-      error(("bad argument '%s' to 'client' (no such option; there are %s)")
-        :format(tostring(name), names()), 4)
+      core.complain("client", tostring(name), "no such option; there are " .. names())
     end
   end
 end
@@ -55,7 +56,7 @@ local function check_values(options)
     local name, default, accepts, expected = table.unpack(row, 1, 4)
     local value = options[name]
     if value ~= nil and not accepts(value) then
-      error(("bad argument '%s' to 'client' (%s expected)"):format(name, expected), 4)
+      core.complain("client", name, expected .. " expected")
     end
     if value == nil then value = default end
     config[name] = value
@@ -126,8 +127,8 @@ local function add_target(config, getenv)
 end
 
 --- A whole, checked configuration from a client's options (all optional). Raises for an unknown
--- option or a value of the wrong type, placed at the caller of codeocean.client; returns nil, err
--- (kind `config`) when no deployment or no token is to be found.
+-- option or a value of the wrong type; returns nil, err (kind `config`) when no deployment or no
+-- token is to be found.
 function M.resolve(options, getenv)
   check_known(options)
   local config = check_values(options)

@@ -3,7 +3,8 @@
 -- A call that fails returns `nil, err`. `err` is a table:
 --
 --   kind         what to act on: invalid auth missing rejected throttled server redirect network
---                timeout tls decode paging conflict failed cancelled closed dry_run config …
+--                timeout tls decode paging conflict failed ambiguous unsupported cancelled closed
+--                dry_run config script pending …
 --   message      one line for people, without secrets
 --   operation    "update", and `id` of the asset, where there is one
 --   writes       whether that operation writes
@@ -15,7 +16,12 @@
 --
 -- tostring(err) is one line, so that `assert(assets:get(id))` prints well.
 
+local core = require "codeocean.core"
+
 local M = {}
+
+-- A wrong argument is placed at the first line that is not in one of these files.
+core.library(debug.getinfo(1, "S").source:match("^(.-)error%.lua$") or "=codeocean")
 
 local Error = { __name = "codeocean.error" }
 Error.__index = Error

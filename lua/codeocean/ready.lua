@@ -22,17 +22,25 @@ local function too_long(id, timeout)
   }
 end
 
+-- Said once for each asset, by Lua's own channel for warnings.
+local function warn_unknown(asset, warned)
+  if asset.state == "draft" or warned[asset.id] then return end
+  warned[asset.id] = true
+  warn("codeocean: ", asset.id, " is in a state that is not known here: ", tostring(asset.state))
+end
+
 -- asset, err or neither: ask again later. A state this release does not know is waited out.
-local function look(client, id)
+local function look(client, id, warned)
   local asset, err = client:request("get", id)
   if not asset then return nil, not transient[err.kind] and err or nil end
   if asset.state == "ready" then return asset end
   if asset.state == "failed" then return nil, failed(asset) end
+  warn_unknown(asset, warned)
 end
 
-local function round(client, ids, found, errs)
+local function round(client, ids, found, errs, warned)
   local waiting = {}
-  local function ask(id) return { look(client, id) } end
+  local function ask(id) return { look(client, id, warned) } end
   for i, pair in ipairs((client:map(ids, ask))) do
     found[ids[i]], errs[ids[i]] = pair[1], pair[2]
     if not pair[1] and not pair[2] then waiting[#waiting + 1] = ids[i] end
@@ -48,17 +56,17 @@ end
 -- `opts`: timeout (seconds for all, default 3600), interval (first pause, default 2 s, growing to
 -- 30 s).
 function M.wait(client, ids, opts)
-  local found, errs = {}, {}
+  local found, errs, warned = {}, {}, {}
   local timeout, pause = opts.timeout or 3600, opts.interval or FIRST
   local longest, spent = math.max(LONGEST, pause), 0
-  local waiting = round(client, ids, found, errs)
+  local waiting = round(client, ids, found, errs, warned)
   while #waiting > 0 and spent < timeout do
     local nap
     pause, nap = pause_after(pause, longest)
     local slept, err = client:sleep(math.min(nap, timeout - spent))
     if not slept then return nil, err end
     spent = spent + nap
-    waiting = round(client, waiting, found, errs)
+    waiting = round(client, waiting, found, errs, warned)
   end
   for _, id in ipairs(waiting) do errs[id] = too_long(id, timeout) end
   return found, errs

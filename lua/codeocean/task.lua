@@ -19,7 +19,7 @@ function M.scheduler(client)
   return setmetatable({
     client = client,
     ready = {},                                 -- tasks to resume, in order
-    waiting = {},                               -- transfer -> task
+    waiting = {},                               -- transfer -> tasks that wait for it
     tasks = setmetatable({}, { __mode = "k" }), -- coroutine -> task
   }, Scheduler)
 end
@@ -45,7 +45,9 @@ end
 --- Called inside a task: gives the turn to the others until the transfer is done.
 function Scheduler:await(transfer)
   local task = self:current()
-  self.waiting[transfer], task.transfer = task, transfer
+  local others = self.waiting[transfer] or {}
+  others[#others + 1] = task
+  self.waiting[transfer], task.transfer = others, transfer
   coroutine.yield(SENTINEL)
   task.transfer = nil
 end
@@ -80,9 +82,8 @@ end
 function Scheduler:collect()
   local engine = self.client.engine
   for transfer in engine.completed, engine do
-    local task = self.waiting[transfer]
+    for _, task in ipairs(self.waiting[transfer] or {}) do self:wake(task) end
     self.waiting[transfer] = nil
-    self:wake(task)
   end
 end
 

@@ -59,6 +59,7 @@ static const char *push_value(lua_State *L, const co_transfer *t) {
   if (!json_read(L, t->answer.bytes, t->answer.length))
     return lua_tostring(L, -1);
   if (!is_object(L)) return "the answer is no JSON object";
+  if (answer == CO_OBJECT) return NULL;
   if (answer == CO_PAGE)
     return canonize_results(L) ? NULL : "the answer has no list of results";
   asset_canonize(L);
@@ -140,7 +141,7 @@ static void push_facts(lua_State *L, const co_transfer *t) {
   const co_result *r = &t->result;
   lua_createtable(L, 0, 11);
   set_text(L, "kind", co_kind_name(r->kind));
-  set_text(L, "operation", t->endpoint->name);
+  set_text(L, "operation", co_endpoint_called(t->endpoint));
   set_text(L, "outcome", co_outcome_name(r->outcome));
   lua_pushboolean(L, t->endpoint->writes);
   lua_setfield(L, -2, "writes");

@@ -6,6 +6,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "binding/lblame.h"
 #include "binding/lengine.h"
 #include "binding/ljson.h"
 #include "binding/lsystem.h"
@@ -82,6 +83,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_newlib(L, functions);
   luaL_setfuncs(L, engine_functions, 0);
   luaL_setfuncs(L, json_functions, 0);
+  luaL_setfuncs(L, blame_functions, 0);
   luaL_setfuncs(L, system_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");

@@ -41,7 +41,7 @@ static co_buffer *push_buffer(lua_State *L) {
 static int json_encode(lua_State *L) {
   luaL_checkany(L, 1);
   co_buffer *out = push_buffer(L);
-  json_writer writer = {.L = L, .out = out, .level = 1};
+  json_writer writer = {.L = L, .out = out};
   json_write(&writer, 1, NULL, true);
   if (out->broken) return luaL_error(L, "JSON text of more than 256 MiB");
   lua_pushlstring(L, out->bytes, out->length);

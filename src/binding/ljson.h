@@ -24,14 +24,13 @@ bool json_read(lua_State *L, const char *bytes, size_t length);
 ** the others sorted behind them; values with a row are checked against it.
 ** With `open` false a key without a row is wrong. Texts of rows marked
 ** secret are added to `secrets`. What cannot be written raises `what`,
-** the path in the value, and the reason; `level` as in luaL_where.
+** the path in the value, and the reason.
 */
 typedef struct json_writer {
   lua_State *L;
   co_buffer *out;
   co_buffer *secrets;   /* or NULL */
   const char *what;     /* "create", or NULL for plain values */
-  int level;
 } json_writer;
 
 void json_write(json_writer *writer, int idx, const co_param *rows, bool open);
@@ -39,9 +38,6 @@ void json_write(json_writer *writer, int idx, const co_param *rows, bool open);
 /* Pushes the metatable that marks a list. */
 void json_push_array_mark(lua_State *L);
 
-/* Raises "bad argument 'path' to 'what' (problem)"; never returns. */
-int json_complain(lua_State *L, int level, const char *what, const char *path,
-                  const char *problem);
 
 /* The functions of codeocean.json, for the module's table. */
 extern const luaL_Reg json_functions[];

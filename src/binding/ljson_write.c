@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/lblame.h"
 #include "binding/ljson.h"
 #include "core/secret.h"
 #include "core/utf8.h"
@@ -36,19 +37,6 @@ static void write_object(json_writer *w, int idx, const step *at,
 
 /* Complaints ------------------------------------------------------------- */
 
-int json_complain(lua_State *L, int level, const char *what, const char *path,
-                  const char *problem) {
-  luaL_where(L, level);
-  if (what == NULL)
-    lua_pushfstring(L, "cannot be written as JSON: %s%s%s", path,
-                    *path == '\0' ? "" : ": ", problem);
-  else
-    lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", path, what, problem);
-  lua_concat(L, 2);
-  return lua_error(L);
-}
-
-
 static void add_step(luaL_Buffer *b, const step *at) {
   char index[32];
   if (at->up == NULL) return;
@@ -65,8 +53,7 @@ static int refuse(json_writer *w, const step *at, const char *problem) {
   luaL_buffinit(w->L, &b);
   add_step(&b, at);
   luaL_pushresult(&b);
-  return json_complain(w->L, w->level, w->what, lua_tostring(w->L, -1),
-                       problem);
+  return blame_raise(w->L, w->what, lua_tostring(w->L, -1), problem);
 }
 
 
@@ -189,15 +176,30 @@ static lua_Integer list_length(json_writer *w, int idx, const step *at) {
 }
 
 
-static void write_list(json_writer *w, int idx, const step *at, bool texts) {
+/* Elements as the row has them: strings, tables with rows; any without. */
+static void write_element(json_writer *w, const step *at,
+                          const co_param *row) {
+  int idx = lua_gettop(w->L);
+  if (row != NULL && row->type == CO_TEXTS)
+    expect(w, idx, LUA_TSTRING, at, "string");
+  if (row != NULL && row->type == CO_ITEMS) {
+    expect(w, idx, LUA_TTABLE, at, "table");
+    write_object(w, idx, at, row->fields, false);
+  } else {
+    write_any(w, idx, at);
+  }
+}
+
+
+static void write_list(json_writer *w, int idx, const step *at,
+                       const co_param *row) {
   lua_Integer n = list_length(w, idx, at);
   co_buffer_add_byte(w->out, '[');
   for (lua_Integer i = 1; i <= n; i++) {
     step here = {at, NULL, i, at->depth + 1};
     if (i > 1) co_buffer_add_byte(w->out, ',');
     lua_rawgeti(w->L, idx, i);
-    if (texts) expect(w, -1, LUA_TSTRING, &here, "string");
-    write_any(w, lua_gettop(w->L), &here);
+    write_element(w, &here, row);
     lua_pop(w->L, 1);
   }
   co_buffer_add_byte(w->out, ']');
@@ -294,7 +296,8 @@ static void write_row(json_writer *w, int idx, const step *at,
     [CO_FLAG] = {LUA_TBOOLEAN, "boolean"},
     [CO_INTEGER] = {LUA_TNUMBER, "integer"},
     [CO_TEXTS] = {LUA_TTABLE, "list of strings"},
-    [CO_FIELDS] = {LUA_TTABLE, "table"}
+    [CO_FIELDS] = {LUA_TTABLE, "table"},
+    [CO_ITEMS] = {LUA_TTABLE, "list of tables"}
   };
   if (row->type != CO_VALUE)
     expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
@@ -303,7 +306,8 @@ static void write_row(json_writer *w, int idx, const step *at,
   if (row->flags & CO_SECRET) note_secret(w, idx);
   if (row->choices && !co_choice_valid(row->choices, lua_tostring(w->L, idx)))
     refuse(w, at, lua_pushfstring(w->L, "one of %s expected", row->choices));
-  if (row->type == CO_TEXTS) write_list(w, idx, at, true);
+  if (row->type == CO_TEXTS || row->type == CO_ITEMS)
+    write_list(w, idx, at, row);
   else if (row->type == CO_FIELDS) write_object(w, idx, at, row->fields, false);
   else write_any(w, idx, at);
 }
@@ -342,7 +346,7 @@ static void write_table(json_writer *w, int idx, const step *at) {
   luaL_checkstack(w->L, 12, "JSON");
   bool list = lua_rawgeti(w->L, idx, 1) != LUA_TNIL;
   lua_pop(w->L, 1);
-  if (list || has_array_mark(w->L, idx)) write_list(w, idx, at, false);
+  if (list || has_array_mark(w->L, idx)) write_list(w, idx, at, NULL);
   else write_object(w, idx, at, NULL, true);
 }
 

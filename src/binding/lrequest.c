@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "binding/lblame.h"
 #include "binding/ljson.h"
 #include "core/address.h"
 #include "core/utf8.h"
@@ -17,7 +18,7 @@ static const char *check_id(lua_State *L, const char *what, int idx) {
   const char *id = lua_type(L, idx) == LUA_TSTRING
                      ? lua_tolstring(L, idx, &length) : NULL;
   if (id == NULL || !co_id_valid(id, length))
-    json_complain(L, USER_LEVEL, what, "id", lua_pushfstring(L,
+    blame_raise(L, what, "id", lua_pushfstring(L,
       "data asset id expected, 36 characters such as "
       "fea84ebf-b58b-4ad2-994d-7169dc3880fb, got %s%s%s", id ? "\"" : "",
       id ? luaL_gsub(L, id, "\n", "\\n") : luaL_typename(L, idx),
@@ -28,7 +29,7 @@ static const char *check_id(lua_State *L, const char *what, int idx) {
 
 static void refuse(lua_State *L, const co_transfer *t, const char *name,
                    const char *problem) {
-  json_complain(L, USER_LEVEL, t->endpoint->name, name, problem);
+  blame_raise(L, co_endpoint_called(t->endpoint), name, problem);
 }
 
 
@@ -130,7 +131,7 @@ static void build_query(lua_State *L, co_transfer *t, int params) {
 static void build_body(lua_State *L, co_transfer *t, int params) {
   json_writer writer = {
     .L = L, .out = &t->body, .secrets = &t->secrets,
-    .what = t->endpoint->name, .level = USER_LEVEL
+    .what = co_endpoint_called(t->endpoint)
   };
   json_write(&writer, params, t->endpoint->body, t->endpoint->open_body);
 }
@@ -142,7 +143,7 @@ void request_build(lua_State *L, co_transfer *t, const char *base, int id,
   bool takes = t->endpoint->query != NULL || t->endpoint->body != NULL;
   luaL_checkstack(L, 12, "request");
   co_transfer_address(t, base, needs_id ?
-                      check_id(L, t->endpoint->name, id) : NULL);
+                      check_id(L, co_endpoint_called(t->endpoint), id) : NULL);
   if (!takes) return;
   if (!lua_istable(L, params))
     refuse(L, t, "params", lua_pushfstring(L, "table expected, got %s",

@@ -5,10 +5,6 @@
 
 #include "core/transfer.h"
 
-/* How many calls above the C function the user's own call stands: user ->
-** public method -> client's request -> submit. Errors are placed there. */
-enum { USER_LEVEL = 3 };
-
 /*
 ** Builds the transfer's request from the id at `id` and the table at
 ** `params` (nil where the operation has none), checked against its row.

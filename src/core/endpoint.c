@@ -16,6 +16,24 @@ static const co_param aws_fields[] = {
   {"index_data",               CO_FLAG, 0, NULL, NULL},
   {"access_key_id",            CO_TEXT, CO_SECRET, NULL, NULL},
   {"secret_access_key",        CO_TEXT, CO_SECRET, NULL, NULL},
+  {"public",                   CO_FLAG, 0, NULL, NULL},
+  {"endpoint_name",            CO_TEXT, 0, NULL, NULL},
+  {"use_input_bucket",         CO_FLAG, 0, NULL, NULL},
+  END
+};
+
+static const co_param gcp_fields[] = {
+  {"bucket",        CO_TEXT, NEED, NULL, NULL},
+  {"prefix",        CO_TEXT, 0, NULL, NULL},
+  {"client_id",     CO_TEXT, CO_SECRET, NULL, NULL},
+  {"client_secret", CO_TEXT, CO_SECRET, NULL, NULL},
+  END
+};
+
+static const co_param workstation_fields[] = {
+  {"id",         CO_TEXT, NEED, NULL, NULL},
+  {"path",       CO_TEXT, NEED, NULL, NULL},
+  {"run_script", CO_TEXT, 0, NULL, NULL},
   END
 };
 
@@ -26,8 +44,10 @@ static const co_param computation_fields[] = {
 };
 
 static const co_param source_fields[] = {
-  {"aws",         CO_FIELDS, 0, NULL, aws_fields},
-  {"computation", CO_FIELDS, 0, NULL, computation_fields},
+  {"aws",               CO_FIELDS, 0, NULL, aws_fields},
+  {"computation",       CO_FIELDS, 0, NULL, computation_fields},
+  {"gcp",               CO_FIELDS, 0, NULL, gcp_fields},
+  {"cloud_workstation", CO_FIELDS, 0, NULL, workstation_fields},
   END
 };
 
@@ -36,8 +56,11 @@ static const co_param create_body[] = {
   {"description",     CO_TEXT,   0, NULL, NULL},
   {"mount",           CO_TEXT,   NEED, NULL, NULL},
   {"tags",            CO_TEXTS,  NEED, NULL, NULL},
-  {"source",          CO_FIELDS, NEED, NULL, source_fields},
+  {"source",          CO_FIELDS, 0, NULL, source_fields},
+  {"data_asset_ids",  CO_TEXTS,  0, NULL, NULL},
+  {"target",          CO_VALUE,  0, NULL, NULL},
   {"custom_metadata", CO_VALUE,  0, NULL, NULL},
+  {"results_info",    CO_VALUE,  0, NULL, NULL},
   END
 };
 
@@ -50,7 +73,7 @@ static const co_param update_body[] = {
   END
 };
 
-static const co_param search_query[] = {
+static const co_param search_2022_query[] = {
   {"start",      CO_INTEGER, 0, NULL, NULL},
   {"limit",      CO_INTEGER, 0, NULL, NULL},
   {"sort_field", CO_TEXT, 0, "created|type|name|size", NULL},
@@ -60,6 +83,56 @@ static const co_param search_query[] = {
   {"ownership",  CO_TEXT, 0, "owner|shared", NULL},
   {"favorite",   CO_FLAG, 0, NULL, NULL},
   {"archived",   CO_FLAG, 0, NULL, NULL},
+  END
+};
+
+static const co_param range_fields[] = {
+  {"min", CO_VALUE, 0, NULL, NULL},
+  {"max", CO_VALUE, 0, NULL, NULL},
+  END
+};
+
+static const co_param filter_fields[] = {
+  {"key",     CO_TEXT,   NEED, NULL, NULL},
+  {"value",   CO_VALUE,  0, NULL, NULL},
+  {"values",  CO_VALUE,  0, NULL, NULL},
+  {"range",   CO_FIELDS, 0, NULL, range_fields},
+  {"exclude", CO_FLAG,   0, NULL, NULL},
+  END
+};
+
+static const co_param search_body[] = {
+  {"offset",     CO_INTEGER, 0, NULL, NULL},
+  {"limit",      CO_INTEGER, 0, NULL, NULL},
+  {"next_token", CO_VALUE, 0, NULL, NULL},
+  {"sort_field", CO_TEXT, 0, "created|type|name|size", NULL},
+  {"sort_order", CO_TEXT, 0, "asc|desc", NULL},
+  {"query",      CO_TEXT, 0, NULL, NULL},
+  {"type",       CO_TEXT, 0, "dataset|result|combined|model", NULL},
+  {"ownership",  CO_TEXT, 0, "created|shared", NULL},
+  {"origin",     CO_TEXT, 0, "internal|external", NULL},
+  {"favorite",   CO_FLAG, 0, NULL, NULL},
+  {"archived",   CO_FLAG, 0, NULL, NULL},
+  {"filters",    CO_ITEMS, 0, NULL, filter_fields},
+  END
+};
+
+static const co_param permissions_body[] = {
+  {"users",        CO_VALUE, 0, NULL, NULL},
+  {"groups",       CO_VALUE, 0, NULL, NULL},
+  {"everyone",     CO_TEXT, 0, NULL, NULL},
+  {"share_assets", CO_FLAG, 0, NULL, NULL},
+  END
+};
+
+static const co_param files_body[] = {
+  {"path", CO_TEXT, NEED, NULL, NULL},
+  END
+};
+
+static const co_param transfer_body[] = {
+  {"target", CO_VALUE, NEED, NULL, NULL},
+  {"force",  CO_FLAG, 0, NULL, NULL},
   END
 };
 
@@ -76,14 +149,28 @@ const co_endpoint co_endpoints[] = {
    .open_body = true, .writes = true, .repeat = CO_REPEAT_UNPROCESSED,
    .answer = CO_ASSET},
   {.name = "get", .method = "GET", .path = ASSET, .answer = CO_ASSET},
-  {.name = "search", .method = "GET", .path = ASSETS, .query = search_query,
-   .answer = CO_PAGE},
+  {.name = "search", .method = "POST", .path = ASSETS "/search",
+   .body = search_body, .answer = CO_PAGE},
+  {.name = "search_2022", .called = "search", .method = "GET",
+   .path = ASSETS, .query = search_2022_query, .answer = CO_PAGE},
   {.name = "update", .method = "PUT", .path = ASSET, .body = update_body,
    .open_body = true, .writes = true, .answer = CO_ASSET},
   {.name = "delete", .method = "DELETE", .path = ASSET, .writes = true,
    .gone_is_done = true, .answer = CO_NOTHING},
   {.name = "archive", .method = "PATCH", .path = ASSET "/archive",
    .query = archive_query, .writes = true, .answer = CO_NOTHING},
+  {.name = "get_permissions", .method = "GET", .path = ASSET "/permissions",
+   .answer = CO_OBJECT},
+  {.name = "set_permissions", .method = "POST", .path = ASSET "/permissions",
+   .body = permissions_body, .open_body = true, .writes = true,
+   .answer = CO_NOTHING},
+  {.name = "list_files", .method = "POST", .path = ASSET "/files",
+   .body = files_body, .answer = CO_OBJECT},
+  {.name = "file_urls", .method = "GET", .path = ASSET "/files/urls",
+   .query = files_body, .answer = CO_OBJECT},
+  {.name = "transfer", .method = "POST", .path = ASSET "/transfer",
+   .body = transfer_body, .open_body = true, .writes = true,
+   .repeat = CO_REPEAT_UNPROCESSED, .answer = CO_NOTHING},
   {.name = NULL}
 };
 
@@ -97,6 +184,11 @@ const co_endpoint *co_endpoint_find(const char *name) {
   const co_endpoint *row = co_endpoints;
   while (row->name != NULL && strcmp(row->name, name) != 0) row++;
   return row->name == NULL ? NULL : row;
+}
+
+
+const char *co_endpoint_called(const co_endpoint *endpoint) {
+  return endpoint->called != NULL ? endpoint->called : endpoint->name;
 }
 
 

@@ -14,6 +14,7 @@ typedef enum co_type {
   CO_INTEGER,  /* integer >= 0 */
   CO_TEXTS,    /* list of strings */
   CO_FIELDS,   /* object with rows of its own */
+  CO_ITEMS,    /* list of such objects */
   CO_VALUE     /* any JSON value: this client does not look inside */
 } co_type;
 
@@ -36,10 +37,16 @@ typedef enum co_repeat {
   CO_REPEAT_UNPROCESSED   /* only if it surely was not done */
 } co_repeat;
 
-typedef enum co_answer { CO_ASSET, CO_PAGE, CO_NOTHING } co_answer;
+typedef enum co_answer {
+  CO_ASSET,
+  CO_PAGE,     /* {results = list of assets, …} */
+  CO_OBJECT,   /* any other JSON object */
+  CO_NOTHING
+} co_answer;
 
 typedef struct co_endpoint {
   const char *name;
+  const char *called;     /* by people, if that is another name; or NULL */
   const char *method;
   const char *path;       /* below /api/v1; {id} stands for the asset's id */
   const co_param *query;  /* or NULL */
@@ -60,6 +67,9 @@ extern const co_endpoint co_pause;
 
 /* NULL if there is no such operation. */
 const co_endpoint *co_endpoint_find(const char *name);
+
+/* What people call the operation. */
+const char *co_endpoint_called(const co_endpoint *endpoint);
 
 /* The row of that name, or NULL. */
 const co_param *co_param_find(const co_param *rows, const char *name);

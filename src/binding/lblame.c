@@ -1,0 +1,69 @@
+/*
+** Finds the user's line: the nearest call that is neither C nor of this
+** library's own Lua files.
+*/
+#include "binding/lblame.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const char *const library_key = "codeocean.library";
+
+
+static bool is_ours(lua_State *L, const lua_Debug *call) {
+  bool ours = *call->what == 'C';
+  lua_getfield(L, LUA_REGISTRYINDEX, library_key);
+  const char *prefix = lua_tostring(L, -1);
+  if (prefix != NULL)
+    ours = ours || strncmp(call->source, prefix, strlen(prefix)) == 0;
+  lua_pop(L, 1);
+  return ours;
+}
+
+
+static void push_place(lua_State *L) {
+  lua_Debug call;
+  for (int level = 1; lua_getstack(L, level, &call); level++) {
+    lua_getinfo(L, "Sl", &call);
+    if (is_ours(L, &call)) continue;
+    lua_pushfstring(L, "%s:%d: ", call.short_src, call.currentline);
+    return;
+  }
+  lua_pushliteral(L, "");
+}
+
+
+int blame_raise(lua_State *L, const char *what, const char *path,
+                const char *problem) {
+  push_place(L);
+  if (what == NULL)
+    lua_pushfstring(L, "cannot be written as JSON: %s%s%s", path,
+                    *path == '\0' ? "" : ": ", problem);
+  else
+    lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", path, what, problem);
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+
+/* complain(function, argument, problem): raises it at the user's line */
+static int blame_complain(lua_State *L) {
+  return blame_raise(L, luaL_checkstring(L, 1), luaL_checkstring(L, 2),
+                     luaL_checkstring(L, 3));
+}
+
+
+/* library(prefix): chunks whose source begins so are this library's */
+static int blame_library(lua_State *L) {
+  luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, library_key);
+  return 0;
+}
+
+
+const luaL_Reg blame_functions[] = {
+  {"complain", blame_complain},
+  {"library",  blame_library},
+  {NULL, NULL}
+};

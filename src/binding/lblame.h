@@ -1,0 +1,18 @@
+/*
+** Wrong arguments: raised at the line of the user's program that gave them.
+*/
+#ifndef LBLAME_H
+#define LBLAME_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* Raises "place: bad argument 'path' to 'what' (problem)", or, with `what`
+** NULL, that a value cannot be written as JSON. Never returns. */
+int blame_raise(lua_State *L, const char *what, const char *path,
+                const char *problem);
+
+/* complain and library, for the module's table. */
+extern const luaL_Reg blame_functions[];
+
+#endif
