@@ -5,6 +5,7 @@ local config = require "codeocean.config"
 local core = require "codeocean.core"
 local dialect = require "codeocean.dialect"
 local errors = require "codeocean.error"
+local map = require "codeocean.map"
 local task = require "codeocean.task"
 
 local M = {}
@@ -120,15 +121,18 @@ end
 --
 -- Calls fn(item, index) for each item of a list or an iterator, `jobs` at once; requests inside
 -- overlap. results[i] is what fn gave for item i, errors[i] its error (fn returned nil, err, or
--- raised: then kind `script`, with a traceback); results.n is the number of items.
+-- raised: then kind `script`, with a traceback); results.n is the number of items. After ten
+-- attempts in a row that found no server, a token refused at the first item, or the first error
+-- with fail_fast, nothing more is started: what is left of a list is `pending`. nil, err when the
+-- source is a search and failed.
 function Client:map(source, fn, options)
-  return self.scheduler:map(check_map(self, "map", source, fn, options))
+  return map.map(self.scheduler, check_map(self, "map", source, fn, options))
 end
 
 --- each_done(source, fn, {jobs =, fail_fast =}) -> iterator over index, value, err as they come.
 -- Keeps at most `jobs` items in memory.
 function Client:each_done(source, fn, options)
-  return self.scheduler:each_done(check_map(self, "each_done", source, fn, options))
+  return map.each_done(self.scheduler, check_map(self, "each_done", source, fn, options))
 end
 
 -- Its state --------------------------------------------------------------------------------------

@@ -1,11 +1,9 @@
 --- Tasks: many functions that wait at the same time.
 --
--- A scheduler belongs to a client. `map` feeds the items of a source to tasks, at most `jobs` at
--- once; a request inside a task gives the turn to the others while it waits. Whoever is not a task
--- itself drives all of them until its own map is done. A task yields a private sentinel and only to
--- the scheduler; what else a function yields (cqueues.sleep, say) is handed to the host's loop.
-
-local errors = require "codeocean.error"
+-- A scheduler belongs to a client. Tasks belong to a group (codeocean.map makes them); a request
+-- inside a task gives the turn to the others while it waits. Whoever is not a task itself drives
+-- all of them until its own group is done. A task yields a private sentinel and only to the
+-- scheduler; what else a function yields (cqueues.sleep, say) is handed to the host's loop.
 
 local M = {}
 
@@ -29,6 +27,7 @@ function Scheduler:current()
   return self.tasks[coroutine.running()]
 end
 
+--- A new task of a group.
 function Scheduler:spawn(group, body)
   local task = { group = group }
   task.thread = coroutine.create(body)
@@ -38,6 +37,7 @@ function Scheduler:spawn(group, body)
   return task
 end
 
+--- Lets a task go on in the next turn; nil: nobody.
 function Scheduler:wake(task)
   if task then self.ready[#self.ready + 1] = task end
 end
@@ -52,8 +52,8 @@ function Scheduler:await(transfer)
   task.transfer = nil
 end
 
--- Called inside a task: waits for a wake by another task.
-local function park()
+--- Called inside a task: waits for a wake by another task. May return early: ask again.
+function Scheduler:park()
   coroutine.yield(SENTINEL)
 end
 
@@ -101,13 +101,13 @@ function Scheduler:turn()
   self:collect()
 end
 
--- Until `settled()`: a task parks, anyone else drives.
+--- Returns once `settled()`: a task parks, anyone else drives. Raises what made the group fail.
 function Scheduler:run(group, settled)
   local task = self:current()
   while not settled() do
     if task then
       group.waiter = task
-      park()
+      self:park()
     else
       self:turn()
     end
@@ -115,7 +115,7 @@ function Scheduler:run(group, settled)
   end
 end
 
--- Ends a group in whatever state: its tasks' requests are cancelled, its tasks closed.
+--- Ends a group in whatever state: its tasks' requests are cancelled, its tasks closed.
 function Scheduler:abandon(group)
   for task in pairs(group.tasks) do
     if task.transfer then
@@ -125,94 +125,6 @@ function Scheduler:abandon(group)
     if coroutine.status(task.thread) == "suspended" then coroutine.close(task.thread) end
   end
   group.tasks = {}
-end
-
--- Groups -----------------------------------------------------------------------------------------
-
--- An iterator over (index, item) of a list or an iterator function.
-local function items_of(source)
-  if type(source) == "table" then
-    local i = 0
-    return function()
-      i = i + 1
-      if source[i] ~= nil then return i, source[i] end
-    end
-  end
-  local i = 0
-  return function()
-    local item = source()
-    i = i + 1
-    if item ~= nil then return i, item end
-  end
-end
-
-local function failure_of(value)
-  if errors.is(value) then return value end
-  return errors.new { kind = "script", message = tostring(value), data = value }
-end
-
-local function traced(problem)
-  if errors.is(problem) then return problem end
-  return errors.new { kind = "script", message = debug.traceback(tostring(problem), 2) }
-end
-
--- Results are {index, value, err}; those nobody has taken yet count against `jobs`.
-function Scheduler:start(source, fn, jobs, fail_fast)
-  local group = { tasks = {}, active = 0, done = {}, fed = false, stop = false }
-  local function work(index, item)
-    return function()
-      local ok, value, err = xpcall(fn, traced, item, index)
-      if not ok then value, err = nil, value end
-      if value == nil and err ~= nil then err = failure_of(err) end
-      if value == nil and err ~= nil and fail_fast then group.stop = true end
-      group.done[#group.done + 1] = { index, value, value == nil and err or nil }
-      group.active = group.active - 1
-      self:wake(group.feeder)
-      self:wake(group.waiter)
-      group.waiter = nil
-    end
-  end
-  group.feeder = self:spawn(group, function()
-    for index, item in items_of(source) do
-      while group.active + #group.done >= jobs and not group.stop do park() end
-      if group.stop then break end
-      group.active = group.active + 1
-      self:spawn(group, work(index, item))
-    end
-    group.fed, group.feeder = true, nil
-    self:wake(group.waiter)
-    group.waiter = nil
-  end)
-  return group
-end
-
---- An iterator over the results (index, value, err) as they come, in no order. It is closed by its
--- fourth value: a loop that is left early cancels what is under way.
-function Scheduler:each_done(source, fn, jobs, fail_fast)
-  local group = self:start(source, fn, jobs, fail_fast)
-  local function settled()
-    return #group.done > 0 or (group.fed and group.active == 0)
-  end
-  local function next_done()
-    self:run(group, settled)
-    local result = table.remove(group.done, 1)
-    if not result then return nil end
-    self:wake(group.feeder)
-    return table.unpack(result, 1, 3)
-  end
-  local closing = setmetatable({}, { __close = function() self:abandon(group) end })
-  return next_done, nil, nil, closing
-end
-
---- results, errors: both indexed as the source is, with `n` items; an item without an error but
--- with a nil value has neither.
-function Scheduler:map(source, fn, jobs, fail_fast)
-  local results, failed = { n = 0 }, {}
-  for index, value, err in self:each_done(source, fn, jobs, fail_fast) do
-    results[index], failed[index] = value, err
-    results.n = math.max(results.n, index)
-  end
-  return results, failed
 end
 
 return M

@@ -275,6 +275,8 @@ static int engine_stats(lua_State *L) {
   set_integer(L, "bytes_received", stats->received);
   set_integer(L, "in_flight", co_engine_limiter(engine)->in_flight);
   set_integer(L, "window", (lua_Integer)co_engine_limiter(engine)->window);
+  lua_pushboolean(L, co_engine_unreachable(engine));
+  lua_setfield(L, -2, "unreachable");
   set_number(L, "latency_p50", co_stats_latency(stats, 0.50));
   set_number(L, "latency_p95", co_stats_latency(stats, 0.95));
   set_number(L, "latency_p99", co_stats_latency(stats, 0.99));

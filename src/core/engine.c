@@ -12,87 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/easy.h"
-#include "core/list.h"
 #include "core/pollset.h"
-#include "core/record.h"
 #include "core/secret.h"
+#include "core/state.h"
 
 enum { EVENTS = 64, SECRETS_MAX = 16 * 1024 };
 
 /* Pauses grow from half a second to twenty. */
 static const double pause_base = 0.5, pause_ceiling = 20;
-
-struct co_engine {
-  co_address address;
-  co_easy_base base;
-  co_retry_policy policy;
-  double timeout, deadline;
-  size_t answer_max;
-  bool dry_run;
-  CURLM *multi;
-  int set;             /* the pollable descriptor */
-  double curl_due;     /* when libcurl wants to be called; INFINITY: never */
-  CURL **idle;         /* handles at rest, at most `jobs` */
-  int idle_count;
-  co_list lists[CO_DONE + 1]; /* by state */
-  int pending;
-  uint64_t random;
-  co_limiter limiter;
-  co_record record;
-  co_buffer secrets;
-};
-
-
-static double now_seconds(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-
-/* xorshift: spreads retries, decides nothing else. */
-static double random_part(co_engine *engine) {
-  uint64_t x = engine->random;
-  x ^= x << 13;
-  x ^= x >> 7;
-  x ^= x << 17;
-  engine->random = x;
-  return (double)(x >> 11) / 9007199254740992.0;
-}
-
-
-/* Lists ------------------------------------------------------------------ */
-
-static void put(co_engine *engine, co_transfer *t, co_state state) {
-  t->state = state;
-  co_list_add(&engine->lists[state], t);
-}
-
-
-static void move(co_engine *engine, co_transfer *t, co_state state) {
-  co_list_remove(&engine->lists[t->state], t);
-  put(engine, t, state);
-}
-
-
-/* With its result as it stands. */
-static void finish_transfer(co_engine *engine, co_transfer *t) {
-  move(engine, t, CO_DONE);
-  engine->pending--;
-  if (t->result.kind == CO_OK) return;
-  if (t->lost_answer) t->result.outcome = CO_UNKNOWN;
-  co_transfer_mask(t);
-}
-
-
-static void fail_transfer(co_engine *engine, co_transfer *t, co_kind kind,
-                          const char *message) {
-  bool active = t->state == CO_ACTIVE;
-  co_transfer_fail(t, kind, active ? CO_UNKNOWN : CO_NOT_SENT, message);
-  finish_transfer(engine, t);
-}
-
 
 /* libcurl's two callbacks: they note, and nothing else ------------------- */
 
@@ -111,107 +38,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data,
 static int on_timer(CURLM *multi, long ms, void *data) {
   co_engine *engine = data;
   (void)multi;
-  engine->curl_due = ms < 0 ? INFINITY : now_seconds() + (double)ms / 1000;
+  engine->curl_due = ms < 0 ? INFINITY : co_clock() + (double)ms / 1000;
   return 0;
-}
-
-
-/* Handles ---------------------------------------------------------------- */
-
-static CURL *take_easy(co_engine *engine) {
-  if (engine->idle_count > 0) return engine->idle[--engine->idle_count];
-  return co_easy_new(&engine->base);
-}
-
-
-/* Ends the transfer's use of its handle, in whatever state that is. */
-static void give_easy(co_engine *engine, co_transfer *t) {
-  CURL *easy = t->easy;
-  t->easy = NULL;
-  curl_multi_remove_handle(engine->multi, easy);
-  co_easy_release(easy);
-  if (engine->idle_count < engine->limiter.jobs)
-    engine->idle[engine->idle_count++] = easy;
-  else
-    curl_easy_cleanup(easy);
-}
-
-
-/* Attempts --------------------------------------------------------------- */
-
-static void begin_attempt(co_engine *engine, co_transfer *t, double now) {
-  t->attempt = (co_attempt){
-    .number = t->attempt.number + 1, .repeat = t->endpoint->repeat,
-    .retry_after = -1
-  };
-  t->started = now;
-  t->result.message[0] = '\0';
-  co_buffer_reset(&t->answer);
-  move(engine, t, CO_ACTIVE);
-  co_limiter_start(&engine->limiter, now);
-  co_record_start(&engine->record, t->attempt.number > 1);
-}
-
-
-static void start_attempt(co_engine *engine, co_transfer *t, double now) {
-  CURL *easy = take_easy(engine);
-  if (easy == NULL) {
-    fail_transfer(engine, t, CO_MEMORY, "no memory for a connection");
-    return;
-  }
-  begin_attempt(engine, t, now);
-  t->easy = easy;
-  co_easy_prepare(easy, &engine->base, t,
-                  fmin(engine->timeout, t->deadline - now));
-  if (curl_multi_add_handle(engine->multi, easy) == CURLM_OK) return;
-  give_easy(engine, t);
-  co_limiter_end(&engine->limiter, CO_NEITHER, now, now);
-  fail_transfer(engine, t, CO_MEMORY, "no memory for a request");
-}
-
-
-static co_strain strain_of(const co_attempt *attempt) {
-  if (attempt->kind == CO_TIMEOUT || attempt->status == 429 ||
-      attempt->status == 503) return CO_STRAINED;
-  return attempt->kind == CO_NETWORK ? CO_NEITHER : CO_CALM;
-}
-
-
-static void note_limits(co_engine *engine, const co_transfer *t, double now) {
-  const co_attempt *a = &t->attempt;
-  co_limiter_end(&engine->limiter, strain_of(a), t->started, now);
-  if ((a->status == 429 || a->status == 503) && a->retry_after > 0)
-    co_limiter_hold(&engine->limiter, a->retry_after, now);
-}
-
-
-static void settle(co_engine *engine, co_transfer *t, double now) {
-  bool lost_before = t->lost_answer;
-  if (t->result.kind == CO_MISSING && t->endpoint->gone_is_done && lost_before)
-    t->result.kind = CO_OK;
-  if (t->result.kind != CO_OK && t->result.outcome == CO_UNKNOWN)
-    t->lost_answer = true;
-  double pause = t->result.kind == CO_OK ? -1 : co_retry_pause(
-    &t->attempt, &engine->policy, t->deadline - now, random_part(engine));
-  if (pause < 0 || !co_limiter_take_repeat(&engine->limiter)) {
-    finish_transfer(engine, t);
-    return;
-  }
-  t->start_at = now + pause;
-  move(engine, t, CO_PAUSED);
-}
-
-
-static void end_attempt(co_engine *engine, CURL *easy, CURLcode code) {
-  char *private = NULL;
-  double now = now_seconds();
-  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
-  co_transfer *t = (co_transfer *)(void *)private;
-  co_easy_finish(easy, code, t);
-  co_record_attempt(&engine->record, t);
-  note_limits(engine, t, now);
-  give_easy(engine, t);
-  settle(engine, t, now);
 }
 
 
@@ -222,8 +50,8 @@ static void wake_paused(co_engine *engine, double now) {
   for (co_transfer *t = engine->lists[CO_PAUSED].first; t; t = next) {
     next = t->next;
     if (t->start_at > now) continue;
-    if (t->endpoint == &co_pause) finish_transfer(engine, t);
-    else move(engine, t, CO_QUEUED);
+    if (t->endpoint == &co_pause) co_finish(engine, t);
+    else co_move(engine, t, CO_QUEUED);
   }
 }
 
@@ -237,7 +65,7 @@ static bool is_hopeless(const co_engine *engine, const co_transfer *t,
 
 static void give_up(co_engine *engine, co_transfer *t, double now) {
   bool held = t->deadline > now;
-  fail_transfer(engine, t, held ? CO_THROTTLED : CO_TIMEOUT,
+  co_fail(engine, t, held ? CO_THROTTLED : CO_TIMEOUT,
                 held ? "the server asked for a longer pause than the deadline"
                      : "the deadline passed before it could be sent");
   if (held) t->result.retry_after = engine->limiter.held_until - now;
@@ -245,13 +73,13 @@ static void give_up(co_engine *engine, co_transfer *t, double now) {
 
 
 static void start_due(co_engine *engine) {
-  double now = now_seconds();
+  double now = co_clock();
   co_transfer *t;
   wake_paused(engine, now);
   while ((t = engine->lists[CO_QUEUED].first) != NULL) {
     if (is_hopeless(engine, t, now)) give_up(engine, t, now);
     else if (co_limiter_delay(&engine->limiter, now) != 0) break;
-    else start_attempt(engine, t, now);
+    else co_attempt_start(engine, t, now);
   }
 }
 
@@ -263,7 +91,7 @@ static void call_curl(co_engine *engine, curl_socket_t fd, int mask) {
 
 
 static void call_curl_if_due(co_engine *engine) {
-  if (engine->curl_due > now_seconds()) return;
+  if (engine->curl_due > co_clock()) return;
   engine->curl_due = INFINITY;
   call_curl(engine, CURL_SOCKET_TIMEOUT, 0);
 }
@@ -274,7 +102,7 @@ static void collect(co_engine *engine) {
   int left;
   while ((message = curl_multi_info_read(engine->multi, &left)) != NULL)
     if (message->msg == CURLMSG_DONE)
-      end_attempt(engine, message->easy_handle, message->data.result);
+      co_attempt_end(engine, message->easy_handle, message->data.result);
 }
 
 
@@ -302,7 +130,7 @@ static double soonest(co_engine *engine, double now) {
 /* Public ----------------------------------------------------------------- */
 
 double co_engine_timeout(co_engine *engine) {
-  double now = now_seconds(), when = soonest(engine, now);
+  double now = co_clock(), when = soonest(engine, now);
   return isinf(when) ? -1 : fmax(when - now, 0);
 }
 
@@ -327,31 +155,28 @@ void co_engine_step(co_engine *engine, double seconds) {
 
 void co_engine_submit(co_engine *engine, co_transfer *t) {
   t->engine = engine;
-  t->deadline = now_seconds() + engine->deadline;
+  t->deadline = co_clock() + engine->deadline;
   engine->pending++;
-  put(engine, t, CO_QUEUED);
+  co_put(engine, t, CO_QUEUED);
   if (t->url.broken || t->body.broken || t->secrets.broken)
-    fail_transfer(engine, t, CO_INVALID, "the request is too long");
+    co_fail(engine, t, CO_INVALID, "the request is too long");
   else if (engine->dry_run && t->endpoint->writes)
-    fail_transfer(engine, t, CO_DRY_RUN, "dry run: nothing was sent");
+    co_fail(engine, t, CO_DRY_RUN, "dry run: nothing was sent");
 }
 
 
 void co_engine_pause(co_engine *engine, co_transfer *t, double seconds) {
   t->engine = engine;
-  t->start_at = now_seconds() + seconds;
+  t->start_at = co_clock() + seconds;
   engine->pending++;
-  put(engine, t, CO_PAUSED);
+  co_put(engine, t, CO_PAUSED);
 }
 
 
 static void end_transfer(co_engine *engine, co_transfer *t, co_kind kind,
                          const char *message) {
-  if (t->state == CO_ACTIVE) {
-    give_easy(engine, t);
-    co_limiter_end(&engine->limiter, CO_NEITHER, t->started, now_seconds());
-  }
-  fail_transfer(engine, t, kind, message);
+  if (t->state == CO_ACTIVE) co_attempt_drop(engine, t);
+  co_fail(engine, t, kind, message);
 }
 
 
@@ -431,7 +256,7 @@ co_engine *co_engine_new(const co_config *config) {
   co_buffer_init(&engine->secrets, SECRETS_MAX);
   take_config(engine, config);
   if (getentropy(&engine->random, sizeof engine->random) != 0)
-    engine->random = (uint64_t)(now_seconds() * 1e9);
+    engine->random = (uint64_t)(co_clock() * 1e9);
   engine->random |= 1;  /* xorshift never leaves 0 */
   engine->idle = calloc((size_t)config->jobs, sizeof *engine->idle);
   if (engine->idle != NULL && co_easy_global() &&

@@ -65,6 +65,10 @@ double co_engine_timeout(co_engine *engine);
 /* Transfers that are not done. */
 int co_engine_pending(const co_engine *engine);
 
+/* Whether the last ten attempts in a row found no server: nothing is tried
+** again until one does. */
+bool co_engine_unreachable(const co_engine *engine);
+
 const co_address *co_engine_address(const co_engine *engine);
 co_record *co_engine_record(co_engine *engine);
 const co_limiter *co_engine_limiter(const co_engine *engine);

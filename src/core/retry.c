@@ -47,11 +47,11 @@ double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
 
 co_outcome co_attempt_outcome(const co_attempt *attempt) {
   if (attempt->unsent) return CO_NOT_SENT;
+  if (was_turned_away(attempt)) return CO_REFUSED;
   bool answered = attempt->code == CURLE_OK && attempt->status != 0;
   if (!answered || attempt->kind == CO_OK) return CO_UNKNOWN;
-  if (attempt->status >= 500 || attempt->status == 408)
-    return was_turned_away(attempt) ? CO_REFUSED : CO_UNKNOWN;
-  return CO_REFUSED;
+  bool vague = attempt->status >= 500 || attempt->status == 408;
+  return vague ? CO_UNKNOWN : CO_REFUSED;
 }
 
 

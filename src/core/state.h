@@ -1,0 +1,55 @@
+/*
+** What engine.c (the loop) and attempt.c (one attempt of one transfer) share,
+** and nobody else.
+*/
+#ifndef CO_STATE_H
+#define CO_STATE_H
+
+#include "core/easy.h"
+#include "core/engine.h"
+#include "core/list.h"
+
+struct co_engine {
+  co_address address;
+  co_easy_base base;
+  co_retry_policy policy;
+  double timeout, deadline;
+  size_t answer_max;
+  bool dry_run;
+  CURLM *multi;
+  int set;             /* the pollable descriptor */
+  double curl_due;     /* when libcurl wants to be called; INFINITY: never */
+  CURL **idle;         /* handles at rest, at most `jobs` */
+  int idle_count;
+  co_list lists[CO_DONE + 1]; /* by state */
+  int pending;
+  int unreached;       /* attempts in a row that found no server */
+  uint64_t random;
+  co_limiter limiter;
+  co_record record;
+  co_buffer secrets;
+};
+
+double co_clock(void);
+
+/* From its list into that of the state. */
+void co_put(co_engine *engine, co_transfer *transfer, co_state state);
+void co_move(co_engine *engine, co_transfer *transfer, co_state state);
+
+/* Done, with its result as it stands. */
+void co_finish(co_engine *engine, co_transfer *transfer);
+
+/* Done, with that failure. */
+void co_fail(co_engine *engine, co_transfer *transfer, co_kind kind,
+             const char *message);
+
+/* Sends it now. */
+void co_attempt_start(co_engine *engine, co_transfer *transfer, double now);
+
+/* libcurl has done with the handle: the transfer is done, or tried again. */
+void co_attempt_end(co_engine *engine, CURL *easy, CURLcode code);
+
+/* Takes an active transfer's handle away before libcurl is done. */
+void co_attempt_drop(co_engine *engine, co_transfer *transfer);
+
+#endif
