@@ -3,6 +3,7 @@
 */
 #include "core/address.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,12 +69,18 @@ static size_t host_length(span s) {
 }
 
 
+/* All of 127.0.0.0/8 in four numbers; 127.example.com and 127.0.0.1.5 are
+** names like any other, and who knows what they resolve to. */
 static bool is_loopback(const char *text, size_t length) {
+  char number[INET_ADDRSTRLEN];
+  struct in_addr address;
   if (length == 9 && strncasecmp(text, "localhost", 9) == 0) return true;
   if (length == 5 && memcmp(text, "[::1]", 5) == 0) return true;
-  if (length < 5 || memcmp(text, "127.", 4) != 0) return false;
-  /* 127.example.com is a name like any other */
-  return strspn(text, "0123456789.") >= length;
+  if (length < 5 || length >= sizeof number) return false;
+  if (memcmp(text, "127.", 4) != 0) return false;
+  memcpy(number, text, length);
+  number[length] = '\0';
+  return inet_pton(AF_INET, number, &address) == 1;
 }
 
 

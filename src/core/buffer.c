@@ -37,7 +37,7 @@ static bool grow(co_buffer *buffer, size_t needed) {
   if (bytes == NULL) return false;
   if (buffer->bytes != NULL) {
     memcpy(bytes, buffer->bytes, buffer->length);
-    explicit_bzero(buffer->bytes, buffer->length);
+    explicit_bzero(buffer->bytes, buffer->room);
     free(buffer->bytes);
   }
   buffer->bytes = bytes;
