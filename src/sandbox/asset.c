@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const sb_rule update_rules[] = {
-  {"name",            SB_STRING,  SB_NEEDED},
+  {"name",            SB_STRING,  SB_NEEDED | SB_FILLED},
   {"description",     SB_STRING,  SB_NEEDED},
   {"tags",            SB_STRINGS, 0},
   {"mount",           SB_STRING,  0},
@@ -45,37 +45,18 @@ void sb_asset_get(sb_call *call) {
 }
 
 
-/* Writes to the asset of the call: whether there was one. */
-static bool write_asset(sb_call *call, sqlite3_stmt *statement) {
-  if (statement) sb_store_bind(statement, 1, call->id);
-  int changed = statement ? sb_store_write(call->store, statement) : -1;
-  if (changed < 0) sb_call_broken(call);
-  if (changed == 0)
-    sb_call_fail(call, 404, "no data asset has the id %s", call->id);
-  return changed > 0;
-}
-
-
 void sb_asset_update(sb_call *call) {
   if (!sb_body_check(call, update_rules)) return;
   sqlite3_stmt *update = sb_store_prepare(call->store, update_sql);
   sqlite3_bind_text(update, 2, call->body, (int)call->length, SQLITE_STATIC);
-  if (write_asset(call, update)) sb_call_show(call, 200, short_face(call));
-}
-
-
-/* The vendor's page shows an empty object; the current release sends none. */
-static void answer_nothing(sb_call *call) {
-  bool current = call->config->dialect == SB_CURRENT;
-  call->status = current ? 204 : 200;
-  if (!current) sb_text_puts(call->out, "{}");
+  if (sb_call_write(call, update)) sb_call_show(call, 200, short_face(call));
 }
 
 
 void sb_asset_delete(sb_call *call) {
   sqlite3_stmt *delete = sb_store_prepare(call->store,
     "DELETE FROM asset WHERE id = ?1");
-  if (write_asset(call, delete)) answer_nothing(call);
+  if (sb_call_write(call, delete)) sb_call_nothing(call);
 }
 
 
@@ -91,5 +72,5 @@ void sb_asset_archive(sb_call *call) {
   sqlite3_stmt *update = sb_store_prepare(call->store,
     "UPDATE asset SET archived = ?2 WHERE id = ?1");
   sqlite3_bind_int(update, 2, on);
-  if (write_asset(call, update)) answer_nothing(call);
+  if (sb_call_write(call, update)) sb_call_nothing(call);
 }

@@ -68,6 +68,16 @@ static bool check_strings(sb_call *call, const sb_rule *rule) {
 }
 
 
+static bool check_filled(sb_call *call, const sb_rule *rule) {
+  sqlite3_stmt *statement = ask(call, "SELECT 1 WHERE"
+                                " json_extract(?1, ?2) <> ''", rule->path);
+  bool good = statement && sqlite3_step(statement) == SQLITE_ROW;
+  if (!good) sb_call_fail(call, 400, "%s must not be empty", rule->path);
+  sb_store_done(statement);
+  return good;
+}
+
+
 static const sb_rule *rule_for(const sb_rule *rules, const char *path,
                                sb_dialect dialect) {
   for (; rules->path; rules++)
@@ -111,6 +121,7 @@ static bool check_value(sb_call *call, const sb_rule *rules,
                  values[rule->value].name, type);
     return false;
   }
+  if (rule->flags & SB_FILLED) return check_filled(call, rule);
   if (rule->value == SB_STRINGS) return check_strings(call, rule);
   if (rule->value == SB_CLOSED) return check_members(call, rules, rule);
   return true;

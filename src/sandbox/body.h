@@ -15,6 +15,7 @@ typedef enum sb_kind_of_value {
 
 #define SB_NEEDED 1u   /* must be there if what it is in is there */
 #define SB_NEW 2u      /* unknown to the 2022 dialect */
+#define SB_FILLED 4u   /* not the empty string */
 
 typedef struct sb_rule {
   const char *path;    /* from the top, with dots; NULL ends the rows */

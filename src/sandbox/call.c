@@ -15,6 +15,10 @@ void sb_call_fail(sb_call *call, int status, const char *format, ...) {
   va_start(args, format);
   vsnprintf(message, sizeof message, format, args);
   va_end(args);
+  /* What came out of a path may be any bytes; the answer is JSON. */
+  if (!sb_utf8_valid(message, strlen(message)))
+    for (char *c = message; *c; c++)
+      if (*c & 0x80) *c = '?';
   call->status = status;
   sb_text_reset(call->out);
   sb_text_puts(call->out, "{\"message\":");
@@ -36,6 +40,24 @@ void sb_call_show(sb_call *call, int status, sb_face face) {
   if (found < 0) sb_call_broken(call);
   if (found == 0)
     sb_call_fail(call, 404, "no data asset has the id %s", call->id);
+}
+
+
+bool sb_call_write(sb_call *call, sqlite3_stmt *statement) {
+  if (statement) sb_store_bind(statement, 1, call->id);
+  int changed = statement ? sb_store_write(call->store, statement) : -1;
+  if (changed < 0) sb_call_broken(call);
+  if (changed == 0)
+    sb_call_fail(call, 404, "no data asset has the id %s", call->id);
+  return changed > 0;
+}
+
+
+/* The vendor's page shows an empty object; the current release sends none. */
+void sb_call_nothing(sb_call *call) {
+  bool current = call->config->dialect == SB_CURRENT;
+  call->status = current ? 204 : 200;
+  if (!current) sb_text_puts(call->out, "{}");
 }
 
 

@@ -43,6 +43,13 @@ void sb_call_broken(sb_call *call);
 /* Answers with the asset, or says that there is none. */
 void sb_call_show(sb_call *call, int status, sb_face face);
 
+/* Runs a statement that writes to the asset whose id is ?1. False: the call has
+** failed. */
+bool sb_call_write(sb_call *call, sqlite3_stmt *statement);
+
+/* Done, and nothing to say. */
+void sb_call_nothing(sb_call *call);
+
 /* The value of the first parameter of that name, decoded, to be freed; NULL
 ** where there is none or it cannot be decoded. */
 char *sb_call_parameter(const sb_call *call, const char *name);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const sb_rule rules[] = {
-  {"name",                                SB_STRING,  SB_NEEDED},
+  {"name",                                SB_STRING,  SB_NEEDED | SB_FILLED},
   {"description",                         SB_STRING,  0},
   {"mount",                               SB_STRING,  SB_NEEDED},
   {"tags",                                SB_STRINGS, SB_NEEDED},
@@ -45,9 +45,7 @@ static const sb_rule rules[] = {
   {NULL, SB_STRING, 0}
 };
 
-/* What the body says, under names: ?2 is the body, ?5 the buckets there are.
-** A bucket fails the asset where it is not among them; without a list where
-** its name says so. */
+/* What the body says, under names: ?2 is the body, ?5 the buckets there are. */
 #define SENT \
   "WITH said AS (SELECT ?2 AS body," \
   "  coalesce(json_extract(?2, '$.source.aws')," \
@@ -61,12 +59,8 @@ static const sb_rule rules[] = {
   " bucket AS (SELECT *, json_extract(cloud, '$.bucket') AS bucket," \
   "  coalesce(json_extract(cloud, '$.keep_on_external_storage'), 0)" \
   "   AS external FROM said)," \
-  " sent AS (SELECT *, CASE WHEN bucket IS NULL THEN NULL" \
-  "  WHEN ?5 IS NULL AND bucket NOT LIKE '%missing%'" \
-  "   AND bucket NOT LIKE '%does-not-exist%' THEN NULL" \
-  "  WHEN ?5 IS NOT NULL AND bucket IN (SELECT value FROM json_each(?5))" \
-  "   THEN NULL" \
-  "  ELSE 'the bucket ' || bucket || ' does not exist' END AS failure" \
+  " sent AS (SELECT *, CASE WHEN NOT " SB_BUCKET_FOUND("?5") \
+  "   THEN 'the bucket ' || bucket || ' does not exist' END AS failure" \
   "  FROM bucket)"
 
 /* An external asset is the whole bucket, whatever prefix was sent. */
@@ -189,8 +183,9 @@ void sb_asset_create(sb_call *call) {
     sb_call_broken(call);
     return;
   }
+  /* What create answers is a draft, however soon it is ready. */
+  call->tweaks |= SB_STUCK_DRAFT;
   call->id = id;
   sb_asset_get(call);
   call->id = NULL;
-  call->status = 200;
 }

@@ -60,6 +60,7 @@ void sb_fault_drop(sb_fault *fault);
 /* Whether the operation is done; how it is bent; what becomes of the answer. */
 bool sb_fault_applies(const sb_fault *fault);
 unsigned sb_fault_tweaks(const sb_fault *fault);
+const char *sb_fault_name(const sb_fault *fault);
 void sb_fault_shape(const sb_fault *fault, sb_answer *answer);
 
 #endif

@@ -164,6 +164,11 @@ bool sb_fault_applies(const sb_fault *fault) {
 }
 
 
+const char *sb_fault_name(const sb_fault *fault) {
+  return fault->kind->name;
+}
+
+
 unsigned sb_fault_tweaks(const sb_fault *fault) {
   return fault->kind->tweaks;
 }

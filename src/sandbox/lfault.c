@@ -125,6 +125,8 @@ static void settle(lua_State *L, sb_fault *fault) {
       lua_pushfstring(L, "there is no operation %s", operation));
   if (isnan(fault->count)) fault->count = fault->probability < 0 ? 1 : INFINITY;
   if (fault->count < 0) fault->count = INFINITY;
+  if (fault->count != floor(fault->count))
+    sb_field_error(L, "fault", "count", "a whole number expected");
   for (int i = 0; i < SB_FAULT_TEXTS; i++)
     if (fault->text[i].bytes && fault->text[i].length == 0)
       fault->text[i].length = strlen(fault->text[i].bytes);

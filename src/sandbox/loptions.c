@@ -32,16 +32,28 @@ int sb_field_error(lua_State *L, const char *what, const char *key,
 }
 
 
+/* Whole numbers without a point; it stays on the stack. */
+static const char *spell(lua_State *L, lua_Number number) {
+  lua_Integer whole;
+  if (number == floor(number) && lua_numbertointeger(number, &whole))
+    lua_pushinteger(L, whole);
+  else
+    lua_pushnumber(L, number);
+  return lua_tostring(L, -1);
+}
+
+
 static void read_number(lua_State *L, const char *what, const sb_field *row,
                         void *to) {
-  lua_Number number = lua_tonumber(L, -1);
+  int index = lua_gettop(L);
+  lua_Number number = lua_tonumber(L, index);
   bool whole = row->type == SB_INTEGER;
-  if (lua_type(L, -1) != LUA_TNUMBER || !(number >= row->least)
+  if (lua_type(L, index) != LUA_TNUMBER || !(number >= row->least)
       || !(number <= row->most) || (whole && number != floor(number)))
     sb_field_error(L, what, row->name,
-      lua_pushfstring(L, "%s from %d to %d expected, got %s",
-                      whole ? "an integer" : "a number", (int)row->least,
-                      (int)row->most, luaL_tolstring(L, -1, NULL)));
+      lua_pushfstring(L, "%s from %s to %s expected, got %s",
+                      whole ? "an integer" : "a number", spell(L, row->least),
+                      spell(L, row->most), luaL_tolstring(L, index, NULL)));
   if (row->type == SB_REAL) *(double *)to = number;
   else *(int64_t *)to = (int64_t)number;
 }

@@ -125,11 +125,12 @@ static void push_headers(lua_State *L, const sb_record *record) {
 
 static void push_record(lua_State *L, sb_record *record) {
   int status = atomic_load(&record->status);
-  lua_createtable(L, 0, 9);
+  lua_createtable(L, 0, 10);
   set_text(L, "method", record->method);
   set_text(L, "path", record->path);
   set_text(L, "query", record->query);
   set_text(L, "operation", record->operation);
+  set_text(L, "fault", record->fault);
   push_headers(L, record);
   lua_setfield(L, -2, "headers");
   lua_pushlstring(L, record->body.length ? record->body.bytes : "",

@@ -6,6 +6,14 @@
 
 #include "sandbox/call.h"
 
+/* SQL: whether the bucket in column `bucket` is there. `list` is the parameter
+** with the JSON array of those that are; where it is NULL a bucket is there
+** unless its name says otherwise. */
+#define SB_BUCKET_FOUND(list) \
+  "CASE WHEN " list " IS NULL THEN bucket NOT LIKE '%missing%'" \
+  " AND bucket NOT LIKE '%does-not-exist%'" \
+  " ELSE bucket IN (SELECT value FROM json_each(" list ")) END"
+
 /* asset.c */
 void sb_asset_get(sb_call *call);
 void sb_asset_update(sb_call *call);

@@ -15,9 +15,10 @@ typedef struct sb_record {
   double at;               /* monotonic */
   uint64_t connection;
   char *path;              /* as it was sent */
-  char *query;             /* inside `path`'s memory; NULL where there is none */
+  char *query;             /* inside `path`'s memory, or NULL */
   char method[16];
   const char *operation;   /* static; NULL where the path is none of ours */
+  const char *fault;       /* static: the kind that fell on it, or NULL */
   sb_text headers;         /* name NUL value NUL …, names in lower case */
   sb_text body;
 } sb_record;

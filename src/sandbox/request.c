@@ -151,9 +151,10 @@ static void process(request *asked) {
   sb_record *record = asked->record;
   const char *const facts[] = {record->operation, record->method, record->path,
                                asked->id};
+  sb_fault *fault = sb_faults_match(server->faults, facts);
+  if (fault) record->fault = sb_fault_name(fault);
   record->at = sb_monotonic();
   sb_ring_add(server->ring, record);
-  sb_fault *fault = sb_faults_match(server->faults, facts);
   if (!fault || sb_fault_applies(fault))
     run(asked, fault ? sb_fault_tweaks(fault) : 0);
   if (fault) sb_fault_shape(fault, &asked->answer);

@@ -28,6 +28,16 @@ static const sb_route routes[] = {
    sb_asset_update},
   {"delete",  "DELETE", BASE "/{}",           ANY, WRITES, sb_asset_delete},
   {"archive", "PATCH",  BASE "/{}/archive",   ANY, WRITES, sb_asset_archive},
+  {"permissions", "GET",  BASE "/{}/permissions", NEW, 0,
+   sb_asset_permissions},
+  {"permit",      "POST", BASE "/{}/permissions", NEW, WRITES | BODY,
+   sb_asset_permit},
+  {"files",       "GET",  BASE "/{}/files",       NEW, 0, sb_asset_files},
+  {"files",       "POST", BASE "/{}/files",       NEW, BODY, sb_asset_files},
+  {"file_urls",   "GET",  BASE "/{}/files/urls",  NEW, 0,
+   sb_asset_file_urls},
+  {"transfer",    "POST", BASE "/{}/transfer",    NEW, WRITES | BODY,
+   sb_asset_transfer},
 };
 
 #define ROUTES (sizeof routes / sizeof *routes)

@@ -23,7 +23,7 @@ typedef enum sb_caller { SB_NOBODY, SB_READER, SB_OWNER } sb_caller;
 const sb_route *sb_route_find(sb_dialect dialect, const char *method,
                               const char *path, char id[static SB_ID_SIZE]);
 
-/* The methods that the path knows, for Allow; "" where there is no such path. */
+/* The methods that the path knows, for Allow; "" where it is no path. */
 void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
                       size_t size);
 

@@ -39,6 +39,7 @@ static const char schema[] =
   "  shared INTEGER NOT NULL DEFAULT 0, owner TEXT, run_script TEXT,"
   "  commit_id TEXT, source TEXT, provenance TEXT, custom_metadata TEXT,"
   "  contained TEXT, permissions TEXT, last_transferred INTEGER,"
+  "  transfer_error TEXT,"
   "  extra TEXT NOT NULL DEFAULT '{}');"
   "CREATE INDEX asset_created ON asset (archived, created);"
   "CREATE VIRTUAL TABLE words USING fts5 (name, description, tags,"
@@ -214,7 +215,7 @@ uint64_t sb_store_version(const sb_store *store) {
 #define PLUS_HAS \
   "'mount', mount, 'owner', owner, 'source_bucket', json(source)," \
   "'provenance', json(provenance), 'contained_data_assets', json(contained)," \
-  "'last_transferred', last_transferred"
+  "'last_transferred', last_transferred, 'transfer_error', transfer_error"
 #define KEPT "extra"
 #define KEPT_PLUS \
   "CASE WHEN ?4 OR custom_metadata IS NULL THEN extra" \

@@ -1,0 +1,33 @@
+-- colua sandbox: serves a stand-in for the platform until interrupted
+local command = require "codeocean.command"
+local sandboxes = require "codeocean.sandbox"
+
+local parser = command.parser("sandbox",
+  "Serves a stand-in for the platform, with an estate of assets, until interrupted.")
+local whole = command.whole(0)
+parser:option("--port -p", "port on this machine (default: a free one)"):convert(whole)
+parser:option("--db", "file that keeps the assets (default: they are forgotten)"):argname "<file>"
+parser:option("--seed", "assets of a new estate", "1000"):convert(whole):argname "<n>"
+parser:option("--dialect", "what it answers as", "both"):choices { "2022", "current", "both" }
+parser:option("--latency", "seconds that each answer is late"):convert(command.positive)
+
+-- Standard output may be sourced by a shell: export lines, and comments for people.
+local function announce(sandbox)
+  print("# serving " .. sandbox.url .. " with the token " .. sandbox.token)
+  print("export CODEOCEAN_DOMAIN=" .. sandbox.url)
+  print("export CODEOCEAN_TOKEN=" .. sandbox.token)
+  io.stdout:flush()
+end
+
+return command.run("sandbox", parser, function(_, args)
+  local sandbox <close>, problem = sandboxes.start {
+    port = args.port, db = args.db, seed = args.seed, dialect = args.dialect,
+    latency = args.latency, record = 0,
+  }
+  if not sandbox then
+    command.note("colua sandbox: %s", problem)
+    return command.status.script
+  end
+  announce(sandbox)
+  while sandbox:wait() do end
+end, true)
