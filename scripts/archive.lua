@@ -1,9 +1,13 @@
 -- colua archive: archives assets
 local command = require "codeocean.command"
 local face = require "codeocean.face"
+local options = require "codeocean.options"
 
-local parser = command.parser("archive", "Archives assets; colua unarchive takes them out again.")
-command.add_selection(parser)
+local parser = command.parser("archive", "Archives assets; colua unarchive takes them out again.",
+  "[options] [ID …]", [[
+colua archive --query tag:raw-2019 --dry-run
+colua archive --ids old.csv --column asset_id --yes]])
+options.selection(parser)
 face.add_options(parser)
 
 return command.run("archive", parser, function(client, args)

@@ -1,12 +1,24 @@
 -- colua check: is the deployment there, and is the token good?
+local codeocean = require "codeocean"
 local command = require "codeocean.command"
 
-local parser = command.parser("check", "Sends one search and says what came of it.")
+local parser = command.parser("check", "Says what is configured, from where, and whether a search "
+  .. "works. Domain and token come from CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, else from "
+  .. "~/.codeocean/credentials.json. The token is never shown.")
+
+local function origin(variable)
+  if os.getenv "CODEOCEAN_SANDBOX" then return "--sandbox" end
+  return (os.getenv(variable) or "") ~= "" and variable or "~/.codeocean/credentials.json"
+end
 
 return command.run("check", parser, function(client)
+  print(("deployment  %s (from %s)"):format(client.host, origin "CODEOCEAN_DOMAIN"))
+  print(("token       set (from %s)"):format(origin "CODEOCEAN_TOKEN"))
+  io.stdout:flush()
   local page, err = client.data_assets:search { limit = 1 }
   if not page then error(err, 0) end
   local stats = client:stats()
-  print(("%s: reachable, token accepted, %s assets, %.0f ms"):format(client.host,
-    page.total or "some", stats.latency_p50 * 1000))
+  print(("search      works: %.0f ms, the %s dialect%s"):format(stats.latency_p50 * 1000,
+    stats.dialect, page.total and (", %d assets"):format(page.total) or ""))
+  print(("version     colua %s"):format(codeocean.version))
 end)

@@ -1,57 +1,55 @@
 -- colua create: creates assets from a JSONL file or from options
 local command = require "codeocean.command"
 local json = require "codeocean.json"
-local rows = require "codeocean.rows"
+local options = require "codeocean.options"
+local register = require "codeocean.register"
+local requests = require "codeocean.requests"
 
-local parser = command.parser("create", "Creates assets, one for each line of a JSONL file.")
-parser:option("--from", "file of create requests, one JSON object a line; - is standard input")
-  :argname "<file>"
-parser:option("--name", "name of one asset"):argname "<text>"
-parser:option("--description", "what it is"):argname "<text>"
-parser:option("--mount", "folder under /data (default: the name)"):argname "<folder>"
-parser:option("--tags", "its tags"):convert(command.list):argname "<a,b>"
-parser:option("--bucket", "S3 bucket that it comes from"):argname "<bucket>"
-parser:option("--prefix", "folder in the bucket"):argname "<folder>"
-parser:flag("--external", "leave the files in the bucket")
-parser:flag("--index", "index the files of an external asset")
-parser:option("--computation", "id of the computation whose result it is"):argname "<id>"
-parser:flag("--wait", "wait until all are ready")
-parser:option("--interval", "with --wait: seconds to the second look (default 2)")
-  :convert(command.positive):argname "<s>"
-command.add_client(parser)
-command.add_output(parser)
-
-local function from_file(path)
-  local file, problem = io.stdin, nil
-  if path ~= "-" then file, problem = io.open(path) end
-  if not file then command.usage_error(problem) end
-  local list, bad, number = {}, 0, 0
-  for line in file:lines() do
-    number = number + 1
-    local params, why
-    if line:find("%S") then params, why = json.decode(line) end
-    if why then command.note("%s:%d: not JSON: %s", path, number, why) end
-    if why then bad = bad + 1 else list[#list + 1] = params end
-  end
-  return list, bad
-end
+local parser = command.parser("create", "Creates assets, one for each line of a JSONL file, or one "
+  .. "from options. Every request is checked before the first is sent.", nil, [[
+colua create --from assets.jsonl --dry-run
+colua create --from assets.jsonl --unless-exists --wait
+colua create --name "Rig 3" --bucket my-lab --prefix rig3/ --tags ephys]])
+local value = options.value
+parser:group("What to create",
+  value(parser, "--from", "<file>", "one JSON object a line; - is standard input"),
+  value(parser, "--name", "<text>", "name of a single asset"),
+  value(parser, "--description", "<text>", "what it is"),
+  value(parser, "--mount", "<folder>", "its folder under /data (default: the name)"),
+  value(parser, "--tags", "<a,b>", "its tags", options.list),
+  value(parser, "--bucket", "<bucket>", "S3 bucket that it comes from"),
+  value(parser, "--prefix", "<folder>", "folder in the bucket"),
+  parser:flag("--external", "leave the files in the bucket"),
+  parser:flag("--index", "make the files of an external asset visible"),
+  value(parser, "--computation", "<id>", "computation whose result it is"))
+options.run(parser, options.dry_run(parser),
+  parser:flag("--unless-exists", "take an asset of that name instead, if there is one"),
+  parser:flag("--wait", "wait until all are ready"), options.interval(parser),
+  options.timeout(parser), options.jobs(parser), options.rate(parser))
+options.output(parser)
 
 local function from_options(args)
   if not args.name then command.usage_error("what? give --from FILE, or --name and a source") end
   local source = args.computation and { computation = { id = args.computation } }
-    or { aws = { bucket = args.bucket, prefix = args.prefix, index_data = args.index or nil,
-      keep_on_external_storage = args.external or nil } }
-  return { { name = args.name, description = args.description, source = source,
-    mount = args.mount or args.name, tags = json.array(args.tags or {}) } }, 0
+    or { aws = { bucket = args.bucket, prefix = args.prefix, index_data = args.index,
+      keep_on_external_storage = args.external } }
+  local params = { name = args.name, description = args.description, source = source,
+    mount = args.mount or args.name, tags = json.array(args.tags or {}) }
+  local problem = requests.problem(function(assets) assets:create(params) end)
+  if problem then command.usage_error("%s", problem) end
+  return { params }, {}, {}
+end
+
+local function from_file(args)
+  if args.name then command.usage_error("--from and --name exclude each other") end
+  local list, places, complaints = requests.load(args.from)
+  if not list then command.usage_error("%s", places) end
+  for _, complaint in ipairs(complaints) do command.note("%s", complaint) end
+  return list, places, complaints
 end
 
 return command.run("create", parser, function(client, args)
-  local list, bad
-  if args.from then list, bad = from_file(args.from) else list, bad = from_options(args) end
-  local function create(params)
-    local asset, err = client.data_assets:create(params)
-    if not asset or not args.wait then return asset, err end
-    return client.data_assets:wait_until_ready(asset.id, { interval = args.interval })
-  end
-  return rows.print(client, list, args, bad, create)
+  local from = args.from and from_file or from_options
+  local list, places, complaints = from(args)
+  return register.run(client, list, args, { place = places, bad = #complaints })
 end)

@@ -1,15 +1,18 @@
 -- colua delete: deletes assets for good
 local command = require "codeocean.command"
 local face = require "codeocean.face"
+local options = require "codeocean.options"
 
-local parser = command.parser("delete", "Deletes assets; nothing brings them back.")
-command.add_selection(parser)
-parser:option("--max-delete", "refuse to delete more than this"):convert(command.whole(1))
-  :default("100"):argname "<n>"
-face.add_options(parser)
+local parser = command.parser("delete", "Deletes assets; nothing brings them back.",
+  "[options] [ID …]", [[
+colua delete --archived true --query tag:scratch --dry-run
+colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb]])
+options.selection(parser)
+face.add_options(parser, options.value(parser, "--max-delete", "<n>",
+  "refuse to delete more than this (default: 100)", options.whole(1)))
 
 return command.run("delete", parser, function(client, args)
   local spec, bad = command.selection(args)
-  spec.action, spec.max_delete = "delete", args.max_delete
+  spec.action, spec.max_delete = "delete", args.max_delete or 100
   return face.carry_out(client, spec, args, bad)
 end)

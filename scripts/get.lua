@@ -1,13 +1,19 @@
 -- colua get: shows assets by their ids
 local command = require "codeocean.command"
+local options = require "codeocean.options"
 local rows = require "codeocean.rows"
 
-local parser = command.parser("get", "Shows the metadata of assets.")
-command.add_selection(parser)
-command.add_output(parser)
-parser:option("--jobs -j", "most requests at once"):convert(command.whole(1)):argname "<n>"
+local parser = command.parser("get", "Shows the metadata of assets, each asked for by its id.",
+  "[options] [ID …]", [[
+colua get fea84ebf-b58b-4ad2-994d-7169dc3880fb
+colua get --ids list.txt --fields id,name,tags --csv > tags.csv]])
+options.selection(parser)
+options.run(parser, options.jobs(parser), options.rate(parser))
+options.output(parser)
 
 return command.run("get", parser, function(client, args)
   local list, bad = command.ids(client, args)
-  return rows.print(client, list, args, bad, function(id) return client.data_assets:get(id) end)
+  local function fetch(id) return client.data_assets:get(id) end
+  local found, errs = rows.gather(client, list, "fetching", fetch, args.jobs)
+  return rows.print(#list, found, errs, args, { bad = bad })
 end)

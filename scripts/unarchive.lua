@@ -1,9 +1,13 @@
 -- colua unarchive: takes assets out of the archive
 local command = require "codeocean.command"
 local face = require "codeocean.face"
+local options = require "codeocean.options"
 
-local parser = command.parser("unarchive", "Takes assets out of the archive.")
-command.add_selection(parser)
+local parser = command.parser("unarchive", "Takes assets out of the archive.",
+  "[options] [ID …]", [[
+colua unarchive --archived true --query tag:keep
+colua unarchive fea84ebf-b58b-4ad2-994d-7169dc3880fb]])
+options.selection(parser)
 face.add_options(parser)
 
 return command.run("unarchive", parser, function(client, args)

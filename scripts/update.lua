@@ -2,28 +2,43 @@
 local command = require "codeocean.command"
 local face = require "codeocean.face"
 local json = require "codeocean.json"
+local options = require "codeocean.options"
+local requests = require "codeocean.requests"
 
 local function object(text)
-  local value, problem = json.decode(text)
-  if type(value) == "table" then return value end
+  local found, problem = json.decode(text)
+  if type(found) == "table" and not getmetatable(found) then return found end
   return nil, problem or "a JSON object expected"
 end
 
-local parser = command.parser("update", "Writes the same values to all the assets selected.")
-command.add_selection(parser)
-parser:option("--name", "new name"):argname "<text>"
-parser:option("--description", "new description"):argname "<text>"
-parser:option("--tags", "new list of tags"):convert(command.list):argname "<a,b>"
-parser:option("--mount", "new folder under /data"):argname "<folder>"
-parser:option("--custom-metadata", "new custom metadata"):convert(object):argname "<json>"
+local parser = command.parser("update", "Writes the same values to all the assets selected; "
+  .. "what is not named stays.", "[options] [ID …]", [[
+colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb --description "Recorded on rig 3"
+colua update --query tag:rig3 --custom-metadata '{"rig": 3}' --dry-run]])
+local value = options.value
+options.selection(parser)
+parser:group("What changes",
+  value(parser, "--name", "<text>", "new name"),
+  value(parser, "--description", "<text>", "new description"),
+  value(parser, "--tags", "<a,b>", "new list of tags; colua tag adds and removes", options.list),
+  value(parser, "--mount", "<folder>", "new folder under /data"),
+  value(parser, "--custom-metadata", "<json>", "custom metadata to write, a JSON object", object))
 face.add_options(parser)
 
-return command.run("update", parser, function(client, args)
+local function wanted_of(args)
   local wanted = { name = args.name, description = args.description, mount = args.mount,
     tags = args.tags and json.array(args.tags), custom_metadata = args.custom_metadata }
   if next(wanted) == nil then
-    command.usage_error("what is to change? give --name, --description, --tags, --mount …")
+    command.usage_error("what is to change? give --name, --description, --tags, --mount or "
+      .. "--custom-metadata")
   end
+  local problem = requests.update_problem(wanted)
+  if problem then command.usage_error("--%s", (problem:gsub("_", "-", 1))) end
+  return wanted
+end
+
+return command.run("update", parser, function(client, args)
+  local wanted = wanted_of(args)
   local spec, bad = command.selection(args)
   function spec.change() return wanted end
   return face.carry_out(client, spec, args, bad)

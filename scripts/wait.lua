@@ -1,20 +1,19 @@
 -- colua wait: waits until assets are ready
 local command = require "codeocean.command"
+local options = require "codeocean.options"
 local rows = require "codeocean.rows"
 
-local parser = command.parser("wait", "Waits until assets are ready; says which failed, and why.")
-command.add_selection(parser)
-parser:option("--timeout", "give up after so many seconds (default 3600)")
-  :convert(command.positive):argname "<s>"
-parser:option("--interval", "seconds to the second look (default 2)")
-  :convert(command.positive):argname "<s>"
-command.add_output(parser)
+local parser = command.parser("wait", "Waits until assets are ready; says which failed, and why.",
+  "[options] [ID …]", [[
+colua wait fea84ebf-b58b-4ad2-994d-7169dc3880fb
+colua create --from new.jsonl --fields id --tsv | colua wait --ids - --timeout 600]])
+options.selection(parser)
+options.run(parser, options.timeout(parser), options.interval(parser), options.rate(parser))
+options.output(parser)
 
 return command.run("wait", parser, function(client, args)
   local list, bad = command.ids(client, args)
-  local found, errs = client.data_assets:wait_until_ready(list, {
-    timeout = args.timeout, interval = args.interval,
-  })
-  if not found then error(errs, 0) end
-  return rows.report(#list, found, errs, args, bad)
+  local found, errs = rows.gather(client, list, "waiting", rows.waiter(client, args),
+    math.max(#list, 1))
+  return rows.print(#list, found, errs, args, { bad = bad })
 end)

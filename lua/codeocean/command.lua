@@ -1,229 +1,202 @@
---- What the commands share: options spelled alike, a client, output, errors, exit statuses.
+--- The frame of a command: its arguments, a client, rows on standard output, the rest on standard
+-- error, an exit status.
 
-local argparse = require "argparse"
 local clients = require "codeocean.client"
+local columns = require "codeocean.columns"
 local core = require "codeocean.core"
 local display = require "codeocean.display"
 local errors = require "codeocean.error"
 local ids = require "codeocean.ids"
+local options = require "codeocean.options"
 local output = require "codeocean.output"
 local status = require "codeocean.status"
 
 local M = { status = status }
-
--- Options ----------------------------------------------------------------------------------------
-
-local function whole(least)
-  return function(value)
-    local n = math.tointeger(tonumber(value))
-    if n and n >= least then return n end
-    return nil, ("'%s' is no integer of %d or more"):format(value, least)
-  end
-end
-
-local function positive(value)
-  local n = tonumber(value)
-  if n and n > 0 and n < math.huge then return n end
-  return nil, ("'%s' is no number above 0"):format(value)
-end
-
-local function boolean(value)
-  if value == "true" or value == "false" then return value == "true" end
-  return nil, ("'%s' is neither true nor false"):format(value)
-end
-
-M.whole, M.positive, M.boolean = whole, positive, boolean
-
---- A list written with commas, without blanks around its items.
-function M.list(value)
-  local items = {}
-  for item in (value .. ","):gmatch("%s*(.-)%s*,") do
-    if item ~= "" then items[#items + 1] = item end
-  end
-  return items
-end
-
--- The search parameters: name, what it is, how its value is read, or the values it takes.
-M.SEARCH = {
-  { "type", "only this type", choices = { "dataset", "result" } },
-  { "ownership", "only of this owner", choices = { "owner", "shared" } },
-  { "archived", "true: only archived ones", convert = boolean },
-  { "favorite", "true: only favorites", convert = boolean },
-  { "sort_field", "sort by this field", choices = { "created", "type", "name", "size" } },
-  { "sort_order", "direction of the sort", choices = { "asc", "desc" } },
-}
-
-local function flag_of(name)
-  return "--" .. name:gsub("_", "-")
-end
-
---- --query and the other search parameters.
-function M.add_search(parser)
-  parser:option("--query -q", "free text, name:… tag:… \"a phrase\"")
-  for _, row in ipairs(M.SEARCH) do
-    local option = parser:option(flag_of(row[1]), row[2])
-    if row.choices then option:choices(row.choices) end
-    if row.convert then option:convert(row.convert) end
-  end
-  parser:option("--limit", "at most this many assets"):convert(whole(1)):argname "<n>"
-end
-
---- The search parameters that were given, or nil if none was.
-function M.search_params(args)
-  local params = { query = args.query }
-  for _, row in ipairs(M.SEARCH) do params[row[1]] = args[row[1]] end
-  return next(params) ~= nil and params or nil
-end
-
---- Ids as arguments, from a file, or by a search.
-function M.add_selection(parser)
-  parser:argument("id", "ids of assets; - reads them from standard input"):args "*"
-  parser:option("--ids", "file with ids: plain, CSV or JSONL; - is standard input")
-    :argname "<file>"
-  parser:option("--column", "name of the column with the ids (default id)")
-  M.add_search(parser)
-end
-
---- --jobs, --rate, --dry-run.
-function M.add_client(parser)
-  parser:option("--jobs -j", "most requests at once"):convert(whole(1)):argname "<n>"
-  parser:option("--rate", "most requests a second"):convert(positive):argname "<n>"
-  parser:flag("--dry-run -n", "show what would be done and write nothing")
-end
-
---- --json, --jsonl, --csv, --tsv, --fields.
-function M.add_output(parser)
-  parser:mutex(
-    parser:flag("--json", "one JSON array"),
-    parser:flag("--jsonl", "one JSON object a line"),
-    parser:flag("--csv", "comma-separated, for spreadsheets"),
-    parser:flag("--tsv", "tab-separated (the default into a pipe)"))
-  parser:option("--fields", "only these fields"):convert(M.list):argname "<a,b>"
-end
-
--- Output -----------------------------------------------------------------------------------------
-
-local function format_of(args, width)
-  for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
-    if args[format] then return format end
-  end
-  return width and "table" or "tsv"
-end
-
---- A writer of rows to standard output in the format that the options ask for.
-function M.writer(args)
-  local width = core.columns(io.stdout)
-  return output.writer {
-    format = format_of(args, width), fields = args.fields, width = width,
-    colour = display.colours(os.getenv, width ~= nil),
-  }
-end
 
 --- note(format, …): a line on standard error.
 function M.note(form, ...)
   io.stderr:write(form:format(...), "\n")
 end
 
--- Ids --------------------------------------------------------------------------------------------
-
 --- Ends a command with a line about its arguments, and status 2.
-function M.usage_error(message)
-  error({ usage = message }, 0)
+function M.usage_error(form, ...)
+  error({ usage = form:format(...) }, 0)
 end
 
+-- Rows -------------------------------------------------------------------------------------------
+
+--- json, jsonl, csv, tsv or table: what the options ask for, else what suits standard output.
+function M.format(args)
+  for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
+    if args[format] then return format end
+  end
+  return core.columns(io.stdout) and "table" or "tsv"
+end
+
+local Rows = {}
+Rows.__index = Rows
+
+-- true, or false once the reader has gone: then the work goes on without a word.
+local function wrote(self, ok, problem)
+  if ok then return true end
+  if problem.pipe then return false end
+  if problem.kind == "output" then error(problem, 0) end
+  M.note("%s", tostring(problem))
+  self.lost = self.lost + 1
+  return true
+end
+
+--- Writes a row; false when nobody reads any more. `lost` counts rows that no format can hold.
+function Rows:row(row)
+  for field in pairs(self.unseen) do
+    if columns.value(row, field) ~= nil then self.unseen[field] = nil end
+  end
+  self.count = self.count + 1
+  return wrote(self, self.writer:row(row))
+end
+
+--- Ends the output; a field that no row had is most likely misspelt.
+function Rows:finish()
+  local going_on = wrote(self, self.writer:finish())
+  for _, field in ipairs(self.count > 0 and self.asked or {}) do
+    if self.unseen[field] then M.note("no row has a field '%s'", display.escape(field)) end
+  end
+  return going_on
+end
+
+--- writer(args [, fields]) -> an object with row() and finish(), to standard output; `fields` are
+-- the columns when --fields names none (JSON then has all fields).
+function M.writer(args, fields)
+  local width, format = core.columns(io.stdout), M.format(args)
+  local json = format == "json" or format == "jsonl"
+  local unseen = {}
+  for _, field in ipairs(args.fields or {}) do unseen[field] = true end
+  local writer = output.writer {
+    format = format, fields = args.fields or (not json and fields or nil), width = width,
+    colour = display.colours(os.getenv, width ~= nil),
+  }
+  return setmetatable({ writer = writer, unseen = unseen, asked = args.fields, count = 0,
+    lost = 0 }, Rows)
+end
+
+-- Ids --------------------------------------------------------------------------------------------
+
 local function from_arguments(args)
-  local list = {}
   for _, id in ipairs(args.id) do
     if not core.is_id(id) then
-      M.usage_error(("'%s' is not a data asset id (36 characters such as "
-        .. "fea84ebf-b58b-4ad2-994d-7169dc3880fb)"):format(display.escape(id)))
+      M.usage_error("'%s' is no data asset id (36 characters such as "
+        .. "fea84ebf-b58b-4ad2-994d-7169dc3880fb)", display.escape(id))
     end
-    list[#list + 1] = id
   end
-  return list
+  return args.id
 end
 
 local function from_file(args)
   local rows, complaints = ids.load(args.ids, { column = args.column })
-  if not rows then M.usage_error(complaints) end
+  if not rows then M.usage_error("%s", complaints) end
   for _, complaint in ipairs(complaints) do M.note("%s", complaint.message) end
   local list = {}
   for i, row in ipairs(rows) do list[i] = row.id end
   return list, #complaints
 end
 
---- What a command works on: {ids = list} or {select = parameters}, and the number of input rows
--- that were no id (each was named on standard error).
-function M.selection(args)
-  if #args.id == 1 and args.id[1] == "-" then args.id, args.ids = {}, "-" end
-  local params = M.search_params(args)
+--- The search parameters that were given, or nil if none was.
+function M.search_params(args)
+  local params = { query = args.query }
+  for _, row in ipairs(options.SEARCH) do params[row[1]] = args[row[1]] end
+  return next(params) ~= nil and params or nil
+end
+
+local function check_ways(args, params)
   local ways = (#args.id > 0 and 1 or 0) + (args.ids and 1 or 0) + (params and 1 or 0)
-  if ways ~= 1 then
-    M.usage_error(ways == 0 and "which assets? give ids, --ids FILE or --query"
-      or "ids, --ids and a search exclude each other")
-  end
-  if params then return { select = params }, 0 end
-  if args.ids then
-    local list, bad = from_file(args)
-    return { ids = list }, bad
-  end
-  return { ids = from_arguments(args) }, 0
+  if ways == 0 then M.usage_error("which assets? give ids, --ids FILE or --query") end
+  if ways > 1 then M.usage_error("ids, --ids and a search exclude each other") end
+  if args.column and not args.ids then M.usage_error("--column belongs to --ids") end
+end
+
+--- What a command works on: {ids = list} or {select = parameters}, with `limit`, and the number of
+-- input rows that were no id (each was named on standard error).
+function M.selection(args)
+  if #args.id == 1 and args.id[1] == "-" then args.id, args.ids = {}, args.ids or "-" end
+  local params = M.search_params(args)
+  check_ways(args, params)
+  if params then return { select = params, limit = args.limit }, 0 end
+  if not args.ids then return { ids = from_arguments(args), limit = args.limit }, 0 end
+  local list, bad = from_file(args)
+  return { ids = list, limit = args.limit }, bad
 end
 
 --- The ids of a selection as a list; of a search, those it finds.
 function M.ids(client, args)
   local selection, bad = M.selection(args)
-  if selection.ids then return selection.ids, bad end
-  local list = {}
+  local limit, list = args.limit or math.huge, {}
+  if selection.ids then
+    return table.move(selection.ids, 1, math.min(limit, #selection.ids), 1, list), bad
+  end
   for asset in client.data_assets:each(selection.select) do
     list[#list + 1] = asset.id
-    if args.limit and #list >= args.limit then break end
+    if #list >= limit then break end
   end
   return list, bad
 end
 
 -- Running ----------------------------------------------------------------------------------------
 
---- A parser for `colua NAME`.
-function M.parser(name, about)
-  return argparse("colua " .. name, about):help_max_width(80)
+--- parser(name, about [, words, examples]) -> a parser for `colua NAME`; `words` are what stands
+-- behind the name, "[options]" unless told.
+function M.parser(name, about, words, examples)
+  return options.parser(("colua %s %s"):format(name, words or "[options]"), about, examples)
 end
 
-local function new_client(args)
-  local options = { dry_run = args.dry_run or nil, rate = args.rate, jobs = args.jobs }
-  local made, err = clients.new(options)
-  if not made then error(err, 0) end
-  return made
+--- What the library has against an argument, out of the error it raised; nil for other errors. (A
+-- task makes errors of kind `script` out of what it raises.)
+function M.argument(problem)
+  local text = errors.is(problem) and problem.kind == "script" and problem.message or problem
+  return type(text) == "string" and text:match("bad argument '[^\n]*") or nil
+end
+
+-- A mistake in a program, not in what it was given: its traceback, once.
+local Fault = { __tostring = function(fault) return fault.text end }
+
+local function traced(problem)
+  if type(problem) ~= "string" or M.argument(problem) then return problem end
+  return setmetatable({ text = debug.traceback(problem, 2) }, Fault)
 end
 
 local function explain(name, problem)
-  if type(problem) == "table" and problem.usage then
-    M.note("colua %s: %s (see colua %s --help)", name, problem.usage, name)
+  local wrong = type(problem) == "table" and problem.usage or M.argument(problem)
+  if wrong then
+    M.note("%s: %s (see %s --help)", name, wrong, name)
     return status.usage
   end
   if not errors.is(problem) then error(problem, 0) end
-  M.note("colua %s: %s", name, tostring(problem))
+  M.note("%s: %s", name, tostring(problem))
   return status.of_error(problem)
 end
 
--- What is no error of ours is a mistake in a program, and needs its traceback.
-local function traced(problem)
-  return type(problem) == "string" and debug.traceback(problem, 2) or problem
-end
-
---- Parses the arguments in `arg` and calls body(client, args); returns the exit status that it
--- returns (nil: 0). Errors become one line and their status. Without a client one is made from the
--- options, and closed.
-function M.run(name, parser, body, client_given)
+--- Parses the arguments in `arg` and calls body(args); returns the exit status that it returns
+-- (nil: 0). What is wrong with the arguments, and a failure of the world, is one line.
+function M.run_as(name, parser, body)
   local parsed, args = parser:pparse(arg)
   if not parsed then return explain(name, { usage = args }) end
-  local ok, result = xpcall(function()
-    if client_given then return body(client_given, args) or status.done end
-    local made <close> = new_client(args)
-    return body(made, args) or status.done
-  end, traced)
-  if ok then return result end
+  local ok, result = xpcall(body, traced, args)
+  if ok then return result or status.done end
   return explain(name, result)
 end
+
+--- The same for `colua NAME`, with a client made from the options: body(client, args). A command
+-- that works without one says so by `without_client`; its body gets nil.
+function M.run(name, parser, body, without_client)
+  return M.run_as("colua " .. name, parser, function(args)
+    if without_client then return body(nil, args) end
+    local client <close>, err = clients.new {
+      dry_run = args.dry_run or nil, rate = args.rate, jobs = args.jobs }
+    if not client then error(err, 0) end
+    return body(client, args)
+  end)
+end
+
+-- What scripts need of the options.
+M.whole, M.positive = options.whole, options.positive
 
 return M

@@ -4,6 +4,8 @@ local bulk = require "codeocean.bulk"
 local command = require "codeocean.command"
 local core = require "codeocean.core"
 local display = require "codeocean.display"
+local options = require "codeocean.options"
+local progress = require "codeocean.progress"
 local status = require "codeocean.status"
 local tags = require "codeocean.tags"
 
@@ -11,6 +13,8 @@ local M = {}
 
 local FIELDS = { "status", "id", "name", "change" }
 local EXAMPLES = 5
+local FAILURES = 10                                -- told in full on a terminal
+local PHASES = { planned = "planning", applied = "writing" }
 
 -- Changes in words -------------------------------------------------------------------------------
 
@@ -20,11 +24,17 @@ end
 
 local function shown(value)
   if value == nil then return "(none)" end
-  return type(value) == "string" and ("%q"):format(display.escape(value)):gsub("\\\\", "\\")
-    or display.value(value)
+  return type(value) == "string" and '"' .. display.escape(value) .. '"' or display.value(value)
 end
 
---- "+added -removed  description: "old" → "new"" of a record's fields.
+local function tag_words(before, after, words)
+  local _, added, removed = tags.change(before, { set = after })
+  listed("+", added, words)
+  listed("-", removed, words)
+  if #added + #removed == 0 then words[#words + 1] = "the same tags in another way" end
+end
+
+--- change(fields) -> "+added -removed description: "old" → "new"" of a record's fields.
 function M.change(fields)
   local words, names = {}, {}
   for name in pairs(fields or {}) do names[#names + 1] = name end
@@ -32,10 +42,7 @@ function M.change(fields)
   for _, name in ipairs(names) do
     local before, after = fields[name].before, fields[name].after
     if name == "tags" then
-      local _, added, removed = tags.change(before, { set = after })
-      listed("+", added, words)
-      listed("-", removed, words)
-      if #added + #removed == 0 then words[#words + 1] = "tags in another order" end
+      tag_words(before, after, words)
     else
       words[#words + 1] = ("%s: %s → %s"):format(name, shown(before), shown(after))
     end
@@ -43,118 +50,165 @@ function M.change(fields)
   return table.concat(words, " ")
 end
 
--- While it runs ----------------------------------------------------------------------------------
+-- Asking -----------------------------------------------------------------------------------------
 
--- A line on a terminal that is written over; nothing elsewhere.
-local function progress(client)
-  if not core.columns(io.stderr) then return nil, function() end end
-  local started, last, phase = core.now(), 0, nil
-  local function show(event)
-    local now = core.now()
-    if event.type ~= phase then started, phase = now, event.type end
-    if now - last < 0.1 and event.done < event.total then return end
-    last = now
-    local rate = event.done / math.max(now - started, 0.001)
-    io.stderr:write("\r\27[K", phase == "planned" and "planning " or "writing  ", display.progress {
-      done = event.done, total = event.total, rate = rate,
-      eta = (event.total - event.done) / rate, errors = event.errors,
-      in_flight = client:stats().in_flight,
-    })
-  end
-  return show, function() io.stderr:write("\r\27[K") end
+local function count(n, one)
+  return ("%d %s%s"):format(n, one, n == 1 and "" or "s")
 end
 
 local function describe(plan)
-  command.note("%s %d %s (%s):", plan.action, plan.count, plan.count == 1 and "asset" or "assets",
-    display.size(plan.size))
+  command.note("%s %s (%s):", plan.action, count(plan.count, "asset"), display.size(plan.size))
   for i = 1, math.min(EXAMPLES, plan.count) do
     local item = plan.items[i]
-    command.note("  ~ %s  %s  %s", item.id, display.escape(item.name or ""), M.change(item.fields))
+    local line = ("  ~ %s  %s  %s"):format(item.id, display.escape(item.name or ""),
+      M.change(item.fields))
+    command.note("%s", (line:gsub(" +$", "")))
   end
   if plan.count > EXAMPLES then command.note("  … %d more", plan.count - EXAMPLES) end
 end
 
 -- Deletes cannot be undone: there the number itself is asked for.
 local function ask(plan)
-  local wanted = plan.action == "delete" and tostring(plan.count) or "y"
-  io.stderr:write(plan.action == "delete"
-    and ("Type the number of assets to delete for good [%s]: "):format(wanted) or "Go on? [y/N] ")
-  local answer = (io.stdin:read("l") or ""):lower()
-  return answer == wanted or (wanted == "y" and answer == "yes")
+  local deletes = plan.action == "delete"
+  io.stderr:write(deletes and "This cannot be undone. Type the number of assets to delete: "
+    or "Go on? [y/N] ")
+  local answer = io.stdin:read("l")
+  if not answer then io.stderr:write("\n") end
+  answer = (answer or ""):lower():match("^%s*(.-)%s*$")
+  if deletes then return answer == tostring(plan.count) end
+  return answer == "y" or answer == "yes"
 end
 
-local function confirm(clear)
+local function agreed(plan)
+  describe(plan)
+  if core.columns(io.stdin) and core.columns(io.stderr) then return ask(plan) end
+  command.note("nothing was written: there is no terminal to ask on, and no --yes")
+  return false
+end
+
+local function confirmer(args, shown_progress, most)
   return function(plan)
-    clear()
-    describe(plan)
-    if core.columns(io.stdin) and core.columns(io.stderr) then return ask(plan) end
-    command.note("nothing was written: without a terminal to ask on, --yes must say so")
-    return false
+    shown_progress:clear()
+    if most and plan.count > most then
+      command.note("nothing was written: %s to delete, --max-delete is %d",
+        count(plan.count, "asset"), most)
+      return false
+    end
+    return args.yes or agreed(plan)
   end
 end
 
--- Afterwards -------------------------------------------------------------------------------------
+-- Reporting --------------------------------------------------------------------------------------
+
+local function failure(record)
+  if not record.error then return nil end
+  local text = command.argument(record.error) or tostring(record.error)
+  return text:match("^[^\n]*")
+end
 
 local function row_of(record, dry)
+  local why = failure(record)
   return {
     status = dry and record.status == "pending" and "~" or record.status,
     id = record.id, name = record.name, fields = record.fields,
-    change = record.error and tostring(record.error) or M.change(record.fields),
-    error = record.error and tostring(record.error) or nil,
+    change = why or M.change(record.fields), error = why,
   }
 end
 
-local function print_report(report, args, dry)
-  if not (args.json or args.jsonl) then args.fields = args.fields or FIELDS end
-  local writer = command.writer(args)
-  for _, record in ipairs(report.records) do writer:row(row_of(record, dry)) end
-  return writer:finish()
+local function sorted(records)
+  local first, rest = {}, {}
+  for _, record in ipairs(records) do
+    local list = record.error and first or rest
+    list[#list + 1] = record
+  end
+  return first, rest
 end
 
-local function summary(report, dry, seconds, requests)
+-- Failures first; on a terminal, of a run that was refused, nothing else.
+local function print_rows(report, args, dry)
+  local failed, rest = sorted(report.records)
+  local on_terminal = command.format(args) == "table"
+  if on_terminal and report.refused then rest = {} end
+  if on_terminal and #failed + #rest == 0 then return 0 end
+  local writer = command.writer(args, FIELDS)
+  for _, list in ipairs { failed, rest } do
+    for _, record in ipairs(list) do
+      if not writer:row(row_of(record, dry)) then return writer.lost end
+    end
+  end
+  writer:finish()
+  return writer.lost
+end
+
+-- A table cuts what it has no room for, and a mistake in a script needs its traceback.
+local function explain_failures(report, args)
+  local told = 0
+  local on_terminal = command.format(args) == "table"
+  for _, record in ipairs(report.records) do
+    local err = record.error
+    local script = err and err.kind == "script" and not command.argument(err)
+    if err and (on_terminal or script and told == 0) then
+      told = told + 1
+      if told <= FAILURES then command.note("%s", script and err.message or failure(record)) end
+    end
+  end
+  if told > FAILURES then command.note("… %d more (--json has them all)", told - FAILURES) end
+end
+
+local function summary(report, bad, dry, seconds, requests)
   local words = {}
   for _, name in ipairs(bulk.STATUSES) do
     local n = report.counts[name]
     local called = dry and name == "pending" and "would change" or name
     if n > 0 then words[#words + 1] = ("%d %s"):format(n, called) end
   end
-  local counts = #words > 0 and table.concat(words, ", ") or "nothing"
-  return ("%d selected: %s (%d requests, %s)"):format(#report.records, counts, requests,
-    seconds < 10 and ("%.1f s"):format(seconds) or display.duration(math.floor(seconds)))
+  if bad > 0 then words[#words + 1] = count(bad, "input row") .. " refused" end
+  return ("%d selected: %s (%s, %s)"):format(#report.records,
+    #words > 0 and table.concat(words, ", ") or "nothing to do", count(requests, "request"),
+    seconds < 10 and ("%.1f s"):format(seconds) or display.duration(seconds))
 end
 
---- Options of every command that changes many assets.
-function M.add_options(parser)
-  command.add_client(parser)
-  parser:flag("--yes -y", "do not ask")
-  command.add_output(parser)
+-- Running ----------------------------------------------------------------------------------------
+
+--- Options of every command that changes many assets; more of them go into the same group.
+function M.add_options(parser, ...)
+  options.run(parser, options.dry_run(parser), options.detailed_exitcode(parser),
+    options.yes(parser), options.jobs(parser), options.rate(parser), ...)
+  options.output(parser)
 end
 
---- Runs `spec` (as for bulk.run) with what the options say; returns the exit status. `bad` is how
--- many input rows were no id.
+--- carry_out(client, spec, args, bad) -> exit status. Runs `spec` (as for bulk.run) with what the
+-- options say; `bad` is how many input rows were no id.
 function M.carry_out(client, spec, args, bad)
   local dry, started, before = args.dry_run or client.dry_run, core.now(), client:stats().requests
-  local show, clear = progress(client)
-  spec.dry_run, spec.on_event, spec.jobs = dry, show, args.jobs
-  spec.limit = spec.limit or args.limit
-  if not args.yes then spec.confirm = confirm(clear) end
+  local shown_progress = progress.new(client)
+  spec.dry_run, spec.jobs, spec.limit = dry, args.jobs, spec.limit or args.limit
+  spec.confirm = confirmer(args, shown_progress, spec.max_delete)
+  function spec.on_event(event)
+    if PHASES[event.type] then shown_progress:show(PHASES[event.type], event) end
+  end
   local report, err = bulk.run(client, spec)
-  clear()
+  shown_progress:clear()
   if not report then error(err, 0) end
-  print_report(report, args, dry)
-  command.note("%s", summary(report, dry, core.now() - started,
+  local lost = print_rows(report, args, dry)
+  explain_failures(report, args)
+  command.note("%s", summary(report, bad, dry, core.now() - started,
     client:stats().requests - before))
-  local code = status.of_report(report)
-  return code == status.done and (bad or 0) > 0 and status.items_failed or code
+  return status.of_report(report, bad + lost, dry and args.detailed_exitcode)
 end
 
---- bulk.main: a script's own bulk run, with the options of the commands in `arg`.
+--- main(client, spec) -> exit status: a script's own bulk run, with the options of the commands in
+-- `arg`. The script makes the client, so --rate is its business.
 function M.main(client, spec)
-  local parser = command.parser(spec.name or "script", "a bulk run")
-  M.add_options(parser)
-  return command.run(spec.name or "script", parser, function(_, args)
-    return M.carry_out(client, spec, args)
-  end, client)
+  local name = spec.name or arg[0] or "bulk"
+  local parser = options.parser((arg[0] or name) .. " [options]", spec.about or "A bulk run.")
+  options.run(parser, options.limit(parser, "take at most so many"),
+    options.dry_run(parser), options.detailed_exitcode(parser), options.yes(parser),
+    options.jobs(parser))
+  options.output(parser)
+  return command.run_as(name, parser, function(args)
+    return M.carry_out(client, spec, args, 0)
+  end)
 end
 
 return M

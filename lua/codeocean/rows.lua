@@ -1,46 +1,71 @@
---- Assets one by one: fetched, printed, and a line for each that failed.
+--- Assets one by one: asked for many at once, printed in the order of the input, and a line on
+-- standard error for each that failed.
 
 local command = require "codeocean.command"
 local core = require "codeocean.core"
 local display = require "codeocean.display"
+local progress = require "codeocean.progress"
 local status = require "codeocean.status"
 
 local M = {}
 
 -- One asset on a terminal reads best as a card.
-local function printer(args, count)
-  local width = core.columns(io.stdout)
-  local plain = args.json or args.jsonl or args.csv or args.tsv or args.fields
-  if count ~= 1 or not width or plain then return command.writer(args) end
+local function card()
+  local options = { width = core.columns(io.stdout), colour = display.colours(os.getenv, true) }
   return {
-    row = function(_, asset)
-      print(display.card(asset, { width = width, colour = display.colours(os.getenv, true) }))
-    end,
-    finish = function() return true end,
+    row = function(_, asset) print(display.card(asset, options)) end,
+    finish = function() end,
+    lost = 0,
   }
 end
 
---- Prints found[i], a note for errs[i]; returns the exit status. `n` places; `bad` input rows that
--- were no id.
-function M.report(n, found, errs, args, bad)
-  local writer, code, good = printer(args, n), status.done, 0
-  for i = 1, n do
-    if found[i] then writer:row(found[i]) end
-    if found[i] then good = good + 1 end
-    if errs[i] then
-      command.note("%s", tostring(errs[i]))
-      code = status.of_error(errs[i])
-    end
-  end
-  writer:finish()
-  if code ~= status.done and good > 0 then code = status.items_failed end
-  return code == status.done and bad > 0 and status.items_failed or code
+local function printer(args, count, fields)
+  local as_card = count == 1 and not fields and not args.fields and command.format(args) == "table"
+  return as_card and card() or command.writer(args, fields)
 end
 
---- Calls fetch(item) for each item of a list, many at once, and reports.
-function M.print(client, list, args, bad, fetch)
-  local found, errs = client:map(list, fetch, { jobs = args.jobs })
-  return M.report(#list, found, errs, args, bad)
+--- gather(client, list, what, fetch, jobs) -> found, errs, both by place in the list: what
+-- fetch(item, index) gave for each item, `jobs` at once; `what` names it while it goes on.
+function M.gather(client, list, what, fetch, jobs)
+  local shown, found, errs, done, failed = progress.new(client), {}, {}, 0, 0
+  for i, value, err in client:each_done(list, fetch, { jobs = jobs }) do
+    found[i], errs[i] = value, err
+    done, failed = done + 1, failed + (err and 1 or 0)
+    shown:show(what, { done = done, total = #list, errors = failed })
+  end
+  shown:clear()
+  return found, errs
+end
+
+-- Every error with the place of its item in the input, if it has one.
+local function complain(err, place)
+  local wrong = command.argument(err) or tostring(err)
+  command.note("%s", place and ("%s: %s"):format(place, wrong) or wrong)
+end
+
+--- print(n, found, errs, args, options) -> exit status. Prints found[i] for i = 1 … n and a line
+-- for each errs[i]. options: `bad`, input rows that could not be used; `place`, place[i] says where
+-- item i came from ("file:3"); `fields`, the columns when --fields names none.
+function M.print(n, found, errs, args, options)
+  local writer = printer(args, n, options.fields)
+  local failures, good, reading = {}, 0, true
+  for i = 1, n do
+    if found[i] then
+      good = good + 1
+      reading = reading and writer:row(found[i]) ~= false
+    elseif errs[i] then
+      failures[#failures + 1] = errs[i]
+      complain(errs[i], options.place and options.place[i])
+    end
+  end
+  if reading then writer:finish() end
+  return status.of_many(failures, good, (options.bad or 0) + writer.lost)
+end
+
+--- waiter(client, args) -> a function for gather(): waits until the asset of that id is ready.
+function M.waiter(client, args)
+  local opts = { timeout = args.timeout, interval = args.interval }
+  return function(id) return client.data_assets:wait_until_ready(id, opts) end
 end
 
 return M

@@ -1,0 +1,171 @@
+--- The options that the commands share, spelled alike and in the same groups of their help.
+
+local argparse = require "argparse"
+
+local M = {}
+
+-- From a word to its value -----------------------------------------------------------------------
+
+--- whole(least) -> a converter to an integer of `least` or more.
+function M.whole(least)
+  return function(word)
+    local n = math.tointeger(tonumber(word))
+    if n and n >= least then return n end
+    return nil, ("'%s' is no integer of %d or more"):format(word, least)
+  end
+end
+
+function M.positive(word)
+  local n = tonumber(word)
+  if n and n > 0 and n < math.huge then return n end
+  return nil, ("'%s' is no number above 0"):format(word)
+end
+
+function M.boolean(word)
+  if word == "true" or word == "false" then return word == "true" end
+  return nil, ("'%s' is neither true nor false"):format(word)
+end
+
+local function any_boolean(word)
+  if word == "any" then return word end
+  local value = M.boolean(word)
+  if value ~= nil then return value end
+  return nil, ("'%s' is neither true, false nor any"):format(word)
+end
+
+--- A list written with commas, without blanks around its items.
+function M.list(word)
+  local items = {}
+  for item in (word .. ","):gmatch("%s*(.-)%s*,") do
+    if item ~= "" then items[#items + 1] = item end
+  end
+  return items
+end
+
+local function names(word)
+  local list = M.list(word)
+  if #list > 0 then return list end
+  return nil, "no field is named"
+end
+
+--- value(parser, name, argname, about, convert) -> an option with a value; what the converter has
+-- against it is said with the option's name.
+function M.value(parser, name, argname, about, convert)
+  local option = parser:option(name, about):argname(argname)
+  return convert and option:convert(function(word)
+    local value, problem = convert(word)
+    if value ~= nil then return value end
+    return nil, ("%s: %s"):format(name, problem)
+  end) or option
+end
+
+-- Groups -----------------------------------------------------------------------------------------
+
+-- The search parameters: name, what the help calls its value, what it is, the values it takes or
+-- how its value is read.
+M.SEARCH = {
+  { "type", "<type>", "dataset, result, combined or model",
+    choices = { "dataset", "result", "combined", "model" } },
+  { "ownership", "<who>", "owner (yours) or shared (with you)", choices = { "owner", "shared" } },
+  { "origin", "<where>", "internal or external", choices = { "internal", "external" } },
+  { "archived", "<bool>", "true: archived ones alone; any: archived ones too",
+    convert = any_boolean },
+  { "favorite", "<bool>", "true: favorites alone", convert = M.boolean },
+  { "sort_field", "<field>", "created, type, name or size",
+    choices = { "created", "type", "name", "size" } },
+  { "sort_order", "<order>", "asc or desc", choices = { "asc", "desc" } },
+}
+
+local function add_search(parser, elements)
+  elements[#elements + 1] = M.value(parser, "--query", "<text>",
+    '(-q) words, name:…, tag:…, "a phrase"'):hidden_name "-q"
+  for _, row in ipairs(M.SEARCH) do
+    local option = M.value(parser, "--" .. row[1]:gsub("_", "-"), row[2], row[3], row.convert)
+    elements[#elements + 1] = row.choices and option:choices(row.choices) or option
+  end
+end
+
+function M.limit(parser, about)
+  return M.value(parser, "--limit", "<n>", about, M.whole(1))
+end
+
+--- --query and the other search parameters, --limit.
+function M.search(parser)
+  local elements = {}
+  add_search(parser, elements)
+  elements[#elements + 1] = M.limit(parser, "list at most so many")
+  parser:group("Which assets", table.unpack(elements))
+end
+
+--- Ids as arguments, from a file, or by a search; --limit.
+function M.selection(parser)
+  local elements = {
+    parser:argument("id", "ids of assets; - reads them from standard input"):args "*",
+    M.value(parser, "--ids", "<file>",
+      "file of ids: plain, CSV, JSONL; - is standard input"),
+    M.value(parser, "--column", "<name>", "its column with the ids (default: id)"),
+  }
+  add_search(parser, elements)
+  elements[#elements + 1] = M.limit(parser, "take at most so many")
+  parser:group("Which assets", table.unpack(elements))
+end
+
+-- Options of more than one command ----------------------------------------------------------------
+
+function M.dry_run(parser)
+  return parser:flag("-n --dry-run", "show what would be done and write nothing")
+end
+
+function M.detailed_exitcode(parser)
+  return parser:flag("--detailed-exitcode", "with --dry-run: status 10 if anything would change")
+end
+
+function M.yes(parser)
+  return parser:flag("-y --yes", "do not ask")
+end
+
+function M.jobs(parser)
+  return M.value(parser, "--jobs", "<n>", "(-j) at most so many requests at once", M.whole(1))
+    :hidden_name "-j"
+end
+
+function M.rate(parser)
+  return M.value(parser, "--rate", "<n>", "at most so many requests a second", M.positive)
+end
+
+function M.interval(parser)
+  return M.value(parser, "--interval", "<s>", "seconds to the second look, growing to 30 "
+    .. "(default: 2)", M.positive)
+end
+
+function M.timeout(parser)
+  return M.value(parser, "--timeout", "<s>", "give up after so many seconds (default: 3600)",
+    M.positive)
+end
+
+--- run(parser, option, …): the group of how a command runs.
+function M.run(parser, ...)
+  parser:group("How to run", ...)
+end
+
+--- --json, --jsonl, --csv, --tsv, --fields.
+function M.output(parser)
+  local json = parser:flag("--json", "one JSON array")
+  local jsonl = parser:flag("--jsonl", "one JSON object a line")
+  local csv = parser:flag("--csv", "comma-separated, for spreadsheets")
+  local tsv = parser:flag("--tsv", "tab-separated; the default unless on a terminal")
+  parser:mutex(json, jsonl, csv, tsv)
+  parser:group("Output", json, jsonl, csv, tsv,
+    M.value(parser, "--fields", "<a,b>", "only these fields; dots reach into objects", names))
+end
+
+--- parser(call, about, examples) -> a parser for `call`, such as "colua tag [options] [ID …]".
+-- Options that are in no group stand last in its help.
+function M.parser(call, about, examples)
+  local parser = argparse(call, about):usage("Usage: " .. call)
+    :help_max_width(80):help_usage_margin(2):help_description_margin(24)
+  if examples then parser:epilog("Examples:\n" .. examples:gsub("[^\n]+", "  %0")) end
+  return parser
+end
+
+return M

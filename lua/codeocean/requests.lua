@@ -1,0 +1,93 @@
+--- Create requests out of a JSONL file. Each is checked as create() would check it before the first
+-- one is sent; what is wrong is told with file and line.
+
+local clients = require "codeocean.client"
+local json = require "codeocean.json"
+local text = require "codeocean.text"
+
+local M = {}
+
+local ANY_ID = ("0"):rep(32)
+local SECRET = { access_key_id = true, secret_access_key = true, client_secret = true }
+
+-- Checking ---------------------------------------------------------------------------------------
+
+-- A client that sends nothing checks all that a sending one does.
+local function checker()
+  return assert(clients.new { domain = "localhost", token = "none", dry_run = true })
+end
+
+local function problem_of(client, call)
+  local ok, raised = pcall(call, client.data_assets)
+  if ok then return nil end
+  local name, problem = tostring(raised):match("bad argument '(.-)' to '[^']*' %((.*)%)$")
+  if not name then error(raised, 0) end
+  return ("%s: %s"):format(name, problem)
+end
+
+--- problem(call) -> what is wrong with the arguments that call(assets) hands to an operation of
+-- `assets`, such as "tags[2]: string expected", without sending anything; nil if nothing is.
+function M.problem(call)
+  local client <close> = checker()
+  return problem_of(client, call)
+end
+
+--- update_problem(wanted) -> the same for the fields of an update.
+function M.update_problem(wanted)
+  local body = { name = "a", description = "", tags = json.array(), mount = "a" }
+  for name, value in pairs(wanted) do body[name] = value end
+  return M.problem(function(assets) assets:update(ANY_ID, body, { replace = true }) end)
+end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+local function request_of(client, line)
+  if line:find("^%s*%[") then return nil, "a JSON array; give one object a line (JSONL)" end
+  local params, problem = json.decode(line)
+  if params == nil then return nil, "no JSON: " .. problem end
+  if type(params) ~= "table" then return nil, "no JSON object" end
+  problem = problem_of(client, function(assets) assets:create(params) end)
+  return not problem and params or nil, problem
+end
+
+--- read(lines, name) -> requests, places, complaints. `lines` is an iterator, `name` that of the
+-- file. places[i] says where requests[i] stands ("file:3"); complaints are lines for people. Blank
+-- lines and those that begin with # do not count.
+function M.read(lines, name)
+  local client <close> = checker()
+  local requests, places, complaints, number = {}, {}, {}, 0
+  for line in lines do
+    number = number + 1
+    if number == 1 then line = line:gsub("^\xEF\xBB\xBF", "") end
+    if line:find("^%s*[^%s#]") then
+      local place = ("%s:%d"):format(text.escape(name), number)
+      local params, problem = request_of(client, line)
+      if params then
+        requests[#requests + 1], places[#places + 1] = params, place
+      else
+        complaints[#complaints + 1] = ("%s: %s"):format(place, text.escape(problem))
+      end
+    end
+  end
+  return requests, places, complaints
+end
+
+--- load(path) -> as read(), of the file at `path`, of standard input for "-"; or nil and why not.
+function M.load(path)
+  if path == "-" then return M.read(io.lines(), "stdin") end
+  local file <close>, problem = io.open(path, "rb")
+  if not file then return nil, "cannot be read: " .. text.escape(problem) end
+  return M.read(file:lines(), path)
+end
+
+-- Showing ----------------------------------------------------------------------------------------
+
+--- A request as it may be shown: secrets masked, all else as it is.
+function M.shown(params)
+  if type(params) ~= "table" then return params end
+  local own = setmetatable({}, getmetatable(params))
+  for name, value in pairs(params) do own[name] = SECRET[name] and "***" or M.shown(value) end
+  return own
+end
+
+return M
