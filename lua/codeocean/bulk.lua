@@ -5,12 +5,16 @@
 --     change = function(asset) return { tags = … } end,
 --   })
 --
--- Every id is collected before the first get, every write is planned from a fresh get, and each
--- input has one record in the report.
+-- Every id stands in the journal before the first is read, every write is planned from a fresh get
+-- and stands there before it is sent, and each input has one record in the report.
 
+local apply = require "codeocean.apply"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local tags = require "codeocean.tags"
+local journal = require "codeocean.journal"
+local plan = require "codeocean.plan"
+local settle = require "codeocean.settle"
+local shard = require "codeocean.shard"
 
 local M = {}
 
@@ -19,17 +23,22 @@ local M = {}
 M.STATUSES = { "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown",
   "pending" }
 
-local ACTIONS = {
-  update = function(assets, item) return assets:update(item.id, item.body) end,
-  archive = function(assets, item) return assets:archive(item.id) end,
-  unarchive = function(assets, item) return assets:unarchive(item.id) end,
-  delete = function(assets, item) return assets:delete(item.id) end,
-}
+local ACTIONS = { update = true, archive = true, unarchive = true, delete = true }
+
+local MAX_DELETE = 100
 
 -- Select -----------------------------------------------------------------------------------------
 
-local function selected(client, spec)
-  if not spec.select then return spec.ids end
+local function source_of(client, spec)
+  if type(spec.ids) == "table" then
+    local i = 0
+    return function()
+      i = i + 1
+      return spec.ids[i]
+    end
+  elseif spec.ids then
+    return spec.ids
+  end
   local found = client.data_assets:each(spec.select)
   return function()
     local asset = found()
@@ -40,92 +49,55 @@ end
 -- All ids, each once. Writing while a search pages would shift its pages.
 local function collect(client, spec)
   local ids, seen = {}, {}
-  local source = selected(client, spec)
-  local function take(id)
+  for id in source_of(client, spec) do
     if not core.is_id(id) then
       core.complain("bulk.run", "ids", ("data asset id expected, got %q"):format(tostring(id)))
     end
-    if not seen[id] then ids[#ids + 1] = id end
+    if not seen[id] and shard.holds(spec.shard, id) then ids[#ids + 1] = id end
     seen[id] = true
-    return not (spec.limit and #ids >= spec.limit)
+    if spec.limit and #ids >= spec.limit then break end
   end
-  if type(source) == "table" then
-    for _, id in ipairs(source) do
-      if not take(id) then break end
-    end
-  else
-    for id in source do
-      if not take(id) then break end
-    end
-  end
+  return ids
+end
+
+local function select(run)
+  if run.journal and run.journal.state.selected then return run.journal.state.ids end
+  local ids = collect(run.client, run.spec)
+  local ok, err = true, nil
+  if run.journal then ok, err = run.journal:select(ids) end
+  if not ok then error(err, 0) end
   return ids
 end
 
 -- Plan -------------------------------------------------------------------------------------------
 
-local function same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  if #a > 0 or #b > 0 then return tags.equal(a, b) end
-  for k, v in pairs(a) do if not same(v, b[k]) then return false end end
-  for k in pairs(b) do if a[k] == nil then return false end end
-  return true
+local function failed_item(id, err)
+  return { id = id, error = err, status = apply.status_of(err) }
 end
 
--- The fields that get another value: {field = {before =, after =}}, or nil for none.
-local function differences(asset, wanted)
-  local fields
-  for field, after in pairs(wanted or {}) do
-    local before = asset[field]
-    if field == "description" then before = before or "" end
-    if not same(before, after) then
-      fields = fields or {}
-      fields[field] = { before = before, after = after }
+local function plan_item(run, id)
+  local asset, err = run.client.data_assets:get(id)
+  if not asset then return failed_item(id, err) end
+  if run.spec.change then return plan.update(asset, run.spec.change(asset)) end
+  return plan.act(asset, run.spec.action)
+end
+
+-- The items of those places that a resumed journal does not settle already.
+local function plan_all(run, ids, items)
+  local open = {}
+  for index = 1, #ids do if not items[index] then open[#open + 1] = index end end
+  local done = 0
+  local function work(index) return plan_item(run, ids[index]) end
+  for place, item, err in run.client:each_done(open, work, { jobs = run.spec.jobs }) do
+    local index = open[place]
+    items[index] = item or failed_item(ids[index], err)
+    items[index].index = index
+    if run.journal and items[index].status ~= "pending" then
+      run.journal:settle(index, items[index])
     end
-  end
-  return fields
-end
-
--- PUT replaces all of these: what stays is sent as it stands.
-local function whole_body(asset, fields)
-  local body = { name = asset.name, description = asset.description or "", tags = asset.tags,
-    mount = asset.mount }
-  for field, values in pairs(fields) do body[field] = values.after end
-  return body
-end
-
-local function failed_item(item, err)
-  item.error = err
-  item.status = err.kind == "missing" and "missing" or err.outcome == "unknown" and err.writes
-    and "unknown" or err.kind == "conflict" and "conflict" or "failed"
-  return item
-end
-
-local function plan_item(client, spec, id)
-  local asset, err = client.data_assets:get(id)
-  local item = { id = id, status = "pending" }
-  if not asset then return failed_item(item, err) end
-  item.name, item.asset = asset.name, asset
-  if not spec.change then return item end
-  local wanted = spec.change(asset)
-  item.fields = differences(asset, wanted)
-  if not item.fields then item.status = wanted == nil and "skipped" or "unchanged" end
-  if item.fields then item.body = whole_body(asset, item.fields) end
-  return item
-end
-
-local function notify(spec, event)
-  if spec.on_event then spec.on_event(event) end
-end
-
-local function plan(client, spec, ids)
-  local items, done = {}, 0
-  local function work(id) return plan_item(client, spec, id) end
-  for index, item, err in client:each_done(ids, work, { jobs = spec.jobs }) do
-    items[index] = item or failed_item({ id = ids[index] }, err)
     done = done + 1
-    notify(spec, { type = "planned", done = done, total = #ids, item = items[index] })
+    run.notify { type = "planned", done = done, total = #open, item = items[index] }
   end
-  return items
 end
 
 local function pending_of(items)
@@ -133,34 +105,53 @@ local function pending_of(items)
   for _, item in ipairs(items) do
     if item.status == "pending" then
       pending[#pending + 1] = item
-      size = size + (math.tointeger(item.asset.size) or 0)
+      size = size + (math.tointeger(item.size) or 0)
     end
   end
   return pending, size
 end
 
--- Apply ------------------------------------------------------------------------------------------
+-- Confirm ----------------------------------------------------------------------------------------
 
-local function apply(client, spec, items)
-  local act, done, errs = ACTIONS[spec.action or "update"], 0, 0
-  local function work(item)
-    local answer, err = act(client.data_assets, item)
-    if answer then item.status = "ok" else failed_item(item, err) end
-    return item
+local function refusal(form, ...)
+  return errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
+end
+
+-- A deletion takes only what was put into the archive before, and not too much at once.
+local function check_deletion(run, pending)
+  local most = run.spec.max_delete or MAX_DELETE
+  if #pending > most then
+    error(refusal("%d assets to delete, at most %d are (max_delete, --max-delete)", #pending,
+      most), 0)
   end
-  for index, _, err in client:each_done(items, work, { jobs = spec.jobs }) do
-    if err then failed_item(items[index], err) end
-    done = done + 1
-    if items[index].status ~= "ok" then errs = errs + 1 end
-    notify(spec, { type = "applied", done = done, total = #items, errors = errs,
-      item = items[index] })
+  if run.spec.allow_unarchived then return end
+  local archived = {}
+  for asset in run.client.data_assets:each { archived = true } do archived[asset.id] = true end
+  for _, item in ipairs(pending) do
+    if not archived[item.id] then
+      error(refusal("%s is not archived: archive it first, or say allow_unarchived "
+        .. "(--allow-unarchived)", item.id), 0)
+    end
   end
+end
+
+local function agreed(run, pending, size)
+  if run.spec.action == "delete" then check_deletion(run, pending) end
+  local state = run.journal and run.journal.state
+  if state and state.confirmed then return true end
+  local yes = not run.spec.confirm or run.spec.confirm {
+    items = pending, count = #pending, size = size, action = run.spec.action or "update" }
+  if yes and run.journal then
+    local ok, err = run.journal:confirm(#pending)
+    if not ok then error(err, 0) end
+  end
+  return yes
 end
 
 -- Report -----------------------------------------------------------------------------------------
 
-local function report_of(items)
-  local report = { counts = {}, records = {} }
+local function report_of(run, items)
+  local report = { counts = {}, records = {}, journal = run.journal and run.journal.path }
   for _, status in ipairs(M.STATUSES) do report.counts[status] = 0 end
   for i, item in ipairs(items) do
     report.counts[item.status] = report.counts[item.status] + 1
@@ -170,45 +161,85 @@ local function report_of(items)
   return report
 end
 
+local function finish(run, report, failure)
+  report.error = failure
+  report.interrupted = run.spec.stop and run.spec.stop() and report.counts.pending > 0 or nil
+  if not run.journal then return report end
+  local open = failure or report.interrupted or report.counts.unknown > 0
+  local ok, err = run.journal:finish(report.counts, open and "interrupted" or "done")
+  if not ok then report.error = report.error or err end
+  return report
+end
+
+-- Run --------------------------------------------------------------------------------------------
+
 local function check(spec)
   local function need(good, name, expected)
-    if good then return end
-    core.complain("bulk.run", name, expected .. " expected")
+    if not good then core.complain("bulk.run", name, expected .. " expected") end
   end
   need(type(spec) == "table", "spec", "table")
   need((spec.select == nil) ~= (spec.ids == nil), "select", "either select or ids")
-  need(spec.action == nil or ACTIONS[spec.action], "action", "update, archive, unarchive, delete")
+  need(spec.ids == nil or type(spec.ids) == "table" or type(spec.ids) == "function", "ids",
+    "list or iterator of ids")
+  need(spec.select == nil or type(spec.select) == "table", "select", "parameters of a search")
+  need(spec.action == nil or ACTIONS[spec.action], "action", "update, archive, unarchive or delete")
   local updates = (spec.action or "update") == "update"
-  need((type(spec.change) == "function") == updates, "change", "function of an asset")
+  need((type(spec.change) == "function") == updates, "change",
+    updates and "function of an asset" or "no function (this action takes none)")
+  need(spec.shard == nil or shard.valid(spec.shard), "shard", "{i, n} with i from 1 to n")
 end
 
-local function run(client, spec)
-  local items = plan(client, spec, collect(client, spec))
+local function header_of(client, spec)
+  return {
+    name = spec.name or "bulk", action = spec.action or "update", deployment = client.host,
+    version = core.version, started = os.time(), origin = spec.origin, shard = spec.shard,
+  }
+end
+
+local function open_journal(client, spec)
+  if spec.resume then return journal.resume(spec.resume) end
+  return journal.create(spec.journal, header_of(client, spec))
+end
+
+local function carry_out(run)
+  local ids = select(run)
+  local items = run.journal and settle.items(run) or {}
+  plan_all(run, ids, items)
   local pending, size = pending_of(items)
-  local report
-  if #pending > 0 and not spec.dry_run and not client.dry_run then
-    local agreed = not spec.confirm or spec.confirm { items = pending, count = #pending,
-      size = size, action = spec.action or "update" }
-    if agreed then apply(client, spec, pending) end
-    report = report_of(items)
-    report.refused = not agreed
-  end
-  return report or report_of(items)
+  local failure
+  local wanted = #pending > 0 and not run.dry
+  local yes = wanted and agreed(run, pending, size)
+  if yes then failure = apply.apply(run, pending) end
+  local report = report_of(run, items)
+  report.refused = wanted and not yes or nil
+  return finish(run, report, failure)
 end
 
---- run(client, spec) -> report; or nil, err when the selection itself failed.
+--- run(client, spec) -> report; or nil, err when the run could not be made at all (the selection
+-- failed; kind `refused`: the journal exists or is in use, a deletion is not allowed).
 --
 -- spec: select (parameters of a search) or ids (list or iterator of ids); change(asset) -> the
--- fields to write, nil to leave it alone; action ("update", or "archive", "unarchive", "delete",
--- which take no change); limit; jobs; dry_run; confirm(plan) -> boolean, with plan = {count, size,
--- items, action}, asked only when something would change; on_event(event), event = {type =
--- "planned" | "applied", done, total, errors, item}.
--- report: {counts = {status = n}, records = {{id, name, status, fields, error}}, refused}; one
--- record for each input.
+-- fields to write, nil to leave it alone; or action "archive", "unarchive", "delete". name; limit;
+-- jobs; dry_run; shard = {i, n}: only the i-th of n parts of the ids; journal: path, false for
+-- none (default: a new file in the state folder); resume: path of a journal to go on with;
+-- confirm(plan) -> boolean, plan = {count, size in bytes, items, action}, asked only when something
+-- would change; fail_fast; max_errors (default 50); max_delete (default 100), allow_unarchived;
+-- stop() -> true to start nothing more; on_event(event), event = {type = "planned" | "applied",
+-- done, total, errors, item}.
+-- report: {counts = {status = n}, records = {{id, name, status, fields, error}}, journal, refused,
+-- interrupted, error (of the journal: a full disk)}; one record for each input.
 function M.run(client, spec)
   check(spec)
-  local ok, report = pcall(run, client, spec)
+  local run = { client = client, spec = spec, now = core.now,
+    dry = spec.dry_run or client.dry_run, notify = spec.on_event or function() end }
+  if not run.dry and spec.journal ~= false then
+    local opened, err = open_journal(client, spec)
+    if not opened then return nil, err end
+    run.journal = opened
+  end
+  local ok, report = pcall(carry_out, run)
   if ok then return report end
+  if run.journal then run.journal.log:close() end
   if errors.is(report) then return nil, report end
   error(report, 0)
 end

@@ -114,7 +114,7 @@ local function check_map(client, name, source, fn, options)
   elseif math.type(jobs) ~= "integer" or jobs < 1 then
     core.complain(name, "jobs", "integer of 1 or more expected")
   end
-  return source, fn, jobs, options.fail_fast
+  return source, fn, jobs, options
 end
 
 --- map(source, fn, {jobs =, fail_fast =}) -> results, errors

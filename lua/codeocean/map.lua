@@ -41,7 +41,8 @@ Map.__index = Map
 
 -- Why the rest is better left alone, or nil.
 function Map:reason_to_stop(err)
-  if self.fail_fast then return err end
+  local reason = self.options.on_error and self.options.on_error(err)
+  if reason or self.options.fail_fast then return reason or err end
   if err.kind == "auth" and self.finished == 0 then return err end
   if err.kind == "network" and self.scheduler.client:stats().unreachable then return err end
 end
@@ -49,7 +50,8 @@ end
 -- One item is over. Results are {index, value, err}.
 function Map:deliver(index, value, err)
   if value ~= nil or err == nil then err = nil else err = failure_of(err) end
-  if err and err.kind ~= "pending" then self.stop = self.stop or self:reason_to_stop(err) end
+  local counts = err and (err.stops or err.kind ~= "pending")
+  if counts then self.stop = self.stop or self:reason_to_stop(err) end
   self.finished = self.finished + 1
   self.done[#self.done + 1] = { index, value, err }
   self.scheduler:wake(self.waiter)
@@ -89,13 +91,15 @@ end
 
 --- An iterator over the results (index, value, err) as they come, in no order. It is closed by its
 -- fourth value: a loop that is left early cancels what is under way. Raises what the source raises.
-function M.each_done(scheduler, source, fn, jobs, fail_fast)
+-- options: fail_fast; on_error(err) and poll() return a reason to start nothing more, or nil.
+function M.each_done(scheduler, source, fn, jobs, options)
   local self = setmetatable({
-    scheduler = scheduler, fn = fn, jobs = jobs, fail_fast = fail_fast,
+    scheduler = scheduler, fn = fn, jobs = jobs, options = options or {},
     tasks = {}, active = 0, finished = 0, done = {}, fed = false,
   }, Map)
   self.feeder = scheduler:spawn(self, function() self:feed(source) end)
   local function settled()
+    if not self.stop and self.options.poll then self.stop = self.options.poll() end
     return #self.done > 0 or (self.fed and self.active == 0)
   end
   local function next_done()

@@ -19,6 +19,7 @@ function M.scheduler(client)
     ready = {},                                 -- tasks to resume, in order
     waiting = {},                               -- transfer -> tasks that wait for it
     tasks = setmetatable({}, { __mode = "k" }), -- coroutine -> task
+    idle = {},                                  -- functions to call before waiting
   }, Scheduler)
 end
 
@@ -87,10 +88,24 @@ function Scheduler:collect()
   end
 end
 
+--- Calls fn() whenever no task can go on; if it returns true, some can again. Returns a function
+-- that ends it.
+function Scheduler:on_idle(fn)
+  self.idle[fn] = true
+  return function() self.idle[fn] = nil end
+end
+
+function Scheduler:was_idle()
+  for fn in pairs(self.idle) do
+    if fn() then return true end
+  end
+end
+
 -- One turn: resumes all that can go on, or waits for the network.
 function Scheduler:turn()
   local batch = self.ready
   if #batch == 0 then
+    if self:was_idle() then return end
     self.client:pump()
     return self:collect()
   end

@@ -9,6 +9,7 @@
 #include "binding/lblame.h"
 #include "binding/lengine.h"
 #include "binding/ljson.h"
+#include "binding/llog.h"
 #include "binding/lsystem.h"
 #include "binding/ltransfer.h"
 #include "core/address.h"
@@ -80,11 +81,13 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_checkversion(L);
   transfer_open(L);
   engine_open(L);
+  log_open_type(L);
   luaL_newlib(L, functions);
   luaL_setfuncs(L, engine_functions, 0);
   luaL_setfuncs(L, json_functions, 0);
   luaL_setfuncs(L, blame_functions, 0);
   luaL_setfuncs(L, system_functions, 0);
+  luaL_setfuncs(L, log_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");
   lua_pushliteral(L, CO_VERSION);

@@ -1,11 +1,16 @@
 /*
-** What Lua's library does not tell of the system: is a file a terminal, how
-** wide is it, how late is it.
+** What Lua's library does not know of the system: terminals, a clock, folders.
 */
 #include "binding/lsystem.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,8 +37,77 @@ static int system_now(lua_State *L) {
 }
 
 
+/* make_folder(path) -> true; or nil, message. Private to its owner; the
+** folders above it must be there. */
+static int system_make_folder(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  if (mkdir(path, 0700) == 0 || errno == EEXIST) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  luaL_pushfail(L);
+  lua_pushstring(L, strerror(errno));
+  return 2;
+}
+
+
+/* absolute(path) -> the file's path from the root, without links; nil if it
+** is not there */
+static int system_absolute(lua_State *L) {
+  char path[4096 + 1];
+  if (realpath(luaL_checkstring(L, 1), path) == NULL) return 0;
+  lua_pushstring(L, path);
+  return 1;
+}
+
+
+static int folder__close(lua_State *L) {
+  DIR **folder = lua_touserdata(L, 1);
+  if (*folder != NULL) closedir(*folder);
+  *folder = NULL;
+  return 0;
+}
+
+
+/* A folder that is closed when an error unwinds past it. */
+static DIR **push_folder(lua_State *L) {
+  DIR **folder = lua_newuserdatauv(L, sizeof *folder, 0);
+  *folder = NULL;
+  lua_newtable(L);
+  lua_pushcfunction(L, folder__close);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  return folder;
+}
+
+
+/* list_folder(path) -> names of its entries, in no order; or nil, message */
+static int system_list_folder(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  DIR **folder = push_folder(L);
+  *folder = opendir(path);
+  if (*folder == NULL) {
+    luaL_pushfail(L);
+    lua_pushstring(L, strerror(errno));
+    return 2;
+  }
+  const struct dirent *entry;
+  lua_newtable(L);
+  for (lua_Integer i = 1; (entry = readdir(*folder)) != NULL; i++) {
+    lua_pushstring(L, entry->d_name);
+    lua_rawseti(L, -2, i);
+  }
+  closedir(*folder);
+  *folder = NULL;
+  return 1;
+}
+
+
 const luaL_Reg system_functions[] = {
-  {"columns", system_columns},
-  {"now",     system_now},
+  {"columns",     system_columns},
+  {"now",         system_now},
+  {"absolute",    system_absolute},
+  {"make_folder", system_make_folder},
+  {"list_folder", system_list_folder},
   {NULL, NULL}
 };

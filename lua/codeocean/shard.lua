@@ -1,0 +1,26 @@
+--- Shards: a stable part of a list of ids, so that one job can be spread over machines.
+
+local M = {}
+
+-- FNV-1a over the id's digits, whatever its spelling.
+local function hash(id)
+  local h = 0xcbf29ce484222325
+  for digit in id:lower():gmatch("%x") do
+    h = (h ~ digit:byte()) * 0x100000001b3
+  end
+  return h
+end
+
+--- Whether a value is {i, n} with 1 <= i <= n.
+function M.valid(shard)
+  return type(shard) == "table" and math.type(shard[1]) == "integer"
+    and math.type(shard[2]) == "integer" and shard[1] >= 1 and shard[1] <= shard[2]
+end
+
+--- Whether an id belongs to the shard {i, n}; nil: to the whole.
+function M.holds(shard, id)
+  if not shard then return true end
+  return ((hash(id) >> 33) % shard[2]) + 1 == shard[1]
+end
+
+return M

@@ -1,0 +1,160 @@
+/*
+** "codeocean.log": an append-only file of lines that is private to its owner,
+** locked against a second process, and durable when it says so. What a
+** journal needs and Lua's files cannot do.
+*/
+#include "binding/llog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const type_name = "codeocean.log";
+
+enum { BLOCK = 4096 };
+
+typedef struct log {
+  int fd;  /* -1: closed */
+} log;
+
+
+/* nil, message, errno */
+static int push_errno(lua_State *L, int code) {
+  luaL_pushfail(L);
+  lua_pushstring(L, strerror(code));
+  lua_pushinteger(L, code);
+  return 3;
+}
+
+
+static log *check_log(lua_State *L) {
+  log *self = luaL_checkudata(L, 1, type_name);
+  if (self->fd < 0) luaL_error(L, "the log is closed");
+  return self;
+}
+
+
+static log *push_log(lua_State *L) {
+  log *self = lua_newuserdatauv(L, sizeof *self, 0);
+  self->fd = -1;
+  luaL_setmetatable(L, type_name);
+  return self;
+}
+
+
+/* Offset behind the last newline: what follows was cut by a crash. */
+static off_t whole_length(int fd) {
+  char block[BLOCK];
+  off_t end = lseek(fd, 0, SEEK_END);
+  while (end > 0) {
+    off_t from = end > BLOCK ? end - BLOCK : 0;
+    ssize_t n = pread(fd, block, (size_t)(end - from), from);
+    if (n <= 0) return -1;
+    const char *last = memrchr(block, '\n', (size_t)n);
+    if (last != NULL) return from + (last - block) + 1;
+    end = from;
+  }
+  return end;
+}
+
+
+static bool cut_torn_line(int fd) {
+  off_t length = whole_length(fd);
+  return length >= 0 && ftruncate(fd, length) == 0;
+}
+
+
+static int open_log(lua_State *L, int flags) {
+  const char *path = luaL_checkstring(L, 1);
+  log *self = push_log(L);
+  self->fd = open(path, flags | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+  if (self->fd < 0) return push_errno(L, errno);
+  if (flock(self->fd, LOCK_EX | LOCK_NB) == 0 && cut_torn_line(self->fd))
+    return 1;
+  int code = errno;
+  close(self->fd);
+  self->fd = -1;
+  return push_errno(L, code);
+}
+
+
+/* log_create(path) -> log; or nil, message, errno (EEXIST: it is there) */
+static int log_create(lua_State *L) {
+  return open_log(L, O_CREAT | O_EXCL);
+}
+
+
+/* log_open(path) -> log of an existing file, to be gone on with; or nil,
+** message, errno (EWOULDBLOCK: another process has it) */
+static int log_open(lua_State *L) {
+  return open_log(L, 0);
+}
+
+
+/* log:append(text) -> true; or nil, message, errno */
+static int log_append(lua_State *L) {
+  const log *self = check_log(L);
+  size_t left;
+  const char *text = luaL_checklstring(L, 2, &left);
+  while (left > 0) {
+    ssize_t n = write(self->fd, text, left);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return push_errno(L, errno);
+    text += n;
+    left -= (size_t)n;
+  }
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+
+/* log:sync() -> true once all that was appended outlives a power cut; or
+** nil, message, errno */
+static int log_sync(lua_State *L) {
+  if (fdatasync(check_log(L)->fd) != 0) return push_errno(L, errno);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+
+/* log:close(), __gc, __close; also gives the lock back */
+static int log_close(lua_State *L) {
+  log *self = luaL_checkudata(L, 1, type_name);
+  int fd = self->fd;
+  self->fd = -1;
+  if (fd >= 0) close(fd);
+  return 0;
+}
+
+
+static const luaL_Reg methods[] = {
+  {"append", log_append},
+  {"sync",   log_sync},
+  {"close",  log_close},
+  {NULL, NULL}
+};
+
+static const luaL_Reg metamethods[] = {
+  {"__gc",    log_close},
+  {"__close", log_close},
+  {NULL, NULL}
+};
+
+const luaL_Reg log_functions[] = {
+  {"log_create", log_create},
+  {"log_open",   log_open},
+  {NULL, NULL}
+};
+
+
+void log_open_type(lua_State *L) {
+  luaL_newmetatable(L, type_name);
+  luaL_setfuncs(L, metamethods, 0);
+  luaL_newlib(L, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}

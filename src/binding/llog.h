@@ -1,0 +1,12 @@
+#ifndef LLOG_H
+#define LLOG_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* The log's constructors, for the module's table. */
+extern const luaL_Reg log_functions[];
+
+void log_open_type(lua_State *L);
+
+#endif
