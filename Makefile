@@ -109,6 +109,8 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(LUADIR)/codeocean $(LUACDIR)/codeocean
 	install -m 755 $(BUILD)/colua $(DESTDIR)$(PREFIX)/bin/colua
 	install -m 644 lua/codeocean/*.lua $(LUADIR)/codeocean
+	install -d $(LUADIR)/codeocean/repl
+	install -m 644 lua/codeocean/repl/*.lua $(LUADIR)/codeocean/repl
 	install -m 755 $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so $(LUACDIR)/codeocean
 
 clean:

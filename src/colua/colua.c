@@ -13,12 +13,14 @@
 #include <unistd.h>
 
 #include "colua/lbundle.h"
+#include "colua/lcoroutine.h"
 #include "colua/lrepl.h"
 #include "colua/lrun.h"
 #include "colua/lsandbox.h"
 #include "colua/options.h"
 
 #define COLUA_VERSION "0.1.0"
+#define VERSION_LINE "colua " COLUA_VERSION "  (" LUA_RELEASE ")"
 
 enum { STATUS_INTERRUPTED = 130 };
 
@@ -35,7 +37,7 @@ static void print_lua_version(void) {
 
 
 static void print_version(void) {
-  puts("colua " COLUA_VERSION "  (" LUA_RELEASE ")");
+  puts(VERSION_LINE);
   fflush(stdout);
 }
 
@@ -203,7 +205,7 @@ static int run_file(lua_State *L, char **argv) {
 
 static void run_session(lua_State *L, char **argv) {
   co_run_set_program(NULL);   /* at a prompt the user knows who speaks */
-  co_repl_run(L);
+  co_repl_run(L, VERSION_LINE);
   co_run_set_program(program(argv));
 }
 
@@ -214,7 +216,6 @@ static void run_stdin(lua_State *L, char **argv) {
     co_run_chunk(L, luaL_loadfile(L, NULL));    /* its status is not ours */
     return;
   }
-  print_version();
   run_session(L, argv);
 }
 
@@ -231,6 +232,7 @@ static void open_state(lua_State *L, const struct co_options *options,
   }
   luaL_openlibs(L);
   co_bundle_install(L);
+  co_coroutine_install(L);
   set_arg(L, argv, argc, options->script);
   lua_gc(L, LUA_GCGEN, 0, 0);
   set_modes(options);

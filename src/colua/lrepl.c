@@ -1,15 +1,17 @@
 /*
-** Read, evaluate, print, as lua5.4 does it: a line is tried as an expression,
-** then as a statement that may go on over more lines.
+** The interactive session. On a terminal it is lua/codeocean/repl; what comes
+** from elsewhere is read, run and printed as lua5.4 does it: a line is tried
+** as an expression, then as a statement that may go on over more lines.
 */
 #include "colua/lrepl.h"
 
 #include <lauxlib.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "colua/edit.h"
 #include "colua/lrun.h"
+#include "colua/lterminal.h"
 
 
 /* Pushes the prompt: the global _PROMPT or _PROMPT2, else lua's own. */
@@ -23,14 +25,14 @@ static const char *push_prompt(lua_State *L, int first) {
 /* Pushes the next line; 0 at the end of the input. */
 static int push_line(lua_State *L, int first) {
   int top = lua_gettop(L);
-  char *line = co_edit_read(push_prompt(L, first));
+  const char *line;
+  enum co_edit_result result = co_edit_read(push_prompt(L, first), &line);
   lua_settop(L, top);
-  if (line == NULL) return 0;
+  if (result != CO_EDIT_LINE) return 0;
   if (first && line[0] == '=')    /* as it was in Lua 5.2 */
     lua_pushfstring(L, "return %s", line + 1);
   else
     lua_pushstring(L, line);
-  free(line);
   return 1;
 }
 
@@ -82,7 +84,6 @@ static int load_input(lua_State *L) {
   if (!push_line(L, 1)) return -1;
   int status = load_expression(L);
   if (status != LUA_OK) status = load_statement(L);
-  co_edit_keep(lua_tostring(L, 1));
   lua_remove(L, 1);
   return status;
 }
@@ -100,7 +101,7 @@ static void print_results(lua_State *L) {
 }
 
 
-void co_repl_run(lua_State *L) {
+static void run_plain(lua_State *L) {
   int status;
   while ((status = load_input(L)) != -1) {
     if (status == LUA_OK) status = co_run_call(L, 0, LUA_MULTRET);
@@ -111,4 +112,30 @@ void co_repl_run(lua_State *L) {
   }
   lua_settop(L, 0);
   lua_writeline();
+}
+
+
+/* (version) */
+static int run_session(lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "codeocean.repl");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "run");
+  co_terminal_push(L);
+  lua_pushvalue(L, 1);
+  lua_call(L, 2, 0);
+  return 0;
+}
+
+
+void co_repl_run(lua_State *L, const char *version) {
+  if (!isatty(STDIN_FILENO)) {
+    run_plain(L);
+    return;
+  }
+  lua_pushcfunction(L, run_session);
+  lua_pushstring(L, version);
+  int status = lua_pcall(L, 1, 0, 0);
+  co_terminal_close();
+  co_run_report(L, status);
 }

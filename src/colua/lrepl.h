@@ -6,7 +6,8 @@
 
 #include <lua.h>
 
-/* Reads, runs and prints until the input ends. May raise (memory only). */
-void co_repl_run(lua_State *L);
+/* Reads, runs and prints until the input ends. On a terminal `version` opens
+   the banner. May raise (memory only). */
+void co_repl_run(lua_State *L, const char *version);
 
 #endif

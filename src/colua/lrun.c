@@ -4,12 +4,11 @@
 #include "colua/lrun.h"
 
 #include <lauxlib.h>
-#include <signal.h>
 #include <stdio.h>
 
+#include "colua/interrupt.h"
+
 static const char *program_name;
-static lua_State *running;      /* the state that a signal interrupts */
-static volatile sig_atomic_t interrupted;
 
 
 void co_run_set_program(const char *name) {
@@ -38,49 +37,19 @@ static int message_handler(lua_State *L) {
 }
 
 
-/*
-** Ctrl-C
-*/
-
-static void set_handler(void (*handler)(int)) {
-  struct sigaction action = {0};
-  action.sa_handler = handler;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);   /* no SA_RESTART: waits end */
-}
-
-
-static void interrupt_hook(lua_State *L, lua_Debug *ar) {
-  (void)ar;
-  lua_sethook(L, NULL, 0, 0);
-  luaL_error(L, "interrupted!");
-}
-
-
-/* A signal handler may only set a hook; the VM calls it when it can raise. */
-static void interrupt(int signal_number) {
-  const int always = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT;
-  (void)signal_number;
-  interrupted = 1;
-  set_handler(SIG_DFL);
-  lua_sethook(running, interrupt_hook, always, 1);
-}
-
-
 int co_run_was_interrupted(void) {
-  return interrupted;
+  return co_interrupt_seen();
 }
 
 
 int co_run_call(lua_State *L, int arguments, int results) {
+  struct co_running frame;
   int base = lua_gettop(L) - arguments;
   lua_pushcfunction(L, message_handler);
   lua_insert(L, base);
-  running = L;
-  interrupted = 0;
-  set_handler(interrupt);
+  co_interrupt_enter(&frame, L, CO_INTERRUPT_ONCE);
   int status = lua_pcall(L, arguments, results, base);
-  set_handler(SIG_DFL);
+  co_interrupt_leave(&frame);
   lua_remove(L, base);
   return status;
 }

@@ -1,0 +1,220 @@
+--- help() at the prompt: rows of codeocean.reference, without network.
+
+local display = require "codeocean.display"
+local reference = require "codeocean.reference"
+
+local M = {}
+
+local OVERVIEW = {
+  "Try, one after the other:",
+  "  assets:search { query = \"EEG\" }             find assets",
+  "  asset = _.results[1]                        `_` is the last value",
+  "  assets:update(asset.id, { tags = { \"a\" } })  write; what is not named stays",
+  "  assets:update(asset.id, { tags = asset.tags })   and back",
+  "",
+  "help(assets.search), help \"bulk.run\" or help \"tags\" tell more. Tab completes names,",
+  "parameters and their values. Ctrl-R searches the history, Ctrl-C ends what takes too long.",
+  "",
+}
+
+-- Values at the prompt ---------------------------------------------------------------------------
+
+-- A field, also of the value's class, by raw access only.
+local function member(value, name)
+  local depth = 0
+  while type(value) == "table" and depth < 10 do
+    local field = rawget(value, name)
+    if field ~= nil then return field end
+    local meta = debug.getmetatable(value)
+    value = type(meta) == "table" and rawget(meta, "__index") or nil
+    depth = depth + 1
+  end
+end
+
+local function rows_by_value(places)
+  local found = {}
+  for _, row in ipairs(reference.rows) do
+    local place, name = row.name:match("^(.*)[.:]([%w_]+)$")
+    local value = places[place] and member(places[place], name)
+    if value ~= nil then found[value] = row end
+  end
+  return found
+end
+
+local function places_of(repl)
+  local client = repl.setting.client
+  return {
+    codeocean = require "codeocean", bulk = require "codeocean.bulk",
+    tags = require "codeocean.tags",
+    ["codeocean.json"] = require "codeocean.json", sandbox = require "codeocean.sandbox",
+    client = client, assets = client and client.data_assets,
+  }
+end
+
+-- Pages ------------------------------------------------------------------------------------------
+
+local function padded_list(pairs_list, indent)
+  local width, lines = 0, {}
+  for _, pair in ipairs(pairs_list) do width = math.max(width, display.width(pair[1])) end
+  for i, pair in ipairs(pairs_list) do
+    local gap = (" "):rep(width - display.width(pair[1]) + 2)
+    lines[i] = (indent .. pair[1] .. gap .. pair[2]):gsub("%s+$", "")
+  end
+  return lines
+end
+
+local function wrap(text, width, indent)
+  local lines, line = {}, ""
+  for word in text:gmatch("%S+") do
+    if line ~= "" and display.width(indent .. line .. " " .. word) > width then
+      lines[#lines + 1] = indent .. line
+      line = word
+    else
+      line = line == "" and word or line .. " " .. word
+    end
+  end
+  lines[#lines + 1] = indent .. line
+  return lines
+end
+
+local function choices_text(choices)
+  local words = {}
+  for i, choice in ipairs(choices) do
+    words[i] = type(choice) == "string" and ("%q"):format(choice) or tostring(choice)
+  end
+  return table.concat(words, " ")
+end
+
+local function append(lines, more)
+  table.move(more, 1, #more, #lines + 1, lines)
+end
+
+local function parameters(row)
+  local list = {}
+  for i, param in ipairs(row.params) do
+    local what = param[2]
+    if param.choices and #param.choices <= 6 and type(param.choices[1]) == "string" then
+      what = what .. ": " .. choices_text(param.choices)
+    end
+    list[i] = { param[1], what }
+  end
+  return padded_list(list, "  ")
+end
+
+-- What a row has to say, as lines; `paint` makes the signature stand out.
+local function page_of(row, width, paint)
+  local lines = { paint.bold(row.signature) }
+  append(lines, wrap(row.summary, width, "  "))
+  if row.params then
+    lines[#lines + 1] = ""
+    append(lines, parameters(row))
+  end
+  if row.returns then append(lines, wrap("Returns " .. row.returns, width, "  ")) end
+  lines[#lines + 1] = ""
+  for line in (row.example .. "\n"):gmatch("(.-)\n") do lines[#lines + 1] = "  > " .. line end
+  if row.errors then
+    local own = table.concat(row.errors, ", ")
+    lines[#lines + 1] = ""
+    append(lines, wrap(("Fails with nil, err; err.kind: %s%s"):format(own,
+      (row.section == "assets" or row.section == "bulk") and "; and those of any request: "
+      .. table.concat(reference.ANYTIME, ", ") or ""), width, "  "))
+  end
+  return lines
+end
+
+local function list_of(rows, width)
+  local entries = {}
+  for i, row in ipairs(rows) do
+    entries[i] = { row.name, row.summary:match("^[^.;:]+") or row.summary }
+  end
+  local lines = padded_list(entries, "  ")
+  for i, line in ipairs(lines) do lines[i] = display.clip(line, width) end
+  return lines
+end
+
+local function section_page(section, width)
+  local lines = { ("%s: %s"):format(section[1], section[4]) }
+  append(lines, list_of(reference.of_section(section[1]), width))
+  return lines
+end
+
+local function overview(width)
+  local lines = table.move(OVERVIEW, 1, #OVERVIEW, 1, {})
+  for _, section in ipairs(reference.SECTIONS) do
+    local names = {}
+    for i, row in ipairs(reference.of_section(section[1])) do
+      names[i] = row.name:match("([%w_]+)$")
+    end
+    append(lines, wrap(section[2] .. section[3] .. "  " .. table.concat(names, " "), width, "  "))
+  end
+  lines[#lines + 1] = ""
+  lines[#lines + 1] = "Commands: .time  .trace on|off  .dry on|off  .save FILE  .help"
+  return lines
+end
+
+local function kinds_page()
+  local lines = { "err.kind says what went wrong:" }
+  append(lines, padded_list(reference.KINDS, "  "))
+  return lines
+end
+
+local function about_name(name, width, paint)
+  local row = reference.find(name)
+  if row then return page_of(row, width, paint) end
+  if name == "errors" or name == "kind" then return kinds_page() end
+  for _, section in ipairs(reference.SECTIONS) do
+    if name == section[1] or name == section[2] then return section_page(section, width) end
+  end
+  local near = reference.near(name)
+  if #near == 1 then return page_of(near[1], width, paint) end
+  if #near == 0 then return { ("There is no help on '%s'. help() lists all."):format(name) } end
+  local lines = { ("On '%s' there is:"):format(name) }
+  append(lines, list_of(near, width))
+  return lines
+end
+
+local function about_value(self, value, width)
+  local places, row = places_of(self.repl), self:row_of(value)
+  if row then return page_of(row, width, self.repl.show.paint) end
+  for _, section in ipairs(reference.SECTIONS) do
+    if places[section[2]] == value then return section_page(section, width) end
+  end
+  return { ("There is no help on this %s. help() lists what there is."):format(type(value)) }
+end
+
+-- help(…) ----------------------------------------------------------------------------------------
+
+local Help = { __name = "help" }
+Help.__index = Help
+
+--- row_of(value) -> the reference's row of a function, or nil.
+function Help:row_of(value)
+  local rows = rows_by_value(places_of(self.repl))
+  local row = rows[value]
+  return row or rows[self.repl.guard:original(value)]
+end
+
+--- lines(…): what help(…) prints, for a width.
+function Help:lines(width, ...)
+  local subject = ...
+  if select("#", ...) == 0 then return overview(width) end
+  if type(subject) == "string" then return about_name(subject, width, self.repl.show.paint) end
+  return about_value(self, subject, width)
+end
+
+function Help:__call(...)
+  local width = self.repl.show.width() or 80
+  for _, line in ipairs(self:lines(width, ...)) do self.repl.show:line(line) end
+end
+
+-- So that `help` alone helps too.
+function Help:__tostring()
+  return table.concat(self:lines(self.repl.show.width() or 80), "\n")
+end
+
+--- new(repl) -> what the global `help` is.
+function M.new(repl)
+  return setmetatable({ repl = repl }, Help)
+end
+
+return M

@@ -1,0 +1,129 @@
+/*
+** SIGINT and what follows from it. A handler may do little: it sets a hook in
+** every thread that runs, and the VM calls the hook where it can raise. Code
+** may catch that error and go on; where nobody else would end it, the signal
+** repeats itself until the run is over.
+*/
+#include "colua/interrupt.h"
+
+#include <lauxlib.h>
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+/* Long enough for what closes and cleans up, too short to be waited for. */
+enum { REPEAT_MS = 50 };
+
+static struct co_running *volatile innermost;
+static enum co_interrupt_mode current_mode;
+static volatile sig_atomic_t seen, noted_one, resting_noted;
+static timer_t repeat_timer;
+static int has_timer;
+
+
+static void handle(int number, void (*handler)(int)) {
+  struct sigaction action = {0};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);   /* no SA_RESTART: waits end */
+}
+
+
+static void set_repeat(int ms) {
+  struct itimerspec spec = {0};
+  if (!has_timer) return;
+  spec.it_value.tv_nsec = spec.it_interval.tv_nsec = ms * 1000000L;
+  timer_settime(repeat_timer, 0, &spec, NULL);
+}
+
+
+static void hook(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  lua_sethook(L, NULL, 0, 0);
+  if (seen) luaL_error(L, "interrupted!");
+}
+
+
+static void hook_all(void) {
+  const int always = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT;
+  for (struct co_running *at = innermost; at != NULL; at = at->outer)
+    lua_sethook(at->L, hook, always, 1);
+}
+
+
+static void on_interrupt(int number) {
+  noted_one = 1;
+  if (innermost == NULL) return;
+  seen = 1;
+  if (current_mode == CO_INTERRUPT_ONCE)
+    handle(number, SIG_DFL);
+  else
+    set_repeat(REPEAT_MS);
+  hook_all();
+}
+
+
+static void on_repeat(int number) {
+  (void)number;
+  if (seen) hook_all();
+}
+
+
+/* The timer comes with the first run that needs one. */
+static void prepare_repeat(void) {
+  struct sigevent event = {0};
+  if (has_timer) return;
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGALRM;
+  has_timer = timer_create(CLOCK_MONOTONIC, &event, &repeat_timer) == 0;
+  handle(SIGALRM, on_repeat);
+}
+
+
+void co_interrupt_push(struct co_running *frame, lua_State *co) {
+  frame->L = co;
+  frame->outer = innermost;
+  innermost = frame;
+}
+
+
+void co_interrupt_pop(const struct co_running *frame) {
+  innermost = frame->outer;
+}
+
+
+void co_interrupt_enter(struct co_running *frame, lua_State *L,
+                        enum co_interrupt_mode mode) {
+  if (mode == CO_INTERRUPT_INSISTS) prepare_repeat();
+  seen = 0;
+  current_mode = mode;
+  co_interrupt_push(frame, L);
+  handle(SIGINT, on_interrupt);
+}
+
+
+/* A hook that had no chance to fire must not do so later. */
+void co_interrupt_leave(const struct co_running *frame) {
+  co_interrupt_pop(frame);
+  if (current_mode == CO_INTERRUPT_INSISTS) set_repeat(0);
+  if (lua_gethook(frame->L) == hook) lua_sethook(frame->L, NULL, 0, 0);
+  if (innermost == NULL) co_interrupt_rest(resting_noted);
+}
+
+
+int co_interrupt_seen(void) {
+  return seen;
+}
+
+
+void co_interrupt_rest(int noted) {
+  resting_noted = noted;
+  handle(SIGINT, noted ? on_interrupt : SIG_DFL);
+}
+
+
+int co_interrupt_take(void) {
+  int was = noted_one;
+  noted_one = 0;
+  return was;
+}

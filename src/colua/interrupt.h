@@ -1,0 +1,40 @@
+/*
+** Ctrl-C. Every Lua thread that runs is known, the innermost first, so that a
+** signal reaches a loop inside a coroutine as well as one outside.
+*/
+#ifndef COLUA_INTERRUPT_H
+#define COLUA_INTERRUPT_H
+
+#include <lua.h>
+
+struct co_running {
+  lua_State *L;
+  struct co_running *outer;
+};
+
+enum co_interrupt_mode {
+  CO_INTERRUPT_ONCE,      /* as lua5.4: a second SIGINT kills */
+  CO_INTERRUPT_INSISTS    /* until nothing runs, whoever catches it */
+};
+
+/* Around a protected run of L. Signals raise "interrupted!" in between; the
+   outermost end leaves SIGINT as co_interrupt_rest wants it. */
+void co_interrupt_enter(struct co_running *frame, lua_State *L,
+                        enum co_interrupt_mode mode);
+void co_interrupt_leave(const struct co_running *frame);
+
+/* Around a resume of `co` from within such a run. */
+void co_interrupt_push(struct co_running *frame, lua_State *co);
+void co_interrupt_pop(const struct co_running *frame);
+
+/* Nonzero when a signal came since the last enter. */
+int co_interrupt_seen(void);
+
+/* While nothing runs: with `noted`, a SIGINT only ends a wait and is told by
+   co_interrupt_take; else it kills, as it does by default. */
+void co_interrupt_rest(int noted);
+
+/* Was there one since the last question? */
+int co_interrupt_take(void);
+
+#endif

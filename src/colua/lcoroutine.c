@@ -1,0 +1,98 @@
+/*
+** Lua keeps no record of which coroutine runs, so that Ctrl-C would not reach
+** a loop inside one. These two behave as the library's own, and keep it.
+*/
+#include "colua/lcoroutine.h"
+
+#include <lauxlib.h>
+#include <lualib.h>
+
+#include "colua/interrupt.h"
+
+
+/* Resumes with `arguments` values from the top of L. The number of results on
+   L, or -1 and a message there. */
+static int resume(lua_State *L, lua_State *co, int arguments) {
+  struct co_running frame;
+  int results = 0;
+  if (!lua_checkstack(co, arguments)) {
+    lua_pushliteral(L, "too many arguments to resume");
+    return -1;
+  }
+  lua_xmove(L, co, arguments);
+  co_interrupt_push(&frame, co);
+  int status = lua_resume(co, L, arguments, &results);
+  co_interrupt_pop(&frame);
+  if (status == LUA_OK || status == LUA_YIELD) {
+    if (lua_checkstack(L, results + 1)) {
+      lua_xmove(co, L, results);
+      return results;
+    }
+    lua_pop(co, results);
+    lua_pushliteral(co, "too many results to resume");
+  }
+  lua_xmove(co, L, 1);
+  return -1;
+}
+
+
+/* coroutine.resume(co, …) -> true, results; or false, error */
+static int coroutine_resume(lua_State *L) {
+  lua_State *co = lua_tothread(L, 1);
+  luaL_argexpected(L, co != NULL, 1, "thread");
+  int results = resume(L, co, lua_gettop(L) - 1);
+  lua_pushboolean(L, results >= 0);
+  int count = results >= 0 ? results : 1;
+  lua_insert(L, -(count + 1));
+  return count + 1;
+}
+
+
+/* The coroutine has failed: what it left open is closed, whose error counts. */
+static void close_failed(lua_State *L, lua_State *co) {
+  int status = lua_status(co);
+  if (status == LUA_OK || status == LUA_YIELD) return;
+  lua_resetthread(co);
+  lua_pop(L, 1);
+  lua_xmove(co, L, 1);
+}
+
+
+static int call_wrapped(lua_State *L) {
+  lua_State *co = lua_tothread(L, lua_upvalueindex(1));
+  int results = resume(L, co, lua_gettop(L));
+  if (results >= 0) return results;
+  int out_of_memory = lua_status(co) == LUA_ERRMEM;
+  close_failed(L, co);
+  if (!out_of_memory && lua_type(L, -1) == LUA_TSTRING) {
+    luaL_where(L, 1);   /* as the library does: where it was called */
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+  }
+  return lua_error(L);
+}
+
+
+/* coroutine.wrap(f) -> a function that resumes, and raises its errors */
+static int coroutine_wrap(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_State *co = lua_newthread(L);
+  lua_pushvalue(L, 1);
+  lua_xmove(L, co, 1);
+  lua_pushcclosure(L, call_wrapped, 1);
+  return 1;
+}
+
+
+static const luaL_Reg functions[] = {
+  {"resume", coroutine_resume},
+  {"wrap",   coroutine_wrap},
+  {NULL, NULL}
+};
+
+
+void co_coroutine_install(lua_State *L) {
+  lua_getglobal(L, LUA_COLIBNAME);
+  luaL_setfuncs(L, functions, 0);
+  lua_pop(L, 1);
+}

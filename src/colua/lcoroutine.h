@@ -1,0 +1,12 @@
+/*
+** coroutine.resume and coroutine.wrap that tell interrupt.c which thread runs.
+*/
+#ifndef COLUA_LCOROUTINE_H
+#define COLUA_LCOROUTINE_H
+
+#include <lua.h>
+
+/* Puts them into the library's table. May raise (memory). */
+void co_coroutine_install(lua_State *L);
+
+#endif

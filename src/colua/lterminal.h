@@ -1,0 +1,15 @@
+/*
+** What the session (lua/codeocean/repl) has of the terminal and of Ctrl-C.
+*/
+#ifndef COLUA_LTERMINAL_H
+#define COLUA_LTERMINAL_H
+
+#include <lua.h>
+
+/* Pushes the table of primitives. May raise. */
+void co_terminal_push(lua_State *L);
+
+/* Puts the terminal back. */
+void co_terminal_close(void);
+
+#endif
