@@ -53,19 +53,40 @@ void co_secret_add_token(co_buffer *secrets, const char *token) {
 }
 
 
-static void mask_one(char *bytes, size_t length, const char *secret) {
-  size_t n = strlen(secret);
-  char *from = bytes, *end = bytes + length;
-  while ((from = memmem(from, (size_t)(end - from), secret, n)) != NULL) {
-    memset(from, '*', n);
-    from += n;
+/* Length of the longest secret that the bytes begin with, or 0. */
+static size_t secret_at(const char *bytes, size_t length,
+                        const co_buffer *secrets) {
+  size_t longest = 0;
+  for (size_t at = 0; at < secrets->length;) {
+    const char *secret = secrets->bytes + at;
+    size_t n = strlen(secret);
+    if (n > longest && n <= length && memcmp(bytes, secret, n) == 0)
+      longest = n;
+    at += n + 1;
+  }
+  return longest;
+}
+
+
+/* Which bytes a secret begins with: most of an answer is none of them. */
+static void note_heads(const co_buffer *secrets, bool heads[256]) {
+  for (size_t at = 0; at < secrets->length;) {
+    heads[(unsigned char)secrets->bytes[at]] = true;
+    at += strlen(secrets->bytes + at) + 1;
   }
 }
 
 
+/* In one pass, so that no secret hides the end of another from it. */
 void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets) {
-  for (size_t at = 0; bytes != NULL && at < secrets->length;) {
-    mask_one(bytes, length, secrets->bytes + at);
-    at += strlen(secrets->bytes + at) + 1;
+  bool heads[256] = {false};
+  size_t end = 0;
+  note_heads(secrets, heads);
+  for (size_t i = 0; i < length; i++) {
+    if (heads[(unsigned char)bytes[i]]) {
+      size_t n = secret_at(bytes + i, length - i, secrets);
+      if (i + n > end) end = i + n;
+    }
+    if (i < end) bytes[i] = '*';
   }
 }
