@@ -1,5 +1,6 @@
 --- Carrying a plan out: intent in the journal, request, outcome in the journal, many at once.
 
+local data_assets = require "codeocean.assets"
 local errors = require "codeocean.error"
 
 local M = {}
@@ -7,7 +8,7 @@ local M = {}
 local GRACE = 10 -- seconds that requests under way are given after a stop
 
 local acts = {
-  update = function(assets, item) return assets:update(item.id, item.body, { replace = true }) end,
+  update = function(assets, item) return data_assets.put(assets, item.id, item.body) end,
   archive = function(assets, item) return assets:archive(item.id) end,
   unarchive = function(assets, item) return assets:unarchive(item.id) end,
   delete = function(assets, item) return assets:delete(item.id) end,

@@ -141,6 +141,15 @@ local function conflict(id, field, asset)
   }
 end
 
+--- Sends a whole body as it is and compares the answer with it.
+function M.put(assets, id, body)
+  local asset, err = assets.client:request("update", id, body)
+  if not asset then return nil, err end
+  local field = mismatch(body, asset)
+  if field then return nil, conflict(id, field, asset) end
+  return asset
+end
+
 local function check_update(changes)
   check(type(changes) == "table", "changes", "update", "table", changes)
   check(next(changes) ~= nil, "changes", "update", "at least one field", changes)
@@ -163,11 +172,7 @@ function Assets:update(id, changes, opts)
     if not fresh then return nil, err end
     body = merged(fresh, changes, replace)
   end
-  local asset, err = self.client:request("update", id, body)
-  if not asset then return nil, err end
-  local field = mismatch(body, asset)
-  if field then return nil, conflict(id, field, asset) end
-  return asset
+  return M.put(self, id, body)
 end
 
 --- delete(id) -> true. API: Delete Data Asset. Cannot be undone.

@@ -1,0 +1,72 @@
+--- The journals there are, and what came of their runs.
+
+local core = require "codeocean.core"
+local journal = require "codeocean.journal"
+
+local M = {}
+
+local function state_of(path, state)
+  if journal.is_busy(path) then return "running" end
+  return state.ended or "interrupted"
+end
+
+local function count(counts, status)
+  counts[status] = (counts[status] or 0) + 1
+end
+
+-- Of a run that never came to its end: what its lines tell.
+local function counts_of(state)
+  if state.ended then return state.counts end
+  local counts = {}
+  for index in ipairs(state.ids) do
+    local outcome = state.outcomes[index]
+    local open = state.intents[index] and "unknown" or "pending"
+    count(counts, outcome and outcome.status or open)
+  end
+  return counts
+end
+
+--- read(path) -> {path, name, action, deployment, started, state, counts, total}; or nil, err.
+-- state: done, interrupted or running.
+function M.read(path)
+  local state, err = journal.read(path)
+  if not state then return nil, err end
+  local header = state.header
+  return {
+    path = path, name = header.name, action = header.action, deployment = header.deployment,
+    started = header.started, state = state_of(path, state), counts = counts_of(state),
+    total = #state.ids, shard = header.shard,
+  }
+end
+
+--- list([folder]) -> runs, the newest first, and errors of files that are no journals.
+function M.list(folder)
+  folder = folder or journal.folder()
+  local paths, runs, errs = {}, {}, {}
+  for _, name in ipairs(folder and core.list_folder(folder) or {}) do
+    if name:find("%.jsonl$") then paths[#paths + 1] = folder .. "/" .. name end
+  end
+  table.sort(paths, function(a, b) return a > b end)
+  for _, path in ipairs(paths) do
+    local run, err = M.read(path)
+    if run then runs[#runs + 1] = run else errs[#errs + 1] = err end
+  end
+  return runs, errs
+end
+
+--- merge(paths) -> {runs, total, counts, states} over the shards of one job; or nil, err.
+function M.merge(paths)
+  local merged = { runs = #paths, total = 0, counts = {}, states = {} }
+  for _, path in ipairs(paths) do
+    local run, err = M.read(path)
+    if not run then return nil, err end
+    merged.total = merged.total + run.total
+    count(merged.states, run.state)
+    for status, n in pairs(run.counts) do
+      merged.counts[status] = (merged.counts[status] or 0) + n
+    end
+  end
+  return merged
+end
+
+return M
