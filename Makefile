@@ -14,11 +14,17 @@ PKG_CONFIG ?= pkg-config
 LUA ?= lua5.4
 
 OPT ?= -O2
+HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2
 SANITIZE ?=
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wundef -Werror
 CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -fPIC -fvisibility=hidden \
-  -D_GNU_SOURCE -Isrc $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
+  -D_GNU_SOURCE -Isrc $(HARDEN) $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
+LINK = $(CC) $(SANITIZE) -Wl,-z,relro,-z,now
+
+# V=1 shows the commands.
+Q = $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)  $(patsubst $(BUILD)/%,%,$@)")
 INCLUDES := $(shell $(PKG_CONFIG) --cflags lua5.4 libcurl libmicrohttpd \
   sqlite3 libedit 2>/dev/null)
 
@@ -40,19 +46,23 @@ DYNAMIC = -llua5.4 -lcurl -lz -lm -ldl -lpthread
 all: $(BUILD)/colua $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so
 
 $(BUILD)/colua: $(COLUA) $(CORE) $(BINDING) $(SANDBOX)
-	$(CC) $(SANITIZE) -o $@ $^ $(STATIC) $(DYNAMIC) $(LDFLAGS)
+	$(call say,LINK)
+	$(Q)$(LINK) -pie -o $@ $^ $(STATIC) $(DYNAMIC) $(LDFLAGS)
 
 $(BUILD)/codeocean/core.so: $(CORE) $(BINDING)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -shared -o $@ $^ -lcurl $(LDFLAGS)
+	$(call say,LINK)
+	$(Q)$(LINK) -shared -o $@ $^ -lcurl $(LDFLAGS)
 
 $(BUILD)/codeocean/sandbox.so: $(SANDBOX)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -shared -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread $(LDFLAGS)
+	$(call say,LINK)
+	$(Q)$(LINK) -shared -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread $(LDFLAGS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # The Lua files and the commands, compiled in. The list changes when a file
 # is added or removed, which no time stamp would tell.
@@ -61,12 +71,14 @@ $(BUILD)/bundle.list: FORCE
 	@echo $(LUA_FILES) | cmp -s - $@ || echo $(LUA_FILES) > $@
 
 $(BUILD)/bundle.c: src/colua/bundle.lua $(BUILD)/bundle.list $(LUA_FILES)
-	$(LUA) $< $(LUA_FILES) > $@.new
+	$(call say,LUA)
+	$(Q)$(LUA) $< $(LUA_FILES) > $@.new
 	@mv $@.new $@
 
 $(BUILD)/obj/bundle.o: $(BUILD)/bundle.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # Tests ---------------------------------------------------------------------
 
@@ -74,7 +86,8 @@ CORE_TESTS := $(patsubst spec/core/%.c,$(BUILD)/spec/%,$(wildcard spec/core/*_te
 
 $(BUILD)/spec/%: spec/core/%.c $(CORE)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MF $@.d -o $@ $< $(CORE) -lcurl -lm $(LDFLAGS)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS_ALL) -MF $@.d -o $@ $< $(CORE) -lcurl -lm $(LDFLAGS)
 
 setup:
 	@.ci/setup
@@ -82,21 +95,24 @@ setup:
 setup-test:
 	@.ci/setup test
 
+CORES := $(shell nproc 2>/dev/null || echo 2)
+
 test: setup-test
+	@$(MAKE) --no-print-directory -j$(CORES) all
 	@$(MAKE) --no-print-directory check
 
 check: all $(CORE_TESTS)
 	@BUILD=$(BUILD) spec/run $(CORE_TESTS)
 
 asan: setup-test
-	@$(MAKE) --no-print-directory check BUILD=build/asan OPT=-O1 \
+	@$(MAKE) --no-print-directory check BUILD=build/asan OPT=-O1 HARDEN= \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 
 lint: setup-test
 	@.ci/lint
 
 demo: setup
-	@$(MAKE) --no-print-directory all >$(or $(TMPDIR),/tmp)/colua-build.log 2>&1 || \
+	@$(MAKE) --no-print-directory -j$(CORES) all >$(or $(TMPDIR),/tmp)/colua-build.log 2>&1 || \
 	  { cat $(or $(TMPDIR),/tmp)/colua-build.log; exit 1; }
 	@$(BUILD)/colua examples/demo.lua
 
