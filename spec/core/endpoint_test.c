@@ -257,6 +257,8 @@ static const struct near_row {
   {"search", "", "name", NULL},
   {"search", "", "tags", NULL},
   {"search", "", "page", NULL},
+  {"search", "", "querxx", NULL},
+  {"search", "", "sort_fxxld", NULL},
   {"search", "", "field_sort", NULL},
   {"archive", "", "arch", NULL}
 };

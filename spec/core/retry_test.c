@@ -260,6 +260,7 @@ static const struct after_row {
   {"%s%n", -1},
   {"\xFF\xFE", -1},
   {"Wed, 21 Oct 2015 07:30:00 GMT", 120},
+  {"Wed, 21 Oct 2015 07:28:01 GMT", 1},
   {"Wed, 21 Oct 2015 07:28:00 GMT", 0},
   {"Wed, 21 Oct 2015 07:27:59 GMT", 0},
   {"Fri, 31 Dec 1999 23:59:59 GMT", 0},

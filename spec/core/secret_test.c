@@ -44,6 +44,7 @@ static const struct row {
   {"in the other order", {"defgh", "abcde"}, "-abcdefgh-", "-********-"},
   {"a part of another", {"bcde", "abcdef"}, "-abcdef-", "-******-"},
   {"the start of another", {"abcd", "abcdef"}, "-abcdef-", "-******-"},
+  {"the longer one first", {"abcdef", "abcd"}, "-abcdef-", "-******-"},
   {"the same twice", {"hush", "hush"}, "hush", "****"},
   {"with a slash", {"ab/cd/ef"}, "key ab/cd/ef", "key ********"},
   {"as JSON escapes it", {"ab/cd/ef"}, "key ab\\/cd\\/ef",
