@@ -1,0 +1,121 @@
+-- get, update, delete, archive: one asset that is there.
+
+local peer = require "peer"
+
+describe("the sandbox, on one asset,", function()
+  local it_has, id
+
+  before_each(function()
+    it_has = peer.start { seed = 5, dialect = "2022", ready_after = 0 }
+    local _, asset = it_has:create { name = "first", tags = { "a", "B" }, mount = "here" }
+    id = asset.id
+  end)
+
+  after_each(function() it_has.sandbox:stop() end)
+
+  it("gets it in the spelling of create", function()
+    local status, asset, raw, headers = it_has:call("GET", "/" .. id)
+    assert.equal(200, status)
+    assert.equal("application/json", headers["content-type"])
+    local created = asset.created
+    local files, size = asset.files, asset.sizeInBytes
+    assert.same({ id = id, name = "first", description = "by a spec", created = created,
+      files = files, sizeInBytes = size, lastUsed = 0, state = "DATA_ASSET_STATE_READY",
+      tags = { "a", "B" }, type = "DATA_ASSET_TYPE_DATASET" }, asset)
+    assert.truthy(raw:find('"created":%d+,'))
+    assert.is_true(math.abs(created - os.time()) < 60)
+    assert.is_true(files > 0 and size > 0)
+  end)
+
+  it("keeps sizes exact to the last bit", function()
+    local _, _, raw = it_has:call("GET", "/" .. peer.VENDORS)
+    assert.truthy(raw:find('"sizeInBytes":7184869799906702,', 1, true))
+    _, _, raw = it_has:call("GET", "?query=name:synthetic")
+    assert.truthy(raw:find('"size":9223372036854775807,', 1, true))
+  end)
+
+  it("updates it, and answers in the spelling of search", function()
+    local status, asset, raw = it_has:call("PUT", "/" .. id,
+      '{"name":"second","description":"","tags":[]}')
+    assert.equal(200, status)
+    assert.equal("second", asset.name)
+    assert.equal("", asset.description)
+    assert.truthy(raw:find('"tags":[]', 1, true))
+    assert.equal("ready", asset.state)
+    assert.equal("dataset", asset.type)
+    assert.equal(0, asset.last_used)
+    assert.is_number(asset.size)
+    assert.is_nil(asset.lastUsed)
+    assert.equal("second", select(2, it_has:call("GET", "/" .. id)).name)
+  end)
+
+  it("leaves what an update does not name", function()
+    it_has:call("PUT", "/" .. id, { name = "n", description = "d" })
+    local _, asset = it_has:call("GET", "/" .. id)
+    assert.same({ "a", "B" }, asset.tags)
+    it_has:call("PUT", "/" .. id, '{"name":"n","description":"d","tags":null,"mount":null}')
+    assert.same({ "a", "B" }, select(2, it_has:call("GET", "/" .. id)).tags)
+  end)
+
+  it("keeps fields it does not know", function()
+    it_has:call("PUT", "/" .. id, '{"name":"n","description":"d","from":{"2030":[1,null]}}')
+    local _, _, raw = it_has:call("GET", "/" .. id)
+    assert.truthy(raw:find('"from":{"2030":[1,null]}', 1, true))
+    it_has:call("PUT", "/" .. id, '{"name":"n","description":"d","size":-1,"id":"mine"}')
+    assert.equal(id, select(2, it_has:call("GET", "/" .. id)).id)
+  end)
+
+  it("refuses an update that is not whole", function()
+    local bodies = {
+      ["description"] = '{"name":"n"}',
+      ["name"] = '{"description":"d"}',
+      ["name must not be empty"] = '{"name":"","description":"d"}',
+      ["tags must be an array of strings, not object"] =
+        '{"name":"n","description":"d","tags":{}}',
+      ["tags[1] must be a string, not integer"] = '{"name":"n","description":"d","tags":["a",1]}',
+      ["mount must be a string, not false"] = '{"name":"n","description":"d","mount":false}',
+    }
+    for message, body in pairs(bodies) do
+      local status, answer = it_has:call("PUT", "/" .. id, body)
+      assert.equal(400, status)
+      assert.truthy(answer.message:find(message, 1, true), answer.message)
+    end
+    assert.equal("first", select(2, it_has:call("GET", "/" .. id)).name)
+  end)
+
+  it("deletes it once", function()
+    local status, _, raw = it_has:call("DELETE", "/" .. id)
+    assert.equal(200, status)
+    assert.equal("{}", raw)
+    local gone, answer = it_has:call("DELETE", "/" .. id)
+    assert.equal(404, gone)
+    assert.truthy(answer.message:find(id, 1, true))
+    assert.equal(404, (it_has:call("GET", "/" .. id)))
+    assert.equal(404, (it_has:call("PUT", "/" .. id, { name = "n", description = "d" })))
+    assert.same({}, it_has:names "query=first")
+  end)
+
+  it("archives it and takes it out again", function()
+    local function found(archived)
+      return #it_has:names("query=name:first" .. archived)
+    end
+    local status, _, raw = it_has:call("PATCH", "/" .. id .. "/archive?archive=true")
+    assert.equal(200, status)
+    assert.equal("{}", raw)
+    assert.same({ 0, 0, 1 },
+      { found "", found "&archived=false", found "&archived=true" })
+    assert.is_nil(select(2, it_has:call("GET", "/" .. id)).archived)
+    it_has:call("PATCH", "/" .. id .. "/archive?archive=false")
+    assert.same({ 1, 1, 0 },
+      { found "", found "&archived=false", found "&archived=true" })
+  end)
+
+  it("archives by true and false, spelled so", function()
+    for _, value in ipairs { "?archive=True", "?archive=1", "?archive=", "", "?Archive=true" } do
+      local status, answer = it_has:call("PATCH", "/" .. id .. "/archive" .. value)
+      assert.equal(400, status)
+      assert.truthy(answer.message:find("archive", 1, true))
+    end
+    assert.equal(404, (it_has:call("PATCH", "/nowhere/archive?archive=true")))
+  end)
+end)

@@ -1,0 +1,163 @@
+-- create: the bodies it takes, and the draft that becomes an asset.
+
+local peer = require "peer"
+
+describe("the sandbox, on create,", function()
+  local it_has
+
+  local function start(options)
+    it_has = peer.start(options)
+  end
+
+  after_each(function() it_has.sandbox:stop() end)
+
+  it("answers with a draft", function()
+    start { dialect = "2022", ready_after = 0 }
+    local status, asset, raw = it_has:create()
+    assert.equal(200, status)
+    assert.equal("DATA_ASSET_STATE_DRAFT", asset.state)
+    assert.equal("DATA_ASSET_TYPE_DATASET", asset.type)
+    assert.equal(36, #asset.id)
+    assert.equal(0, asset.files)
+    assert.equal(0, asset.sizeInBytes)
+    assert.equal(0, asset.lastUsed)
+    assert.truthy(raw:find('"tags":["x"]', 1, true))
+    assert.is_nil(asset.mount)   -- the vendor's answers of 2022 do not have it
+  end)
+
+  it("gives every asset an id of its own", function()
+    start {}
+    local seen = {}
+    for _ = 1, 20 do
+      local _, asset = it_has:create()
+      assert.is_nil(seen[asset.id])
+      seen[asset.id] = true
+    end
+  end)
+
+  it("keeps it a draft for a while", function()
+    start { dialect = "2022", ready_after = 3600 }
+    local _, asset = it_has:create()
+    _, asset = it_has:call("GET", "/" .. asset.id)
+    assert.equal("DATA_ASSET_STATE_DRAFT", asset.state)
+    assert.equal(0, asset.sizeInBytes)
+    assert.same("draft", select(2, it_has:call("GET", "?query=made")).results[1].state)
+  end)
+
+  it("makes it ready afterwards, with files and a size", function()
+    start { dialect = "2022", ready_after = 0 }
+    local _, asset = it_has:create()
+    _, asset = it_has:call("GET", "/" .. asset.id)
+    assert.equal("DATA_ASSET_STATE_READY", asset.state)
+    assert.is_true(asset.files > 0)
+  end)
+
+  it("fails it where the bucket is none", function()
+    start { dialect = "2022", ready_after = 0 }
+    for _, bucket in ipairs { "this-does-not-exist", "one-that-is-missing" } do
+      local status, asset = it_has:create { source = { aws = { bucket = bucket } } }
+      assert.equal(200, status)
+      _, asset = it_has:call("GET", "/" .. asset.id)
+      assert.equal("DATA_ASSET_STATE_FAILED", asset.state)
+      assert.equal("the bucket " .. bucket .. " does not exist", asset.failure_reason)
+      assert.equal(0, asset.files)
+    end
+  end)
+
+  it("fails it where the bucket is not on the list", function()
+    start { ready_after = 0, buckets = { "one", "two" } }
+    local function state(bucket)
+      local _, asset = it_has:create { source = { aws = { bucket = bucket } } }
+      return select(2, it_has:call("GET", "/" .. asset.id)).state
+    end
+    assert.equal("DATA_ASSET_STATE_READY", state "two")
+    assert.equal("DATA_ASSET_STATE_FAILED", state "three")
+    assert.equal("DATA_ASSET_STATE_FAILED", state "one\",\"three")
+  end)
+
+  it("captures a result of a computation", function()
+    start { ready_after = 0, dialect = "2022" }
+    local _, asset = it_has:create { source = { computation = { id = "c1", path = "out" } } }
+    assert.equal("DATA_ASSET_TYPE_RESULT", asset.type)
+    assert.equal(1, select(2, it_has:call("GET", "?type=result")).total)
+  end)
+
+  it("says which field is wrong", function()
+    start { dialect = "2022" }
+    local gone = false
+    local bodies = {
+      ["name is required"] = { name = gone },
+      ["mount is required"] = { mount = gone },
+      ["tags is required"] = { tags = gone },
+      ["source is required"] = { source = gone },
+      ["description must be a string, not integer"] = { description = 1 },
+      ["tags must be an array of strings, not text"] = { tags = "x" },
+      ["source.aws.bucket is required"] = { source = { aws = { prefix = "p" } } },
+      ["source.aws.prefix must be a string, not true"] =
+        { source = { aws = { bucket = "b", prefix = true } } },
+      ["source.aws has no field keep_on_External_storage"] =
+        { source = { aws = { bucket = "b", keep_on_External_storage = true } } },
+      ["source.aws has no field public"] = { source = { aws = { bucket = "b", public = true } } },
+      ["source has no field gcp"] = { source = { gcp = { bucket = "b" } } },
+      ["source.computation.id is required"] = { source = { computation = { path = "p" } } },
+      ["source must name one place"] =
+        { source = { aws = { bucket = "b" }, computation = { id = "c" } } },
+    }
+    for message, fields in pairs(bodies) do
+      local status, answer = it_has:create(fields)
+      assert.equal(400, status)
+      assert.truthy(answer.message:find(message, 1, true), answer.message)
+    end
+    assert.equal(0, select(2, it_has:call("GET", "")).total)
+  end)
+
+  it("takes what the vendor's examples send", function()
+    start { dialect = "2022" }
+    local aws = { bucket = "b", prefix = "p", keep_on_external_storage = true, index_data = true,
+      access_key_id = "AK", secret_access_key = "SK" }
+    assert.equal(200, (it_has:create { source = { aws = aws } }))
+  end)
+
+  it("does not keep keys", function()
+    local file = os.tmpname()
+    finally(function() os.execute("rm -f " .. file .. "*") end)
+    start { db = file }
+    it_has:create { source = { aws = { bucket = "b", access_key_id = "AKIAKEY",
+      secret_access_key = "SECRETKEY" } } }
+    it_has:create { source = { gcp = { bucket = "b", client_secret = "SECRETKEY" } } }
+    it_has.sandbox:stop()
+    local bytes = io.open(file, "rb"):read("a")
+    assert.truthy(bytes:find("by a spec", 1, true))
+    assert.is_nil(bytes:find("SECRETKEY", 1, true))
+    assert.is_nil(bytes:find("AKIAKEY", 1, true))
+  end)
+
+  it("knows more places in the current dialect", function()
+    start { dialect = "current", ready_after = 0, seed = 2 }
+    local function made(fields)
+      fields.source = fields.source or false
+      local status, asset = it_has:create(fields)
+      assert.equal(200, status)
+      return select(2, it_has:call("GET", "/" .. asset.id))
+    end
+    local gcp = made { source = { gcp = { bucket = "g", client_id = "i", prefix = "p" } } }
+    assert.same({ origin = "gcp", bucket = "g", prefix = "p", external = false },
+      gcp.source_bucket)
+    local aws = { bucket = "b", prefix = "p", keep_on_external_storage = true, public = true,
+      endpoint_name = "e", use_input_bucket = false }
+    assert.same({ origin = "aws", bucket = "b", external = true },
+      made({ source = { aws = aws } }).source_bucket)
+    assert.equal("result", made({ source = { cloud_workstation = { id = "w", path = "p" } } }).type)
+    local combined = made { data_asset_ids = { peer.VENDORS } }
+    assert.equal("combined", combined.type)
+    assert.equal(peer.VENDORS, combined.contained_data_assets[1].id)
+    local result = made { results_info = { commit = "abc", run_script = "code/run" },
+      custom_metadata = { modality = "ecephys" }, target = { aws = { bucket = "t" } } }
+    assert.equal("result", result.type)
+    assert.equal("abc", result.provenance.commit)
+    assert.same({ modality = "ecephys" }, result.custom_metadata)
+    local status, answer = it_has:create { source = false, data_asset_ids = { "x", "y" } }
+    assert.equal(400, status)
+    assert.truthy(answer.message:find("2 of them", 1, true))
+  end)
+end)
