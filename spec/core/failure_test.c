@@ -54,7 +54,7 @@ static const struct code_row {
   {CURLE_PEER_FAILED_VERIFICATION, "tls",     true},
   {CURLE_SSL_CERTPROBLEM,          "tls",     true},
   {CURLE_SSL_CACERT_BADFILE,       "tls",     true},
-  {CURLE_UNSUPPORTED_PROTOCOL,     "invalid", true},
+  {CURLE_UNSUPPORTED_PROTOCOL,     "decode", false},
   {CURLE_URL_MALFORMAT,            "invalid", true},
   {CURLE_WRITE_ERROR,              "decode",  false},
   {CURLE_BAD_CONTENT_ENCODING,     "decode",  false},

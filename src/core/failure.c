@@ -57,7 +57,7 @@ static const struct code_row {
   {CURLE_SSL_CACERT_BADFILE,       CO_TLS,       true},
   {CURLE_SSL_ISSUER_ERROR,         CO_TLS,       true},
   {CURLE_USE_SSL_FAILED,           CO_TLS,       true},
-  {CURLE_UNSUPPORTED_PROTOCOL,     CO_INVALID,   true},
+  {CURLE_UNSUPPORTED_PROTOCOL,     CO_DECODE,    false}, /* no HTTP came */
   {CURLE_URL_MALFORMAT,            CO_INVALID,   true},
   {CURLE_WRITE_ERROR,              CO_DECODE,    false},
   {CURLE_BAD_CONTENT_ENCODING,     CO_DECODE,    false},
