@@ -157,6 +157,7 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
   t->engine = engine;
   t->deadline = co_clock() + engine->deadline;
   engine->pending++;
+  co_buffer_add(&t->secrets, engine->secrets.bytes, engine->secrets.length);
   co_put(engine, t, CO_QUEUED);
   if (t->url.broken || t->body.broken || t->secrets.broken)
     co_fail(engine, t, CO_INVALID, "the request is too long");
@@ -202,16 +203,6 @@ void co_transfer_take(co_transfer *t) {
   if (t->engine == NULL || t->state != CO_DONE) return;
   co_list_remove(&t->engine->lists[CO_DONE], t);
   t->engine = NULL;
-}
-
-
-void co_transfer_mask(co_transfer *t) {
-  char *message = t->result.message;
-  const co_buffer *both[] = {&t->secrets, &t->engine->secrets};
-  for (int i = 0; i < 2; i++) {
-    co_secret_mask(t->answer.bytes, t->answer.length, both[i]);
-    co_secret_mask(message, strlen(message), both[i]);
-  }
 }
 
 

@@ -54,9 +54,6 @@ void co_engine_cancel_all(co_engine *engine);
 co_transfer *co_engine_completed(co_engine *engine);
 void co_transfer_take(co_transfer *transfer);
 
-/* Wipes what is secret from the answer of one that was not taken yet. */
-void co_transfer_mask(co_transfer *transfer);
-
 /* What an event loop needs: poll `fd` for reading, call step when it is
 ** readable or after so many seconds (< 0: none is due). */
 int co_engine_fd(const co_engine *engine);

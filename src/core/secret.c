@@ -42,14 +42,16 @@ static void add_base64(co_buffer *out, const char *text, size_t length) {
 
 
 void co_secret_add_token(co_buffer *secrets, const char *token) {
-  co_buffer pair;
+  co_buffer pair, coded;
   co_secret_add(secrets, token, strlen(token));
   co_buffer_init(&pair, 64 * 1024);
+  co_buffer_init(&coded, 128 * 1024);
   co_buffer_add_text(&pair, token);
   co_buffer_add_byte(&pair, ':');
-  if (!pair.broken) add_base64(secrets, pair.bytes, pair.length);
-  if (!pair.broken) co_buffer_add_byte(secrets, '\0');
+  if (!pair.broken) add_base64(&coded, pair.bytes, pair.length);
+  if (!coded.broken) co_secret_add(secrets, coded.bytes, coded.length);
   co_buffer_free(&pair);
+  co_buffer_free(&coded);
 }
 
 

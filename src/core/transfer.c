@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/engine.h"
+#include "core/secret.h"
 
 enum {
   URL_MAX = 64 * 1024,
@@ -62,6 +63,14 @@ void co_transfer_query(co_transfer *transfer, const char *name,
   co_buffer_add_escaped(url, name, strlen(name));
   co_buffer_add_byte(url, '=');
   co_buffer_add_escaped(url, value, length);
+}
+
+
+void co_transfer_mask(co_transfer *transfer) {
+  char *message = transfer->result.message;
+  co_secret_mask(transfer->answer.bytes, transfer->answer.length,
+                 &transfer->secrets);
+  co_secret_mask(message, strlen(message), &transfer->secrets);
 }
 
 

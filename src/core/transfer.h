@@ -58,6 +58,10 @@ void co_transfer_address(co_transfer *transfer, const char *base,
 void co_transfer_query(co_transfer *transfer, const char *name,
                        const char *value, size_t length);
 
+/* Wipes what is secret, once it was submitted its token too, from its answer
+** and its message. */
+void co_transfer_mask(co_transfer *transfer);
+
 /* Ends it: what the result says from now on. */
 void co_transfer_fail(co_transfer *transfer, co_kind kind, co_outcome outcome,
                       const char *message);
