@@ -3,7 +3,6 @@
 */
 #include "binding/lanswer.h"
 
-#include <ctype.h>
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,13 +47,22 @@ static bool canonize_results(lua_State *L) {
 }
 
 
+/* What says nothing is empty, or JSON: a login page with status 200 must not
+** pass for a deletion. */
+static const char *push_nothing(lua_State *L, const co_transfer *t) {
+  const char *text = t->answer.length > 0 ? t->answer.bytes : "";
+  bool blank = strspn(text, " \t\r\n") == t->answer.length;
+  if (!blank && !json_read(L, text, t->answer.length))
+    return lua_tostring(L, -1);
+  lua_pushboolean(L, 1);
+  return NULL;
+}
+
+
 /* Pushes the value and returns NULL, or returns what is wrong. */
 static const char *push_value(lua_State *L, const co_transfer *t) {
   co_answer answer = t->endpoint->answer;
-  if (answer == CO_NOTHING) {
-    lua_pushboolean(L, 1);
-    return NULL;
-  }
+  if (answer == CO_NOTHING) return push_nothing(L, t);
   if (t->answer.length == 0) return "the answer is empty";
   if (!json_read(L, t->answer.bytes, t->answer.length))
     return lua_tostring(L, -1);
@@ -69,18 +77,35 @@ static const char *push_value(lua_State *L, const co_transfer *t) {
 
 /* Failures --------------------------------------------------------------- */
 
+/* Length of the control character that starts there, 0 for none. C1, which
+** some terminals obey too, has two bytes in UTF-8. */
+static size_t control_at(const char *text, size_t length) {
+  const unsigned char *c = (const unsigned char *)text;
+  if (c[0] < 0x20 || c[0] == 0x7F) return 1;
+  return length > 1 && c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0 ? 2 : 0;
+}
+
+
+static void add_hex(luaL_Buffer *b, const char *bytes, size_t count) {
+  char hex[8];
+  for (size_t i = 0; i < count; i++) {
+    snprintf(hex, sizeof hex, "\\x%02X", (unsigned)(unsigned char)bytes[i]);
+    luaL_addstring(b, hex);
+  }
+}
+
+
 /* One line, at most `most` bytes of the text, nothing a terminal acts on. */
 static void push_line(lua_State *L, const char *text, size_t length,
                       size_t most) {
-  char hex[8];
   luaL_Buffer b;
   luaL_buffinit(L, &b);
-  for (size_t i = 0; i < length && i < most; i++) {
-    unsigned char c = (unsigned char)text[i];
-    snprintf(hex, sizeof hex, "\\x%02X", (unsigned)c);
-    if (c == '\n' || c == '\r' || c == '\t') luaL_addchar(&b, ' ');
-    else if (iscntrl(c)) luaL_addstring(&b, hex);
-    else luaL_addchar(&b, (char)c);
+  for (size_t i = 0, n; i < length && i < most; i += n) {
+    size_t control = control_at(text + i, length - i);
+    n = control > 0 ? control : 1;
+    if (control == 0) luaL_addchar(&b, text[i]);
+    else if (text[i] && strchr("\n\r\t", text[i])) luaL_addchar(&b, ' ');
+    else add_hex(&b, text + i, n);
   }
   if (length > most) luaL_addstring(&b, "...");
   luaL_pushresult(&b);
@@ -171,7 +196,7 @@ static int push_failure(lua_State *L, const co_transfer *t) {
 ** may have been done. */
 static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
   co_transfer_fail(t, CO_DECODE, CO_UNKNOWN, "");
-  if (t->engine != NULL) co_transfer_mask(t);
+  co_transfer_mask(t);
   luaL_pushfail(L);
   push_facts(L, t);
   push_excerpt(L, t);
