@@ -135,7 +135,8 @@ static void set_method(CURL *easy, const co_easy_base *base,
 
 void co_easy_prepare(CURL *easy, const co_easy_base *base,
                      co_transfer *transfer, double seconds) {
-  bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
+  bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED ||
+              transfer->endpoint->gone_is_done;
   long ms = (long)(seconds * 1000);
   set_method(easy, base, transfer);
   curl_easy_setopt(easy, CURLOPT_URL, transfer->url.bytes);
@@ -144,8 +145,9 @@ void co_easy_prepare(CURL *easy, const co_easy_base *base,
   curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->result.message);
   /* When a kept connection turns out dead, libcurl sends the request again
-  ** by itself, a create too, which may have been done. It never does that
-  ** on a new connection. */
+  ** by itself: a create too, which may have been done, and a delete, whose
+  ** 404 would then seem to be the first. It never does that on a new
+  ** connection. */
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, once ? 1L : 0L);
 }
 
@@ -165,14 +167,20 @@ static const char *header(CURL *easy, const char *name) {
 }
 
 
-/* Only host and path: a query may hold whatever the server put there. */
+/* Only scheme, host and path: a query may hold whatever the server put there,
+** and before the host libcurl writes the token, percent-encoded. */
 static void name_redirect(CURL *easy, co_result *result) {
   const char *target = NULL;
   curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &target);
   if (target == NULL) target = "(nowhere)";
+  const char *start = strstr(target, "://");
+  const char *host = start == NULL ? target : start + strlen("://");
+  int scheme = (int)(host - target);
+  size_t user = strcspn(host, "@/?#");
+  if (host[user] == '@') host += user + 1;
   snprintf(result->message, sizeof result->message,
-           "the server points to %.*s; redirects are not followed",
-           (int)strcspn(target, "?#"), target);
+           "the server points to %.*s%.*s; redirects are not followed",
+           scheme, target, (int)strcspn(host, "?#"), host);
 }
 
 
