@@ -12,6 +12,7 @@
 
 #include "colua/bundle.h"
 #include "colua/checkout.h"
+#include "colua/lsignals.h"
 #include "colua/nearest.h"
 
 int luaopen_cjson(lua_State *L);
@@ -110,10 +111,38 @@ static void insert_searcher(lua_State *L, lua_Integer at,
 }
 
 
+/* load(name) -> the command's chunk; or nil and a message */
+static int commands_load(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  if (!co_bundle_is_command(name)) {
+    luaL_pushfail(L);
+    lua_pushfstring(L, "there is no command '%s'", name);
+    return 2;
+  }
+  if (co_bundle_load_command(L, name) == LUA_OK) return 1;
+  luaL_pushfail(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+
+/* The module colua.commands, for a command that runs another. */
+static int open_commands(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    {"load", commands_load},
+    {NULL, NULL}
+  };
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+
 void co_bundle_install(lua_State *L) {
   static const luaL_Reg preloaded[] = {
     {"codeocean.core", luaopen_codeocean_core},
     {"codeocean.sandbox", luaopen_codeocean_sandbox},
+    {"colua.commands", open_commands},
+    {"colua.signals", luaopen_colua_signals},
     {NULL, NULL}
   };
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);

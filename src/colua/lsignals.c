@@ -1,0 +1,74 @@
+/*
+** The module colua.signals: SIGINT and SIGTERM as a question that a long job
+** asks between two items, so that it ends in good order. The library itself
+** touches no signal; a program that is no colua just ends.
+*/
+#include "colua/lsignals.h"
+
+#include <lauxlib.h>
+#include <signal.h>
+#include <string.h>
+
+static const int caught[] = {SIGINT, SIGTERM};
+
+enum { CAUGHT = sizeof caught / sizeof caught[0] };
+
+static struct sigaction before[CAUGHT];
+static int catching;
+static volatile sig_atomic_t count;
+
+
+/* The second one means it: it gets what the first would have got. */
+static void on_signal(int number) {
+  struct sigaction fatal;
+  if (++count < 2) return;
+  memset(&fatal, 0, sizeof fatal);
+  fatal.sa_handler = SIG_DFL;
+  sigaction(number, &fatal, NULL);
+  raise(number);
+}
+
+
+/* catch(): from now on signals are counted; waits end on one */
+static int signals_catch(lua_State *L) {
+  struct sigaction action;
+  (void)L;
+  count = 0;
+  if (catching) return 0;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  for (int i = 0; i < CAUGHT; i++) sigaction(caught[i], &action, &before[i]);
+  catching = 1;
+  return 0;
+}
+
+
+/* came() -> whether one came since catch() */
+static int signals_came(lua_State *L) {
+  lua_pushboolean(L, count > 0);
+  return 1;
+}
+
+
+/* release(): they do again what they did before catch() */
+static int signals_release(lua_State *L) {
+  (void)L;
+  for (int i = 0; catching && i < CAUGHT; i++)
+    sigaction(caught[i], &before[i], NULL);
+  catching = 0;
+  return 0;
+}
+
+
+static const luaL_Reg functions[] = {
+  {"catch",   signals_catch},
+  {"came",    signals_came},
+  {"release", signals_release},
+  {NULL, NULL}
+};
+
+
+int luaopen_colua_signals(lua_State *L) {
+  luaL_newlib(L, functions);
+  return 1;
+}
