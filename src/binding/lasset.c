@@ -3,7 +3,6 @@
 */
 #include "binding/lasset.h"
 
-#include <ctype.h>
 #include <lauxlib.h>
 #include <string.h>
 
@@ -39,6 +38,12 @@ static void rename_field(lua_State *L, const struct rename *row) {
 }
 
 
+/* Not tolower: in Turkish the small letter of I is another. */
+static char lower(char c) {
+  return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+
 /* DATA_ASSET_STATE_DRAFT -> draft. A newer release's word stays as it is. */
 static void shorten(lua_State *L, const struct prefix *row) {
   size_t skip = strlen(row->prefix);
@@ -51,7 +56,7 @@ static void shorten(lua_State *L, const struct prefix *row) {
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   for (text += skip; *text != '\0'; text++)
-    luaL_addchar(&b, (char)tolower((unsigned char)*text));
+    luaL_addchar(&b, lower(*text));
   luaL_pushresult(&b);
   lua_remove(L, -2);
   lua_setfield(L, -2, row->field);

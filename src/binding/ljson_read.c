@@ -3,8 +3,10 @@
 ** and nothing more; integers exact or refused.
 */
 #include <lauxlib.h>
-#include <limits.h>
+#include <locale.h>
+#include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "binding/ljson.h"
@@ -163,16 +165,24 @@ static bool push_integer(reader *r, const char *at, const char *end) {
 }
 
 
-/* Lua's own conversion, which knows what the locale calls a point. */
+/* Some locales have more than a byte for the point; the host's has no say. */
+static double to_double(const char *text) {
+  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  double n = strtod_l(text, NULL, plain);
+  freelocale(plain);
+  return n;
+}
+
+
 static bool push_float(reader *r, const char *at, const char *end) {
   char text[NUMBER_MAX + 1];
   size_t length = (size_t)(end - at);
   if (length > NUMBER_MAX) return fail(r, "a number of too many digits");
   memcpy(text, at, length);
   text[length] = '\0';
-  if (lua_stringtonumber(r->L, text) == 0) return fail(r, "a bad number");
-  lua_Number n = lua_tonumber(r->L, -1);
-  if (n - n != 0) return fail(r, "a number beyond all floats");
+  double n = to_double(text);
+  if (!isfinite(n)) return fail(r, "a number beyond all floats");
+  lua_pushnumber(r->L, n);
   return true;
 }
 
@@ -232,9 +242,11 @@ static bool read_member(reader *r) {
   if (!read_string(r)) return false;
   if (!accept(r, ':')) return fail(r, "a colon is missing");
   if (!read_value(r)) return false;
-  bool null = lua_islightuserdata(r->L, -1);
-  if (null) lua_pop(r->L, 2);
-  else lua_rawset(r->L, -3);
+  if (lua_islightuserdata(r->L, -1)) {
+    lua_pop(r->L, 1);
+    lua_pushnil(r->L);
+  }
+  lua_rawset(r->L, -3);
   return true;
 }
 

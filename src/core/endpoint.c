@@ -3,7 +3,6 @@
 */
 #include "core/endpoint.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define END {NULL, CO_TEXT, 0, NULL, NULL}
@@ -199,10 +198,13 @@ const co_param *co_param_find(const co_param *rows, const char *name) {
 }
 
 
-/* Next letter that counts in a comparison of names, in lower case. */
+/* Next letter that counts in a comparison of names, in lower case. Not by
+** tolower: in Turkish the small letter of I is another. */
 static int next_letter(const char **text) {
   while (**text == '_' || **text == '-' || **text == ' ') ++*text;
-  return **text == '\0' ? '\0' : tolower((unsigned char)*(*text)++);
+  char c = **text;
+  if (c != '\0') ++*text;
+  return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 
