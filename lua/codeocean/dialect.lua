@@ -71,9 +71,11 @@ local CURRENT_ONLY = { "next_token", "origin", "filters" }
 
 local function inexpressible(params)
   for _, name in ipairs(CURRENT_ONLY) do
-    if params[name] ~= nil then return name end
+    if params[name] ~= nil then return name, name end
   end
-  if params.type == "combined" or params.type == "model" then return "type" end
+  if params.type == "combined" or params.type == "model" then
+    return "type", "type = " .. params.type
+  end
 end
 
 local function as_2022(params)
@@ -111,17 +113,17 @@ function Dialect:remember(token)
   if #self.order > TOKENS_KEPT then self.tokens[table.remove(self.order, 1)] = nil end
 end
 
-local function unsupported(name)
+local function unsupported(what)
   return errors.new {
     kind = "unsupported", operation = "search", outcome = "not_sent",
-    message = ("this deployment speaks the 2022 dialect, which has no '%s'"):format(name),
+    message = ("this deployment speaks the 2022 dialect, which cannot express %s"):format(what),
   }
 end
 
 function Dialect:search_2022(params)
-  local name = inexpressible(params)
+  local name, what = inexpressible(params)
   if name and self.explicit then complain(name, "the 2022 dialect cannot express it") end
-  if name then return nil, unsupported(name) end
+  if name then return nil, unsupported(what) end
   return self.client:request("search_2022", nil, as_2022(params))
 end
 

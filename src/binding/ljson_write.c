@@ -301,8 +301,9 @@ static void write_row(json_writer *w, int idx, const step *at,
   };
   if (row->type != CO_VALUE)
     expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
-  if (row->type == CO_INTEGER && !lua_isinteger(w->L, idx))
-    refuse(w, at, "integer expected, got a float");
+  if (row->type == CO_INTEGER &&
+      (!lua_isinteger(w->L, idx) || lua_tointeger(w->L, idx) < 0))
+    refuse(w, at, "integer of 0 or more expected");
   if (row->flags & CO_SECRET) note_secret(w, idx);
   if (row->choices && !co_choice_valid(row->choices, lua_tostring(w->L, idx)))
     refuse(w, at, lua_pushfstring(w->L, "one of %s expected", row->choices));
