@@ -109,7 +109,9 @@ CURL *co_easy_new(const co_easy_base *base) {
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, base->connect_ms);
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+  /* Whether there are streams to share shows in the TLS handshake, but
+  ** without TLS only in the first answer: too late to wait for. */
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, base->plain ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   /* What a proxy would make of 127.0.0.1 is its own loopback. */
   if (base->loopback) curl_easy_setopt(easy, CURLOPT_PROXY, "");
