@@ -29,7 +29,7 @@ function M.new(options)
   end
   -- The token stays in the engine: nothing that pairs() shows of a client holds it.
   local self = setmetatable({
-    engine = engine, host = engine:host(), wait = settings.wait,
+    engine = engine, host = engine:host(), wait = settings.wait, polling = 0,
     ids = setmetatable({}, { __mode = "k" }),
     jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
   }, Client)
@@ -61,8 +61,15 @@ end
 -- Waits once, by the host's loop if it gave a hook.
 function Client:pump()
   if not self.wait then return self:step() end
+  self.polling = self.polling + 1
   self.wait(self)
+  self.polling = self.polling - 1
   self:step(0)
+end
+
+--- Wakes all who wait in the host's loop; what they wait for may have come about without a step.
+function Client:nudge()
+  if self.polling > 0 then self.engine:nudge() end
 end
 
 function Client:await(transfer)
@@ -157,9 +164,10 @@ end
 function Client:close()
   if self.closed then return end
   self.closed = true
-  self.engine:cancel()
+  self.engine:shut()
   self.scheduler:collect()
-  self.engine:close()
+  -- A host's loop may still poll the descriptor, which then goes when the client is collected.
+  if not self.wait then self.engine:close() end
 end
 
 Client.__close = Client.close

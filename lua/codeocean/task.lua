@@ -114,6 +114,7 @@ function Scheduler:turn()
     if coroutine.status(task.thread) == "suspended" and not task.lent then self:resume(task) end
   end
   self:collect()
+  self.client:nudge()
 end
 
 --- Returns once `settled()`: a task parks, anyone else drives. Raises what made the group fail.

@@ -239,6 +239,14 @@ static int engine_pollfd(lua_State *L) {
 }
 
 
+/* engine:nudge(): wakes all who poll the descriptor. */
+static int engine_nudge(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  if (engine != NULL) co_engine_nudge(engine);
+  return 0;
+}
+
+
 /* engine:timeout() -> seconds until step must be called, or nil */
 static int engine_timeout(lua_State *L) {
   co_engine *engine = *check_box(L);
@@ -304,6 +312,14 @@ static int engine_host(lua_State *L) {
 }
 
 
+/* engine:shut(): its end for all but who polls its descriptor. */
+static int engine_shut(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  if (engine != NULL) co_engine_shut(engine);
+  return 0;
+}
+
+
 /* Its end: engine:close(), __gc and __close. The transfers are finalized on
 ** their own, before or after. */
 static int engine_close(lua_State *L) {
@@ -323,9 +339,11 @@ static const luaL_Reg methods[] = {
   {"cancel",    engine_cancel},
   {"pollfd",    engine_pollfd},
   {"timeout",   engine_timeout},
+  {"nudge",     engine_nudge},
   {"stats",     engine_stats},
   {"trace",     engine_trace},
   {"host",      engine_host},
+  {"shut",      engine_shut},
   {"close",     engine_close},
   {NULL, NULL}
 };

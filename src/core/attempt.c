@@ -44,6 +44,7 @@ void co_move(co_engine *engine, co_transfer *t, co_state state) {
 /* With its result as it stands. */
 void co_finish(co_engine *engine, co_transfer *t) {
   co_move(engine, t, CO_DONE);
+  t->ended = co_clock();
   engine->pending--;
   if (t->result.kind == CO_OK) return;
   if (t->lost_answer) t->result.outcome = CO_UNKNOWN;

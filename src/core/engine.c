@@ -10,13 +10,15 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "core/pollset.h"
 #include "core/secret.h"
 #include "core/state.h"
 
 enum { EVENTS = 64, SECRETS_MAX = 16 * 1024 };
+
+/* Seconds: how long an end is news, and how often it is told at least. */
+static const double news = 0.001, told_again = 0.1;
 
 /* Pauses grow from half a second to twenty. */
 static const double pause_base = 0.5, pause_ceiling = 20;
@@ -28,7 +30,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data,
   co_engine *engine = data;
   bool gone = what == CURL_POLL_REMOVE;
   (void)easy;
-  co_pollset_watch(engine->set, fd, !gone && (what & CURL_POLL_IN),
+  co_pollset_watch(&engine->set, fd, !gone && (what & CURL_POLL_IN),
                    !gone && (what & CURL_POLL_OUT), known != NULL);
   curl_multi_assign(engine->multi, fd, gone ? NULL : engine);
   return 0;
@@ -114,16 +116,30 @@ static void drive(co_engine *engine) {
 }
 
 
+/* One that was dropped by whoever waited for it is never taken; it must not
+** keep the others' loop busy. */
+static double reminder(const co_transfer *t, double now) {
+  double age = now - t->ended;
+  return age < news ? now : now + fmin(age, told_again);
+}
+
+
 static double soonest(co_engine *engine, double now) {
   const co_transfer *head = engine->lists[CO_QUEUED].first;
+  const co_transfer *newest = engine->lists[CO_DONE].last;
   double when = engine->curl_due;
-  if (engine->lists[CO_DONE].first != NULL) return now;
+  if (newest != NULL) when = fmin(when, reminder(newest, now));
   for (co_transfer *t = engine->lists[CO_PAUSED].first; t; t = t->next)
     when = fmin(when, t->start_at);
   if (head == NULL) return when;
   double delay = co_limiter_delay(&engine->limiter, now);
   if (is_hopeless(engine, head, now)) return now;
   return fmin(when, delay < 0 ? head->deadline : now + delay);
+}
+
+
+static void set_alarm(co_engine *engine) {
+  co_pollset_alarm(&engine->set, soonest(engine, co_clock()));
 }
 
 
@@ -139,10 +155,9 @@ void co_engine_step(co_engine *engine, double seconds) {
   co_ready ready[EVENTS];
   int before = engine->pending;
   drive(engine);
-  double wait = co_engine_timeout(engine);
-  if (wait < 0 || (seconds >= 0 && seconds < wait)) wait = seconds;
-  if (engine->pending < before) wait = 0;
-  int n = co_pollset_wait(engine->set, ready, EVENTS, wait);
+  set_alarm(engine);
+  if (engine->pending < before) seconds = 0;
+  int n = co_pollset_wait(&engine->set, ready, EVENTS, seconds);
   for (int i = 0; i < n; i++)
     call_curl(engine, ready[i].fd,
               (ready[i].in ? CURL_CSELECT_IN : 0) |
@@ -150,6 +165,7 @@ void co_engine_step(co_engine *engine, double seconds) {
               (ready[i].broken ? CURL_CSELECT_ERR : 0));
   collect(engine);
   drive(engine);
+  set_alarm(engine);
 }
 
 
@@ -159,10 +175,13 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
   engine->pending++;
   co_buffer_add(&t->secrets, engine->secrets.bytes, engine->secrets.length);
   co_put(engine, t, CO_QUEUED);
-  if (t->url.broken || t->body.broken || t->secrets.broken)
+  if (engine->shut)
+    co_fail(engine, t, CO_CLOSED, "the client is closed");
+  else if (t->url.broken || t->body.broken || t->secrets.broken)
     co_fail(engine, t, CO_INVALID, "the request is too long");
   else if (engine->dry_run && t->endpoint->writes)
     co_fail(engine, t, CO_DRY_RUN, "dry run: nothing was sent");
+  set_alarm(engine);
 }
 
 
@@ -171,6 +190,8 @@ void co_engine_pause(co_engine *engine, co_transfer *t, double seconds) {
   t->start_at = co_clock() + seconds;
   engine->pending++;
   co_put(engine, t, CO_PAUSED);
+  if (engine->shut) co_fail(engine, t, CO_CLOSED, "the client is closed");
+  set_alarm(engine);
 }
 
 
@@ -189,8 +210,9 @@ static void end_all(co_engine *engine, co_kind kind, const char *message) {
 
 
 void co_transfer_cancel(co_transfer *t) {
-  if (t->engine != NULL && t->state != CO_DONE)
-    end_transfer(t->engine, t, CO_CANCELLED, "cancelled");
+  if (t->engine == NULL || t->state == CO_DONE) return;
+  end_transfer(t->engine, t, CO_CANCELLED, "cancelled");
+  set_alarm(t->engine);
 }
 
 
@@ -208,6 +230,7 @@ void co_transfer_take(co_transfer *t) {
 
 void co_engine_cancel_all(co_engine *engine) {
   end_all(engine, CO_CANCELLED, "cancelled");
+  set_alarm(engine);
 }
 
 
@@ -241,7 +264,7 @@ static void take_config(co_engine *engine, const co_config *config) {
 co_engine *co_engine_new(const co_config *config) {
   co_engine *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
-  engine->set = -1;
+  engine->set = CO_POLLSET_CLOSED;
   engine->curl_due = INFINITY;
   co_record_init(&engine->record, config->trace);
   co_buffer_init(&engine->secrets, SECRETS_MAX);
@@ -252,7 +275,7 @@ co_engine *co_engine_new(const co_config *config) {
   engine->idle = calloc((size_t)config->jobs, sizeof *engine->idle);
   if (engine->idle != NULL && co_easy_global() &&
       co_easy_base_init(&engine->base, config) && make_multi(engine) &&
-      (engine->set = co_pollset_open()) >= 0) return engine;
+      co_pollset_open(&engine->set)) return engine;
   int saved = errno;
   co_engine_free(engine);
   errno = saved;
@@ -261,15 +284,24 @@ co_engine *co_engine_new(const co_config *config) {
 
 
 /* The multi before the descriptor: its end still reports sockets. */
-void co_engine_free(co_engine *engine) {
-  if (engine == NULL) return;
+void co_engine_shut(co_engine *engine) {
+  engine->shut = true;
   end_all(engine, CO_CANCELLED, "the client was closed");
-  while (co_engine_completed(engine) != NULL)
-    co_transfer_take(co_engine_completed(engine));
   while (engine->idle_count > 0)
     curl_easy_cleanup(engine->idle[--engine->idle_count]);
   if (engine->multi != NULL) curl_multi_cleanup(engine->multi);
-  if (engine->set >= 0) close(engine->set);
+  engine->multi = NULL;
+  engine->curl_due = INFINITY;
+  set_alarm(engine);
+}
+
+
+void co_engine_free(co_engine *engine) {
+  if (engine == NULL) return;
+  co_engine_shut(engine);
+  while (co_engine_completed(engine) != NULL)
+    co_transfer_take(co_engine_completed(engine));
+  co_pollset_close(&engine->set);
   co_easy_base_free(&engine->base);
   co_record_free(&engine->record);
   co_buffer_free(&engine->secrets);
@@ -278,8 +310,13 @@ void co_engine_free(co_engine *engine) {
 }
 
 
+void co_engine_nudge(co_engine *engine) {
+  co_pollset_alarm(&engine->set, co_clock());
+}
+
+
 int co_engine_fd(const co_engine *engine) {
-  return engine->set;
+  return engine->set.fd;
 }
 
 

@@ -30,7 +30,12 @@ typedef struct co_config {
 /* NULL with errno set when the system gives no memory or descriptor. */
 co_engine *co_engine_new(const co_config *config);
 
-/* Cancels what is not done and releases all; the transfers stay readable. */
+/* Cancels what is not done and closes all connections. Only the descriptor
+** stays, for whoever polls it: it is readable now. What is submitted later
+** is done at once, with `closed`. */
+void co_engine_shut(co_engine *engine);
+
+/* That, and releases all; the transfers stay readable. */
 void co_engine_free(co_engine *engine);
 
 /* Takes a built transfer in; the caller keeps it alive and frees it. It may
@@ -50,14 +55,20 @@ void co_transfer_cancel(co_transfer *transfer);
 void co_engine_cancel_all(co_engine *engine);
 
 /* A transfer that is done and was not taken yet, or NULL. Until each is
-** taken the engine's timeout is 0, so that none is overlooked. */
+** taken the engine keeps waking whoever polls it, so that none is overlooked:
+** at once, and ever less often when that does not help. */
 co_transfer *co_engine_completed(co_engine *engine);
 void co_transfer_take(co_transfer *transfer);
 
-/* What an event loop needs: poll `fd` for reading, call step when it is
-** readable or after so many seconds (< 0: none is due). */
+/* What an event loop needs: poll `fd` for reading and call step when it is
+** readable, which it also is when something is due. That will be so after
+** `timeout` seconds (< 0: nothing is). */
 int co_engine_fd(const co_engine *engine);
 double co_engine_timeout(co_engine *engine);
+
+/* Makes the descriptor readable until the next step: something has changed
+** that only those who poll it can tell the meaning of. */
+void co_engine_nudge(co_engine *engine);
 
 /* Transfers that are not done. */
 int co_engine_pending(const co_engine *engine);

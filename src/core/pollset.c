@@ -1,21 +1,40 @@
 /*
-** The pollable descriptor, by epoll.
+** The pollable descriptor, by epoll, and in it a timer.
 */
 #include "core/pollset.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 enum { MOST = 64 };
 
 
-int co_pollset_open(void) {
-  return epoll_create1(EPOLL_CLOEXEC);
+static bool watch_alarm(const co_pollset *set) {
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = set->alarm};
+  return epoll_ctl(set->fd, EPOLL_CTL_ADD, set->alarm, &event) == 0;
 }
 
 
-void co_pollset_watch(int set, int fd, bool in, bool out, bool known) {
+bool co_pollset_open(co_pollset *set) {
+  set->when = INFINITY;
+  set->fd = epoll_create1(EPOLL_CLOEXEC);
+  set->alarm = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  return set->fd >= 0 && set->alarm >= 0 && watch_alarm(set);
+}
+
+
+void co_pollset_close(co_pollset *set) {
+  if (set->fd >= 0) close(set->fd);
+  if (set->alarm >= 0) close(set->alarm);
+  *set = CO_POLLSET_CLOSED;
+}
+
+
+void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
+                      bool known) {
   struct epoll_event event = {.data.fd = fd};
   if (in) event.events |= EPOLLIN;
   if (out) event.events |= EPOLLOUT;
@@ -23,8 +42,21 @@ void co_pollset_watch(int set, int fd, bool in, bool out, bool known) {
   if (!in && !out) how = EPOLL_CTL_DEL;
   /* Removing what was closed already fails, and rightly does nothing. A
   ** descriptor that was closed and opened anew is unknown to the set. */
-  if (epoll_ctl(set, how, fd, &event) != 0 && how == EPOLL_CTL_MOD)
-    epoll_ctl(set, EPOLL_CTL_ADD, fd, &event);
+  if (epoll_ctl(set->fd, how, fd, &event) != 0 && how == EPOLL_CTL_MOD)
+    epoll_ctl(set->fd, EPOLL_CTL_ADD, fd, &event);
+}
+
+
+/* Setting a timer also takes back that it went off; all zero sets none. */
+void co_pollset_alarm(co_pollset *set, double when) {
+  struct itimerspec spec = {0};
+  if (when == set->when) return;
+  set->when = when;
+  if (!isinf(when)) {
+    spec.it_value.tv_sec = (time_t)when;
+    spec.it_value.tv_nsec = (long)((when - floor(when)) * 999999999) + 1;
+  }
+  timerfd_settime(set->alarm, TFD_TIMER_ABSTIME, &spec, NULL);
 }
 
 
@@ -35,16 +67,22 @@ static int milliseconds(double seconds) {
 }
 
 
-int co_pollset_wait(int set, co_ready *ready, int room, double seconds) {
+static co_ready ready_of(const struct epoll_event *event) {
+  return (co_ready){
+    .fd = event->data.fd,
+    .in = (event->events & EPOLLIN) != 0,
+    .out = (event->events & EPOLLOUT) != 0,
+    .broken = (event->events & (EPOLLERR | EPOLLHUP)) != 0
+  };
+}
+
+
+int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
+                    double seconds) {
   struct epoll_event events[MOST];
-  int most = room < MOST ? room : MOST;
-  int n = epoll_wait(set, events, most, milliseconds(seconds));
+  int most = room < MOST ? room : MOST, filled = 0;
+  int n = epoll_wait(set->fd, events, most, milliseconds(seconds));
   for (int i = 0; i < n; i++)
-    ready[i] = (co_ready){
-      .fd = events[i].data.fd,
-      .in = (events[i].events & EPOLLIN) != 0,
-      .out = (events[i].events & EPOLLOUT) != 0,
-      .broken = (events[i].events & (EPOLLERR | EPOLLHUP)) != 0
-    };
-  return n < 0 ? 0 : n;
+    if (events[i].data.fd != set->alarm) ready[filled++] = ready_of(&events[i]);
+  return filled;
 }

@@ -1,25 +1,40 @@
 /*
-** One descriptor that stands for many: the only file that differs between
-** operating systems.
+** One descriptor that stands for many and for a time: the only file that
+** differs between operating systems.
 */
 #ifndef CO_POLLSET_H
 #define CO_POLLSET_H
 
 #include <stdbool.h>
 
+typedef struct co_pollset {
+  int fd;       /* poll it for reading; < 0: not open */
+  int alarm;
+  double when;  /* the alarm's time; INFINITY: none is set */
+} co_pollset;
+
 typedef struct co_ready {
   int fd;
   bool in, out, broken;
 } co_ready;
 
-/* A descriptor to poll for reading, closed with close(2); -1: errno says. */
-int co_pollset_open(void);
+/* False: errno says. A set that was not opened may be closed, too, once it is
+** CO_POLLSET_CLOSED. */
+#define CO_POLLSET_CLOSED ((co_pollset){-1, -1, 0})
+bool co_pollset_open(co_pollset *set);
+void co_pollset_close(co_pollset *set);
 
 /* Watches fd for reading, writing, both; neither: no longer. */
-void co_pollset_watch(int set, int fd, bool in, bool out, bool known);
+void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
+                      bool known);
 
-/* Waits at most so many seconds (< 0: without end) and fills `ready`.
-** Returns how many; 0 on time-out and when a signal came. */
-int co_pollset_wait(int set, co_ready *ready, int room, double seconds);
+/* From that time of the monotonic clock on the set itself is readable, until
+** the alarm is set anew (INFINITY: to never). */
+void co_pollset_alarm(co_pollset *set, double when);
+
+/* Waits at most so many seconds (< 0: without end) and fills `ready`, without
+** the alarm. Returns how many; 0 on time-out, alarm and signal. */
+int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
+                    double seconds);
 
 #endif

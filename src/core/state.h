@@ -8,6 +8,7 @@
 #include "core/easy.h"
 #include "core/engine.h"
 #include "core/list.h"
+#include "core/pollset.h"
 
 struct co_engine {
   co_address address;
@@ -16,8 +17,9 @@ struct co_engine {
   double timeout, deadline;
   size_t answer_max;
   bool dry_run;
+  bool shut;           /* takes nothing in any more */
   CURLM *multi;
-  int set;             /* the pollable descriptor */
+  co_pollset set;      /* what a host polls */
   double curl_due;     /* when libcurl wants to be called; INFINITY: never */
   CURL **idle;         /* handles at rest, at most `jobs` */
   int idle_count;

@@ -42,7 +42,7 @@ struct co_transfer {
   void *easy;                   /* CURL handle while active */
   co_attempt attempt;
   bool lost_answer;             /* an attempt may have been done unseen */
-  double start_at, started, deadline;
+  double start_at, started, ended, deadline;
 };
 
 /* NULL when memory is out. Free with co_transfer_free, in any state. */
