@@ -42,22 +42,20 @@ static void print_prompt(const char *prompt) {
 }
 
 
-static enum co_edit_result no_line(int error) {
-  clearerr(stdin);
-  if (error != EINTR || !co_interrupt_take()) return CO_EDIT_END;
-  putchar('\n');
-  fflush(stdout);
-  return CO_EDIT_INTERRUPTED;
-}
-
-
 static enum co_edit_result read_plain(const char *prompt) {
   size_t size = 0;
+  int waited;
   print_prompt(prompt);
-  errno = 0;
-  ssize_t n = getline(&co_editor.line, &size, stdin);
-  if (n < 0) return no_line(errno);
-  return CO_EDIT_LINE;
+  do {
+    waited = isatty(STDIN_FILENO) ? co_interrupt_wait(STDIN_FILENO) : 0;
+  } while (waited > 0);
+  if (waited < 0) {
+    print_prompt("\n");
+    return CO_EDIT_INTERRUPTED;
+  }
+  if (getline(&co_editor.line, &size, stdin) >= 0) return CO_EDIT_LINE;
+  clearerr(stdin);
+  return CO_EDIT_END;
 }
 
 
@@ -68,12 +66,14 @@ static enum co_edit_result read_plain(const char *prompt) {
 /* The next byte, 0 at the end of the input, -1 for an interrupt. */
 static int read_byte(unsigned char *byte) {
   for (;;) {
+    int waited = co_interrupt_wait(STDIN_FILENO);
+    if (waited < 0) return -1;
+    if (resized) el_resize(co_editor.el);
+    resized = 0;
+    if (waited > 0) continue;
     ssize_t n = read(STDIN_FILENO, byte, 1);
     if (n >= 0) return (int)n;
     if (errno != EINTR) return 0;
-    if (co_interrupt_take()) return -1;
-    if (resized) el_resize(co_editor.el);
-    resized = 0;
   }
 }
 
@@ -170,6 +170,8 @@ static void set_up(EditLine *el, History *past) {
 
 
 int co_edit_open(co_complete complete, void *context) {
+  /* What is typed ahead stays with the terminal, for whoever reads next. */
+  setvbuf(stdin, NULL, _IONBF, 0);
   if (!can_edit()) return 0;
   use_utf8();
   co_editor.complete = complete;
@@ -208,6 +210,7 @@ static enum co_edit_result read_edited(const char *prompt) {
   co_editor.prompt = strdup(prompt);
   co_editor.interrupted = 0;
   co_editor.pendings = 0;
+  el_set(co_editor.el, EL_PREP_TERM, 1);   /* else the terminal echoes too */
   write_now(PASTE_ON);
   const char *text = el_gets(co_editor.el, &count);
   write_now(PASTE_OFF);
@@ -227,7 +230,7 @@ static void cut_newline(char *line) {
 enum co_edit_result co_edit_read(const char *prompt, const char **line) {
   free(co_editor.line);
   co_editor.line = NULL;
-  co_interrupt_take();
+  co_interrupt_forget();
   enum co_edit_result result =
     co_editor.el != NULL ? read_edited(prompt) : read_plain(prompt);
   if (result == CO_EDIT_LINE) cut_newline(co_editor.line);

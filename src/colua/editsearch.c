@@ -39,7 +39,7 @@ static const char *find(int skip) {
 
 
 const char *co_search_match(void) {
-  const char *found = search.on ? find(search.skip) : NULL;
+  const char *found = find(search.skip);
   return found != NULL ? found : search.before;
 }
 

@@ -2,21 +2,23 @@
 ** SIGINT and what follows from it. A handler may do little: it sets a hook in
 ** every thread that runs, and the VM calls the hook where it can raise. Code
 ** may catch that error and go on; where nobody else would end it, the signal
-** repeats itself until the run is over.
+** comes back and then stays until the run is over.
 */
 #include "colua/interrupt.h"
 
 #include <lauxlib.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>
 
 /* Long enough for what closes and cleans up, too short to be waited for. */
-enum { REPEAT_MS = 50 };
+enum { GRACE_MS = 50, REPEAT_MS = 20 };
 
 static struct co_running *volatile innermost;
 static enum co_interrupt_mode current_mode;
-static volatile sig_atomic_t seen, noted_one, resting_noted;
+static volatile sig_atomic_t seen, insisting, noted_one, resting_noted;
 static timer_t repeat_timer;
 static int has_timer;
 
@@ -29,17 +31,19 @@ static void handle(int number, void (*handler)(int)) {
 }
 
 
-static void set_repeat(int ms) {
+/* Again and again, as a signal may come just before a wait begins. */
+static void set_repeat(int grace_ms, int ms) {
   struct itimerspec spec = {0};
   if (!has_timer) return;
-  spec.it_value.tv_nsec = spec.it_interval.tv_nsec = ms * 1000000L;
+  spec.it_value.tv_nsec = grace_ms * 1000000L;
+  spec.it_interval.tv_nsec = ms * 1000000L;
   timer_settime(repeat_timer, 0, &spec, NULL);
 }
 
 
 static void hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
-  lua_sethook(L, NULL, 0, 0);
+  if (!insisting || !seen) lua_sethook(L, NULL, 0, 0);
   if (seen) luaL_error(L, "interrupted!");
 }
 
@@ -58,13 +62,14 @@ static void on_interrupt(int number) {
   if (current_mode == CO_INTERRUPT_ONCE)
     handle(number, SIG_DFL);
   else
-    set_repeat(REPEAT_MS);
+    set_repeat(GRACE_MS, REPEAT_MS);
   hook_all();
 }
 
 
 static void on_repeat(int number) {
   (void)number;
+  insisting = seen;
   if (seen) hook_all();
 }
 
@@ -95,7 +100,7 @@ void co_interrupt_pop(const struct co_running *frame) {
 void co_interrupt_enter(struct co_running *frame, lua_State *L,
                         enum co_interrupt_mode mode) {
   if (mode == CO_INTERRUPT_INSISTS) prepare_repeat();
-  seen = 0;
+  seen = insisting = 0;
   current_mode = mode;
   co_interrupt_push(frame, L);
   handle(SIGINT, on_interrupt);
@@ -105,7 +110,7 @@ void co_interrupt_enter(struct co_running *frame, lua_State *L,
 /* A hook that had no chance to fire must not do so later. */
 void co_interrupt_leave(const struct co_running *frame) {
   co_interrupt_pop(frame);
-  if (current_mode == CO_INTERRUPT_INSISTS) set_repeat(0);
+  if (current_mode == CO_INTERRUPT_INSISTS) set_repeat(0, 0);
   if (lua_gethook(frame->L) == hook) lua_sethook(frame->L, NULL, 0, 0);
   if (innermost == NULL) co_interrupt_rest(resting_noted);
 }
@@ -122,8 +127,21 @@ void co_interrupt_rest(int noted) {
 }
 
 
-int co_interrupt_take(void) {
-  int was = noted_one;
+void co_interrupt_forget(void) {
   noted_one = 0;
-  return was;
+}
+
+
+/* A signal must not come between the look at the flag and the wait. */
+int co_interrupt_wait(int fd) {
+  struct pollfd ready = {.fd = fd, .events = POLLIN};
+  sigset_t blocked, before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  int count = noted_one ? 0 : ppoll(&ready, 1, NULL, &before);
+  int interrupted = noted_one;
+  noted_one = 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return interrupted ? -1 : count > 0 ? 0 : 1;
 }

@@ -30,11 +30,12 @@ void co_interrupt_pop(const struct co_running *frame);
 /* Nonzero when a signal came since the last enter. */
 int co_interrupt_seen(void);
 
-/* While nothing runs: with `noted`, a SIGINT only ends a wait and is told by
-   co_interrupt_take; else it kills, as it does by default. */
+/* While nothing runs: with `noted`, a SIGINT only ends co_interrupt_wait; else it kills, as it does by default. */
 void co_interrupt_rest(int noted);
 
-/* Was there one since the last question? */
-int co_interrupt_take(void);
+/* While nothing runs: waits until `fd` can be read. 0, or -1 when a SIGINT
+   came, now or since co_interrupt_forget; 1 for another signal. */
+int co_interrupt_wait(int fd);
+void co_interrupt_forget(void);
 
 #endif

@@ -298,8 +298,8 @@ function M.answer(text, world, width)
   if #list == 0 then return nil end
   if #list == 1 then return list[1].text:sub(#word + 1) end
   local more = common_prefix(list):sub(#word + 1)
-  if more ~= "" then return more end
-  return nil, in_columns(list, width or 80)
+  if more == "" then return nil, in_columns(list, width or 80) end
+  return more, more == '"' and in_columns(list, width or 80) or nil
 end
 
 return M

@@ -126,7 +126,7 @@ end
 
 local function interrupted(self)
   self.setting:cancel()
-  self.show:line("interrupted", "yellow")
+  self.show:line("\ninterrupted", "yellow")
 end
 
 --- Runs `fn` as a line of the session: Ctrl-C ends it, errors are shown. -> whether it succeeded.

@@ -82,7 +82,9 @@ end
 
 --- cancel(): ends what an interrupted line left under way; the client is usable afterwards.
 function Setting:cancel()
-  if self.client and not self.client.closed then self.client:cancel() end
+  if not self.client or self.client.closed then return end
+  self.client:cancel()
+  self.client.dialect.probing = nil -- whose asker is gone
 end
 
 return M

@@ -1,0 +1,121 @@
+"""Plays a scenario on a real pseudo-terminal: types, waits for what must appear.
+
+Reads JSON on standard input: argv, env (added to the own one), cwd, columns,
+rows, and steps, each with `send` (typed as it is), `expect` (text that must
+appear after it, escape sequences and carriage returns taken out) and `within`
+(seconds). Writes JSON: for each step played {output, seconds, found}, and the
+exit status (null: it had to be killed).
+"""
+
+import codecs
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+ESCAPES = re.compile("\x1b\\[[0-9;?]*[A-Za-z~]|\x1b[()][A-Z0-9]|\x1b[=>78M]|[\r\x07\x0f]")
+
+
+def start(scenario):
+    size = struct.pack("HHHH", scenario.get("rows", 40), scenario.get("columns", 100), 0, 0)
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.chdir(scenario.get("cwd", "."))
+        fcntl.ioctl(0, termios.TIOCSWINSZ, size)
+        os.environ.update(scenario.get("env", {}))
+        os.execvp(scenario["argv"][0], scenario["argv"])
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, size)
+    return pid, fd
+
+
+class Reader:
+    """What the program has written and no step has claimed."""
+
+    def __init__(self, fd):
+        self.fd, self.raw, self.ended = fd, "", False
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def wait(self, seconds):
+        if self.ended or not select.select([self.fd], [], [], max(seconds, 0))[0]:
+            return
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        self.ended = not data
+        self.raw += self.decoder.decode(data)
+
+    def until(self, text, seconds):
+        """The output up to and with `text`, or all there is, and whether it was found."""
+        deadline = time.monotonic() + seconds
+        while True:
+            plain = ESCAPES.sub("", self.raw)
+            at = plain.find(text)
+            if at >= 0:
+                self.raw = plain[at + len(text):]
+                return plain[: at + len(text)], True
+            if self.ended or time.monotonic() > deadline:
+                self.raw = ""
+                return plain, False
+            self.wait(deadline - time.monotonic())
+
+
+def type_in(fd, reader, text):
+    """Reads meanwhile, so that neither side waits for the other."""
+    data = text.encode()
+    while data:
+        _, writable, _ = select.select([], [fd], [], 0.05)
+        if writable:
+            data = data[os.write(fd, data[:512]):]
+        reader.wait(0)
+
+
+def play(step, fd, reader):
+    started = time.monotonic()
+    if step.get("send"):
+        type_in(fd, reader, step["send"])
+    if "signal" in step:
+        os.kill(step["pid"], getattr(signal, step["signal"]))
+    if step.get("columns"):
+        fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, step["columns"], 0, 0))
+    output, found = reader.until(step.get("expect", ""), step.get("within", 10))
+    return {"output": output, "found": found, "seconds": time.monotonic() - started}
+
+
+def finish(pid, reader, seconds=10):
+    """Reads to the end; the exit status, or None."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        reader.wait(0.05)
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return None
+
+
+def main():
+    scenario = json.load(sys.stdin)
+    pid, fd = start(scenario)
+    reader, results = Reader(fd), []
+    for step in scenario["steps"]:
+        step["pid"] = pid
+        results.append(play(step, fd, reader))
+        if not results[-1]["found"]:
+            break
+    if not results[-1]["found"] or not scenario.get("leaves"):
+        os.kill(pid, signal.SIGHUP)
+    status = finish(pid, reader)
+    rest, _ = reader.until("\0", 0)
+    json.dump({"steps": results, "status": status, "rest": rest}, sys.stdout)
+
+
+main()
