@@ -48,7 +48,8 @@ describe("the sandbox's door", function()
     assert.equal(200, (it_has:call("POST", "/search", {}, reader)))
     local writes = {
       { "POST", "", {} }, { "PUT", "/" .. peer.VENDORS, { name = "n", description = "d" } },
-      { "DELETE", "/" .. peer.VENDORS }, { "PATCH", "/" .. peer.VENDORS .. "/archive?archive=true" },
+      { "DELETE", "/" .. peer.VENDORS },
+      { "PATCH", "/" .. peer.VENDORS .. "/archive?archive=true" },
     }
     for _, write in ipairs(writes) do
       local status, answer = it_has:call(write[1], write[2], write[3], reader)

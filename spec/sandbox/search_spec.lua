@@ -43,7 +43,8 @@ describe("the sandbox, on search,", function()
 
   it("pages without a gap or a repetition", function()
     start { seed = 100 }
-    local total, seen, start_at, answer = nil, {}, 0, nil
+    local total, answer
+    local seen, start_at = {}, 0
     repeat
       answer = search("?limit=7&start=" .. start_at)
       total = total or answer.total

@@ -6,6 +6,7 @@
 --
 --   local status, headers, body = http.request { method =, url =, headers =, body = }
 --   local answers = http.all({ request, request, … } [, jobs])
+--   local finish = http.begin(…)   -- as all, but the answers are those of finish()
 --
 -- Header names of an answer are in lower case. A request that got no answer is
 -- nil and what the network said. Of `all`, an answer is { status, headers,
@@ -110,13 +111,20 @@ local function line(request)
   return table.concat(fields, " ")
 end
 
-function M.all(requests, jobs)
+-- Sends the requests; the function it returns waits for the answers. One at a time.
+function M.begin(requests, jobs)
   if not child then start() end
   child:write(#requests, " ", jobs or #requests, "\n")
   for _, request in ipairs(requests) do child:write(line(request), "\n") end
   child:flush()
-  local file <close> = assert(io.open(fifo))
-  return assert(load(file:read("a"), "=answers", "t", {}))()
+  return function()
+    local file <close> = assert(io.open(fifo))
+    return assert(load(file:read("a"), "=answers", "t", {}))()
+  end
+end
+
+function M.all(requests, jobs)
+  return M.begin(requests, jobs)()
 end
 
 function M.request(request)

@@ -4,7 +4,6 @@
 #include "sandbox/answer.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -33,14 +32,18 @@ void sb_answer_header(sb_answer *answer, const char *name, const char *value) {
 }
 
 
+static int socket_of(const sb_answer *answer) {
+  return MHD_get_connection_info(answer->connection,
+           MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
+
 /* Dissolving the association is what sends the RST. SO_LINGER would do so on
 ** close, but libmicrohttpd shuts the socket down before, and the client would
 ** see an orderly end. */
 void sb_answer_reset(sb_answer *answer) {
-  int fd = MHD_get_connection_info(answer->connection,
-             MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
   struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-  connect(fd, &nobody, sizeof nobody);
+  connect(socket_of(answer), &nobody, sizeof nobody);
 }
 
 
@@ -101,8 +104,12 @@ static ssize_t (*const readers[])(void *, uint64_t, char *, size_t) = {
 };
 
 
+/* Of a body longer than its length says, libmicrohttpd is told the length;
+** sb_answer_finish sends the rest. */
 static struct MHD_Response *make_response(sb_answer *answer) {
   size_t length = answer->body.length;
+  if (answer->manner == SB_LONGER)
+    length = length > answer->bytes ? length - answer->bytes : 0;
   if (answer->manner == SB_WHOLE || answer->manner == SB_LONGER)
     return MHD_create_response_from_buffer(length, answer->body.bytes,
                                            MHD_RESPMEM_PERSISTENT);
@@ -124,27 +131,22 @@ static void add_headers(const sb_answer *answer,
 }
 
 
-/* libmicrohttpd lets a wrong length through only when told to. */
-static void lie_about_length(const sb_answer *answer,
-                             struct MHD_Response *response) {
-  char length[32];
-  size_t real = answer->body.length;
-  snprintf(length, sizeof length, "%zu",
-           real > answer->bytes ? real - answer->bytes : 0);
-  MHD_set_response_options(response, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH,
-                           MHD_RO_END);
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_LENGTH, length);
-}
-
-
 enum MHD_Result sb_answer_send(sb_answer *answer) {
   struct MHD_Response *response = make_response(answer);
   if (!response) return MHD_NO;
   add_headers(answer, response);
-  if (answer->manner == SB_LONGER) lie_about_length(answer, response);
   enum MHD_Result result = MHD_queue_response(answer->connection,
                                               (unsigned)answer->status,
                                               response);
   MHD_destroy_response(response);
   return result;
+}
+
+
+void sb_answer_finish(const sb_answer *answer) {
+  size_t length = answer->body.length;
+  if (answer->manner != SB_LONGER || length == 0) return;
+  size_t rest = length > answer->bytes ? answer->bytes : length;
+  send(socket_of(answer), answer->body.bytes + length - rest, rest,
+       MSG_NOSIGNAL | MSG_DONTWAIT);
 }

@@ -43,6 +43,9 @@ void sb_answer_header(sb_answer *answer, const char *name, const char *value);
 /* Hands it to libmicrohttpd. The answer must live as long as the request. */
 enum MHD_Result sb_answer_send(sb_answer *answer);
 
+/* To be called when libmicrohttpd has sent all it knows of. */
+void sb_answer_finish(const sb_answer *answer);
+
 /* Ends the connection by RST. It is still to be closed. */
 void sb_answer_reset(sb_answer *answer);
 

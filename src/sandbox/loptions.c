@@ -59,12 +59,14 @@ static void read_number(lua_State *L, const char *what, const sb_field *row,
 }
 
 
-/* C strings, so a NUL would cut them in silence. */
+/* C strings, so a NUL would cut them in silence. The type is asked first:
+** lua_tolstring makes strings of numbers. */
 static void read_text(lua_State *L, const char *what, const sb_field *row,
                       void *to) {
-  size_t length;
-  const char *text = lua_tolstring(L, -1, &length);
-  if (lua_type(L, -1) != LUA_TSTRING || strlen(text) != length || length == 0)
+  size_t length = 0;
+  const char *text = lua_type(L, -1) == LUA_TSTRING
+                       ? lua_tolstring(L, -1, &length) : NULL;
+  if (length == 0 || strlen(text) != length)
     sb_field_error(L, what, row->name, "a string expected, not empty and"
                                        " without NUL");
   *(const char **)to = text;
@@ -122,10 +124,8 @@ static void read_dialect(lua_State *L, int index, sb_config *config) {
 
 
 static const char *check_bucket(lua_State *L) {
-  const char *name = lua_tostring(L, -1);
-  if (lua_type(L, -1) == LUA_TSTRING && *name
-      && !name[strcspn(name, "\"\\\n\r\t ")])
-    return name;
+  const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+  if (*name && !name[strcspn(name, "\"\\\n\r\t ")]) return name;
   sb_field_error(L, "start", "buckets", "a list of names expected");
   return NULL;
 }

@@ -56,8 +56,10 @@ void *sb_request_begin(void *closure, const char *uri,
 void sb_request_end(void *closure, struct MHD_Connection *connection,
                     void **context, enum MHD_RequestTerminationCode code) {
   request *asked = *context;
-  (void)closure, (void)connection, (void)code;
+  (void)closure, (void)connection;
   if (!asked) return;
+  if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+    sb_answer_finish(&asked->answer);
   count_out(asked);
   sb_record_drop(asked->record);
   sb_answer_free(&asked->answer);

@@ -1,0 +1,121 @@
+-- start, its options, and the object it gives.
+
+local http = require "http"
+local peer = require "peer"
+local sandboxes = require "codeocean.sandbox"
+
+describe("a sandbox", function()
+  it("has an address on loopback and a token", function()
+    local sandbox <close> = assert(sandboxes.start())
+    assert.truthy(sandbox.url:find "^http://127%.0%.0%.1:%d+$")
+    assert.equal(sandbox.url, "http://127.0.0.1:" .. sandbox.port)
+    assert.equal("cop_sandbox", sandbox.token)
+    assert.equal("sandbox (" .. sandbox.url .. ")", tostring(sandbox))
+    assert.is_nil(sandbox.nonsense)
+  end)
+
+  it("takes a port, and says when it is taken", function()
+    local first <close> = assert(sandboxes.start {})
+    local second, problem = sandboxes.start { port = first.port }
+    assert.is_nil(second)
+    assert.truthy(problem:find(tostring(first.port), 1, true))
+    assert.truthy(problem:find "in use")
+    local port = first.port
+    first:stop()
+    local third <close> = assert(sandboxes.start { port = port })
+    assert.equal(port, third.port)
+  end)
+
+  it("stops, more than once, and is no use then", function()
+    local sandbox = assert(sandboxes.start {})
+    local url = sandbox.url
+    sandbox:stop()
+    sandbox:stop()
+    assert.equal("sandbox (stopped)", tostring(sandbox))
+    assert.is_nil((http.request { url = url }))
+    for _, method in ipairs { "requests", "clear", "stats", "fault" } do
+      local ok, problem = pcall(sandbox[method], sandbox, {})
+      assert.is_false(ok)
+      assert.truthy(problem:find("stopped", 1, true))
+    end
+    assert.is_false(sandbox:wait())
+  end)
+
+  it("stops when it is closed or collected", function()
+    local url
+    do
+      local sandbox <close> = assert(sandboxes.start {})
+      url = sandbox.url
+    end
+    assert.is_nil((http.request { url = url }))
+    url = assert(sandboxes.start {}).url
+    collectgarbage()
+    collectgarbage()
+    assert.is_nil((http.request { url = url }))
+  end)
+
+  it("refuses options it does not have, and values they cannot", function()
+    local wrong = {
+      { prot = 1 }, { port = "x" }, { port = -1 }, { port = 65536 }, { port = 1.5 },
+      { db = 1 }, { db = "" }, { db = "a\0b" }, { token = "" }, { token = false },
+      { seed = -1 }, { seed = "10" }, { latency = -0.1 }, { ready_after = 0 / 0 },
+      { page_cap = 0 }, { page_cap = 1001 }, { dialect = "2023" }, { dialect = 2022.5 },
+      { buckets = "b" }, { buckets = { 1 } }, { buckets = { "a\"b" } }, { record = -1 },
+      { max_in_flight_limit = 0 }, { max_body = 0 },
+    }
+    for _, options in ipairs(wrong) do
+      local ok, problem = pcall(sandboxes.start, options)
+      assert.is_false(ok, "taken: " .. next(options))
+      assert.truthy(problem:find("bad field '" .. next(options) .. "' to 'start'", 1, true),
+        problem)
+    end
+    assert.truthy(select(2, pcall(sandboxes.start, { port = 70000 }))
+      :find("an integer from 0 to 65535 expected, got 70000", 1, true))
+    assert.truthy(select(2, pcall(sandboxes.start, { 1 })):find("number", 1, true))
+    assert.is_false(pcall(sandboxes.start, 5))
+  end)
+
+  it("answers to methods that are called on it alone", function()
+    local sandbox <close> = assert(sandboxes.start {})
+    for _, method in ipairs { "requests", "clear", "stats", "fault", "wait", "stop" } do
+      assert.is_false(pcall(sandbox[method], {}))
+      assert.is_false(pcall(sandbox[method], io.stdout))
+    end
+  end)
+
+  it("may be one of several", function()
+    local all, requests = {}, {}
+    for i = 1, 8 do
+      all[i] = peer.start { seed = i, token = "cop_" .. i }
+      requests[i] = all[i]:request("GET", "")
+    end
+    for i, answer in ipairs(http.all(requests)) do
+      assert.equal(200, answer.status)
+      assert.equal(1, #all[i].sandbox:requests())
+    end
+    for _, it_has in ipairs(all) do it_has.sandbox:stop() end
+  end)
+
+  it("waits for a while, or until it is told", function()
+    local sandbox <close> = assert(sandboxes.start {})
+    assert.is_true(sandbox:wait(0.01))
+    assert.is_true(sandbox:wait(0))
+    -- A hook that is set, as by Ctrl-C, gets its turn.
+    local mask = { debug.gethook() }
+    local ok, problem = pcall(function()
+      debug.sethook(function() debug.sethook() error "interrupted!" end, "", 1000000)
+      sandbox:wait(600)
+      for _ = 1, 2000000 do end
+    end)
+    debug.sethook(table.unpack(mask))
+    assert.is_false(ok)
+    assert.truthy(problem:find "interrupted!")
+  end)
+
+  it("leaves the program's signals alone", function()
+    local sandbox <close> = assert(sandboxes.start {})
+    local status = assert(io.open("/proc/self/status")):read "a"
+    assert.truthy(status:find "SigBlk:%s+0+\n")
+    assert.equal("http", sandbox.url:sub(1, 4))
+  end)
+end)

@@ -1,0 +1,80 @@
+-- colua sandbox: the command.
+
+local http = require "http"
+local peer = require "peer"
+local process = require "process"
+
+describe("colua sandbox", function()
+  -- The process, its id and what it says first.
+  local function serve(options)
+    local line = ("echo $$; exec %s sandbox %s 2>&1"):format(process.quote(process.colua), options)
+    local pipe = assert(io.popen(line))
+    local id = pipe:read "n"
+    pipe:read "l"
+    local said = {}
+    for i = 1, 3 do said[i] = pipe:read "l" end
+    return pipe, id, said
+  end
+
+  local function stop(pipe, id, signal)
+    os.execute("kill -" .. signal .. " " .. id)
+    local rest = pipe:read "a"
+    local _, how, status = pipe:close()
+    return how, status, rest
+  end
+
+  it("serves until Ctrl-C, and says where in words a shell can read", function()
+    local pipe, id, said = serve "--seed 5"
+    local url = said[2]:match "^export CODEOCEAN_DOMAIN=(http://127%.0%.0%.1:%d+)$"
+    assert.is_string(url)
+    assert.equal("# serving " .. url .. " with the token cop_sandbox", said[1])
+    assert.equal("export CODEOCEAN_TOKEN=cop_sandbox", said[3])
+    local status, _, body = http.request { url = url .. "/api/v1/data_assets?limit=1000",
+      headers = { Authorization = peer.credentials "cop_sandbox" } }
+    assert.equal(200, status)
+    assert.truthy(body:find "commoncrawl")
+    local how, code, rest = stop(pipe, id, "INT")
+    assert.equal("exit", how)
+    assert.equal(130, code)
+    assert.is_nil(rest:find "traceback")
+    assert.is_nil((http.request { url = url }))
+  end)
+
+  it("ends at once by SIGTERM", function()
+    local pipe, id = serve "--seed 1"
+    assert.equal("signal", (stop(pipe, id, "TERM")))
+  end)
+
+  it("takes its options", function()
+    local file = os.tmpname()
+    finally(function() os.execute("rm -f " .. file .. "*") end)
+    local pipe, id, said = serve("--seed 7 --dialect 2022 --latency 0.05 --db " .. file)
+    local url = said[2]:match "=(.*)"
+    local request = { url = url .. "/api/v1/data_assets?archived=false", method = "GET",
+      headers = { Authorization = peer.credentials "cop_sandbox" } }
+    local answer = http.all({ request })[1]
+    assert.equal(200, answer.status)
+    assert.is_true(answer.seconds >= 0.05)
+    stop(pipe, id, "INT")
+    local it_has = peer.start { db = file }
+    assert.is_true(#it_has:names "" > 1)
+    it_has.sandbox:stop()
+  end)
+
+  it("says what is wrong", function()
+    local port = peer.start {}
+    finally(function() port.sandbox:stop() end)
+    local rows = {
+      { { "--port", tostring(port.sandbox.port) }, 1, "in use" },
+      { { "--seed", "many" }, 2, "many" }, { { "--dialect", "2023" }, 2, "dialect" },
+      { { "--token", "x" }, 2, "token" }, { { "extra" }, 2, "argument" },
+      { { "--db", "/nonexistent/folder/file" }, 1, "unable to open" },
+    }
+    for _, row in ipairs(rows) do
+      local result = process.run(process.colua, { "sandbox", table.unpack(row[1]) })
+      assert.equal(row[2], result.status, row[3])
+      assert.truthy(result.err:find(row[3], 1, true), result.err)
+      assert.equal("", result.out)
+    end
+  end)
+end)

@@ -1,0 +1,112 @@
+-- The estate a new sandbox starts with.
+
+local peer = require "peer"
+
+-- Every asset of a sandbox of `count`, archived ones too, by id; and the text of the pages.
+local function estate(count, dialect)
+  local it_has = peer.start { seed = count, dialect = dialect or "2022" }
+  local assets, pages = {}, {}
+  for _, archived in ipairs { "false", "true" } do
+    local start, _, answer, raw = 0
+    repeat
+      _, answer, raw = it_has:call("GET",
+        ("?limit=1000&start=%d&archived=%s"):format(start, archived))
+      pages[#pages + 1] = raw
+      for _, row in ipairs(answer.results) do
+        row.archived = archived
+        assets[row.id] = row
+      end
+      start = start + #answer.results
+    until not answer.has_more
+  end
+  it_has.sandbox:stop()
+  return assets, table.concat(pages)
+end
+
+local function size(set)
+  local n = 0
+  for _ in pairs(set) do n = n + 1 end
+  return n
+end
+
+local function count(set, test)
+  local n = 0
+  for _, row in pairs(set) do if test(row) then n = n + 1 end end
+  return n
+end
+
+describe("the sandbox's estate", function()
+  local assets, text
+
+  setup(function() assets, text = estate(2000) end)
+
+  it("has as many as asked", function()
+    assert.equal(2000, size(assets))
+    assert.equal(0, size((estate(0))))
+    assert.equal(1, size((estate(1))))
+  end)
+
+  it("is the same each time, and the start of a larger one", function()
+    assert.equal(text, select(2, estate(2000)))
+    for id, row in pairs((estate(100))) do assert.same(assets[id], row) end
+  end)
+
+  it("is what a group has", function()
+    for id, row in pairs(assets) do
+      assert.truthy(id:find "^%x+%-%x%x%x%x%-4%x%x%x%-[89ab]%x%x%x%-%x+$" or #id == 36)
+      assert.is_true(row.created >= 1546300800 and row.created < 1767225600 + 4 * 86400)
+      assert.is_true(row.last_used == 0 or row.last_used >= row.created or row.last_used > 1.7e9)
+      assert.is_true(row.files > 0 and row.size >= 0)
+      assert.is_true(row.state == "ready" or row.state == "failed")
+    end
+    assert.truthy(text:find('"ecephys_%d%d%d%d%d%d_20%d%d%-%d%d%-%d%d_%d%d%-%d%d%-%d%d"'))
+    assert.truthy(text:find '"SmartSPIM_%d+_[%d_-]+_stitched_[%d_-]+"')
+    local parts = {
+      { "archived", 100, 300, function(row) return row.archived == "true" end },
+      { "results", 500, 900, function(row) return row.type == "result" end },
+      { "failed", 5, 60, function(row) return row.state == "failed" end },
+      { "untagged", 100, 400, function(row) return #row.tags == 0 end },
+      { "never used", 300, 1200, function(row) return row.last_used == 0 end },
+    }
+    for _, part in ipairs(parts) do
+      local n = count(assets, part[4])
+      assert.is_true(n >= part[2] and n <= part[3], part[1] .. ": " .. n)
+    end
+  end)
+
+  it("has years from 2019 to 2025, and tags in mixed case", function()
+    local years, tags = {}, {}
+    for _, row in pairs(assets) do
+      years[os.date("!%Y", row.created)] = true
+      for _, tag in ipairs(row.tags) do tags[tag] = true end
+    end
+    for year = 2019, 2025 do assert.is_true(years[tostring(year)]) end
+    assert.is_true(tags["QC-passed"] and tags["qc-passed"])
+  end)
+
+  it("has what a tidy test lacks", function()
+    assert.truthy(text:find('"size":7184869799906702,', 1, true))
+    assert.truthy(text:find('"size":9223372036854775807,', 1, true))
+    assert.truthy(text:find("神経", 1, true))
+    assert.truthy(text:find("\\u001b[31m", 1, true))
+    assert.truthy(text:find('"description":""', 1, true))
+    assert.truthy(text:find("\u{202e}", 1, true))
+    assert.is_true(count(assets, function(row) return #row.name > 400 end) == 1)
+  end)
+
+  it("has metadata in the current dialect alone", function()
+    local function metadata(dialect)
+      local it_has = peer.start { seed = 3, dialect = dialect }
+      local _, asset = it_has:call("GET", "/" .. peer.VENDORS)
+      it_has.sandbox:stop()
+      return asset.custom_metadata, asset
+    end
+    assert.is_nil(metadata "2022")
+    assert.is_table(metadata "both")
+    local custom, asset = metadata "current"
+    assert.is_table(custom)
+    assert.equal("ready", asset.state)
+    assert.equal("dataset", asset.type)
+    assert.is_nil(asset.lastUsed)
+  end)
+end)
