@@ -64,10 +64,13 @@ static int json_decode(lua_State *L) {
 /* array([list]) -> the list, marked: written as [] when empty. */
 static int json_array(lua_State *L) {
   lua_settop(L, 1);
-  if (lua_isnil(L, 1)) lua_newtable(L);
-  luaL_checktype(L, -1, LUA_TTABLE);
+  if (lua_isnil(L, 1)) {
+    lua_newtable(L);
+    lua_replace(L, 1);
+  }
+  luaL_checktype(L, 1, LUA_TTABLE);
   json_push_array_mark(L);
-  lua_setmetatable(L, -2);
+  lua_setmetatable(L, 1);
   return 1;
 }
 

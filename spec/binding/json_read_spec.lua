@@ -1,0 +1,192 @@
+-- The JSON reader: all that is JSON, exactly; nothing else.
+
+local cjson = require "cjson"
+local json = require "codeocean.json"
+
+
+-- Cannot be read; `why` is in what is said, and the place at its end.
+local function unreadable(text, why)
+  local value, message = json.decode(text)
+  assert.is_nil(value)
+  assert.is_string(message)
+  assert.is_truthy(message:find("%(byte %d+%)$"), message)
+  if why then assert.is_truthy(message:find(why, 1, true), message) end
+end
+
+
+describe("json.decode of numbers", function()
+  local integers = {
+    { "0", 0 }, { "7", 7 }, { "-7", -7 }, { "1633277005", 1633277005 },
+    { "7184869799906702", 7184869799906702 }, { "9007199254740991", 9007199254740991 },
+    { "9007199254740992", 9007199254740992 }, { "9007199254740993", 9007199254740993 },
+    { "-9007199254740993", -9007199254740993 },
+    { "9223372036854775806", math.maxinteger - 1 }, { "9223372036854775807", math.maxinteger },
+    { "-9223372036854775807", math.mininteger + 1 }, { "-9223372036854775808", math.mininteger },
+  }
+  for _, row in ipairs(integers) do
+    it("keeps the integer " .. row[1], function()
+      local value = json.decode(row[1])
+      assert.equal("integer", math.type(value))
+      assert.equal(row[2], value)
+      assert.equal(row[1], json.encode(value))
+      assert.equal(row[1], json.encode { x = value }:match "%-?%d+")
+    end)
+  end
+
+  local beyond = {
+    "9223372036854775808", "-9223372036854775809", "18446744073709551615", "18446744073709551616",
+    "18446744073709551617", "99999999999999999999", "-99999999999999999999", "1" .. ("0"):rep(400),
+  }
+  for _, text in ipairs(beyond) do
+    it("refuses the integer " .. text:sub(1, 24), function()
+      unreadable(text, "beyond 64 bits")
+    end)
+  end
+
+  local floats = {
+    { "1.0", 1.0 }, { "-0", -0.0 }, { "-0.0", -0.0 }, { "0.0", 0.0 }, { "1.5", 1.5 },
+    { "1e3", 1000.0 }, { "1E3", 1000.0 }, { "1e+3", 1000.0 }, { "25e-1", 2.5 }, { "0e0", 0.0 },
+    { "9223372036854775808.0", 2.0 ^ 63 }, { "1e308", 1e308 }, { "5e-324", 5e-324 },
+    { "0.1", 0.1 }, { "1e-400", 0.0 }, { "00.5" }, { "-" }, { "+1" }, { "01" }, { "-01" }, { "1." },
+    { ".5" }, { "-.5" }, { "1e" }, { "1e+" }, { "1.e3" }, { "0x10" }, { "1_000" }, { "1,5" },
+    { "NaN" }, { "nan" }, { "-NaN" }, { "Infinity" }, { "-Infinity" }, { "inf" }, { "1e400" },
+    { "-1e400" }, { "1 2" }, { "--1" }, { "1f" }, { "٣" },
+  }
+  for _, row in ipairs(floats) do
+    it((row[2] and "reads " or "refuses ") .. row[1], function()
+      if not row[2] then return unreadable(row[1]) end
+      local value = json.decode(row[1])
+      assert.equal("float", math.type(value))
+      assert.equal(("%a"):format(row[2]), ("%a"):format(value))
+    end)
+  end
+
+  it("refuses a number no one could mean", function()
+    unreadable("1." .. ("1"):rep(500), "too many digits")
+  end)
+end)
+
+
+describe("json.decode of strings", function()
+  local good = {
+    { [[""]], "" }, { [["a"]], "a" }, { [["\""]], '"' }, { [["\\"]], "\\" }, { [["\/"]], "/" },
+    { [["/"]], "/" }, { [["\b\f\n\r\t"]], "\b\f\n\r\t" }, { [["\u0041"]], "A" },
+    { [["\u0000"]], "\0" }, { [["a\u0000b"]], "a\0b" }, { [["\u007f"]], "\x7F" },
+    { [["\u0080"]], "\u{80}" }, { [["\u07ff"]], "\u{7FF}" }, { [["\u0800"]], "\u{800}" },
+    { [["\u00e9"]], "é" }, { [["\u00E9"]], "é" }, { [["\uD7FF"]], "\u{D7FF}" },
+    { [["\uE000"]], "\u{E000}" }, { [["\uFFFF"]], "\u{FFFF}" },
+    { [["\ud83e\udde0"]], "🧠" }, { [["\uD83E\uDDE0"]], "🧠" },
+    { [["\ud800\udc00"]], "\u{10000}" }, { [["\udbff\udfff"]], "\u{10FFFF}" },
+    { [["é🧠"]], "é🧠" }, { '"\x7F"', "\x7F" }, { [["\\u0041"]], "\\u0041" },
+    { [["a\nb\tc"]], "a\nb\tc" },
+  }
+  for _, row in ipairs(good) do
+    it(("reads %q"):format(row[1]), function() assert.equal(row[2], json.decode(row[1])) end)
+  end
+
+  local bad = {
+    [["]], [["a]], [["\"]], [["\x"]], [["\a"]], [["\'"]], [["\u"]], [["\u12"]], [["\u123"]],
+    [["\u12g4"]], [["\u 123"]], [["\U0041"]], [["\ud800"]], [["\ud800x"]], [["\ud800\n"]],
+    [["\ud800\u0041"]], [["\ud800\ud800"]], [["\udc00"]], [["\udfff\ud800"]], [["\ud83e\ud83e"]],
+    [["\ud800\u"]], '"\n"', '"\t"', '"\0"', '"a\0b"', '"\x1F"', '"a\\', '"a\\\n"', "'a'", [[a"]],
+    [["a" "b"]], '"a\\\0"',
+  }
+  for _, text in ipairs(bad) do
+    it(("refuses %q"):format(text), function() unreadable(text) end)
+  end
+
+  it("lets text that is not UTF-8 in as it is", function()
+    for _, text in ipairs { "\xFF", "caf\xE9", "\xC3", "\xED\xA0\x80", "\xC0\xAF" } do
+      assert.equal(text, json.decode('"' .. text .. '"'))
+      assert.equal(text, json.decode('"' .. text .. '\\n"'):sub(1, -2))
+    end
+  end)
+
+  it("reads a string of any length", function()
+    local long = ("x"):rep(3 * 1000 * 1000)
+    assert.equal(long, json.decode('"' .. long .. '"'))
+    assert.equal(long .. "\n", json.decode('"' .. long .. '\\n"'))
+    unreadable('"' .. long .. "\\n")
+  end)
+end)
+
+
+describe("json.decode of lists and objects", function()
+  it("keeps an empty list a list", function()
+    assert.equal("[]", json.encode(json.decode "[]"))
+    assert.equal('{"a":[],"b":{}}', json.encode(json.decode '{"a":[],"b":{}}'))
+    assert.equal("[[],{},[[]]]", json.encode(json.decode "[ [ ] , { } , [ [ ] ] ]"))
+  end)
+
+  it("keeps a list a list that was emptied", function()
+    local tags = json.decode '["a","b"]'
+    table.remove(tags)
+    table.remove(tags)
+    assert.equal("[]", json.encode(tags))
+  end)
+
+  it("keeps null in lists and leaves it out of objects", function()
+    local list = json.decode "[null,1,null]"
+    assert.equal(3, #list)
+    assert.equal(json.null, list[1])
+    assert.equal(json.null, list[3])
+    assert.equal("[null,1,null]", json.encode(list))
+    assert.is_nil(next(json.decode '{"a":null}'))
+    assert.equal(json.null, json.decode "null")
+    assert.equal(cjson.null, json.null)
+  end)
+
+  it("takes the last of equal keys", function()
+    assert.equal(2, json.decode '{"a":1,"a":2}'.a)
+    assert.equal(3, json.decode '{"a":1,"b":0,"a":[],"a":3}'.a)
+    assert.is_nil(json.decode '{"a":1,"a":null}'.a)
+    assert.equal(1, json.decode '{"a":null,"a":1}'.a)
+    assert.equal(2, json.decode '{"a":1,"\\u0061":2}'.a)
+  end)
+
+  it("knows true and false", function()
+    assert.is_true(json.decode "true")
+    assert.is_false(json.decode "false")
+    assert.is_false(json.decode '{"a":false}'.a)
+  end)
+
+  it("passes over white space and nothing else", function()
+    assert.same({ a = { 1, 2 } }, json.decode ' \t\r\n{ "a" : [ 1 ,\n2 ] }\n')
+    for _, space in ipairs { "\v", "\f", "\u{A0}", "\u{FEFF}", "//x\n", "/**/", "#\n" } do
+      unreadable(space .. "1")
+      unreadable("[1," .. space .. "2]")
+    end
+  end)
+
+  local bad = {
+    "", " ", "[", "]", "{", "}", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1 2]", "[1}", "{]", "{,}",
+    '{"a"}', '{"a":}', '{"a":1', '{"a":1,', '{"a":1,}', '{"a" 1}', '{"a",1}', "{a:1}", "{1:1}",
+    "{'a':1}", '{"a":1 "b":2}', '{"a":1}}', "[1]]", "[1]x", "[1] 2", "[1]\0", "[1]\0more", "1\0",
+    "[1\0]", "\0", "[]\0\0", "{}{}", "true false", "tru", "truex", "nul", "fals", "True", "None",
+    "undefined", "null null", ":", ",", "<html>", "\xEF\xBB\xBF{}",
+  }
+  for _, text in ipairs(bad) do
+    it(("refuses %q"):format(text), function() unreadable(text) end)
+  end
+
+  it("says where it stopped", function()
+    local _, message = json.decode '{"a": [1, 2,, 3]}'
+    assert.equal("a value is missing or unknown (byte 13)", message)
+  end)
+
+  it("takes 64 levels, not 65", function()
+    for _, form in ipairs { { "[", "]" }, { '{"a":', "}" } } do
+      local middle = form[1] == "[" and "" or "1"
+      assert.is_table(json.decode(form[1]:rep(64) .. middle .. form[2]:rep(64)))
+      unreadable(form[1]:rep(65) .. middle .. form[2]:rep(65), "64 deep")
+    end
+    unreadable(("["):rep(100000), "64 deep")
+    assert.is_table(json.decode("[" .. ("[],"):rep(1000) .. "[]]"))
+  end)
+
+  it("raises for what is no text", function()
+    for _, value in ipairs { {}, true, print } do
+      assert.error_matches(function() json.decode(value) end, "string expected")
+    end
+  end)
+end)
