@@ -3,16 +3,18 @@ local command = require "codeocean.command"
 local face = require "codeocean.face"
 local options = require "codeocean.options"
 
-local parser = command.parser("delete", "Deletes assets; nothing brings them back.",
+local parser = command.parser("delete", "Deletes archived assets; nothing brings them back.",
   "[options] [ID …]", [[
 colua delete --archived true --query tag:scratch --dry-run
 colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb]])
 options.selection(parser)
 face.add_options(parser, options.value(parser, "--max-delete", "<n>",
-  "refuse to delete more than this (default: 100)", options.whole(1)))
+  "refuse to delete more than this (default: 100)", options.whole(1)),
+  parser:flag("--allow-unarchived", "delete also what is not in the archive"))
 
 return command.run("delete", parser, function(client, args)
   local spec, bad = command.selection(args)
-  spec.action, spec.max_delete = "delete", args.max_delete or 100
+  spec.action, spec.max_delete = "delete", args.max_delete
+  spec.allow_unarchived = args.allow_unarchived
   return face.carry_out(client, spec, args, bad)
 end)

@@ -166,7 +166,7 @@ end
 local function explain(name, problem)
   local wrong = type(problem) == "table" and problem.usage or M.argument(problem)
   if wrong then
-    M.note("%s: %s (see %s --help)", name, wrong, name)
+    M.note("%s: %s (see %s --help)", name, (wrong:gsub("\nDid", "; did")), name)
     return status.usage
   end
   if not errors.is(problem) then error(problem, 0) end

@@ -11,8 +11,13 @@ local tags = require "codeocean.tags"
 
 local M = {}
 
+-- Another interpreter than colua has no such module: there a signal just ends the program.
+local has_signals, signals = pcall(require, "colua.signals")
+signals = has_signals and signals or nil
+
 local FIELDS = { "status", "id", "name", "change" }
 local EXAMPLES = 5
+local SHORTEST_NAME = 16
 local FAILURES = 10                                -- told in full on a terminal
 local PHASES = { planned = "planning", applied = "writing" }
 
@@ -56,13 +61,19 @@ local function count(n, one)
   return ("%d %s%s"):format(n, one, n == 1 and "" or "s")
 end
 
+-- The name gives way in a narrow terminal, not what would change.
+local function example(item, width)
+  local name, change = display.escape(item.name or ""), M.change(item.fields)
+  local room = width and width - #item.id - display.width(change) - 9
+  if room then name = display.clip(name, math.max(room, SHORTEST_NAME)) end
+  return (("  ~ %s  %s  %s"):format(item.id, name, change):gsub(" +$", ""))
+end
+
 local function describe(plan)
+  local width = core.columns(io.stderr)
   command.note("%s %s (%s):", plan.action, count(plan.count, "asset"), display.size(plan.size))
   for i = 1, math.min(EXAMPLES, plan.count) do
-    local item = plan.items[i]
-    local line = ("  ~ %s  %s  %s"):format(item.id, display.escape(item.name or ""),
-      M.change(item.fields))
-    command.note("%s", (line:gsub(" +$", "")))
+    command.note("%s", example(plan.items[i], width))
   end
   if plan.count > EXAMPLES then command.note("  … %d more", plan.count - EXAMPLES) end
 end
@@ -81,20 +92,24 @@ end
 
 local function agreed(plan)
   describe(plan)
-  if core.columns(io.stdin) and core.columns(io.stderr) then return ask(plan) end
-  command.note("nothing was written: there is no terminal to ask on, and no --yes")
+  local terminal = core.columns(io.stdin) and core.columns(io.stderr)
+  local yes = terminal and ask(plan)
+  if yes then return true end
+  command.note("nothing was written%s", terminal and ""
+    or ": there is no terminal to ask on, and no --yes")
   return false
 end
 
-local function confirmer(args, shown_progress, most)
+-- The clock stands still while a person thinks. From the first write on a signal ends the run in
+-- good order; before, it just ends it.
+local function confirmer(run, args)
   return function(plan)
-    shown_progress:clear()
-    if most and plan.count > most then
-      command.note("nothing was written: %s to delete, --max-delete is %d",
-        count(plan.count, "asset"), most)
-      return false
-    end
-    return args.yes or agreed(plan)
+    local asked = core.now()
+    run.progress:clear()
+    local yes = args.yes or agreed(plan)
+    run.started = run.started + core.now() - asked
+    if yes and signals then signals.catch() end
+    return yes
   end
 end
 
@@ -155,7 +170,8 @@ local function explain_failures(report, args)
   if told > FAILURES then command.note("… %d more (--json has them all)", told - FAILURES) end
 end
 
-local function summary(report, bad, dry, seconds, requests)
+local function summary(report, bad, dry, run, client)
+  local seconds, requests = core.now() - run.started, client:stats().requests - run.requests
   local words = {}
   for _, name in ipairs(bulk.STATUSES) do
     local n = report.counts[name]
@@ -168,32 +184,42 @@ local function summary(report, bad, dry, seconds, requests)
     seconds < 10 and ("%.1f s"):format(seconds) or display.duration(seconds))
 end
 
+-- What a person should know who wants to go on, or back.
+local function conclude(report)
+  if report.interrupted then command.note("interrupted: what is pending was not done") end
+  if report.error then command.note("stopped: %s", tostring(report.error)) end
+  if report.journal and not report.refused then command.note("journal: %s", report.journal) end
+end
+
 -- Running ----------------------------------------------------------------------------------------
 
 --- Options of every command that changes many assets; more of them go into the same group.
 function M.add_options(parser, ...)
   options.run(parser, options.dry_run(parser), options.detailed_exitcode(parser),
-    options.yes(parser), options.jobs(parser), options.rate(parser), ...)
+    options.yes(parser), options.jobs(parser), options.rate(parser), options.journal(parser), ...)
   options.output(parser)
 end
 
 --- carry_out(client, spec, args, bad) -> exit status. Runs `spec` (as for bulk.run) with what the
 -- options say; `bad` is how many input rows were no id.
 function M.carry_out(client, spec, args, bad)
-  local dry, started, before = args.dry_run or client.dry_run, core.now(), client:stats().requests
-  local shown_progress = progress.new(client)
+  local dry = args.dry_run or client.dry_run
+  local run = { progress = progress.new(client), started = core.now(),
+    requests = client:stats().requests }
   spec.dry_run, spec.jobs, spec.limit = dry, args.jobs, spec.limit or args.limit
-  spec.confirm = confirmer(args, shown_progress, spec.max_delete)
+  spec.confirm, spec.stop = confirmer(run, args), signals and signals.came
+  spec.name, spec.journal = spec.name or arg[0], args.journal or spec.journal
   function spec.on_event(event)
-    if PHASES[event.type] then shown_progress:show(PHASES[event.type], event) end
+    if PHASES[event.type] then run.progress:show(PHASES[event.type], event) end
   end
   local report, err = bulk.run(client, spec)
-  shown_progress:clear()
+  if signals then signals.release() end
+  run.progress:clear()
   if not report then error(err, 0) end
   local lost = print_rows(report, args, dry)
   explain_failures(report, args)
-  command.note("%s", summary(report, bad, dry, core.now() - started,
-    client:stats().requests - before))
+  command.note("%s", summary(report, bad, dry, run, client))
+  conclude(report)
   return status.of_report(report, bad + lost, dry and args.detailed_exitcode)
 end
 
@@ -204,7 +230,7 @@ function M.main(client, spec)
   local parser = options.parser((arg[0] or name) .. " [options]", spec.about or "A bulk run.")
   options.run(parser, options.limit(parser, "take at most so many"),
     options.dry_run(parser), options.detailed_exitcode(parser), options.yes(parser),
-    options.jobs(parser))
+    options.jobs(parser), options.journal(parser))
   options.output(parser)
   return command.run_as(name, parser, function(args)
     return M.carry_out(client, spec, args, 0)

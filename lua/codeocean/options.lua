@@ -49,9 +49,9 @@ local function names(word)
 end
 
 --- value(parser, name, argname, about, convert) -> an option with a value; what the converter has
--- against it is said with the option's name.
+-- against it is said with the option's name. Given twice it is refused: which was meant?
 function M.value(parser, name, argname, about, convert)
-  local option = parser:option(name, about):argname(argname)
+  local option = parser:option(name, about):argname(argname):overwrite(false)
   return convert and option:convert(function(word)
     local value, problem = convert(word)
     if value ~= nil then return value end
@@ -131,6 +131,11 @@ end
 
 function M.rate(parser)
   return M.value(parser, "--rate", "<n>", "at most so many requests a second", M.positive)
+end
+
+function M.journal(parser)
+  return M.value(parser, "--journal", "<file>", "new file for the record of what is written "
+    .. "(default: one in the state folder)")
 end
 
 function M.interval(parser)

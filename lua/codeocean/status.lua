@@ -6,7 +6,7 @@ local M = {
 }
 
 local of_kind = {
-  auth = M.auth, config = M.auth, output = M.script,
+  auth = M.auth, config = M.auth, output = M.script, refused = M.refused,
   network = M.unreachable, timeout = M.unreachable, tls = M.unreachable,
   throttled = M.unreachable, server = M.unreachable, redirect = M.unreachable,
   cancelled = M.interrupted,
@@ -37,12 +37,13 @@ end
 --- Of a bulk run's report; `bad` as above. `detailed` asks whether anything is still to change.
 function M.of_report(report, bad, detailed)
   if report.refused then return M.refused end
+  if report.interrupted then return M.interrupted end
+  if report.error then return M.of_error(report.error) end
   local counts, failures = report.counts, {}
-  local good = counts.ok + counts.unchanged + counts.skipped + counts.pending
   for _, record in ipairs(report.records) do
     if record.error then failures[#failures + 1] = record.error end
   end
-  local status = M.of_many(failures, good, bad)
+  local status = M.of_many(failures, #report.records - #failures, bad)
   if status == M.done and counts.drift + counts.conflict + counts.unknown > 0 then
     return M.items_failed
   end

@@ -1,0 +1,137 @@
+-- colua create: every request checked before the first is sent, each sent once.
+
+local deployment = require "deployment"
+local json = require "codeocean.json"
+local process = require "process"
+
+local function request(name, more)
+  local params = { name = name, mount = name, tags = json.array { "t" },
+    source = { aws = { bucket = "open-neuro" } } }
+  for key, value in pairs(more or {}) do params[key] = value end
+  return json.encode(params) .. "\n"
+end
+
+describe("colua create", function()
+  local here
+
+  before_each(function() here = deployment.start() end)
+  after_each(function() here:stop() end)
+
+  local function create(words, options)
+    return here:run({ "create", table.unpack(words) }, options)
+  end
+  local function write(text) return process.write(here.folder .. "/new.jsonl", text) end
+
+  it("sends one request from its options", function()
+    local result = create { "--name", "Rig 3", "--description", "d", "--mount", "rig3", "--tags",
+      "a, b", "--bucket", "lab", "--prefix", "rig3/", "--external", "--index", "--fields", "name" }
+    assert.are.same({ status = 0, out = "name\nRig 3\n", err = "1 request: 1 created\n" }, result)
+    assert.are.equal(1, #here:sent())
+    assert.are.same({ name = "Rig 3", description = "d", mount = "rig3", tags = { "a", "b" },
+      source = { aws = { bucket = "lab", prefix = "rig3/", keep_on_external_storage = true,
+        index_data = true } } }, json.decode(here:sent()[1]:match("^POST /data_assets (.*)$")))
+  end)
+
+  it("captures a computation's result, mounted under its name", function()
+    create { "--name", "run", "--computation", "c0ffee" }
+    assert.are.same({ name = "run", mount = "run", tags = {}, source = { computation = {
+      id = "c0ffee" } } }, json.decode(here:sent()[1]:match("^POST /data_assets (.*)$")))
+  end)
+
+  it("creates one for each line of a file, in its order", function()
+    write("\xEF\xBB\xBF" .. request "a" .. "\r\n# a comment\n" .. request "b")
+    assert.are.same({ status = 0, out = "name\tstate\na\tdraft\nb\tdraft\n",
+      err = "2 requests: 2 created\n" },
+      create { "--from", "new.jsonl", "--fields", "name,state" })
+    assert.are.equal(2, #here:sent())
+  end)
+
+  it("waits until they are ready", function()
+    local words = { "--from", "-", "--wait", "--interval", "0.01", "--fields", "name,state" }
+    local result = create(words, { stdin = request "a" .. request "b" })
+    assert.are.equal("name\tstate\na\tready\nb\tready\n", result.out)
+  end)
+
+  it("names bad rows with file and line, and does the others", function()
+    write(table.concat {
+      request("a", { source = { aws = { bucket = "b", keep_on_External_storage = true } } }),
+      '{"name": \n', request "good", "[1]\n", "3\n",
+      request("c", { tags = "x" }), request("d", { source = json.null }) })
+    local result = create { "--from", "new.jsonl", "--fields", "name" }
+    assert.are.equal(3, result.status)
+    assert.are.equal("name\ngood\n", result.out)
+    local lines = {}
+    for line in result.err:gmatch("[^\n]+") do lines[#lines + 1] = line end
+    assert.are.equal("new.jsonl:1: source.aws.keep_on_External_storage: no such field; "
+      .. "did you mean 'keep_on_external_storage'?", lines[1])
+    assert.is_truthy(lines[2]:find("^new.jsonl:2: no JSON: "))
+    assert.is_truthy(lines[3]:find("^new.jsonl:4: a JSON array"))
+    assert.are.equal("new.jsonl:5: no JSON object", lines[4])
+    assert.is_truthy(lines[5]:find("^new.jsonl:6: tags: "))
+    assert.is_truthy(lines[6]:find("^new.jsonl:7: source: "))
+    assert.are.equal("7 requests: 1 created, 6 refused", lines[7])
+    assert.are.equal(1, #here:sent())
+  end)
+
+  it("names the row that the server refuses", function()
+    here.server:fault { kind = "status", operation = "create", status = 400 }
+    local result = create({ "--from", "-", "--jobs", "1", "--fields", "name" },
+      { stdin = request "a" .. request "b" })
+    assert.are.same({ 3, "name\nb\n" }, { result.status, result.out })
+    assert.is_truthy(result.err:find("^stdin:1: create: invalid 400: "))
+  end)
+
+  it("shows under --dry-run what would be sent, without its secrets", function()
+    write(request("a", { source = { aws = { bucket = "b", access_key_id = "AKIA",
+      secret_access_key = "hush" } } }))
+    local result = create { "--from", "new.jsonl", "--dry-run", "--json" }
+    assert.are.same({ 0, "1 request: 1 would be created\n" }, { result.status, result.err })
+    assert.are.same({ { name = "a", mount = "a", tags = { "t" }, source = { aws = { bucket = "b",
+      access_key_id = "***", secret_access_key = "***" } } } }, json.decode(result.out))
+    assert.are.same({}, here:sent())
+    assert.are.equal('name\tmount\ttags\tsource\na\ta\tt\t{"aws":{"access_key_id":"***",'
+      .. '"bucket":"b","secret_access_key":"***"}}\n', create { "--from", "new.jsonl", "-n" }.out)
+  end)
+
+  it("takes an asset that is there already with --unless-exists", function()
+    here:asset { name = "a", tags = {} }
+    local result = create({ "--from", "-", "--unless-exists", "--fields", "name" },
+      { stdin = request "a" .. request "b" })
+    assert.are.same({ status = 0, out = "name\na\nb\n",
+      err = "2 requests: 1 created, 1 existed\n" }, result)
+    assert.are.equal(1, #here:written())
+  end)
+
+  it("does not send again what the server may have done", function()
+    here.server:fault { kind = "reset_before", operation = "create" }
+    local result = create { "--name", "x", "--bucket", "b" }
+    assert.are.equal(7, result.status)
+    assert.are.equal(1, #here:written())
+    assert.is_truthy(result.err:find("it may have been done", 1, true))
+  end)
+
+  it("says that an asset could not be made", function()
+    local other = deployment.start { ready_after = 0, buckets = { "known" } }
+    local result = other:run { "create", "--name", "x", "--bucket", "unknown", "--wait",
+      "--interval", "0.01" }
+    other:stop()
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.err:find("wait_until_ready %S+: failed: "), result.err)
+  end)
+
+  for what, case in pairs {
+    ["nothing to create"] = { {}, "what? give --from FILE, or --name and a source" },
+    ["a file that is not there"] = { { "--from", "nowhere" }, "nowhere: No such file" },
+    ["two ways at once"] = { { "--from", "-", "--name", "x" }, "exclude each other" },
+    ["no source"] = { { "--name", "x" }, "source.aws.bucket: required" },
+    ["invalid UTF-8"] = { { "--name", "\xFF", "--bucket", "b" }, "name: not valid UTF-8" },
+  } do
+    it("refuses " .. what, function()
+      local result = create(case[1])
+      assert.are.same({ 2, "" }, { result.status, result.out })
+      assert.is_truthy(result.err:find(case[2], 1, true), result.err)
+      assert.are.equal(1, select(2, result.err:gsub("\n", "\n")), result.err)
+      assert.are.same({}, here:sent())
+    end)
+  end
+end)

@@ -1,0 +1,138 @@
+-- colua search: listings, whole or cut, in every format.
+
+local deployment = require "deployment"
+local process = require "process"
+
+describe("colua search", function()
+  local here, a, b, c
+
+  setup(function()
+    here = deployment.start()
+    a = here:asset { name = "alpha one", tags = { "x" } }
+    b = here:asset { name = "beta two", tags = { "x", "=1+1" } }
+    c = here:asset { name = "gamma\27[31m", tags = {} }
+    assert(here.client.data_assets:archive(c))
+  end)
+  teardown(function() here:stop() end)
+
+  local function search(words, options)
+    return here:run({ "search", "--sort-field", "name", table.unpack(words) }, options)
+  end
+  local function names(words)
+    local result = search { "--fields", "name", "--tsv", table.unpack(words) }
+    return result.out, result.err, result.status
+  end
+
+  it("lists what is not archived", function()
+    assert.are.same({ status = 0, out = ("id\tname\n%s\talpha one\n%s\tbeta two\n"):format(a, b),
+      err = "" }, search { "--fields", "id,name" })
+  end)
+
+  it("sends its parameters under the names of the API", function()
+    search { "--query", "tag:x", "--type", "dataset", "--ownership", "owner", "--favorite", "false",
+      "--archived", "false", "--sort-order", "desc", "--limit", "5" }
+    assert.are.equal(1, #here:sent())
+    local sent = here:sent()[1]
+    assert.is_truthy(sent:find("^POST /data_assets/search "))
+    for _, part in ipairs { '"query":"tag:x"', '"type":"dataset"', '"ownership":"created"',
+      '"favorite":false', '"archived":false', '"sort_field":"name"', '"sort_order":"desc"',
+      '"limit":6' } do
+      assert.is_truthy(sent:find(part, 1, true), part)
+    end
+  end)
+
+  it("lists archived ones alone, or too", function()
+    assert.are.equal("name\ngamma\27[31m\n", (names { "--archived", "true" }))
+    assert.are.equal("name\nalpha one\nbeta two\ngamma\27[31m\n", (names { "--archived", "any" }))
+  end)
+
+  it("lets no control character act on a terminal", function()
+    local shown = here:type({ "search", "--archived", "true" }, {}, 120).shown
+    assert.is_truthy(shown:find("gamma\\27[31m", 1, true))
+  end)
+
+  it("says when a listing is cut, and only then", function()
+    local out, err = names { "--limit", "1" }
+    assert.are.equal("name\nalpha one\n", out)
+    assert.are.equal("cut after 1 by --limit: there are more\n", err)
+    out, err = names { "--limit", "2" }
+    assert.are.same({ "name\nalpha one\nbeta two\n", "" }, { out, err })
+  end)
+
+  it("finds nothing in good order", function()
+    assert.are.same({ "name\n", "", 0 }, { names { "--query", "nothing-like-it" } })
+    assert.are.equal("[]\n", search({ "--query", "nothing-like-it", "--json" }).out)
+  end)
+
+  it("prints every format", function()
+    local function out(...)
+      return search({ "--query", "beta", "--fields", "name,tags", ... }).out
+    end
+    assert.are.equal('[\n{"name":"beta two","tags":["x","=1+1"]}\n]\n', out "--json")
+    assert.are.equal('{"name":"beta two","tags":["x","=1+1"]}\n', out "--jsonl")
+    assert.are.equal("name,tags\r\nbeta two,x;=1+1\r\n", out "--csv")
+    assert.are.equal("name\ttags\nbeta two\tx;=1+1\n", out "--tsv")
+    assert.are.equal("name\ttags\nbeta two\tx;=1+1\n", out())
+  end)
+
+  it("tells a field that no row has", function()
+    local result = search { "--fields", "id,nmae" }
+    assert.are.same({ 0, "no row has a field 'nmae'\n" }, { result.status, result.err })
+  end)
+
+  it("ends quietly when its reader has gone, and aloud on a full disk", function()
+    local env = {}
+    for name, value in pairs(here:environment()) do
+      env[#env + 1] = name .. "=" .. process.quote(value)
+    end
+    local line = "env " .. table.concat(env, " ") .. " " .. process.colua .. " search"
+    local head = process.shell("for i in 1 2 3; do " .. line .. " | head -n 1; done")
+    assert.are.same({ 3, "" }, { select(2, head.out:gsub("\n", "\n")), head.err })
+    local full = process.shell(line .. " > /dev/full")
+    assert.are.same({ 1, "colua search: output: No space left on device\n" },
+      { full.status, full.err })
+  end)
+
+  it("shows a table on a terminal", function()
+    local shown = here:type({ "search", "--query", "beta" }, {}, 140).shown
+    assert.is_truthy(shown:find("^ID +NAME +TYPE +STATE +SIZE +CREATED +TAGS\n"))
+    assert.is_truthy(shown:find(b .. "  beta two  dataset  ready", 1, true))
+  end)
+
+  it("names a parameter that the deployment cannot express", function()
+    local other = deployment.start { dialect = "2022" }
+    local result = other:run { "search", "--origin", "external" }
+    other:stop()
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.err:find("unsupported: .*origin"), result.err)
+  end)
+
+  it("speaks the 2022 dialect where it must", function()
+    local other = deployment.start { dialect = "2022", ready_after = 0 }
+    local id = other:asset { name = "old", tags = {} }
+    local result = other:run { "search", "--fields", "id,name" }
+    local sent = other:sent()
+    other:stop()
+    assert.are.same({ status = 0, out = "id\tname\n" .. id .. "\told\n", err = "" }, result)
+    assert.are.equal("GET /data_assets?start=0&limit=1000", sent[2])
+  end)
+
+  for what, case in pairs {
+    ["a wildcard"] = { { "--query", "a*" }, "the server has no wildcards" },
+    ["invalid UTF-8"] = { { "--query", "\xFF" }, "not valid UTF-8" },
+    ["an unknown type"] = { { "--type", "folder" }, "must be one of" },
+    ["an argument"] = { { "alpha" }, "too many arguments" },
+    ["a limit of 0"] = { { "--limit", "0" }, "--limit: '0' is no integer of 1 or more" },
+    ["a maybe"] = { { "--favorite", "maybe" }, "--favorite: 'maybe' is neither true nor false" },
+    ["a maybe archived"] = { { "--archived", "x" }, "neither true, false nor any" },
+    ["no fields"] = { { "--fields", "," }, "--fields: no field is named" },
+  } do
+    it("refuses " .. what .. " before any request", function()
+      local result = here:run { "search", table.unpack(case[1]) }
+      assert.are.same({ 2, "" }, { result.status, result.out })
+      assert.is_truthy(result.err:find(case[2], 1, true), result.err)
+      assert.are.equal(1, select(2, result.err:gsub("\n", "\n")), result.err)
+      assert.are.same({}, here:sent())
+    end)
+  end
+end)

@@ -1,0 +1,216 @@
+-- colua tag: the job most people come for, to the byte of what is sent.
+
+local deployment = require "deployment"
+local json = require "codeocean.json"
+local process = require "process"
+
+local NOBODY = "11111111-2222-3333-4444-555555555555"
+
+describe("colua tag", function()
+  local here, a, b
+
+  before_each(function()
+    here = deployment.start()
+    a = here:asset { name = "first", tags = { "Zeta", "eeg", "alpha" }, description = "d" }
+    b = here:asset { name = "second", tags = {} }
+  end)
+  after_each(function() here:stop() end)
+
+  local function tag(words, options)
+    return here:run({ "tag", table.unpack(words) }, options)
+  end
+
+  local function summary(result)
+    return (result.err:match("[^\n]* selected: [^(]*"):gsub(" $", ""))
+  end
+
+  it("adds a tag behind the others and reports a line an asset", function()
+    local result = tag { a, b, "--add", "new", "--yes" }
+    assert.are.equal(0, result.status)
+    assert.are.equal(("status\tid\tname\tchange\nok\t%s\tfirst\t+new\nok\t%s\tsecond\t+new\n")
+      :format(a, b), result.out)
+    assert.are.equal("2 selected: 2 ok", summary(result))
+    assert.are.same({ "Zeta", "eeg", "alpha", "new" }, { table.unpack(here:tags_of(a)) })
+  end)
+
+  it("sends what it does not change as it stands", function()
+    tag { a, "--add", "new", "--yes" }
+    local sent = here:sent()
+    assert.are.equal(2, #sent)
+    assert.are.equal("GET /data_assets/" .. a, sent[1])
+    local address, body = sent[2]:match("^(PUT %S+) (.*)$")
+    assert.are.equal("PUT /data_assets/" .. a, address)
+    assert.are.same({ name = "first", description = "d", mount = "first",
+      tags = { "Zeta", "eeg", "alpha", "new" } }, json.decode(body))
+  end)
+
+  it("sets, replaces, removes, adds, in this order", function()
+    tag { a, "--replace", "eeg=EEG", "--remove", "Zeta", "--remove", "nothing", "--add", "x",
+      "--add", "alpha", "--yes" }
+    assert.are.same({ "EEG", "alpha", "x" }, { table.unpack(here:tags_of(a)) })
+    tag { a, "--set", "q, r", "--add", "s", "--yes" }
+    assert.are.same({ "q", "r", "s" }, { table.unpack(here:tags_of(a)) })
+    tag { a, "--set", "", "--yes" }
+    assert.are.equal('"tags":[]', here:sent()[2]:match('"tags":%[.-%]'))
+  end)
+
+  it("writes nothing where nothing changes, and asks nothing", function()
+    local result = tag { a, "--add", "eeg", "--remove", "gone" }
+    assert.are.equal(0, result.status)
+    assert.are.equal("1 selected: 1 unchanged", summary(result))
+    assert.are.same({ "GET /data_assets/" .. a }, here:sent())
+  end)
+
+  it("previews with --dry-run", function()
+    local result = tag { a, "--add", "new", "--remove", "eeg", "--dry-run" }
+    assert.are.equal(0, result.status)
+    assert.are.equal(("status\tid\tname\tchange\n~\t%s\tfirst\t+new -eeg\n"):format(a), result.out)
+    assert.are.equal("1 selected: 1 would change", summary(result))
+    assert.are.same({}, here:written())
+    assert.are.equal(10, tag({ a, "--add", "new", "-n", "--detailed-exitcode" }).status)
+    assert.are.equal(0, tag({ a, "--add", "eeg", "-n", "--detailed-exitcode" }).status)
+  end)
+
+  it("writes nothing under colua --dry-run or CODEOCEAN_DRY_RUN, whatever --yes says", function()
+    local ways = { { before = { "--dry-run" } }, { env = { CODEOCEAN_DRY_RUN = "1" } } }
+    for _, options in ipairs(ways) do
+      assert.are.equal(0, tag({ a, "--add", "new", "--yes" }, options).status)
+      assert.are.same({}, here:written())
+    end
+  end)
+
+  it("writes nothing without a terminal and without --yes", function()
+    local result = tag { a, "--add", "new" }
+    assert.are.equal(6, result.status)
+    assert.is_truthy(result.err:find(("update 1 asset (%s"):format(""), 1, true))
+    assert.is_truthy(result.err:find("  ~ " .. a .. "  first  +new\n", 1, true))
+    assert.is_truthy(result.err:find("nothing was written: there is no terminal", 1, true))
+    assert.are.same({}, here:written())
+  end)
+
+  it("asks on a terminal", function()
+    local no = here:type({ "tag", a, "--add", "new" }, { "Go on? [y/N] ", "n" })
+    assert.are.equal(6, no.status)
+    assert.is_truthy(no.shown:find("  ~ " .. a .. "  first  +new\n", 1, true))
+    assert.is_truthy(no.shown:find("nothing was written\n", 1, true))
+    assert.are.same({}, here:written())
+    local yes = here:type({ "tag", a, "--add", "new" }, { "Go on? [y/N] ", "y" })
+    assert.are.equal(0, yes.status)
+    assert.are.equal(("status\tid\tname\tchange\nok\t%s\tfirst\t+new\n"):format(a), yes.out)
+    assert.are.equal(1, #here:written())
+  end)
+
+  it("shows a table and its progress on a terminal", function()
+    local result = here:type({ "tag", a, b, "--add", "new", "--yes" }, {}, 100)
+    assert.is_truthy(result.shown:find("\r\27[K", 1, true))
+    assert.is_truthy(result.shown:find("STATUS  ID "))
+    assert.is_truthy(result.shown:find("ok      " .. a .. "  first   +new\n", 1, true))
+  end)
+
+  it("does the good rows of a file and names the bad ones first", function()
+    process.write(here.folder .. "/sheet.csv", "name,asset\nx," .. a .. "\ny,??\nz," .. b .. "\n")
+    local result = tag { "--ids", "sheet.csv", "--column", "asset", "--add", "new", "--yes" }
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.err:find('^sheet.csv:3: "%?%?" is not a data asset id'))
+    assert.are.equal("2 selected: 2 ok, 1 input row refused", summary(result))
+    assert.are.equal(2, #here:written())
+  end)
+
+  it("puts failures first and does the others", function()
+    local result = tag { a, NOBODY, b, "--add", "new", "--yes" }
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.out:find("^status\tid\tname\tchange\nmissing\t"
+      .. NOBODY:gsub("%-", "%%-")
+      .. "\t\tget .-missing 404: no data asset has the id [^\n]+\nok\t"))
+    assert.are.equal("3 selected: 2 ok, 1 missing", summary(result))
+  end)
+
+  it("takes what a search finds, all of it before the first write", function()
+    local result = tag { "--query", "tag:eeg", "--add", "new", "--yes" }
+    assert.are.equal("1 selected: 1 ok", summary(result))
+    local sent = here:sent()
+    assert.is_truthy(sent[1]:find("^POST /data_assets/search "))
+    assert.are.same({ "GET /data_assets/" .. a, "PUT" }, { sent[2], sent[3]:sub(1, 3) })
+  end)
+
+  it("finds nothing to do", function()
+    local result = tag { "--query", "tag:nowhere", "--add", "new" }
+    assert.are.same({ 0, "0 selected: nothing to do" }, { result.status, summary(result) })
+  end)
+
+  it("reports the fields as JSON", function()
+    local result = tag { a, "--add", "new", "--yes", "--json" }
+    assert.are.same({ { status = "ok", id = a, name = "first", change = "+new", fields = { tags = {
+      before = { "Zeta", "eeg", "alpha" }, after = { "Zeta", "eeg", "alpha", "new" } } } } },
+      json.decode(result.out))
+  end)
+
+  it("leaves a record that only its owner can read", function()
+    local path = here.folder .. "/run.jsonl"
+    local result = tag { a, "--add", "new", "--yes", "--journal", path }
+    assert.is_truthy(result.err:find("journal: " .. path, 1, true))
+    local text = process.read(path)
+    assert.is_truthy(text:find('"after":{"tags":["Zeta","eeg","alpha","new"]}', 1, true))
+    assert.is_nil(text:find(here.server.token, 1, true))
+    assert.are.equal("-rw-------", process.shell("ls -l " .. path).out:sub(1, 10))
+    assert.are.equal(6, tag({ a, "--add", "more", "--yes", "--journal", path }).status)
+  end)
+
+  it("goes on quietly when nobody reads its report", function()
+    here:mark()
+    local env = ""
+    for name, value in pairs(here:environment()) do
+      env = env .. name .. "=" .. process.quote(value) .. " "
+    end
+    local result = process.shell(("env %s%s tag %s %s --add new --yes 2>err | :; cat err >&2")
+      :format(env, process.colua, a, b), { cwd = here.folder })
+    assert.is_nil(result.err:find("traceback", 1, true))
+    assert.are.equal(2, #here:written())
+  end)
+
+  describe("in a world that fails", function()
+    it("says 4 for a token that is not accepted, without showing it", function()
+      local result = tag({ a, b, "--add", "x", "--yes" },
+        { env = { CODEOCEAN_TOKEN = "cop_wrong" } })
+      assert.are.equal(4, result.status)
+      assert.is_nil((result.out .. result.err):find("cop_wrong", 1, true))
+      assert.is_truthy(result.out:find("auth 401", 1, true))
+    end)
+
+    it("says 7 for a server that is not there", function()
+      local port = here.server.port
+      here.server:stop()
+      here.server = require("codeocean.sandbox").start {}
+      local result = tag({ a, "--add", "x", "--yes" },
+        { env = { CODEOCEAN_DOMAIN = "http://127.0.0.1:" .. port } })
+      assert.are.equal(7, result.status)
+      assert.is_truthy(result.out:find("network: ", 1, true))
+    end)
+
+    it("says 3 when a write is refused", function()
+      here.server:fault { kind = "status", operation = "update", status = 400 }
+      local result = tag { a, b, "--add", "x", "--yes", "--jobs", "1" }
+      assert.are.equal(3, result.status)
+      assert.are.equal("2 selected: 1 ok, 1 failed", summary(result))
+    end)
+  end)
+
+  describe("refuses before any request", function()
+    for what, case in pairs {
+      ["no change"] = { {}, "what is to change? give --add" },
+      ["an empty tag"] = { { "--add", "" }, "--add: a tag must not be empty" },
+      ["invalid UTF-8"] = { { "--add", "\xFF" }, "--add: a tag must be valid UTF-8" },
+      ["contradiction"] = { { "--add", "x", "--remove", "x" }, '--add and --remove both name "x"' },
+      ["half a replacement"] = { { "--replace", "x" }, "--replace 'x' is not OLD=NEW" },
+      ["the same option twice"] = { { "--set", "x", "--set", "y" }, "used at most 1 time" },
+    } do
+      it(what, function()
+        local result = tag { a, table.unpack(case[1]) }
+        assert.are.same({ 2, "" }, { result.status, result.out })
+        assert.is_truthy(result.err:find(case[2], 1, true), result.err)
+        assert.are.equal(1, select(2, result.err:gsub("\n", "\n")), result.err)
+        assert.are.same({}, here:sent())
+      end)
+    end
+  end)
+end)

@@ -1,0 +1,58 @@
+-- colua update: the same values to all that are selected.
+
+local deployment = require "deployment"
+local json = require "codeocean.json"
+
+describe("colua update", function()
+  local here, a
+  before_each(function()
+    here = deployment.start()
+    a = here:asset { name = "first", tags = { "x" }, description = "old" }
+  end)
+  after_each(function() here:stop() end)
+
+  local function update(words) return here:run { "update", a, table.unpack(words) } end
+
+  it("writes what is named and keeps the rest", function()
+    local result = update { "--description", "new", "--tags", "p,q", "--yes" }
+    assert.are.equal(0, result.status)
+    assert.are.equal(("status\tid\tname\tchange\nok\t%s\tfirst\t"):format(a)
+      .. 'description: "old" → "new" +p +q -x\n', result.out)
+    assert.are.same({ name = "first", mount = "first", description = "new", tags = { "p", "q" } },
+      json.decode(here:written()[1]:match("^PUT %S+ (.*)$")))
+  end)
+
+  it("writes custom metadata", function()
+    local result = update { "--custom-metadata", '{"rig": 3}', "--yes", "--json" }
+    assert.are.equal(0, result.status)
+    assert.are.equal(3, here.client.data_assets:get(a).custom_metadata.rig)
+  end)
+
+  it("writes nothing that is so already", function()
+    local result = update { "--name", "first", "--description", "old" }
+    assert.are.equal(0, result.status)
+    assert.are.same({}, here:written())
+  end)
+
+  it("previews", function()
+    local result = update { "--name", "other", "--dry-run" }
+    assert.are.equal(('status\tid\tname\tchange\n~\t%s\tfirst\tname: "first" → "other"\n')
+      :format(a),
+      result.out)
+    assert.are.same({}, here:written())
+  end)
+
+  for what, case in pairs {
+    ["nothing to write"] = { {}, "what is to change? give --name" },
+    ["invalid UTF-8"] = { { "--name", "\xFF" }, "--name: not valid UTF-8" },
+    ["an array as metadata"] = { { "--custom-metadata", "[1]" }, "a JSON object expected" },
+    ["half an object"] = { { "--custom-metadata", '{"a":' }, "--custom-metadata: " },
+  } do
+    it("refuses " .. what .. " before any request", function()
+      local result = update(case[1])
+      assert.are.same({ 2, "" }, { result.status, result.out })
+      assert.is_truthy(result.err:find(case[2], 1, true), result.err)
+      assert.are.same({}, here:sent())
+    end)
+  end
+end)
