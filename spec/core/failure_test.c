@@ -50,7 +50,7 @@ static const struct code_row {
   {CURLE_PARTIAL_FILE,             "network", false},
   {CURLE_HTTP2,                    "network", false},
   {CURLE_HTTP2_STREAM,             "network", false},
-  {CURLE_SSL_CONNECT_ERROR,        "tls",     true},
+  {CURLE_SSL_CONNECT_ERROR,        "network", true},
   {CURLE_PEER_FAILED_VERIFICATION, "tls",     true},
   {CURLE_SSL_CERTPROBLEM,          "tls",     true},
   {CURLE_SSL_CACERT_BADFILE,       "tls",     true},

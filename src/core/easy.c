@@ -199,6 +199,23 @@ static void explain(CURL *easy, CURLcode code, co_transfer *transfer) {
 }
 
 
+/* A handshake may fail in TLS itself, which is final, or below it: a server
+** that restarts hangs up. OpenSSL's verdicts are told by their form. */
+static bool is_verdict(const char *message) {
+  if (strstr(message, "unexpected eof") != NULL) return false;
+  return strstr(message, "error:") != NULL || strstr(message, "alert") != NULL;
+}
+
+
+static co_kind kind_of(CURLcode code, const co_attempt *attempt,
+                       const co_result *result) {
+  if (code == CURLE_OK) return co_kind_of_status(attempt->status);
+  if (code == CURLE_SSL_CONNECT_ERROR && is_verdict(result->message))
+    return CO_TLS;
+  return co_kind_of_code(code);
+}
+
+
 void co_easy_finish(CURL *easy, CURLcode code, co_transfer *transfer) {
   co_attempt *attempt = &transfer->attempt;
   co_result *result = &transfer->result;
@@ -207,8 +224,7 @@ void co_easy_finish(CURL *easy, CURLcode code, co_transfer *transfer) {
   curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   const char *after = header(easy, "Retry-After");
   attempt->code = code;
-  attempt->kind = code == CURLE_OK ? co_kind_of_status(attempt->status)
-                                   : co_kind_of_code(code);
+  attempt->kind = kind_of(code, attempt, result);
   attempt->unsent = co_code_is_unsent(code) || (code != CURLE_OK && sent == 0);
   attempt->retry_after = after == NULL ? -1 : co_retry_after(after, time(NULL));
   result->kind = attempt->kind;

@@ -50,7 +50,7 @@ static const struct code_row {
   {CURLE_COULDNT_RESOLVE_HOST,     CO_NETWORK,   true},
   {CURLE_COULDNT_CONNECT,          CO_NETWORK,   true},
   {CURLE_PROXY,                    CO_NETWORK,   true},
-  {CURLE_SSL_CONNECT_ERROR,        CO_TLS,       true},
+  {CURLE_SSL_CONNECT_ERROR,        CO_NETWORK,   true},
   {CURLE_PEER_FAILED_VERIFICATION, CO_TLS,       true},
   {CURLE_SSL_CERTPROBLEM,          CO_TLS,       true},
   {CURLE_SSL_CIPHER,               CO_TLS,       true},
