@@ -114,12 +114,22 @@ end
 
 -- Writing ----------------------------------------------------------------------------------------
 
+-- A file in which a process that was killed at once wrote nothing is as good as none.
+local function create_log(path)
+  local log, message, code = core.log_create(path)
+  if code ~= EEXIST then return log, message, code end
+  local there = core.log_open(path)
+  if there and there:empty() then return there end
+  if there then there:close() end
+  return nil, message, code
+end
+
 --- A new journal; `path` nil: in the folder of journals. err.kind is "refused" if the file exists.
 function M.create(path, header)
   local problem
   if not path then path, problem = new_path(header.name) end
   if not path then return nil, problem end
-  local log, message, code = core.log_create(path)
+  local log, message, code = create_log(path)
   if not log then return nil, opening_failure(path, message, code) end
   local self = setmetatable({ path = path, log = log, lines = {},
     state = { header = header, ids = {}, intents = {}, outcomes = {} } }, Journal)

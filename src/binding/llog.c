@@ -95,6 +95,13 @@ static int log_open(lua_State *L) {
 }
 
 
+/* log:empty() -> whether nothing was ever written to it */
+static int log_empty(lua_State *L) {
+  lua_pushboolean(L, lseek(check_log(L)->fd, 0, SEEK_END) == 0);
+  return 1;
+}
+
+
 /* log:append(text) -> true; or nil, message, errno */
 static int log_append(lua_State *L) {
   const log *self = check_log(L);
@@ -133,6 +140,7 @@ static int log_close(lua_State *L) {
 
 static const luaL_Reg methods[] = {
   {"append", log_append},
+  {"empty",  log_empty},
   {"sync",   log_sync},
   {"close",  log_close},
   {NULL, NULL}

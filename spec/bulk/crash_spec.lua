@@ -1,0 +1,74 @@
+-- Runs that are killed and resumed until they are done.
+
+local codeocean = require "codeocean"
+local journal = require "codeocean.journal"
+local process = require "process"
+local sandbox = require "codeocean.sandbox"
+
+local ASSETS, ROUNDS = 400, 12
+
+-- Runs the child for at most so many seconds, then SIGKILL; its output and status.
+local function run_for(seconds, words)
+  local command = { "timeout", "-s", "KILL", tostring(seconds), process.colua }
+  for _, word in ipairs(words) do command[#command + 1] = word end
+  for i, word in ipairs(command) do command[i] = process.quote(word) end
+  return process.shell(table.concat(command, " "))
+end
+
+local function writes(server)
+  local list = {}
+  for _, request in ipairs(server:requests()) do
+    if request.method == "PUT" then list[#list + 1] = request end
+  end
+  return list
+end
+
+local function id_of(request) return request.path:match("[^/]+$") end
+
+describe("a bulk run killed at random moments", function()
+  local folder, server, path
+
+  local function resume_until_done(seed)
+    math.randomseed(seed)
+    for kills = 0, 60 do
+      local seconds = 0.02 + math.random() * 0.25
+      local result = run_for(seconds, { "spec/bulk/child.lua", path, server.url, server.token })
+      if result.status == 0 then return codeocean.json.decode(result.out), kills end
+    end
+    error("the run never came to its end")
+  end
+
+  for round = 1, ROUNDS do
+    it("ends with every asset right, nothing written without an intent: seed " .. round, function()
+      folder = process.folder()
+      path = folder .. "/run.jsonl"
+      server = assert(sandbox.start { seed = ASSETS, latency = 0.002 })
+      finally(function()
+        server:stop()
+        process.clean(folder)
+      end)
+      local counts, kills = resume_until_done(round)
+      assert.is_true(kills > 0)
+      local sum = 0
+      for _, n in pairs(counts) do sum = sum + n end
+      assert.equal(ASSETS, sum)
+      assert.equal(ASSETS, counts.ok + counts.unchanged)
+
+      local client = assert(codeocean.client { domain = server.url, token = server.token })
+      local all = assert(client.data_assets:all { archived = "any" })
+      assert.equal(ASSETS, #all)
+      for _, asset in ipairs(all) do
+        local times = 0
+        for _, tag in ipairs(asset.tags) do if tag == "done" then times = times + 1 end end
+        assert.equal(1, times)
+      end
+
+      local state = assert(journal.read(path))
+      local intended = {}
+      for _, intent in pairs(state.intents) do intended[intent.id] = true end
+      local sent = writes(server)
+      assert.is_true(#sent >= ASSETS)
+      for _, request in ipairs(sent) do assert.is_true(intended[id_of(request)]) end
+    end)
+  end
+end)
