@@ -58,17 +58,20 @@ function Scheduler:park()
   coroutine.yield(SENTINEL)
 end
 
-local function finish(task, ok, problem)
+function Scheduler:finish(task, ok, problem)
   local group = task.group
   group.tasks[task] = nil
-  if not ok and not group.failure then group.failure = problem end
+  if ok or group.failure then return end
+  group.failure = problem
+  self:wake(group.waiter)
+  group.waiter = nil
 end
 
 -- What a function in a task yields beside the sentinel is meant for the loop around us.
 function Scheduler:resume(task, ...)
   local results = table.pack(coroutine.resume(task.thread, ...))
   if coroutine.status(task.thread) == "dead" then
-    return finish(task, results[1], results[2])
+    return self:finish(task, results[1], results[2])
   end
   if results[2] == SENTINEL and results.n == 2 then return end
   if not coroutine.isyieldable() then
@@ -121,23 +124,31 @@ end
 function Scheduler:run(group, settled)
   local task = self:current()
   while not settled() do
+    if group.failure then error(group.failure, 0) end
     if task then
       group.waiter = task
       self:park()
     else
       self:turn()
     end
-    if group.failure then error(group.failure, 0) end
   end
+end
+
+-- A transfer that others wait for too goes on without this task.
+function Scheduler:leave(task)
+  local others = self.waiting[task.transfer] or {}
+  for i = #others, 1, -1 do
+    if others[i] == task then table.remove(others, i) end
+  end
+  if #others > 0 then return end
+  self.waiting[task.transfer] = nil
+  task.transfer:cancel()
 end
 
 --- Ends a group in whatever state: its tasks' requests are cancelled, its tasks closed.
 function Scheduler:abandon(group)
   for task in pairs(group.tasks) do
-    if task.transfer then
-      self.waiting[task.transfer] = nil
-      task.transfer:cancel()
-    end
+    if task.transfer then self:leave(task) end
     if coroutine.status(task.thread) == "suspended" then coroutine.close(task.thread) end
   end
   group.tasks = {}
