@@ -140,8 +140,12 @@ function Dialect:probe(params)
   return page, err
 end
 
+-- Whoever began to find out may have been given up meanwhile: then it is done, and still nobody
+-- knows.
 function Dialect:send(params)
-  while not self.chosen and self.probing do self.client:await(self.probing) end
+  while not self.chosen and self.probing and not self.probing:done() do
+    self.client:await(self.probing)
+  end
   if not self.chosen then return self:probe(params) end
   if self.chosen == "2022" then return self:search_2022(params) end
   return self.client:request("search", nil, params)
