@@ -72,12 +72,14 @@ function Client:nudge()
   if self.polling > 0 then self.engine:nudge() end
 end
 
+-- What is done for a task is collected here too: the engine does not wait while it has some.
 function Client:await(transfer)
   while not transfer:done() do
     if self.scheduler:current() then
       self.scheduler:await(transfer)
     else
       self:pump()
+      self.scheduler:collect()
     end
   end
 end
