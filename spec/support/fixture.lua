@@ -52,13 +52,13 @@ function Fixture:folder()
   return path
 end
 
--- A client's hook that gives up on a call that waits for nothing.
-function M.patient(turns)
-  turns = turns or 200
+-- A client's hook that gives up where a call waits for nothing.
+function M.patient()
   return function(client)
-    turns = turns - 1
-    if turns < 0 then error("nothing moves any more", 0) end
-    client:step(0.05)
+    local seconds = client:timeout()
+    local idle = not seconds and not client.closed and client:stats().in_flight == 0
+    if idle then error("nothing moves any more", 0) end
+    client:step(math.min(seconds or 1, 1))
   end
 end
 

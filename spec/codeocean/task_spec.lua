@@ -1,0 +1,209 @@
+-- Tasks: what runs inside client:map, seen from its coroutines.
+
+local fixture = require "fixture"
+
+local ID = fixture.ID
+
+local function open(finally, sandbox, options)
+  local with = fixture.new(finally)
+  local peer = with:sandbox(sandbox or {})
+  local own = { wait = fixture.patient() }
+  for name, value in pairs(options or {}) do own[name] = value end
+  return with:client(peer, own), peer, with
+end
+
+describe("a task", function()
+  it("may use coroutines of its own, which see none of ours", function()
+    local client = open(finally, { seed = 5 })
+    local function walk()
+      for asset in client.data_assets:each { limit = 2 } do
+        coroutine.yield(asset.id, select(2, client.data_assets:get(ID)).kind)
+      end
+    end
+    local results, errs = client:map({ 1, 2, 3 }, function()
+      local seen = {}
+      for id, kind in coroutine.wrap(walk) do
+        assert(#id == 36 and kind == "missing", kind)
+        seen[#seen + 1] = id
+      end
+      return seen
+    end)
+    assert.same({}, errs)
+    for i = 1, 3 do assert.equal(5, #results[i]) end
+    assert.same(results[1], results[3])
+  end)
+
+  it("may start a map in a coroutine of its own", function()
+    local client = open(finally)
+    local results, errs = client:map({ 1, 2 }, function(i)
+      return coroutine.wrap(function()
+        return client:map({ i, i }, function(j)
+          client.data_assets:get(ID)
+          return j * 10
+        end)[2]
+      end)()
+    end)
+    assert.same({}, errs)
+    assert.same({ n = 2, 10, 20 }, results)
+  end)
+
+  it("yields what is not ours to the loop around the map, and gets its answer", function()
+    local client = open(finally)
+    local thread = coroutine.create(function()
+      return client:map({ "a", "b" }, function(item)
+        local x, y = coroutine.yield("ask", item)
+        client.data_assets:get(ID)
+        return x .. y
+      end)
+    end)
+    local asked, value = {}, { true }
+    local ok, what, item = coroutine.resume(thread)
+    while coroutine.status(thread) ~= "dead" do
+      assert.equal("ask", what)
+      asked[#asked + 1] = item
+      ok, what, item = coroutine.resume(thread, item, "!")
+      value = what
+    end
+    assert.is_true(ok)
+    assert.same({ "a", "b" }, asked)
+    assert.same({ n = 2, "a!", "b!" }, value)
+  end)
+
+  it("is told that nobody waits where there is no loop", function()
+    local client = open(finally)
+    local results, errs = client:map({ 1 }, function()
+      return { coroutine.yield("cqueues would have this") }
+    end)
+    assert.same({}, errs)
+    assert.is_nil(results[1][1])
+    assert.matches("nobody waits", results[1][2])
+  end)
+
+  it("may pcall, close and error across its waits", function()
+    local client = open(finally)
+    local closed = 0
+    local results = client:map({ 1, 2, 3 }, function(i)
+      local guard <close> = setmetatable({}, { __close = function()
+        client.data_assets:get(ID)
+        closed = closed + 1
+      end })
+      local ok, problem = pcall(function()
+        client.data_assets:get(ID)
+        error("number " .. i, 0)
+      end)
+      return guard and not ok and problem
+    end)
+    assert.same({ n = 3, "number 1", "number 2", "number 3" }, results)
+    assert.equal(3, closed)
+  end)
+
+  it("that never waits holds up nobody for good", function()
+    local client = open(finally)
+    local results = client:map({ 1, 2, 3, 4 }, function(i) return i end, { jobs = 2 })
+    assert.same({ n = 4, 1, 2, 3, 4 }, results)
+  end)
+
+  it("is not what other coroutines of the host take it for", function()
+    local client = open(finally)
+    local inside
+    local co = coroutine.wrap(function()
+      coroutine.yield()
+      return select(2, client.data_assets:get(ID)).kind
+    end)
+    co()
+    client:map({ 1 }, function()
+      inside = co()
+      return true
+    end)
+    assert.equal("missing", inside)
+  end)
+end)
+
+describe("the first search, which finds out the dialect", function()
+  -- A search that never ends would take the whole suite with it.
+  local function within(instructions, fn)
+    debug.sethook(function() error("no end to it", 0) end, "", instructions)
+    local ok, problem = pcall(fn)
+    debug.sethook()
+    if not ok then error(problem, 0) end
+  end
+
+  it("may be given up by an error of the hook, and the next one finds out", function()
+    local broken = true
+    local client = open(finally, { seed = 2 }, { dialect = "auto", wait = function(it)
+      if broken then error("from the loop", 0) end
+      it:step(0.05)
+    end })
+    assert.is_false((pcall(client.data_assets.search, client.data_assets)))
+    broken = false
+    within(1e7, function()
+      assert.equal(2, #assert(client.data_assets:search()).results)
+    end)
+  end)
+
+  it("may be given up by a loop that is left, and others that wait for it go on", function()
+    local client, peer = open(finally, { seed = 2 }, { dialect = "auto" })
+    peer:fault { kind = "stall", operation = "search", count = 1 }
+    for index in client:each_done({ 1, 2 }, function(i)
+      if i == 2 then return client:sleep(0.05) end
+      return client.data_assets:search()
+    end) do
+      if index == 2 then break end
+    end
+    within(1e7, function()
+      assert.equal(2, #assert(client.data_assets:search()).results)
+    end)
+  end)
+
+  it("in a map that is left does not leave another map's search behind", function()
+    local client, peer = open(finally, { seed = 2 }, { dialect = "auto" })
+    peer:fault { kind = "delay", seconds = 0.2, operation = "search" }
+    local results, errs = client:map({ 1, 2 }, function(i)
+      if i == 2 then
+        client:sleep(0.03)
+        return #assert(client.data_assets:search()).results
+      end
+      for index in client:each_done({ 1, 2 }, function(j)
+        if j == 1 then return client.data_assets:search() end
+        return client:sleep(0.1)
+      end) do
+        if index == 2 then break end
+      end
+      return "left"
+    end)
+    assert.same({}, errs)
+    assert.same({ n = 2, "left", 2 }, results)
+  end)
+end)
+
+describe("waiting inside and outside a map", function()
+  it("mixes", function()
+    local client = open(finally, { latency = 0.01 })
+    local kinds = {}
+    for index in client:each_done({ 1, 2, 3, 4, 5, 6 }, function(i)
+      client.data_assets:get(ID)
+      client:sleep(0.005 * i)
+      return i
+    end, { jobs = 6 }) do
+      kinds[index] = select(2, client.data_assets:get(ID)).kind
+    end
+    assert.equal(6, #kinds)
+  end)
+
+  it("does not spin while a finished answer waits for its task", function()
+    local client = open(finally, {}, {})
+    local steps, step = 0, client.step
+    client.wait = nil
+    function client:step(seconds)
+      steps = steps + 1
+      return step(self, seconds)
+    end
+    for _ in client:each_done({ 0, 0.02 }, function(seconds)
+      client.data_assets:get(ID)
+      return client:sleep(seconds)
+    end) do
+      client:sleep(0.2)
+    end
+    assert.is_true(steps < 200, steps .. " steps")
+  end)
+end)
