@@ -6,23 +6,15 @@ local codeocean = require "codeocean"
 local core = require "codeocean.core"
 local display = require "codeocean.display"
 local face = require "codeocean.face"
+local progress = require "codeocean.progress"
 local sandbox = require "codeocean.sandbox"
 local tags = require "codeocean.tags"
+
+local PHASES = { planned = "planning", applied = "tagging" }
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 
 local function say(form, ...) print(form:format(...)) end
-
-local function progress(what)
-  local started = core.now()
-  if not core.columns(io.stderr) then return function() end end
-  return function(event)
-    local rate = event.done / math.max(core.now() - started, 0.001)
-    io.stderr:write("\r\27[K", what, " ", display.progress {
-      done = event.done, total = event.total, rate = rate, eta = (event.total - event.done) / rate,
-    }, event.done == event.total and "\r\27[K" or "")
-  end
-end
 
 local function requests_of(path)
   local list = {}
@@ -32,7 +24,8 @@ end
 
 -- The rule: a year that stands alone in the name.
 local function year_of(asset)
-  local year = asset.name:match("%f[%d]([12][90]%d%d)%f[%D]")
+  local name = asset.name
+  local year = name:match("%f[%d]20%d%d%f[%D]") or name:match("%f[%d]19%d%d%f[%D]")
   return year and "year-" .. year
 end
 
@@ -42,34 +35,53 @@ local function with_year(asset)
 end
 
 local function create_all(client, list)
-  local show = progress "creating"
-  local ids, done = {}, 0
+  local shown, ids, done = progress.new(client), {}, 0
   local function create(params) return assert(client.data_assets:create(params)).id end
   for index, id, err in client:each_done(list, create) do
     ids[index] = assert(id, err)
     done = done + 1
-    show { done = done, total = #list }
+    shown:show("creating", { done = done, total = #list })
   end
+  shown:clear()
   local _, failures = assert(client.data_assets:wait_until_ready(ids, { interval = 0.1 }))
   assert(next(failures) == nil, select(2, next(failures)))
   return ids
 end
 
 local function run(client, dry)
-  return assert(bulk.run(client, { select = {}, change = with_year, dry_run = dry,
-    on_event = progress(dry and "planning" or "tagging") }))
+  local shown = progress.new(client)
+  local report = assert(bulk.run(client, {
+    select = {}, change = with_year, dry_run = dry, journal = false,
+    on_event = function(event) shown:show(PHASES[event.type] or event.type, event) end,
+  }))
+  shown:clear()
+  return report
 end
 
-local function show_some(report)
-  local rows = {}
+-- Some records that would change, from all over the list.
+local function sample(report, n)
+  local changed, some = {}, {}
   for _, record in ipairs(report.records) do
-    if record.fields and #rows < 8 then
-      rows[#rows + 1] = { id = record.id, name = record.name, status = record.status == "pending"
-        and "~" or record.status, change = face.change(record.fields) }
-    end
+    if record.fields then changed[#changed + 1] = record end
   end
-  say("%s", (display.table(rows, { "status", "id", "name", "change" },
-    { width = core.columns(io.stdout) })))
+  for i = 1, math.min(n, #changed) do some[i] = changed[1 + (i - 1) * #changed // n] end
+  return some
+end
+
+local function show_preview(report)
+  for _, record in ipairs(sample(report, 3)) do
+    say("         ~ %s  %s", display.escape(record.name), face.change(record.fields))
+  end
+end
+
+local function show_result(client, report)
+  local assets = {}
+  for i, record in ipairs(sample(report, 8)) do
+    assets[i] = assert(client.data_assets:get(record.id))
+  end
+  local width = core.columns(io.stdout)
+  say("%s", (display.table(assets, { "name", "type", "state", "size", "tags" }, {
+    width = width, colour = display.colours(os.getenv, width ~= nil) })))
 end
 
 -- A fresh listing: every asset with a year in its name has the tag, and nobody else got one.
@@ -95,11 +107,11 @@ say("create   %d assets from examples/open-data.jsonl, all ready", #ids)
 local preview = run(client, true)
 say("preview  %d of %d would get the year from their name, nothing written", preview.counts.pending,
   #preview.records)
-show_some(preview)
+show_preview(preview)
 local report = run(client, false)
 say("tag      %d ok, %d already right, %d without a year, %d failed", report.counts.ok,
   report.counts.unchanged, report.counts.skipped, report.counts.failed)
-show_some(report)
+show_result(client, report)
 say("proof    a fresh search finds %d assets tagged as their names say", prove(client))
 local stats = client:stats()
 say("total    %d requests in %.1f s (median %.1f ms, %d connections)", stats.requests,

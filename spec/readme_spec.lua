@@ -1,0 +1,179 @@
+-- README.md, block by block: commands are run on a terminal, scripts by colua and by stock Lua, the
+-- session at a prompt; what it shows is what they print.
+
+local deployment = require "deployment"
+local process = require "process"
+local reference = require "codeocean.reference"
+
+local COLUMNS = 96
+
+local function blocks_of(text)
+  local blocks = {}
+  for kind, body in text:gmatch("\n```(%w+)\n(.-)\n```\n") do
+    blocks[#blocks + 1] = { kind = kind, body = body }
+  end
+  return blocks
+end
+
+-- What differs from run to run, and from machine to machine.
+local function settled(text)
+  return (text:gsub("\27%[%d*m", ""):gsub("[^\n]*\r\27%[K", "")
+    :gsub("127%.0%.0%.1:%d+", "HOST"):gsub("acmecorp%.codeocean%.com", "HOST")
+    :gsub("%d+%.%d s%)", "T)"):gsub("works: %d+ ms", "works: T ms")
+    :gsub("journal: [^\n]*%-(%a+)%-%x+%.jsonl", "journal: %1"):gsub(" +", " "))
+end
+
+-- "$ command" and the lines below it.
+local function dialogue_of(body)
+  local turns = {}
+  for line in (body .. "\n"):gmatch("(.-)\n") do
+    local command = line:match("^[$>] (.*)$")
+    if command then
+      turns[#turns + 1] = { command = command, shown = "" }
+    else
+      turns[#turns].shown = turns[#turns].shown .. line .. "\n"
+    end
+  end
+  return turns
+end
+
+describe("README.md", function()
+  local text = process.read "README.md"
+  local blocks = blocks_of(text)
+  local root = process.shell("pwd").out:match("[^\n]+")
+  local build = process.colua:match("^(.*)/")
+  local here
+
+  setup(function() here = deployment.start { seed = 1000, ready_after = 0 } end)
+  teardown(function() here:stop() end)
+
+  local function of_kind(kind)
+    local own = {}
+    for _, block in ipairs(blocks) do
+      if block.kind == kind then own[#own + 1] = block.body end
+    end
+    return own
+  end
+
+  local function environment()
+    return here:environment { PATH = build .. ":" .. os.getenv "PATH", TERM = "xterm" }
+  end
+
+  it("has blocks of the kinds that this spec runs, and no others", function()
+    for _, block in ipairs(blocks) do
+      assert.is_truthy(({ sh = true, console = true, lua = true })[block.kind], block.kind)
+    end
+    assert.are.same({ 1, 2, 3 }, { #of_kind "sh", #of_kind "console", #of_kind "lua" })
+  end)
+
+  it("names targets that make knows", function()
+    for line in of_kind("sh")[1]:gmatch("[^\n]+") do
+      local dry = line:gsub("^make", "make -n") .. " >/dev/null"
+      assert.are.equal(0, process.shell(dry).status, line)
+    end
+    for target in text:gmatch("`make (%w+)") do
+      assert.are.equal(0, process.shell("make -n " .. target .. " >/dev/null").status, target)
+    end
+  end)
+
+  it("shows what its commands print on a terminal", function()
+    for _, body in ipairs(of_kind "console") do
+      for _, turn in ipairs(dialogue_of(body)) do
+        if not turn.command:find("^export ") then
+          local words = { root .. "/spec/support/dialogue.py", COLUMNS, "--", "sh", "-c",
+            turn.command }
+          local result = process.run("python3", words, { env = environment(), cwd = here.folder })
+          assert.are.equal(settled(turn.shown), settled(result.out), turn.command)
+        end
+      end
+    end
+  end)
+
+  it("quotes its bulk script as it stands in examples, and that runs", function()
+    local script = of_kind("lua")[1]
+    local file = process.read "examples/tag-by-year.lua"
+    assert.are.equal(file, file:match("^%-%-[^\n]*\n") .. script .. "\n")
+    assert.is_true(select(2, script:gsub("\n", "\n")) <= 11)
+    local function run(...)
+      return process.run(process.colua, { "examples/tag-by-year.lua", ... },
+        { env = environment() })
+    end
+    local preview = run("--dry-run", "--jsonl")
+    assert.are.equal(0, preview.status)
+    assert.is_truthy(preview.out:find('"change":"+year-20', 1, true))
+    local limited = run("--limit", "20", "--yes")
+    assert.are.same({ 0, 21 }, { limited.status, select(2, limited.out:gsub("\n", "\n")) })
+    assert.are.equal(0, run("--limit", "20").status)
+    assert.are.equal(6, run().status)
+    assert.are.equal(2, run("--bogus").status)
+  end)
+
+  it("shows a session that goes as it says", function()
+    local turns, typed = dialogue_of(of_kind("lua")[2]), {}
+    for _, turn in ipairs(turns) do typed[#typed + 1] = turn.command end
+    local result = process.run(process.colua, { "-e",
+      "client = require('codeocean').client() assets = client.data_assets", "-i" },
+      { env = environment(), stdin = table.concat(typed, "\n") .. "\n" })
+    for _, turn in ipairs(turns) do
+      if turn.shown ~= "" then
+        assert.is_truthy(result.out:find(turn.shown, 1, true), turn.command .. "\n" .. result.out)
+      end
+    end
+    assert.are.equal("", result.err)
+  end)
+
+  local function embedded(program, env)
+    local own = environment()
+    for name, value in pairs(env) do own[name] = value end
+    local script = process.write(here.folder .. "/embedded.lua", of_kind("lua")[3])
+    return process.run(program, { script }, { env = own })
+  end
+
+  it("can be embedded as it says, from a clone", function()
+    local result = embedded("lua5.4", { LUA_PATH = "lua/?.lua;lua/?/init.lua;;",
+      LUA_CPATH = build .. "/?.so;;" })
+    assert.are.same({ 0, "" }, { result.status, result.err })
+    assert.is_truthy(result.out:find("^%x+%-%x+%-%x+%-%x+%-%x+\t[^\n]+\n"))
+    assert.is_nil(result.out:find("\tnil\n", 1, true))
+  end)
+
+  it("can be embedded as it says, after make install; and colua stands alone", function()
+    local own = here.folder .. "/installed"
+    local made = process.shell(("make install BUILD=%s DESTDIR=%s PREFIX=/usr >/dev/null"):format(
+      process.quote(build), process.quote(own)))
+    assert.are.same({ 0, "" }, { made.status, made.err })
+    local share, lib = own .. "/usr/share/lua/5.4/", own .. "/usr/lib/lua/5.4/"
+    local result = embedded("lua5.4", { LUA_PATH = share .. "?.lua;" .. share .. "?/init.lua;;",
+      LUA_CPATH = lib .. "?.so;;" })
+    assert.are.same({ 0, "" }, { result.status, result.err })
+    process.shell(("mkdir %s/alone && cp %s/usr/bin/colua %s/alone/"):format(here.folder, own,
+      here.folder))
+    local alone = process.run(here.folder .. "/alone/colua", { "search", "--limit", "1", "--fields",
+      "id" }, { env = here:environment { LUA_PATH = "/nowhere/?.lua", LUA_CPATH = "/nowhere/?.so" },
+      cwd = here.folder .. "/alone" })
+    assert.are.same({ 0, "id\n" }, { alone.status, alone.out:sub(1, 3) })
+  end)
+
+  it("names every command, every kind of failure and every status", function()
+    for name in process.run(process.colua, { "--help" }).out:match("Commands.-\n(.-)\n\n")
+      :gmatch("\n? *(%l+) [^\n]*") do
+      assert.is_truthy(text:find("`colua " .. name .. "`", 1, true), name)
+    end
+    for _, row in ipairs(reference.KINDS) do
+      assert.is_truthy(text:find("`" .. row[1] .. "`", 1, true), row[1])
+    end
+    for name, status in pairs(require "codeocean.status") do
+      if type(status) == "number" then
+        assert.is_truthy(text:find("\n| " .. status .. " | ", 1, true), name)
+      end
+    end
+  end)
+
+  it("points at files that are there", function()
+    for path in text:gmatch("%]%(([^)]+)%)") do
+      local file = io.open(path)
+      assert.is_truthy(file, path)
+      file:close()
+    end
+  end)
+end)
