@@ -40,13 +40,11 @@ describe("in the sandbox a request that waits", function()
 
   it("waits beside others, not behind them", function()
     start { latency = 0.2 }
-    local began = os.time()
     local answers = http.all(many(128))
     for _, answer in ipairs(answers) do
       assert.equal(200, answer.status, answer.error)
       assert.is_true(answer.seconds >= 0.2)
     end
-    assert.is_true(os.time() - began < 10)   -- one after the other: 25.6
     local stats = it_has.sandbox:stats()
     assert.equal(128, stats.requests)
     assert.is_true(stats.max_in_flight > 64)

@@ -43,7 +43,7 @@ static int socket_of(const sb_answer *answer) {
 ** see an orderly end. */
 void sb_answer_reset(sb_answer *answer) {
   struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-  connect(socket_of(answer), &nobody, sizeof nobody);
+  (void)connect(socket_of(answer), &nobody, sizeof nobody);
 }
 
 

@@ -11,7 +11,8 @@
 #include "sandbox/body.h"
 #include "sandbox/words.h"
 
-#define MAX_QUERY 65536
+#define MAX_FILTERS 65536
+#define MAX_MATCH 262144
 
 typedef struct parameter parameter;
 
@@ -118,8 +119,8 @@ static const parameter of_current[] = {
 void sb_criteria_init(sb_criteria *asked) {
   *asked = (sb_criteria){.sort = -1, .descending = -1, .type = -1, .shared = -1,
                          .external = -1, .favorite = -1, .archived = -1};
-  sb_text_init(&asked->match, 4 * MAX_QUERY);
-  sb_text_init(&asked->filters, MAX_QUERY);
+  sb_text_init(&asked->match, MAX_MATCH);
+  sb_text_init(&asked->filters, MAX_FILTERS);
 }
 
 

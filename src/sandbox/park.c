@@ -54,7 +54,6 @@ static void watch(sb_lot *lot, sb_place *place) {
 static void leave(sb_lot *lot, sb_place *place) {
   place->previous->next = place->next;
   place->next->previous = place->previous;
-  place->next = NULL;
   epoll_ctl(lot->epoll, EPOLL_CTL_DEL, socket_of(place->connection), NULL);
   MHD_resume_connection(place->connection);
 }

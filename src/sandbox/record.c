@@ -74,7 +74,7 @@ sb_ring *sb_ring_new(size_t capacity) {
   sb_ring *ring = calloc(1, sizeof *ring);
   if (!ring) return NULL;
   ring->capacity = capacity;
-  ring->list = calloc(capacity ? capacity : 1, sizeof *ring->list);
+  ring->list = calloc(capacity ? capacity : 1, sizeof (sb_record *));
   if (ring->list && pthread_mutex_init(&ring->lock, NULL) == 0) return ring;
   free(ring->list);
   free(ring);
@@ -126,7 +126,8 @@ void sb_ring_clear(sb_ring *ring) {
 sb_record **sb_ring_copy(sb_ring *ring, size_t *count) {
   pthread_mutex_lock(&ring->lock);
   *count = ring->count;
-  sb_record **copy = ring->count ? calloc(ring->count, sizeof *copy) : NULL;
+  sb_record **copy = NULL;
+  if (ring->count) copy = calloc(ring->count, sizeof (sb_record *));
   for (size_t i = 0; copy && i < *count; i++) {
     copy[i] = *place(ring, i);
     sb_record_hold(copy[i]);

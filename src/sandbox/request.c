@@ -82,9 +82,10 @@ static void read_head(request *asked, const char *method) {
   asked->begun = true;
   strncpy(record->method, method, sizeof record->method - 1);
   MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, record);
-  void *number = MHD_get_connection_info(connection,
-                   MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-  record->connection = (uint64_t)(uintptr_t)number;
+  const uint64_t *number = MHD_get_connection_info(connection,
+                             MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+                               ->socket_context;
+  record->connection = number ? *number : 0;
   asked->route = sb_route_find(asked->server->config.dialect, method,
                                record->path, asked->id);
   if (asked->route) record->operation = asked->route->operation;
@@ -104,12 +105,12 @@ static sb_caller who_asks(const request *asked) {
 
 static void add_headers(request *asked) {
   sb_answer *answer = &asked->answer;
-  char methods[100];
   if (answer->body.length)
     sb_answer_header(answer, "Content-Type", "application/json");
   if (answer->status == 401)
     sb_answer_header(answer, "WWW-Authenticate", "Basic realm=\"sandbox\"");
   if (answer->status == 405) {
+    char methods[100];
     sb_route_allowed(asked->server->config.dialect, asked->record->path,
                      methods, sizeof methods);
     sb_answer_header(answer, "Allow", methods);
@@ -174,7 +175,7 @@ static enum MHD_Result wait_until(request *asked, double until) {
 }
 
 
-static enum MHD_Result answer(request *asked) {
+static enum MHD_Result respond(request *asked) {
   sb_answer *answer = &asked->answer;
   if (answer->place.gone || asked->stage == STALLED) return MHD_NO;
   if (answer->delay > 0 && asked->stage == READING) {
@@ -225,10 +226,11 @@ enum MHD_Result sb_request_handle(void *closure,
     return MHD_YES;
   }
   if (asked->stage == READING && asked->record->at <= 0) process(asked);
-  return answer(asked);
+  return respond(asked);
 }
 
 
+/* A connection's context is its number. */
 void sb_connection_change(void *closure, struct MHD_Connection *connection,
                           void **context,
                           enum MHD_ConnectionNotificationCode code) {
@@ -236,9 +238,13 @@ void sb_connection_change(void *closure, struct MHD_Connection *connection,
   (void)connection;
   if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
     atomic_fetch_sub(&server->open_connections, 1);
+    free(*context);
+    *context = NULL;
     return;
   }
   atomic_fetch_add(&server->connections, 1);
   atomic_fetch_add(&server->open_connections, 1);
-  *context = (void *)++server->last_connection;
+  uint64_t *number = malloc(sizeof *number);
+  if (number) *number = ++server->last_connection;
+  *context = number;
 }

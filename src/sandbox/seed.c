@@ -9,10 +9,10 @@
 #include <time.h>
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
-#define DAY 86400
+#define DAY INT64_C(86400)
 #define FIRST_DAY 1546300800   /* 2019-01-01 */
 #define DAYS 2557
-#define LAST (FIRST_DAY + DAYS * (int64_t)DAY)   /* the end of 2025 */
+#define LAST (FIRST_DAY + DAYS * DAY)   /* the end of 2025 */
 
 /* Where in the stream of an asset's random numbers each choice is made. */
 enum { MODALITY, WHEN, SUBJECT, RESULT, TAGGED, TAG, PROJECT, QUALITY,
@@ -139,7 +139,8 @@ static void write_time(char *stamp, size_t size, time_t when) {
 /* A result has the name of what it was made of, the process, and the time of
 ** that. */
 static void write_name(seedling *it) {
-  int64_t when = FIRST_DAY + (int64_t)choose(it->index, WHEN, DAYS * DAY);
+  uint64_t second = choose(it->index, WHEN, (uint64_t)(DAYS * DAY));
+  int64_t when = FIRST_DAY + (int64_t)second;
   int64_t then = when + 3 * DAY + 4711;
   char stamp[32], later[32];
   write_time(stamp, sizeof stamp, (time_t)when);

@@ -74,7 +74,7 @@ static int listen_on(int64_t port, sb_text *error) {
 
 
 static unsigned port_of(int fd) {
-  struct sockaddr_in address;
+  struct sockaddr_in address = {0};
   socklen_t size = sizeof address;
   if (getsockname(fd, (struct sockaddr *)&address, &size) != 0) return 0;
   return ntohs(address.sin_port);

@@ -18,7 +18,7 @@ struct sb_server {
   sb_lot *lot;
   struct MHD_Daemon *daemon;
   unsigned port;
-  uintptr_t last_connection;
+  uint64_t last_connection;   /* the number of the latest */
   char *owner, *reader;   /* what Authorization must say; reader may be NULL */
   atomic_uint_fast64_t requests, connections, open_connections;
   atomic_uint_fast64_t in_flight, max_in_flight;

@@ -103,7 +103,8 @@ bool sb_percent_decode(char *string, bool plus) {
   char *to = string;
   for (const char *from = string; *from; from++) {
     if (*from != '%') {
-      *to++ = plus && *from == '+' ? ' ' : *from;
+      *to++ = *from;
+      if (plus && *from == '+') to[-1] = ' ';
       continue;
     }
     int high = hex_value(from[1]);
@@ -148,15 +149,16 @@ bool sb_utf8_valid(const char *bytes, size_t length) {
 
 static void add_base64(sb_text *text, const unsigned char *in, size_t length) {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                               "abcdefghijklmnopqrstuvwxyz0123456789+/";
+                               "abcdefghijklmnopqrstuvwxyz0123456789+/=";
+  enum { PAD = 64 };
   for (size_t i = 0; i < length; i += 3) {
     size_t left = length - i;
     uint32_t three = (uint32_t)in[i] << 16;
     if (left > 1) three |= (uint32_t)in[i + 1] << 8;
     if (left > 2) three |= in[i + 2];
     char four[4] = {digits[three >> 18 & 63], digits[three >> 12 & 63],
-                    left > 1 ? digits[three >> 6 & 63] : '=',
-                    left > 2 ? digits[three & 63] : '='};
+                    digits[left > 1 ? three >> 6 & 63 : PAD],
+                    digits[left > 2 ? three & 63 : PAD]};
     sb_text_add(text, four, sizeof four);
   }
 }
