@@ -18,8 +18,7 @@ static bool status_is_transient(long status) {
 static bool is_transient(const co_attempt *a) {
   if (a->status != 0 && a->code == CURLE_OK)
     return status_is_transient(a->status);
-  return a->kind == CO_NETWORK || a->kind == CO_TIMEOUT ||
-         a->code == CURLE_SSL_CONNECT_ERROR;
+  return a->kind == CO_NETWORK || a->kind == CO_TIMEOUT;
 }
 
 
