@@ -1,5 +1,6 @@
 --- Waiting until drafts have become assets.
 
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 
 local M = {}
@@ -58,14 +59,13 @@ end
 function M.wait(client, ids, opts)
   local found, errs, warned = {}, {}, {}
   local timeout, pause = opts.timeout or 3600, opts.interval or FIRST
-  local longest, spent = math.max(LONGEST, pause), 0
+  local longest, deadline = math.max(LONGEST, pause), core.now() + timeout
   local waiting = round(client, ids, found, errs, warned)
-  while #waiting > 0 and spent < timeout do
+  while #waiting > 0 and core.now() < deadline do
     local nap
     pause, nap = pause_after(pause, longest)
-    local slept, err = client:sleep(math.min(nap, timeout - spent))
+    local slept, err = client:sleep(math.min(nap, deadline - core.now()))
     if not slept then return nil, err end
-    spent = spent + nap
     waiting = round(client, waiting, found, errs, warned)
   end
   for _, id in ipairs(waiting) do errs[id] = too_long(id, timeout) end
