@@ -164,6 +164,7 @@ end
 -- keeps its value: unless all of the first four are given, the asset is read first. The answer is
 -- compared with what was sent; a difference is err.kind "conflict".
 function Assets:update(id, changes, opts)
+  check(core.is_id(id), "id", "update", "data asset id", id)
   check_update(changes)
   local replace = opts and opts.replace
   local body = changes
@@ -227,10 +228,10 @@ end
 -- growing to 30).
 function Assets:wait_until_ready(ids, opts)
   local one = type(ids) ~= "table"
+  check(not one or core.is_id(ids), "id", "wait_until_ready", "data asset id", ids)
   local list = one and { ids } or ids
   for i, id in ipairs(list) do
-    check(core.is_id(id), one and "id" or ("id[%d]"):format(i), "wait_until_ready",
-      "data asset id", id)
+    check(core.is_id(id), ("id[%d]"):format(i), "wait_until_ready", "data asset id", id)
   end
   local found, errs = ready.wait(self.client, list, opts or {})
   if not found then return nil, errs end
