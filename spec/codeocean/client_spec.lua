@@ -102,7 +102,7 @@ describe("a client keeps its token", function()
     local params = { name = "n", mount = "m", tags = {},
       source = { aws = { bucket = "b", access_key_id = key, secret_access_key = secret } } }
     for _, kind in ipairs { "invalid", "decode" } do
-      local _, err = client.data_assets:create(params)
+      local _, err = client:request("create", nil, params)
       assert.equal(kind, err.kind)
       assert.matches("%*%*%*", err.message)
       assert.is_false(fixture.holds(err, key))
@@ -561,8 +561,8 @@ describe("answers", function()
   it("of a write beyond answer_max leave it unknown", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox(), { answer_max = 20 })
-    local _, err = client.data_assets:create { name = "n", mount = "m", tags = {},
-      source = { aws = { bucket = "b" } } }
+    local _, err = client:request("create", nil, { name = "n", mount = "m", tags = {},
+      source = { aws = { bucket = "b" } } })
     assert.equal("decode", err.kind)
     assert.equal("unknown", err.outcome)
   end)
