@@ -48,10 +48,14 @@ static inline void check_that(bool good, const char *file, int line,
 }
 
 
+static inline bool check_same(const char *a, const char *b) {
+  return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+
 static inline void check_text(const char *got, const char *wanted,
                               const char *file, int line, const char *row) {
-  bool both = got != NULL && wanted != NULL;
-  bool good = both ? strcmp(got, wanted) == 0 : got == wanted;
+  bool good = check_same(got, wanted);
   check_count(good, file, line);
   if (!good)
     printf("[%s] \"%s\" instead of \"%s\"\n", row, got ? got : "(null)",
