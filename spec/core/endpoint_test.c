@@ -195,12 +195,12 @@ static void test_required(void) {
   };
   for (size_t i = 0; i < ROWS(rows); i++) {
     char names[200] = "";
+    size_t at = 0;
     const co_param *row = fields_of(rows[i].operation, rows[i].path);
-    for (; row->name != NULL; row++) {
-      if (!(row->flags & CO_REQUIRED)) continue;
-      strcat(names, row->name);
-      strcat(names, " ");
-    }
+    for (; row->name != NULL; row++)
+      if (row->flags & CO_REQUIRED)
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s ",
+                               row->name);
     CHECK_ROW_TEXT(rows[i].operation, names, rows[i].wanted);
   }
 }

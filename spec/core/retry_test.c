@@ -202,8 +202,9 @@ static const char *broken_law_of(long status, CURLcode code) {
     bool unsent = i % 2 == 1 && code != CURLE_OK;
     double pause = after[i / 2 % ROWS(after)];
     co_attempt a = attempt(ANY, status, code, unsent, pause);
-    for (double random = 0; random < 1; random += 0.24999) {
-      const char *law = broken_law(&a, left[i / 2 / ROWS(after)], random);
+    for (int luck = 0; luck < 5; luck++) {
+      const char *law = broken_law(&a, left[i / 2 / ROWS(after)],
+                                   luck * 0.2499);
       if (law != NULL) return law;
     }
   }
