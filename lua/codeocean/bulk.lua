@@ -12,6 +12,7 @@ local apply = require "codeocean.apply"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local journal = require "codeocean.journal"
+local origin = require "codeocean.origin"
 local plan = require "codeocean.plan"
 local settle = require "codeocean.settle"
 local shard = require "codeocean.shard"
@@ -192,13 +193,19 @@ end
 local function header_of(client, spec)
   return {
     name = spec.name or "bulk", action = spec.action or "update", deployment = client.host,
-    version = core.version, started = os.time(), origin = spec.origin, shard = spec.shard,
+    version = core.version, started = os.time(), origin = origin.current(), shard = spec.shard,
   }
 end
 
 local function open_journal(client, spec)
-  if spec.resume then return journal.resume(spec.resume) end
-  return journal.create(spec.journal, header_of(client, spec))
+  local path = spec.resume or origin.take(spec.name or "bulk")
+  if not path then return journal.create(spec.journal, header_of(client, spec)) end
+  local opened, err = journal.resume(path)
+  if not opened then return nil, err end
+  local same, elsewhere = origin.check_deployment(opened.state.header, client, path)
+  if same then return opened end
+  opened.log:close()
+  return nil, elsewhere
 end
 
 local function carry_out(run)

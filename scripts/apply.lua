@@ -1,0 +1,19 @@
+-- colua apply: carries out a plan written by --plan
+local command = require "codeocean.command"
+local face = require "codeocean.face"
+local origin = require "codeocean.origin"
+local planfile = require "codeocean.planfile"
+
+local parser = command.parser("apply", "Carries out the changes of a plan; an asset that is no "
+  .. "longer as the plan found it is left alone.", "[options] PLAN",
+  "colua tag --query name:2021 --add x --plan plan.jsonl\ncolua apply plan.jsonl")
+parser:argument("file", "plan that --plan wrote"):argname "PLAN"
+face.add_options(parser)
+
+return command.run("apply", parser, function(client, args)
+  local spec, header = planfile.spec(args.file)
+  if not spec then error(header, 0) end
+  local same, elsewhere = origin.check_deployment(header, client, args.file)
+  if not same then error(elsewhere, 0) end
+  return face.carry_out(client, spec, args, 0)
+end)

@@ -1,0 +1,49 @@
+-- colua runs: lists bulk runs and what came of them
+local command = require "codeocean.command"
+local display = require "codeocean.display"
+local options = require "codeocean.options"
+local runs = require "codeocean.runs"
+
+local parser = command.parser("runs", "Lists the journals in the state folder, the newest first; "
+  .. "or sums those of one job's shards.", "[options] [JOURNAL ...]",
+  "colua runs\ncolua runs --merge shard-*.jsonl")
+parser:argument("journal", "journals, if not all in the state folder"):args "*"
+parser:flag("--merge", "one sum of all")
+options.output(parser)
+
+local FIELDS = { "state", "started", "name", "total", "counts", "path" }
+
+local function in_words(counts)
+  local words = {}
+  for status, n in pairs(counts) do
+    if n > 0 then words[#words + 1] = ("%d %s"):format(n, status) end
+  end
+  table.sort(words)
+  return table.concat(words, ", ")
+end
+
+local function row_of(run, plain)
+  if plain then return run end
+  return { state = run.state, started = display.time(run.started), name = run.name,
+    total = run.total, counts = in_words(run.counts), path = run.path }
+end
+
+local function read_all(paths)
+  if #paths == 0 then return runs.list() end
+  local list, errs = {}, {}
+  for _, path in ipairs(paths) do
+    local run, err = runs.read(path)
+    if run then list[#list + 1] = run else errs[#errs + 1] = err end
+  end
+  return list, errs
+end
+
+return command.run("runs", parser, function(_, args)
+  local list, errs = read_all(args.journal)
+  for _, err in ipairs(errs) do command.note("%s", tostring(err)) end
+  if args.merge then list = { runs.merge(list) } end
+  local writer = command.writer(args, args.merge and { "runs", "total", "counts" } or FIELDS)
+  for _, run in ipairs(list) do writer:row(row_of(run, args.json or args.jsonl)) end
+  writer:finish()
+  return #errs > 0 and command.status.items_failed or nil
+end, true)
