@@ -14,6 +14,6 @@ options.output(parser)
 return command.run("get", parser, function(client, args)
   local list, bad = command.ids(client, args)
   local function fetch(id) return client.data_assets:get(id) end
-  local found, errs = rows.gather(client, list, "fetching", fetch, args.jobs)
+  local found, errs = rows.gather(client, list, "fetching", fetch, { jobs = args.jobs })
   return rows.print(#list, found, errs, args, { bad = bad })
 end)

@@ -14,6 +14,6 @@ options.output(parser)
 return command.run("wait", parser, function(client, args)
   local list, bad = command.ids(client, args)
   local found, errs = rows.gather(client, list, "waiting", rows.waiter(client, args),
-    math.max(#list, 1))
+    { jobs = math.max(#list, 1) })
   return rows.print(#list, found, errs, args, { bad = bad })
 end)

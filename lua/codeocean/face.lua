@@ -115,8 +115,9 @@ end
 
 -- Reporting --------------------------------------------------------------------------------------
 
+-- Why a record failed, in a line; nil for one that did not, or was not begun.
 local function failure(record)
-  if not record.error then return nil end
+  if not record.error or record.error.kind == "pending" then return nil end
   local text = command.argument(record.error) or tostring(record.error)
   return text:match("^[^\n]*")
 end
@@ -133,7 +134,7 @@ end
 local function sorted(records)
   local first, rest = {}, {}
   for _, record in ipairs(records) do
-    local list = record.error and first or rest
+    local list = failure(record) and first or rest
     list[#list + 1] = record
   end
   return first, rest
@@ -160,11 +161,11 @@ local function explain_failures(report, args)
   local told = 0
   local on_terminal = command.format(args) == "table"
   for _, record in ipairs(report.records) do
-    local err = record.error
-    local script = err and err.kind == "script" and not command.argument(err)
-    if err and (on_terminal or script and told == 0) then
+    local err, why = record.error, failure(record)
+    local script = why and err.kind == "script" and not command.argument(err)
+    if why and (on_terminal or script and told == 0) then
       told = told + 1
-      if told <= FAILURES then command.note("%s", script and err.message or failure(record)) end
+      if told <= FAILURES then command.note("%s", script and err.message or why) end
     end
   end
   if told > FAILURES then command.note("… %d more (--json has them all)", told - FAILURES) end

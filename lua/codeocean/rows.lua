@@ -9,6 +9,11 @@ local status = require "codeocean.status"
 
 local M = {}
 
+-- Of the server or the run, and not of the item.
+local function general(err)
+  return err.kind == "pending" or status.of_error(err) ~= status.items_failed
+end
+
 -- One asset on a terminal reads best as a card.
 local function card()
   local options = { width = core.columns(io.stdout), colour = display.colours(os.getenv, true) }
@@ -24,11 +29,12 @@ local function printer(args, count, fields)
   return as_card and card() or command.writer(args, fields)
 end
 
---- gather(client, list, what, fetch, jobs) -> found, errs, both by place in the list: what
--- fetch(item, index) gave for each item, `jobs` at once; `what` names it while it goes on.
-function M.gather(client, list, what, fetch, jobs)
+--- gather(client, list, what, fetch, options) -> found, errs, both by place in the list: what
+-- fetch(item, index) gave for each item; `what` names it while it goes on. options: `jobs`, how
+-- many at once; `poll`, as for client:each_done.
+function M.gather(client, list, what, fetch, options)
   local shown, found, errs, done, failed = progress.new(client), {}, {}, 0, 0
-  for i, value, err in client:each_done(list, fetch, { jobs = jobs }) do
+  for i, value, err in client:each_done(list, fetch, options) do
     found[i], errs[i] = value, err
     done, failed = done + 1, failed + (err and 1 or 0)
     shown:show(what, { done = done, total = #list, errors = failed })
@@ -37,10 +43,21 @@ function M.gather(client, list, what, fetch, jobs)
   return found, errs
 end
 
--- Every error with the place of its item in the input, if it has one.
-local function complain(err, place)
+-- Every error with the place of its item in the input, if it has one. What concerns the server and
+-- not the item is told once for its kind.
+local function complain(err, place, counts)
+  counts[err.kind] = (counts[err.kind] or 0) + 1
+  if general(err) and counts[err.kind] > 1 then return end
   local wrong = command.argument(err) or tostring(err)
   command.note("%s", place and ("%s: %s"):format(place, wrong) or wrong)
+end
+
+local function complain_of_rest(failures, counts)
+  for _, err in ipairs(failures) do
+    local more = general(err) and counts[err.kind] - 1 or 0
+    counts[err.kind] = 1
+    if more > 0 then command.note("%s: %d more", err.kind, more) end
+  end
 end
 
 --- print(n, found, errs, args, options) -> exit status. Prints found[i] for i = 1 … n and a line
@@ -48,16 +65,17 @@ end
 -- item i came from ("file:3"); `fields`, the columns when --fields names none.
 function M.print(n, found, errs, args, options)
   local writer = printer(args, n, options.fields)
-  local failures, good, reading = {}, 0, true
+  local failures, good, reading, counts = {}, 0, true, {}
   for i = 1, n do
     if found[i] then
       good = good + 1
       reading = reading and writer:row(found[i]) ~= false
     elseif errs[i] then
       failures[#failures + 1] = errs[i]
-      complain(errs[i], options.place and options.place[i])
+      complain(errs[i], options.place and options.place[i], counts)
     end
   end
+  complain_of_rest(failures, counts)
   if reading then writer:finish() end
   return status.of_many(failures, good, (options.bad or 0) + writer.lost)
 end

@@ -110,6 +110,22 @@ describe("colua create", function()
     assert.is_truthy(result.err:find("it may have been done", 1, true))
   end)
 
+  it("tells what was created when it is interrupted", function()
+    local lines = {}
+    for i = 1, 50 do lines[i] = request("n" .. i) end
+    write(table.concat(lines))
+    here.server:fault { kind = "delay", operation = "create", seconds = 0.05, count = -1 }
+    local finish = here:begin { "create", "--from", "new.jsonl", "--jobs", "1", "--fields", "name" }
+    while #here:sent() < 3 do here.server:wait(0.01) end
+    local result = finish "INT"
+    local created = #here:written()
+    assert.are.equal(130, result.status)
+    assert.is_true(created < 50)
+    assert.are.equal(created + 1, select(2, result.out:gsub("\n", "\n")))
+    assert.is_truthy(result.err:find(("50 requests: %d created, %d not sent\n$"):format(created,
+      50 - created)))
+  end)
+
   it("says that an asset could not be made", function()
     local other = deployment.start { ready_after = 0, buckets = { "known" } }
     local result = other:run { "create", "--name", "x", "--bucket", "unknown", "--wait",

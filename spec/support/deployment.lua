@@ -15,6 +15,14 @@ local M = {}
 local HERE = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
 local HELPER = io.popen("cd " .. process.quote(HERE) .. " && pwd"):read("l") .. "/dialogue.py"
 
+-- Prints the number of a process as it begins, and its status when it has ended.
+local BEGIN = [[
+import subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=open("out", "wb"), stderr=open("err", "wb"))
+print(child.pid, flush=True)
+print(child.wait(), flush=True)
+]]
+
 local Deployment = {}
 Deployment.__index = Deployment
 
@@ -69,6 +77,28 @@ function Deployment:run(words, options)
   table.move(words, 1, #words, #all + 1, all)
   return process.run(process.colua, all, {
     stdin = options.stdin, env = self:environment(options.env), cwd = self.folder })
+end
+
+-- Begins the same and returns finish(signal), which sends it that signal and waits for its end.
+function Deployment:begin(words)
+  self:mark()
+  local quoted = { "env" }
+  for name, value in pairs(self:environment()) do
+    quoted[#quoted + 1] = name .. "=" .. process.quote(value)
+  end
+  quoted[#quoted + 1] = process.quote(process.colua)
+  for _, word in ipairs(words) do quoted[#quoted + 1] = process.quote(word) end
+  -- A shell has its children in the background ignore SIGINT; python3 does not.
+  local pipe = io.popen(("cd %s && python3 -c %s %s"):format(process.quote(self.folder),
+    process.quote(BEGIN), table.concat(quoted, " ")))
+  local id = pipe:read("l")
+  return function(signal)
+    os.execute(("kill -%s %s"):format(signal, id))
+    local status = tonumber(pipe:read("a"))
+    pipe:close()
+    return { status = status, out = process.read(self.folder .. "/out"),
+      err = process.read(self.folder .. "/err") }
+  end
 end
 
 -- The same on a terminal, with standard output into a file: {status, out, shown}. `talk` is a list
