@@ -82,7 +82,7 @@ function M.again(path, force)
   if not from then return refusal("journal %s does not say which script made it", path) end
   local chunk, problem = load_chunk(from, force)
   if not chunk then return nil, problem end
-  arg = { [0] = from.command or from.script, table.unpack(from.arguments or {}) }
+  _G.arg = { [0] = from.command or from.script, table.unpack(from.arguments or {}) }
   pending = { path = path, name = state.header.name }
   return chunk
 end

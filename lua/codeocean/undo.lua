@@ -50,7 +50,9 @@ local opposite = { archive = "unarchive", unarchive = "archive" }
 function M.spec(path)
   local state, err = journal.read(path)
   if not state then return nil, err end
-  if journal.is_busy(path) then return refusal("journal %s: another process is writing it", path) end
+  if journal.is_busy(path) then
+    return refusal("journal %s: another process is writing it", path)
+  end
   local header = state.header
   if header.action == "delete" then
     return refusal("a deletion cannot be undone; the deleted objects are in %s", path)
