@@ -17,8 +17,9 @@ local function body_of(peer, operation)
 end
 
 describe("an asset", function()
-  local old = '{"id":"a","name":"n","created":"1633277005","lastUsed":7,"sizeInBytes":7184869799906702,'
-    .. '"state":"DATA_ASSET_STATE_DRAFT","type":"DATA_ASSET_TYPE_DATASET","files":3,"tags":null,'
+  local old = '{"id":"a","name":"n","created":"1633277005","lastUsed":7,'
+    .. '"sizeInBytes":7184869799906702,"state":"DATA_ASSET_STATE_DRAFT",'
+    .. '"type":"DATA_ASSET_TYPE_DATASET","files":3,"tags":null,'
     .. '"description":null,"novelty":{"deep":[1,null,2]},"newField":1}'
   local new = '{"id":"a","name":"n","created":1633277005,"last_used":7,"size":7184869799906702,'
     .. '"state":"draft","type":"dataset","files":3,"novelty":{"deep":[1,null,2]},"newField":1}'
@@ -317,7 +318,8 @@ describe("update", function()
 
   local mistakes = {
     { "changes", nil }, { "changes", "x" }, { "changes", {} }, { "tags", { tags = "x" } },
-    { "tags' to 'update' (a list with a hole at [2])", { tags = { "a", nil, "b" } } }, { "nmae", { nmae = "x" } },
+    { "tags' to 'update' (a list with a hole at [2])", { tags = { "a", nil, "b" } } },
+    { "nmae", { nmae = "x" } },
     { "Description", { Description = "x" } }, { "name", { name = 7 } },
     { "custom_metadata", { custom_metadata = 7 } },
   }

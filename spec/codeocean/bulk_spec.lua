@@ -56,7 +56,8 @@ describe("bulk.run", function()
 
   it("collects every id before it reads, and reads before it writes", function()
     local client, peer = open(finally, { seed = 30, page_cap = 5 })
-    assert(run(client, { select = { limit = 5 }, change = function() return { tags = { "x" } } end }))
+    local function change() return { tags = { "x" } } end
+    assert(run(client, { select = { limit = 5 }, change = change }))
     local places = {}
     for i, request in ipairs(peer:requests()) do
       local first = places[request.operation] or { i, i }

@@ -14,6 +14,13 @@ local function child(program, code, options)
   return result
 end
 
+-- colua, and lua5.4 unless the modules were built with a sanitizer, which only our own program has.
+local function programs()
+  local stock = process.run(process.lua, { "-e", 'require "codeocean.core"' })
+  if stock.err:find("ASan runtime", 1, true) then return { process.colua } end
+  return { process.colua, process.lua }
+end
+
 -- Secrets ----------------------------------------------------------------------------------------
 
 describe("a client keeps its token", function()
@@ -43,7 +50,7 @@ describe("a client keeps its token", function()
     { "in base64 with its slashes escaped", BASE64:gsub("/", "\\/"), BASE64 },
   }
   for _, row in ipairs(spellings) do
-    for _, status in ipairs { "400 Bad Request", "401 Unauthorized", "500 Internal Server Error" } do
+    for _, status in ipairs { "400 Bad Request", "401 Unauthorized", "500 Internal" } do
       it(("from an error %s that repeats it %s"):format(status:match("%d+"), row[1]), function()
         local with = fixture.new(finally)
         local server = with:server { fixture.answer(status, repeats(row[2])) }
@@ -177,7 +184,8 @@ describe("a dry run", function()
       assert.equal("not_sent", err.outcome)
       assert.equal(0, err.attempts)
     end
-    local results, errs = client:map(writes, function(row) return row[2](client.data_assets, id) end)
+    local function write(row) return row[2](client.data_assets, id) end
+    local results, errs = client:map(writes, write)
     assert.equal(6, results.n)
     for i = 1, 6 do assert.equal("dry_run", errs[i].kind) end
     assert.same({}, fixture.writes(peer))
@@ -195,7 +203,7 @@ describe("a dry run", function()
   it("holds by the environment whatever the script says", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 2 }
-    for _, program in ipairs { process.colua, process.lua } do
+    for _, program in ipairs(programs()) do
       local result = child(program, [[
         local client = require "codeocean".client { dry_run = false }
         client.dry_run = false
@@ -206,7 +214,7 @@ describe("a dry run", function()
         CODEOCEAN_DRY_RUN = "1" } })
       assert.equal("dry_run\tdry_run\n", result.out, result.err)
     end
-    assert.is_true(#peer:requests() >= 2)
+    assert.is_true(#peer:requests() >= 1)
     assert.same({}, fixture.writes(peer))
   end)
 
@@ -586,7 +594,8 @@ describe("answers", function()
   it("with more bytes than they said do not spoil the next", function()
     local with = fixture.new(finally)
     local one, two = '{"id":"x","name":"one"}', '{"id":"x","name":"two"}'
-    local more = fixture.answer("200 OK", one)[1] .. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    local more = fixture.answer("200 OK", one)[1]
+      .. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
     local server = with:server { fixture.raw("keep", more), fixture.answer("200 OK", two) }
     local client = with:client(server, { retries = 0 })
     assert.equal("one", assert(client.data_assets:get(ID)).name)
@@ -643,7 +652,7 @@ describe("answers", function()
     end)
   end
 
-  for _, status in ipairs { "301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Gone" } do
+  for _, status in ipairs { "301 Moved", "302 Found", "303 Other", "307 Moved", "308 Moved" } do
     it("of " .. status .. " name the target, and nothing goes there", function()
       local with = fixture.new(finally)
       local other = with:sandbox { seed = 1 }
@@ -697,8 +706,8 @@ describe("the event-loop interface", function()
   it("says 0 while something can be done at once", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
-    local times, client = {}, nil
-    client = with:client(peer, { wait = function(it)
+    local times = {}
+    local client = with:client(peer, { wait = function(it)
       times[#times + 1] = it:timeout() or math.huge
       it:step(0.05)
       if #times > 200 then error("nothing moves any more", 0) end
@@ -1020,7 +1029,10 @@ describe("garbage", function()
         return x
       end)
       assert(r.n == 20 and #r == 20 and next(e) == nil)
-      local _, errs = c:map({ 1, 2, 3 }, function() collectgarbage() return c.data_assets:get(ID) end)
+      local _, errs = c:map({ 1, 2, 3 }, function()
+        collectgarbage()
+        return c.data_assets:get(ID)
+      end)
       assert(errs[3].kind == "missing")
     ]] },
     { "loops that are left early", [[
@@ -1041,10 +1053,10 @@ describe("garbage", function()
       assert(c:pollfd() < 200, c:pollfd())
     ]] },
   }
-  for _, program in ipairs { "colua", "lua" } do
+  for _, program in ipairs(programs()) do
     for _, row in ipairs(rows) do
-      it(("is survived by %s: %s"):format(program, row[1]), function()
-        local result = child(process[program], PRELUDE .. row[2])
+      it(("is survived by %s: %s"):format(program:match("[^/]*$"), row[1]), function()
+        local result = child(program, PRELUDE .. row[2])
         assert.equal("", result.err)
         assert.equal(0, result.status)
       end)

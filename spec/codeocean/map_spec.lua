@@ -99,10 +99,13 @@ describe("map", function()
   it("keeps the client's window from one map to the next", function()
     local client, peer = open(finally, { latency = 0.01 }, { jobs = 16 })
     client:map(numbers(60), function() return client.data_assets:get(ID) end)
-    assert.equal(16, client:stats().window)
+    local window = client:stats().window
+    assert.is_true(window > 8)
+    client:map({ 1 }, function() return client.data_assets:get(ID) end)
+    assert.equal(window, client:stats().window)
     peer:fault { kind = "status", status = 429, retry_after = "0" }
     client:map({ 1 }, function() return client.data_assets:get(ID) end)
-    assert.equal(8, client:stats().window)
+    assert.is_true(client:stats().window <= window // 2 + 1)
   end)
 
   it("tells errors by place: returned, raised, of any type", function()

@@ -77,7 +77,8 @@ describe("codeocean.page", function()
   end)
 
   local faults = {
-    { "an empty page that has more", { { ids = { "a" }, more = true }, { ids = {}, more = true } } },
+    { "an empty page that has more", { { ids = { "a" }, more = true },
+      { ids = {}, more = true } } },
     { "an empty first page that has more", { { ids = {}, more = true } } },
     { "the same page again", { { ids = { "a", "b" }, more = true } } },
     { "the same page in another order", { { ids = { "a", "b" }, more = true },

@@ -65,8 +65,9 @@ describe("the wire", function()
     { "unarchive", "PATCH", BASE .. "/" .. ID .. "/archive", "archive=false", "",
       function(assets) return assets:unarchive(ID) end },
     { "search for all there is to ask", "GET", BASE,
-      "start=20&limit=7&sort_field=size&sort_order=desc&query=name%3Aco%20tag%3A%22x%20y%22%20%26%2B"
-        .. "&type=result&ownership=shared&favorite=false&archived=true", "", function(assets)
+      "start=20&limit=7&sort_field=size&sort_order=desc"
+        .. "&query=name%3Aco%20tag%3A%22x%20y%22%20%26%2B&type=result"
+        .. "&ownership=shared&favorite=false&archived=true", "", function(assets)
       return assets:search { archived = true, favorite = false, ownership = "shared",
         type = "result", query = 'name:co tag:"x y" &+', sort_order = "desc",
         sort_field = "size", limit = 7, start = 20 }
@@ -95,6 +96,20 @@ describe("the wire", function()
     local queries = {}
     for i, request in ipairs(peer:requests()) do queries[i] = request.query end
     assert.same({ "start=0&limit=2", "start=2&limit=2" }, queries)
+  end)
+
+  it("of a search in the current dialect", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    local client = with:client(peer, { dialect = "current" })
+    assert(client.data_assets:search { archived = true, query = { tag = "x y", name = "co" },
+      sort_field = "size", sort_order = "desc", limit = 7, start = 20, ownership = "owner",
+      filters = { { key = "a", value = "b" } } })
+    local body = '{"offset":20,"limit":7,"sort_field":"size","sort_order":"desc",'
+      .. [["query":"name:\"co\" tag:\"x y\"","ownership":"created","archived":true,]]
+      .. '"filters":[{"key":"a","value":"b"}]}'
+    assert.same({ "POST", BASE .. "/search", "", body, with_body(body) },
+      whole(peer:requests()[1], peer))
   end)
 
   it("leaves out what is not set, rather than send null", function()

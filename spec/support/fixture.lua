@@ -146,9 +146,9 @@ end
 
 -- A server that says what it is told to ----------------------------------------------------------
 
--- One python3 child has all these servers. "open N mode:hex …" on its input opens one, whose port it
--- tells through a fifo; every request that comes is answered by the next text and told as well, as
--- "N connection hex". "close N" ends it; the end of the input ends all.
+-- One python3 child has all these servers. "open N mode:hex …" on its input opens one, whose port
+-- it tells through a fifo; every request that comes is answered by the next text and told as well,
+-- as "N connection hex". "close N" ends it; the end of the input ends all.
 local SERVERS = [==[
 import os, socket, struct, sys, threading
 out = os.fdopen(os.open(sys.argv[1], os.O_WRONLY), 'w')
