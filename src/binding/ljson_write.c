@@ -246,7 +246,7 @@ static key take_key(json_writer *w, const step *at, const co_param *rows,
     refuse(w, at, "keys of an object must be strings");
   k.text = lua_tolstring(w->L, -2, &k.length);
   if (rows == NULL) return k;
-  k.row = co_param_find(rows, k.text);
+  if (strlen(k.text) == k.length) k.row = co_param_find(rows, k.text);
   const co_param *nearest = k.row ? NULL : co_param_nearest(rows, k.text);
   if (k.row == NULL && (nearest != NULL || !open))
     refuse_unknown(w, at, k.text, rows, nearest);

@@ -63,8 +63,10 @@ static void check_names(lua_State *L, const co_transfer *t, int params) {
   for (lua_pushnil(L); lua_next(L, params); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING)
       refuse(L, t, "params", "the names of parameters must be strings");
-    const char *name = lua_tostring(L, -2);
-    if (co_param_find(t->endpoint->query, name) == NULL)
+    size_t length;
+    const char *name = lua_tolstring(L, -2, &length);
+    if (strlen(name) != length ||
+        co_param_find(t->endpoint->query, name) == NULL)
       refuse_unknown(L, t, name);
   }
 }
