@@ -5,6 +5,7 @@ local command = require "codeocean.command"
 local core = require "codeocean.core"
 local display = require "codeocean.display"
 local options = require "codeocean.options"
+local planfile = require "codeocean.planfile"
 local progress = require "codeocean.progress"
 local status = require "codeocean.status"
 local tags = require "codeocean.tags"
@@ -187,9 +188,21 @@ end
 
 -- What a person should know who wants to go on, or back.
 local function conclude(report)
+  local counts = report.counts
+  local done = counts.ok + counts.conflict + counts.unknown
+  local open = report.interrupted or report.error or counts.unknown + counts.pending > 0
   if report.interrupted then command.note("interrupted: what is pending was not done") end
   if report.error then command.note("stopped: %s", tostring(report.error)) end
-  if report.journal and not report.refused then command.note("journal: %s", report.journal) end
+  if not report.journal or report.refused then return end
+  if open then command.note("colua resume %s goes on", report.journal) end
+  if done > 0 and not open then command.note("journal: %s", report.journal) end
+end
+
+local function write_plan(report, client, spec, path)
+  local written, err = planfile.write(path, { name = spec.name, deployment = client.host },
+    report.records)
+  if not written then error(err, 0) end
+  command.note("plan: %s in %s (colua apply carries it out)", count(written, "change"), path)
 end
 
 -- Running ----------------------------------------------------------------------------------------
@@ -197,16 +210,20 @@ end
 --- Options of every command that changes many assets; more of them go into the same group.
 function M.add_options(parser, ...)
   options.run(parser, options.dry_run(parser), options.detailed_exitcode(parser),
-    options.yes(parser), options.jobs(parser), options.rate(parser), options.journal(parser), ...)
+    options.yes(parser), options.plan(parser), options.jobs(parser), options.rate(parser),
+    options.journal(parser), ...)
+  parser:group("When to stop, how to divide", options.bounds(parser))
   options.output(parser)
 end
 
 --- carry_out(client, spec, args, bad) -> exit status. Runs `spec` (as for bulk.run) with what the
 -- options say; `bad` is how many input rows were no id.
 function M.carry_out(client, spec, args, bad)
-  local dry = args.dry_run or client.dry_run
+  local dry = args.dry_run or args.plan or client.dry_run
+  if args.plan and spec.action then command.usage_error("--plan is for changes of fields") end
   local run = { progress = progress.new(client), started = core.now(),
     requests = client:stats().requests }
+  spec.fail_fast, spec.max_errors, spec.shard = args.fail_fast, args.max_errors, args.shard
   spec.dry_run, spec.jobs, spec.limit = dry, args.jobs, spec.limit or args.limit
   spec.confirm, spec.stop = confirmer(run, args), signals and signals.came
   spec.name, spec.journal = spec.name or arg[0], args.journal or spec.journal
@@ -220,6 +237,7 @@ function M.carry_out(client, spec, args, bad)
   local lost = print_rows(report, args, dry)
   explain_failures(report, args)
   command.note("%s", summary(report, bad, dry, run, client))
+  if args.plan then write_plan(report, client, spec, args.plan) end
   conclude(report)
   return status.of_report(report, bad + lost, dry and args.detailed_exitcode)
 end
@@ -231,7 +249,8 @@ function M.main(client, spec)
   local parser = options.parser((arg[0] or name) .. " [options]", spec.about or "A bulk run.")
   options.run(parser, options.limit(parser, "take at most so many"),
     options.dry_run(parser), options.detailed_exitcode(parser), options.yes(parser),
-    options.jobs(parser), options.journal(parser))
+    options.jobs(parser), options.plan(parser), options.journal(parser))
+  parser:group("When to stop, how to divide", options.bounds(parser))
   options.output(parser)
   return command.run_as(name, parser, function(args)
     return M.carry_out(client, spec, args, 0)

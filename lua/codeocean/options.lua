@@ -1,6 +1,7 @@
 --- The options that the commands share, spelled alike and in the same groups of their help.
 
 local argparse = require "argparse"
+local shards = require "codeocean.shard"
 
 local M = {}
 
@@ -136,6 +137,24 @@ end
 function M.journal(parser)
   return M.value(parser, "--journal", "<file>", "new file for the record of what is written "
     .. "(default: one in the state folder)")
+end
+
+local function shard(word)
+  local i, n = word:match("^(%d+)/(%d+)$")
+  local value = { math.tointeger(tonumber(i)), math.tointeger(tonumber(n)) }
+  if shards.valid(value) then return value end
+  return nil, ("'%s' is not I/N, such as 3/8"):format(word)
+end
+
+--- What bounds or divides a bulk run.
+function M.bounds(parser)
+  return parser:flag("--fail-fast", "stop at the first error"),
+    M.value(parser, "--max-errors", "<n>", "stop after so many errors (default: 50)", M.whole(1)),
+    M.value(parser, "--shard", "<i/n>", "only part I of N, the same on every machine", shard)
+end
+
+function M.plan(parser)
+  return M.value(parser, "--plan", "<file>", "write nothing but this plan, for colua apply")
 end
 
 function M.interval(parser)

@@ -77,6 +77,8 @@ function M.load(path)
   if path == "-" then return M.read(io.lines(), "stdin") end
   local file <close>, problem = io.open(path, "rb")
   if not file then return nil, "cannot be read: " .. text.escape(problem) end
+  local _, unreadable = file:read(0)      -- a folder can be opened, and no more
+  if unreadable then return nil, ("cannot be read: %s: %s"):format(path, unreadable) end
   return M.read(file:lines(), path)
 end
 

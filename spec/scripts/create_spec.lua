@@ -138,6 +138,7 @@ describe("colua create", function()
   for what, case in pairs {
     ["nothing to create"] = { {}, "what? give --from FILE, or --name and a source" },
     ["a file that is not there"] = { { "--from", "nowhere" }, "nowhere: No such file" },
+    ["a folder"] = { { "--from", "." }, "cannot be read: .: Is a directory" },
     ["two ways at once"] = { { "--from", "-", "--name", "x" }, "exclude each other" },
     ["no source"] = { { "--name", "x" }, "source.aws.bucket: required" },
     ["invalid UTF-8"] = { { "--name", "\xFF", "--bucket", "b" }, "name: not valid UTF-8" },

@@ -156,6 +156,32 @@ describe("colua tag", function()
     assert.are.equal(6, tag({ a, "--add", "more", "--yes", "--journal", path }).status)
   end)
 
+  it("writes a plan instead, which colua apply carries out", function()
+    local planned = tag { a, b, "--add", "new", "--plan", "plan.jsonl" }
+    assert.are.equal(0, planned.status)
+    assert.is_truthy(planned.err:find("plan: 2 changes in plan.jsonl", 1, true))
+    assert.are.same({}, here:written())
+    assert.are.equal(0, here:run({ "apply", "plan.jsonl", "--yes" }).status)
+    assert.are.equal(2, #here:written())
+  end)
+
+  it("divides a list among machines", function()
+    local ids = {}
+    for part = 1, 3 do
+      local result = tag { a, b, "--add", "new", "-n", "--shard", part .. "/3", "--tsv" }
+      for id in result.out:gmatch("\n~\t(%S+)") do ids[id] = (ids[id] or 0) + 1 end
+    end
+    assert.are.same({ [a] = 1, [b] = 1 }, ids)
+    assert.are.equal(2, tag({ a, "--add", "new", "--shard", "4/3" }).status)
+  end)
+
+  it("stops early when told", function()
+    here.server:fault { kind = "status", operation = "update", status = 400, count = -1 }
+    local result = tag { a, b, "--add", "new", "--yes", "--jobs", "1", "--fail-fast" }
+    assert.are.equal(3, result.status)
+    assert.are.equal("2 selected: 1 failed, 1 pending", summary(result))
+  end)
+
   it("goes on quietly when nobody reads its report", function()
     here:mark()
     local env = ""
