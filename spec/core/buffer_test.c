@@ -21,6 +21,14 @@ void explicit_bzero(void *bytes, size_t length) {
 }
 
 
+/* What a hardened build calls instead. */
+void __explicit_bzero_chk(void *bytes, size_t length, size_t room);
+void __explicit_bzero_chk(void *bytes, size_t length, size_t room) {
+  CHECK(length <= room);
+  explicit_bzero(bytes, length);
+}
+
+
 static void test_new(void) {
   co_buffer buffer;
   co_buffer_init(&buffer, 10);

@@ -72,6 +72,21 @@ static void test_growth(void) {
 }
 
 
+/* Answers that come in one burst, before anybody starts again, count each:
+** with a latency that is the same for all it is how they always come. */
+static void test_growth_in_bursts(void) {
+  static const int windows[] = {8, 16, 32, 64, 100, 100};
+  co_limiter limiter;
+  double now = 0;
+  co_limiter_init(&limiter, 100, 0);
+  for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++, now += 1) {
+    int n = fill(&limiter, now, 100);
+    CHECK(n == windows[i]);
+    while (n-- > 0) co_limiter_end(&limiter, CO_CALM, now, now + 0.5);
+  }
+}
+
+
 static void test_no_growth_unused(void) {
   co_limiter limiter;
   double now = 0;
@@ -249,6 +264,7 @@ int main(void) {
   test_first_window();
   test_full();
   test_growth();
+  test_growth_in_bursts();
   test_no_growth_unused();
   test_no_growth_by_failures();
   test_halving();

@@ -14,11 +14,14 @@ static const double first_window = 8;
 static const double budget_full = 100;
 static const double budget_earned = 0.2;
 
+/* A server's slip of the pen must not close a client for years. */
+static const double longest_hold = 3600;
+
 
 void co_limiter_init(co_limiter *limiter, int jobs, double rate) {
   *limiter = (co_limiter){
     .jobs = jobs, .window = fmin(first_window, jobs), .calm = jobs,
-    .cut_at = -INFINITY, .held_until = -INFINITY, .rate = rate,
+    .full_at = -INFINITY, .cut_at = -INFINITY, .held_until = -INFINITY, .rate = rate,
     .next_start = -INFINITY, .budget = budget_full
   };
 }
@@ -33,14 +36,16 @@ double co_limiter_delay(const co_limiter *limiter, double now) {
 
 void co_limiter_start(co_limiter *limiter, double now) {
   limiter->in_flight++;
+  if (limiter->in_flight >= (int)limiter->window) limiter->full_at = now;
   if (limiter->rate > 0)
     limiter->next_start = fmax(limiter->next_start, now) + 1 / limiter->rate;
 }
 
 
-/* A window that was not in use has proven nothing. */
-static void grow(co_limiter *limiter, int in_flight) {
-  if (in_flight < (int)limiter->window) return;
+/* Only those that were under way while all of the window was in use have
+** proven that it may be wider. */
+static void grow(co_limiter *limiter, double started) {
+  if (started > limiter->full_at) return;
   double step = limiter->window < limiter->calm ? 1 : 1 / limiter->window;
   limiter->window = fmin(limiter->window + step, limiter->jobs);
 }
@@ -57,16 +62,17 @@ static void cut(co_limiter *limiter, double started, double now) {
 
 void co_limiter_end(co_limiter *limiter, co_strain strain, double started,
                     double now) {
-  int in_flight = limiter->in_flight--;
+  limiter->in_flight--;
   if (strain == CO_STRAINED) cut(limiter, started, now);
   if (strain != CO_CALM) return;
-  grow(limiter, in_flight);
+  grow(limiter, started);
   limiter->budget = fmin(limiter->budget + budget_earned, budget_full);
 }
 
 
 void co_limiter_hold(co_limiter *limiter, double seconds, double now) {
-  limiter->held_until = fmax(limiter->held_until, now + seconds);
+  double until = now + fmin(seconds, longest_hold);
+  limiter->held_until = fmax(limiter->held_until, until);
 }
 
 

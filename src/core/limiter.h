@@ -13,6 +13,7 @@ typedef struct co_limiter {
   int in_flight;
   double window;       /* in flight now allowed */
   double calm;         /* below this the window grows by one a success */
+  double full_at;      /* last time that the whole window was in use */
   double cut_at;       /* time of the last halving */
   double held_until;   /* a server's Retry-After: no one starts before */
   double rate;         /* requests a second; 0: any */
