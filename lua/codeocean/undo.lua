@@ -45,8 +45,8 @@ end
 
 local opposite = { archive = "unarchive", unarchive = "archive" }
 
---- spec(path) -> what bulk.run is to do so that the run of that journal is undone; or nil, err: kind
--- `refused` for a deletion, whose full objects the journal has but which nothing brings back.
+--- spec(path) -> what bulk.run is to do so that the run of that journal is undone; or nil, err:
+-- kind `refused` for a deletion, whose full objects the journal has but which nothing brings back.
 function M.spec(path)
   local state, err = journal.read(path)
   if not state then return nil, err end

@@ -209,7 +209,7 @@ describe("undo", function()
     assert.same(done, snapshot())
   end)
 
-  it("of archiving unarchives; of a deletion is refused, with its objects in the journal", function()
+  it("of archiving unarchives; of a deletion is refused, its objects are kept", function()
     local all = assert(assets:all { limit = 3 })
     local ids = { all[1].id, all[2].id }
     local report = assert(run { ids = ids, change = false, action = "archive" })

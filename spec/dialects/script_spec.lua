@@ -190,7 +190,7 @@ describe("the dialect", function()
     end
   end)
 
-  it("what the 2022 release cannot express is an error that says so, and nothing is sent", function()
+  it("what the 2022 release cannot express is an error, and nothing is sent", function()
     local rows = { origin = "external", type = "model", filters = { { key = "k", value = "v" } } }
     for name, value in pairs(rows) do
       local server, assets = start({ dialect = "2022", seed = 5 }, "2022")
@@ -262,7 +262,9 @@ describe("a listing that the server cannot make so large", function()
     server:fault { operation = "search", kind = "status", status = 413, count = 2 }
     assert.equal(100, #assert(assets:all { archived = "any", limit = 40 }))
     local limits = {}
-    for i, request in ipairs(searches(server)) do limits[i] = request.body:match('"limit":(%d+)') end
+    for i, request in ipairs(searches(server)) do
+      limits[i] = request.body:match '"limit":(%d+)'
+    end
     assert.same({ "40", "20", "10" }, { limits[1], limits[2], limits[3] })
   end)
 end)

@@ -33,7 +33,8 @@ static bool has_id(lua_State *L) {
 
 
 static bool canonize_results(lua_State *L) {
-  if (lua_getfield(L, -1, "results") != LUA_TTABLE || is_object(L)) return false;
+  int type = lua_getfield(L, -1, "results");
+  if (type != LUA_TTABLE || is_object(L)) return false;
   lua_Integer n = luaL_len(L, -1);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, -1, i);

@@ -21,7 +21,8 @@ static const double longest_hold = 3600;
 void co_limiter_init(co_limiter *limiter, int jobs, double rate) {
   *limiter = (co_limiter){
     .jobs = jobs, .window = fmin(first_window, jobs), .calm = jobs,
-    .full_at = -INFINITY, .cut_at = -INFINITY, .held_until = -INFINITY, .rate = rate,
+    .full_at = -INFINITY, .cut_at = -INFINITY, .held_until = -INFINITY,
+    .rate = rate,
     .next_start = -INFINITY, .budget = budget_full
   };
 }
