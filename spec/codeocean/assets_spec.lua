@@ -230,11 +230,10 @@ describe("update", function()
     assert.is_truthy(body_of(peer, "update"):find('"tags":[]', 1, true))
   end)
 
-  it("sends the mount only if it is known", function()
+  it("sends the mount only if it is known, a description always", function()
     local with = fixture.new(finally)
     local function asset(mount)
-      return fixture.answer("200 OK", '{"id":"x","name":"n","description":"d","tags":["t"]' .. mount
-        .. "}")
+      return fixture.answer("200 OK", '{"id":"x","name":"n","tags":["t"]' .. mount .. "}")
     end
     local server = with:server { asset(""), asset(""), asset(',"mount":"m"'), asset("") }
     local client = with:client(server)
@@ -244,8 +243,8 @@ describe("update", function()
       server:request()
       bodies[i] = server:request():match("\r\n\r\n(.*)$")
     end
-    assert.same({ '{"name":"n","description":"d","tags":["t"]}',
-      '{"name":"n","description":"d","tags":["t"],"mount":"m"}' }, bodies)
+    assert.same({ '{"name":"n","description":"","tags":["t"]}',
+      '{"name":"n","description":"","tags":["t"],"mount":"m"}' }, bodies)
   end)
 
   it("reads nothing when all is given", function()

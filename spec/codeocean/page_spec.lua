@@ -78,9 +78,9 @@ describe("codeocean.page", function()
 
   local faults = {
     { "an empty page that has more", { { ids = { "a" }, more = true },
-      { ids = {}, more = true } } },
-    { "an empty first page that has more", { { ids = {}, more = true } } },
-    { "the same page again", { { ids = { "a", "b" }, more = true } } },
+      { ids = {}, more = true } }, "sends none" },
+    { "an empty first page that has more", { { ids = {}, more = true } }, "sends none" },
+    { "the same page again", { { ids = { "a", "b" }, more = true } }, "same page" },
     { "the same page in another order", { { ids = { "a", "b" }, more = true },
       { ids = { "b", "a" }, more = true } } },
     { "the same token again", { { ids = { "a" }, more = true, token = "t" },
@@ -93,6 +93,7 @@ describe("codeocean.page", function()
       assert.is_false(ok)
       assert.equal("paging", problem.kind)
       assert.matches("row %d+", problem.message)
+      assert.matches(row[3] or "", problem.message)
       local list, err = page.all(told(row[2]), {})
       assert.is_nil(list)
       assert.equal("paging", err.kind)
