@@ -51,6 +51,35 @@ describe("in the sandbox a request that waits", function()
     assert.equal(0, stats.in_flight)
   end)
 
+  -- While the server is busy with a large page, 128 connections get ready: see server.c.
+  it("is not lost among 128 that come at once", function()
+    start {}
+    it_has.sandbox:stop()
+    it_has = peer.start { seed = 2000 }
+    local pipe = assert(io.popen(([[python3 -c "
+import socket
+def link():
+    s = socket.create_connection(('127.0.0.1', %d), timeout=20)
+    return s
+def ask(s, path):
+    s.sendall(('GET /api/v1/data_assets' + path + ' HTTP/1.1\r\nHost: x\r\n'
+      'Authorization: %s\r\n\r\n').encode())
+def answer(s):
+    text = b''
+    while b'\r\n\r\n' not in text: text += s.recv(65536)
+    head, body = text.split(b'\r\n\r\n', 1)
+    left = int(head.lower().split(b'content-length:')[1].split()[0]) - len(body)
+    while left: left -= len(s.recv(left))
+links = [link() for _ in range(129)]
+for round in range(3):
+    ask(links[0], '?limit=1000')
+    for s in links[1:]: ask(s, '/x')
+    for s in links: answer(s)
+print('answered')"]]):format(it_has.sandbox.port, peer.credentials(it_has.sandbox.token))))
+    assert.equal("answered\n", pipe:read "a")
+    pipe:close()
+  end)
+
   it("has done its deed before it waits", function()
     start {}
     it_has.sandbox:fault { kind = "delay", seconds = 30, operation = "update" }

@@ -49,9 +49,8 @@ void sb_answer_reset(sb_answer *answer) {
 
 /* Waits, or says that there is no waiting any more. */
 static ssize_t wait_until(sb_answer *answer, double until) {
-  bool gone = answer->place.gone;
-  if (!gone && sb_lot_enter(answer->lot, &answer->place, answer->connection,
-                            until))
+  if (!answer->place.over
+      && sb_lot_enter(answer->lot, &answer->place, answer->connection, until))
     return 0;
   return MHD_CONTENT_READER_END_WITH_ERROR;
 }
@@ -86,14 +85,10 @@ static ssize_t read_slowly(void *closure, uint64_t position, char *to,
 }
 
 
-/* Released, it comes here a second time: that is the end of it. */
 static ssize_t read_never(void *closure, uint64_t position, char *to,
                           size_t most) {
-  sb_answer *answer = closure;
   (void)position, (void)to, (void)most;
-  if (answer->next > 0) return MHD_CONTENT_READER_END_WITH_ERROR;
-  answer->next = 1;
-  return wait_until(answer, INFINITY);
+  return wait_until(closure, INFINITY);
 }
 
 

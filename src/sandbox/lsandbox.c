@@ -253,6 +253,8 @@ static const luaL_Reg records_metamethods[] = {
 
 static const luaL_Reg functions[] = {
   {"start", sandbox_start},
+  {"import", sb_import},
+  {"imported", sb_imported},
   {NULL, NULL}
 };
 

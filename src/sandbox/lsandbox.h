@@ -1,6 +1,7 @@
 /*
-** The Lua side of the sandbox, in three files: lsandbox.c the module and its
-** object, loptions.c and lfault.c what is read out of tables.
+** The Lua side of the sandbox, in four files: lsandbox.c the module and its
+** object, loptions.c and lfault.c what is read out of tables, limport.c the
+** copy of an estate.
 */
 #ifndef SB_LSANDBOX_H
 #define SB_LSANDBOX_H
@@ -34,5 +35,9 @@ void sb_options_read(lua_State *L, int index, sb_config *config);
 
 /* sandbox:fault { … }: likewise. */
 void sb_fault_read(lua_State *L, int index, sb_fault *fault);
+
+/* The functions import and imported of the module: limport.c. */
+int sb_import(lua_State *L);
+int sb_imported(lua_State *L);
 
 #endif

@@ -67,7 +67,7 @@ static void check_gone(sb_lot *lot, const sb_place *suspect) {
   if (place == &lot->ends) return;
   struct pollfd gone = {socket_of(place->connection), POLLRDHUP, 0};
   if (poll(&gone, 1, 0) != 1) return;
-  place->gone = true;
+  place->over = true;
   leave(lot, place);
 }
 
@@ -156,19 +156,19 @@ bool sb_lot_enter(sb_lot *lot, sb_place *place,
 }
 
 
-static void release_all(sb_lot *lot, bool bounded) {
-  sb_place *place = lot->ends.next;
-  while (place != &lot->ends) {
-    sb_place *next = place->next;
-    if (bounded || !isfinite(place->until)) leave(lot, place);
-    place = next;
+/* Gives up all who would wait at least until `until`. */
+static void give_up(sb_lot *lot, double until) {
+  while (lot->ends.previous != &lot->ends
+         && lot->ends.previous->until >= until) {
+    lot->ends.previous->over = true;
+    leave(lot, lot->ends.previous);
   }
 }
 
 
 void sb_lot_release(sb_lot *lot) {
   pthread_mutex_lock(&lot->lock);
-  release_all(lot, false);
+  give_up(lot, INFINITY);
   pthread_mutex_unlock(&lot->lock);
 }
 
@@ -176,6 +176,6 @@ void sb_lot_release(sb_lot *lot) {
 void sb_lot_close(sb_lot *lot) {
   pthread_mutex_lock(&lot->lock);
   lot->closed = true;
-  release_all(lot, true);
+  give_up(lot, 0);
   pthread_mutex_unlock(&lot->lock);
 }

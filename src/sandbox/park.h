@@ -16,7 +16,7 @@ typedef struct sb_place {
   struct sb_place *next, *previous;
   struct MHD_Connection *connection;
   double until;
-  bool gone;           /* it was the client who ended the wait */
+  bool over;           /* what ended the wait ends the request too */
 } sb_place;
 
 sb_lot *sb_lot_new(void);
@@ -30,7 +30,7 @@ void sb_lot_free(sb_lot *lot);
 bool sb_lot_enter(sb_lot *lot, sb_place *place,
                   struct MHD_Connection *connection, double until);
 
-/* Lets go who waits without end, or everybody and forever. */
+/* Gives up who waits without end, or everybody and who is to come. */
 void sb_lot_release(sb_lot *lot);
 void sb_lot_close(sb_lot *lot);
 

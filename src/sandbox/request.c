@@ -10,17 +10,13 @@
 
 #include "sandbox/route.h"
 
-/* How far it has come. */
-typedef enum stage { READING, LATE, STALLED } stage;
-
 typedef struct request {
   sb_server *server;
   sb_record *record;
   const sb_route *route;
   char id[SB_ID_SIZE];
   sb_answer answer;
-  stage stage;
-  bool begun, counted;
+  bool begun, counted, delayed;
 } request;
 
 
@@ -177,15 +173,12 @@ static enum MHD_Result wait_until(request *asked, double until) {
 
 static enum MHD_Result respond(request *asked) {
   sb_answer *answer = &asked->answer;
-  if (answer->place.gone || asked->stage == STALLED) return MHD_NO;
-  if (answer->delay > 0 && asked->stage == READING) {
-    asked->stage = LATE;
+  if (answer->place.over) return MHD_NO;
+  if (answer->delay > 0 && !asked->delayed) {
+    asked->delayed = true;
     return wait_until(asked, asked->record->at + answer->delay);
   }
-  if (answer->manner == SB_STALL) {
-    asked->stage = STALLED;
-    return wait_until(asked, INFINITY);
-  }
+  if (answer->manner == SB_STALL) return wait_until(asked, INFINITY);
   if (answer->manner == SB_RESET) {
     sb_answer_reset(answer);
     return MHD_NO;
@@ -225,7 +218,7 @@ enum MHD_Result sb_request_handle(void *closure,
     *upload_size = 0;
     return MHD_YES;
   }
-  if (asked->stage == READING && asked->record->at <= 0) process(asked);
+  if (asked->record->at <= 0) process(asked);
   return respond(asked);
 }
 

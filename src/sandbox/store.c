@@ -19,7 +19,10 @@ struct sb_store {
   struct { const char *sql; sqlite3_stmt *statement; } cache[MAX_STATEMENTS];
 };
 
-#define ASSET_INSERT \
+/* What is made anew when many rows were put in at once. */
+#define INDEXES \
+  "CREATE UNIQUE INDEX asset_id ON asset (id);" \
+  "CREATE INDEX asset_created ON asset (archived, created);" \
   "CREATE TRIGGER asset_insert AFTER INSERT ON asset BEGIN" \
   "  INSERT INTO words (rowid, name, description, tags, run_script," \
   "    commit_id) VALUES (new.row, new.name, new.description, new.tags," \
@@ -30,7 +33,7 @@ struct sb_store {
 ** `words` is the index of `query`, kept in step by the triggers. */
 static const char schema[] =
   "CREATE TABLE asset ("
-  "  row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
+  "  row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,"
   "  name TEXT NOT NULL, description TEXT NOT NULL, mount TEXT,"
   "  tags TEXT NOT NULL, type TEXT NOT NULL, created INTEGER NOT NULL,"
   "  last_used INTEGER NOT NULL DEFAULT 0, files INTEGER NOT NULL,"
@@ -41,10 +44,9 @@ static const char schema[] =
   "  contained TEXT, permissions TEXT, last_transferred INTEGER,"
   "  transfer_error TEXT,"
   "  extra TEXT NOT NULL DEFAULT '{}');"
-  "CREATE INDEX asset_created ON asset (archived, created);"
   "CREATE VIRTUAL TABLE words USING fts5 (name, description, tags,"
   "  run_script, commit_id, content='asset', content_rowid='row');"
-  ASSET_INSERT
+  INDEXES
   "CREATE TRIGGER asset_delete AFTER DELETE ON asset BEGIN"
   "  INSERT INTO words (words, rowid, name, description, tags, run_script,"
   "    commit_id) VALUES ('delete', old.row, old.name, old.description,"
@@ -149,11 +151,13 @@ sqlite3_stmt *sb_store_prepare(sb_store *store, const char *sql) {
 int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
                   void *closure) {
   sqlite3 *db = store->db;
-  if (sqlite3_exec(db, "BEGIN; DROP TRIGGER asset_insert", NULL, NULL, NULL)
-        == SQLITE_OK
+  static const char begin[] = "BEGIN; DROP TRIGGER asset_insert;"
+    "DROP INDEX asset_created; DROP INDEX asset_id";
+  static const char end[] = "INSERT INTO words (words) VALUES ('rebuild');"
+    INDEXES "COMMIT";
+  if (sqlite3_exec(db, begin, NULL, NULL, NULL) == SQLITE_OK
       && insert(store, closure) == 0
-      && sqlite3_exec(db, "INSERT INTO words (words) VALUES ('rebuild');"
-                      ASSET_INSERT "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+      && sqlite3_exec(db, end, NULL, NULL, NULL) == SQLITE_OK)
     return 0;
   sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
   return -1;

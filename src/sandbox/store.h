@@ -30,8 +30,8 @@ void sb_store_close(sb_store *store);
 sqlite3 *sb_store_db(sb_store *store);
 bool sb_store_empty(sb_store *store);
 
-/* Runs `insert` as one transaction and indexes the words at its end, which is
-** several times faster than one by one. 0 or -1. */
+/* Runs `insert` as one transaction and makes the indexes at its end, which is
+** several times faster than row by row. 0 or -1. */
 int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
                   void *closure);
 

@@ -1,0 +1,160 @@
+/*
+** sandbox.import and sandbox.imported: a copy of a real estate's metadata in
+** a sandbox's file, to rehearse on, and what it looked like when it came.
+*/
+
+#include "sandbox/lsandbox.h"
+#include "sandbox/store.h"
+
+/* What has no column goes into `extra`, so that it comes back. */
+static const char insert_asset[] =
+  "INSERT INTO asset (id, name, description, mount, tags, type, created,"
+  " last_used, files, size, ready_at, failure, archived, favorite, shared,"
+  " owner, source, provenance, custom_metadata, contained, extra)"
+  " SELECT json_extract(?1, '$.id'), json_extract(?1, '$.name'),"
+  " coalesce(json_extract(?1, '$.description'), ''),"
+  " json_extract(?1, '$.mount'),"
+  " coalesce(json_extract(?1, '$.tags'), '[]'),"
+  " coalesce(json_extract(?1, '$.type'), 'dataset'),"
+  " coalesce(json_extract(?1, '$.created'), 0),"
+  " coalesce(json_extract(?1, '$.last_used'), 0),"
+  " coalesce(json_extract(?1, '$.files'), 0),"
+  " coalesce(json_extract(?1, '$.size'), 0), 0,"
+  " CASE json_extract(?1, '$.state') WHEN 'failed' THEN"
+  "  coalesce(json_extract(?1, '$.failure_reason'), 'failed') END,"
+  " ?2, 0, 0, json_extract(?1, '$.owner'),"
+  " json_extract(?1, '$.source_bucket'), json_extract(?1, '$.provenance'),"
+  " json_extract(?1, '$.custom_metadata'),"
+  " json_extract(?1, '$.contained_data_assets'),"
+  " json_remove(?1, '$.id', '$.name', '$.description', '$.mount', '$.tags',"
+  "  '$.type', '$.created', '$.last_used', '$.files', '$.size', '$.state',"
+  "  '$.failure_reason', '$.owner', '$.source_bucket', '$.provenance',"
+  "  '$.custom_metadata', '$.contained_data_assets')";
+
+static const char insert_original[] =
+  "INSERT INTO original (asset, archived) VALUES (?1, ?2)";
+
+static const char make_table[] =
+  "CREATE TABLE original (asset TEXT NOT NULL, archived INTEGER NOT NULL)";
+
+static const char *const holder_name = "codeocean.sandbox.import";
+
+
+static int holder__gc(lua_State *L) {
+  sb_store **holder = luaL_checkudata(L, 1, holder_name);
+  sb_store_close(*holder);
+  *holder = NULL;
+  return 0;
+}
+
+
+static sb_store **push_holder(lua_State *L) {
+  sb_store **holder = lua_newuserdatauv(L, sizeof *holder, 0);
+  *holder = NULL;
+  if (luaL_newmetatable(L, holder_name)) {
+    lua_pushcfunction(L, holder__gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return holder;
+}
+
+
+/* nil and the message; the file is let go of at once. */
+static int fail(lua_State *L, sb_store **holder, const char *message) {
+  luaL_pushfail(L);
+  lua_pushstring(L, message);
+  sb_store_close(*holder);
+  *holder = NULL;
+  return 2;
+}
+
+
+static sb_store **open_file(lua_State *L, const char *path) {
+  sb_text error;
+  sb_store **holder = push_holder(L);
+  sb_text_init(&error, 1000);
+  *holder = sb_store_open(path, &error);
+  if (*holder == NULL)
+    lua_pushstring(L, error.length > 0 ? error.bytes : "out of memory");
+  sb_text_free(&error);
+  return holder;
+}
+
+
+static int add_row(sb_store *store, const char *sql, const char *json,
+                   bool archived) {
+  sqlite3_stmt *insert = sb_store_prepare(store, sql);
+  if (insert == NULL) return -1;
+  sb_store_bind(insert, 1, json);
+  sqlite3_bind_int(insert, 2, archived);
+  return sb_store_write(store, insert) == 1 ? 0 : -1;
+}
+
+
+static int add_asset(sb_store *store, const char *json, bool archived) {
+  if (add_row(store, insert_asset, json, archived) != 0) return -1;
+  return add_row(store, insert_original, json, archived);
+}
+
+
+/* Calls the iterator at 2 until its end; each call gives an asset as JSON and
+** whether it is archived. */
+static lua_Integer add_all(lua_State *L, sb_store *store) {
+  for (lua_Integer count = 0;; count++) {
+    lua_pushvalue(L, 2);
+    lua_call(L, 0, 2);
+    if (lua_isnil(L, -2)) return count;
+    const char *json = luaL_checkstring(L, -2);
+    if (add_asset(store, json, lua_toboolean(L, -1)) != 0) return -1;
+    lua_pop(L, 2);
+  }
+}
+
+
+/* import(path, next) -> number of assets; or nil, message. `path` is a new
+** file; next() -> an asset as JSON text, whether it is archived; nil ends. */
+int sb_import(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  sb_store **holder = open_file(L, path);
+  if (*holder == NULL) return fail(L, holder, lua_tostring(L, -1));
+  sqlite3 *db = sb_store_db(*holder);
+  if (!sb_store_empty(*holder))
+    return fail(L, holder, "there are assets in it already");
+  sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+  if (sqlite3_exec(db, make_table, NULL, NULL, NULL) != SQLITE_OK)
+    return fail(L, holder, sqlite3_errmsg(db));
+  lua_Integer count = add_all(L, *holder);
+  if (count < 0 || sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    return fail(L, holder, sqlite3_errmsg(db));
+  sb_store_close(*holder);
+  *holder = NULL;
+  lua_pushinteger(L, count);
+  return 1;
+}
+
+
+/* imported(path) -> list of {json, archived}, as import() got them; or nil,
+** message. */
+int sb_imported(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  sb_store **holder = open_file(L, path);
+  if (*holder == NULL) return fail(L, holder, lua_tostring(L, -1));
+  sqlite3_stmt *select = sb_store_prepare(*holder,
+    "SELECT asset, archived FROM original ORDER BY rowid");
+  if (select == NULL) return fail(L, holder, "nothing was pulled into it");
+  lua_newtable(L);
+  for (lua_Integer i = 1; sqlite3_step(select) == SQLITE_ROW; i++) {
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, (const char *)sqlite3_column_text(select, 0));
+    lua_rawseti(L, -2, 1);
+    lua_pushboolean(L, sqlite3_column_int(select, 1));
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, i);
+  }
+  sb_store_done(select);
+  sb_store_close(*holder);
+  *holder = NULL;
+  return 1;
+}
