@@ -1,0 +1,20 @@
+-- colua pull: copies the metadata of assets into a sandbox's file
+local command = require "codeocean.command"
+local options = require "codeocean.options"
+local rehearsal = require "codeocean.rehearsal"
+
+local parser = command.parser("pull", "Copies what a search finds, with the same ids, into a new "
+  .. "file; colua --sandbox=FILE works on the copy, colua diff FILE shows what that changed.",
+  "[options] FILE", "colua pull copy.db --query name:2021\n"
+  .. "colua --sandbox=copy.db tag --query name:2021 --add x --yes\ncolua diff copy.db")
+parser:argument("file", "file to make"):argname "FILE"
+options.search(parser)
+
+return command.run("pull", parser, function(client, args)
+  if args.limit then command.usage_error("--limit: a copy is of all that a search finds") end
+  local params = command.search_params(args) or {}
+  if params.archived == "any" then params.archived = nil end
+  local count, err = rehearsal.pull(client, args.file, params)
+  if not count then error(err, 0) end
+  command.note("%s: %d %s", args.file, count, count == 1 and "asset" or "assets")
+end)
