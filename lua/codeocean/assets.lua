@@ -7,6 +7,7 @@ local create = require "codeocean.create"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local page = require "codeocean.page"
+local plan = require "codeocean.plan"
 local ready = require "codeocean.ready"
 local tags = require "codeocean.tags"
 
@@ -127,11 +128,20 @@ local function same_tags(a, b)
   return tags.equal(left, right)
 end
 
+local compare = {
+  name = function(sent, got) return sent == got end,
+  description = function(sent, got) return sent == (got or "") end,
+  tags = same_tags,
+  -- An answer of the 2022 release shows neither of these.
+  mount = function(sent, got) return got == nil or sent == got end,
+  custom_metadata = function(sent, got) return got == nil or plan.same(sent, got) end,
+}
+
 -- The field whose value in the answer is not the one that was sent, or nil.
 local function mismatch(body, asset)
-  if asset.name ~= body.name then return "name" end
-  if (asset.description or "") ~= body.description then return "description" end
-  if body.tags and not same_tags(asset.tags, body.tags) then return "tags" end
+  for field, same in pairs(compare) do
+    if body[field] ~= nil and not same(body[field], asset[field]) then return field end
+  end
 end
 
 local function conflict(id, field, asset)

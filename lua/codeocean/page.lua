@@ -6,7 +6,8 @@ local json = require "codeocean.json"
 
 local M = {}
 
-local PAGE = 1000 -- the largest a server gives
+local PAGE = 1000   -- the largest a server gives
+local HALVINGS = 4  -- a server that cannot make a page of 62 cannot make any
 
 local function paging_error(message, at)
   return errors.new {
@@ -48,10 +49,10 @@ local function too_large(err)
 end
 
 local function next_page(search, cursor)
-  while true do
+  for halvings = 0, HALVINGS do
     local page, err = search(copy(cursor))
     if page then return page end
-    if cursor.limit < 2 or not too_large(err) then error(err, 0) end
+    if cursor.limit < 2 or halvings == HALVINGS or not too_large(err) then error(err, 0) end
     cursor.limit = cursor.limit // 2
   end
 end

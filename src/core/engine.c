@@ -138,8 +138,10 @@ static double soonest(co_engine *engine, double now) {
 }
 
 
+/* Only for those who poll the descriptor: the engine's own wait is told the
+** time, and a timer set for each request costs more than the wait. */
 static void set_alarm(co_engine *engine) {
-  co_pollset_alarm(&engine->set, soonest(engine, co_clock()));
+  if (engine->watched) co_pollset_alarm(&engine->set, soonest(engine, co_clock()));
 }
 
 
@@ -156,6 +158,8 @@ void co_engine_step(co_engine *engine, double seconds) {
   int before = engine->pending;
   drive(engine);
   set_alarm(engine);
+  double due = co_engine_timeout(engine);
+  if (due >= 0 && (seconds < 0 || due < seconds)) seconds = due;
   if (engine->pending < before) seconds = 0;
   int n = co_pollset_wait(&engine->set, ready, EVENTS, seconds);
   for (int i = 0; i < n; i++)
@@ -315,7 +319,9 @@ void co_engine_nudge(co_engine *engine) {
 }
 
 
-int co_engine_fd(const co_engine *engine) {
+int co_engine_fd(co_engine *engine) {
+  engine->watched = true;
+  set_alarm(engine);
   return engine->set.fd;
 }
 

@@ -63,7 +63,7 @@ void co_transfer_take(co_transfer *transfer);
 /* What an event loop needs: poll `fd` for reading and call step when it is
 ** readable, which it also is when something is due. That will be so after
 ** `timeout` seconds (< 0: nothing is). */
-int co_engine_fd(const co_engine *engine);
+int co_engine_fd(co_engine *engine);
 double co_engine_timeout(co_engine *engine);
 
 /* Makes the descriptor readable until the next step: something has changed

@@ -17,6 +17,7 @@ struct co_engine {
   double timeout, deadline;
   size_t answer_max;
   bool dry_run;
+  bool watched;        /* somebody polls the descriptor */
   bool shut;           /* takes nothing in any more */
   CURLM *multi;
   co_pollset set;      /* what a host polls */
