@@ -12,7 +12,8 @@ local running = {
     .. "print 'go' while true do end end)))",
   ["a loop two coroutines deep"] = "coroutine.wrap(function() coroutine.wrap(function() "
     .. "print 'go' while true do end end)() end)()",
-  ["a loop that catches it"] = "print 'go' while true do pcall(function() while true do end end) end",
+  ["a loop that catches it"] = "print 'go' "
+    .. "while true do pcall(function() while true do end end) end",
   ["a loop that catches it in C"] = "print 'go' while true do pcall(string.rep) end",
   ["a loop in a task"] = "client:map({ 1, 2 }, function() print 'go' while true do end end)",
   ["a long iteration"] = "print 'go' while true do for a in assets:each {} do a = a end end",
@@ -73,7 +74,7 @@ describe("Ctrl-C", function()
     }
   end)
 
-  for name, term in pairs { ["an edited line"] = "xterm", ["the line of a dumb terminal"] = "dumb" } do
+  for name, term in pairs { ["an edited line"] = "xterm", ["a dumb terminal's line"] = "dumb" } do
     it("clears " .. name, function()
       play({
         { nil, "sandbox > " },

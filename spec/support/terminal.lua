@@ -1,4 +1,4 @@
--- Plays a session on a real pseudo-terminal (terminal.py) and fails where what must appear does not.
+-- Plays a session on a real pseudo-terminal (terminal.py); fails where what must appear does not.
 
 local json = require "codeocean.json"
 local process = require "process"
@@ -37,7 +37,8 @@ function M.play(options, steps)
   local env = { TERM = "xterm", NO_COLOR = "1", LUA_INIT = "" }
   for name, value in pairs(options.env or {}) do env[name] = value end
   local scenario = json.encode { argv = argv, env = env, cwd = options.cwd or ".",
-    columns = options.columns or 100, leaves = options.leaves or false, steps = steps_of(steps) }
+    columns = options.columns or 100, leaves = options.leaves or false,
+    raw = options.raw or false, steps = steps_of(steps) }
   local run = process.run("python3", { HELPER }, { stdin = scenario })
   assert(run.status == 0, run.err)
   local answer = assert(json.decode(run.out))

@@ -4,7 +4,7 @@ Reads JSON on standard input: argv, env (added to the own one), cwd, columns,
 rows, and steps, each with `send` (typed as it is), `expect` (text that must
 appear after it, escape sequences and carriage returns taken out) and `within`
 (seconds). Writes JSON: for each step played {output, seconds, found}, and the
-exit status (null: it had to be killed).
+exit status (null: it had to be killed). With `raw`, escape sequences stay.
 """
 
 import codecs
@@ -38,8 +38,8 @@ def start(scenario):
 class Reader:
     """What the program has written and no step has claimed."""
 
-    def __init__(self, fd):
-        self.fd, self.raw, self.ended = fd, "", False
+    def __init__(self, fd, escapes):
+        self.fd, self.raw, self.ended, self.escapes = fd, "", False, escapes
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def wait(self, seconds):
@@ -56,7 +56,7 @@ class Reader:
         """The output up to and with `text`, or all there is, and whether it was found."""
         deadline = time.monotonic() + seconds
         while True:
-            plain = ESCAPES.sub("", self.raw)
+            plain = self.escapes.sub("", self.raw)
             at = plain.find(text)
             if at >= 0:
                 self.raw = plain[at + len(text):]
@@ -105,7 +105,8 @@ def finish(pid, reader, seconds=10):
 def main():
     scenario = json.load(sys.stdin)
     pid, fd = start(scenario)
-    reader, results = Reader(fd), []
+    escapes = re.compile("\r") if scenario.get("raw") else ESCAPES
+    reader, results = Reader(fd, escapes), []
     for step in scenario["steps"]:
         step["pid"] = pid
         results.append(play(step, fd, reader))

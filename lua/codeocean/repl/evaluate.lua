@@ -9,7 +9,9 @@ local lexer = require "codeocean.repl.lexer"
 local M = {}
 
 local CHUNK = "=stdin"
-local KEEP = "_keep_" -- what a chunk calls to hand over its locals
+-- What a chunk calls: to hand over its locals; to return, as a plain `return f()` would leave no
+-- trace of the line.
+local KEEP, LIST = "_keep_", "_list_"
 
 local Session = { __name = "codeocean.repl.evaluate" }
 Session.__index = Session
@@ -78,7 +80,7 @@ end
 
 -- All on the first line, so that the lines of errors are those of the text.
 local function wrapped(self, body, outline)
-  local names = { KEEP }
+  local names = { KEEP, LIST }
   for name in pairs(outline.names) do
     local cell = self.cells[name]
     if cell then
@@ -103,25 +105,46 @@ local function join(self, chunk, entries)
     local cell = self.cells[name]
     if name == KEEP then
       debug.setupvalue(chunk, i, function(fn) keep(self, entries, fn) end)
+    elseif name == LIST then
+      debug.setupvalue(chunk, i, function(...) return ... end)
     elseif cell then
       debug.upvaluejoin(chunk, i, cell.fn, cell.index)
     end
   end
 end
 
--- A chunk whose labels do not allow a statement behind them keeps no locals.
-local function compile(self, text, outline)
-  local entries = lasting(outline.locals)
-  local make = load(wrapped(self, with_keeping(text, outline, entries), outline), CHUNK, "t")
+-- The first of the sources that compiles: labels may not allow a statement behind them, a `;` no
+-- parenthesis.
+local function load_any(self, sources, outline)
   local problem
-  if not make then make, problem = load(wrapped(self, text, outline), CHUNK, "t") end
+  for _, source in ipairs(sources) do
+    local make, why = load(wrapped(self, source, outline), CHUNK, "t")
+    if make then return make end
+    problem = why
+  end
+  return nil, problem
+end
+
+local function compile(self, text, is_expression)
+  local plain = is_expression and "return " .. text or text
+  local outline = lexer.outline(plain)
+  local entries = lasting(outline.locals)
+  local make, problem = load_any(self, {
+    is_expression and ("return %s(%s\n)"):format(LIST, text)
+      or with_keeping(text, outline, entries),
+    plain,
+  }, outline)
   if not make then return nil, problem end
   local chunk = make()
   join(self, chunk, entries)
   return chunk, entries
 end
 
-local function is_incomplete(problem)
+-- A quoted string ends with its line, unless a backslash takes it over the end.
+local function is_incomplete(problem, text)
+  if problem:find("unfinished string near <eof>", 1, true) then
+    return text:find("\\z?%s*$") ~= nil
+  end
   return problem:find("<eof>$") ~= nil
 end
 
@@ -129,14 +152,12 @@ end
 -- the text only lacks its end.
 function Session:compile(text)
   text = text:gsub("^%s*=", "return ", 1)
-  local expression = "return " .. text
-  local is_expression = load(expression, CHUNK, "t") ~= nil
+  local is_expression = load("return " .. text, CHUNK, "t") ~= nil
   if not is_expression then
     local plain, problem = load(text, CHUNK, "t")
-    if not plain then return nil, problem, is_incomplete(problem) end
+    if not plain then return nil, problem, is_incomplete(problem, text) end
   end
-  local source = is_expression and expression or text
-  local run, entries = compile(self, source, lexer.outline(source))
+  local run, entries = compile(self, text, is_expression)
   if not run then return nil, entries end
   return { run = run, expression = is_expression, entries = entries, text = text }
 end
@@ -167,19 +188,26 @@ local function frame_line(info)
   return ("  %s: %s"):format(place_of(info), what)
 end
 
--- The frames between the error and the prompt; Lua's own C functions say nothing there.
+-- Lua's own C functions and the inside of this library say nothing there.
+local function is_users(info)
+  return info.what ~= "C" and not info.source:find("^@.*codeocean/[%w_/]+%.lua$")
+end
+
+local DEEPEST = 200 -- frames looked at: each look walks the stack
+
+-- The frames between the error and the prompt, and the level of the line itself.
 local function frames(chunk, level)
-  local lines, depth = {}, level + 1
-  while true do
+  local lines = {}
+  for depth = level + 1, level + DEEPEST do
     local info = debug.getinfo(depth, "Slnf")
-    if not info then return lines, nil end
+    if not info or info.func == Session.run then return lines end
     if info.func == chunk.run then
       if #lines > 0 then lines[#lines + 1] = ("  %s: at the prompt"):format(place_of(info)) end
       return lines, depth - 1
     end
-    if info.what ~= "C" then lines[#lines + 1] = frame_line(info) end
-    depth = depth + 1
+    if is_users(info) then lines[#lines + 1] = frame_line(info) end
   end
+  return lines
 end
 
 local SHOWN_FRAMES = 12

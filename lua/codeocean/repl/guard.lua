@@ -2,6 +2,7 @@
 -- what a dry run held back is counted.
 
 local display = require "codeocean.display"
+local errors = require "codeocean.error"
 local face = require "codeocean.face"
 
 local M = {}
@@ -42,7 +43,6 @@ local function may_delete(self, id)
 end
 
 local function refused(id)
-  local errors = require "codeocean.error"
   return nil, errors.new { kind = "refused", operation = "delete", id = id, outcome = "not_sent",
     message = "not confirmed: nothing was deleted" }
 end
@@ -53,7 +53,9 @@ local function confirm(self, plan)
     display.size(plan.size))
   for i = 1, math.min(EXAMPLES, plan.count) do
     local item = plan.items[i]
-    say(self, "  ~ %s  %s  %s", item.id, display.escape(item.name or ""), face.change(item.fields))
+    local line = ("  ~ %s  %s  %s"):format(item.id, display.escape(item.name or ""),
+      face.change(item.fields))
+    self.repl.show:line(display.clip(line, self.repl.show.width() or 80))
   end
   if plan.count > EXAMPLES then say(self, "  … %d more", plan.count - EXAMPLES) end
   if plan.action ~= "delete" then return YES[ask(self, "Go on? [y/N]")] or false end
@@ -92,13 +94,24 @@ end
 local function wrap_run(self, bulk)
   wrap(self, bulk, "run", function(run)
     return function(client, spec)
-      self.bulk = self.bulk + 1
-      local results = table.pack(pcall(run, client, with_confirm(self, spec)))
-      self.bulk = self.bulk - 1
-      if not results[1] then error(results[2], 0) end
-      return table.unpack(results, 2, results.n)
+      local undo = self.repl.undo
+      self.bulk, undo.muted = self.bulk + 1, true
+      local done, report, err = pcall(run, client, with_confirm(self, spec))
+      self.bulk, undo.muted = self.bulk - 1, nil
+      if not done then error(report, 0) end
+      if client == self.repl.setting.client then undo:note_report(report, spec.action) end
+      if report == nil then return nil, err end
+      return report
     end
   end)
+end
+
+local function remember(self, value)
+  if type(value) ~= "table" then return end
+  if type(value.id) == "string" then self.known[value.id] = value end
+  for _, row in ipairs(type(value.results) == "table" and value.results or {}) do
+    if type(row) == "table" and row.id then self.known[row.id] = row end
+  end
 end
 
 -- Sees every answer: remembers names for the question, counts what a dry run held back.
@@ -106,13 +119,17 @@ local function watch(self, client)
   local finish = client.finish
   client.finish = function(receiver, transfer)
     local value, err = finish(receiver, transfer)
-    if type(value) == "table" and type(value.id) == "string" then self.known[value.id] = value end
-    if err and err.kind == "dry_run" then
+    remember(self, value)
+    if value ~= nil then return value end
+    if err.kind == "dry_run" then
       self.held[err.operation] = (self.held[err.operation] or 0) + 1
     end
-    return value, err
+    return nil, err
   end
 end
+
+--- ask(question) -> the answer in lower case; nil at the end of the input or on Ctrl-C.
+Guard.ask = ask
 
 --- new(repl): puts itself around assets:delete and bulk.run of this session.
 function M.new(repl)
@@ -135,7 +152,8 @@ end
 
 --- original(fn) -> the library's function that `fn` stands for.
 function Guard:original(fn)
-  return fn ~= nil and self.originals[fn] or fn
+  if fn == nil then return nil end
+  return self.originals[fn] or self.repl.undo.originals[fn] or fn
 end
 
 --- notes() -> lines on what the last line did not do.

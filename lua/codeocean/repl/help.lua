@@ -5,17 +5,15 @@ local reference = require "codeocean.reference"
 
 local M = {}
 
-local OVERVIEW = {
-  "Try, one after the other:",
-  "  assets:search { query = \"EEG\" }             find assets",
-  "  asset = _.results[1]                        `_` is the last value",
-  "  assets:update(asset.id, { tags = { \"a\" } })  write; what is not named stays",
-  "  assets:update(asset.id, { tags = asset.tags })   and back",
-  "",
-  "help(assets.search), help \"bulk.run\" or help \"tags\" tell more. Tab completes names,",
-  "parameters and their values. Ctrl-R searches the history, Ctrl-C ends what takes too long.",
-  "",
+local FIRST_STEPS = {
+  { 'assets:search { query = "EEG" }', "find assets" },
+  { "asset = _.results[1]", "`_` is the last value" },
+  { "assets:update(asset.id, { tags = { \"a\" } })", "write; what is not named stays" },
+  { "undo()", "take that back" },
 }
+local HINT = 'help(assets.search), help "bulk.run", help "tags" or help "errors" tell more. Tab '
+  .. "completes names, parameters and their values. Ctrl-R searches the history, Ctrl-C ends what "
+  .. "takes too long."
 
 -- Values at the prompt ---------------------------------------------------------------------------
 
@@ -125,7 +123,7 @@ end
 local function list_of(rows, width)
   local entries = {}
   for i, row in ipairs(rows) do
-    entries[i] = { row.name, row.summary:match("^[^.;:]+") or row.summary }
+    entries[i] = { row.name, row.summary:match("^[^.;]+") or row.summary }
   end
   local lines = padded_list(entries, "  ")
   for i, line in ipairs(lines) do lines[i] = display.clip(line, width) end
@@ -133,19 +131,30 @@ local function list_of(rows, width)
 end
 
 local function section_page(section, width)
-  local lines = { ("%s: %s"):format(section[1], section[4]) }
+  local lines = { section[4] }
   append(lines, list_of(reference.of_section(section[1]), width))
   return lines
 end
 
+local function names_of(section)
+  local names = {}
+  for i, row in ipairs(reference.of_section(section[1])) do
+    names[i] = row.name:match("([%w_]+)$")
+  end
+  return table.concat(names, " ")
+end
+
 local function overview(width)
-  local lines = table.move(OVERVIEW, 1, #OVERVIEW, 1, {})
+  local lines = { "Try, one after the other:" }
+  append(lines, padded_list(FIRST_STEPS, "  "))
+  lines[#lines + 1] = ""
+  append(lines, wrap(HINT, width, ""))
+  lines[#lines + 1] = ""
   for _, section in ipairs(reference.SECTIONS) do
-    local names = {}
-    for i, row in ipairs(reference.of_section(section[1])) do
-      names[i] = row.name:match("([%w_]+)$")
-    end
-    append(lines, wrap(section[2] .. section[3] .. "  " .. table.concat(names, " "), width, "  "))
+    local head = ("  %-16s"):format(section[2] .. section[3])
+    local own = wrap(names_of(section), width, (" "):rep(#head))
+    own[1] = head .. own[1]:sub(#head + 1)
+    append(lines, own)
   end
   lines[#lines + 1] = ""
   lines[#lines + 1] = "Commands: .time  .trace on|off  .dry on|off  .save FILE  .help"
@@ -207,9 +216,9 @@ function Help:__call(...)
   for _, line in ipairs(self:lines(width, ...)) do self.repl.show:line(line) end
 end
 
--- So that `help` alone helps too.
-function Help:__tostring()
-  return table.concat(self:lines(self.repl.show.width() or 80), "\n")
+-- `help` alone helps too.
+function Help:__shown(options)
+  return table.concat(self:lines(options.width), "\n")
 end
 
 --- new(repl) -> what the global `help` is.

@@ -11,6 +11,7 @@ local help = require "codeocean.repl.help"
 local history = require "codeocean.repl.history"
 local setting = require "codeocean.repl.setting"
 local show = require "codeocean.repl.show"
+local undo = require "codeocean.repl.undo"
 local world = require "codeocean.repl.world"
 
 local M = {}
@@ -59,6 +60,8 @@ local function new(terminal, version)
   }, Repl)
   self.setting = setting.new(os.getenv)
   self.setting:install(self.globals)
+  self.undo = undo.new(self)
+  self.globals.undo = self.undo
   self.guard = guard.new(self)
   self.help = help.new(self)
   self.globals.help = self.help
@@ -147,6 +150,7 @@ end
 --- Runs a chunk that the session compiled.
 function Repl:run(chunk)
   self.guard:begin()
+  self.undo:begin()
   local good, count = self:protect(run_chunk, self, chunk)
   if good then
     self.saved[#self.saved + 1] = { text = chunk.text, expression = chunk.expression,

@@ -3,6 +3,7 @@
 
 local display = require "codeocean.display"
 local errors = require "codeocean.error"
+local face = require "codeocean.face"
 
 local M = {}
 
@@ -50,13 +51,44 @@ local function is_empty_page(value)
   return type(found) == "table" and rawget(value, "has_more") == false and next(found) == nil
 end
 
+local function is_report(value)
+  return type(value) == "table" and type(rawget(value, "counts")) == "table"
+    and type(rawget(value, "records")) == "table"
+end
+
+local REPORTED = { "status", "id", "name", "change" }
+local REPORTED_ROWS = 20
+
+local function report_text(report, options)
+  local rows, counts = {}, {}
+  for i = 1, math.min(#report.records, REPORTED_ROWS) do
+    local record = report.records[i]
+    rows[i] = { status = record.status, id = record.id, name = record.name,
+      change = record.error and tostring(record.error) or face.change(record.fields) }
+  end
+  for status, count in pairs(report.counts) do
+    if count > 0 then counts[#counts + 1] = ("%d %s"):format(count, status) end
+  end
+  table.sort(counts)
+  local left = #report.records - #rows
+  return (#rows > 0 and display.table(rows, REPORTED, options) .. "\n" or "")
+    .. (left > 0 and ("… %d more\n"):format(left) or "")
+    .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
+end
+
+-- What shows itself (help, undo) is the session's own and has its lines.
+local function text_of(value, options)
+  local meta = getmetatable(value)
+  if type(meta) == "table" and rawget(meta, "__shown") then return meta.__shown(value, options) end
+  if is_empty_page(value) then return "no asset matches" end
+  if is_report(value) then return report_text(value, options) end
+  return display.value(value, options)
+end
+
 --- The results of an expression, each on lines of its own; a failure as its message.
 function Show:results(results)
   if is_failure(results) then return self:failure(results[2]) end
-  for i = 1, results.n do
-    local value = results[i]
-    self:line(is_empty_page(value) and "no asset matches" or display.value(value, self:options()))
-  end
+  for i = 1, results.n do self:line(text_of(results[i], self:options())) end
 end
 
 --- An error's message, and where it came from.
