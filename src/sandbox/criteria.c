@@ -178,6 +178,20 @@ static bool take_member(sb_criteria *asked, sb_call *call,
 }
 
 
+static bool check_filters(const sb_criteria *asked, sb_call *call) {
+  if (asked->filters.length == 0) return true;
+  sqlite3_stmt *wrong = sb_store_prepare(call->store,
+    "SELECT 1 FROM json_each(?1) WHERE CASE type WHEN 'object'"
+    " THEN coalesce(json_type(value, '$.key'), '') <> 'text' ELSE 1 END");
+  if (!wrong) return false;
+  sb_store_bind(wrong, 1, asked->filters.bytes);
+  bool good = sqlite3_step(wrong) == SQLITE_DONE;
+  if (!good) sb_call_fail(call, 400, "filters must be objects with a key");
+  sb_store_done(wrong);
+  return good;
+}
+
+
 bool sb_criteria_from_body(sb_criteria *asked, sb_call *call) {
   if (!sb_body_object(call)) return false;
   sqlite3_stmt *members = sb_store_prepare(call->store,
@@ -188,5 +202,5 @@ bool sb_criteria_from_body(sb_criteria *asked, sb_call *call) {
   while (good && sqlite3_step(members) == SQLITE_ROW)
     good = take_member(asked, call, members);
   sb_store_done(members);
-  return good;
+  return good && check_filters(asked, call);
 }
