@@ -229,15 +229,16 @@ static unsigned char move_down(EditLine *el, int key) {
 ** Who does what
 */
 
+/* Wide, as libedit would keep copies of narrow names for ever. */
 static const struct {
-  const char *name;
+  const wchar_t *name;
   unsigned char (*act)(EditLine *el, int key);
 } functions[] = {
-  {"colua-paste", take_paste},   {"colua-complete", complete},
-  {"colua-interrupt", interrupt}, {"colua-abandon", abandon},
-  {"colua-suspend", suspend},    {"colua-search", start_search},
-  {"colua-show-match", show_match},
-  {"colua-up", move_up},         {"colua-down", move_down}
+  {L"colua-paste", take_paste},     {L"colua-complete", complete},
+  {L"colua-interrupt", interrupt},  {L"colua-abandon", abandon},
+  {L"colua-suspend", suspend},      {L"colua-search", start_search},
+  {L"colua-show-match", show_match},
+  {L"colua-up", move_up},           {L"colua-down", move_down}
 };
 
 static const struct {
@@ -276,7 +277,7 @@ static void bind_letters(EditLine *el) {
 
 void co_editor_bind_keys(EditLine *el) {
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
-    el_set(el, EL_ADDFN, functions[i].name, "", functions[i].act);
+    el_wset(el, EL_ADDFN, functions[i].name, L"", functions[i].act);
   bind_letters(el);
   for (size_t i = 0; i < sizeof bindings / sizeof bindings[0]; i++)
     el_set(el, EL_BIND, bindings[i].keys, bindings[i].name, NULL);
