@@ -129,7 +129,7 @@ describe("a session", function()
 
   it("traces an error to the prompt, and no further", function()
     local found = failure("local function f() error 'deep' end\nlocal function g() f() end\n"
-      .. "pcall(print, nil)\ng()")
+      .. "pcall(type, nil)\ng()")
     assert.are.same({ "  stdin:1: in function 'f'", "  stdin:2: in function 'g'",
       "  stdin:4: at the prompt" }, found.trace)
     assert.are.same({}, failure("error 'at once'").trace)

@@ -20,7 +20,7 @@ import sys
 import termios
 import time
 
-ESCAPES = re.compile("\x1b\\[[0-9;?]*[A-Za-z~]|\x1b[()][A-Z0-9]|\x1b[=>78M]|[\r\x07\x0f]")
+ESCAPES = re.compile("\x1b\\[[0-9;?]*[@A-Za-z~]|\x1b[()][A-Z0-9]|\x1b[=>78M]|[\r\x07\x0f]")
 
 
 def start(scenario):
