@@ -52,9 +52,8 @@ local function output(name) return process.read(here.folder .. "/" .. name) end
 
 local function run(command, env)
   here:mark()
-  local build = process.colua:match("^(.*)/")
   env = here:environment(env)
-  env.PATH = build .. ":" .. os.getenv "PATH"
+  env.PATH = process.colua:match("^(.*)/") .. ":" .. os.getenv "PATH"
   local result = process.run("sh", { "-c", command }, { cwd = here.folder, env = env })
   result.written = here:written()
   return result
@@ -158,8 +157,7 @@ jobs["tags-from-sheet.lua"] = function()
   local before = everything()
   local wanted = tags_by_id(before)
   local a, b, c = some(before, 3)
-  put("sheet.csv", ("asset_id,subject,tags\n%s,1, one tag ;two; \n%s,2,two\n%s,3,\n"):format(a,
-    b, c))
+  put("sheet.csv", ("asset_id,tags\n%s, one tag ;two; \n%s,two\n%s,\n"):format(a, b, c))
   wanted[a] = with(before[a].tags, "one tag", "two", "from-sheet")
   wanted[b] = with(before[b].tags, "two", "from-sheet")
   wanted[c] = with(before[c].tags, "from-sheet")
@@ -191,7 +189,7 @@ jobs["delete-archived.lua"] = function()
   assert(here.client.data_assets:unarchive(spared))
   follow "delete-archived.lua"
   local left = everything()
-  wanted[spared] = left[spared]
+  wanted[spared] = assert(left[spared])
   for id in pairs(wanted) do assert.is_truthy(left[id], id) end
   for id in pairs(left) do assert.is_truthy(wanted[id], id) end
 end
@@ -199,8 +197,7 @@ end
 jobs["register-prefixes.lua"] = function()
   put("prefixes.txt", "s3://my-lab/rig3/mouse-12/\r\ns3://my-lab/rig3/mouse 13\n"
     .. "s3://other/deep/er/")
-  local requests = follow "register-prefixes.lua"
-  assert.are.equal(3, #requests[3].written)
+  assert.are.equal(3, #follow("register-prefixes.lua")[3].written)
   for name, source in pairs {
     ["rig3_mouse-12"] = { "my-lab", "rig3/mouse-12/", "raw\nrig3" },
     ["rig3_mouse 13"] = { "my-lab", "rig3/mouse 13/", "raw\nrig3" },
@@ -221,8 +218,7 @@ jobs["capture-computations.lua"] = function()
   local first = "1c3d0e9e-53ae-4b0e-8d0a-2f9d4f2c7a11"
   local second = "5a2b7c64-0b5f-4d07-b2a9-8f7fd0c5be22"
   put("computations.csv", ("name,computation\nsorted,%s\nfused,%s\n"):format(first, second))
-  local results = follow "capture-computations.lua"
-  assert.are.equal(2, #results[1].written)
+  assert.are.equal(2, #follow("capture-computations.lua")[1].written)
   for name, id in pairs { sorted = first, fused = second } do
     local asset = assert(here.client.data_assets:find(name))
     assert.are.same({ "result", id, "captured" }, { asset.type,
@@ -275,8 +271,8 @@ end
 
 jobs["nightly.sh"] = function()
   local wanted = ruled(everything())
-  local results = follow "nightly.sh"
-  assert.are.same({ "", "" }, { results[1].out, results[1].err })
+  local quiet = follow("nightly.sh")[1]
+  assert.are.same({ "", "" }, { quiet.out, quiet.err })
   check_tags(wanted)
   local busy = run "flock nightly/lock sh nightly.sh"
   assert.are.same({ 0, "", "", {} }, { busy.status, busy.out, busy.err, here:sent() })
@@ -338,8 +334,7 @@ end
 local PARALLEL = [[
 #!/bin/sh
 [ "$1 $2" = "-j 4" ] || exit 255
-shift 2
-failed=0
+shift 2; failed=0
 for item in $(cat); do
   sh -c "$(echo "$*" | sed "s/{}/$item/g")" || failed=$((failed + 1))
 done
@@ -367,7 +362,8 @@ describe(PAGE, function()
   end)
 
   it("shows every file as it is, once", function()
-    local shown = {}
+    local shown, blocks = {}, 0
+    for kind in page:gmatch("\n```(%l+)\n") do blocks = blocks + (kind ~= "console" and 1 or 0) end
     for _, section in ipairs(sections) do
       for _, file in ipairs(section.files) do
         assert.are.equal(file.name, file.target)
@@ -380,7 +376,9 @@ describe(PAGE, function()
     for name in process.shell("ls " .. FOLDER).out:gmatch("[^\n]+") do
       assert.is_true(shown[name], name)
       assert.is_function(jobs[name], name)
+      blocks = blocks - 1
     end
+    assert.are.equal(0, blocks)
   end)
 
   it("is short, and so are its scripts", function()
