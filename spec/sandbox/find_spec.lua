@@ -140,7 +140,8 @@ describe("the sandbox, on search by POST,", function()
       ['{"archived":"true"}'] = "archived", ['{"type":"foo"}'] = "type",
       ['{"ownership":"owner"}'] = "ownership", ['{"filters":{}}'] = "filters",
       ['{"filters":[1]}'] = "filters", ['{"filters":[{"value":1}]}'] = "filters",
-      ['{"filters":["{"]}'] = "filters", ['{"query":5}'] = "query", ['{"sort_order":"up"}'] = "sort_order",
+      ['{"filters":["{"]}'] = "filters", ['{"query":5}'] = "query",
+      ['{"sort_order":"up"}'] = "sort_order",
       ["[]"] = "object", ["{"] = "valid JSON", [""] = "valid JSON", ["{} {}"] = "valid JSON",
     }
     for body, word in pairs(bodies) do

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "colua/editor.h"
-#include "colua/interrupt.h"
+#include "colua/linterrupt.h"
 
 enum { HISTORY_MAX = 5000 };
 

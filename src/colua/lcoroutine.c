@@ -7,7 +7,7 @@
 #include <lauxlib.h>
 #include <lualib.h>
 
-#include "colua/interrupt.h"
+#include "colua/linterrupt.h"
 
 
 /* Resumes with `arguments` values from the top of L. The number of results on

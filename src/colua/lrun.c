@@ -6,7 +6,7 @@
 #include <lauxlib.h>
 #include <stdio.h>
 
-#include "colua/interrupt.h"
+#include "colua/linterrupt.h"
 
 static const char *program_name;
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "colua/edit.h"
-#include "colua/interrupt.h"
+#include "colua/linterrupt.h"
 
 /* Its address is the key of the completer in the registry. */
 static const char completer_key;

@@ -141,7 +141,8 @@ static double soonest(co_engine *engine, double now) {
 /* Only for those who poll the descriptor: the engine's own wait is told the
 ** time, and a timer set for each request costs more than the wait. */
 static void set_alarm(co_engine *engine) {
-  if (engine->watched) co_pollset_alarm(&engine->set, soonest(engine, co_clock()));
+  if (engine->watched)
+    co_pollset_alarm(&engine->set, soonest(engine, co_clock()));
 }
 
 

@@ -2,8 +2,8 @@
 ** Ctrl-C. Every Lua thread that runs is known, the innermost first, so that a
 ** signal reaches a loop inside a coroutine as well as one outside.
 */
-#ifndef COLUA_INTERRUPT_H
-#define COLUA_INTERRUPT_H
+#ifndef COLUA_LINTERRUPT_H
+#define COLUA_LINTERRUPT_H
 
 #include <lua.h>
 
@@ -30,7 +30,8 @@ void co_interrupt_pop(const struct co_running *frame);
 /* Nonzero when a signal came since the last enter. */
 int co_interrupt_seen(void);
 
-/* While nothing runs: with `noted`, a SIGINT only ends co_interrupt_wait; else it kills, as it does by default. */
+/* While nothing runs: with `noted`, a SIGINT only ends co_interrupt_wait;
+** else it kills, as it does by default. */
 void co_interrupt_rest(int noted);
 
 /* While nothing runs: waits until `fd` can be read. 0, or -1 when a SIGINT

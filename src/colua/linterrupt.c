@@ -4,7 +4,7 @@
 ** may catch that error and go on; where nobody else would end it, the signal
 ** comes back and then stays until the run is over.
 */
-#include "colua/interrupt.h"
+#include "colua/linterrupt.h"
 
 #include <lauxlib.h>
 #include <poll.h>

@@ -1,0 +1,148 @@
+-- Answers that are none, or too much.
+
+local codeocean = require "codeocean"
+local fixture = require "fixture"
+local process = require "process"
+
+local ID = fixture.ID
+
+describe("answers", function()
+  it("of more bytes than answer_max are refused, also unpacked", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 3 }
+    local client = with:client(peer, { answer_max = 300, retries = 2 })
+    local _, err = client.data_assets:search { limit = 3 }
+    assert.equal("decode", err.kind)
+    assert.matches("longer than 300 bytes", err.message)
+    assert.equal(1, #peer:requests())
+    peer:fault { kind = "gzip_bomb", bytes = 64 * 1024 * 1024 }
+    _, err = client.data_assets:get(ID)
+    assert.equal("decode", err.kind)
+    assert.matches("longer than 300 bytes", err.message)
+    assert.is_true(#(err.message) < 500)
+  end)
+
+  it("of a write beyond answer_max leave it unknown", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox(), { answer_max = 20 })
+    local _, err = client:request("create", nil, { name = "n", mount = "m", tags = {},
+      source = { aws = { bucket = "b" } } })
+    assert.equal("decode", err.kind)
+    assert.equal("unknown", err.outcome)
+  end)
+
+  it("that are zipped are unpacked", function()
+    local with = fixture.new(finally)
+    local zipped = process.shell("gzip -c", { stdin = '{"id":"x","name":"zipped"}' }).out
+    assert.is_true(#zipped > 20)
+    local server = with:server {
+      fixture.answer("200 OK", zipped, { "Content-Encoding: gzip" }),
+      fixture.answer("200 OK", zipped:sub(1, -12), { "Content-Encoding: gzip" }),
+      fixture.answer("200 OK", "no gzip at all", { "Content-Encoding: gzip" }) }
+    local client = with:client(server, { retries = 0 })
+    assert.equal("zipped", assert(client.data_assets:get(ID)).name)
+    for _ = 1, 2 do
+      local _, err = client.data_assets:get(ID)
+      assert.is_truthy(err.kind == "decode" or err.kind == "network", err.kind)
+    end
+  end)
+
+  it("with more bytes than they said do not spoil the next", function()
+    local with = fixture.new(finally)
+    local one, two = '{"id":"x","name":"one"}', '{"id":"x","name":"two"}'
+    local more = fixture.answer("200 OK", one)[1]
+      .. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    local server = with:server { fixture.raw("keep", more), fixture.answer("200 OK", two) }
+    local client = with:client(server, { retries = 0 })
+    assert.equal("one", assert(client.data_assets:get(ID)).name)
+    assert.equal("two", assert(client.data_assets:get(ID)).name)
+  end)
+
+  it("in chunks, in pieces and without a length are read to their end", function()
+    local with = fixture.new(finally)
+    local body = '{"id":"x","name":"pieces"}'
+    local chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      .. ("%x\r\n%s\r\n"):format(10, body:sub(1, 10))
+      .. ("%x\r\n%s\r\n0\r\n\r\n"):format(#body - 10, body:sub(11))
+    local server = with:server { fixture.raw("keep", chunked),
+      fixture.raw("close", "HTTP/1.1 200 OK\r\n\r\n" .. body),
+      fixture.raw("close", "HTTP/1.0 200 OK\r\n\r\n" .. body) }
+    local client = with:client(server, { retries = 0 })
+    for _ = 1, 3 do assert.equal("pieces", assert(client.data_assets:get(ID)).name) end
+  end)
+
+  local broken = {
+    { "nothing at all", fixture.raw("close", ""), "network" },
+    { "half a header", fixture.raw("close", "HTTP/1.1 200 OK\r\nContent-Le"), nil },
+    { "no HTTP", fixture.raw("close", "SSH-2.0-OpenSSH_9.2\r\n"), nil },
+    { "half a body", fixture.raw("close", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"),
+      "network" },
+    { "half a chunk", fixture.raw("close",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"), "network" },
+    { "a bad chunk", fixture.raw("close",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{"), nil },
+    { "an empty body", fixture.answer("200 OK", ""), "decode" },
+    { "204", fixture.raw("keep", "HTTP/1.1 204 No Content\r\n\r\n"), "decode" },
+    { "a list", fixture.answer("200 OK", "[]"), "decode" },
+    { "null", fixture.answer("200 OK", "null"), "decode" },
+    { "an object without id", fixture.answer("200 OK", "{}"), "decode" },
+    { "an id that is a number", fixture.answer("200 OK", '{"id":7}'), "decode" },
+    { "more than one value", fixture.answer("200 OK", '{"id":"x"}{"id":"y"}'), "decode" },
+    { "a NUL behind it", fixture.answer("200 OK", '{"id":"x"}\0'), "decode" },
+    { "65 levels", fixture.answer("200 OK", '{"id":"x","d":' .. ("["):rep(65) .. ("]"):rep(65)
+      .. "}"), "decode" },
+    { "an integer beyond 64 bits", fixture.answer("200 OK",
+      '{"id":"x","size":9223372036854775808}'), "decode" },
+    { "status 600", fixture.answer("600 What", "{}"), nil },
+  }
+  for _, row in ipairs(broken) do
+    it("of " .. row[1] .. " are errors", function()
+      local with = fixture.new(finally)
+      local client = with:client(with:server { row[2] }, { retries = 0, timeout = 2 })
+      local asset, err = client.data_assets:get(ID)
+      assert.is_nil(asset)
+      assert.is_true(codeocean.is_error(err))
+      if row[3] then assert.equal(row[3], err.kind) end
+      assert.is_truthy(err.kind == "decode" or err.kind == "network", err.kind)
+      assert.is_nil(tostring(err):find("%c"))
+    end)
+  end
+
+  for _, status in ipairs { "301 Moved", "302 Found", "303 Other", "307 Moved", "308 Moved" } do
+    it("of " .. status .. " name the target, and nothing goes there", function()
+      local with = fixture.new(finally)
+      local other = with:sandbox { seed = 1 }
+      local server = with:server { fixture.answer(status, "",
+        { "Location: " .. other.url .. "/api/v1/data_assets?secret=1#top" }) }
+      local client = with:client(server)
+      local _, err = client.data_assets:get(ID)
+      assert.equal("redirect", err.kind)
+      assert.is_truthy(err.message:find(other.url .. "/api/v1/data_assets", 1, true))
+      assert.is_nil(err.message:find("secret", 1, true))
+      assert.equal(0, #other:requests())
+      assert.equal(1, client:stats().requests)
+    end)
+  end
+
+  it("of a redirect to nowhere are errors too", function()
+    local with = fixture.new(finally)
+    local server = with:server { fixture.answer("302 Found", ""),
+      fixture.answer("302 Found", "", { "Location: /login?next=x" }) }
+    local client = with:client(server)
+    assert.equal("redirect", select(2, client.data_assets:get(ID)).kind)
+    local _, err = client.data_assets:delete(ID)
+    assert.equal("redirect", err.kind)
+    assert.is_truthy(err.message:find(server.url .. "/login", 1, true))
+  end)
+
+  it("by TLS that is none are errors, and nothing was sent", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    local client = with:client(peer, { domain = "127.0.0.1:" .. peer.port, retries = 0 })
+    local _, err = client.data_assets:create { name = "n", mount = "m", tags = {},
+      source = { aws = { bucket = "b" } } }
+    assert.equal("tls", err.kind)
+    assert.equal("not_sent", err.outcome)
+    assert.equal(0, #peer:requests())
+  end)
+end)
