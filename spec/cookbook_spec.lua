@@ -147,6 +147,7 @@ end
 local jobs = {}
 
 jobs["retag-by-rule.lua"] = function()
+  here:asset { name = "FIP_612345_2025-01-02", tags = { "QC-passed", "own" } }
   local wanted, changed = ruled(everything())
   local results = follow "retag-by-rule.lua"
   check_tags(wanted)
