@@ -24,8 +24,8 @@ end
 
 local function row_of(run, plain)
   if plain then return run end
-  return { state = run.state, started = display.time(run.started), name = run.name,
-    total = run.total, counts = in_words(run.counts), path = run.path }
+  return { runs = run.runs, state = run.state, name = run.name, total = run.total,
+    started = run.started and display.time(run.started), counts = in_words(run.counts), path = run.path }
 end
 
 local function read_all(paths)

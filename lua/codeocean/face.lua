@@ -34,7 +34,7 @@ local function shown(value)
 end
 
 local function tag_words(before, after, words)
-  local _, added, removed = tags.change(before, { set = after })
+  local added, removed = tags.difference(before, after)
   listed("+", added, words)
   listed("-", removed, words)
   if #added + #removed == 0 then words[#words + 1] = "the same tags in another way" end
@@ -186,6 +186,12 @@ local function summary(report, bad, dry, run, client)
     seconds < 10 and ("%.1f s"):format(seconds) or display.duration(seconds))
 end
 
+-- As a shell reads it back.
+local function quoted(path)
+  if not path:find("[^%w_./-]") then return path end
+  return "'" .. path:gsub("'", "'\\''") .. "'"
+end
+
 -- What a person should know who wants to go on, or back.
 local function conclude(report)
   local counts = report.counts
@@ -194,7 +200,7 @@ local function conclude(report)
   if report.interrupted then command.note("interrupted: what is pending was not done") end
   if report.error then command.note("stopped: %s", tostring(report.error)) end
   if not report.journal or report.refused then return end
-  if open then command.note("colua resume %s goes on", report.journal) end
+  if open then command.note("colua resume %s goes on", quoted(report.journal)) end
   if done > 0 and not open then command.note("journal: %s", report.journal) end
 end
 

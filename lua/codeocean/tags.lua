@@ -161,8 +161,16 @@ function M.change(list, changes)
   end
   local ok, problem = M.check(changes)
   if not ok then error(problem, 2) end
-  local result = apply(list, changes)
-  return result, without(with({}, result), list), without(with({}, list), result)
+  -- a list that JSON writes as [] stays one when its last tag goes
+  local result = setmetatable(apply(list, changes), getmetatable(list))
+  return result, M.difference(list, result)
+end
+
+-- The tags that `after` has and `before` had not, and those that `before` had and `after` has not,
+-- each in the order of its list. Takes whatever a server holds: nothing is checked.
+function M.difference(before, after)
+  before, after = before or {}, after or {}
+  return without(with({}, after), before), without(with({}, before), after)
 end
 
 -- Whether two lists hold the same tags in the same order. nil is the empty list.

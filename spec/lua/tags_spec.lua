@@ -99,3 +99,20 @@ describe("codeocean.tags.equal", function()
     end)
   end
 end)
+
+describe("tags.difference", function()
+  it("takes what a server holds, an empty tag too", function()
+    local added, removed = tags.difference({ "", "a", "b" }, { "b", "", "c" })
+    assert.same({ "c" }, added)
+    assert.same({ "a" }, removed)
+    assert.same({ {}, { "x" } }, { tags.difference({ "x" }, nil) })
+  end)
+end)
+
+describe("tags.change of an asset's list", function()
+  it("gives a list that JSON writes as one, also without a tag", function()
+    local json = require "codeocean.json"
+    local none = tags.change(json.decode '["a"]', { remove = { "a" } })
+    assert.equal("[]", json.encode(none))
+  end)
+end)
