@@ -124,9 +124,8 @@ LUACDIR = $(DESTDIR)$(PREFIX)/lib/lua/5.4
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(LUADIR)/codeocean $(LUACDIR)/codeocean
 	install -m 755 $(BUILD)/colua $(DESTDIR)$(PREFIX)/bin/colua
-	install -m 644 lua/codeocean/*.lua $(LUADIR)/codeocean
-	install -d $(LUADIR)/codeocean/repl
-	install -m 644 lua/codeocean/repl/*.lua $(LUADIR)/codeocean/repl
+	cd lua && find codeocean -name '*.lua' -exec \
+	  install -D -m 644 {} $(abspath $(LUADIR))/{} \;
 	install -m 755 $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so $(LUACDIR)/codeocean
 
 clean:

@@ -1,9 +1,9 @@
 -- colua create: creates assets from a JSONL file or from options
 local command = require "codeocean.command"
 local json = require "codeocean.json"
-local options = require "codeocean.options"
-local register = require "codeocean.register"
-local requests = require "codeocean.requests"
+local options = require "codeocean.command.options"
+local register = require "codeocean.command.register"
+local requests = require "codeocean.command.requests"
 
 local parser = command.parser("create", "Creates assets, one for each line of a JSONL file, or one "
   .. "from options. Every request is checked before the first is sent.", nil, [[

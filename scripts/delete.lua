@@ -1,7 +1,7 @@
 -- colua delete: deletes assets for good
 local command = require "codeocean.command"
-local face = require "codeocean.face"
-local options = require "codeocean.options"
+local face = require "codeocean.command.face"
+local options = require "codeocean.command.options"
 
 local parser = command.parser("delete", "Deletes archived assets; nothing brings them back.",
   "[options] [ID …]", [[

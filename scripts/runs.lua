@@ -1,8 +1,8 @@
 -- colua runs: lists bulk runs and what came of them
 local command = require "codeocean.command"
 local display = require "codeocean.display"
-local options = require "codeocean.options"
-local runs = require "codeocean.runs"
+local options = require "codeocean.command.options"
+local runs = require "codeocean.bulk.runs"
 
 local parser = command.parser("runs", "Lists the journals in the state folder, the newest first; "
   .. "or sums those of one job's shards.", "[options] [JOURNAL ...]",
@@ -25,7 +25,8 @@ end
 local function row_of(run, plain)
   if plain then return run end
   return { runs = run.runs, state = run.state, name = run.name, total = run.total,
-    started = run.started and display.time(run.started), counts = in_words(run.counts), path = run.path }
+    started = run.started and display.time(run.started), counts = in_words(run.counts),
+    path = run.path }
 end
 
 local function read_all(paths)

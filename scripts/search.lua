@@ -1,6 +1,6 @@
 -- colua search: lists the assets that match
 local command = require "codeocean.command"
-local options = require "codeocean.options"
+local options = require "codeocean.command.options"
 
 local parser = command.parser("search",
   "Lists the assets that match; without a query all that are not archived.", nil, [[

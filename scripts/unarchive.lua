@@ -1,7 +1,7 @@
 -- colua unarchive: takes assets out of the archive
 local command = require "codeocean.command"
-local face = require "codeocean.face"
-local options = require "codeocean.options"
+local face = require "codeocean.command.face"
+local options = require "codeocean.command.options"
 
 local parser = command.parser("unarchive", "Takes assets out of the archive.",
   "[options] [ID …]", [[

@@ -1,8 +1,8 @@
 -- colua undo: takes a bulk run back
 local command = require "codeocean.command"
-local face = require "codeocean.face"
-local origin = require "codeocean.origin"
-local undo = require "codeocean.undo"
+local face = require "codeocean.command.face"
+local origin = require "codeocean.bulk.origin"
+local undo = require "codeocean.bulk.undo"
 
 local parser = command.parser("undo", "Writes back the fields that a run wrote and that still hold "
   .. "what it wrote; what somebody changed since is left alone.", "[options] JOURNAL",

@@ -1,9 +1,9 @@
 -- colua update: changes name, description, tags, mount or metadata
 local command = require "codeocean.command"
-local face = require "codeocean.face"
+local face = require "codeocean.command.face"
 local json = require "codeocean.json"
-local options = require "codeocean.options"
-local requests = require "codeocean.requests"
+local options = require "codeocean.command.options"
+local requests = require "codeocean.command.requests"
 
 local function object(text)
   local found, problem = json.decode(text)

@@ -1,7 +1,7 @@
 -- colua wait: waits until assets are ready
 local command = require "codeocean.command"
-local options = require "codeocean.options"
-local rows = require "codeocean.rows"
+local options = require "codeocean.command.options"
+local rows = require "codeocean.command.rows"
 
 local parser = command.parser("wait", "Waits until assets are ready; says which failed, and why.",
   "[options] [ID …]", [[

@@ -162,7 +162,7 @@ describe("README.md", function()
     for _, row in ipairs(reference.KINDS) do
       assert.is_truthy(text:find("`" .. row[1] .. "`", 1, true), row[1])
     end
-    for name, status in pairs(require "codeocean.status") do
+    for name, status in pairs(require "codeocean.command.status") do
       if type(status) == "number" then
         assert.is_truthy(text:find("\n| " .. status .. " | ", 1, true), name)
       end

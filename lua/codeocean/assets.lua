@@ -7,8 +7,8 @@ local create = require "codeocean.create"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local page = require "codeocean.page"
-local plan = require "codeocean.plan"
 local ready = require "codeocean.ready"
+local same = require "codeocean.same"
 local tags = require "codeocean.tags"
 
 local M = {}
@@ -134,13 +134,13 @@ local compare = {
   tags = same_tags,
   -- An answer of the 2022 release shows neither of these.
   mount = function(sent, got) return got == nil or sent == got end,
-  custom_metadata = function(sent, got) return got == nil or plan.same(sent, got) end,
+  custom_metadata = function(sent, got) return got == nil or same(sent, got) end,
 }
 
 -- The field whose value in the answer is not the one that was sent, or nil.
 local function mismatch(body, asset)
-  for field, same in pairs(compare) do
-    if body[field] ~= nil and not same(body[field], asset[field]) then return field end
+  for field, as_sent in pairs(compare) do
+    if body[field] ~= nil and not as_sent(body[field], asset[field]) then return field end
   end
 end
 

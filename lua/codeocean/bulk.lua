@@ -8,14 +8,14 @@
 -- Every id stands in the journal before the first is read, every write is planned from a fresh get
 -- and stands there before it is sent, and each input has one record in the report.
 
-local apply = require "codeocean.apply"
+local apply = require "codeocean.bulk.apply"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local journal = require "codeocean.journal"
-local origin = require "codeocean.origin"
-local plan = require "codeocean.plan"
-local settle = require "codeocean.settle"
-local shard = require "codeocean.shard"
+local journal = require "codeocean.bulk.journal"
+local origin = require "codeocean.bulk.origin"
+local plan = require "codeocean.bulk.plan"
+local settle = require "codeocean.bulk.settle"
+local shard = require "codeocean.bulk.shard"
 
 local M = {}
 
@@ -251,9 +251,9 @@ function M.run(client, spec)
   error(report, 0)
 end
 
---- main(client, spec) -> exit status: the face of a command around run(). See codeocean.face.
+--- main(client, spec) -> exit status: the face of a command around run(); codeocean.command.face.
 function M.main(client, spec)
-  return require("codeocean.face").main(client, spec)
+  return require("codeocean.command.face").main(client, spec)
 end
 
 return M

@@ -2,14 +2,14 @@
 -- error, an exit status.
 
 local clients = require "codeocean.client"
-local columns = require "codeocean.columns"
+local columns = require "codeocean.display.columns"
 local core = require "codeocean.core"
 local display = require "codeocean.display"
 local errors = require "codeocean.error"
 local ids = require "codeocean.ids"
-local options = require "codeocean.options"
+local options = require "codeocean.command.options"
 local output = require "codeocean.output"
-local status = require "codeocean.status"
+local status = require "codeocean.command.status"
 
 local M = { status = status }
 

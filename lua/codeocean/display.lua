@@ -2,11 +2,11 @@
 -- Everything that comes from the server is escaped on its way. Pure: widths, colours and the
 -- environment are parameters.
 
-local columns = require "codeocean.columns"
-local format = require "codeocean.format"
-local grid = require "codeocean.grid"
-local pretty = require "codeocean.pretty"
-local text = require "codeocean.text"
+local columns = require "codeocean.display.columns"
+local format = require "codeocean.display.format"
+local grid = require "codeocean.display.grid"
+local pretty = require "codeocean.display.pretty"
+local text = require "codeocean.display.text"
 
 local M = {
   escape = text.escape, width = text.width, clip = text.clip,
@@ -131,7 +131,7 @@ end
 -- Any value as an interactive session shows it: an asset as a card, a list of assets as a table of
 -- its first rows, a page of a search as a table with its totals, all else as Lua writes it.
 --   options  { width = columns, colour = boolean, rows = of a list of assets, 20 } and those of
---            codeocean.pretty: depth, length, lines
+--            codeocean.display.pretty: depth, length, lines
 -- Returns the text without a line end.
 function M.value(value, options)
   options = options or {}

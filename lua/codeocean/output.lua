@@ -1,10 +1,10 @@
 -- Rows of data to a file or a terminal in the format that was asked for. A format turns rows into
 -- text; the writer writes the text and notices when that fails.
 
-local columns = require "codeocean.columns"
+local columns = require "codeocean.display.columns"
 local errors = require "codeocean.error"
-local grid = require "codeocean.grid"
-local text = require "codeocean.text"
+local grid = require "codeocean.display.grid"
+local text = require "codeocean.display.text"
 
 local M = {}
 

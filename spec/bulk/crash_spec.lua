@@ -1,7 +1,7 @@
 -- Runs that are killed and resumed until they are done.
 
 local codeocean = require "codeocean"
-local journal = require "codeocean.journal"
+local journal = require "codeocean.bulk.journal"
 local process = require "process"
 local sandbox = require "codeocean.sandbox"
 

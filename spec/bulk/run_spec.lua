@@ -2,14 +2,14 @@
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"
-local journal = require "codeocean.journal"
-local planfile = require "codeocean.planfile"
+local journal = require "codeocean.bulk.journal"
+local planfile = require "codeocean.bulk.planfile"
 local process = require "process"
-local runs = require "codeocean.runs"
+local runs = require "codeocean.bulk.runs"
 local sandbox = require "codeocean.sandbox"
-local shard = require "codeocean.shard"
+local shard = require "codeocean.bulk.shard"
 local tags = require "codeocean.tags"
-local undo = require "codeocean.undo"
+local undo = require "codeocean.bulk.undo"
 
 local folder, server, client, assets
 

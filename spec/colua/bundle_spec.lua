@@ -60,21 +60,21 @@ describe("colua, copied elsewhere,", function()
 
   it("prefers its own codeocean to one on package.path", function()
     os.execute("mkdir -p " .. folder .. "/codeocean")
-    process.write(folder .. "/codeocean/text.lua", "return 'stale'")
-    assert.are.equal("table\n", evaluate([[print(type(require "codeocean.text"))]],
+    process.write(folder .. "/codeocean/tags.lua", "return 'stale'")
+    assert.are.equal("table\n", evaluate([[print(type(require "codeocean.tags"))]],
       { LUA_PATH = "./?.lua" }))
   end)
 
   it("leaves the last word to package.preload", function()
     assert.are.equal("mine\n", evaluate([[
-      package.preload["codeocean.text"] = function() return "mine" end
-      print((require "codeocean.text"))]], bare))
+      package.preload["codeocean.tags"] = function() return "mine" end
+      print((require "codeocean.tags"))]], bare))
   end)
 
   it("says where in its files an error is", function()
     local out = evaluate([[
-      print(debug.getinfo(require("codeocean.text").escape, "S").short_src)]], bare)
-    assert.are.equal("codeocean/text.lua\n", out)
+      print(debug.getinfo(require("codeocean.tags").equal, "S").short_src)]], bare)
+    assert.are.equal("codeocean/tags.lua\n", out)
   end)
 
   it("names a module it does not have", function()
@@ -119,7 +119,7 @@ describe("colua in a checkout", function()
     folder = process.folder()
     os.execute("mkdir -p " .. folder .. "/lua/codeocean/part")
     process.write(folder .. "/lua/codeocean/init.lua", "return { checkout = true }")
-    process.write(folder .. "/lua/codeocean/text.lua", "return { newer = true }")
+    process.write(folder .. "/lua/codeocean/tags.lua", "return { newer = true }")
     process.write(folder .. "/lua/codeocean/bad.lua", "x = = 1")
     process.write(folder .. "/lua/codeocean/part/piece.lua", "return ...")
   end)
@@ -136,14 +136,14 @@ describe("colua in a checkout", function()
   for _, place in ipairs { "build/colua", "build-debug/colua", "build/asan/colua" } do
     it("as " .. place .. " runs the checkout's files", function()
       assert.are.equal("true\ttrue\tcodeocean.part.piece\n", evaluate(place, [[
-        print(require("codeocean").checkout, require("codeocean.text").newer,
+        print(require("codeocean").checkout, require("codeocean.tags").newer,
           (require "codeocean.part.piece"))]]))
     end)
   end
 
   for _, place in ipairs { "bin/colua", "colua", "build/a/b/colua" } do
     it("as " .. place .. " runs its own files", function()
-      assert.are.equal("nil\n", evaluate(place, [[print(require("codeocean.text").newer)]]))
+      assert.are.equal("nil\n", evaluate(place, [[print(require("codeocean.tags").newer)]]))
     end)
   end
 

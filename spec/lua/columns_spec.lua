@@ -1,6 +1,6 @@
-local columns = require "codeocean.columns"
+local columns = require "codeocean.display.columns"
 
-describe("codeocean.columns.text", function()
+describe("codeocean.display.columns.text", function()
   local rows = {
     { "nothing", nil, "" },
     { "a float that is an integer", 1633277005.0, "1633277005" },
@@ -17,7 +17,7 @@ describe("codeocean.columns.text", function()
   end
 end)
 
-describe("codeocean.columns.value", function()
+describe("codeocean.display.columns.value", function()
   local row = { a = { b = { c = 1 } }, ["a.b"] = "exact", d = false, text = "x" }
   local cases = {
     { "d", false }, { "a.b", "exact" }, { "a.b.c", 1 }, { "a.x.y", nil }, { "text.x", nil },
@@ -28,7 +28,7 @@ describe("codeocean.columns.value", function()
   end
 end)
 
-describe("codeocean.columns.list", function()
+describe("codeocean.display.columns.list", function()
   it("knows the usual columns, some of which may give way", function()
     local usual = columns.list()
     assert.equal(7, #usual)

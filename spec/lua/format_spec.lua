@@ -1,6 +1,6 @@
-local format = require "codeocean.format"
+local format = require "codeocean.display.format"
 
-describe("codeocean.format.size", function()
+describe("codeocean.display.format.size", function()
   local rows = {
     { 0, "0 B" }, { 1, "1 B" }, { 1023, "1023 B" }, { 1024, "1.0 KiB" }, { 1536, "1.5 KiB" },
     { 1075, "1.0 KiB" }, { 1076, "1.1 KiB" }, { 1024 * 1024 - 52, "1023.9 KiB" },
@@ -18,7 +18,7 @@ describe("codeocean.format.size", function()
   it("writes nothing for nil", function() assert.equal("", format.size(nil)) end)
 end)
 
-describe("codeocean.format.time", function()
+describe("codeocean.display.format.time", function()
   local rows = {
     { 1641473110, "2022-01-06 12:45:10Z" }, { 1633277005.0, "2021-10-03 16:03:25Z" },
     { 1633277005.75, "2021-10-03 16:03:25Z" }, { 0, "never" }, { 0.0, "never" },
@@ -32,7 +32,7 @@ describe("codeocean.format.time", function()
   it("writes nothing for nil", function() assert.equal("", format.time(nil)) end)
 end)
 
-describe("codeocean.format.duration", function()
+describe("codeocean.display.format.duration", function()
   local rows = {
     { 0, "0 s" }, { 0.2, "1 s" }, { 59, "59 s" }, { 59.5, "1 min 00 s" }, { 125, "2 min 05 s" },
     { 3599, "59 min 59 s" }, { 3600, "1 h 00 min" }, { 12000, "3 h 20 min" }, { -3, "0 s" },
@@ -43,7 +43,7 @@ describe("codeocean.format.duration", function()
   end
 end)
 
-describe("codeocean.format.progress", function()
+describe("codeocean.display.format.progress", function()
   local rows = {
     { { done = 7 }, "7" },
     { { done = 412, total = 2000, rate = 85.28, eta = 18.6, in_flight = 16, errors = 2 },
@@ -62,7 +62,7 @@ describe("codeocean.format.progress", function()
   end)
 end)
 
-describe("codeocean.format.colours", function()
+describe("codeocean.display.format.colours", function()
   local rows = {
     { {}, true, true }, { {}, false, false }, { {}, nil, false },
     { { NO_COLOR = "1" }, true, false }, { { NO_COLOR = "" }, true, true },
@@ -79,7 +79,7 @@ describe("codeocean.format.colours", function()
   end
 end)
 
-describe("codeocean.format.paint", function()
+describe("codeocean.display.format.paint", function()
   it("colours if enabled", function()
     assert.equal("\27[32mok\27[0m", format.paint(true).green("ok"))
     assert.equal("", format.paint(true).bold(""))

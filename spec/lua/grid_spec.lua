@@ -1,5 +1,5 @@
-local grid = require "codeocean.grid"
-local text = require "codeocean.text"
+local grid = require "codeocean.display.grid"
+local text = require "codeocean.display.text"
 
 local ID = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"
 
@@ -9,7 +9,7 @@ local function asset(fields)
   return row
 end
 
-describe("codeocean.grid", function()
+describe("codeocean.display.grid", function()
   it("measures on a sample and writes rows one by one", function()
     local layout = grid.new({ "name", "files" }, { { name = "abc", files = 10 } }, {})
     assert.equal("NAME  FILES", layout:header())

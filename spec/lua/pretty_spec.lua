@@ -1,5 +1,5 @@
 local cjson = require "cjson"
-local pretty = require "codeocean.pretty"
+local pretty = require "codeocean.display.pretty"
 
 local function nested(levels)
   local top = {}
@@ -19,7 +19,7 @@ local shared = { 1 }
 local tries = setmetatable({}, { __tostring = function() return "network: 7 tries" end })
 local said = setmetatable({ token = "x" }, { __tostring = function() return "asset\27" end })
 
-describe("codeocean.pretty.value", function()
+describe("codeocean.display.pretty.value", function()
   local rows = {
     { "nil", nil, "nil" },
     { "true", true, "true" },

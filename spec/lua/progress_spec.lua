@@ -1,6 +1,6 @@
 -- How far a command has come, where no terminal is: a line now and then.
 
-local progress = require "codeocean.progress"
+local progress = require "codeocean.command.progress"
 
 describe("progress without a terminal", function()
   it("writes a line every half minute, and a phase at a time", function()

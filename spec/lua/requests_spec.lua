@@ -1,7 +1,7 @@
 -- Create requests out of JSONL, each with its place, checked without sending.
 
 local json = require "codeocean.json"
-local requests = require "codeocean.requests"
+local requests = require "codeocean.command.requests"
 
 local GOOD = '{"name":"a","mount":"a","tags":[],"source":{"aws":{"bucket":"b"}}}'
 

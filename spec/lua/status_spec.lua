@@ -1,7 +1,7 @@
 -- Exit statuses, from errors and from reports.
 
 local errors = require "codeocean.error"
-local status = require "codeocean.status"
+local status = require "codeocean.command.status"
 
 local function err(kind) return errors.new { kind = kind } end
 

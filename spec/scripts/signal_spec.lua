@@ -2,7 +2,7 @@
 -- the command that it names goes on with it.
 
 local deployment = require "deployment"
-local journal = require "codeocean.journal"
+local journal = require "codeocean.bulk.journal"
 local process = require "process"
 
 local ASSETS, JOBS, LATE, PATIENCE = 30, 4, 0.3, 60

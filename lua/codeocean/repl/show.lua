@@ -3,7 +3,7 @@
 
 local display = require "codeocean.display"
 local errors = require "codeocean.error"
-local face = require "codeocean.face"
+local face = require "codeocean.command.face"
 
 local M = {}
 

@@ -1,9 +1,9 @@
 -- The layout of a table: how wide each column is, and its lines. Made in two steps, so that a long
 -- table can be measured on its first rows and then written row by row. Pure.
 
-local columns_of = require "codeocean.columns"
-local format = require "codeocean.format"
-local text = require "codeocean.text"
+local columns_of = require "codeocean.display.columns"
+local format = require "codeocean.display.format"
+local text = require "codeocean.display.text"
 
 local Grid = {}
 

@@ -1,7 +1,7 @@
 --- What a resumed journal tells of each input: done, or open and to be asked of the server.
 
 local errors = require "codeocean.error"
-local plan = require "codeocean.plan"
+local plan = require "codeocean.bulk.plan"
 
 local M = {}
 

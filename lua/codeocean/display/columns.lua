@@ -2,9 +2,9 @@
 -- A column is { field, title, text = function(value) -> string, right = bool, shrink = bool,
 -- least = columns, drop = rank, paint = function(value) -> name of a style }.
 
-local format = require "codeocean.format"
-local pretty = require "codeocean.pretty"
-local text = require "codeocean.text"
+local format = require "codeocean.display.format"
+local pretty = require "codeocean.display.pretty"
+local text = require "codeocean.display.text"
 
 local M = {}
 

@@ -4,8 +4,8 @@
 local command = require "codeocean.command"
 local core = require "codeocean.core"
 local display = require "codeocean.display"
-local progress = require "codeocean.progress"
-local status = require "codeocean.status"
+local progress = require "codeocean.command.progress"
+local status = require "codeocean.command.status"
 
 local M = {}
 

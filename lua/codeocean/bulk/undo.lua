@@ -1,8 +1,9 @@
 --- Taking a bulk run back, from its journal.
 
 local errors = require "codeocean.error"
-local journal = require "codeocean.journal"
-local plan = require "codeocean.plan"
+local journal = require "codeocean.bulk.journal"
+local plan = require "codeocean.bulk.plan"
+local same = require "codeocean.same"
 
 local M = {}
 
@@ -34,9 +35,9 @@ local function back(asset, intent)
     local before = (intent.before or {})[field]
     if before == nil then before = EMPTY[field] end
     local present = plan.present(asset, field)
-    if plan.same(present, after) then
+    if same(present, after) then
       wanted[field] = before
-    elseif not plan.same(present, before) then
+    elseif not same(present, before) then
       note = "drift"
     end
   end

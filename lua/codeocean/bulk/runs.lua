@@ -1,7 +1,7 @@
 --- The journals there are, and what came of their runs.
 
 local core = require "codeocean.core"
-local journal = require "codeocean.journal"
+local journal = require "codeocean.bulk.journal"
 
 local M = {}
 

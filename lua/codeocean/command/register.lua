@@ -2,8 +2,8 @@
 
 local command = require "codeocean.command"
 local core = require "codeocean.core"
-local requests = require "codeocean.requests"
-local rows = require "codeocean.rows"
+local requests = require "codeocean.command.requests"
+local rows = require "codeocean.command.rows"
 
 local M = {}
 

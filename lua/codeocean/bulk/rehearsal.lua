@@ -4,7 +4,8 @@
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
-local plan = require "codeocean.plan"
+local plan = require "codeocean.bulk.plan"
+local same = require "codeocean.same"
 local sandbox = require "codeocean.sandbox"
 
 local M = {}
@@ -56,7 +57,7 @@ local function changes(before, after)
   local fields
   for _, field in ipairs(FIELDS) do
     local old, new = plan.present(before, field), plan.present(after, field)
-    if not plan.same(old, new) then
+    if not same(old, new) then
       fields = fields or {}
       fields[field] = { before = old, after = new }
     end

@@ -3,7 +3,7 @@
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local journal = require "codeocean.journal"
+local journal = require "codeocean.bulk.journal"
 
 local M = {}
 

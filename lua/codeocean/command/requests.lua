@@ -3,7 +3,7 @@
 
 local clients = require "codeocean.client"
 local json = require "codeocean.json"
-local text = require "codeocean.text"
+local text = require "codeocean.display.text"
 
 local M = {}
 

@@ -1,7 +1,7 @@
 --- The options that the commands share, spelled alike and in the same groups of their help.
 
 local argparse = require "argparse"
-local shards = require "codeocean.shard"
+local shards = require "codeocean.bulk.shard"
 
 local M = {}
 

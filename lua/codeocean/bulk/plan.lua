@@ -1,23 +1,8 @@
 --- What a bulk run would write to one asset.
 
+local same = require "codeocean.same"
+
 local M = {}
-
-local function same_table(a, b)
-  if #a > 0 or #b > 0 then
-    if #a ~= #b then return false end
-    for i, value in ipairs(a) do if not M.same(value, b[i]) then return false end end
-    return true
-  end
-  for key, value in pairs(a) do if not M.same(value, b[key]) then return false end end
-  for key in pairs(b) do if a[key] == nil then return false end end
-  return true
-end
-
---- Whether two values of a field are equal; a missing description is an empty one.
-function M.same(a, b)
-  if type(a) == "table" and type(b) == "table" then return same_table(a, b) end
-  return a == b
-end
 
 --- The value of a field that counts as the present one.
 function M.present(asset, field)
@@ -31,7 +16,7 @@ local function differences(asset, wanted)
   local fields
   for field, after in pairs(wanted) do
     local before = M.present(asset, field)
-    if not M.same(before, after) then
+    if not same(before, after) then
       fields = fields or {}
       fields[field] = { before = before, after = after }
     end
@@ -91,7 +76,7 @@ end
 --- Whether all fields of an asset are as they stand in `side`, before or after.
 function M.stands(asset, side)
   for field, value in pairs(side) do
-    if not M.same(M.present(asset, field), value) then return false end
+    if not same(M.present(asset, field), value) then return false end
   end
   return true
 end

@@ -14,7 +14,7 @@
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
-local plan = require "codeocean.plan"
+local plan = require "codeocean.bulk.plan"
 
 local M = {}
 
