@@ -22,8 +22,9 @@ void explicit_bzero(void *bytes, size_t length) {
 
 
 /* What a hardened build calls instead. */
-void __explicit_bzero_chk(void *bytes, size_t length, size_t room);
-void __explicit_bzero_chk(void *bytes, size_t length, size_t room) {
+void checked_bzero(void *bytes, size_t length, size_t room)
+  __asm__("__explicit_bzero_chk");
+void checked_bzero(void *bytes, size_t length, size_t room) {
   CHECK(length <= room);
   explicit_bzero(bytes, length);
 }
