@@ -39,4 +39,9 @@ describe("the recorded session", function()
     if os.getenv "RECORD" then process.write(FILE, shown) end
     assert.are.equal(process.read(FILE), shown)
   end)
+
+  it("stands in the README", function()
+    local block = "```text\n" .. process.read(FILE) .. "```\n"
+    assert.is_truthy(process.read("README.md"):find(block, 1, true))
+  end)
 end)
