@@ -130,7 +130,7 @@ describe("README.md", function()
   end
 
   it("can be embedded as it says, from a clone", function()
-    local result = embedded("lua5.4", { LUA_PATH = "lua/?.lua;lua/?/init.lua;;",
+    local result = embedded(process.hosts()[1], { LUA_PATH = "lua/?.lua;lua/?/init.lua;;",
       LUA_CPATH = build .. "/?.so;;" })
     assert.are.same({ 0, "" }, { result.status, result.err })
     assert.is_truthy(result.out:find("^%x+%-%x+%-%x+%-%x+%-%x+\t[^\n]+\n"))
@@ -143,7 +143,7 @@ describe("README.md", function()
       process.quote(build), process.quote(own)))
     assert.are.same({ 0, "" }, { made.status, made.err })
     local share, lib = own .. "/usr/share/lua/5.4/", own .. "/usr/lib/lua/5.4/"
-    local result = embedded("lua5.4", { LUA_PATH = share .. "?.lua;" .. share .. "?/init.lua;;",
+    local result = embedded(process.hosts()[1], { LUA_PATH = share .. "?.lua;" .. share .. "?/init.lua;;",
       LUA_CPATH = lib .. "?.so;;" })
     assert.are.same({ 0, "" }, { result.status, result.err })
     process.shell(("mkdir %s/alone && cp %s/usr/bin/colua %s/alone/"):format(here.folder, own,

@@ -12,13 +12,6 @@ local function child(program, code, options)
   return result
 end
 
--- colua, and lua5.4 unless the modules were built with a sanitizer, which only our own program has.
-local function programs()
-  local stock = process.run(process.lua, { "-e", 'require "codeocean.core"' })
-  if stock.err:find("ASan runtime", 1, true) then return { process.colua } end
-  return { process.colua, process.lua }
-end
-
 describe("garbage", function()
   local PRELUDE = [[
     local sandbox = require("codeocean.sandbox").start { seed = 20 }
@@ -118,7 +111,7 @@ describe("garbage", function()
       assert(c:pollfd() < 200, c:pollfd())
     ]] },
   }
-  for _, program in ipairs(programs()) do
+  for _, program in ipairs(process.hosts()) do
     for _, row in ipairs(rows) do
       it(("is survived by %s: %s"):format(program:match("[^/]*$"), row[1]), function()
         local result = child(program, PRELUDE .. row[2])

@@ -263,7 +263,7 @@ describe("the example", function()
     return tonumber(read), tonumber(more), tonumber(late)
   end
 
-  for _, program in ipairs { process.lua, process.colua } do
+  for _, program in ipairs(process.hosts()) do
     for _, example in ipairs { "cqueues", "luv" } do
       it(example .. " under " .. program:match("[^/]+$"), function()
         local late = math.huge

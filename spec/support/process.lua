@@ -94,4 +94,18 @@ function M.run(program, words, options)
 end
 
 
+-- Whether stock Lua can load the modules of this build: sanitized ones belong into a sanitized
+-- program, and only ours is one.
+function M.stock_loads()
+  local result = M.run(M.lua, { "-e", 'require "codeocean.core"' })
+  return not result.err:find("ASan runtime", 1, true)
+end
+
+
+-- The programs that can host the modules.
+function M.hosts()
+  return M.stock_loads() and { M.lua, M.colua } or { M.colua }
+end
+
+
 return M
