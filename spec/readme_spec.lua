@@ -143,8 +143,8 @@ describe("README.md", function()
       process.quote(build), process.quote(own)))
     assert.are.same({ 0, "" }, { made.status, made.err })
     local share, lib = own .. "/usr/share/lua/5.4/", own .. "/usr/lib/lua/5.4/"
-    local result = embedded(process.hosts()[1], { LUA_PATH = share .. "?.lua;" .. share .. "?/init.lua;;",
-      LUA_CPATH = lib .. "?.so;;" })
+    local result = embedded(process.hosts()[1], {
+      LUA_PATH = share .. "?.lua;" .. share .. "?/init.lua;;", LUA_CPATH = lib .. "?.so;;" })
     assert.are.same({ 0, "" }, { result.status, result.err })
     process.shell(("mkdir %s/alone && cp %s/usr/bin/colua %s/alone/"):format(here.folder, own,
       here.folder))

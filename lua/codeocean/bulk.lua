@@ -91,6 +91,8 @@ local function plan_all(run, ids, items)
   local function work(index) return plan_item(run, ids[index]) end
   for place, item, err in run.client:each_done(open, work, { jobs = run.spec.jobs }) do
     local index = open[place]
+    local problem = item and item.error or err
+    if problem and problem.kind == "cancelled" then error(problem, 0) end
     items[index] = item or failed_item(ids[index], err)
     items[index].index = index
     if run.journal and items[index].status ~= "pending" then

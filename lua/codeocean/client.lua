@@ -58,13 +58,21 @@ function Client:timeout()
   return self.engine:timeout()
 end
 
--- Waits once, by the host's loop if it gave a hook.
-function Client:pump()
+local function wait_once(self)
   if not self.wait then return self:step() end
   self.polling = self.polling + 1
   self.wait(self)
   self.polling = self.polling - 1
   self:step(0)
+end
+
+-- Waits once, by the host's loop if it gave a hook. Ctrl-C ends what waits: every call returns
+-- `cancelled`, and the program decides what to do about it.
+function Client:pump()
+  local ok, problem = pcall(wait_once, self)
+  if ok then return end
+  if not errors.is_interrupt(problem) then error(problem, 0) end
+  self:cancel()
 end
 
 --- Wakes all who wait in the host's loop; what they wait for may have come about without a step.

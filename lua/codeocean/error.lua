@@ -62,6 +62,11 @@ function M.new(fields)
   return setmetatable(fields, Error)
 end
 
+--- Whether a value is what Lua's interpreter raises for Ctrl-C.
+function M.is_interrupt(value)
+  return type(value) == "string" and value:find "interrupted!$" ~= nil
+end
+
 --- Whether a value is one of this library's errors.
 function M.is(value)
   return getmetatable(value) == Error

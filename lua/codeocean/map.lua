@@ -28,6 +28,9 @@ end
 
 local function traced(problem)
   if errors.is(problem) then return problem end
+  if errors.is_interrupt(problem) then
+    return errors.new { kind = "cancelled", message = "interrupted" }
+  end
   return errors.new { kind = "script", message = debug.traceback(tostring(problem), 2) }
 end
 
@@ -43,6 +46,7 @@ Map.__index = Map
 function Map:reason_to_stop(err)
   local reason = self.options.on_error and self.options.on_error(err)
   if reason or self.options.fail_fast then return reason or err end
+  if err.kind == "cancelled" then return err end
   if err.kind == "auth" and self.finished == 0 then return err end
   if err.kind == "network" and self.scheduler.client:stats().unreachable then return err end
 end

@@ -146,6 +146,21 @@ describe("the journal", function()
   end)
 end)
 
+describe("a journal that nobody named", function()
+  it("has a name of its own, also when two begin with the same random numbers", function()
+    local code = 'local journal = require "codeocean.bulk.journal" math.randomseed(1) '
+      .. 'print(assert(journal.create(nil, { name = "n" })).path)'
+    local seen = {}
+    for i = 1, 5 do
+      local result = process.run(process.colua, { "-e", code },
+        { env = { XDG_STATE_HOME = folder } })
+      assert.equal("", result.err)
+      assert.is_nil(seen[result.out])
+      seen[result.out] = i
+    end
+  end)
+end)
+
 describe("an open intent", function()
   local function interrupted_after(outcomes)
     local report = assert(run())

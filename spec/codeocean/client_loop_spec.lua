@@ -221,7 +221,7 @@ describe("close", function()
     assert.equal("closed it", results[3])
     assert.equal(6, results.n)
     for _, i in ipairs { 1, 2, 4 } do assert.equal("cancelled", errs[i].kind) end
-    for _, i in ipairs { 5, 6 } do assert.equal("closed", errs[i].kind) end
+    for _, i in ipairs { 5, 6 } do assert.equal("pending", errs[i].kind) end
   end)
 
   it("is done at the end of a scope", function()

@@ -53,7 +53,8 @@ describe("the sandbox, on one asset,", function()
     it_has:call("PUT", "/" .. id, { name = "n", description = "d" })
     local _, asset = it_has:call("GET", "/" .. id)
     assert.same({ "a", "B" }, asset.tags)
-    it_has:call("PUT", "/" .. id, '{"name":"n","description":"d","tags":null,"mount":null}')
+    assert.equal(200, (it_has:call("PUT", "/" .. id,
+      '{"name":"n","description":"d","tags":null,"mount":null}')))
     assert.same({ "a", "B" }, select(2, it_has:call("GET", "/" .. id)).tags)
   end)
 
@@ -61,8 +62,11 @@ describe("the sandbox, on one asset,", function()
     it_has:call("PUT", "/" .. id, '{"name":"n","description":"d","from":{"2030":[1,null]}}')
     local _, _, raw = it_has:call("GET", "/" .. id)
     assert.truthy(raw:find('"from":{"2030":[1,null]}', 1, true))
-    it_has:call("PUT", "/" .. id, '{"name":"n","description":"d","size":-1,"id":"mine"}')
-    assert.equal(id, select(2, it_has:call("GET", "/" .. id)).id)
+    assert.equal(200, (it_has:call("PUT", "/" .. id,
+      '{"name":"n","description":"d","size":-1,"id":"mine","custom_metadata":5}')))
+    local _, asset = it_has:call("GET", "/" .. id)
+    assert.equal(id, asset.id)
+    assert.is_table(asset.from)
   end)
 
   it("refuses an update that is not whole", function()
@@ -111,7 +115,8 @@ describe("the sandbox, on one asset,", function()
   end)
 
   it("archives by true and false, spelled so", function()
-    for _, value in ipairs { "?archive=True", "?archive=1", "?archive=", "", "?Archive=true" } do
+    for _, value in ipairs { "?archive=True", "?archive=FALSE", "?archive=1", "?archive=", "",
+      "?Archive=true" } do
       local status, answer = it_has:call("PATCH", "/" .. id .. "/archive" .. value)
       assert.equal(400, status)
       assert.truthy(answer.message:find("archive", 1, true))

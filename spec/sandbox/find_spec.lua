@@ -86,12 +86,13 @@ describe("the sandbox, on search by POST,", function()
   it("refuses a token it did not give", function()
     start { seed = 30 }
     local token = find('{"limit":1}').next_token
-    local tokens = { "", "x", token .. "0", token:gsub("-.*", "-31"), "0000000000000000-0",
+    local tokens = { "", "x", token .. "x", token:gsub("-.*", "-31"), "0000000000000000-0",
       token:gsub("-", " "), ("0"):rep(60) }
     for _, bad in ipairs(tokens) do
       local status, answer = it_has:call("POST", "/search", { next_token = bad })
-      if bad == "" then assert.equal(200, status)
-      elseif bad ~= token .. "0" then
+      if bad == "" then
+        assert.equal(200, status)
+      else
         assert.equal(400, status, bad)
         assert.truthy(answer.message:find "next_token")
       end

@@ -129,7 +129,8 @@ describe("the sandbox, on search,", function()
     start { seed = 3 }
     local queries = {
       "limit=abc", "limit=0", "limit=1001", "limit=-1", "limit=", "limit=1.5", "limit=0x10",
-      "limit=9999999999999999999999", "start=-1", "start=x", "sort_field=id", "sort_field=",
+      "limit=9999999999999999999999", "start=-1", "start=x", "start=",
+      "sort_field=id", "sort_field=",
       "sort_order=up", "sort_field=or", "type=foo", "type=combined", "type=dataset,",
       "ownership=created", "favorite=yes", "archived=1", "archived=True", "query=%zz",
       "query=%00", "query=%4",

@@ -124,12 +124,26 @@ local function create_log(path)
   return nil, message, code
 end
 
+-- Two that begin in one second may think of the same name: the second thinks again.
+local function create_unnamed(name)
+  local path, problem, log, message, code
+  repeat
+    path, problem = new_path(name)
+    if not path then return nil, problem end
+    log, message, code = create_log(path)
+  until log or code ~= EEXIST
+  return path, log, message, code
+end
+
 --- A new journal; `path` nil: in the folder of journals. err.kind is "refused" if the file exists.
 function M.create(path, header)
-  local problem
-  if not path then path, problem = new_path(header.name) end
-  if not path then return nil, problem end
-  local log, message, code = create_log(path)
+  local log, message, code
+  if path then
+    log, message, code = create_log(path)
+  else
+    path, log, message, code = create_unnamed(header.name)
+    if not path then return nil, log end
+  end
   if not log then return nil, opening_failure(path, message, code) end
   local self = setmetatable({ path = path, log = log, lines = {},
     state = { header = header, ids = {}, intents = {}, outcomes = {} } }, Journal)
