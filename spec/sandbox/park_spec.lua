@@ -80,6 +80,18 @@ print('answered')"]]):format(it_has.sandbox.port, peer.credentials(it_has.sandbo
     pipe:close()
   end)
 
+  it("does not hold up one that came later and is due earlier", function()
+    start {}
+    it_has.sandbox:fault { kind = "delay", seconds = 3600, operation = "search" }
+    it_has.sandbox:fault { kind = "delay", seconds = 0.05, operation = "get" }
+    local long, short = it_has:request("GET", ""), it_has:request("GET", asset)
+    long.timeout = 2
+    local answers = http.all { long, short }
+    assert.truthy(answers[1].error:find "[Tt]imed out")
+    assert.equal(200, answers[2].status)
+    assert.is_true(answers[2].seconds < 2)
+  end)
+
   it("has done its deed before it waits", function()
     start {}
     it_has.sandbox:fault { kind = "delay", seconds = 30, operation = "update" }
