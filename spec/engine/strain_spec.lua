@@ -231,11 +231,11 @@ describe("waiting calls", function()
       server:wait(0.002)
     end
     assert.is_true(server:stats().requests > 0, "the child never asked")
-    server:clear()
     local began = core.now()
     assert(os.execute("kill -INT " .. pid))
     local said = pipe:read("l")
     local took = core.now() - began
+    server:clear()
     assert.matches("cancelled", said)
     prompt.within(0.1, took, function(seconds) server:wait(seconds) end)
     assert.are.equal("missing", pipe:read("l"))

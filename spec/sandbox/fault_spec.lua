@@ -174,7 +174,7 @@ describe("a fault of the sandbox", function()
       order { kind = "wrong_length", bytes = 5 }
       local pipe = assert(io.popen(([[python3 -c "
 import socket
-link = socket.create_connection(('127.0.0.1', %d))
+link = socket.create_connection(('127.0.0.1', %d), timeout=10)
 link.sendall(b'GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\n\r\n')
 text = b''
 while not text.endswith(b'}'): text += link.recv(65536)
