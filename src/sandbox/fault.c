@@ -3,7 +3,6 @@
 */
 #include "sandbox/fault.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,6 @@
 */
 #include "sandbox/fault.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "sandbox/gzip.h"

@@ -4,7 +4,6 @@
 #include "sandbox/store.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define MAX_STATEMENTS 64
 

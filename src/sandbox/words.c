@@ -5,10 +5,7 @@
 */
 #include "sandbox/words.h"
 
-#include <ctype.h>
 #include <string.h>
-
-#define MAX_MATCH 65536
 
 typedef struct field {
   const char *name;     /* as users write it; "" is a word alone */
