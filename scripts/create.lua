@@ -1,18 +1,19 @@
--- colua create: creates assets from a JSONL file or from options
+-- colua create: creates assets from a JSONL or CSV file or from options
 local command = require "codeocean.command"
 local json = require "codeocean.json"
 local options = require "codeocean.command.options"
 local register = require "codeocean.command.register"
 local requests = require "codeocean.command.requests"
 
-local parser = command.parser("create", "Creates assets, one for each line of a JSONL file, or one "
-  .. "from options. Every request is checked before the first is sent.", nil, [[
+local parser = command.parser("create", "Creates assets, one for each line of a JSONL or CSV file, "
+  .. "or one from options. Every request is checked before the first is sent.", nil, [[
 colua create --from assets.jsonl --dry-run
-colua create --from assets.jsonl --unless-exists --wait
+colua create --from sheet.csv --unless-exists --wait
 colua create --name "Rig 3" --bucket my-lab --prefix rig3/ --tags ephys]])
 local value = options.value
 parser:group("What to create",
-  value(parser, "--from", "<file>", "one JSON object a line; - is standard input"),
+  value(parser, "--from", "<file>", "JSON objects, one a line, or CSV with the titles name, "
+    .. "tags, bucket …; - is standard input"),
   value(parser, "--name", "<text>", "name of a single asset"),
   value(parser, "--description", "<text>", "what it is"),
   value(parser, "--mount", "<folder>", "its folder under /data (default: the name)"),

@@ -5,16 +5,18 @@ local options = require "codeocean.command.options"
 local parser = command.parser("search",
   "Lists the assets that match; without a query all that are not archived.", nil, [[
 colua search --query "name:ecephys tag:mouse" --limit 20
-colua search --archived any --csv > inventory.csv
+colua search --archived any --csv --output inventory.csv
 colua search --query tag:raw --fields id --tsv | colua archive --ids - --yes]])
 options.search(parser)
-options.output(parser)
+options.output(parser, options.value(parser, "--output", "<file>",
+  "write to this file, and only when all is there"))
 
 return command.run("search", parser, function(client, args)
   local params = command.search_params(args) or {}
   local limit = args.limit or math.huge
   if limit < 1000 then params.limit = limit + 1 end
-  local writer, cut = command.writer(args), false
+  local writer <close> = command.writer(args)
+  local cut = false
   for asset in client.data_assets:each(params) do
     cut = writer.count == limit
     if cut or not writer:row(asset) then break end

@@ -30,11 +30,26 @@ function M.format(args)
   for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
     if args[format] then return format end
   end
-  return core.columns(io.stdout) and "table" or "tsv"
+  return not args.output and core.columns(io.stdout) and "table" or "tsv"
 end
 
 local Rows = {}
 Rows.__index = Rows
+
+-- A file that is written beside its place and takes it when it is whole.
+local function open_output(path)
+  if not path then return io.stdout end
+  local file, problem = io.open(path .. ".part", "wb")
+  if not file then M.usage_error("--output: %s", problem) end
+  return file
+end
+
+--- What was not finished leaves no file, and the one that was there before.
+function Rows:__close()
+  if not self.path then return end
+  self.out:close()
+  os.remove(self.path .. ".part")
+end
 
 -- true, or false once the reader has gone: then the work goes on without a word.
 local function wrote(self, ok, problem)
@@ -58,6 +73,12 @@ end
 --- Ends the output; a field that no row had is most likely misspelt.
 function Rows:finish()
   local going_on = wrote(self, self.writer:finish())
+  if self.path and going_on then
+    self.out:close()
+    local moved, problem = os.rename(self.path .. ".part", self.path)
+    if not moved then M.usage_error("--output: %s", problem) end
+    self.path = nil
+  end
   for _, field in ipairs(self.count > 0 and self.asked or {}) do
     if self.unseen[field] then M.note("no row has a field '%s'", display.escape(field)) end
   end
@@ -65,18 +86,20 @@ function Rows:finish()
 end
 
 --- writer(args [, fields]) -> an object with row() and finish(), to standard output; `fields` are
--- the columns when --fields names none (JSON then has all fields).
+-- the columns when --fields names none (JSON then has all fields). With --output it writes to a
+-- file that is there once all of it is; to be held in a <close> variable then.
 function M.writer(args, fields)
-  local width, format = core.columns(io.stdout), M.format(args)
+  local out = open_output(args.output)
+  local width, format = core.columns(out), M.format(args)
   local json = format == "json" or format == "jsonl"
   local unseen = {}
   for _, field in ipairs(args.fields or {}) do unseen[field] = true end
   local writer = output.writer {
     format = format, fields = args.fields or (not json and fields or nil), width = width,
-    colour = display.colours(os.getenv, width ~= nil),
+    colour = display.colours(os.getenv, width ~= nil), out = out,
   }
-  return setmetatable({ writer = writer, unseen = unseen, asked = args.fields, count = 0,
-    lost = 0 }, Rows)
+  return setmetatable({ writer = writer, out = out, path = args.output, unseen = unseen,
+    asked = args.fields, count = 0, lost = 0 }, Rows)
 end
 
 -- Ids --------------------------------------------------------------------------------------------

@@ -172,15 +172,15 @@ function M.run(parser, ...)
   parser:group("How to run", ...)
 end
 
---- --json, --jsonl, --csv, --tsv, --fields.
-function M.output(parser)
+--- --json, --jsonl, --csv, --tsv, --fields, and what is given besides.
+function M.output(parser, ...)
   local json = parser:flag("--json", "one JSON array")
   local jsonl = parser:flag("--jsonl", "one JSON object a line")
   local csv = parser:flag("--csv", "comma-separated, for spreadsheets")
   local tsv = parser:flag("--tsv", "tab-separated; the default unless on a terminal")
   parser:mutex(json, jsonl, csv, tsv)
   parser:group("Output", json, jsonl, csv, tsv,
-    M.value(parser, "--fields", "<a,b>", "only these fields; dots reach into objects", names))
+    M.value(parser, "--fields", "<a,b>", "only these fields; dots reach into objects", names), ...)
 end
 
 --- parser(call, about, examples) -> a parser for `call`, such as "colua tag [options] [ID …]".

@@ -1,8 +1,9 @@
---- Create requests out of a JSONL file. Each is checked as create() would check it before the first
--- one is sent; what is wrong is told with file and line.
+--- Create requests out of a JSONL or CSV file. Each is checked as create() would check it before
+-- the first one is sent; what is wrong is told with file and line.
 
 local clients = require "codeocean.client"
 local json = require "codeocean.json"
+local sheet = require "codeocean.command.sheet"
 local text = require "codeocean.display.text"
 
 local M = {}
@@ -41,33 +42,59 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
-local function request_of(client, line)
+local function from_json(line)
   if line:find("^%s*%[") then return nil, "a JSON array; give one object a line (JSONL)" end
   local params, problem = json.decode(line)
   if params == nil then return nil, "no JSON: " .. problem end
   if type(params) ~= "table" then return nil, "no JSON object" end
-  problem = problem_of(client, function(assets) assets:create(params) end)
-  return not problem and params or nil, problem
+  return params
 end
 
---- read(lines, name) -> requests, places, complaints. `lines` is an iterator, `name` that of the
--- file. places[i] says where requests[i] stands ("file:3"); complaints are lines for people. Blank
--- lines and those that begin with # do not count.
-function M.read(lines, name)
-  local client <close> = checker()
-  local requests, places, complaints, number = {}, {}, {}, 0
-  for line in lines do
+-- How the lines of a file are read, told by its first that says something, and whether that was one
+-- of titles; or nil and what is wrong with it.
+local function reader_of(first)
+  if not first:find "^%a[%w_, \"-]*$" then return from_json, false end
+  local header, problem = sheet.header(first)
+  if not header then return nil, problem end
+  return function(line, next_line) return sheet.params(header, line, next_line) end, true
+end
+
+-- The lines of a file with their numbers, without a byte order mark.
+local function numbered(lines)
+  local number = 0
+  return function()
+    local line = lines()
+    if line == nil then return nil end
     number = number + 1
     if number == 1 then line = line:gsub("^\xEF\xBB\xBF", "") end
-    if line:find("^%s*[^%s#]") then
-      local place = ("%s:%d"):format(text.escape(name), number)
-      local params, problem = request_of(client, line)
-      if params then
-        requests[#requests + 1], places[#places + 1] = params, place
-      else
-        complaints[#complaints + 1] = ("%s: %s"):format(place, text.escape(problem))
-      end
+    return (line:gsub("\r$", "")), number
+  end
+end
+
+--- read(lines, name) -> requests, places, complaints. `lines` is an iterator over JSONL, or over
+-- CSV with a line of titles (codeocean.command.sheet); `name` is that of the file. places[i] says
+-- where requests[i] stands ("file:3"); complaints are lines for people. Blank lines and those
+-- that begin with # do not count.
+function M.read(lines, name)
+  local client <close> = checker()
+  local requests, places, complaints = {}, {}, {}
+  local next_line, reader = numbered(lines), nil
+  local function take(line, number)
+    local titles, params, problem
+    if not reader then reader, titles = reader_of(line) end
+    if titles == true then return end
+    if reader then params, problem = reader(line, next_line) else problem = titles end
+    problem = problem or problem_of(client, function(assets) assets:create(params) end)
+    local place = ("%s:%d"):format(text.escape(name), number)
+    if problem then
+      complaints[#complaints + 1] = ("%s: %s"):format(place, text.escape(problem))
+    else
+      requests[#requests + 1], places[#places + 1] = params, place
     end
+    return reader == nil
+  end
+  for line, number in next_line do
+    if line:find("^%s*[^%s#]") and take(line, number) then break end
   end
   return requests, places, complaints
 end

@@ -1,0 +1,72 @@
+-- Files that commands read and write: create requests in a spreadsheet, a listing that is whole.
+
+local deployment = require "deployment"
+local process = require "process"
+
+describe("a spreadsheet", function()
+  local here
+
+  before_each(function() here = deployment.start() end)
+  after_each(function() here:stop() end)
+
+  local function create(text)
+    process.write(here.folder .. "/sheet.csv", text)
+    return here:run { "create", "--from", "sheet.csv" }
+  end
+
+  it("is created row by row, as its cells say", function()
+    local result = create('name,tags,bucket,prefix,external\r\n'
+      .. '"Rig 3, day 1",ephys; mouse,my-lab,rig3/,true\r\nRig 4,,my-lab,,\r\n')
+    assert.equal(0, result.status)
+    local sent = here:sent()
+    assert.equal(2, #sent)
+    table.sort(sent)
+    assert.equal('POST /data_assets {"name":"Rig 3, day 1","mount":"Rig 3, day 1",'
+      .. '"tags":["ephys","mouse"],"source":{"aws":{"bucket":"my-lab","prefix":"rig3/",'
+      .. '"keep_on_external_storage":true}}}', sent[1])
+    assert.equal('POST /data_assets {"name":"Rig 4","mount":"Rig 4","tags":[],'
+      .. '"source":{"aws":{"bucket":"my-lab"}}}', sent[2])
+  end)
+
+  it("with a bad row has that named with its line, and the others done", function()
+    local result = create("name,bucket,external\na,b,maybe\nc,d,true\n,e,\n")
+    assert.equal(3, result.status)
+    assert.matches("sheet.csv:2: external: true or false expected", result.err)
+    assert.matches("sheet.csv:4: ", result.err)
+    assert.equal(1, #here:sent())
+  end)
+
+  it("with an unknown title is refused whole", function()
+    local result = create("nme,bucket\na,b\n")
+    assert.equal(3, result.status)
+    assert.matches("sheet.csv:1: no column is called 'nme'", result.err)
+    assert.equal(0, #here:sent())
+  end)
+end)
+
+describe("search --output", function()
+  local here
+
+  before_each(function() here = deployment.start { seed = 30, page_cap = 10 } end)
+  after_each(function() here:stop() end)
+
+  local function search()
+    return here:run { "search", "--csv", "--fields", "id", "--output", "list.csv" }
+  end
+
+  it("writes the whole listing", function()
+    local result = search()
+    assert.equal(0, result.status)
+    assert.equal("", result.out)
+    local _, lines = process.read(here.folder .. "/list.csv"):gsub("\n", "")
+    assert.equal(1 + #assert(here.client.data_assets:all()), lines)
+  end)
+
+  it("that fails midway leaves the file that was there, and no other", function()
+    process.write(here.folder .. "/list.csv", "before")
+    here.server:fault { operation = "search", kind = "status", status = 403, skip = 1, count = -1 }
+    assert.equal(4, search().status)
+    assert.equal("before", process.read(here.folder .. "/list.csv"))
+    assert.is_nil(io.open(here.folder .. "/list.csv.part"))
+  end)
+end)
