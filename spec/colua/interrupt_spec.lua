@@ -33,7 +33,7 @@ describe("an interrupted", function()
   for name, code in pairs {
     ["loop"] = ready .. "while true do end",
     ["function"] = ready .. "local function f() while true do end end f()",
-    ["call that catches it"] = ready .. "print(pcall(function() while true do end end))",
+    ["call that catches it"] = "print(pcall(function() " .. ready .. "while true do end end))",
     ["chunk that closes what it opened"] = "local x <close> = setmetatable({}, { __close = "
       .. "function() print('closed') end }) " .. ready .. "while true do end",
   } do
