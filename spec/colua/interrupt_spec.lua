@@ -26,6 +26,7 @@ describe("an interrupted", function()
     result.err = result.err:gsub("^" .. program:gsub("%p", "%%%0") .. ":", "PROGRAM:")
     -- The signal may come before the loop does: where it struck is not compared.
     result.err = result.err:gsub(" %(command line%):1:", ""):gsub("\n\t[^\n]*", "")
+    result.out = result.out:gsub("%(command line%):1: ", "")
     process.shell("rm -f ready", { cwd = folder })
     return result
   end
