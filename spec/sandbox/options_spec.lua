@@ -114,8 +114,24 @@ describe("a sandbox", function()
 
   it("leaves the program's signals alone", function()
     local sandbox <close> = assert(sandboxes.start {})
-    local status = assert(io.open("/proc/self/status")):read "a"
-    assert.truthy(status:find "SigBlk:%s+0+\n")
-    assert.equal("http", sandbox.url:sub(1, 4))
+    local id = assert(io.open("/proc/self/stat")):read "n"
+    local pipe = assert(io.popen("cat /proc/" .. id .. "/task/*/status"))
+    local open = {}
+    for name, blocked in pipe:read("a"):gmatch "Name:%s+(%S+).-SigBlk:%s+(%x+)" do
+      if tonumber(blocked, 16) & 2 == 0 then open[#open + 1] = name end
+    end
+    pipe:close()
+    assert.equal(1, #open, table.concat(open, " "))   -- SIGINT is for the program's own thread
+    assert.truthy(sandbox.url)
+  end)
+
+  it("is on loopback and nowhere else", function()
+    local sandbox <close> = assert(sandboxes.start {})
+    local found = {}
+    for line in io.lines "/proc/net/tcp" do
+      local address, port, state = line:match "^%s*%d+: (%x+):(%x+) %x+:%x+ (%x%x)"
+      if state == "0A" and tonumber(port, 16) == sandbox.port then found[#found + 1] = address end
+    end
+    assert.same({ ("%08X"):format(string.unpack("=I4", "\127\0\0\1")) }, found)
   end)
 end)

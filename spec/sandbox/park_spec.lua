@@ -58,9 +58,6 @@ describe("in the sandbox a request that waits", function()
     it_has = peer.start { seed = 2000 }
     local pipe = assert(io.popen(([[python3 -c "
 import socket
-def link():
-    s = socket.create_connection(('127.0.0.1', %d), timeout=20)
-    return s
 def ask(s, path):
     s.sendall(('GET /api/v1/data_assets' + path + ' HTTP/1.1\r\nHost: x\r\n'
       'Authorization: %s\r\n\r\n').encode())
@@ -70,12 +67,12 @@ def answer(s):
     head, body = text.split(b'\r\n\r\n', 1)
     left = int(head.lower().split(b'content-length:')[1].split()[0]) - len(body)
     while left: left -= len(s.recv(left))
-links = [link() for _ in range(129)]
-for round in range(3):
+links = [socket.create_connection(('127.0.0.1', %d), timeout=20) for _ in range(129)]
+for round in range(10):
     ask(links[0], '?limit=1000')
     for s in links[1:]: ask(s, '/x')
     for s in links: answer(s)
-print('answered')"]]):format(it_has.sandbox.port, peer.credentials(it_has.sandbox.token))))
+print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sandbox.port)))
     assert.equal("answered\n", pipe:read "a")
     pipe:close()
   end)

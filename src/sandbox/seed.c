@@ -97,11 +97,6 @@ typedef struct seedling {
   char source[400], provenance[400], metadata[200];
 } seedling;
 
-typedef struct estate {
-  int64_t count;
-  bool current;
-} estate;
-
 
 static uint64_t choose(uint64_t index, int choice, uint64_t among) {
   return sb_mix(index * CHOICES + (uint64_t)choice) % among;
@@ -232,7 +227,7 @@ static const char *either(const char *odd, const char *ordinary) {
 }
 
 
-static void bind_texts(sqlite3_stmt *insert, const seedling *it, bool current) {
+static void bind_texts(sqlite3_stmt *insert, const seedling *it) {
   static const oddity none;
   const oddity *odd = it->odd ? it->odd : &none;
   sb_store_bind(insert, 1, either(odd->id, it->id));
@@ -245,7 +240,7 @@ static void bind_texts(sqlite3_stmt *insert, const seedling *it, bool current) {
   sb_store_bind(insert, 8, it->result ? it->modality->script : NULL);
   sb_store_bind(insert, 9, it->result ? it->commit : NULL);
   sb_store_bind(insert, 10, it->result ? it->provenance : NULL);
-  sb_store_bind(insert, 11, current ? it->metadata : NULL);
+  sb_store_bind(insert, 11, it->metadata);
 }
 
 
@@ -278,7 +273,7 @@ static void bind_flags(sqlite3_stmt *insert, const seedling *it) {
 
 
 static int insert_all(sb_store *store, void *closure) {
-  const estate *wanted = closure;
+  int64_t count = *(const int64_t *)closure;
   sqlite3_stmt *insert = sb_store_prepare(store,
     "INSERT INTO asset (id, name, description, mount, tags, type, source,"
     " run_script, commit_id, provenance, custom_metadata, created, last_used,"
@@ -287,20 +282,19 @@ static int insert_all(sb_store *store, void *closure) {
   seedling it = {0};
   sb_text_init(&it.tags, 1000);
   int64_t done = 0;
-  for (; insert && done < wanted->count; done++) {
+  for (; insert && done < count; done++) {
     grow(&it, (uint64_t)done);
-    bind_texts(insert, &it, wanted->current);
+    bind_texts(insert, &it);
     bind_numbers(insert, &it);
     bind_flags(insert, &it);
     if (sb_store_write(store, insert) != 1) break;
   }
   sb_text_free(&it.tags);
-  return done == wanted->count ? 0 : -1;
+  return done == count ? 0 : -1;
 }
 
 
-int sb_seed(sb_store *store, int64_t count, bool current) {
+int sb_seed(sb_store *store, int64_t count) {
   if (count == 0 || !sb_store_empty(store)) return 0;
-  estate wanted = {count, current};
-  return sb_store_fill(store, insert_all, &wanted);
+  return sb_store_fill(store, insert_all, &count);
 }

@@ -7,8 +7,8 @@
 
 #include "sandbox/store.h"
 
-/* Fills a store that has no assets; leaves any other alone. `current` adds
-** what only the current dialect knows. 0, or -1 where SQLite fails. */
-int sb_seed(sb_store *store, int64_t count, bool current);
+/* Fills a store that has no assets; leaves any other alone. 0, or -1 where
+** SQLite fails. */
+int sb_seed(sb_store *store, int64_t count);
 
 #endif

@@ -103,8 +103,7 @@ static bool open_store(sb_server *server, sb_text *error) {
   const sb_config *config = &server->config;
   server->store = sb_store_open(config->database, error);
   if (!server->store) return false;
-  if (sb_seed(server->store, config->seed, config->dialect != SB_2022) == 0)
-    return true;
+  if (sb_seed(server->store, config->seed) == 0) return true;
   sb_text_printf(error, "%s: %s", config->database,
                  sqlite3_errmsg(sb_store_db(server->store)));
   return false;
