@@ -6,7 +6,9 @@ local codeocean = require "codeocean"
 local config = require "codeocean.config"
 local core = require "codeocean.core"
 local evaluate = require "codeocean.repl.evaluate"
+local ids = require "codeocean.ids"
 local json = require "codeocean.json"
+local output = require "codeocean.output"
 local reference = require "codeocean.reference"
 local sandbox = require "codeocean.sandbox"
 local tags = require "codeocean.tags"
@@ -47,6 +49,9 @@ describe("the reference", function()
     add(names, "bulk.", bulk)
     add(names, "tags.", tags)
     add(names, "codeocean.json.", json)
+    add(names, "ids.", ids)
+    add(names, "output.", output)
+    add(names, "writer:", getmetatable(output.writer {}).__index)
     add(names, "sandbox.", sandbox)
     return names
   end
@@ -88,7 +93,7 @@ describe("the reference", function()
       assert.is_true(sections[row.section], row.name)
       assert.is_nil(seen[row.name], row.name)
       seen[row.name] = true
-      assert.is_truthy(row.signature:find(row.name, 1, true), row.name)
+      assert.is_truthy(reference.signature(row):find(row.name, 1, true), row.name)
       assert.is_truthy(row.summary and row.example, row.name)
       compiles(row.example)
     end
@@ -115,14 +120,16 @@ describe("the reference", function()
     end
   end
 
-  for method, name in pairs { ["assets:search"] = "search", ["assets:create"] = "create",
-    ["assets:update"] = "update" } do
-    it("names the parameters of " .. method, function()
-      assert.are.same(names_of(operation(name).params), names_of(reference.find(method).params))
+  for name, shape in pairs { search = "codeocean.Search", create = "codeocean.NewAsset",
+    update = "codeocean.Changes", set_permissions = "codeocean.Permissions",
+    transfer = "codeocean.Transfer" } do
+    it("names the parameters of " .. name, function()
+      assert.are.same(names_of(operation(name).params), names_of(reference.shape(shape).fields))
     end)
   end
 
   it("names the options of a client", function()
-    assert.are.same(names_of(config.options), names_of(reference.find("codeocean.client").params))
+    local shape = reference.shape "codeocean.ClientOptions"
+    assert.are.same(names_of(config.options), names_of(shape.fields))
   end)
 end)

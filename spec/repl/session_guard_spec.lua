@@ -29,7 +29,7 @@ describe("a session", function()
       play {
         { "help()" .. ENTER, "\nTry, one after the other:\n" }, { nil, PROMPT },
         { "help" .. ENTER, "\nTry, one after the other:\n" }, { nil, PROMPT },
-        { "help(assets.search)" .. ENTER, "\nassets:search(params) -> page\n" },
+        { "help(assets.search)" .. ENTER, "\nassets:search([params]) -> page\n" },
         { nil, "sort_field" }, { nil, "  > assets:search {" }, { nil, "err.kind: " },
         { nil, PROMPT },
         { "help(assets.delete)" .. ENTER, "\nassets:delete(id) -> true\n" }, { nil, PROMPT },

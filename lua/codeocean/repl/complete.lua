@@ -54,20 +54,34 @@ local function open_bracket(tokens, last)
   end
 end
 
--- The function in whose call's table the cursor is, as a path; and where that table opens.
+-- Which argument begins behind `last`, of the call that opens at `first`.
+local function argument_at(tokens, first, last)
+  local depth, argument = 0, 1
+  for i = first + 1, last do
+    local text = tokens[i].kind == "symbol" and tokens[i].text
+    if OPENING[text] then depth = depth + 1 end
+    if CLOSING[text] then depth = depth - 1 end
+    if text == "," and depth == 0 then argument = argument + 1 end
+  end
+  return argument
+end
+
+-- The function in whose call's table the cursor is, as a path; where that table opens; which
+-- argument it is.
 local function call_around(tokens, last)
   local brace, kind = open_bracket(tokens, last)
   if kind ~= "{" then return nil end
   if text_of(tokens[brace - 1]) == "=" and text_of(tokens[brace - 2]) == "select" then
-    return { "assets", ":", "search" }, brace -- the search inside a bulk run
+    return { "assets", ":", "search" }, brace, 1 -- the search inside a bulk run
   end
   local path = path_ending_at(tokens, brace - 1)
-  if path then return path, brace end
+  if path then return path, brace, 1 end
   local before = brace > 1 and text_of(tokens[brace - 1])
   if before ~= "(" and before ~= "," then return nil end
   local parenthesis, opener = open_bracket(tokens, brace - 1)
   if opener ~= "(" then return nil end
-  return path_ending_at(tokens, parenthesis - 1), brace
+  return path_ending_at(tokens, parenthesis - 1), brace,
+    argument_at(tokens, parenthesis, brace - 1)
 end
 
 -- Values, by raw access --------------------------------------------------------------------------
@@ -99,8 +113,6 @@ end
 
 local SECTION_OF = { ["codeocean.client"] = "client", ["codeocean.data_assets"] = "assets",
   ["codeocean.sandbox"] = "sandbox" }
-local FIELDS_OF = { client = { "data_assets", "host", "dry_run" },
-  sandbox = { "url", "port", "token" }, assets = {} }
 
 -- Of the library's own objects only what is documented.
 local function documented(section, only_methods)
@@ -110,7 +122,7 @@ local function documented(section, only_methods)
     if separator == ":" then names[name] = true end
   end
   if only_methods then return names end
-  for _, field in ipairs(FIELDS_OF[section]) do names[field] = true end
+  for _, field in ipairs(reference.object(section .. ":").fields) do names[field[1]] = true end
   return names
 end
 
@@ -151,25 +163,25 @@ local function matching(names, word, suffix)
   return list
 end
 
-local function param_of(row, name)
-  for _, param in ipairs(row and row.params or {}) do
-    if param[1] == name then return param end
+local function field_of(fields, name)
+  for _, field in ipairs(fields) do
+    if field[1] == name then return field end
   end
 end
 
--- Of a row's parameters those that the table does not have yet.
-local function parameter_names(row, tokens, brace, word)
+-- Of a table's fields those that it does not have yet.
+local function field_names(fields, tokens, brace, word)
   local names = {}
-  for _, param in ipairs(row.params or {}) do names[param[1]] = true end
+  for _, field in ipairs(fields) do names[field[1]] = true end
   for i = brace, #tokens do
     if text_of(tokens[i + 1]) == "=" then names[tokens[i].text] = nil end
   end
   return matching(names, word, " = ")
 end
 
-local function choices(param, quote, word)
+local function choices(field, quote, word)
   local names = {}
-  for _, choice in ipairs(param and param.choices or {}) do
+  for _, choice in ipairs(field and reference.values(field) or {}) do
     if type(choice) ~= "string" and not quote then
       names[tostring(choice)] = true
     elseif type(choice) == "string" then
@@ -181,16 +193,17 @@ end
 
 -- Inside the table of a call: parameters, or the values of one.
 local function in_call(tokens, last, word, quote, world)
-  local path, brace = call_around(tokens, last)
+  local path, brace, argument = call_around(tokens, last)
   if not path then return nil end
   local row = world:row(path, resolve(path, world))
-  if not row then return nil end
+  local fields = row and row.params and reference.options(row.params[argument])
+  if not fields then return nil end
   local before = text_of(tokens[last])
   if before == "=" then
-    local found = choices(param_of(row, text_of(tokens[last - 1])), quote, word)
+    local found = choices(field_of(fields, text_of(tokens[last - 1])), quote, word)
     return #found > 0 and found or nil
   elseif not quote and (before == "{" or before == "," or before == ";") then
-    return parameter_names(row, tokens, brace, word)
+    return field_names(fields, tokens, brace, word)
   end
 end
 

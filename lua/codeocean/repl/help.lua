@@ -45,6 +45,7 @@ local function places_of(repl)
     codeocean = require "codeocean", bulk = require "codeocean.bulk",
     tags = require "codeocean.tags",
     ["codeocean.json"] = require "codeocean.json", sandbox = require "codeocean.sandbox",
+    ids = require "codeocean.ids", output = require "codeocean.output",
     client = client, assets = client and client.data_assets,
   }
 end
@@ -87,35 +88,59 @@ local function append(lines, more)
   table.move(more, 1, #more, #lines + 1, lines)
 end
 
+local function meaning(param)
+  local what, values = param[3], reference.values(param)
+  if param.default ~= nil then what = ("%s (%s)"):format(what, tostring(param.default)) end
+  if values and #values <= 6 and type(values[1]) == "string" then
+    what = what .. ": " .. choices_text(values)
+  end
+  return what
+end
+
+-- The fields of a table stand below it, or in its place if it is the only argument.
 local function parameters(row)
   local list = {}
-  for i, param in ipairs(row.params) do
-    local what = param[2]
-    if param.choices and #param.choices <= 6 and type(param.choices[1]) == "string" then
-      what = what .. ": " .. choices_text(param.choices)
+  for _, param in ipairs(row.params) do
+    local fields = reference.options(param)
+    local alone = fields and #row.params == 1
+    if not alone then list[#list + 1] = { param[1], meaning(param) } end
+    for _, field in ipairs(fields or {}) do
+      list[#list + 1] = { (alone and "" or "  ") .. field[1], meaning(field) }
     end
-    list[i] = { param[1], what }
   end
   return padded_list(list, "  ")
 end
 
+local function results(row)
+  local list = {}
+  for i, result in ipairs(row.returns) do list[i] = ("%s: %s"):format(result[1], result[3]) end
+  return "Returns " .. table.concat(list, "; ")
+end
+
+local function failure(row)
+  if row.raises then return "Raises " .. row.raises end
+  if row.problem then return "Fails with nil, problem: " .. row.problem end
+  local sends = row.section == "assets" or row.section == "bulk"
+  return row.errors and ("Fails with nil, err; err.kind: %s%s"):format(
+    table.concat(row.errors, ", "), sends and "; and those of any request: "
+    .. table.concat(reference.ANYTIME, ", ") or "")
+end
+
 -- What a row has to say, as lines; `paint` makes the signature stand out.
 local function page_of(row, width, paint)
-  local lines = { paint.bold(row.signature) }
+  local lines = { paint.bold(reference.signature(row)) }
   append(lines, wrap(row.summary, width, "  "))
   if row.params then
     lines[#lines + 1] = ""
     append(lines, parameters(row))
   end
-  if row.returns then append(lines, wrap("Returns " .. row.returns, width, "  ")) end
+  if row.returns then append(lines, wrap(results(row), width, "  ")) end
   lines[#lines + 1] = ""
   for line in (row.example .. "\n"):gmatch("(.-)\n") do lines[#lines + 1] = "  > " .. line end
-  if row.errors then
-    local own = table.concat(row.errors, ", ")
+  local fails = failure(row)
+  if fails then
     lines[#lines + 1] = ""
-    append(lines, wrap(("Fails with nil, err; err.kind: %s%s"):format(own,
-      (row.section == "assets" or row.section == "bulk") and "; and those of any request: "
-      .. table.concat(reference.ANYTIME, ", ") or ""), width, "  "))
+    append(lines, wrap(fails, width, "  "))
   end
   return lines
 end

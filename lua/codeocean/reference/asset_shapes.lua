@@ -1,0 +1,172 @@
+--- Shapes of the tables that operations on data assets take and give.
+
+return {
+  choices = {
+    { name = "codeocean.AssetType", about = "what an asset is; the two last: current release",
+      values = { "dataset", "result", "combined", "model" } },
+    { name = "codeocean.State", about = "how far its creation is",
+      values = { "draft", "ready", "failed" } },
+    { name = "codeocean.Ownership", about = "yours (owner and created mean the same), or shared "
+      .. "with you", values = { "owner", "created", "shared" } },
+    { name = "codeocean.Origin", about = "copied to the platform, or left in its bucket",
+      values = { "internal", "external" } },
+    { name = "codeocean.SortField", about = "a field that a search sorts by",
+      values = { "created", "type", "name", "size" } },
+    { name = "codeocean.SortOrder", about = "ascending, descending", values = { "asc", "desc" } },
+  },
+  shapes = {
+    { name = "codeocean.DataAssets", object = "assets:", about = "the operations on data assets",
+      fields = {} },
+    { name = "codeocean.Asset", about = "a data asset, in one spelling whatever the release; "
+      .. "fields of a later release pass through",
+      fields = {
+        { "id", "string", "36 characters" },
+        { "name", "string", "not unique" },
+        { "description", "string?", "a text" },
+        { "type", "codeocean.AssetType", "what it is" },
+        { "state", "codeocean.State", "how far its creation is" },
+        { "tags", "string[]", "in the server's order; none: an empty list" },
+        { "mount", "string?", "its folder under /data" },
+        { "created", "integer", "seconds since 1970" },
+        { "last_used", "integer?", "seconds since 1970; 0: never" },
+        { "size", "integer?", "bytes" },
+        { "files", "integer?", "how many" },
+        { "custom_metadata", "table<string, any>?", "names and values" },
+        { "source_bucket", "table?", "{origin, bucket, prefix, external}" },
+        { "provenance", "table?", "of a result: {commit, run_script, data_assets, docker_image, "
+          .. "capsule}" },
+        { "owner", "string?", "who made it" },
+        { "failure_reason", "string?", "of state failed" },
+        { "app_parameters", "table[]?", "of a result: list of {name, value}" },
+        { "nextflow_profile", "string?", "of a pipeline's result" },
+        { "contained_data_assets", "table[]?", "of type combined" },
+        { "last_transferred", "integer?", "seconds since 1970" },
+        { "transfer_error", "string?", "of the last transfer" },
+      } },
+    { name = "codeocean.Search", options = true, about = "which assets", fields = {
+      { "query", "string|codeocean.Query?", "words, name:… or tag:…, \"a phrase\"; or a table "
+        .. "{name =, tag =, text =}" },
+      { "type", "codeocean.AssetType?", "only this type" },
+      { "ownership", "codeocean.Ownership?", "yours, or shared with you" },
+      { "origin", "codeocean.Origin?", "where the files are" },
+      { "archived", "boolean?", "true: archived ones alone; false: none of them; of each and all "
+        .. "also \"any\"" },
+      { "favorite", "boolean?", "true: favorites alone" },
+      { "sort_field", "codeocean.SortField?", "what to sort by" },
+      { "sort_order", "codeocean.SortOrder?", "which way" },
+      { "offset", "integer?", "rows to leave out (or start)" },
+      { "limit", "integer?", "rows of a page, 1 to 1000; 100, of each and all 1000" },
+      { "next_token", "string?", "of the page before, instead of offset" },
+      { "filters", "codeocean.Filter[]?", "list of {key, value | values | range}" },
+    } },
+    { name = "codeocean.Query", about = "a query whose values are quoted for you; a field twice "
+      .. "means or, two fields mean and",
+      fields = {
+        { "name", "string|string[]?", "words of the name" },
+        { "tag", "string|string[]?", "a tag" },
+        { "run_script", "string|string[]?", "of a result" },
+        { "commit_id", "string|string[]?", "of a result" },
+        { "text", "string?", "words anywhere, as they are" },
+      } },
+    { name = "codeocean.Filter", about = "a condition on a field (current release)", fields = {
+      { "key", "string", "the field" },
+      { "value", "any", "equal to this" },
+      { "values", "any[]?", "one of these" },
+      { "range", "table?", "{min, max}" },
+      { "exclude", "boolean?", "true: what does not match" },
+    } },
+    { name = "codeocean.Page", about = "what a search gives", fields = {
+      { "results", "codeocean.Asset[]", "hints: get has the whole asset" },
+      { "has_more", "boolean", "whether pages follow" },
+      { "next_token", "string?", "for the next page (current release)" },
+      { "total", "integer?", "how many match (2022)" },
+    } },
+    { name = "codeocean.NewAsset", options = true, about = "an asset to create: source or "
+      .. "data_asset_ids, not both",
+      fields = {
+        { "name", "string", "its name" },
+        { "mount", "string", "the folder it is mounted at" },
+        { "tags", "string[]", "list of strings, {} for none" },
+        { "description", "string?", "a text" },
+        { "source", "codeocean.Source?", "{aws = {bucket =, prefix =, …}} or {computation = "
+          .. "{id =, path =}}" },
+        { "data_asset_ids", "string[]?", "instead of source: a combined asset of these" },
+        { "custom_metadata", "table<string, any>?", "names and values" },
+        { "target", "table?", "where its files go: {aws = {bucket =, prefix =}}" },
+        { "results_info", "table?", "of a captured result" },
+      } },
+    { name = "codeocean.Source", about = "where an asset comes from: exactly one of", fields = {
+      { "aws", "codeocean.AwsSource?", "a bucket of S3" },
+      { "computation", "codeocean.ComputationSource?", "a computation's result" },
+      { "gcp", "codeocean.GcpSource?", "a bucket of Google (current release)" },
+      { "cloud_workstation", "codeocean.WorkstationSource?", "a workstation (current release)" },
+    } },
+    { name = "codeocean.AwsSource", about = "a bucket of S3", fields = {
+      { "bucket", "string", "its name" },
+      { "prefix", "string?", "a folder in it; ignored with keep_on_external_storage" },
+      { "keep_on_external_storage", "boolean?", "true: the files stay in the bucket" },
+      { "index_data", "boolean?", "true: the files of an external asset are visible" },
+      { "access_key_id", "string?", "secret: never shown again" },
+      { "secret_access_key", "string?", "secret: never shown again" },
+      { "public", "boolean?", "true: a public bucket (current release)" },
+      { "endpoint_name", "string?", "a store like S3 (current release)" },
+      { "use_input_bucket", "boolean?", "(current release)" },
+    } },
+    { name = "codeocean.ComputationSource", about = "a computation's result", fields = {
+      { "id", "string", "the computation's id" },
+      { "path", "string?", "a folder of its results; none: all" },
+    } },
+    { name = "codeocean.GcpSource", about = "a bucket of Google", fields = {
+      { "bucket", "string", "its name" },
+      { "prefix", "string?", "a folder in it" },
+      { "client_id", "string?", "secret: never shown again" },
+      { "client_secret", "string?", "secret: never shown again" },
+    } },
+    { name = "codeocean.WorkstationSource", about = "a folder of a workstation", fields = {
+      { "id", "string", "the workstation's id" },
+      { "path", "string", "the folder" },
+      { "run_script", "string?", "what made it" },
+    } },
+    { name = "codeocean.CreateOptions", options = true, about = "how to create", fields = {
+      { "unless_exists", "boolean?", "true: an asset of that name is taken instead" },
+    } },
+    { name = "codeocean.Changes", options = true, about = "fields to write", fields = {
+      { "name", "string?", "a new name" },
+      { "description", "string?", "a new description" },
+      { "tags", "string[]?", "all the tags it is to have: replaces the list" },
+      { "mount", "string?", "the folder it is mounted at" },
+      { "custom_metadata", "table<string, any>?", "merged over what is there; json.null takes a "
+        .. "key out" },
+    } },
+    { name = "codeocean.UpdateOptions", options = true, about = "how to update", fields = {
+      { "replace", "boolean?", "true: custom_metadata replaces what is there" },
+    } },
+    { name = "codeocean.WaitOptions", options = true, about = "how to wait", fields = {
+      { "timeout", "number?", "seconds for all", default = 3600 },
+      { "interval", "number?", "seconds to the second look, growing to 30", default = 2 },
+    } },
+    { name = "codeocean.Permissions", options = true, about = "who may see an asset", fields = {
+      { "users", "table[]?", "list of {email, role}" },
+      { "groups", "table[]?", "list of {group, role}" },
+      { "everyone", "string?", "the role of all others" },
+      { "share_assets", "boolean?", "whether what it holds is shared too" },
+    } },
+    { name = "codeocean.Folder", about = "a folder of an asset", fields = {
+      { "items", "codeocean.File[]", "files and folders" },
+    } },
+    { name = "codeocean.File", about = "an item of a folder", fields = {
+      { "name", "string", "its last part" },
+      { "path", "string", "from the asset's root" },
+      { "type", "string", '"file" or "folder"' },
+      { "size", "integer?", "bytes, of a file" },
+    } },
+    { name = "codeocean.FileUrls", about = "where a file can be had, for a short time", fields = {
+      { "download_url", "string", "to save it" },
+      { "view_url", "string", "to look at it" },
+    } },
+    { name = "codeocean.Transfer", options = true, about = "where files move to", fields = {
+      { "target", "table", "{aws = {bucket =, prefix =}}" },
+      { "force", "boolean?", "true: again" },
+    } },
+  },
+}

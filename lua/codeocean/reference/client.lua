@@ -1,0 +1,84 @@
+--- Rows of codeocean.reference: methods of a client.
+
+local SOURCE = { "source", "any[]|fun(): any", "a list, or an iterator such as assets:each {…}" }
+local FN = { "fn", "fun(item: any, index: integer): any, any", "gives a value; or nil, err" }
+local OPTIONS = { "options", "codeocean.MapOptions?", "how many at once, when to stop" }
+
+return {
+  shapes = {
+    { name = "codeocean.Client", object = "client:", about = "one deployment, one token",
+      fields = {
+        { "data_assets", "codeocean.DataAssets", "the operations" },
+        { "host", "string", "the deployment" },
+        { "dry_run", "boolean", "whether nothing that writes is sent" },
+      } },
+    { name = "codeocean.MapOptions", options = true, about = "how a map runs", fields = {
+      { "jobs", "integer?", "most at once, 1 or more (that of the client)" },
+      { "fail_fast", "boolean?", "true: start nothing more after the first error",
+        default = false },
+    } },
+    { name = "codeocean.Stats", about = "what a client has done since it was made", fields = {
+      { "requests", "integer", "sent, repeats included" },
+      { "retries", "integer", "repeats among them" },
+      { "connections", "integer", "opened" },
+      { "bytes_sent", "integer", "bytes" },
+      { "bytes_received", "integer", "bytes" },
+      { "in_flight", "integer", "requests under way now" },
+      { "window", "integer", "requests that may be under way now" },
+      { "unreachable", "boolean", "whether the last attempts found no server" },
+      { "latency_p50", "number", "seconds; half of the answers took no longer" },
+      { "latency_p95", "number", "seconds" },
+      { "latency_p99", "number", "seconds" },
+      { "dialect", "string?", '"2022" or "current"; nil before the first search' },
+      { "dialect_probes", "integer", "requests it took to find that out" },
+    } },
+  },
+  rows = {
+    { name = "client:map",
+      summary = "Calls fn for every item, many at once; the requests inside overlap. results[i] "
+        .. "and errors[i] belong to item i, results.n is their number. nil, err when the source is "
+        .. "a search that fails.",
+      params = { SOURCE, FN, OPTIONS },
+      returns = { { "results", "table", "by place, results.n items" },
+        { "errors", "table<integer, codeocean.Error>", "by place" } },
+      errors = { "script", "pending" },
+      example = 'list = client:map(assets:each { query = "tag:EEG" }, function(a)\n'
+        .. '  return assets:get(a.id)\nend)' },
+    { name = "client:each_done",
+      summary = "The same, each result as soon as it is there. A loop that is left early cancels "
+        .. "the rest. A failure of the source is raised.", params = { SOURCE, FN, OPTIONS },
+      returns = { { "iterator", "fun(): integer?, any, codeocean.Error?", "index, value, err" } },
+      raises = "the error object of a source that fails",
+      example = 'for i, asset, err in client:each_done(assets:each { limit = 5 }, function(a)\n'
+        .. '  return assets:get(a.id)\nend) do print(i, asset and asset.name or err) end' },
+    { name = "client:sleep", summary = "Waits, while other tasks and requests go on.",
+      params = { { "seconds", "number", "how long" } },
+      returns = { { "true", "true", "when the time is over" } },
+      errors = { "cancelled", "closed" }, example = "client:sleep(0.5)" },
+    { name = "client:stats", summary = "What the client has done: requests, retries, connections, "
+      .. "bytes, latencies.",
+      returns = { { "stats", "codeocean.Stats", "counters" } }, example = "client:stats()" },
+    { name = "client:cancel",
+      summary = "Ends every call that waits, with err.kind cancelled. The client stays usable.",
+      example = "client:cancel()" },
+    { name = "client:close",
+      summary = "Ends waiting calls and closes the connections; later calls fail with closed. Also "
+        .. "done by `local c <close> = …`.",
+      example = "do local c <close> = assert(codeocean.client()) end" },
+    { name = "client:step",
+      summary = "For event loops: does what is due, waiting at most so long.",
+      params = { { "seconds", "number?", "nil: until something happens" } },
+      example = "client:step(0)" },
+    { name = "client:pollfd", summary = "For event loops: what to poll.",
+      returns = { { "descriptor", "integer", "a file descriptor" } },
+      example = "client:pollfd()" },
+    { name = "client:events", summary = "For event loops: what to poll for.",
+      returns = { { '"r"', "string", "readable" } }, example = "client:events()" },
+    { name = "client:nudge",
+      summary = "For event loops: wakes whoever polls the client, to look again.",
+      example = "client:nudge()" },
+    { name = "client:timeout", summary = "For event loops: when step must be called at the latest.",
+      returns = { { "seconds", "number?", "from now; nil: no limit" } },
+      example = "client:timeout()" },
+  },
+}

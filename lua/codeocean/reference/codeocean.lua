@@ -1,0 +1,71 @@
+--- Rows of codeocean.reference: the module itself, its errors.
+
+return {
+  choices = {
+    { name = "codeocean.Dialect", about = "a release of the API",
+      values = { "auto", "2022", "current" } },
+    { name = "codeocean.Outcome", about = "what became of a request that failed",
+      values = { "not_sent", "rejected", "unknown" } },
+  },
+  shapes = {
+    { name = "codeocean", object = "codeocean.", about = "the module", fields = {
+      { "version", "string", "of the library, such as 0.1.0" },
+      { "json", "codeocean.json", "JSON" },
+      { "null", "userdata", "what stands for null; cjson.null too" },
+    } },
+    { name = "codeocean.ClientOptions", options = true, about = "what a client is made of",
+      fields = {
+        { "domain", "string?", "such as acmecorp.codeocean.com" },
+        { "token", "string?", "an access token" },
+        { "timeout", "number?", "seconds for one attempt", default = 60 },
+        { "connect_timeout", "number?", "seconds to reach the server", default = 10 },
+        { "deadline", "number?", "seconds for an operation with all its attempts", default = 120 },
+        { "retries", "integer?", "attempts after the first, 0 to 100", default = 4 },
+        { "jobs", "integer?", "most requests at once, 1 to 1000", default = 16 },
+        { "rate", "number?", "most requests a second" },
+        { "dialect", "codeocean.Dialect?", "the API's release", default = "auto" },
+        { "dry_run", "boolean?", "true: nothing that writes is sent", default = false },
+        { "trace", "boolean?", "true: each request on stderr", default = false },
+        { "wait", "(fun(client: codeocean.Client))?", "waits in your own event loop" },
+        { "ca_file", "string?", "file of certificates to trust, PEM" },
+        { "insecure_http", "boolean?", "true: http to other hosts than this one", default = false },
+        { "user_agent", "string?", "what to call itself" },
+        { "answer_max", "integer?", "largest answer taken, in bytes", default = 64 * 1024 * 1024 },
+      } },
+    { name = "codeocean.Error", about = "what a call that fails returns beside nil; tostring(err) "
+      .. "is one line without secrets",
+      fields = {
+        { "kind", "codeocean.Kind", "what to act on" },
+        { "message", "string", "one line for people, without secrets" },
+        { "operation", "string?", 'such as "update"' },
+        { "id", "string?", "of the asset" },
+        { "writes", "boolean?", "whether the operation writes" },
+        { "status", "integer?", "HTTP status of the last answer" },
+        { "attempts", "integer?", "how often it was sent" },
+        { "retry_after", "number?", "seconds that the server asked to wait" },
+        { "outcome", "codeocean.Outcome?", "what became of it" },
+        { "data", "any", "the server's answer, decoded; of ambiguous: the assets; or nil" },
+        { "errno", "integer?", "of kind output: the system's number" },
+        { "pipe", "boolean?", "of kind output: the reader has gone" },
+      } },
+  },
+  rows = {
+    { name = "codeocean.client",
+      summary = "A client. Without options the deployment and the token come from CODEOCEAN_DOMAIN "
+        .. "and CODEOCEAN_TOKEN, or from ~/.codeocean/credentials.json.",
+      params = { { "options", "codeocean.ClientOptions?", "where it goes and how it behaves" } },
+      returns = { { "client", "codeocean.Client", "the client" } },
+      errors = { "config" },
+      example = 'other = assert(codeocean.client { dry_run = true, jobs = 4 })' },
+    { name = "codeocean.is_id", summary = "Whether a value is a data asset's id: 36 characters "
+      .. "such as fea84ebf-b58b-4ad2-994d-7169dc3880fb, or its 32 digits.",
+      params = { { "value", "any", "anything" } },
+      returns = { { "boolean", "boolean", "whether it is one" } },
+      example = 'codeocean.is_id "fea84ebf"' },
+    { name = "codeocean.is_error",
+      summary = "Whether a value is an error of this library: {kind, message, status, …}.",
+      params = { { "value", "any", "anything" } },
+      returns = { { "boolean", "boolean", "whether it is one" } },
+      example = 'asset, err = assets:find "no such name"\ncodeocean.is_error(err), err.kind' },
+  },
+}

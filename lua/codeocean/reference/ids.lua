@@ -1,0 +1,53 @@
+--- Rows of codeocean.reference: ids out of lists.
+
+local RESULTS = { { "list", "codeocean.IdRow[]", "every id once" },
+  { "complaints", "codeocean.Complaint[]", "rows that are no id" },
+  { "repeats", "integer", "how often an id came again" } }
+
+return {
+  shapes = {
+    { name = "codeocean.ids", object = "ids.", about = "the module", fields = {} },
+    { name = "codeocean.IdOptions", options = true, about = "how a list is read", fields = {
+      { "column", "string?", "column or field with the ids; dots reach into JSON objects",
+        default = "id" },
+      { "name", "string?", "of ids.read: the file's name, for messages", default = "input" },
+      { "stdin", "file*?", "of ids.load: what \"-\" reads (io.stdin)" },
+      { "decode", "(fun(text: string): any, string?)?", "reads JSON (codeocean.json.decode)" },
+    } },
+    { name = "codeocean.IdRow", about = "an id and where it stands", fields = {
+      { "id", "string", "as it is written" },
+      { "line", "integer", "in the file, from 1" },
+      { "file", "string", "its name" },
+      { "row", "table?", "a JSONL line's object, or a CSV row's texts by their titles" },
+    } },
+    { name = "codeocean.Complaint", about = "a row that is no id", fields = {
+      { "file", "string", "its name" },
+      { "line", "integer", "in the file, from 1" },
+      { "text", "string", "what stands there" },
+      { "message", "string", "complete, and safe for a terminal" },
+    } },
+  },
+  rows = {
+    { name = "ids.load",
+      summary = "Ids from a file of plain lines, CSV or JSONL; \"-\" is standard input. What is no "
+        .. "id is reported with its line, the others are used.",
+      params = { { "path", "string", "the file" },
+        { "options", "codeocean.IdOptions?", "how it is read" } },
+      returns = RESULTS, problem = "the file and why it cannot be read",
+      example = 'list, complaints = require("codeocean.ids").load("ids.csv")' },
+    { name = "ids.read", summary = "The same from an open file or a function that gives lines.",
+      params = { { "source", "file*|fun(): string?", "the lines" },
+        { "options", "codeocean.IdOptions?", "how they are read" } },
+      returns = RESULTS, problem = "what is wrong with the source",
+      example = 'ids = require "codeocean.ids"\nids.read(io.stdin, { name = "my list" })' },
+    { name = "ids.valid", summary = "The same as codeocean.is_id.",
+      params = { { "value", "any", "anything" } },
+      returns = { { "boolean", "boolean", "whether it is an id" } },
+      example = 'ids.valid "fea84ebf"' },
+    { name = "ids.canonical", summary = "The spelling that all spellings of an id share: lower "
+      .. "case, with hyphens.",
+      params = { { "id", "string", "an id" } },
+      returns = { { "id", "string?", "nil for what is no id" } },
+      example = 'ids.canonical "FEA84EBFB58B4AD2994D7169DC3880FB"' },
+  },
+}

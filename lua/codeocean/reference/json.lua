@@ -1,0 +1,29 @@
+--- Rows of codeocean.reference: JSON.
+
+return {
+  shapes = {
+    { name = "codeocean.json", object = "codeocean.json.", about = "the module", fields = {
+      { "null", "userdata", "what stands for null; cjson.null too" },
+    } },
+  },
+  rows = {
+    { name = "codeocean.json.encode",
+      summary = "Sorted keys, exact integers; raises what has no JSON form.",
+      params = { { "value", "any", "anything but functions and the like" } },
+      returns = { { "text", "string", "JSON in one line" } },
+      raises = "what has no JSON form, with its place: a list with a hole, NaN, a function, text "
+        .. "that is not UTF-8, more than 64 levels",
+      example = "codeocean.json.encode { tags = codeocean.json.array() }" },
+    { name = "codeocean.json.decode",
+      summary = "Strict: what is no JSON is refused, with its place. Integers are exact to 2^63-1; "
+        .. "a null field is absent, a null in a list is json.null.",
+      params = { { "text", "string", "JSON" } },
+      returns = { { "value", "any", "what it says" } },
+      problem = "what is wrong with the text, and where",
+      example = "codeocean.json.decode '[1, 2]'" },
+    { name = "codeocean.json.array",
+      summary = "Marks a list, so that it is written as [] when it is empty.",
+      params = { { "list", "table?", "nil: a new one" } },
+      returns = { { "list", "table", "the same list" } }, example = "codeocean.json.array {}" },
+  },
+}
