@@ -6,6 +6,7 @@
 #   make lint       style, static analysis, the walls of the house
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make install    PREFIX=/usr/local DESTDIR=
+#   make uninstall what that put there, taken away
 #   make clean
 
 BUILD  ?= build
@@ -43,7 +44,8 @@ STATIC = -Wl,--as-needed -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd \
   -Wl,-Bdynamic -lgnutls -ltinfo
 DYNAMIC = -llua5.4 -lcurl -lz -lm -ldl -lpthread
 
-all: $(BUILD)/colua $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so
+all: $(BUILD)/colua $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so \
+  $(BUILD)/libcodeocean.a
 
 $(BUILD)/colua: $(COLUA) $(CORE) $(BINDING) $(SANDBOX)
 	$(call say,LINK)
@@ -72,7 +74,7 @@ $(BUILD)/bundle.list: FORCE
 
 $(BUILD)/bundle.c: src/colua/bundle.lua $(BUILD)/bundle.list $(LUA_FILES)
 	$(call say,LUA)
-	$(Q)$(LUA) $< $(LUA_FILES) > $@.new
+	$(Q)$(LUA) $< $(LUA_FILES) argparse > $@.new
 	@mv $@.new $@
 
 $(BUILD)/obj/bundle.o: $(BUILD)/bundle.c
@@ -116,20 +118,37 @@ demo: setup
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@$(BUILD)/colua examples/demo.lua
 
+# The library for C hosts: one object, of whose names one can be seen. Its
+# bundle has the module's files only.
+MODULE_FILES := $(filter lua/%,$(LUA_FILES))
+EMBED := $(call objects,embed) $(BUILD)/obj/module.o
+
+$(BUILD)/module.c: src/colua/bundle.lua $(BUILD)/bundle.list $(MODULE_FILES)
+	$(call say,LUA)
+	$(Q)$(LUA) $< $(MODULE_FILES) > $@.new
+	@mv $@.new $@
+
+$(BUILD)/obj/module.o: $(BUILD)/module.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/libcodeocean.a: $(EMBED) $(CORE) $(BINDING)
+	$(call say,AR)
+	$(Q)$(CC) -r -nostdlib -o $(BUILD)/obj/codeocean.o $^ -llua5.4-cjson
+	$(Q)objcopy --keep-global-symbol=luaopen_codeocean $(BUILD)/obj/codeocean.o
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(BUILD)/obj/codeocean.o
+
 # Installation --------------------------------------------------------------
 
-LUADIR  = $(DESTDIR)$(PREFIX)/share/lua/5.4
-LUACDIR = $(DESTDIR)$(PREFIX)/lib/lua/5.4
-
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(LUADIR)/codeocean $(LUACDIR)/codeocean
-	install -m 755 $(BUILD)/colua $(DESTDIR)$(PREFIX)/bin/colua
-	cd lua && find codeocean -name '*.lua' -exec \
-	  install -D -m 644 {} $(abspath $(LUADIR))/{} \;
-	install -m 755 $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so $(LUACDIR)/codeocean
+	@BUILD=$(BUILD) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" packaging/install
+
+uninstall:
+	@BUILD=$(BUILD) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" packaging/install --remove
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: FORCE all setup setup-test test check asan lint demo install clean
+.PHONY: FORCE all setup setup-test test check asan lint demo install uninstall clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,10 +1,9 @@
--- Writes build/bundle.c: the Lua files named on the command line, and the libraries of others that
--- the commands need, as precompiled chunks. Run by the Makefile under lua5.4.
+-- Writes what a bundle.c holds: the Lua files named on the command line, and the libraries of
+-- others named there, as precompiled chunks. Run by the Makefile under lua5.4.
 --
---   lua5.4 bundle.lua lua/codeocean/init.lua … scripts/tag.lua … > build/bundle.c
-
--- Found on the build machine's package.path; colua offers them when the user has none.
-local libraries = { "argparse" }
+--   lua5.4 bundle.lua lua/codeocean/init.lua … scripts/tag.lua … argparse > build/bundle.c
+--
+-- A library is found on the build machine's package.path; colua offers it when the user has none.
 
 local KINDS = { "CO_BUNDLE_MODULE", "CO_BUNDLE_COMMAND", "CO_BUNDLE_FALLBACK" }
 
@@ -31,7 +30,15 @@ local function about(path, name, text)
 end
 
 
+local function library(name)
+  local path = package.searchpath(name, package.path)
+    or error("no Lua library '" .. name .. "' on this machine (Debian: lua-" .. name .. ")", 0)
+  return { kind = 3, name = name, text = read(path), about = "", chunk = "@" .. name .. ".lua" }
+end
+
+
 local function describe(path)
+  if not path:find("/", 1, true) then return library(path) end
   local text = read(path)
   local command = path:match("^scripts/([^/]+)%.lua$")
   if command then
@@ -40,13 +47,6 @@ local function describe(path)
   end
   local name = module_name(path) or error(path .. ": neither lua/*.lua nor scripts/*.lua", 0)
   return { kind = 1, name = name, text = text, about = "", chunk = "@" .. path:gsub("^lua/", "") }
-end
-
-
-local function library(name)
-  local path = package.searchpath(name, package.path)
-    or error("no Lua library '" .. name .. "' on this machine (Debian: lua-" .. name .. ")", 0)
-  return { kind = 3, name = name, text = read(path), about = "", chunk = "@" .. name .. ".lua" }
 end
 
 
@@ -77,9 +77,6 @@ end
 local files = {}
 for _, path in ipairs(arg) do
   files[#files + 1] = describe(path)
-end
-for _, name in ipairs(libraries) do
-  files[#files + 1] = library(name)
 end
 table.sort(files, function(a, b)
   if a.kind ~= b.kind then return a.kind < b.kind end

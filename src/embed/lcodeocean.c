@@ -1,0 +1,63 @@
+/*
+** The module codeocean for a host that links it: the Lua files that are
+** compiled in and the C core become preloaded modules.
+*/
+#include <lauxlib.h>
+#include <string.h>
+
+#include "colua/bundle.h"
+#include "embed/codeocean.h"
+
+int luaopen_cjson(lua_State *L);
+int luaopen_codeocean_core(lua_State *L);
+
+
+/* The loader of a row, which is its upvalue: runs the row's chunk. */
+static int load_row(lua_State *L) {
+  const struct co_bundle_file *file =
+    lua_touserdata(L, lua_upvalueindex(1));
+  if (luaL_loadbufferx(L, file->code, file->size, file->name, "b") != LUA_OK)
+    return lua_error(L);
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 1);
+  return 1;
+}
+
+
+static void preload_rows(lua_State *L) {
+  for (size_t i = 0; i < co_bundle_count; i++) {
+    lua_pushlightuserdata(L, (void *)(uintptr_t)&co_bundle[i]);
+    lua_pushcclosure(L, load_row, 1);
+    lua_setfield(L, -2, co_bundle[i].name);
+  }
+}
+
+
+/* Whether the host has a lua-cjson of its own, which is then the one. */
+static int has_cjson(lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "cjson");
+  int status = lua_pcall(L, 1, 0, 0);
+  if (status != LUA_OK) lua_pop(L, 1);
+  return status == LUA_OK;
+}
+
+
+/* luaL_requiref calls this before it notes the module, so that the Lua file
+** is loaded by hand and not by a `require` of the same name. */
+__attribute__((visibility("default")))
+int luaopen_codeocean(lua_State *L) {
+  luaL_checkversion(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  preload_rows(L);
+  lua_pushcfunction(L, luaopen_codeocean_core);
+  lua_setfield(L, -2, "codeocean.core");
+  if (!has_cjson(L)) {
+    lua_pushcfunction(L, luaopen_cjson);
+    lua_setfield(L, -2, "cjson");
+  }
+  lua_getfield(L, -1, "codeocean");
+  lua_pushliteral(L, "codeocean");
+  lua_call(L, 1, 1);
+  return 1;
+}
