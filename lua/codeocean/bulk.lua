@@ -83,16 +83,32 @@ local function plan_item(run, id)
   return plan.act(asset, run.spec.action)
 end
 
+-- Whoever asks to stop waits for no answer: nothing has been written yet.
+local function stopper(run)
+  return function()
+    if not (run.spec.stop and run.spec.stop()) then return nil end
+    run.client:cancel()
+    return "interrupted"
+  end
+end
+
+local function check_stopped(run, problem)
+  local kind = problem and problem.kind
+  if kind == "cancelled" or kind == "pending" and run.poll() then
+    error(errors.new { kind = "cancelled", message = "interrupted" }, 0)
+  end
+end
+
 -- The items of those places that a resumed journal does not settle already.
 local function plan_all(run, ids, items)
   local open = {}
   for index = 1, #ids do if not items[index] then open[#open + 1] = index end end
   local done = 0
   local function work(index) return plan_item(run, ids[index]) end
-  for place, item, err in run.client:each_done(open, work, { jobs = run.spec.jobs }) do
+  local options = { jobs = run.spec.jobs, poll = run.poll }
+  for place, item, err in run.client:each_done(open, work, options) do
     local index = open[place]
-    local problem = item and item.error or err
-    if problem and problem.kind == "cancelled" then error(problem, 0) end
+    check_stopped(run, item and item.error or err)
     items[index] = item or failed_item(ids[index], err)
     items[index].index = index
     if run.journal and items[index].status ~= "pending" then
@@ -212,6 +228,8 @@ end
 
 local function carry_out(run)
   local ids = select(run)
+  run.notify { type = "selected", total = #ids }
+  run.poll = stopper(run)
   local items = run.journal and settle.items(run) or {}
   plan_all(run, ids, items)
   local pending, size = pending_of(items)
@@ -225,7 +243,8 @@ local function carry_out(run)
 end
 
 --- run(client, spec) -> report; or nil, err when the run could not be made at all (the selection
--- failed; kind `refused`: the journal exists or is in use, a deletion is not allowed).
+-- failed; kind `refused`: the journal exists or is in use, a deletion is not allowed; kind
+-- `cancelled`: stopped before the first write). err.journal is the journal there is.
 --
 -- spec: select (parameters of a search) or ids (list or iterator of ids); change(asset) -> the
 -- fields to write, nil to leave it alone; or action "archive", "unarchive", "delete". name; limit;
@@ -233,8 +252,8 @@ end
 -- none (default: a new file in the state folder); resume: path of a journal to go on with;
 -- confirm(plan) -> boolean, plan = {count, size in bytes, items, action}, asked only when something
 -- would change; fail_fast; max_errors (default 50); max_delete (default 100), allow_unarchived;
--- stop() -> true to start nothing more; on_event(event), event = {type = "planned" | "applied",
--- done, total, errors, item}.
+-- stop() -> true to start nothing more; on_event(event), event = {type = "selected" | "planned" |
+-- "applied", done, total, errors, item}.
 -- report: {counts = {status = n}, records = {{id, name, status, fields, error}}, journal, refused,
 -- interrupted, error (of the journal: a full disk)}; one record for each input.
 function M.run(client, spec)
@@ -249,8 +268,9 @@ function M.run(client, spec)
   local ok, report = pcall(carry_out, run)
   if ok then return report end
   if run.journal then run.journal.log:close() end
-  if errors.is(report) then return nil, report end
-  error(report, 0)
+  if not errors.is(report) then error(report, 0) end
+  report.journal = run.journal and run.journal.path
+  return nil, report
 end
 
 --- main(client, spec) -> exit status: the face of a command around run(); codeocean.command.face.

@@ -40,8 +40,9 @@ end
 
 local function settle_open(run, items, open, ids)
   local state = run.journal.state
+  local options = { jobs = run.spec.jobs, poll = run.poll }
   local function work(index) return { ask(run, index, ids[index], state.intents[index]) } end
-  for place, found in run.client:each_done(open, work, { jobs = run.spec.jobs }) do
+  for place, found in run.client:each_done(open, work, options) do
     local item = found and found[1]
     items[open[place]] = item
     if item then run.journal:settle(open[place], item) end

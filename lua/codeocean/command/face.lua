@@ -101,15 +101,16 @@ local function agreed(plan)
   return false
 end
 
--- The clock stands still while a person thinks. From the first write on a signal ends the run in
--- good order; before, it just ends it.
+-- The clock stands still while a person thinks; then a signal just ends the program.
 local function confirmer(run, args)
   return function(plan)
+    if args.yes then return true end
     local asked = core.now()
     run.progress:clear()
-    local yes = args.yes or agreed(plan)
+    if signals then signals.release() end
+    local yes = agreed(plan)
+    if signals then signals.catch() end
     run.started = run.started + core.now() - asked
-    if yes and signals then signals.catch() end
     return yes
   end
 end
@@ -192,6 +193,10 @@ local function quoted(path)
   return "'" .. path:gsub("'", "'\\''") .. "'"
 end
 
+local function hint(path)
+  if path then command.note("colua resume %s goes on", quoted(path)) end
+end
+
 -- What a person should know who wants to go on, or back.
 local function conclude(report)
   local counts = report.counts
@@ -200,7 +205,7 @@ local function conclude(report)
   if report.interrupted then command.note("interrupted: what is pending was not done") end
   if report.error then command.note("stopped: %s", tostring(report.error)) end
   if not report.journal or report.refused then return end
-  if open then command.note("colua resume %s goes on", quoted(report.journal)) end
+  if open then hint(report.journal) end
   if done > 0 and not open then command.note("journal: %s", report.journal) end
 end
 
@@ -234,12 +239,16 @@ function M.carry_out(client, spec, args, bad)
   spec.confirm, spec.stop = confirmer(run, args), signals and signals.came
   spec.name, spec.journal = spec.name or arg[0], args.journal or spec.journal
   function spec.on_event(event)
+    if signals and event.type == "selected" then signals.catch() end
     if PHASES[event.type] then run.progress:show(PHASES[event.type], event) end
   end
   local report, err = bulk.run(client, spec)
   if signals then signals.release() end
   run.progress:clear()
-  if not report then error(err, 0) end
+  if not report then
+    if err.kind == "cancelled" then hint(err.journal) end
+    error(err, 0)
+  end
   local lost = print_rows(report, args, dry)
   explain_failures(report, args)
   command.note("%s", summary(report, bad, dry, run, client))
