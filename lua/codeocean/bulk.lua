@@ -11,6 +11,7 @@
 local apply = require "codeocean.bulk.apply"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local ids_of_people = require "codeocean.ids"
 local journal = require "codeocean.bulk.journal"
 local origin = require "codeocean.bulk.origin"
 local plan = require "codeocean.bulk.plan"
@@ -47,12 +48,13 @@ local function source_of(client, spec)
   end
 end
 
--- All ids, each once. Writing while a search pages would shift its pages.
+-- All ids, each once, however it was spelled. Writing while a search pages would shift its pages.
 local function collect(client, spec)
   local ids, seen = {}, {}
-  for id in source_of(client, spec) do
-    if not core.is_id(id) then
-      core.complain("bulk.run", "ids", ("data asset id expected, got %q"):format(tostring(id)))
+  for given in source_of(client, spec) do
+    local id = ids_of_people.canonical(given)
+    if not id then
+      core.complain("bulk.run", "ids", ("data asset id expected, got %q"):format(tostring(given)))
     end
     if not seen[id] and shard.holds(spec.shard, id) then ids[#ids + 1] = id end
     seen[id] = true

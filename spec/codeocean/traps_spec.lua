@@ -124,9 +124,14 @@ describe("trap 4, ids:", function()
     end)
   end
 
-  it("capital letters and 32 digits are ids too", function()
-    for _, id in ipairs { ID, ID:upper(), (ID:gsub("-", "")) } do
-      assert.is_true(codeocean.is_id(id))
+  it("capital letters and 32 digits are ids too, sent as servers spell them", function()
+    local client, peer = open(finally, { seed = 1 })
+    local id = client.data_assets:all()[1].id
+    for _, spelled in ipairs { id, id:upper(), (id:gsub("-", "")) } do
+      assert.is_true(codeocean.is_id(spelled))
+      assert.equal(id, assert(client.data_assets:get(spelled)).id)
+      local requests = peer:requests()
+      assert.equal("/api/v1/data_assets/" .. id, requests[#requests].path)
     end
   end)
 end)

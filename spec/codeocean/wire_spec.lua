@@ -46,7 +46,7 @@ describe("the wire", function()
         source = { computation = { id = "c" } } }
     end },
     { "get", "GET", BASE .. "/" .. ID, "", "", function(assets) return assets:get(ID) end },
-    { "get by 32 digits", "GET", BASE .. "/" .. ID:gsub("-", ""), "", "", function(assets)
+    { "get by 32 digits", "GET", BASE .. "/" .. ID, "", "", function(assets)
       return assets:get((ID:gsub("-", "")))
     end },
     { "update", "PUT", BASE .. "/" .. ID, "", update_body, function(assets)

@@ -276,6 +276,18 @@ static void test_id_bytes(void) {
 }
 
 
+static void test_id_spelling(void) {
+  static const char *const same[] = {"fea84ebf-b58b-4ad2-994d-7169dc3880fb",
+    "FEA84EBF-B58B-4AD2-994D-7169DC3880FB", "fea84ebfb58b4ad2994d7169dc3880fb",
+    "FEA84EBFB58B4AD2994D7169DC3880FB"};
+  for (size_t i = 0; i < ROWS(same); i++) {
+    char spelled[CO_ID_LENGTH + 1];
+    co_id_spell(spelled, same[i]);
+    CHECK_ROW(same[i], strcmp(spelled, same[0]) == 0);
+  }
+}
+
+
 int main(void) {
   test_good();
   test_length();
@@ -284,5 +296,6 @@ int main(void) {
   test_long();
   test_ids();
   test_id_bytes();
+  test_id_spelling();
   return check_report();
 }

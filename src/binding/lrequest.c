@@ -143,9 +143,11 @@ void request_build(lua_State *L, co_transfer *t, const char *base, int id,
                    int params) {
   bool needs_id = strstr(t->endpoint->path, "{id}") != NULL;
   bool takes = t->endpoint->query != NULL || t->endpoint->body != NULL;
+  char spelled[CO_ID_LENGTH + 1];
   luaL_checkstack(L, 12, "request");
-  co_transfer_address(t, base, needs_id ?
-                      check_id(L, co_endpoint_called(t->endpoint), id) : NULL);
+  if (needs_id)
+    co_id_spell(spelled, check_id(L, co_endpoint_called(t->endpoint), id));
+  co_transfer_address(t, base, needs_id ? spelled : NULL);
   if (!takes) return;
   if (!lua_istable(L, params))
     refuse(L, t, "params", lua_pushfstring(L, "table expected, got %s",

@@ -127,3 +127,13 @@ bool co_id_valid(const char *text, size_t length) {
   }
   return true;
 }
+
+
+void co_id_spell(char to[static CO_ID_LENGTH + 1], const char *id) {
+  for (size_t i = 0; i < CO_ID_LENGTH; i++) {
+    if (*id == '-') id++;
+    to[i] = '-';
+    if (!is_hyphen_place(i)) to[i] = (char)tolower((unsigned char)*id++);
+  }
+  to[CO_ID_LENGTH] = '\0';
+}

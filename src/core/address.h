@@ -29,4 +29,10 @@ const char *co_address_parse(co_address *address, const char *text,
 /* A data asset id: 36 characters of a UUID, or its 32 hexadecimal digits. */
 bool co_id_valid(const char *text, size_t length);
 
+enum { CO_ID_LENGTH = 36 };
+
+/* The one spelling that all spellings of a valid id share, as servers give
+** it: lower case, with hyphens. */
+void co_id_spell(char to[static CO_ID_LENGTH + 1], const char *id);
+
 #endif
