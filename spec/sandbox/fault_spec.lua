@@ -289,6 +289,20 @@ print(len(length), len(body) - int(length[0].split(b':')[1]))"]]):format(it_has.
       assert.is_true(expanded >= 1000000)
     end)
 
+    it("deep_json nests as deep as told", function()
+      order { kind = "deep_json", depth = 65 }
+      local status, _, raw = it_has:call("GET", asset)
+      assert.equal(200, status)
+      assert.equal(("["):rep(65) .. ("]"):rep(65), raw)
+    end)
+
+    it("huge is as large as told", function()
+      order { kind = "huge", bytes = 3000000 }
+      local _, answer, raw = it_has:call("GET", asset)
+      assert.is_true(#raw > 2999900 and #raw <= 3000002, tostring(#raw))
+      assert.is_string(answer.id)
+    end)
+
     it("delay may come with any other", function()
       order { kind = "status", status = 503, delay = 0.05 }
       local answer = http.all({ it_has:request("GET", asset) })[1]

@@ -114,8 +114,8 @@ describe("a run of colua tag that gets", function()
       assert.are.equal(130, result.status, result.err)
       assert.are.same({}, here:written())
       local path, state = only_journal()
-      assert.are.equal(("colua resume %s goes on\ncolua tag: cancelled: interrupted\n"):format(path),
-        result.err)
+      local said = "colua resume %s goes on\ncolua tag: cancelled: interrupted\n"
+      assert.are.equal(said:format(path), result.err)
       assert.are.same({ nil, true, ASSETS, 0 },
         { state.ended, state.selected, #state.ids, count(state.intents) })
       go_on("colua resume " .. path, 0)

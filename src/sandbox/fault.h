@@ -24,7 +24,7 @@ typedef struct sb_fault {
   double count, skip;         /* INFINITY: without end */
   double probability;         /* below 0: always */
   double seed;
-  double status, bytes;       /* below 0: the kind's own */
+  double status, bytes, depth;   /* below 0: the kind's own */
   double delay, interval;
   int apply;                  /* below 0: as the kind has it */
   bool after_headers;

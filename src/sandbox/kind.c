@@ -92,6 +92,26 @@ static void shape_bomb(const sb_fault *fault, sb_answer *answer) {
 }
 
 
+/* An array within an array, `depth` deep in all. */
+static void shape_deep(const sb_fault *fault, sb_answer *answer) {
+  int depth = fault->depth < 0 ? 1000 : (int)fault->depth;
+  say(answer, status_or(fault, 200), "application/json", "");
+  for (int i = 0; i < depth; i++) sb_text_puts(&answer->body, "[");
+  for (int i = 0; i < depth; i++) sb_text_puts(&answer->body, "]");
+}
+
+
+/* A string that does not end before `bytes` bytes are over. */
+static void shape_huge(const sb_fault *fault, sb_answer *answer) {
+  static const char words[] = "all work and no play makes a server dull. ";
+  size_t bytes = fault->bytes < 0 ? 100000000 : (size_t)fault->bytes;
+  say(answer, status_or(fault, 200), "application/json", "{\"id\":\"");
+  while (answer->body.length + sizeof words < bytes && !answer->body.broken)
+    sb_text_add(&answer->body, words, sizeof words - 1);
+  sb_text_puts(&answer->body, "\"}");
+}
+
+
 /* Half of the body, unless told. */
 static void shape_truncated(const sb_fault *fault, sb_answer *answer) {
   if (fault->bytes < 0) answer->bytes = answer->body.length / 2;
@@ -126,6 +146,8 @@ static const sb_kind kinds[] = {
   {"slow",          true,  SB_SLOW,      0, shape_slow,      "bytes interval"},
   {"no_content",    true,  SB_WHOLE,     0, shape_nothing,   "headers"},
   {"gzip_bomb",     false, SB_WHOLE,     0, shape_bomb,      "bytes"},
+  {"deep_json",     false, SB_WHOLE,     0, shape_deep,      "depth status"},
+  {"huge",          false, SB_WHOLE,     0, shape_huge,      "bytes status"},
   {"stuck_token",   true,  SB_WHOLE,     SB_STUCK_TOKEN,   NULL, ""},
   {"empty_more",    true,  SB_WHOLE,     SB_EMPTY_MORE,    NULL, ""},
   {"stuck_draft",   true,  SB_WHOLE,     SB_STUCK_DRAFT,   NULL, ""},

@@ -22,6 +22,7 @@ static const sb_field fields[] = {
   {"seed",          SB_REAL, AT(seed),          0, 9e15},
   {"status",        SB_REAL, AT(status),      200, 599},
   {"bytes",         SB_REAL, AT(bytes),         1, 1e10},
+  {"depth",         SB_REAL, AT(depth),         1, 1e6},
   {"delay",         SB_REAL, AT(delay),         0, 1e6},
   {"seconds",       SB_REAL, AT(delay),         0, 1e6},
   {"interval",      SB_REAL, AT(interval),      0, 1e6},
@@ -135,7 +136,7 @@ static void settle(lua_State *L, sb_fault *fault) {
 
 void sb_fault_read(lua_State *L, int index, sb_fault *fault) {
   *fault = (sb_fault){.count = NAN, .probability = -1, .status = -1,
-                      .bytes = -1, .interval = -1, .apply = -1};
+                      .bytes = -1, .depth = -1, .interval = -1, .apply = -1};
   luaL_checkstack(L, 10, NULL);
   sb_fields_read(L, index, "fault", fields, others, fault);
   read_kind(L, index, fault);
