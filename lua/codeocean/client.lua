@@ -99,18 +99,18 @@ function Client:submit(operation, id, params)
   return transfer
 end
 
---- Waits for what submit() gave: its value; or nil, err.
-function Client:finish(transfer)
+--- Waits for what submit() gave: its value; or nil, err. `fields`: a set of those wanted of assets.
+function Client:finish(transfer, fields)
   self:await(transfer)
-  local value, facts = transfer:result()
+  local value, facts = transfer:result(fields)
   if value ~= nil then return value end
   facts.id = self.ids[transfer]
   return nil, errors.new(facts)
 end
 
 --- Both.
-function Client:request(operation, id, params)
-  return self:finish(self:submit(operation, id, params))
+function Client:request(operation, id, params, fields)
+  return self:finish(self:submit(operation, id, params), fields)
 end
 
 --- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others

@@ -190,3 +190,63 @@ describe("json.decode of lists and objects", function()
     end
   end)
 end)
+
+
+-- Keys are kept from object to object and looked for where they stood the last time.
+describe("json.decode of keys that come again", function()
+  local function all(texts, wanted)
+    assert.same(wanted, json.decode("[" .. table.concat(texts, ",") .. "]"))
+  end
+
+  it("tells those of one length at one place apart", function()
+    all({ '{"ab":1,"cd":2}', '{"ac":1,"cd":2}', '{"cd":1,"ab":2}', '{"ab":3}' },
+      { { ab = 1, cd = 2 }, { ac = 1, cd = 2 }, { cd = 1, ab = 2 }, { ab = 3 } })
+  end)
+
+  it("tells the beginning of one from the whole", function()
+    all({ '{"abc":1}', '{"ab":1}', '{"abcd":1}', '{"":1}', '{"abc":2}' },
+      { { abc = 1 }, { ab = 1 }, { abcd = 1 }, { [""] = 1 }, { abc = 2 } })
+  end)
+
+  it("reads escapes in them", function()
+    all({ [[{"a\u0062":1,"x":1}]], '{"ab":2,"x":2}', [[{"a\"":3}]], [[{"a\u0062":4}]],
+      [[{"a\u0000b":5}]], [[{"a\u0000c":6}]] },
+      { { ab = 1, x = 1 }, { ab = 2, x = 2 }, { ['a"'] = 3 }, { ab = 4 }, { ["a\0b"] = 5 },
+        { ["a\0c"] = 6 } })
+  end)
+
+  it("keeps a key while its value has others", function()
+    local texts, wanted = {}, {}
+    for i = 1, 500 do
+      texts[i] = ('{"k%d":{"in%d":{"k%d":%d},"%s":1},"last":2}'):format(
+        i, i, i + 1, i, ("l"):rep(i))
+      wanted[i] = { ["k" .. i] = { ["in" .. i] = { ["k" .. i + 1] = i }, [("l"):rep(i)] = 1 },
+        last = 2 }
+    end
+    all(texts, wanted)
+  end)
+
+  it("takes objects of any size after each other", function()
+    local members, wanted = {}, {}
+    for i = 1, 300 do members[i], wanted["k" .. i] = ('"k%d":%d'):format(i, i), i end
+    local large = "{" .. table.concat(members, ",") .. "}"
+    all({ large, "{}", large, '{"k1":1}' }, { wanted, {}, wanted, { k1 = 1 } })
+  end)
+
+  it("refuses a text that ends within one it knows", function()
+    for cut = 1, 10 do unreadable(('[{"abcdef":1},{"abcdef":1}]'):sub(1, -1 - cut)) end
+  end)
+end)
+
+
+describe("json.decode of lists", function()
+  it("has every element at its place, however many", function()
+    for _, n in ipairs { 0, 1, 15, 16, 17, 100 } do
+      local list = json.array()
+      for i = 1, n do list[i] = i end
+      local got = json.decode(json.encode(list))
+      assert.same(list, got)
+      assert.equal(getmetatable(list), getmetatable(got))
+    end
+  end)
+end)

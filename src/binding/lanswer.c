@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "binding/lasset.h"
 #include "binding/ljson.h"
 #include "core/engine.h"
 
@@ -25,26 +24,10 @@ static bool is_object(lua_State *L) {
 }
 
 
-static bool has_id(lua_State *L) {
-  bool has = lua_getfield(L, -1, "id") == LUA_TSTRING;
+static bool has_results(lua_State *L) {
+  bool is_list = lua_getfield(L, -1, "results") == LUA_TTABLE && !is_object(L);
   lua_pop(L, 1);
-  return has;
-}
-
-
-static bool canonize_results(lua_State *L) {
-  int type = lua_getfield(L, -1, "results");
-  if (type != LUA_TTABLE || is_object(L)) return false;
-  lua_Integer n = luaL_len(L, -1);
-  for (lua_Integer i = 1; i <= n; i++) {
-    lua_rawgeti(L, -1, i);
-    if (!is_object(L)) return false;
-    asset_canonize(L);
-    if (!has_id(L)) return false;
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
-  return true;
+  return is_list;
 }
 
 
@@ -53,7 +36,7 @@ static bool canonize_results(lua_State *L) {
 static const char *push_nothing(lua_State *L, const co_transfer *t) {
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
   bool blank = strspn(text, " \t\r\n") == t->answer.length;
-  if (!blank && !json_read(L, text, t->answer.length))
+  if (!blank && !json_read(L, text, t->answer.length, NULL))
     return lua_tostring(L, -1);
   lua_pushboolean(L, 1);
   return NULL;
@@ -61,18 +44,18 @@ static const char *push_nothing(lua_State *L, const co_transfer *t) {
 
 
 /* Pushes the value and returns NULL, or returns what is wrong. */
-static const char *push_value(lua_State *L, const co_transfer *t) {
+static const char *push_value(lua_State *L, const co_transfer *t, int fields) {
   co_answer answer = t->endpoint->answer;
+  json_form form = {.page = answer == CO_PAGE, .fields = fields};
   if (answer == CO_NOTHING) return push_nothing(L, t);
   if (t->answer.length == 0) return "the answer is empty";
-  if (!json_read(L, t->answer.bytes, t->answer.length))
+  if (!json_read(L, t->answer.bytes, t->answer.length,
+                 answer == CO_OBJECT ? NULL : &form))
     return lua_tostring(L, -1);
   if (!is_object(L)) return "the answer is no JSON object";
-  if (answer == CO_OBJECT) return NULL;
-  if (answer == CO_PAGE)
-    return canonize_results(L) ? NULL : "the answer has no list of results";
-  asset_canonize(L);
-  return has_id(L) ? NULL : "the answer has no id of an asset";
+  if (answer == CO_PAGE && !has_results(L))
+    return "the answer has no list of results";
+  return NULL;
 }
 
 
@@ -142,7 +125,7 @@ static void push_excerpt(lua_State *L, const co_transfer *t) {
 static void push_message(lua_State *L, const co_transfer *t) {
   int facts = lua_gettop(L);
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
-  bool good = json_read(L, text, t->answer.length);
+  bool good = json_read(L, text, t->answer.length, NULL);
   bool said = good && push_said(L);
   if (!said && t->result.message[0] != '\0')
     push_line(L, t->result.message, strlen(t->result.message), MESSAGE);
@@ -208,9 +191,9 @@ static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
 }
 
 
-int answer_push(lua_State *L, co_transfer *t) {
+int answer_push(lua_State *L, co_transfer *t, int fields) {
   luaL_checkstack(L, 16, "answer");
   if (t->result.kind != CO_OK) return push_failure(L, t);
-  const char *why = push_value(L, t);
+  const char *why = push_value(L, t, fields);
   return why == NULL ? 1 : push_decode_failure(L, t, why);
 }

@@ -54,7 +54,7 @@ static int json_encode(lua_State *L) {
 static int json_decode(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
-  if (json_read(L, text, length)) return 1;
+  if (json_read(L, text, length, NULL)) return 1;
   luaL_pushfail(L);
   lua_insert(L, -2);
   return 2;

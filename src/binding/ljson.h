@@ -12,12 +12,22 @@
 
 #include "core/buffer.h"
 #include "core/endpoint.h"
+#include "core/json.h"
 
-enum { JSON_DEPTH = 64 };
+enum { JSON_DEPTH = CO_JSON_DEPTH };
+
+/* Of an answer with assets, which are given their one form (lasset.h). */
+typedef struct json_form {
+  bool page;    /* they are the elements of `results`, else the text is one */
+  int fields;   /* stack index of a set of the fields wanted; 0: all. The
+                ** others are checked for their grammar and left out. */
+} json_form;
 
 /* Pushes the value of the text and returns true, or pushes what is wrong
-** with it and returns false. bytes[length] must be NUL. */
-bool json_read(lua_State *L, const char *bytes, size_t length);
+** with it and returns false. bytes[length] must be NUL. `form` is NULL for
+** text that is no such answer. */
+bool json_read(lua_State *L, const char *bytes, size_t length,
+               const json_form *form);
 
 /*
 ** Writes the value at idx. Keys come in the order of `rows` (NULL: none),

@@ -1,306 +1,308 @@
 /*
-** The JSON reader: one pass, straight into Lua values. Grammar of RFC 8259
-** and nothing more; integers exact or refused.
+** The JSON reader: one pass, straight into Lua values; integers exact or
+** refused. The keys of a text are few and come in the same order again and
+** again: each is made a Lua string once and kept on the stack.
 */
 #include <lauxlib.h>
-#include <locale.h>
-#include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "binding/lasset.h"
 #include "binding/ljson.h"
+#include "binding/ljson_scalar.h"
+#include "core/json.h"
 
-enum { NUMBER_MAX = 200, EXCERPT = 24 };
+enum {
+  KEYS = 64,         /* a power of 2 */
+  KEY_MAX = 40,      /* longer ones are not kept */
+  UNKEPT = KEYS,     /* the place of a key that is not kept */
+  AHEAD = 16,        /* elements on the stack before their list is made */
+  MEMBERS_MAX = 64   /* most that an object is made for beforehand */
+};
+
+/* A key of this text, and what to expect of its values. */
+typedef struct key {
+  const char *bytes;         /* in the text, its closing quote the last */
+  size_t size;               /* 0: it is not kept */
+  const asset_field *field;  /* of an asset, or NULL */
+  bool wanted;               /* in an asset */
+  bool renamed;              /* in the one form */
+  bool results;
+  uint8_t next;              /* the key that came after it */
+  uint8_t first;             /* of the last object that was its value */
+  uint8_t members;           /* of that object */
+} key;
 
 typedef struct reader {
   lua_State *L;
-  const char *start, *at;  /* the text ends with NUL: no bound to check */
-  const char *why;         /* what is wrong, once something is */
-  int depth;
-  int mark;                /* stack index of the array mark */
+  co_json text;
+  const json_form *form;
+  int assets;          /* depth of the objects that are assets; 0: none */
+  int mark;            /* stack index of the array mark */
+  int strings;         /* stack index of the first key */
+  key keys[KEYS + 1];
 } reader;
 
-static bool read_value(reader *r);
+typedef struct object {
+  bool is_asset, has_id, has_tags;
+  unsigned members;
+  uint8_t *link;       /* where the next key is expected to be */
+} object;
+
+static bool read_value(reader *r, int of);
 
 
 static bool fail(reader *r, const char *why) {
-  r->why = why;
-  return false;
+  return co_json_fail(&r->text, why);
 }
 
 
-static void skip_space(reader *r) {
-  while (*r->at == ' ' || *r->at == '\n' || *r->at == '\t' || *r->at == '\r')
-    r->at++;
+/* Lists ------------------------------------------------------------------ */
+
+static bool read_element(reader *r, int of) {
+  co_json_space(&r->text);
+  if (r->text.depth + 1 == r->assets && *r->text.at != '{')
+    return fail(r, "a result that is no asset");
+  return read_value(r, of);
 }
 
 
-static bool accept(reader *r, char c) {
-  skip_space(r);
-  if (*r->at != c) return false;
-  r->at++;
-  return true;
-}
-
-
-/* Strings ---------------------------------------------------------------- */
-
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-
-/* Four hexadecimal digits, or -1. */
-static int32_t read_unit(reader *r) {
-  int32_t unit = 0;
-  for (int i = 0; i < 4; i++) {
-    int digit = hex_digit(*r->at);
-    if (digit < 0) return -1;
-    unit = unit * 16 + digit;
-    r->at++;
+/* Up to AHEAD elements, onto the stack; more: there are others. */
+static bool read_first(reader *r, int of, int *count, bool *more) {
+  *more = !co_json_accept(&r->text, ']');
+  while (*more && *count < AHEAD) {
+    if (!read_element(r, of)) return false;
+    ++*count;
+    *more = co_json_accept(&r->text, ',');
+    if (!*more && !co_json_accept(&r->text, ']'))
+      return fail(r, "a comma or ] is missing");
   }
-  return unit;
-}
-
-
-static void add_utf8(luaL_Buffer *b, uint32_t c) {
-  if (c < 0x80) {
-    luaL_addchar(b, (char)c);
-    return;
-  }
-  int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-  static const unsigned char heads[] = {0, 0xC0, 0xE0, 0xF0};
-  luaL_addchar(b, (char)(heads[more] | c >> (6 * more)));
-  while (more-- > 0) luaL_addchar(b, (char)(0x80 | (c >> (6 * more) & 0x3F)));
-}
-
-
-static bool read_unicode(reader *r, luaL_Buffer *b) {
-  int32_t unit = read_unit(r);
-  if (unit < 0) return fail(r, "four hexadecimal digits must follow \\u");
-  if (unit >= 0xD800 && unit < 0xDC00) {
-    bool pair = r->at[0] == '\\' && r->at[1] == 'u';
-    if (pair) r->at += 2;
-    int32_t low = pair ? read_unit(r) : -1;
-    if (low < 0xDC00 || low > 0xDFFF) return fail(r, "half a surrogate pair");
-    unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-  } else if (unit >= 0xDC00 && unit < 0xE000) {
-    return fail(r, "half a surrogate pair");
-  }
-  add_utf8(b, (uint32_t)unit);
   return true;
 }
 
 
-static bool read_escape(reader *r, luaL_Buffer *b) {
-  static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-  char c = *r->at++;
-  if (c == 'u') return read_unicode(r, b);
-  const char *place = c == '\0' ? NULL : strchr(from, c);
-  if (place == NULL) return fail(r, "an unknown escape in a string");
-  luaL_addchar(b, to[place - from]);
-  return true;
-}
-
-
-/* Past the bytes that stand for themselves. */
-static const char *plain_end(const char *at) {
-  while ((unsigned char)*at >= 0x20 && *at != '"' && *at != '\\') at++;
-  return at;
-}
-
-
-static bool read_escaped(reader *r) {
-  luaL_Buffer b;
-  luaL_buffinit(r->L, &b);
-  for (;;) {
-    const char *end = plain_end(r->at);
-    luaL_addlstring(&b, r->at, (size_t)(end - r->at));
-    r->at = end;
-    if (*end == '"') break;
-    if (*end != '\\') return fail(r, "a string without an end, or with a "
-                                  "control character");
-    r->at++;
-    if (!read_escape(r, &b)) return false;
-  }
-  r->at++;
-  luaL_pushresult(&b);
-  return true;
-}
-
-
-static bool read_string(reader *r) {
-  const char *end = plain_end(++r->at);
-  if (*end != '"') return read_escaped(r);
-  lua_pushlstring(r->L, r->at, (size_t)(end - r->at));
-  r->at = end + 1;
-  return true;
-}
-
-
-/* Numbers ---------------------------------------------------------------- */
-
-static const char *digits_end(const char *at) {
-  while (*at >= '0' && *at <= '9') at++;
-  return at;
-}
-
-
-static bool push_integer(reader *r, const char *at, const char *end) {
-  bool negative = *at == '-';
-  uint64_t limit = (uint64_t)INT64_MAX + negative, n = 0;
-  for (at += negative; at < end; at++) {
-    uint64_t digit = (uint64_t)(*at - '0');
-    if (n > (limit - digit) / 10)
-      return fail(r, "an integer beyond 64 bits");
-    n = n * 10 + digit;
-  }
-  if (negative && n == 0) lua_pushnumber(r->L, -0.0);
-  else lua_pushinteger(r->L, (lua_Integer)(negative ? 0 - n : n));
-  return true;
-}
-
-
-/* Some locales have more than a byte for the point; the host's has no say. */
-static double to_double(const char *text) {
-  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  double n = strtod_l(text, NULL, plain);
-  freelocale(plain);
-  return n;
-}
-
-
-static bool push_float(reader *r, const char *at, const char *end) {
-  char text[NUMBER_MAX + 1];
-  size_t length = (size_t)(end - at);
-  if (length > NUMBER_MAX) return fail(r, "a number of too many digits");
-  memcpy(text, at, length);
-  text[length] = '\0';
-  double n = to_double(text);
-  if (!isfinite(n)) return fail(r, "a number beyond all floats");
-  lua_pushnumber(r->L, n);
-  return true;
-}
-
-
-static bool read_number(reader *r) {
-  const char *start = r->at, *at = start + (*start == '-'), *end;
-  end = digits_end(at);
-  if (end == at) return fail(r, "a value is missing or unknown");
-  if (*at == '0' && end > at + 1) return fail(r, "a number that starts with 0");
-  const char *whole = end;
-  if (*end == '.') {
-    at = end + 1;
-    if ((end = digits_end(at)) == at) return fail(r, "no digit after a point");
-  }
-  if (*end == 'e' || *end == 'E') {
-    at = end + 1;
-    at += *at == '+' || *at == '-';
-    if ((end = digits_end(at)) == at) return fail(r, "no digit in an exponent");
-  }
-  r->at = end;
-  return end == whole ? push_integer(r, start, end) : push_float(r, start, end);
-}
-
-
-/* Lists and objects ------------------------------------------------------ */
-
-static bool enter(reader *r) {
-  if (++r->depth > JSON_DEPTH) return fail(r, "nested more than 64 deep");
-  luaL_checkstack(r->L, 8, "JSON");
-  r->at++;
-  return true;
+static bool read_rest(reader *r, int of, lua_Integer n) {
+  do {
+    if (!read_element(r, of)) return false;
+    lua_rawseti(r->L, -2, ++n);
+  } while (co_json_accept(&r->text, ','));
+  return co_json_accept(&r->text, ']') || fail(r, "a comma or ] is missing");
 }
 
 
 /* null has no place in a table but in a list, which must stay one. */
-static bool read_list(reader *r) {
-  if (!enter(r)) return false;
-  lua_newtable(r->L);
-  lua_pushvalue(r->L, r->mark);
-  lua_setmetatable(r->L, -2);
-  if (!accept(r, ']')) {
-    lua_Integer n = 0;
-    do {
-      if (!read_value(r)) return false;
-      lua_rawseti(r->L, -2, ++n);
-    } while (accept(r, ','));
-    if (!accept(r, ']')) return fail(r, "a comma or ] is missing");
-  }
-  r->depth--;
+static bool read_list(reader *r, int of) {
+  lua_State *L = r->L;
+  int count = 0;
+  bool more;
+  if (!co_json_enter(&r->text)) return false;
+  luaL_checkstack(L, AHEAD + 8, "JSON");
+  lua_pushnil(L);
+  int list = lua_gettop(L);
+  if (!read_first(r, of, &count, &more)) return false;
+  lua_createtable(L, count, 0);
+  lua_pushvalue(L, r->mark);
+  lua_setmetatable(L, -2);
+  lua_replace(L, list);
+  for (int i = count; i > 0; i--) lua_rawseti(L, list, i);
+  if (more && !read_rest(r, of, count)) return false;
+  r->text.depth--;
   return true;
 }
 
 
-static bool read_member(reader *r) {
-  skip_space(r);
-  if (*r->at != '"') return fail(r, "a key must be a string");
-  if (!read_string(r)) return false;
-  if (!accept(r, ':')) return fail(r, "a colon is missing");
-  if (!read_value(r)) return false;
+/* Keys ------------------------------------------------------------------- */
+
+static bool is_wanted(reader *r, const key *k) {
+  if (r->form->fields == 0) return true;
+  if (k->field == NULL) lua_pushvalue(r->L, -1);
+  else lua_pushstring(r->L, k->field->form);
+  bool wanted = lua_rawget(r->L, r->form->fields) != LUA_TNIL;
+  lua_pop(r->L, 1);
+  return wanted || (k->field != NULL && k->field->kind == ASSET_ID);
+}
+
+
+/* What an answer's form says about the key, whose string is at the top. */
+static void classify(reader *r, key *k) {
+  size_t length;
+  const char *name = lua_tolstring(r->L, -1, &length);
+  if (r->form == NULL) return;
+  k->field = asset_field_find(name, length);
+  k->results = length == 7 && memcmp(name, "results", 7) == 0;
+  k->renamed = k->field != NULL && strcmp(name, k->field->form) != 0;
+  k->wanted = is_wanted(r, k);
+}
+
+
+static unsigned place_of(const char *bytes, size_t size) {
+  unsigned hash = (unsigned)size;
+  for (size_t i = 0; i < size; i++)
+    hash = hash * 31 + (unsigned char)bytes[i];
+  return (hash ^ hash >> 6) % KEYS;
+}
+
+
+static bool is_at(const key *k, const char *at, const char *end) {
+  return k->size > 0 && k->size <= (size_t)(end - at) &&
+         memcmp(k->bytes, at, k->size) == 0;
+}
+
+
+/* The place of the key that starts behind a quote, or -1. */
+static int find_key(reader *r) {
+  bool escaped;
+  const char *start = r->text.at;
+  if (!co_json_string(&r->text, &escaped)) return -1;
+  size_t size = (size_t)(r->text.at - start);
+  bool kept = !escaped && size <= KEY_MAX;
+  unsigned place = kept ? place_of(start, size) : UNKEPT;
+  key *k = &r->keys[place];
+  if (is_at(k, start, r->text.at)) return (int)place;
+  *k = (key){.bytes = start, .size = kept ? size : 0,
+             .next = UNKEPT, .first = UNKEPT};
+  json_push_string(r->L, start, r->text.at - 1, escaped);
+  classify(r, k);
+  lua_replace(r->L, r->strings + (int)place);
+  return (int)place;
+}
+
+
+/* Pushes nothing: the string stays at its place. */
+static int read_key(reader *r, int expected) {
+  const key *k = &r->keys[expected];
+  if (!co_json_accept(&r->text, '"')) {
+    fail(r, "a key must be a string");
+    return -1;
+  }
+  if (!is_at(k, r->text.at, r->text.end)) return find_key(r);
+  r->text.at += k->size;
+  return expected;
+}
+
+
+/* Objects ---------------------------------------------------------------- */
+
+/* Pushes the key and reads the value. */
+static bool read_pair(reader *r, int place, const asset_field *field) {
+  bool renamed = field != NULL && r->keys[place].renamed;
+  if (renamed) lua_pushstring(r->L, field->form);
+  else lua_pushvalue(r->L, r->strings + place);
+  if (!read_value(r, place)) return false;
   if (lua_islightuserdata(r->L, -1)) {
     lua_pop(r->L, 1);
     lua_pushnil(r->L);
   }
+  return true;
+}
+
+
+static void note(lua_State *L, object *o, const asset_field *field) {
+  asset_convert(L, field);
+  if (field->kind == ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
+  if (field->kind == ASSET_TAGS) o->has_tags = !lua_isnil(L, -1);
+}
+
+
+static bool read_member(reader *r, object *o) {
+  int place = read_key(r, *o->link);
+  if (place < 0) return false;
+  key *k = &r->keys[place];
+  *o->link = (uint8_t)place;
+  o->link = &k->next;
+  if (!co_json_accept(&r->text, ':')) return fail(r, "a colon is missing");
+  if (o->is_asset && !k->wanted) return co_json_skip(&r->text);
+  if (r->form != NULL && r->form->page && r->text.depth == 1)
+    r->assets = k->results ? 3 : 0;
+  const asset_field *field = o->is_asset ? k->field : NULL;
+  if (!read_pair(r, place, field)) return false;
+  if (field != NULL) note(r->L, o, field);
+  o->members++;
   lua_rawset(r->L, -3);
   return true;
 }
 
 
-static bool read_object(reader *r) {
-  if (!enter(r)) return false;
-  lua_createtable(r->L, 0, 10);
-  if (!accept(r, '}')) {
-    do {
-      if (!read_member(r)) return false;
-    } while (accept(r, ','));
-    if (!accept(r, '}')) return fail(r, "a comma or } is missing");
-  }
-  r->depth--;
+static bool wants_tags(reader *r) {
+  if (r->form->fields == 0) return true;
+  bool wanted = lua_getfield(r->L, r->form->fields, "tags") != LUA_TNIL;
+  lua_pop(r->L, 1);
+  return wanted;
+}
+
+
+static bool finish_asset(reader *r, const object *o) {
+  if (!o->has_id) return fail(r, "the answer has no id of an asset");
+  if (o->has_tags || !wants_tags(r)) return true;
+  lua_newtable(r->L);
+  lua_pushvalue(r->L, r->mark);
+  lua_setmetatable(r->L, -2);
+  lua_setfield(r->L, -2, "tags");
   return true;
 }
 
 
-static bool read_word(reader *r, const char *word) {
-  size_t length = strlen(word);
-  if (strncmp(r->at, word, length) != 0)
-    return fail(r, "a value is missing or unknown");
-  r->at += length;
-  return true;
+static bool read_members(reader *r, object *o) {
+  do {
+    if (!read_member(r, o)) return false;
+  } while (co_json_accept(&r->text, ','));
+  return co_json_accept(&r->text, '}') || fail(r, "a comma or } is missing");
 }
 
 
-static bool read_value(reader *r) {
-  skip_space(r);
-  switch (*r->at) {
-    case '{': return read_object(r);
-    case '[': return read_list(r);
-    case '"': return read_string(r);
-    case 't': lua_pushboolean(r->L, 1); return read_word(r, "true");
-    case 'f': lua_pushboolean(r->L, 0); return read_word(r, "false");
-    case 'n': lua_pushlightuserdata(r->L, NULL); return read_word(r, "null");
-    default: return read_number(r);
+static bool read_object(reader *r, int of) {
+  key *k = &r->keys[of];
+  object o = {.link = &k->first};
+  if (!co_json_enter(&r->text)) return false;
+  luaL_checkstack(r->L, 8, "JSON");
+  bool empty = co_json_accept(&r->text, '}');
+  o.is_asset = r->text.depth == r->assets;
+  lua_createtable(r->L, 0, empty ? 0 : k->members);
+  if (!empty && !read_members(r, &o)) return false;
+  k->members = (uint8_t)(o.members < MEMBERS_MAX ? o.members : MEMBERS_MAX);
+  r->text.depth--;
+  return !o.is_asset || finish_asset(r, &o);
+}
+
+
+static bool read_value(reader *r, int of) {
+  lua_State *L = r->L;
+  co_json_space(&r->text);
+  switch (*r->text.at) {
+    case '{': return read_object(r, of);
+    case '[': return read_list(r, of);
+    case '"': return json_read_string(L, &r->text);
+    case 't': lua_pushboolean(L, 1); return co_json_word(&r->text, "true");
+    case 'f': lua_pushboolean(L, 0); return co_json_word(&r->text, "false");
+    case 'n': lua_pushlightuserdata(L, NULL);
+              return co_json_word(&r->text, "null");
+    default: return json_read_number(L, &r->text);
   }
 }
 
 
-bool json_read(lua_State *L, const char *bytes, size_t length) {
+static bool read_all(reader *r) {
+  if (!read_value(r, UNKEPT)) return false;
+  co_json_space(&r->text);
+  return r->text.at == r->text.end || fail(r, "more text after the value");
+}
+
+
+bool json_read(lua_State *L, const char *bytes, size_t length,
+               const json_form *form) {
   int top = lua_gettop(L);
+  reader r = {
+    .L = L, .text = {.at = bytes, .end = bytes + length}, .form = form,
+    .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2
+  };
+  luaL_checkstack(L, KEYS + 16, "JSON");
   json_push_array_mark(L);
-  reader r = {.L = L, .start = bytes, .at = bytes, .mark = top + 1};
-  bool good = read_value(&r);
-  if (good) skip_space(&r);
-  if (good && r.at != bytes + length)
-    good = fail(&r, "more text after the value");
-  if (good) {
-    lua_replace(L, top + 1);
-    return true;
-  }
-  lua_settop(L, top);
-  lua_pushfstring(L, "%s (byte %I)", r.why, (lua_Integer)(r.at - bytes) + 1);
+  lua_settop(L, r.strings + KEYS);
+  bool good = read_all(&r);
+  if (good) lua_replace(L, top + 1);
+  lua_settop(L, top + good);
+  if (good) return true;
+  lua_pushfstring(L, "%s (byte %I)", r.text.why,
+                  (lua_Integer)(r.text.at - bytes) + 1);
   return false;
 }

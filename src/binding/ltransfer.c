@@ -33,13 +33,14 @@ static int transfer_done(lua_State *L) {
 }
 
 
-/* transfer:result() -> the value; or nil and a table of facts. To be called
-** once it is done. */
+/* transfer:result([fields]) -> the value; or nil and a table of facts. To be
+** called once it is done. `fields`: a set of those wanted of assets. */
 static int transfer_result(lua_State *L) {
   co_transfer *transfer = check_transfer(L, 1);
   luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");
-  lua_settop(L, 1);
-  int count = answer_push(L, transfer);
+  if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  int count = answer_push(L, transfer, lua_isnil(L, 2) ? 0 : 2);
   co_transfer_take(transfer);
   return count;
 }

@@ -1,0 +1,17 @@
+#ifndef LJSON_SCALAR_H
+#define LJSON_SCALAR_H
+
+#include <lua.h>
+
+#include "core/json.h"
+
+/* Pushes what stands between two quotes and was found to be a string. */
+void json_push_string(lua_State *L, const char *start, const char *end,
+                      bool escaped);
+
+/* Each pushes the value that starts there and returns true, or returns false
+** with what is wrong in the text. */
+bool json_read_string(lua_State *L, co_json *text);
+bool json_read_number(lua_State *L, co_json *text);
+
+#endif
