@@ -56,6 +56,8 @@ end
 -- params: query (a string, or a table: codeocean.query), type, ownership, origin, favorite,
 -- archived, filters, sort_field, sort_order, offset (or start), next_token, limit (default 100,
 -- at most 1000). One that the deployment's release cannot express is err.kind "unsupported".
+-- fields = {"name", "tags"} is not sent: only these and `id` are read, the others are checked
+-- for the grammar of JSON and skipped.
 function Assets:search(params)
   check(params == nil or type(params) == "table", "params", "search", "table", params)
   return self.client.dialect:search(params or {})

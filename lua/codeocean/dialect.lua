@@ -5,6 +5,7 @@
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local fields = require "codeocean.fields"
 local query = require "codeocean.query"
 
 local M = {}
@@ -120,42 +121,44 @@ local function unsupported(what)
   }
 end
 
-function Dialect:search_2022(params)
+function Dialect:search_2022(params, wanted)
   local name, what = inexpressible(params)
   if name and self.explicit then complain(name, "the 2022 dialect cannot express it") end
   if name then return nil, unsupported(what) end
-  return self.client:request("search_2022", nil, as_2022(params))
+  return self.client:request("search_2022", nil, as_2022(params), wanted)
 end
 
 -- The first search of all finds out; those that start meanwhile wait for it.
-function Dialect:probe(params)
+function Dialect:probe(params, wanted)
   local transfer = self.client:submit("search", nil, params)
   self.probing = transfer
-  local page, err = self.client:finish(transfer)
+  local page, err = self.client:finish(transfer, wanted)
   self.probing = nil
   local absent = err and (err.status == 404 or err.status == 405)
   if absent then self.probes = self.probes + 1 end
   if page or absent then self.chosen = absent and "2022" or "current" end
-  if absent then return self:search_2022(params) end
+  if absent then return self:search_2022(params, wanted) end
   return page, err
 end
 
 -- Whoever began to find out may have been given up meanwhile: then it is done, and still nobody
 -- knows.
-function Dialect:send(params)
+function Dialect:send(params, wanted)
   while not self.chosen and self.probing and not self.probing:done() do
     self.client:await(self.probing)
   end
-  if not self.chosen then return self:probe(params) end
-  if self.chosen == "2022" then return self:search_2022(params) end
-  return self.client:request("search", nil, params)
+  if not self.chosen then return self:probe(params, wanted) end
+  if self.chosen == "2022" then return self:search_2022(params, wanted) end
+  return self.client:request("search", nil, params, wanted)
 end
 
 --- One page of a search, or nil, err.
 function Dialect:search(params)
   local own = unified(params)
   self:check_token(own.next_token)
-  local page, err = self:send(own)
+  local wanted = own.fields and fields.set(own.fields)
+  own.fields = nil
+  local page, err = self:send(own, wanted)
   if not page then return nil, err end
   self:remember(page.next_token)
   return page

@@ -24,12 +24,15 @@ end
 -- Rows that the page before had too: writes by others shift pages. Both pages is all that is
 -- remembered, so that memory does not grow with the listing.
 local function fresh_rows(page, seen)
-  local fresh, ids = {}, {}
-  for _, row in ipairs(page.results) do
-    if not seen[row.id] and not ids[row.id] then fresh[#fresh + 1] = row end
-    ids[row.id] = true
+  local rows, ids, fresh = page.results, {}, nil
+  for i, row in ipairs(rows) do
+    local id = row.id
+    local known = seen[id] or ids[id]
+    if known and not fresh then fresh = table.move(rows, 1, i - 1, 1, {}) end
+    if fresh and not known then fresh[#fresh + 1] = row end
+    ids[id] = true
   end
-  return fresh, ids
+  return fresh or rows, ids
 end
 
 -- What a page must not be: it would end a listing too early, or never.
@@ -101,6 +104,10 @@ end
 local function half(search, params, archived)
   local own = copy(params)
   own.archived = archived
+  if own.fields and own.sort_field then
+    own.fields = table.move(own.fields, 1, #own.fields, 1, {})
+    own.fields[#own.fields + 1] = own.sort_field
+  end
   return pages(search, own)
 end
 

@@ -58,6 +58,7 @@ return {
       { "limit", "integer?", "rows of a page, 1 to 1000; 100, of each and all 1000" },
       { "next_token", "string?", "of the page before, instead of offset" },
       { "filters", "codeocean.Filter[]?", "list of {key, value | values | range}" },
+      { "fields", "string[]?", "read only these and id, the rest is skipped" },
     } },
     { name = "codeocean.Query", about = "a query whose values are quoted for you; a field twice "
       .. "means or, two fields mean and",
