@@ -41,7 +41,11 @@ local function source_of(client, spec)
   elseif spec.ids then
     return spec.ids
   end
-  local found = client.data_assets:each(spec.select)
+  local select = { fields = { "id" } }
+  for name, value in pairs(spec.select) do
+    if name ~= "fields" then select[name] = value end
+  end
+  local found = client.data_assets:each(select)
   return function()
     local asset = found()
     return asset and asset.id

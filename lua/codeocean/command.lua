@@ -156,6 +156,7 @@ function M.ids(client, args)
   if selection.ids then
     return table.move(selection.ids, 1, math.min(limit, #selection.ids), 1, list), bad
   end
+  selection.select.fields = { "id" }
   for asset in client.data_assets:each(selection.select) do
     list[#list + 1] = asset.id
     if #list >= limit then break end
