@@ -7,6 +7,7 @@
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make uninstall what that put there, taken away
+#   make bench      measures against peers and the limit (bench/README.md)
 #   make clean
 
 BUILD  ?= build
@@ -138,6 +139,22 @@ $(BUILD)/libcodeocean.a: $(EMBED) $(CORE) $(BINDING)
 	$(Q)$(CC) -r -nostdlib -o $(BUILD)/obj/codeocean.o $^ -llua5.4-cjson
 	$(Q)objcopy --keep-global-symbol=luaopen_codeocean $(BUILD)/obj/codeocean.o
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(BUILD)/obj/codeocean.o
+
+# Benchmarks ----------------------------------------------------------------
+
+setup-bench:
+	@.ci/setup bench
+
+# ROWS="get update" chooses, RESULT=bench/results/2026-01-31.txt keeps.
+bench: setup-bench
+	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
+	@$(MAKE) --no-print-directory -s -f bench/Makefile
+	@BUILD=$(BUILD) bench/run $(ROWS) $(if $(RESULT),| tee $(RESULT))
+
+bench-quick:
+	@$(MAKE) --no-print-directory bench ROWS="--quick $(ROWS)"
+
+.PHONY: setup-bench bench bench-quick
 
 # Installation --------------------------------------------------------------
 

@@ -1,0 +1,120 @@
+"""What is measured, a row each.
+
+Programs are command lines. {plain}, {tls}, {h2}, {slow20}, {slow50} are
+addresses; {n} is the count, which a quick run takes from `quick`. `reference`
+is a program, or the seconds that one operation would ideally take. `must`
+holds the limits: of the ratios `cpu` and `wall`, of `peak` in MiB, of
+`growth`, which is what was added to the peak of page 10 (a fraction of it).
+`peers` are (name, command, its own count or None); they run by turns too."""
+
+from collections import namedtuple
+
+Row = namedtuple(
+    "Row", "name title n product reference must peers pin pairs quick needs",
+    defaults=((), False, 5, None, None))
+
+ONE = "{colua} {bench}/product/one.lua "
+MAP = "{colua} {bench}/product/map.lua "
+EACH = "{colua} {bench}/product/each.lua {plain} "
+EASY, MULTI = "{tools}/easy ", "{tools}/multi "
+DECODE = "lua5.4 {bench}/reference/decode.lua {pages}/{n} {n}"
+LUACURL = "lua5.4 {bench}/peer/luacurl.lua "
+REQUESTS = "{python} {bench}/peer/requests_loop.py "
+CURL = "curl -s -f -o /dev/null -u cop_bench: "
+PARALLEL = (CURL + "--parallel --parallel-immediate -X PUT -d @{body} "
+            "-H Content-Type:application/json --parallel-max ")
+WRK = "wrk -t1 -d1s -s {bench}/peer/put.lua "
+H2LOAD = ("h2load -c1 -n {n} -d {body} -H content-type:application/json "
+          "-H :method:PUT -m")
+ASSETS = "/api/v1/data_assets/00000000-0000-4000-8000-"
+ID = ASSETS + "000000000000"
+
+# How requests travel: name, address, CA, limit of the CPU ratio.
+WAYS = (("", "{plain}", "", 1.35), (" tls", "{tls}", " {ca}", 1.22))
+WAYS_MANY = (("", "{plain}", "", 1.35), (" h2", "{h2}", " {ca}", 1.22))
+
+
+def sequential(kind, way, quick=None):
+    suffix, base, ca, limit = way
+    words = f"{kind} {base} "
+    return Row(
+        kind + suffix, f"{kind}s one after another{suffix.upper()}", 5000,
+        ONE + words + "{n}" + ca, EASY + words + "{n}" + ca, {"cpu": limit},
+        (("Lua-cURL", LUACURL + words + "{n}" + ca, None),
+         ("requests", REQUESTS + words + "{n} 1" + ca, 500)),
+        pin=True, quick=quick)
+
+
+def peers_of_many(jobs, way):
+    _, base, ca, _ = way
+    trust = "--cacert" + ca + " " if ca else ""
+    curl = PARALLEL + f"{jobs} {trust}{base}{ASSETS}0000000[00000-19999]"
+    requests = REQUESTS + f"update {base} {{n}} {jobs}{ca}"
+    ceiling = H2LOAD + f"{jobs} {base}{ID}" if ca else WRK + f"-c{jobs} {base}{ID}"
+    return (("curl --parallel", curl, 20000), ("requests", requests, 500),
+            ("h2load" if ca else "wrk", ceiling, 20000))
+
+
+def parallel(jobs, way, quick=None):
+    suffix, base, ca, limit = way
+    words = f"{base} {{n}} {jobs}{ca}"
+    return Row(f"{jobs} in flight{suffix}",
+               f"updates, {jobs} in flight{suffix.upper()}", 20000,
+               MAP + words, MULTI + words, {"cpu": limit},
+               peers_of_many(jobs, way) if jobs == 32 else (), quick=quick)
+
+
+def latent(count, jobs, limit):
+    words = f"{{slow50}} {{n}} {jobs}"
+    return Row(f"{jobs} at 50 ms", f"updates at 50 ms, {jobs} in flight", count,
+               MAP + words + " - warm", 0.050 / jobs, {"wall": limit},
+               (("colua, a new client", MAP + words + " -", None),
+                ("requests", REQUESTS + "update " + words, None)))
+
+
+def trusting(name, ca, limit):
+    words = "{tls} {n} 32 "
+    return Row("trust " + name, "updates over TLS, trusting the system's " + name,
+               200, MAP + words + ca, MAP + words + "{ca}", {"wall": limit},
+               needs="trust", pairs=9)
+
+
+ROWS = (
+    sequential("get", WAYS[0], quick=5000),
+    sequential("update", WAYS[0], quick=5000),
+    sequential("get", WAYS[1]),
+    sequential("update", WAYS[1]),
+    *(parallel(jobs, WAYS_MANY[0], 8000 if jobs == 32 else None)
+      for jobs in (8, 16, 32, 64)),
+    *(parallel(jobs, WAYS_MANY[1], 8000 if jobs == 32 else None)
+      for jobs in (8, 16, 32, 64)),
+    trusting("folder", "-", 1.15),
+    trusting("bundle", "{bundle}", 1.5),
+    latent(2000, 32, 1.025),
+    latent(6400, 128, 1.05),
+    Row("each", "every asset by assets:each", 1_000_000, EACH + "{n}", DECODE,
+        {"cpu": 0.70, "wall": 1.15, "peak": 20, "growth": 0.05}, quick=50_000),
+    Row("each fields", "the same, fields = {id, name, tags}", 1_000_000,
+        EACH + "{n} id,name,tags", DECODE,
+        {"cpu": 0.35, "peak": 20, "growth": 0.05}, quick=50_000,
+        needs="fields"),
+    Row("start", "start, nothing done", 1, "{colua} {bench}/product/nothing.lua",
+        "lua5.4 {bench}/reference/loaded.lua", {"wall": 1.10},
+        (("colua, require \"codeocean\"", "{colua} {bench}/product/module.lua",
+          None),
+         ("curl --version", "curl --version", None),
+         ("requests, import", "{python} -c __import__('requests')", None)),
+        pairs=20, quick=1),
+    Row("one get", "a process of one TLS get, the system's trust", 1,
+        ONE + "get {tls} 1 -", CURL + "{tls}" + ID, {"wall": 0.50},
+        pairs=20, quick=1, needs="trust"),
+    Row("bulk", "bulk run at 20 ms, 32 jobs, journal", 5000,
+        "{colua} {bench}/product/bulk.lua {slow20} {n} 32 {journal}",
+        2 * 0.020 / 32, {"wall": 1.08}),
+)
+
+# Listings of these sizes, read so often that each is some 100,000 assets; the
+# CPU for an asset must be the same within so much.
+SIZES = ((1_000, 100), (10_000, 10), (100_000, 1), (1_000_000, 1))
+FLAT = 0.10
+SIZE_PROGRAM = EACH + "{n} all "

@@ -1,0 +1,3 @@
+-- The module, and nothing to do.
+
+require "codeocean"

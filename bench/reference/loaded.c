@@ -1,0 +1,15 @@
+/*
+** A Lua module that does nothing but need libcurl: what stock Lua is that
+** has libcurl loaded.
+*/
+#include <curl/curl.h>
+#include <lauxlib.h>
+
+int luaopen_loaded(lua_State *L);
+
+
+__attribute__((visibility("default")))
+int luaopen_loaded(lua_State *L) {
+  lua_pushstring(L, curl_version());
+  return 1;
+}
