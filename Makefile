@@ -16,13 +16,16 @@ PKG_CONFIG ?= pkg-config
 LUA ?= lua5.4
 
 OPT ?= -O2
-HARDEN ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2
+CET := $(shell echo 'int x;' | $(CC) -fcf-protection -x c -c -o /dev/null - \
+  2>/dev/null && echo -fcf-protection)
+HARDEN ?= -fstack-protector-strong -fstack-clash-protection \
+  -D_FORTIFY_SOURCE=2 $(CET)
 SANITIZE ?=
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wundef -Werror
 CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -fPIC -fvisibility=hidden \
   -D_GNU_SOURCE -Isrc $(HARDEN) $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
-LINK = $(CC) $(SANITIZE) -Wl,-z,relro,-z,now
+LINK = $(CC) $(SANITIZE) -Wl,-z,relro,-z,now,-z,noexecstack
 
 # V=1 shows the commands.
 Q = $(if $(V),,@)
@@ -114,6 +117,10 @@ asan: setup-test
 lint: setup-test
 	@.ci/lint
 
+# What was built, not what was asked for: readelf says.
+hardening: all
+	@.ci/hardening $(BUILD)
+
 demo: setup
 	@echo "building" >&2
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
@@ -167,5 +174,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: FORCE all setup setup-test test check asan lint demo install uninstall clean
+.PHONY: FORCE all setup setup-test test check asan lint hardening demo install uninstall clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
