@@ -15,6 +15,7 @@
 #include "colua/lbundle.h"
 #include "colua/lcoroutine.h"
 #include "colua/lrepl.h"
+#include "colua/lrestrict.h"
 #include "colua/lrun.h"
 #include "colua/lsandbox.h"
 #include "colua/options.h"
@@ -84,6 +85,19 @@ static int run_string(lua_State *L, const char *code, const char *name) {
 }
 
 
+static int run_statement(lua_State *L, const char *code) {
+  int status = luaL_loadbufferx(L, code, strlen(code), "=(command line)",
+                                co_restrict_mode(L));
+  return co_run_chunk(L, co_restrict_bind(L, status));
+}
+
+
+/* NULL: stdin */
+static int load_script(lua_State *L, const char *name) {
+  return co_restrict_bind(L, luaL_loadfilex(L, name, co_restrict_mode(L)));
+}
+
+
 static int run_init(lua_State *L) {
   static const char *const names[] = {"=LUA_INIT_5_4", "=LUA_INIT"};
   const char *name = names[0];
@@ -119,7 +133,7 @@ static int run_options(lua_State *L, char **argv, int script) {
   while (status == LUA_OK &&
          (option = co_options_next(argv, script, &i, &value)) != 0) {
     if (option == CO_EXECUTE)
-      status = run_string(L, value, "=(command line)");
+      status = run_statement(L, value);
     else if (option == CO_REQUIRE)
       status = run_require(L, value);
     else
@@ -155,7 +169,7 @@ static int run_script(lua_State *L, char **argv) {
   const char *name = argv[0];
   if (strcmp(name, "-") == 0 && strcmp(argv[-1], "--") != 0)
     name = NULL;    /* stdin */
-  int status = luaL_loadfile(L, name);
+  int status = load_script(L, name);
   if (status == LUA_OK)
     status = co_run_call(L, push_arguments(L), LUA_MULTRET);
   co_run_report(L, status);
@@ -213,7 +227,7 @@ static void run_session(lua_State *L, char **argv) {
 /* No script and nothing else to do: a session, or what is piped in. */
 static void run_stdin(lua_State *L, char **argv) {
   if (!isatty(STDIN_FILENO)) {
-    co_run_chunk(L, luaL_loadfile(L, NULL));    /* its status is not ours */
+    co_run_chunk(L, load_script(L, NULL));    /* its status is not ours */
     return;
   }
   run_session(L, argv);
@@ -240,12 +254,31 @@ static void open_state(lua_State *L, const struct co_options *options,
 }
 
 
+/* Commands and modules of one's own need what a script is to go without, and
+** at a prompt sits the user. */
+static int may_restrict(const struct co_options *options, char **argv,
+                        int argc) {
+  int script = options->script;
+  if (script < argc ? !co_bundle_is_command(argv[script])
+                    : (options->flags & CO_EXECUTE) || !isatty(STDIN_FILENO))
+    return !(options->flags & (CO_REQUIRE | CO_INTERACTIVE));
+  return 0;
+}
+
+
 static int run(lua_State *L, const struct co_options *options, char **argv,
                int argc) {
   const unsigned done = CO_EXECUTE | CO_LUA_VERSION;
   int status = EXIT_SUCCESS, script = options->script;
   if (!(options->flags & CO_NO_ENV) && run_init(L) != LUA_OK)
     return EXIT_FAILURE;
+  if (options->flags & CO_RESTRICT) {
+    if (!may_restrict(options, argv, argc)) {
+      co_run_complain("--restrict is for a script or -e, without -i and -l");
+      return EXIT_FAILURE;
+    }
+    co_restrict_start(L);
+  }
   if (run_options(L, argv, script) != LUA_OK) return EXIT_FAILURE;
   if (script < argc) status = run_file(L, argv + script);
   if (options->flags & CO_INTERACTIVE) {
