@@ -1,9 +1,9 @@
 --- What a script finds that nobody vouches for (colua --restrict): Lua without files, programs,
 -- environment, C and byte code; the network through a client that the user configured.
 --
--- A script without `debug` reaches what it is given and what hangs on that. So it is given copies of
--- the library's tables, and neither gets nor changes a metatable that it did not set itself: with
--- that of strings it could stand in for every ("…"):format of ours.
+-- A script without `debug` reaches what it is given and what hangs on that. So it is given copies
+-- of the library's tables, and neither gets nor changes a metatable that it did not set itself:
+-- with that of strings it could stand in for every ("…"):format of ours.
 
 local M = {}
 

@@ -120,7 +120,8 @@ describe("a restricted script", function()
   teardown(function() here:stop() end)
 
   local function run(code, before)
-    return here:run({ "-" , "word" }, { stdin = BEFORE .. code, before = before or { "--restrict" } })
+    return here:run({ "-", "word" },
+      { stdin = BEFORE .. code, before = before or { "--restrict" } })
   end
 
   it("has its arguments, Lua's libraries and metatables of its own", function()
