@@ -25,10 +25,11 @@ describe("TLS", function()
   local function search(name, env, ca_file)
     env.CODEOCEAN_DOMAIN = "https://127.0.0.1:" .. nginx.port[name]
     env.CODEOCEAN_TOKEN = server.token
+    ca_file = ca_file and ("%q"):format(ca_file) or "nil"
     return process.run(process.colua, { "-e", ([[
       local client = assert(require "codeocean".client { ca_file = %s, retries = 0 })
       local page, err = client.data_assets:search { limit = 1 }
-      print(page and #page.results or err.kind)]]):format(ca_file and ("%q"):format(ca_file) or "nil") },
+      print(page and #page.results or err.kind)]]):format(ca_file) },
       { env = env }).out
   end
 
