@@ -4,12 +4,20 @@ local sandboxes = require "codeocean.sandbox"
 
 local parser = command.parser("sandbox",
   "Serves a stand-in for the platform, with an estate of assets, until interrupted.")
-local whole = command.whole(0)
-parser:option("--port -p", "port on this machine (default: a free one)"):convert(whole)
+
+local function delay(word)
+  local seconds, problem = command.positive(word)
+  if seconds and seconds > 1e6 then return nil, ("'%s' is more than 1000000"):format(word) end
+  return seconds, problem
+end
+
+parser:option("--port -p", "port on this machine (default: a free one)")
+  :convert(command.whole(0, 65535))
 parser:option("--db", "file that keeps the assets (default: they are forgotten)"):argname "<file>"
-parser:option("--seed", "assets of a new estate", "1000"):convert(whole):argname "<n>"
+parser:option("--seed", "assets of a new estate", "1000"):argname "<n>"
+  :convert(command.whole(0, 10000000))
 parser:option("--dialect", "what it answers as", "both"):choices { "2022", "current", "both" }
-parser:option("--latency", "seconds that each answer is late"):convert(command.positive)
+parser:option("--latency", "seconds that each answer is late"):convert(delay)
 
 -- Standard output may be sourced by a shell: export lines, and comments for people.
 local function announce(sandbox)

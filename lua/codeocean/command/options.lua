@@ -7,12 +7,13 @@ local M = {}
 
 -- From a word to its value -----------------------------------------------------------------------
 
---- whole(least) -> a converter to an integer of `least` or more.
-function M.whole(least)
+--- whole(least [, most]) -> a converter to an integer within these.
+function M.whole(least, most)
+  local range = most and ("from %d to %d"):format(least, most) or ("of %d or more"):format(least)
   return function(word)
     local n = math.tointeger(tonumber(word))
-    if n and n >= least then return n end
-    return nil, ("'%s' is no integer of %d or more"):format(word, least)
+    if n and n >= least and n <= (most or n) then return n end
+    return nil, ("'%s' is no integer %s"):format(word, range)
   end
 end
 
