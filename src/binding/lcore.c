@@ -14,6 +14,7 @@
 #include "binding/ltransfer.h"
 #include "core/address.h"
 #include "core/endpoint.h"
+#include "core/failure.h"
 #include "core/version.h"
 
 int luaopen_codeocean_core(lua_State *L);
@@ -68,9 +69,21 @@ static int core_operations(lua_State *L) {
 }
 
 
+/* kinds() -> list of the kinds of error that a request may end with. */
+static int core_kinds(lua_State *L) {
+  lua_newtable(L);
+  for (int kind = CO_OK + 1; kind <= CO_MEMORY; kind++) {
+    lua_pushstring(L, co_kind_name((co_kind)kind));
+    lua_rawseti(L, -2, kind);
+  }
+  return 1;
+}
+
+
 static const luaL_Reg functions[] = {
   {"is_id",        core_is_id},
   {"operations",   core_operations},
+  {"kinds",        core_kinds},
   {"curl_version", core_curl_version},
   {NULL, NULL}
 };
