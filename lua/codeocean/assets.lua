@@ -67,7 +67,8 @@ local function pages_of(assets)
   return function(params) return assets:search(params) end
 end
 
---- each(params) -> iterator over every match, page after page, in constant memory. `limit` is the
+--- each(params) -> iterator over every match, page after page, in constant memory. API: Search
+-- Data Assets. `limit` is the
 -- size of a page (default 1000); archived = "any" lists archived ones too. A failure is raised as
 -- the error object. Collect ids before you write: writing while paging shifts the pages.
 function Assets:each(params)
@@ -75,14 +76,15 @@ function Assets:each(params)
   return page.each(pages_of(self), params or {})
 end
 
---- all(params) -> list of every match; or nil, err.
+--- all(params) -> list of every match; or nil, err. API: Search Data Assets.
 function Assets:all(params)
   check(params == nil or type(params) == "table", "params", "all", "table", params)
   return page.all(pages_of(self), params or {})
 end
 
---- find(name) -> the one asset of exactly this name; or nil, err: kind `missing` for none,
--- `ambiguous` for several (err.data lists them), another when the search itself failed.
+--- find(name) -> the one asset of exactly this name. API: Search Data Assets. nil, err: kind
+-- `missing` for none, `ambiguous` for several (err.data lists them), another when the search
+-- itself failed.
 function Assets:find(name)
   check(type(name) == "string" and name ~= "", "name", "find", "name", name)
   return create.find(self, name)
@@ -207,35 +209,41 @@ end
 
 -- Of the current release -------------------------------------------------------------------------
 
---- get_permissions(id) -> {users = {{email, role}}, groups = {{group, role}}, everyone, …}.
+--- get_permissions(id) -> {users = {{email, role}}, groups = {{group, role}}, everyone, …}. API:
+-- current release: GET /data_assets/{id}/permissions
 function Assets:get_permissions(id)
   return self.client:request("get_permissions", id)
 end
 
 --- set_permissions(id, permissions) -> true. permissions: users, groups, everyone, share_assets.
+-- API: current release: POST /data_assets/{id}/permissions
 function Assets:set_permissions(id, permissions)
   return self.client:request("set_permissions", id, permissions)
 end
 
 --- list_files(id [, path]) -> {items = {{name, path, size in bytes, type = "file" | "folder"}}} of
 -- a folder of an internal asset; without a path its root.
+-- API: current release: POST /data_assets/{id}/files
 function Assets:list_files(id, path)
   return self.client:request("list_files", id, { path = path or "" })
 end
 
 --- file_urls(id, path) -> {download_url, view_url}, signed and short-lived.
+-- API: current release: GET /data_assets/{id}/files/urls
 function Assets:file_urls(id, path)
   return self.client:request("file_urls", id, { path = path })
 end
 
 --- transfer(id, {target = {aws = {bucket, prefix}}, force}) -> true: moves the files to another
 -- storage. For administrators. Never sent again once the server may have it.
+-- API: current release: POST /data_assets/{id}/transfer
 function Assets:transfer(id, params)
   return self.client:request("transfer", id, params)
 end
 
 --- wait_until_ready(id, opts) -> asset, once it is ready; or nil, err (kind `failed` with the
 -- server's reason; `timeout`). With a list of ids -> assets, errors, both by place in the list.
+-- API: Get Data Asset Metadata.
 -- opts: timeout (seconds for all, default 3600), interval (seconds to the second look, default 2,
 -- growing to 30).
 function Assets:wait_until_ready(ids, opts)

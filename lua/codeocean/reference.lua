@@ -52,13 +52,45 @@ M.KINDS = {
   { "script", "a function of yours raised; err.message has its traceback" },
   { "pending", "not begun: the run or the map stopped before" },
   { "refused", "held back: a journal that exists or is in use, a deletion that is not allowed" },
-  { "plan", "a file that is no plan, or no journal" },
+  { "plan", "a file that is no plan" },
+  { "journal", "a journal that cannot be read or written: a full disk" },
   { "encode", "a row that the format cannot hold" },
   { "output", "the output cannot be written" },
 }
 
 M.ANYTIME = { "auth", "throttled", "server", "network", "timeout", "tls", "redirect", "decode",
   "memory", "cancelled", "closed" }
+
+--- Variables of the environment that the library and its commands look at.
+M.ENVIRONMENT = {
+  { "CODEOCEAN_DOMAIN", "the deployment, such as acmecorp.codeocean.com" },
+  { "CODEOCEAN_TOKEN", "an access token" },
+  { "CODEOCEAN_DRY_RUN", "1: no request that writes leaves the process, as with --dry-run" },
+  { "CODEOCEAN_TRACE", "1: each request is printed on stderr, as with --trace" },
+  { "CODEOCEAN_SANDBOX", "set by --sandbox for what it runs" },
+  { "HOME", "where .codeocean/credentials.json is looked for" },
+  { "XDG_STATE_HOME", "where journals and the prompt's history are kept (~/.local/state)" },
+  { "NO_COLOR", "not empty: no colours" },
+  { "CLICOLOR_FORCE", "not empty, not 0: colours also into a pipe" },
+  { "CLICOLOR", "0: no colours" },
+  { "TERM", "dumb: no colours, no line editing" },
+  { "LUA_INIT", "run first, as by lua (also LUA_INIT_5_4)" },
+  { "LUA_PATH", "where modules in Lua are (also LUA_PATH_5_4)" },
+  { "LUA_CPATH", "where modules in C are (also LUA_CPATH_5_4)" },
+}
+
+--- Exit statuses of the commands and of bulk.main.
+M.STATUSES = {
+  { 0, "done, or nothing to do" },
+  { 1, "a script failed" },
+  { 2, "wrong arguments" },
+  { 3, "some items failed" },
+  { 4, "no token, or one that is not accepted" },
+  { 6, "refused: not confirmed, or not allowed" },
+  { 7, "the server could not be reached, or was too busy" },
+  { 10, "something would change (`--dry-run --detailed-exitcode`)" },
+  { 130, "interrupted" },
+}
 
 --- Where the functions live: the section, the variable at the prompt (else the module's name), what
 -- stands between, what it is.

@@ -78,7 +78,7 @@ return {
       returns = { { "report", "codeocean.BulkReport", "counts, and a record for each input" } },
       example = 'bulk.run(client, { select = { query = "tag:EEG" }, change = function(asset)\n'
         .. '  return { tags = tags.change(asset.tags, { add = { "reviewed" } }) }\nend })',
-      errors = { "paging", "refused", "output", "drift" } },
+      errors = { "paging", "refused", "journal" } },
     { name = "bulk.main",
       summary = "The same as a script's last line: reads the common options from `arg`, shows "
         .. "progress, prints the report.", params = { CLIENT, SPEC },

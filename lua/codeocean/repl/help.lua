@@ -192,10 +192,18 @@ local function kinds_page()
   return lines
 end
 
+local function environment_page()
+  local lines = { "Variables of the environment:" }
+  append(lines, padded_list(reference.ENVIRONMENT, "  "))
+  return lines
+end
+
+local PAGES = { errors = kinds_page, kind = kinds_page, environment = environment_page }
+
 local function about_name(name, width, paint)
   local row = reference.find(name)
   if row then return page_of(row, width, paint) end
-  if name == "errors" or name == "kind" then return kinds_page() end
+  if PAGES[name] then return PAGES[name]() end
   for _, section in ipairs(reference.SECTIONS) do
     if name == section[1] or name == section[2] then return section_page(section, width) end
   end
