@@ -5,6 +5,7 @@
 #   make test       set up the machine, build, run every test
 #   make lint       style, static analysis, the walls of the house
 #   make asan       the tests under AddressSanitizer and UBSan
+#   make docs       the reference, annotations, man page, completions, HTML
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make uninstall what that put there, taken away
 #   make bench      measures against peers and the limit (bench/README.md)
@@ -163,9 +164,37 @@ bench-quick:
 
 .PHONY: setup-bench bench bench-quick
 
+# Documentation -------------------------------------------------------------
+#
+# What people read in the repository is committed, the rest is built. All of
+# it comes from lua/codeocean/reference and the commands' own options.
+
+SHARE = $(BUILD)/share
+COMMITTED = markdown docs/reference.md annotations docs/annotations/codeocean.lua \
+  $(foreach m,bulk tags ids output json sandbox,annotations docs/annotations/codeocean/$(m).lua)
+
+share: $(BUILD)/colua
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@$(BUILD)/colua manual/run.lua man $(SHARE)/man/man1/colua.1 \
+	  bash $(SHARE)/bash-completion/completions/colua \
+	  zsh $(SHARE)/zsh/site-functions/_colua \
+	  fish $(SHARE)/fish/vendor_completions.d/colua.fish
+	@mkdir -p $(SHARE)/colua && cp -R docs/annotations $(SHARE)/colua/
+
+docs: share
+	@.ci/setup docs
+	@$(BUILD)/colua manual/run.lua $(COMMITTED)
+	@BUILD=$(BUILD) manual/html
+
+docs-check: all
+	@BUILD=$(BUILD) SPECS=spec/docs spec/run
+
+.PHONY: share docs docs-check
+
 # Installation --------------------------------------------------------------
 
-install: all
+install: all share
 	@BUILD=$(BUILD) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" packaging/install
 
 uninstall:
@@ -175,4 +204,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: FORCE all setup setup-test test check asan lint hardening demo install uninstall clean
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

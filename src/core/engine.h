@@ -1,8 +1,7 @@
 /*
 ** The engine: carries out any number of transfers over one libcurl multi
 ** handle, seen from outside as one pollable descriptor. It never blocks but
-** in co_engine_step, calls nobody back, and knows no thread but its own. In a
-** child of fork() it is shut, without a trace in the parent.
+** in co_engine_step, calls nobody back, and knows no thread but its own.
 */
 #ifndef CO_ENGINE_H
 #define CO_ENGINE_H

@@ -1,0 +1,98 @@
+--- Completions for bash, out of the commands' own options.
+
+local commands = require "manual.commands"
+
+local M = {}
+
+local HEAD = [=[
+# Completions of colua for bash; generated.
+
+_colua_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2"); }
+
+_colua_files() {
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+# The command among the words before the cursor, and the place behind it.
+_colua_command() {
+  local i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+    -e | -l | =) ((i++)) ;;
+    -*) ;;
+    *) echo "${COMP_WORDS[i]}"; return ;;
+    esac
+  done
+}
+
+_colua() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command
+  [ "$cur" != = ] || cur=
+  COMPREPLY=()
+  command=$(_colua_command)
+  case $command:$prev in
+  :=) _colua_files "$cur"; return ;;
+  :--sandbox) [ "${COMP_WORDS[COMP_CWORD]}" != = ] || { _colua_files "$cur"; return; } ;;
+]=]
+
+local TAIL = [=[
+  *) _colua_files "$cur" ;;
+  esac
+}
+
+complete -F _colua colua
+]=]
+
+-- A line for an option with a value: its choices, files, or nothing.
+local function value_case(entry, option)
+  local patterns = {}
+  for i, name in ipairs(option.names) do patterns[i] = entry.name .. ":" .. name end
+  local answer = ""
+  if option.choices then
+    answer = ('_colua_words "%s" "$cur"; '):format(table.concat(option.choices, " "))
+  elseif commands.takes_file(option) then
+    answer = '_colua_files "$cur"; '
+  end
+  return ("  %s) %sreturn ;;\n"):format(table.concat(patterns, " | "), answer)
+end
+
+local function names(entry)
+  local list = {}
+  for _, option in ipairs(entry.options) do
+    table.move(option.names, 1, #option.names, #list + 1, list)
+  end
+  return table.concat(list, " ")
+end
+
+local function word_case(entry)
+  local argument = entry.arguments[1]
+  local files = argument and commands.takes_file(argument)
+  local words = ('_colua_words "%s" "$cur"'):format(names(entry))
+  if not files then return ("  %s) %s ;;\n"):format(entry.name, words) end
+  return ("  %s) case $cur in -*) %s ;; *) _colua_files \"$cur\" ;; esac ;;\n"):format(entry.name,
+    words)
+end
+
+local function first_word(list)
+  local words = {}
+  for _, option in ipairs(commands.options()) do words[#words + 1] = option.name end
+  for _, entry in ipairs(list) do words[#words + 1] = entry.name end
+  return ("  '')\n    _colua_words \"%s\" \"$cur\"\n    [ ${#COMPREPLY[@]} -gt 0 ] || _colua_files "
+    .. "\"$cur\" ;;\n"):format(table.concat(words, " "))
+end
+
+--- text() -> the file.
+function M.text()
+  local list, parts = commands.list(), { HEAD }
+  for _, entry in ipairs(list) do
+    for _, option in ipairs(entry.options) do
+      if option.value then parts[#parts + 1] = value_case(entry, option) end
+    end
+  end
+  parts[#parts + 1] = "  esac\n  case $command in\n" .. first_word(list)
+  for _, entry in ipairs(list) do parts[#parts + 1] = word_case(entry) end
+  return table.concat(parts) .. TAIL
+end
+
+return M

@@ -1,0 +1,140 @@
+--- The commands and colua's own options as the program itself has them: what the man page and the
+-- completions are made of. Run by build/colua in the project's top.
+
+local command = require "codeocean.command"
+
+local M = {}
+
+local SHARED = 3 -- an option that so many commands have is told once
+
+local function lines_of(words)
+  local pipe = assert(io.popen(words))
+  local text = pipe:read("a")
+  assert(pipe:close(), words)
+  return text
+end
+
+--- The program that runs this.
+function M.colua()
+  local least = 0
+  while arg[least - 1] do least = least - 1 end
+  return arg[least]
+end
+
+-- The rows of a part of `colua --help`: name, value, what it is.
+local function rows(text, pattern)
+  local list = {}
+  for line in text:gmatch("[^\n]+") do
+    local name, value, about = line:match(pattern)
+    if name then list[#list + 1] = { name = name, value = value, about = about } end
+  end
+  return list
+end
+
+--- options() -> list of {name, value, about}; commands() -> list of {name, about}.
+function M.options()
+  local text = lines_of(("'%s' --help"):format(M.colua())):match("Options:\n(.-)\nCommands")
+  return rows(text, "^  (%-[-%a]*)( ?%[?=?%u*%]?)%s%s+(.+)$")
+end
+
+function M.names()
+  local text = lines_of(("'%s' --help"):format(M.colua())):match("\nCommands.-\n(.-)\n\n")
+  return rows(text, "^  (%l+)()%s+(.+)$")
+end
+
+-- What a script would have run with.
+local function parser_of(name)
+  local run, run_as, captured = command.run, command.run_as, nil
+  function command.run(_, parser) captured = parser end
+  function command.run_as(_, parser) captured = parser end
+  local chunk = assert(loadfile("scripts/" .. name .. ".lua"))
+  chunk()
+  command.run, command.run_as = run, run_as
+  return assert(captured, name .. " has no parser")
+end
+
+local function argname(element)
+  local name = element._argname
+  return type(name) == "table" and name[1] or name
+end
+
+-- What an option's converter takes.
+local VALUES = { ["--archived"] = { "true", "false", "any" }, ["--favorite"] = { "true", "false" } }
+
+local function option_of(element)
+  return {
+    name = element._name, names = element._public_aliases, about = element._description or "",
+    value = element._maxargs > 0 and (argname(element) or "<" .. element._name:sub(3) .. ">")
+      or nil,
+    choices = element._choices or VALUES[element._name],
+  }
+end
+
+local function grouped(parser)
+  local titles = {}
+  for _, group in ipairs(parser._groups) do
+    for _, element in ipairs(group) do titles[element] = group.name end
+  end
+  return titles
+end
+
+local function described(entry)
+  local parser = parser_of(entry.name)
+  local titles, options, arguments = grouped(parser), {}, {}
+  for _, element in ipairs(parser._options) do
+    local option = option_of(element)
+    option.group = titles[element] or "Other options"
+    options[#options + 1] = option
+  end
+  for _, element in ipairs(parser._arguments) do
+    arguments[#arguments + 1] = { name = argname(element) or element._name,
+      about = element._description or "",
+      many = element._maxargs > 1 }
+  end
+  return { name = entry.name, about = entry.about, usage = parser._usage:gsub("^Usage: ", ""),
+    description = parser._description, examples = parser._epilog, options = options,
+    arguments = arguments }
+end
+
+--- takes_file(element): whether an option's value, or an argument, is the name of a file.
+function M.takes_file(element)
+  local name = (element.value or element.name):lower():gsub("[<>]", "")
+  return name == "file" or name == "plan" or name == "journal"
+end
+
+--- list() -> every command: {name, about, usage, description, examples, options = list of {name,
+-- names, value, about, choices, group}, arguments = list of {name, about, many}}.
+function M.list()
+  local list = {}
+  for i, entry in ipairs(M.names()) do list[i] = described(entry) end
+  return list
+end
+
+local function key(option) return option.name .. "\0" .. option.about end
+
+--- shared(list) -> groups {title, options} that many commands have, in order; and a function that
+-- tells whether an option is among them.
+function M.shared(list)
+  local counts, groups, by_title, seen = {}, {}, {}, {}
+  for _, entry in ipairs(list) do
+    for _, option in ipairs(entry.options) do
+      counts[key(option)] = (counts[key(option)] or 0) + 1
+    end
+  end
+  local function is_shared(option) return counts[key(option)] >= SHARED end
+  for _, entry in ipairs(list) do
+    for _, option in ipairs(entry.options) do
+      if is_shared(option) and not seen[key(option)] then
+        seen[key(option)] = true
+        if not by_title[option.group] then
+          by_title[option.group] = { title = option.group, options = {} }
+          groups[#groups + 1] = by_title[option.group]
+        end
+        table.insert(by_title[option.group].options, option)
+      end
+    end
+  end
+  return groups, is_shared
+end
+
+return M

@@ -1,0 +1,61 @@
+--- Completions for fish, out of the commands' own options.
+
+local commands = require "manual.commands"
+
+local M = {}
+
+local function quoted(text)
+  return "'" .. text:gsub("[\\']", "\\%0") .. "'"
+end
+
+-- -s of one letter, -l of a word.
+local function flags(names)
+  local list = {}
+  for i, name in ipairs(names) do
+    local word = name:match("^%-%-(.+)$")
+    list[i] = word and "-l " .. word or "-s " .. name:sub(2)
+  end
+  return table.concat(list, " ")
+end
+
+local function value(option)
+  if not option.value then return "" end
+  if option.choices then return " -xa " .. quoted(table.concat(option.choices, " ")) end
+  return commands.takes_file(option) and " -rF" or " -x"
+end
+
+local function line(condition, rest, about)
+  return ("complete -c colua -n %s %s -d %s\n"):format(quoted(condition), rest, quoted(about))
+end
+
+local function own_options(parts)
+  for _, option in ipairs(commands.options()) do
+    if option.name:find("%a") then
+      local needs = option.value:find("^ *%u") and " -x" or ""
+      parts[#parts + 1] = line("__fish_use_subcommand", flags { option.name } .. needs,
+        option.about)
+    end
+  end
+end
+
+local function command_of(parts, entry)
+  local condition = "__fish_seen_subcommand_from " .. entry.name
+  parts[#parts + 1] = line("__fish_use_subcommand", "-a " .. entry.name, entry.about)
+  local argument = entry.arguments[1]
+  if not (argument and commands.takes_file(argument)) then
+    parts[#parts + 1] = ("complete -c colua -n %s -f\n"):format(quoted(condition))
+  end
+  for _, option in ipairs(entry.options) do
+    parts[#parts + 1] = line(condition, flags(option.names) .. value(option), option.about)
+  end
+end
+
+--- text() -> the file.
+function M.text()
+  local parts = { "# Completions of colua for fish; generated.\n\n" }
+  own_options(parts)
+  for _, entry in ipairs(commands.list()) do command_of(parts, entry) end
+  return table.concat(parts)
+end
+
+return M

@@ -1,0 +1,185 @@
+-- What is generated is as it was generated; the manual, the completions and the README say of the
+-- commands what they say of themselves.
+
+package.path = "./?.lua;" .. package.path
+
+local codeocean = require "codeocean"
+local process = require "process"
+local reference = require "codeocean.reference"
+
+local function read(path)
+  local file = assert(io.open(path))
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function generated(generator)
+  local path = os.tmpname()
+  local done = process.run(process.colua, { "manual/run.lua", generator, path })
+  assert.are.equal(0, done.status, done.err)
+  local text = read(path)
+  os.remove(path)
+  return text
+end
+
+-- Run by colua itself: the parsers are those of the scripts.
+local function commands()
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write [[
+package.path = "./?.lua;" .. package.path
+for _, entry in ipairs(require("manual.commands").list()) do
+  for _, option in ipairs(entry.options) do
+    print(("%s\t%s\t%s"):format(entry.name, option.name, option.about))
+  end
+end]]
+  file:close()
+  local done = process.run(process.colua, { path })
+  os.remove(path)
+  assert.are.equal(0, done.status, done.err)
+  local list = {}
+  for name, option, about in done.out:gmatch("(%l+)\t(%S+)\t([^\n]*)\n") do
+    list[#list + 1] = { name = name, option = option, about = about }
+  end
+  assert.is_true(#list > 100)
+  return list
+end
+
+local COMMITTED = { ["docs/reference.md"] = "markdown",
+  ["docs/annotations/codeocean.lua"] = "annotations" }
+for _, name in ipairs { "bulk", "tags", "ids", "output", "json", "sandbox" } do
+  COMMITTED["docs/annotations/codeocean/" .. name .. ".lua"] = "annotations"
+end
+
+
+describe("the manual", function()
+  for path, generator in pairs(COMMITTED) do
+    it("is as generated: " .. path, function()
+      local text = require("manual." .. generator).text(path)
+      assert.is_true(text == read(path), path .. " is out of date: make docs")
+    end)
+  end
+
+  it("has annotations that are Lua", function()
+    for path in pairs(COMMITTED) do
+      if path:find("%.lua$") then
+        assert.is_truthy(loadfile(path))
+        assert.are.equal("---@meta", read(path):sub(1, 8))
+      end
+    end
+  end)
+
+  it("has a help text for every option of every command", function()
+    for _, row in ipairs(commands()) do
+      assert.is_true(row.about ~= "", row.name .. " " .. row.option)
+    end
+  end)
+
+  it("has every option, variable and status in the man page", function()
+    local page = generated("man"):gsub("\\%-", "-")
+    for _, row in ipairs(commands()) do
+      assert.is_truthy(page:find(row.option, 1, true), row.name .. " " .. row.option)
+    end
+    for _, list in ipairs { reference.ENVIRONMENT, reference.STATUSES } do
+      for _, row in ipairs(list) do
+        assert.is_truthy(page:find("\\fB" .. row[1] .. "\\fR", 1, true), row[1])
+      end
+    end
+    for line in page:gmatch("[^\n]+") do -- a request by accident
+      assert.is_truthy(not line:find("^['.]") or line:find("^%.%u%u?") or line:find("^%.[nf][fi]"),
+        line)
+    end
+  end)
+
+  it("has the newest version first in the changelog", function()
+    local versions = {}
+    for version in read("CHANGELOG.md"):gmatch("\n## %[(%d[^%]]*)%]") do
+      versions[#versions + 1] = version
+    end
+    assert.are.equal(codeocean.version, versions[1])
+  end)
+end)
+
+
+describe("the README", function()
+  local text = read("README.md")
+
+  local function first_cells(head)
+    local rows = assert(text:match("\n| " .. head .. " | [^\n]+\n[^\n]+\n(|.-\n)\n"), head)
+    local cells = {}
+    for cells_text in rows:gmatch("| ([^|]+) | [^\n]+") do cells[#cells + 1] = cells_text end
+    return cells
+  end
+
+  local function words_of(head, pattern)
+    local set = {}
+    for _, cell in ipairs(first_cells(head)) do
+      for word in cell:gmatch(pattern) do set[word] = true end
+    end
+    return set
+  end
+
+  it("has the kinds there are and no other", function()
+    local kinds = {}
+    for _, row in ipairs(reference.KINDS) do kinds[row[1]] = true end
+    assert.are.same(kinds, words_of("kind", "`([%l_]+)`"))
+  end)
+
+  it("has the commands there are and no other", function()
+    local names = {}
+    for _, row in ipairs(commands()) do names[row.name] = true end
+    assert.are.same(names, words_of("command", "`colua (%l+)`"))
+  end)
+
+  it("says of a status what the reference says", function()
+    local count = 0
+    for number, meaning in text:gmatch("\n| (%d+) | ([^\n|]+) |") do
+      count = count + 1
+      assert.are.same({ math.tointeger(number), meaning }, reference.STATUSES[count])
+    end
+    assert.are.equal(#reference.STATUSES, count)
+  end)
+end)
+
+
+describe("completions", function()
+  local function bash(...)
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write(generated("bash"), [[
+
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]}"
+]])
+    file:close()
+    local done = process.run("/bin/bash", { path, ... })
+    os.remove(path)
+    assert.are.equal("", done.err)
+    return done.out
+  end
+
+  for words, expected in pairs {
+    ["colua ta"] = "tag\n", ["colua --sandb"] = "--sandbox\n",
+    ["colua tag --a"] = "--archived\n--add\n", ["colua tag --type mo"] = "model\n",
+    ["colua --sandbox search --archived a"] = "any\n",
+    ["colua tag --ids CHANGE"] = "CHANGELOG.md\n",
+    ["colua --sandbox = CHANGE"] = "CHANGELOG.md\n", ["colua undo CHANGE"] = "CHANGELOG.md\n",
+    ["colua READ"] = "README.md\n", ["colua tag --add x"] = "\n",
+  } do
+    it("of bash know " .. words, function()
+      local list = {}
+      for word in words:gmatch("%S+") do list[#list + 1] = word end
+      assert.are.equal(expected, bash(table.unpack(list)))
+    end)
+  end
+
+  it("of zsh and fish have every option", function()
+    local zsh, fish = generated "zsh", generated "fish"
+    for _, row in ipairs(commands()) do
+      local long = row.option:match("^%-%-(.+)$")
+      assert.is_truthy(zsh:find("*" .. row.option .. "[", 1, true), row.option)
+      assert.is_truthy(fish:find(long and " -l " .. long or " -s " .. row.option:sub(2), 1, true),
+        row.option)
+    end
+  end)
+end)
