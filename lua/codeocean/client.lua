@@ -157,8 +157,9 @@ end
 --- stats() -> counters since the client was made: requests, retries, connections, bytes_sent,
 -- bytes_received, in_flight, window; latency_p50, latency_p95, latency_p99 in seconds; dialect
 -- ("2022", "current" or nil: no search yet) and dialect_probes, the requests it took to find out.
+-- Of a closed client: as they were last.
 function Client:stats()
-  local stats = self.engine:stats()
+  local stats = self.last_stats or self.engine:stats()
   stats.dialect, stats.dialect_probes = self.dialect.chosen, self.dialect.probes
   return stats
 end
@@ -177,6 +178,7 @@ function Client:close()
   self.engine:shut()
   self.scheduler:collect()
   -- A host's loop may still poll the descriptor, which then goes when the client is collected.
+  self.last_stats = self.engine:stats()
   if not self.wait then self.engine:close() end
 end
 

@@ -80,7 +80,8 @@ static void give_easy(co_engine *engine, co_transfer *t) {
 
 
 void co_attempt_drop(co_engine *engine, co_transfer *t) {
-  give_easy(engine, t);
+  if (engine->inherited) t->easy = NULL;
+  else give_easy(engine, t);
   co_limiter_end(&engine->limiter, CO_NEITHER, t->started, co_clock());
 }
 

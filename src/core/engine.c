@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/pollset.h"
 #include "core/secret.h"
@@ -156,6 +157,7 @@ double co_engine_timeout(co_engine *engine) {
 
 void co_engine_step(co_engine *engine, double seconds) {
   co_ready ready[EVENTS];
+  co_notice_fork(engine);
   int before = engine->pending;
   drive(engine);
   set_alarm(engine);
@@ -175,13 +177,14 @@ void co_engine_step(co_engine *engine, double seconds) {
 
 
 void co_engine_submit(co_engine *engine, co_transfer *t) {
+  co_notice_fork(engine);
   t->engine = engine;
   t->deadline = co_clock() + engine->deadline;
   engine->pending++;
   co_buffer_add(&t->secrets, engine->secrets.bytes, engine->secrets.length);
   co_put(engine, t, CO_QUEUED);
   if (engine->shut)
-    co_fail(engine, t, CO_CLOSED, "the client is closed");
+    co_fail(engine, t, CO_CLOSED, co_why_shut(engine));
   else if (t->url.broken || t->body.broken || t->secrets.broken)
     co_fail(engine, t, CO_INVALID, "the request is too long");
   else if (engine->dry_run && t->endpoint->writes)
@@ -191,32 +194,21 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
 
 
 void co_engine_pause(co_engine *engine, co_transfer *t, double seconds) {
+  co_notice_fork(engine);
   t->engine = engine;
   t->start_at = co_clock() + seconds;
   engine->pending++;
   co_put(engine, t, CO_PAUSED);
-  if (engine->shut) co_fail(engine, t, CO_CLOSED, "the client is closed");
+  if (engine->shut) co_fail(engine, t, CO_CLOSED, co_why_shut(engine));
   set_alarm(engine);
-}
-
-
-static void end_transfer(co_engine *engine, co_transfer *t, co_kind kind,
-                         const char *message) {
-  if (t->state == CO_ACTIVE) co_attempt_drop(engine, t);
-  co_fail(engine, t, kind, message);
-}
-
-
-static void end_all(co_engine *engine, co_kind kind, const char *message) {
-  for (int state = 0; state < CO_DONE; state++)
-    while (engine->lists[state].first != NULL)
-      end_transfer(engine, engine->lists[state].first, kind, message);
 }
 
 
 void co_transfer_cancel(co_transfer *t) {
   if (t->engine == NULL || t->state == CO_DONE) return;
-  end_transfer(t->engine, t, CO_CANCELLED, "cancelled");
+  co_notice_fork(t->engine);
+  if (t->state == CO_DONE) return;
+  co_end(t->engine, t, CO_CANCELLED, "cancelled");
   set_alarm(t->engine);
 }
 
@@ -234,7 +226,8 @@ void co_transfer_take(co_transfer *t) {
 
 
 void co_engine_cancel_all(co_engine *engine) {
-  end_all(engine, CO_CANCELLED, "cancelled");
+  co_notice_fork(engine);
+  co_end_all(engine, CO_CANCELLED, "cancelled");
   set_alarm(engine);
 }
 
@@ -269,6 +262,7 @@ static void take_config(co_engine *engine, const co_config *config) {
 co_engine *co_engine_new(const co_config *config) {
   co_engine *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
+  engine->owner = getpid();
   engine->set = CO_POLLSET_CLOSED;
   engine->curl_due = INFINITY;
   co_record_init(&engine->record, config->trace);
@@ -290,8 +284,9 @@ co_engine *co_engine_new(const co_config *config) {
 
 /* The multi before the descriptor: its end still reports sockets. */
 void co_engine_shut(co_engine *engine) {
+  co_notice_fork(engine);
   engine->shut = true;
-  end_all(engine, CO_CANCELLED, "the client was closed");
+  co_end_all(engine, CO_CANCELLED, "the client was closed");
   while (engine->idle_count > 0)
     curl_easy_cleanup(engine->idle[--engine->idle_count]);
   if (engine->multi != NULL) curl_multi_cleanup(engine->multi);
@@ -316,11 +311,13 @@ void co_engine_free(co_engine *engine) {
 
 
 void co_engine_nudge(co_engine *engine) {
+  co_notice_fork(engine);
   co_pollset_alarm(&engine->set, co_clock());
 }
 
 
 int co_engine_fd(co_engine *engine) {
+  co_notice_fork(engine);
   engine->watched = true;
   set_alarm(engine);
   return engine->set.fd;

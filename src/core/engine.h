@@ -1,7 +1,8 @@
 /*
 ** The engine: carries out any number of transfers over one libcurl multi
 ** handle, seen from outside as one pollable descriptor. It never blocks but
-** in co_engine_step, calls nobody back, and knows no thread but its own.
+** in co_engine_step, calls nobody back, and knows no thread but its own. In a
+** child of fork() it is shut, without a trace in the parent.
 */
 #ifndef CO_ENGINE_H
 #define CO_ENGINE_H

@@ -33,6 +33,12 @@ void co_pollset_close(co_pollset *set) {
 }
 
 
+/* The set itself is shared, its descriptors are not. */
+void co_pollset_forget(co_pollset *set) {
+  co_pollset_close(set);
+}
+
+
 void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
                       bool known) {
   struct epoll_event event = {.data.fd = fd};

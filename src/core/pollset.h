@@ -24,6 +24,9 @@ typedef struct co_ready {
 bool co_pollset_open(co_pollset *set);
 void co_pollset_close(co_pollset *set);
 
+/* The same in a child of fork(), which leaves the parent's set as it is. */
+void co_pollset_forget(co_pollset *set);
+
 /* Watches fd for reading, writing, both; neither: no longer. */
 void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
                       bool known);

@@ -5,6 +5,8 @@
 #ifndef CO_STATE_H
 #define CO_STATE_H
 
+#include <sys/types.h>
+
 #include "core/easy.h"
 #include "core/engine.h"
 #include "core/list.h"
@@ -19,6 +21,8 @@ struct co_engine {
   bool dry_run;
   bool watched;        /* somebody polls the descriptor */
   bool shut;           /* takes nothing in any more */
+  pid_t owner;         /* the process whose connections these are */
+  bool inherited;      /* they were the parent's; shut */
   CURLM *multi;
   co_pollset set;      /* what a host polls */
   double curl_due;     /* when libcurl wants to be called; INFINITY: never */
@@ -52,7 +56,20 @@ void co_attempt_start(co_engine *engine, co_transfer *transfer, double now);
 /* libcurl has done with the handle: the transfer is done, or tried again. */
 void co_attempt_end(co_engine *engine, CURL *easy, CURLcode code);
 
-/* Takes an active transfer's handle away before libcurl is done. */
+/* Takes an active transfer's handle away before libcurl is done. In a child
+** of fork() the handle is left alone. */
 void co_attempt_drop(co_engine *engine, co_transfer *transfer);
+
+/* One (or every) transfer that is not done: done, with that failure. */
+void co_end(co_engine *engine, co_transfer *transfer, co_kind kind,
+            const char *message);
+void co_end_all(co_engine *engine, co_kind kind, const char *message);
+
+/* Every way into the engine from outside begins so: a child of fork() has no
+** connections, and a client that is shut. */
+void co_notice_fork(co_engine *engine);
+
+/* What a shut engine says to a new transfer. */
+const char *co_why_shut(const co_engine *engine);
 
 #endif

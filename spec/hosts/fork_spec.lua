@@ -1,0 +1,135 @@
+-- A client in a child of fork(): it refuses, and the parent's connections are as they were, over
+-- TLS too, where a goodbye of the child would end them.
+
+local fixture = require "fixture"
+local process = require "process"
+local tls = require "tls"
+
+local PRELUDE = [[
+local fork, codeocean = require "forks", require "codeocean"
+local function client()
+  return assert(codeocean.client { domain = os.getenv "URL", token = os.getenv "TOKEN",
+    ca_file = os.getenv "CA", retries = 0 })
+end
+local c = client()
+local id = assert(c.data_assets:search { limit = 1 }).results[1].id
+local function get(from) return (from or c).data_assets:get(id) end
+local function refused(value, err)
+  assert(value == nil and err.kind == "closed", tostring(err))
+  assert(tostring(err):find("before fork()", 1, true), tostring(err))
+  return err
+end
+local before = c:stats().connections
+]]
+
+local rows = {
+  { "refuses in the child, and is whole in the parent", [[
+    if fork() then
+      assert(refused(get()).outcome == "not_sent")
+      refused(c:sleep(1))
+      assert(c:stats().in_flight == 0)
+      os.exit(0, true)
+    end
+    for _ = 1, 3 do assert(get().id == id) end
+    assert(c:stats().connections == before, c:stats().connections)
+  ]] },
+  { "is finished in the parent though it was under way", [[
+    local open, count = {}, c:stats().requests + 3
+    for i = 1, 3 do open[i] = c:submit("get", id) end
+    while c:stats().requests == count - 3 do c:step(0) end
+    if fork() then
+      assert(refused(c:finish(open[1])).outcome == "unknown")
+      open[2]:cancel()
+      refused(c:finish(open[2]))
+      assert(c:pollfd() >= 0)
+      c:close()
+      open = nil
+      collectgarbage() collectgarbage()
+      os.exit(0, true)
+    end
+    for i = 1, 3 do assert(assert(c:finish(open[i])).id == id) end
+    assert(c:stats().requests == count)
+    assert(assert(get()).id == id)
+  ]] },
+  { "can be made anew in the child, and be collected there", [[
+    if fork() then
+      assert(get(client()).id == id)
+      c = nil
+      collectgarbage() collectgarbage()
+      local again = client()
+      for _ = 1, 3 do assert(get(again).id == id) end
+      if fork() then refused(get(again)) os.exit(0, true) end
+      assert(get(again).id == id)
+      os.exit(0, true)
+    end
+    assert(get().id == id)
+    assert(c:stats().connections == before)
+  ]] },
+  { "ends a map in the child", [[
+    local results, errors = c:map({ 1, 2, 3 }, function(i)
+      if i == 3 and fork() then
+        refused(get())
+        os.exit(0)
+      end
+      return assert(get()).id
+    end)
+    assert(#results == 3 and next(errors) == nil)
+  ]] },
+}
+
+describe("after fork() a client", function()
+  local folder = process.folder()
+  local peer, ca, nginx
+
+  setup(function()
+    local made = process.shell(("cc -Wall -Werror -shared -fPIC -o %s/forks.so spec/hosts/forks.c "
+      .. "$(pkg-config --cflags lua5.4)"):format(folder))
+    assert(made.status == 0, made.err)
+    peer = assert(require "codeocean.sandbox".start { seed = 5 })
+    ca = tls.authority(folder)
+    local own = ca:issue "IP:127.0.0.1"
+    nginx = tls.nginx(folder, { h1 = { identity = own, to = peer.url },
+      h2 = { identity = own, to = peer.url, http2 = true } })
+  end)
+
+  teardown(function()
+    nginx:stop()
+    peer:stop()
+    process.clean(folder)
+  end)
+
+  before_each(function()
+    peer:clear()
+    peer:fault { kind = "delay", seconds = 0.1, operation = "get", count = -1 }
+  end)
+
+  local function run(program, code, url)
+    local script = process.write(folder .. "/script.lua", PRELUDE .. code)
+    local path = os.getenv "LUA_CPATH"
+    local result = process.run(program, { script }, { env = { URL = url, TOKEN = peer.token,
+      CA = ca.file, LUA_CPATH = folder .. "/?.so;" .. path } })
+    assert.are.same({ 0, "", "" }, { result.status, result.err, result.out })
+  end
+
+  for _, program in ipairs(process.hosts()) do
+    for _, row in ipairs(rows) do
+      it(("%s, in %s"):format(row[1], program:match "[^/]*$"), function()
+        run(program, row[2], peer.url)
+        run(program, row[2], "https://127.0.0.1:" .. nginx.port.h1)
+        run(program, row[2], "https://127.0.0.1:" .. nginx.port.h2)
+      end)
+    end
+  end
+end)
+
+describe("a closed client", function()
+  it("still has its counters", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { seed = 3 })
+    assert(client.data_assets:search { limit = 1 })
+    client:close()
+    local stats = client:stats()
+    assert.are.same({ 1, 1, 0 }, { stats.requests, stats.connections, stats.in_flight })
+    assert.are.equal(1, client:stats().requests)
+  end)
+end)
