@@ -94,6 +94,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_checkversion(L);
   transfer_open(L);
   engine_open(L);
+  json_open(L);
   log_open_type(L);
   luaL_newlib(L, functions);
   luaL_setfuncs(L, engine_functions, 0);

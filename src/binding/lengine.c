@@ -107,6 +107,7 @@ static int engine_new(lua_State *L) {
   if (why == NULL) {
     read_config(L, &config);
     *box = co_engine_new(&config);
+    if (*box == NULL && errno == ENOMEM) luaL_error(L, "not enough memory");
     if (*box == NULL) why = strerror(errno);
   }
   if (why == NULL) {
@@ -144,7 +145,7 @@ static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
   size_t most = engine == NULL ? 0 : co_engine_answer_max(engine);
   co_transfer **box = transfer_push_box(L);
   *box = co_transfer_new(endpoint, most);
-  if (*box == NULL) luaL_error(L, "no memory for a transfer");
+  if (*box == NULL) luaL_error(L, "not enough memory");
   if (engine != NULL) return *box;
   co_transfer_fail(*box, CO_CLOSED, CO_NOT_SENT, "the client is closed");
   (*box)->state = CO_DONE;

@@ -28,12 +28,17 @@ static int buffer__gc(lua_State *L) {
 static co_buffer *push_buffer(lua_State *L) {
   co_buffer *buffer = lua_newuserdatauv(L, sizeof *buffer, 0);
   co_buffer_init(buffer, TEXT_MAX);
-  if (luaL_newmetatable(L, buffer_name)) {
-    lua_pushcfunction(L, buffer__gc);
-    lua_setfield(L, -2, "__gc");
-  }
-  lua_setmetatable(L, -2);
+  luaL_setmetatable(L, buffer_name);
   return buffer;
+}
+
+
+/* Not on first use: half made for lack of memory, it would stay so. */
+void json_open(lua_State *L) {
+  luaL_newmetatable(L, buffer_name);
+  lua_pushcfunction(L, buffer__gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
 }
 
 
@@ -43,6 +48,7 @@ static int json_encode(lua_State *L) {
   co_buffer *out = push_buffer(L);
   json_writer writer = {.L = L, .out = out};
   json_write(&writer, 1, NULL, true);
+  if (out->starved) return luaL_error(L, "not enough memory");
   if (out->broken) return luaL_error(L, "JSON text of more than 256 MiB");
   lua_pushlstring(L, out->bytes, out->length);
   co_buffer_free(out);

@@ -49,6 +49,9 @@ void json_write(json_writer *writer, int idx, const co_param *rows, bool open);
 void json_push_array_mark(lua_State *L);
 
 
+/* Readies what they need, once for a state. */
+void json_open(lua_State *L);
+
 /* The functions of codeocean.json, for the module's table. */
 extern const luaL_Reg json_functions[];
 

@@ -113,12 +113,13 @@ void co_attempt_start(co_engine *engine, co_transfer *t, double now) {
   }
   begin_attempt(engine, t, now);
   t->easy = easy;
-  co_easy_prepare(easy, &engine->base, t,
-                  fmin(engine->timeout, t->deadline - now));
-  if (curl_multi_add_handle(engine->multi, easy) == CURLM_OK) return;
+  if (co_easy_prepare(easy, &engine->base, t,
+                      fmin(engine->timeout, t->deadline - now)) &&
+      curl_multi_add_handle(engine->multi, easy) == CURLM_OK) return;
   give_easy(engine, t);
   co_limiter_end(&engine->limiter, CO_NEITHER, now, now);
-  co_fail(engine, t, CO_MEMORY, "no memory for a request");
+  co_transfer_fail(t, CO_MEMORY, CO_NOT_SENT, "no memory for a request");
+  co_finish(engine, t);
 }
 
 

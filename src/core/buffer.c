@@ -24,7 +24,7 @@ void co_buffer_free(co_buffer *buffer) {
 
 void co_buffer_reset(co_buffer *buffer) {
   buffer->length = 0;
-  buffer->broken = false;
+  buffer->broken = buffer->starved = false;
   if (buffer->bytes != NULL) buffer->bytes[0] = '\0';
 }
 
@@ -53,6 +53,7 @@ static bool reserve(co_buffer *buffer, size_t extra) {
   if (fits && needed <= buffer->room) return true;
   if (fits && grow(buffer, needed)) return true;
   buffer->broken = true;
+  buffer->starved = fits;
   return false;
 }
 

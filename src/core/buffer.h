@@ -14,6 +14,7 @@ typedef struct co_buffer {
   size_t room;
   size_t maximum;
   bool broken;     /* an addition failed: too long, or out of memory */
+  bool starved;    /* it was memory */
 } co_buffer;
 
 void co_buffer_init(co_buffer *buffer, size_t maximum);

@@ -75,6 +75,13 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
 }
 
 
+/* libcurl copies texts. What it could not copy it goes without: no token, no
+** method, or a proxy's instead of none. */
+static bool set_text(CURL *easy, CURLoption option, const char *text) {
+  return curl_easy_setopt(easy, option, text) == CURLE_OK;
+}
+
+
 static bool is_folder(const char *path) {
   struct stat info;
   return path != NULL && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
@@ -84,43 +91,51 @@ static bool is_folder(const char *path) {
 /* A file and a folder together switch libcurl's cache of parsed files off,
 ** and a whole bundle is then parsed for every connection. The folder alone
 ** is read by hash, one certificate at a time. */
-static void set_trust(CURL *easy, const co_easy_base *base) {
+static bool set_trust(CURL *easy, const co_easy_base *base) {
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
   if (base->ca_file != NULL) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, base->ca_file);
     curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-  } else if (is_folder(info->capath)) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+    return set_text(easy, CURLOPT_CAINFO, base->ca_file);
   }
+  if (is_folder(info->capath)) curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+  return true;
+}
+
+
+/* What a proxy would make of 127.0.0.1 is its own loopback. */
+static bool set_texts(CURL *easy, const co_easy_base *base) {
+  return set_text(easy, CURLOPT_PROTOCOLS_STR, base->plain ? "http" : "https")
+      && set_text(easy, CURLOPT_USERNAME, base->token)
+      && set_text(easy, CURLOPT_PASSWORD, "")
+      && set_text(easy, CURLOPT_USERAGENT, base->user_agent)
+      && set_text(easy, CURLOPT_ACCEPT_ENCODING, "")
+      && (!base->loopback || set_text(easy, CURLOPT_PROXY, ""))
+      && set_trust(easy, base);
 }
 
 
 CURL *co_easy_new(const co_easy_base *base) {
   CURL *easy = curl_easy_init();
   if (easy == NULL) return NULL;
+  if (!set_texts(easy, base)) {
+    curl_easy_cleanup(easy);
+    return NULL;
+  }
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, base->plain ? "http" : "https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
   curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-  curl_easy_setopt(easy, CURLOPT_USERNAME, base->token);
-  curl_easy_setopt(easy, CURLOPT_PASSWORD, "");
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, base->user_agent);
-  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, base->connect_ms);
   /* Whether there are streams to share shows in the TLS handshake, but
   ** without TLS only in the first answer: too late to wait for. */
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, base->plain ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  /* What a proxy would make of 127.0.0.1 is its own loopback. */
-  if (base->loopback) curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  set_trust(easy, base);
   return easy;
 }
 
 
-static void set_method(CURL *easy, const co_easy_base *base,
+static bool set_method(CURL *easy, const co_easy_base *base,
                        const co_transfer *transfer) {
   const char *method = transfer->endpoint->method;
   curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
@@ -131,17 +146,28 @@ static void set_method(CURL *easy, const co_easy_base *base,
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      (curl_off_t)transfer->body.length);
   }
-  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+  return set_text(easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
 
-void co_easy_prepare(CURL *easy, const co_easy_base *base,
+/* The path and query as they are: short of memory, libcurl 7.88 sends an
+** address without its query, and a search without filters finds everything.
+** A proxy of plain http wants the whole address, which libcurl knows best. */
+static bool set_address(CURL *easy, const co_easy_base *base,
+                        const co_transfer *transfer) {
+  const char *url = transfer->url.bytes;
+  const char *path = strchr(strstr(url, "://") + strlen("://"), '/');
+  bool proxied = base->plain && !base->loopback;
+  return set_text(easy, CURLOPT_URL, url) &&
+         (proxied || set_text(easy, CURLOPT_REQUEST_TARGET, path));
+}
+
+
+bool co_easy_prepare(CURL *easy, const co_easy_base *base,
                      co_transfer *transfer, double seconds) {
   bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED ||
               transfer->endpoint->gone_is_done;
   long ms = (long)(seconds * 1000);
-  set_method(easy, base, transfer);
-  curl_easy_setopt(easy, CURLOPT_URL, transfer->url.bytes);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, ms < 1 ? 1 : ms);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
@@ -151,6 +177,8 @@ void co_easy_prepare(CURL *easy, const co_easy_base *base,
   ** 404 would then seem to be the first. It never does that on a new
   ** connection. */
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, once ? 1L : 0L);
+  return set_method(easy, base, transfer) &&
+         set_address(easy, base, transfer);
 }
 
 
@@ -190,6 +218,9 @@ static void explain(CURL *easy, CURLcode code, co_transfer *transfer) {
   co_result *result = &transfer->result;
   if (result->kind == CO_REDIRECT) name_redirect(easy, result);
   else if (code == CURLE_OK) result->message[0] = '\0';
+  else if (transfer->answer.starved)
+    snprintf(result->message, sizeof result->message,
+             "no memory for the answer");
   else if (code == CURLE_WRITE_ERROR && transfer->answer.broken)
     snprintf(result->message, sizeof result->message,
              "the answer is longer than %zu bytes", transfer->answer.maximum);
@@ -207,8 +238,10 @@ static bool is_verdict(const char *message) {
 }
 
 
-static co_kind kind_of(CURLcode code, const co_attempt *attempt,
-                       const co_result *result) {
+static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
+  const co_attempt *attempt = &transfer->attempt;
+  const co_result *result = &transfer->result;
+  if (transfer->answer.starved) return CO_MEMORY;
   if (code == CURLE_OK) return co_kind_of_status(attempt->status);
   if (code == CURLE_SSL_CONNECT_ERROR && is_verdict(result->message))
     return CO_TLS;
@@ -224,7 +257,7 @@ void co_easy_finish(CURL *easy, CURLcode code, co_transfer *transfer) {
   curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   const char *after = header(easy, "Retry-After");
   attempt->code = code;
-  attempt->kind = kind_of(code, attempt, result);
+  attempt->kind = kind_of(code, transfer);
   attempt->unsent = co_code_is_unsent(code) || (code != CURLE_OK && sent == 0);
   attempt->retry_after = after == NULL ? -1 : co_retry_after(after, time(NULL));
   result->kind = attempt->kind;

@@ -29,8 +29,9 @@ void co_easy_base_free(co_easy_base *base);
 /* A handle for any number of attempts, or NULL. */
 CURL *co_easy_new(const co_easy_base *base);
 
-/* Readies it for one attempt of at most `seconds`. */
-void co_easy_prepare(CURL *easy, const co_easy_base *base,
+/* Readies it for one attempt of at most `seconds`. False: no memory, and it
+** may not be used as it is. */
+bool co_easy_prepare(CURL *easy, const co_easy_base *base,
                      co_transfer *transfer, double seconds);
 
 /* Makes it forget the transfer, which may be freed before it. */

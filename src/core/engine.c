@@ -46,6 +46,19 @@ static int on_timer(CURLM *multi, long ms, void *data) {
 }
 
 
+static bool make_multi(co_engine *engine) {
+  engine->multi = curl_multi_init();
+  if (engine->multi == NULL) return false;
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
+  curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS,
+                    (long)engine->limiter.jobs);
+  return true;
+}
+
+
 /* What is due ------------------------------------------------------------ */
 
 static void wake_paused(co_engine *engine, double now) {
@@ -87,9 +100,34 @@ static void start_due(co_engine *engine) {
 }
 
 
+static void collect(co_engine *engine) {
+  CURLMsg *message;
+  int left;
+  while ((message = curl_multi_info_read(engine->multi, &left)) != NULL)
+    if (message->msg == CURLMSG_DONE)
+      co_attempt_end(engine, message->easy_handle, message->data.result);
+}
+
+
+/* Short of memory, libcurl may have forgotten the sockets and the times of
+** any transfer, which would then wait for ever; and what 7.88 leaves of its
+** own tables is not safe to go on with. */
+static void start_anew(co_engine *engine) {
+  collect(engine);
+  while (engine->lists[CO_ACTIVE].first != NULL)
+    co_end(engine, engine->lists[CO_ACTIVE].first, CO_MEMORY,
+           "no memory to wait for the answer");
+  curl_multi_cleanup(engine->multi);
+  engine->curl_due = INFINITY;
+  make_multi(engine);
+}
+
+
 static void call_curl(co_engine *engine, curl_socket_t fd, int mask) {
   int running;
-  curl_multi_socket_action(engine->multi, fd, mask, &running);
+  if (engine->multi == NULL) return;
+  if (curl_multi_socket_action(engine->multi, fd, mask, &running) != CURLM_OK)
+    start_anew(engine);
 }
 
 
@@ -100,17 +138,9 @@ static void call_curl_if_due(co_engine *engine) {
 }
 
 
-static void collect(co_engine *engine) {
-  CURLMsg *message;
-  int left;
-  while ((message = curl_multi_info_read(engine->multi, &left)) != NULL)
-    if (message->msg == CURLMSG_DONE)
-      co_attempt_end(engine, message->easy_handle, message->data.result);
-}
-
-
 /* All that needs no waiting. */
 static void drive(co_engine *engine) {
+  if (engine->multi == NULL && !engine->shut) make_multi(engine);
   start_due(engine);
   call_curl_if_due(engine);
   collect(engine);
@@ -185,6 +215,8 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
   co_put(engine, t, CO_QUEUED);
   if (engine->shut)
     co_fail(engine, t, CO_CLOSED, co_why_shut(engine));
+  else if (t->url.starved || t->body.starved || t->secrets.starved)
+    co_fail(engine, t, CO_MEMORY, "no memory for the request");
   else if (t->url.broken || t->body.broken || t->secrets.broken)
     co_fail(engine, t, CO_INVALID, "the request is too long");
   else if (engine->dry_run && t->endpoint->writes)
@@ -232,19 +264,6 @@ void co_engine_cancel_all(co_engine *engine) {
 }
 
 
-static bool make_multi(co_engine *engine) {
-  engine->multi = curl_multi_init();
-  if (engine->multi == NULL) return false;
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
-  curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-  curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
-  curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS,
-                    (long)engine->limiter.jobs);
-  return true;
-}
-
-
 static void take_config(co_engine *engine, const co_config *config) {
   engine->address = config->address;
   engine->policy = (co_retry_policy){
@@ -255,7 +274,6 @@ static void take_config(co_engine *engine, const co_config *config) {
   engine->answer_max = config->answer_max;
   engine->dry_run = config->dry_run;
   co_limiter_init(&engine->limiter, config->jobs, config->rate);
-  co_secret_add_token(&engine->secrets, config->token);
 }
 
 
@@ -272,10 +290,11 @@ co_engine *co_engine_new(const co_config *config) {
     engine->random = (uint64_t)(co_clock() * 1e9);
   engine->random |= 1;  /* xorshift never leaves 0 */
   engine->idle = calloc((size_t)config->jobs, sizeof *engine->idle);
-  if (engine->idle != NULL && co_easy_global() &&
-      co_easy_base_init(&engine->base, config) && make_multi(engine) &&
-      co_pollset_open(&engine->set)) return engine;
-  int saved = errno;
+  bool fed = engine->idle != NULL && co_easy_global() &&
+             co_secret_add_token(&engine->secrets, config->token) &&
+             co_easy_base_init(&engine->base, config) && make_multi(engine);
+  if (fed && co_pollset_open(&engine->set)) return engine;
+  int saved = fed ? errno : ENOMEM;
   co_engine_free(engine);
   errno = saved;
   return NULL;

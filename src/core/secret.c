@@ -41,7 +41,7 @@ static void add_base64(co_buffer *out, const char *text, size_t length) {
 }
 
 
-void co_secret_add_token(co_buffer *secrets, const char *token) {
+bool co_secret_add_token(co_buffer *secrets, const char *token) {
   co_buffer pair, coded;
   co_secret_add(secrets, token, strlen(token));
   co_buffer_init(&pair, 64 * 1024);
@@ -50,8 +50,10 @@ void co_secret_add_token(co_buffer *secrets, const char *token) {
   co_buffer_add_byte(&pair, ':');
   if (!pair.broken) add_base64(&coded, pair.bytes, pair.length);
   if (!coded.broken) co_secret_add(secrets, coded.bytes, coded.length);
+  bool starved = pair.starved || coded.starved || secrets->starved;
   co_buffer_free(&pair);
   co_buffer_free(&coded);
+  return !starved;
 }
 
 

@@ -10,8 +10,9 @@
 /* Notes a secret, and how it looks where JSON escapes its slashes. */
 void co_secret_add(co_buffer *secrets, const char *text, size_t length);
 
-/* Notes a token: itself, and as the Authorization header has it. */
-void co_secret_add_token(co_buffer *secrets, const char *token);
+/* Notes a token: itself, and as the Authorization header has it. False: no
+** memory. */
+bool co_secret_add_token(co_buffer *secrets, const char *token);
 
 /* Overwrites by asterisks, in place, whatever of the secrets `bytes` holds. */
 void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets);
