@@ -109,6 +109,7 @@ function M.each_done(scheduler, source, fn, jobs, options)
   local function next_done()
     scheduler:run(self, settled)
     local result = table.remove(self.done, 1)
+    if not result and self.failure then error(self.failure, 0) end
     if not result then return nil end
     scheduler:wake(self.feeder)
     return table.unpack(result, 1, 3)
