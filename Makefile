@@ -6,6 +6,7 @@
 #   make lint       style, static analysis, the walls of the house
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make docs       the reference, annotations, man page, completions, HTML
+#   make torture    every allocation fails once
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make uninstall what that put there, taken away
 #   make bench      measures against peers and the limit (bench/README.md)
@@ -27,6 +28,8 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -fPIC -fvisibility=hidden \
   -D_GNU_SOURCE -Isrc $(HARDEN) $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(SANITIZE) -Wl,-z,relro,-z,now,-z,noexecstack
+
+, := ,
 
 # V=1 shows the commands.
 Q = $(if $(V),,@)
@@ -114,6 +117,29 @@ check: all $(CORE_TESTS)
 asan: setup-test
 	@$(MAKE) --no-print-directory check BUILD=build/asan OPT=-O1 HARDEN= \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+
+# Memory, threads, odd input, and what the tests do not reach ----------------
+
+SANITIZED = BUILD=build/asan OPT=-O1 HARDEN= \
+  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+
+WRAPPED = malloc calloc realloc strdup free getentropy
+TORTURE = $(patsubst spec/torture/%.c,$(BUILD)/obj/torture/%.o,$(wildcard spec/torture/*.c))
+
+$(BUILD)/obj/torture/%.o: spec/torture/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/torture: $(TORTURE) $(CORE) $(BINDING) $(BUILD)/obj/bundle.o
+	$(call say,LINK)
+	$(Q)$(LINK) $(patsubst %,-Wl$(,)--wrap=%,$(WRAPPED)) -o $@ $^ -llua5.4 -lcurl -lm
+
+.PHONY: torture
+torture: setup
+	@$(MAKE) --no-print-directory -j$(CORES) all
+	@$(MAKE) --no-print-directory -j$(CORES) $(SANITIZED) build/asan/torture
+	@$(BUILD)/colua spec/torture/run.lua build/asan/torture
 
 lint: setup-test
 	@.ci/lint

@@ -1,0 +1,175 @@
+/*
+** Runs each scenario again and again, with the first allocation failing, the
+** second, the third, until a run needs no more. Each time in a fresh state:
+** what comes out must be a clean error or the right result, the same thing
+** must work afterwards, and closing the state must give all memory back.
+**
+**   torture scenarios.lua url token [scenario [number]]
+*/
+#include <curl/curl.h>
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "colua/bundle.h"
+#include "meter.h"
+
+enum { FINDINGS_MOST = 20, PATIENCE = 60 };
+
+int luaopen_codeocean_core(lua_State *L);
+
+static const char *file, *url, *token;
+static long failures, findings;
+
+
+/* The state -------------------------------------------------------------- */
+
+static int search(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  for (size_t i = 0; i < co_bundle_count; i++) {
+    const struct co_bundle_file *row = &co_bundle[i];
+    if (row->kind == CO_BUNDLE_MODULE && strcmp(row->name, name) == 0)
+      return luaL_loadbufferx(L, row->code, row->size, name, "b") == LUA_OK;
+  }
+  return 0;
+}
+
+
+static void install(lua_State *L) {
+  luaL_openlibs(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, luaopen_codeocean_core);
+  lua_setfield(L, -2, "codeocean.core");
+  lua_getglobal(L, LUA_LOADLIBNAME);
+  lua_getfield(L, -1, "searchers");
+  lua_pushcfunction(L, search);
+  lua_seti(L, -2, 2);
+  lua_pop(L, 3);
+}
+
+
+/* Leaves {make, run, again} and what make() returned on the stack. */
+static int prepare(lua_State *L) {
+  install(L);
+  if (luaL_loadfile(L, file) != LUA_OK) return lua_error(L);
+  lua_pushstring(L, url);
+  lua_pushstring(L, token);
+  lua_call(L, 2, 1);
+  if (lua_geti(L, -1, luaL_checkinteger(L, 1)) == LUA_TNIL) return 0;
+  lua_getfield(L, -1, "make");
+  lua_call(L, 0, 1);
+  return 2;
+}
+
+
+/* Verdicts --------------------------------------------------------------- */
+
+static bool is_memory_text(lua_State *L, int idx) {
+  const char *text = lua_type(L, idx) == LUA_TSTRING ? lua_tostring(L, idx)
+                                                     : "";
+  return strstr(text, "not enough memory") != NULL;
+}
+
+
+static bool is_memory_error(lua_State *L, int idx) {
+  idx = lua_absindex(L, idx);
+  if (is_memory_text(L, idx)) return true;
+  if (!lua_istable(L, idx)) return false;
+  lua_getfield(L, idx, "kind");
+  lua_getfield(L, idx, "message");
+  const char *kind = lua_tostring(L, -2);
+  bool good = kind != NULL && (strcmp(kind, "memory") == 0 ||
+              (strcmp(kind, "script") == 0 && is_memory_text(L, -1)));
+  lua_pop(L, 2);
+  return good;
+}
+
+
+static void report(lua_State *L, const char *name, long number,
+                   const char *what) {
+  findings++;
+  printf("torture: %s, allocation %ld (%s): %s%s%s\n", name, number,
+         meter_victim(), what, L == NULL ? "" : ": ",
+         L == NULL ? "" : luaL_tolstring(L, -1, NULL));
+}
+
+
+/* Calls run(subject) with the row and the subject at 1 and 2; true: the right
+** result. The error is at the top otherwise. */
+static bool run(lua_State *L, long number, bool *struck) {
+  lua_settop(L, 2);
+  lua_getfield(L, 1, "run");
+  lua_pushvalue(L, 2);
+  meter_arm(number);
+  int status = lua_pcall(L, 1, 2, 0);
+  *struck = meter_disarm();
+  return status == LUA_OK && lua_toboolean(L, -2);
+}
+
+
+static void check(lua_State *L, const char *name, long number) {
+  bool struck;
+  lua_getfield(L, 1, "once");
+  bool once = lua_toboolean(L, -1);
+  if (!is_memory_error(L, -2)) {
+    lua_pop(L, 1);
+    report(L, name, number, "not told as a lack of memory");
+  }
+  if (!once && !run(L, 0, &struck))
+    report(L, name, number, "it does not work afterwards");
+}
+
+
+/* One run. False: there is no such scenario, or all its allocations have
+** failed once. */
+static bool attempt(lua_Integer scenario, long number, char *name) {
+  long before[3];
+  bool struck = false;
+  alarm(PATIENCE);  /* one that waits for ever is ended by the signal */
+  meter_note(before);
+  lua_State *L = lua_newstate(meter_lua, NULL);
+  lua_pushcfunction(L, prepare);
+  lua_pushinteger(L, scenario);
+  lua_call(L, 1, 2);
+  bool there = lua_istable(L, 1);
+  if (there) {
+    lua_getfield(L, 1, "name");
+    snprintf(name, 80, "%s", lua_tostring(L, -1));
+    if (!run(L, number, &struck)) check(L, name, number);
+  }
+  lua_close(L);
+  const char *leak = meter_leak(before);
+  if (leak != NULL) report(NULL, name, number, leak);
+  return there && struck && findings < FINDINGS_MOST;
+}
+
+
+/* The first run of all leaves libcurl's own global memory behind. */
+static bool run_scenario(lua_Integer scenario) {
+  char name[80] = "";
+  long number = 0;
+  attempt(scenario, 0, name);
+  if (*name == '\0') return false;
+  while (attempt(scenario, number + 1, name)) number++;
+  failures += number;
+  printf("torture: %s: %ld allocations failed in turn\n", name, number);
+  return findings < FINDINGS_MOST;
+}
+
+
+int main(int argc, char **argv) {
+  char name[80] = "";
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  if (argc < 4 || !meter_start()) return 2;
+  file = argv[1];
+  url = argv[2];
+  token = argv[3];
+  if (argc > 5) attempt(atoi(argv[4]), atol(argv[5]), name);
+  else if (argc > 4) run_scenario(atoi(argv[4]));
+  else for (lua_Integer i = 1; run_scenario(i); i++);
+  printf("torture: %ld allocations failed, %ld findings\n", failures, findings);
+  return findings == 0 ? 0 : 1;
+}
