@@ -67,10 +67,12 @@ static int prepare(lua_State *L) {
 
 /* Verdicts --------------------------------------------------------------- */
 
+/* luaL_checkstack says "stack overflow" for both. */
 static bool is_memory_text(lua_State *L, int idx) {
   const char *text = lua_type(L, idx) == LUA_TSTRING ? lua_tostring(L, idx)
                                                      : "";
-  return strstr(text, "not enough memory") != NULL;
+  return strstr(text, "not enough memory") != NULL ||
+         strstr(text, "stack overflow (") != NULL;
 }
 
 
