@@ -36,6 +36,17 @@ _colua() {
   :--sandbox) [ "${COMP_WORDS[COMP_CWORD]}" != = ] || { _colua_files "$cur"; return; } ;;
 ]=]
 
+-- A command, or a script.
+local FIRST = [=[
+  '')
+    case $cur in
+    -*) _colua_words "%s" "$cur" ;;
+    *)
+      _colua_words "%s" "$cur"
+      [ ${#COMPREPLY[@]} -gt 0 ] || _colua_files "$cur" ;;
+    esac ;;
+]=]
+
 local TAIL = [=[
   *) _colua_files "$cur" ;;
   esac
@@ -75,11 +86,10 @@ local function word_case(entry)
 end
 
 local function first_word(list)
-  local words = {}
-  for _, option in ipairs(commands.options()) do words[#words + 1] = option.name end
-  for _, entry in ipairs(list) do words[#words + 1] = entry.name end
-  return ("  '')\n    _colua_words \"%s\" \"$cur\"\n    [ ${#COMPREPLY[@]} -gt 0 ] || _colua_files "
-    .. "\"$cur\" ;;\n"):format(table.concat(words, " "))
+  local options, words = {}, {}
+  for i, option in ipairs(commands.options()) do options[i] = option.name end
+  for i, entry in ipairs(list) do words[i] = entry.name end
+  return FIRST:format(table.concat(options, " "), table.concat(words, " "))
 end
 
 --- text() -> the file.

@@ -80,12 +80,13 @@ end
 
 local function described(entry)
   local parser = parser_of(entry.name)
-  local titles, options, arguments = grouped(parser), {}, {}
+  local titles, options, others, arguments = grouped(parser), {}, {}, {}
   for _, element in ipairs(parser._options) do
-    local option = option_of(element)
+    local option, list = option_of(element), titles[element] and options or others
     option.group = titles[element] or "Other options"
-    options[#options + 1] = option
+    list[#list + 1] = option
   end
+  table.move(others, 1, #others, #options + 1, options)
   for _, element in ipairs(parser._arguments) do
     arguments[#arguments + 1] = { name = argname(element) or element._name,
       about = element._description or "",
@@ -122,7 +123,12 @@ function M.shared(list)
     end
   end
   local function is_shared(option) return counts[key(option)] >= SHARED end
-  for _, entry in ipairs(list) do
+  local longest_first = table.move(list, 1, #list, 1, {})
+  table.sort(longest_first, function(a, b)
+    if #a.options ~= #b.options then return #a.options > #b.options end
+    return a.name < b.name
+  end)
+  for _, entry in ipairs(longest_first) do
     for _, option in ipairs(entry.options) do
       if is_shared(option) and not seen[key(option)] then
         seen[key(option)] = true

@@ -109,9 +109,9 @@ end
 local function examples()
   local parts = {}
   for i, row in ipairs(EXAMPLES) do
-    parts[i] = ("%s\n.PP\n%s.PP\n"):format(plain(row[1]), code(row[2]))
+    parts[i] = ("%s\n.PP\n%s"):format(plain(row[1]), code(row[2]))
   end
-  return table.concat(parts)
+  return table.concat(parts, ".PP\n")
 end
 
 local function all_commands(list, is_shared)
