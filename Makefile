@@ -188,7 +188,11 @@ bench: setup-bench
 bench-quick:
 	@$(MAKE) --no-print-directory bench ROWS="--quick $(ROWS)"
 
-.PHONY: setup-bench bench bench-quick
+bench-instructions: setup-bench
+	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
+	@BUILD=$(BUILD) bench/instructions
+
+.PHONY: setup-bench bench bench-quick bench-instructions
 
 # Documentation -------------------------------------------------------------
 #

@@ -40,8 +40,8 @@ def once(timed, words, count, cpu):
 
 
 def rounds(timed, programs, pairs, cpu):
-    """Each program once per round: {label: [figures of round 1, …]}. One round
-    more comes first and is not counted."""
+    """Each program once per round: {label: [its figures, …]}. One round more
+    comes first and is not counted."""
     results = {label: [] for label in programs}
     for number in range(pairs + 1):
         for label, (words, count) in programs.items():

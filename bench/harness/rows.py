@@ -18,7 +18,7 @@ MAP = "{colua} {bench}/product/map.lua "
 EACH = "{colua} {bench}/product/each.lua {plain} "
 EASY, MULTI = "{tools}/easy ", "{tools}/multi "
 DECODE = "lua5.4 {bench}/reference/decode.lua {pages}/{n} {n}"
-LUACURL = "lua5.4 {bench}/peer/luacurl.lua "
+LUACURL = "lua5.1 {bench}/peer/luacurl.lua "
 REQUESTS = "{python} {bench}/peer/requests_loop.py "
 CURL = "curl -s -f -o /dev/null -u cop_bench: "
 PARALLEL = (CURL + "--parallel --parallel-immediate -X PUT -d @{body} "
@@ -50,9 +50,9 @@ def peers_of_many(jobs, way):
     trust = "--cacert" + ca + " " if ca else ""
     curl = PARALLEL + f"{jobs} {trust}{base}{ASSETS}0000000[00000-19999]"
     requests = REQUESTS + f"update {base} {{n}} {jobs}{ca}"
-    ceiling = H2LOAD + f"{jobs} {base}{ID}" if ca else WRK + f"-c{jobs} {base}{ID}"
+    ceiling = H2LOAD + f"{jobs} " if ca else WRK + f"-c{jobs} "
     return (("curl --parallel", curl, 20000), ("requests", requests, 500),
-            ("h2load" if ca else "wrk", ceiling, 20000))
+            ("h2load" if ca else "wrk", ceiling + base + ID, 20000))
 
 
 def parallel(jobs, way, quick=None):
@@ -66,17 +66,17 @@ def parallel(jobs, way, quick=None):
 
 def latent(count, jobs, limit):
     words = f"{{slow50}} {{n}} {jobs}"
-    return Row(f"{jobs} at 50 ms", f"updates at 50 ms, {jobs} in flight", count,
-               MAP + words + " - warm", 0.050 / jobs, {"wall": limit},
+    return Row(f"{jobs} at 50 ms", f"updates at 50 ms, {jobs} in flight",
+               count, MAP + words + " - warm", 0.050 / jobs, {"wall": limit},
                (("colua, a new client", MAP + words + " -", None),
                 ("requests", REQUESTS + "update " + words, None)))
 
 
 def trusting(name, ca, limit):
     words = "{tls} {n} 32 "
-    return Row("trust " + name, "updates over TLS, trusting the system's " + name,
-               200, MAP + words + ca, MAP + words + "{ca}", {"wall": limit},
-               needs="trust", pairs=9)
+    title = "updates over TLS, trusting the system's " + name
+    return Row("trust " + name, title, 200, MAP + words + ca,
+               MAP + words + "{ca}", {"wall": limit}, needs="trust", pairs=9)
 
 
 ROWS = (
@@ -93,12 +93,13 @@ ROWS = (
     latent(2000, 32, 1.025),
     latent(6400, 128, 1.05),
     Row("each", "every asset by assets:each", 1_000_000, EACH + "{n}", DECODE,
-        {"cpu": 0.70, "wall": 1.15, "peak": 20, "growth": 0.05}, quick=50_000),
+        {"cpu": 0.70, "wall": 1.15, "peak": 20, "growth": 0.10}, quick=50_000),
     Row("each fields", "the same, fields = {id, name, tags}", 1_000_000,
         EACH + "{n} id,name,tags", DECODE,
-        {"cpu": 0.35, "peak": 20, "growth": 0.05}, quick=50_000,
+        {"cpu": 0.35, "peak": 20, "growth": 0.10}, quick=50_000,
         needs="fields"),
-    Row("start", "start, nothing done", 1, "{colua} {bench}/product/nothing.lua",
+    Row("start", "start, nothing done", 1,
+        "{colua} {bench}/product/nothing.lua",
         "lua5.4 {bench}/reference/loaded.lua", {"wall": 1.10},
         (("colua, require \"codeocean\"", "{colua} {bench}/product/module.lua",
           None),

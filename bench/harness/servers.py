@@ -40,7 +40,8 @@ http {{
   server {{
     listen 127.0.0.1:{ports[0]}; listen 127.0.0.1:{ports[1]} ssl;
     listen 127.0.0.1:{ports[2]} ssl http2;
-    ssl_certificate {folder}/server.pem; ssl_certificate_key {folder}/server.key;
+    ssl_certificate {folder}/server.pem;
+    ssl_certificate_key {folder}/server.key;
     location ~ "^/api/v1/data_assets/(?<id>[0-9a-f-]{{36}})$" {{
       return 200 '{answer}';
     }}
@@ -51,11 +52,10 @@ http {{
 }}
 """
 
-CA = "openssl req -x509 -days 30 -subj /CN=bench-ca -out ca.pem -keyout ca.key "
-NEW = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
+NEW = "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
 CERTIFICATES = (
-    CA + NEW,
-    "openssl req -subj /CN=127.0.0.1 -out server.csr -keyout server.key " + NEW,
+    NEW + "-x509 -days 30 -subj /CN=bench-ca -out ca.pem -keyout ca.key",
+    NEW + "-subj /CN=127.0.0.1 -out server.csr -keyout server.key",
     "printf subjectAltName=IP:127.0.0.1 > names",
     "openssl x509 -req -days 30 -in server.csr -CA ca.pem -CAkey ca.key "
     "-CAcreateserial -extfile names -out server.pem",
@@ -97,18 +97,18 @@ def page(body, dice):
     return rows
 
 
-def make_pages(folder):
+def make_pages(folder, bodies=BODIES, totals=TOTALS):
     """A listing of a million is a hundred pages over and over: what a client
     compares with a page is the one before."""
     dice = random.Random(8)
     (folder / "bodies").mkdir()
-    for body in range(BODIES):
+    for body in range(bodies):
         text = text_of({"has_more": True, "results": page(body, dice),
                         "total": 1_000_000})
         (folder / "bodies" / f"{body}").write_text(text)
         (folder / "bodies" / f"{body}.last").write_text(
             text.replace('"has_more":true', '"has_more":false', 1))
-    for total in TOTALS:
+    for total in totals:
         make_listing(folder / "pages" / str(total), folder / "bodies", total)
 
 

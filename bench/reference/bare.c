@@ -52,7 +52,7 @@ CURL *bare_easy(bare *work) {
   if (easy == NULL) die("no handle");
   curl_easy_setopt(easy, CURLOPT_USERNAME, "cop_bench");
   curl_easy_setopt(easy, CURLOPT_PASSWORD, "");
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "bare/0.1.0 libcurl/7.88.1");
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "plain/0.1.0 libcurl/7.88.1");
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, work->headers);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
