@@ -230,8 +230,18 @@ install: all share
 uninstall:
 	@BUILD=$(BUILD) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" packaging/install --remove
 
+# What the rockspec calls: the module alone, which needs neither the
+# sandbox's libraries nor the interpreter's.
+rock: $(BUILD)/codeocean/core.so
+
+install-rock:
+	mkdir -p $(ROCK_LUADIR) $(ROCK_LIBDIR)/codeocean
+	cp -r lua/codeocean $(ROCK_LUADIR)/
+	cp $(BUILD)/codeocean/core.so $(ROCK_LIBDIR)/codeocean/
+
 clean:
 	rm -rf $(BUILD)
 
 .PHONY: FORCE all setup setup-test test check asan lint hardening demo install uninstall clean
+.PHONY: rock install-rock
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

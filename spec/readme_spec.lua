@@ -61,7 +61,7 @@ describe("README.md", function()
 
   -- The one of text is the recorded session, which spec/repl/recording_spec.lua plays again.
   it("has blocks of the kinds that are run, and no others", function()
-    local kinds = { sh = 1, console = 2, lua = 3, text = 1 }
+    local kinds = { sh = 4, console = 2, lua = 3, text = 1 }
     for _, block in ipairs(blocks) do assert.is_truthy(kinds[block.kind], block.kind) end
     for kind, count in pairs(kinds) do assert.are.equal(count, #of_kind(kind)) end
   end)
@@ -121,6 +121,32 @@ describe("README.md", function()
     end
     assert.are.equal("", result.err)
   end)
+
+  -- Each world's block, run to the letter in a copy of this tree.
+  for i, world in ipairs { "LuaRocks", "a C program", "cqueues" } do
+    it("gets the program running in the world of " .. world, function()
+      if not process.stock_loads() or world == "LuaRocks"
+        and not os.execute "command -v luarocks >/dev/null" then
+        return pending "not here"
+      end
+      local copy = process.folder()
+      process.shell(("cp -rp Makefile *.rockspec src lua scripts examples packaging build %s/"
+        ):format(copy))
+      process.write(copy .. "/program.lua", of_kind("lua")[3])
+      local own, words = environment(), {}
+      own.LUA_PATH, own.LUA_CPATH = nil, nil
+      for name, value in pairs(own) do
+        words[#words + 1] = ("export %s=%s"):format(name, process.quote(value))
+      end
+      local result = process.shell("unset LUA_PATH LUA_CPATH\nset -e\n" .. table.concat(words, "\n")
+        .. "\nexec 3>&1 >/dev/null\n" .. of_kind("sh")[i + 1]:gsub("[^\n]*$", "%0 >&3"),
+        { cwd = copy })
+      process.clean(copy)
+      assert.are.equal(0, result.status, result.err)
+      assert.is_truthy(result.out:find("^%x+%-%x+%-%x+%-%x+%-%x+\t[^\n]+\n"), result.out)
+      assert.is_nil(result.out:find("\tnil\n", 1, true))
+    end)
+  end
 
   local function embedded(program, env)
     local own = environment()
