@@ -1,6 +1,8 @@
 /*
-** The pollable descriptor, by epoll, and in it a timer.
+** The pollable descriptor of Linux, by epoll, and in it a timer.
 */
+#if defined(__linux__)
+
 #include "core/pollset.h"
 
 #include <math.h>
@@ -92,3 +94,10 @@ int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
     if (events[i].data.fd != set->alarm) ready[filled++] = ready_of(&events[i]);
   return filled;
 }
+
+#else
+
+/* ISO C wants something in every file. */
+typedef int co_pollset_is_by_kqueue;
+
+#endif

@@ -1,6 +1,6 @@
 /*
-** One descriptor that stands for many and for a time: the only file that
-** differs between operating systems.
+** One descriptor that stands for many and for a time: what differs between
+** operating systems (pollset.c: Linux; pollset_kqueue.c: macOS and the BSDs).
 */
 #ifndef CO_POLLSET_H
 #define CO_POLLSET_H
