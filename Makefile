@@ -10,6 +10,7 @@
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make uninstall what that put there, taken away
 #   make bench      measures against peers and the limit (bench/README.md)
+#   make dist       build/colua-VERSION.tar.gz, the same bytes every time
 #   make clean
 
 BUILD  ?= build
@@ -230,6 +231,9 @@ install: all share
 uninstall:
 	@BUILD=$(BUILD) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" packaging/install --remove
 
+dist:
+	@mkdir -p $(BUILD) && packaging/dist $(BUILD)
+
 # What the rockspec calls: the module alone, which needs neither the
 # sandbox's libraries nor the interpreter's.
 rock: $(BUILD)/codeocean/core.so
@@ -243,5 +247,5 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: FORCE all setup setup-test test check asan lint hardening demo install uninstall clean
-.PHONY: rock install-rock
+.PHONY: dist rock install-rock
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
