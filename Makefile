@@ -184,7 +184,7 @@ setup-bench:
 bench: setup-bench
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@$(MAKE) --no-print-directory -s -f bench/Makefile
-	@BUILD=$(BUILD) bench/run $(ROWS) $(if $(RESULT),| tee $(RESULT))
+	@BUILD=$(BUILD) bench/run $(ROWS) $(if $(RESULT),--result $(RESULT))
 
 bench-quick:
 	@$(MAKE) --no-print-directory bench ROWS="--quick $(ROWS)"
