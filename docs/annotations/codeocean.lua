@@ -119,6 +119,7 @@ local codeocean = {}
 ---@field data_assets codeocean.DataAssets the operations
 ---@field host string the deployment
 ---@field dry_run boolean whether nothing that writes is sent
+---@field warning? string what is amiss with the settings it was made from, in a line
 local codeocean_Client = {}
 
 --- how a map runs

@@ -32,6 +32,7 @@ function M.new(options)
     engine = engine, host = engine:host(), wait = settings.wait, polling = 0,
     ids = setmetatable({}, { __mode = "k" }),
     jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
+    warning = settings.warning,
   }, Client)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)

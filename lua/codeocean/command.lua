@@ -18,6 +18,12 @@ function M.note(form, ...)
   io.stderr:write(form:format(...), "\n")
 end
 
+--- Says, once, what its user should know of the settings that a client was made from.
+function M.warn(client)
+  if client.warning then M.note("warning: %s", client.warning) end
+  client.warning = nil
+end
+
 --- Ends a command with a line about its arguments, and status 2.
 function M.usage_error(form, ...)
   error({ usage = form:format(...) }, 0)
@@ -216,6 +222,7 @@ function M.run(name, parser, body, without_client)
     local client <close>, err = clients.new {
       dry_run = args.dry_run or nil, rate = args.rate, jobs = args.jobs }
     if not client then error(err, 0) end
+    M.warn(client)
     return body(client, args)
   end)
 end

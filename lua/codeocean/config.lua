@@ -7,6 +7,8 @@ local errors = require "codeocean.error"
 
 local M = {}
 
+local ENOENT = 2
+
 local function positive(v) return type(v) == "number" and v > 0 and v < math.huge end
 local function integer(least, most)
   return function(v) return math.type(v) == "integer" and v >= least and v <= most end
@@ -78,16 +80,27 @@ local function from_environment(getenv)
   return { domain = getenv("CODEOCEAN_DOMAIN"), token = getenv("CODEOCEAN_TOKEN") }
 end
 
-local function from_file(path)
-  local file = path and io.open(path, "r")
-  if not file then return {} end
-  local content = file:read(64 * 1024) or ""
+-- What is there, and whether other users may read or write it; or nil and why not.
+local function read_private(path)
+  local file, problem, code = io.open(path, "r")
+  if not file then return code == ENOENT and "{}" or nil, problem end
+  local open_to_others = core.open_to_others(file)
+  local content, unreadable = file:read(64 * 1024)
   file:close()
+  if unreadable then return nil, ("%s: %s"):format(path, unreadable) end
+  return content or "", open_to_others
+end
+
+local function from_file(path)
+  if not path then return {} end
+  local content, open_to_others = read_private(path)
+  if not content then return nil, open_to_others end
   local ok, found = pcall(cjson.new().decode, content)
   if not ok or type(found) ~= "table" then
     return nil, path .. " is not JSON of the form {\"domain\": …, \"token\": …}"
   end
-  return found
+  return found, nil, open_to_others and text(found.token)
+    and path .. " is open to other users of this machine; chmod 600 it" or nil
 end
 
 local function missing(config, path)
@@ -113,10 +126,11 @@ local function add_target(config, getenv)
     function() return from_file(path) end }
   local found = {}
   for _, source in ipairs(sources) do
-    local values, problem = source()
+    local values, problem, warning = source()
     if not values then return nil, errors.new { kind = "config", message = problem } end
     local same_place = not found.domain or not text(values.domain)
       or host(values.domain) == host(found.domain)
+    config.warning = warning
     found.domain = found.domain or (text(values.domain) and values.domain or nil)
     if same_place and text(values.token) then found.token = found.token or values.token end
     if found.domain and found.token then break end
@@ -128,7 +142,7 @@ end
 
 --- A whole, checked configuration from a client's options (all optional). Raises for an unknown
 -- option or a value of the wrong type; returns nil, err (kind `config`) when no deployment or no
--- token is to be found.
+-- token is to be found. `warning` in it is a line for people, or nil.
 function M.resolve(options, getenv)
   check_known(options)
   local config = check_values(options)

@@ -1,5 +1,5 @@
 /*
-** What Lua's library does not know of the system: terminals, a clock, folders.
+** What Lua's library does not know of the system: terminals, a clock, files.
 */
 #include "binding/lsystem.h"
 
@@ -48,6 +48,17 @@ static int system_make_folder(lua_State *L) {
   luaL_pushfail(L);
   lua_pushstring(L, strerror(errno));
   return 2;
+}
+
+
+/* open_to_others(file) -> whether another user may do anything with it */
+static int system_open_to_others(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  struct stat facts;
+  int fd = stream->closef == NULL ? -1 : fileno(stream->f);
+  lua_pushboolean(L, fd >= 0 && fstat(fd, &facts) == 0 &&
+                     (facts.st_mode & 077) != 0);
+  return 1;
 }
 
 
@@ -104,10 +115,11 @@ static int system_list_folder(lua_State *L) {
 
 
 const luaL_Reg system_functions[] = {
-  {"columns",     system_columns},
-  {"now",         system_now},
-  {"absolute",    system_absolute},
-  {"make_folder", system_make_folder},
-  {"list_folder", system_list_folder},
+  {"columns",        system_columns},
+  {"now",            system_now},
+  {"open_to_others", system_open_to_others},
+  {"absolute",       system_absolute},
+  {"make_folder",    system_make_folder},
+  {"list_folder",    system_list_folder},
   {NULL, NULL}
 };

@@ -268,6 +268,7 @@ function M.main(client, spec)
   parser:group("When to stop, how to divide", options.bounds(parser))
   options.output(parser)
   return command.run_as(name, parser, function(args)
+    command.warn(client)
     return M.carry_out(client, spec, args, 0)
   end)
 end

@@ -11,6 +11,7 @@ return {
         { "data_assets", "codeocean.DataAssets", "the operations" },
         { "host", "string", "the deployment" },
         { "dry_run", "boolean", "whether nothing that writes is sent" },
+        { "warning", "string?", "what is amiss with the settings it was made from, in a line" },
       } },
     { name = "codeocean.MapOptions", options = true, about = "how a map runs", fields = {
       { "jobs", "integer?", "most at once, 1 or more (that of the client)" },

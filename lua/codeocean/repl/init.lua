@@ -174,6 +174,8 @@ end
 local function banner(self)
   self.show:line(self.version)
   for _, line in ipairs(self.setting:banner()) do self.show:line(line) end
+  local warning = self.setting.client and self.setting.client.warning
+  if warning then self.show:line("Warning: " .. warning, "yellow") end
   if self.history_problem then
     self.show:line("No history is kept: " .. self.history_problem, "yellow")
   end

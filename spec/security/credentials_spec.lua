@@ -1,0 +1,73 @@
+-- A credentials file that other users may open is used, and said once, whoever uses it.
+
+local config = require "codeocean.config"
+local deployment = require "deployment"
+local process = require "process"
+local terminal = require "terminal"
+
+local NOWHERE = { CODEOCEAN_DOMAIN = "", CODEOCEAN_TOKEN = "" }
+local TAGGER = [[
+local bulk, client = require "codeocean.bulk", assert(require("codeocean").client())
+bulk.main(client, { name = "t", ids = {}, change = print })
+os.exit(bulk.main(client, { name = "t", ids = {}, change = print }))
+]]
+
+describe("credentials.json", function()
+  local here, path
+  setup(function()
+    here = deployment.start { seed = 2 }
+    path = here.folder .. "/.codeocean/credentials.json"
+    os.execute("mkdir " .. process.quote(here.folder .. "/.codeocean"))
+    process.write(path, ('{"domain": "%s", "token": "%s"}'):format(here.server.url,
+      here.server.token))
+    process.write(here.folder .. "/tagger.lua", TAGGER)
+  end)
+  teardown(function() here:stop() end)
+
+  local function mode(digits)
+    assert(os.execute(("chmod %s %s"):format(digits, process.quote(path))))
+  end
+
+  local function warning()
+    return path .. " is open to other users of this machine; chmod 600 it"
+  end
+
+  local function resolve(env)
+    env.HOME = here.folder
+    return assert(config.resolve({}, function(name) return env[name] end)).warning
+  end
+
+  for _, row in ipairs { { "600" }, { "400" }, { "700" }, { "640", true }, { "604", true },
+    { "620", true }, { "602", true }, { "644", true }, { "666", true } } do
+    it(("of mode %s is %s"):format(row[1], row[2] and "warned of" or "good"), function()
+      mode(row[1])
+      assert.are.equal(row[2] and warning() or nil, resolve {})
+    end)
+  end
+
+  it("is not warned of where another source is used", function()
+    mode "644"
+    assert.is_nil(resolve { CODEOCEAN_DOMAIN = "a.example", CODEOCEAN_TOKEN = "t" })
+  end)
+
+  for _, words in ipairs { { "check" }, { "search", "--limit", "1" }, { "tagger.lua" } } do
+    it("is warned of once by " .. words[1], function()
+      mode "644"
+      local result = here:run(words, { env = NOWHERE })
+      assert.are.equal(0, result.status, result.err)
+      local first, rest = result.err:match("^warning: ([^\n]*)\n(.*)$")
+      assert.are.equal(warning(), first, result.err)
+      assert.is_nil(rest:find("warning", 1, true), result.err)
+      mode "600"
+      result = here:run(words, { env = NOWHERE })
+      assert.is_nil(result.err:find("warning", 1, true), result.err)
+    end)
+  end
+
+  it("is warned of at the prompt", function()
+    mode "644"
+    local _, all = terminal.play({ env = here:environment(NOWHERE), cwd = here.folder,
+      columns = 200 }, { { nil, "\n> " }, { "1 + 1\r", "\n2\n" } })
+    assert.are.equal(1, select(2, all:gsub("Warning: [^\n]* is open to other users", "")), all)
+  end)
+end)
