@@ -145,4 +145,19 @@ describe("answers", function()
     assert.equal("not_sent", err.outcome)
     assert.equal(0, #peer:requests())
   end)
+
+  it("what is wrong is quoted as UTF-8, for journals and reports take nothing else", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    local client = with:client(peer, { retries = 0 })
+    local bodies = { "\255\254{", ("x"):rep(40) .. ("\u{e9}"):rep(300),
+      ("x"):rep(41) .. ("\u{e9}"):rep(300) }
+    for _, body in ipairs(bodies) do
+      for _, status in ipairs { 200, 400 } do
+        peer:fault { kind = "status", status = status, body = body }
+        local _, err = client.data_assets:get(fixture.ID)
+        assert.is_truthy(utf8.len(tostring(err)), tostring(err))
+      end
+    end
+  end)
 end)

@@ -9,6 +9,7 @@
 
 #include "binding/ljson.h"
 #include "core/engine.h"
+#include "core/utf8.h"
 
 enum { EXCERPT = 100, MESSAGE = 400 };
 
@@ -79,15 +80,17 @@ static void add_hex(luaL_Buffer *b, const char *bytes, size_t count) {
 }
 
 
-/* One line, at most `most` bytes of the text, nothing a terminal acts on. */
+/* One line of about `most` bytes of the text at most: nothing a terminal acts
+** on, nothing but UTF-8, for it goes into journals and reports. */
 static void push_line(lua_State *L, const char *text, size_t length,
                       size_t most) {
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   for (size_t i = 0, n; i < length && i < most; i += n) {
     size_t control = control_at(text + i, length - i);
-    n = control > 0 ? control : 1;
-    if (control == 0) luaL_addchar(&b, text[i]);
+    size_t whole = co_utf8_length(text + i, length - i);
+    n = control > 0 ? control : whole > 0 ? whole : 1;
+    if (control == 0 && whole > 0) luaL_addlstring(&b, text + i, n);
     else if (text[i] && strchr("\n\r\t", text[i])) luaL_addchar(&b, ' ');
     else add_hex(&b, text + i, n);
   }

@@ -26,10 +26,15 @@ static size_t sequence_length(const unsigned char *s, size_t left) {
 }
 
 
-size_t co_utf8_fault(const char *text, size_t length) {
+size_t co_utf8_length(const char *text, size_t left) {
   const unsigned char *s = (const unsigned char *)text;
+  return s[0] < 0x80 ? 1 : sequence_length(s, left);
+}
+
+
+size_t co_utf8_fault(const char *text, size_t length) {
   for (size_t i = 0; i < length;) {
-    size_t n = s[i] < 0x80 ? 1 : sequence_length(s + i, length - i);
+    size_t n = co_utf8_length(text + i, length - i);
     if (n == 0) return i + 1;
     i += n;
   }
