@@ -4,6 +4,8 @@
 #   make demo       set up the machine, build, run a bulk-tagging job
 #   make test       set up the machine, build, run every test
 #   make lint       style, static analysis, the walls of the house
+#   make faults     every command under every fault
+#   make crash      bulk runs killed at random, resumed; RUNS=200 SEED=1
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make docs       the reference, annotations, man page, completions, HTML
 #   make torture    every allocation fails once
@@ -222,6 +224,18 @@ docs-check: all
 	@BUILD=$(BUILD) SPECS=spec/docs spec/run
 
 .PHONY: share docs docs-check
+
+# Failure --------------------------------------------------------------------
+
+# Every command under every fault; `make test` takes a few of them.
+faults: setup-test all
+	@FAULTS=full BUILD=$(BUILD) SPECS=spec/faults spec/run
+
+.PHONY: faults crash
+
+# Kills and power cuts: make crash RUNS=200 SEED=1
+crash: setup-test all
+	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) BUILD=$(BUILD) SPECS=spec/crash spec/run
 
 # Installation --------------------------------------------------------------
 

@@ -1,11 +1,14 @@
--- Runs that are killed and resumed until they are done.
+-- Runs that are killed and resumed until they are done; every second one on a machine that loses
+-- power: what was not synced is cut somewhere, and the last block is torn. RUNS=n SEED=n.
 
 local codeocean = require "codeocean"
 local journal = require "codeocean.bulk.journal"
 local process = require "process"
 local sandbox = require "codeocean.sandbox"
 
-local ASSETS, ROUNDS = 400, 12
+local ASSETS = 400
+local ROUNDS, FIRST = tonumber(os.getenv "RUNS" or 8), tonumber(os.getenv "SEED" or 1)
+local BLOCK = 512
 
 -- Runs the child for at most so many seconds, then SIGKILL; its output and status.
 local function run_for(seconds, words)
@@ -27,19 +30,41 @@ local function id_of(request) return request.path:match("[^/]+$") end
 
 describe("a bulk run killed at random moments", function()
   local folder, server, path
+  local survived = 0
+
+  teardown(function()
+    if os.getenv "RUNS" then print(("\n%d runs, %d crashes survived"):format(ROUNDS, survived)) end
+  end)
+
+  -- The journal as it may be found then: cut behind what was synced, garbage in the place of what
+  -- stood in the last block behind it.
+  local function lose_power()
+    local file = io.open(path .. ".synced")
+    if not file then return end
+    local synced, text = file:read("n"), process.read(path)
+    file:close()
+    assert.is_true(#text >= synced)
+    local kept = text:sub(1, math.random(synced, #text))
+    local torn = math.max(synced, #kept - #kept % BLOCK)
+    if math.random(2) == 1 then kept = kept:sub(1, torn) .. ("\0"):rep(#kept - torn) end
+    process.write(path, kept)
+  end
 
   local function resume_until_done(seed)
     math.randomseed(seed)
     for kills = 0, 60 do
       -- longer and longer, or a slow machine would never get beyond planning
       local seconds = (0.02 + math.random() * 0.25) * (1 + kills / 4)
-      local result = run_for(seconds, { "spec/bulk/child.lua", path, server.url, server.token })
+      local result = run_for(seconds, { "spec/crash/child.lua", path, server.url, server.token })
       if result.status == 0 then return codeocean.json.decode(result.out), kills end
+      assert.are.equal(137, result.status, result.err)
+      survived = survived + 1
+      if seed % 2 == 0 then lose_power() end
     end
     error("the run never came to its end")
   end
 
-  for round = 1, ROUNDS do
+  for round = FIRST, FIRST + ROUNDS - 1 do
     it("ends with every asset right, nothing written without an intent: seed " .. round, function()
       folder = process.folder()
       path = folder .. "/run.jsonl"

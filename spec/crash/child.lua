@@ -1,0 +1,44 @@
+-- A user's own bulk run, killed by the specs: journal, address, token as arguments. Goes on with
+-- the journal if there is something in it, and says what became of all.
+
+local bulk = require "codeocean.bulk"
+local codeocean = require "codeocean"
+local core = require "codeocean.core"
+local tags = require "codeocean.tags"
+
+local journal, domain, token = arg[1], arg[2], arg[3]
+
+-- Notes beside the journal how much of it outlives a power cut.
+local function note_syncs(log, message, code)
+  if not log then return log, message, code end
+  local seen = {}
+  function seen.sync()
+    local file = assert(io.open(journal))
+    local length = file:seek "end"
+    file:close()
+    local ok, problem = log:sync()
+    local note = assert(io.open(journal .. ".synced.new", "w"))
+    note:write(length)
+    note:close()
+    os.rename(journal .. ".synced.new", journal .. ".synced")
+    return ok, problem
+  end
+  return setmetatable(seen, { __index = function(_, name)
+    return function(_, ...) return log[name](log, ...) end
+  end })
+end
+
+local create, open = core.log_create, core.log_open
+function core.log_create(path) return note_syncs(create(path)) end
+function core.log_open(path) return note_syncs(open(path)) end
+
+local file = io.open(journal)
+local resume = file and (file:seek("end") > 0) and journal or nil
+if file then file:close() end
+
+local client = assert(codeocean.client { domain = domain, token = token, jobs = 8 })
+local report = assert(bulk.run(client, {
+  select = { archived = "any" }, journal = journal, resume = resume,
+  change = function(asset) return { tags = (tags.change(asset.tags, { add = { "done" } })) } end,
+}))
+print(codeocean.json.encode(report.counts))
