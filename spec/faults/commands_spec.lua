@@ -1,0 +1,171 @@
+-- Commands x faults: what was sent, with which status it ended, what is so afterwards. FAULTS=full
+-- takes every row; else a few of each command.
+
+local commands = require "commands"
+local deployment = require "deployment"
+local process = require "process"
+local rows = require "rows"
+
+local FULL = os.getenv "FAULTS" == "full"
+local SOME = { ["reset after the commit"] = true, ["423"] = true, ["JSON 65 deep"] = true }
+local AT_ONCE = 6
+local ASSETS = 3
+
+-- The status of a command that could do nothing at all.
+local STATUS = { auth = 4, network = 7, timeout = 7, throttled = 7, server = 7, redirect = 7 }
+
+local WRITES = { create = true, update = true, archive = true, delete = true }
+local WITHOUT_BODY = { archive = true, delete = true }
+
+-- What is no failure there: an empty answer cannot be cut, JSON where none was expected is let
+-- pass, a search that is not there means the older dialect, a page too large is asked for in smaller
+-- ones, and a resume looks twice at what it has open.
+local function applies(row, operation, command)
+  local fault = row.fault
+  if WITHOUT_BODY[operation] then
+    return fault.kind ~= "truncated" and fault.depth ~= 64
+  elseif operation == "search" then
+    return fault.status ~= 404 and not (fault.status == 413 and command[1] ~= "check")
+  end
+  return not (command[1] == "resume" and operation == "get" and row.again == "never")
+end
+
+local function words_of(case, words)
+  local list = {}
+  for i, word in ipairs(words) do
+    if word == "ID" then word = case.id end
+    if word == "JOURNAL" then word = commands.journal(case.here) end
+    list[i] = word
+  end
+  return list
+end
+
+local function snapshot(here)
+  local all, n = {}, 0
+  for asset in here.client.data_assets:each { archived = "any" } do
+    all[asset.id] = { asset.name, asset.description, table.concat(asset.tags, "\n") }
+    n = n + 1
+  end
+  return all, n
+end
+
+local function prepare(command, operation, row)
+  local here = deployment.start { seed = ASSETS, ready_after = 0 }
+  local case = { here = here, command = command, operation = operation, row = row }
+  case.id = here.client.data_assets:all({ archived = false })[1].id
+  if command.before then
+    command.before(here, function(words) here:run(words_of(case, words)) end)
+  end
+  case.before = snapshot(here)
+  here:mark()
+  local fault = { operation = operation }
+  for name, value in pairs(row.fault) do fault[name] = value end
+  here.server:fault(fault)
+  return case
+end
+
+-- Runs the commands of all cases at the same time.
+local function run(cases)
+  local lines = {}
+  for i, case in ipairs(cases) do
+    local folder = case.here.folder
+    local words = { "env" }
+    for name, value in pairs(case.here:environment()) do
+      words[#words + 1] = name .. "=" .. process.quote(value)
+    end
+    words[#words + 1] = process.quote(process.colua)
+    for _, word in ipairs(words_of(case, case.command[2])) do
+      words[#words + 1] = process.quote(word)
+    end
+    lines[i] = ("(cd %s && %s > out 2> err < /dev/null; echo $? > status) &"):format(folder,
+      table.concat(words, " "))
+  end
+  lines[#lines + 1] = "wait"
+  process.shell(table.concat(lines, "\n"))
+  for _, case in ipairs(cases) do
+    local folder = case.here.folder
+    case.status = tonumber(process.read(folder .. "/status"))
+    case.err = process.read(folder .. "/err")
+  end
+end
+
+local function seen(case)
+  local n, writes = 0, 0
+  local requests = case.here.server:requests()
+  for i = case.here.seen + 1, #requests do
+    local operation = requests[i].operation
+    if operation == case.operation then n = n + 1 end
+    if WRITES[operation] then writes = writes + 1 end
+  end
+  return n, writes
+end
+
+local function is_again(case)
+  local again = case.row.again
+  return again == "sure" or again == "any" and case.operation ~= "create"
+end
+
+-- Nothing but the one asset that was meant has changed, and none is gone that was not deleted.
+local function check_others(case)
+  local after, n = snapshot(case.here)
+  for id, fields in pairs(case.before) do
+    if id ~= case.id then assert.are.same(fields, after[id]) end
+  end
+  local made = case.command[1] == "create" and 1 or 0
+  assert.is_true(n <= ASSETS + made)
+  if case.command[1] ~= "delete" then assert.is_not_nil(after[case.id]) end
+end
+
+local function check(case)
+  local n, writes = seen(case)
+  local again = is_again(case)
+  if case.row.again == "never" then
+    assert.is_true(n >= 1, case.err)
+    assert.are.equal(STATUS[case.row.kind] or 3, case.status, case.err)
+    if not WRITES[case.operation] then assert.are.equal(0, writes) end
+  elseif again then
+    assert.are.equal(0, case.status, case.err)
+    assert.is_true(case.command.done(case.here, case.id), case.err)
+  end
+  check_others(case)
+end
+
+describe("commands x faults:", function()
+  local cases = {}
+  for _, command in ipairs(commands) do
+    for _, operation in ipairs(command[3]) do
+      for _, row in ipairs(rows) do
+        if applies(row, operation, command) and (FULL or SOME[row.name]) then
+          cases[#cases + 1] = { command, operation, row }
+        end
+      end
+    end
+  end
+
+  local batch = {}
+  local function take(index)
+    if batch[index] then return batch[index] end
+    for _, case in pairs(batch) do case.here:stop() end
+    batch = {}
+    local list = {}
+    for i = index, math.min(index + AT_ONCE - 1, #cases) do
+      batch[i] = prepare(table.unpack(cases[i]))
+      list[#list + 1] = batch[i]
+    end
+    run(list)
+    return batch[index]
+  end
+
+  teardown(function()
+    for _, case in pairs(batch) do case.here:stop() end
+    if FULL then
+      print(("\n%d faults x %d commands, by operation: %d cases"):format(#rows, #commands, #cases))
+    end
+  end)
+
+  for i, case in ipairs(cases) do
+    it(("%s, %s of %s"):format(case[1][1], case[3].name, case[2]), function()
+      check(take(i))
+    end)
+  end
+end)
