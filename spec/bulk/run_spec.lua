@@ -124,7 +124,7 @@ describe("the journal", function()
   end)
 
   it("on a full disk stops the run before a write that it does not hold", function()
-    local limited = ("trap '' XFSZ; ulimit -f 8; exec %s spec/bulk/child.lua %s %s %s"):format(
+    local limited = ("trap '' XFSZ; ulimit -f 8; exec %s spec/crash/child.lua %s %s %s"):format(
       process.quote(process.colua), path "full.jsonl", server.url, server.token)
     local result = process.shell("sh -c " .. process.quote(limited))
     assert.equal(0, result.status)

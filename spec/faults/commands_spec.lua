@@ -18,8 +18,8 @@ local WRITES = { create = true, update = true, archive = true, delete = true }
 local WITHOUT_BODY = { archive = true, delete = true }
 
 -- What is no failure there: an empty answer cannot be cut, JSON where none was expected is let
--- pass, a search that is not there means the older dialect, a page too large is asked for in smaller
--- ones, and a resume looks twice at what it has open.
+-- pass, a search that is not there means the older dialect, a page too large is asked for in
+-- smaller ones, and a resume looks twice at what it has open.
 local function applies(row, operation, command)
   local fault = row.fault
   if WITHOUT_BODY[operation] then
