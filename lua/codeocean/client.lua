@@ -30,7 +30,6 @@ function M.new(options)
   -- The token stays in the engine: nothing that pairs() shows of a client holds it.
   local self = setmetatable({
     engine = engine, host = engine:host(), wait = settings.wait, polling = 0,
-    ids = setmetatable({}, { __mode = "k" }),
     jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
     warning = settings.warning,
   }, Client)
@@ -95,23 +94,22 @@ end
 
 --- Starts an operation of the endpoint table; raises a bad argument.
 function Client:submit(operation, id, params)
-  local transfer = self.engine:submit(operation, id, params)
-  self.ids[transfer] = id
-  return transfer
+  return self.engine:submit(operation, id, params)
 end
 
---- Waits for what submit() gave: its value; or nil, err. `fields`: a set of those wanted of assets.
-function Client:finish(transfer, fields)
+--- Waits for what submit() gave: its value; or nil, err, which names the id if one is given.
+-- `fields`: a set of those wanted of assets.
+function Client:finish(transfer, fields, id)
   self:await(transfer)
   local value, facts = transfer:result(fields)
   if value ~= nil then return value end
-  facts.id = self.ids[transfer]
+  facts.id = id
   return nil, errors.new(facts)
 end
 
 --- Both.
 function Client:request(operation, id, params, fields)
-  return self:finish(self:submit(operation, id, params), fields)
+  return self:finish(self.engine:submit(operation, id, params), fields, id)
 end
 
 --- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others

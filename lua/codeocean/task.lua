@@ -17,7 +17,7 @@ function M.scheduler(client)
   return setmetatable({
     client = client,
     ready = {},                                 -- tasks to resume, in order
-    waiting = {},                               -- transfer -> tasks that wait for it
+    waiting = {},                               -- transfer -> the task that waits for it, or a list
     tasks = setmetatable({}, { __mode = "k" }), -- coroutine -> task
     idle = {},                                  -- functions to call before waiting
   }, Scheduler)
@@ -43,12 +43,19 @@ function Scheduler:wake(task)
   if task then self.ready[#self.ready + 1] = task end
 end
 
+-- Nearly always one task waits for a transfer; a list is made for the second.
+local function with(others, task)
+  if others.thread then return { others, task } end
+  others[#others + 1] = task
+  return others
+end
+
 --- Called inside a task: gives the turn to the others until the transfer is done.
 function Scheduler:await(transfer)
   local task = self:current()
-  local others = self.waiting[transfer] or {}
-  others[#others + 1] = task
-  self.waiting[transfer], task.transfer = others, transfer
+  local others = self.waiting[transfer]
+  self.waiting[transfer] = others and with(others, task) or task
+  task.transfer = transfer
   coroutine.yield(SENTINEL)
   task.transfer = nil
 end
@@ -68,26 +75,36 @@ function Scheduler:finish(task, ok, problem)
 end
 
 -- What a function in a task yields beside the sentinel is meant for the loop around us.
-function Scheduler:resume(task, ...)
-  local results = table.pack(coroutine.resume(task.thread, ...))
-  if coroutine.status(task.thread) == "dead" then
-    return self:finish(task, results[1], results[2])
-  end
-  if results[2] == SENTINEL and results.n == 2 then return end
+function Scheduler:lend(task, ...)
   if not coroutine.isyieldable() then
     return self:resume(task, nil, "nobody waits for what this task yields")
   end
   task.lent = true
-  local answers = table.pack(coroutine.yield(table.unpack(results, 2, results.n)))
+  local answers = table.pack(coroutine.yield(...))
   task.lent = false
   return self:resume(task, table.unpack(answers, 1, answers.n))
 end
 
+function Scheduler:resumed(task, ok, first, ...)
+  if coroutine.status(task.thread) == "dead" then return self:finish(task, ok, first) end
+  if first == SENTINEL and select("#", ...) == 0 then return end
+  return self:lend(task, first, ...)
+end
+
+function Scheduler:resume(task, ...)
+  return self:resumed(task, coroutine.resume(task.thread, ...))
+end
+
+function Scheduler:wake_all(waiters)
+  if not waiters or waiters.thread then return self:wake(waiters) end
+  for _, task in ipairs(waiters) do self:wake(task) end
+end
+
 function Scheduler:collect()
-  local engine = self.client.engine
+  local engine, waiting = self.client.engine, self.waiting
   for transfer in engine.completed, engine do
-    for _, task in ipairs(self.waiting[transfer] or {}) do self:wake(task) end
-    self.waiting[transfer] = nil
+    self:wake_all(waiting[transfer])
+    waiting[transfer] = nil
   end
 end
 
@@ -136,11 +153,13 @@ end
 
 -- A transfer that others wait for too goes on without this task.
 function Scheduler:leave(task)
-  local others = self.waiting[task.transfer] or {}
-  for i = #others, 1, -1 do
-    if others[i] == task then table.remove(others, i) end
+  local others = self.waiting[task.transfer] or task
+  if others ~= task then
+    for i = #others, 1, -1 do
+      if others[i] == task then table.remove(others, i) end
+    end
+    if #others > 0 then return end
   end
-  if #others > 0 then return end
   self.waiting[task.transfer] = nil
   task.transfer:cancel()
 end

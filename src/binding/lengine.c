@@ -1,6 +1,6 @@
 /*
-** "codeocean.engine": the engine as Lua sees it. User value 1 holds the
-** transfers in flight, user value 2 (weak) those that are done and not taken.
+** "codeocean.engine": the engine as Lua sees it. Its user value holds the
+** transfers that are in flight, or done and not handed out.
 */
 #include "binding/lengine.h"
 
@@ -14,7 +14,7 @@
 
 static const char *const type_name = "codeocean.engine";
 
-enum { IN_FLIGHT = 1, FINISHED = 2 };
+enum { IN_FLIGHT = 1 };
 
 
 static co_engine **check_box(lua_State *L) {
@@ -82,27 +82,16 @@ static void read_config(lua_State *L, co_config *config) {
 }
 
 
-static void push_weak_table(lua_State *L) {
-  lua_newtable(L);
-  lua_newtable(L);
-  lua_pushliteral(L, "v");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-}
-
-
 /* engine(config) -> engine, or nil and what is wrong with the domain. The
 ** config is a table that codeocean.config has checked. */
 static int engine_new(lua_State *L) {
   co_config config = {0};
   luaL_checktype(L, 1, LUA_TTABLE);
-  co_engine **box = lua_newuserdatauv(L, sizeof *box, 2);
+  co_engine **box = lua_newuserdatauv(L, sizeof *box, 1);
   *box = NULL;
   luaL_setmetatable(L, type_name);
   lua_newtable(L);
   lua_setiuservalue(L, 2, IN_FLIGHT);
-  push_weak_table(L);
-  lua_setiuservalue(L, 2, FINISHED);
   const char *why = read_address(L, &config.address);
   if (why == NULL) {
     read_config(L, &config);
@@ -180,44 +169,25 @@ static int engine_pause(lua_State *L) {
 }
 
 
-/* Those that are done now are held weakly: one that nobody waits for any
-** more may go. */
-static void release_finished(lua_State *L, co_engine *engine) {
-  lua_getiuservalue(L, 1, IN_FLIGHT);
-  lua_getiuservalue(L, 1, FINISHED);
-  int held = lua_gettop(L) - 1, finished = held + 1;
-  co_transfer *t = co_engine_completed(engine);
-  for (; t != NULL; t = t->next) {
-    if (lua_rawgetp(L, held, t) == LUA_TNIL) {
-      lua_pop(L, 1);
-      continue;
-    }
-    lua_rawsetp(L, finished, t);
-    lua_pushnil(L);
-    lua_rawsetp(L, held, t);
-  }
-  lua_pop(L, 2);
-}
-
-
 /* engine:step([seconds]): waits at most that long (nil: until something
 ** happens) and does what is due. A signal ends the wait. */
 static int engine_step(lua_State *L) {
   co_engine *engine = check_engine(L);
   co_engine_step(engine, luaL_optnumber(L, 2, -1));
-  release_finished(L, engine);
   return 0;
 }
 
 
-/* engine:completed() -> a transfer that is done and was not taken; or nil */
+/* engine:completed() -> a transfer that is done and was not handed out; or
+** nil. From now on whoever waits for it holds it. */
 static int engine_completed(lua_State *L) {
   co_engine *engine = *check_box(L);
   co_transfer *t = engine == NULL ? NULL : co_engine_completed(engine);
   if (t == NULL) return 0;
-  release_finished(L, engine);
-  lua_getiuservalue(L, 1, FINISHED);
+  lua_getiuservalue(L, 1, IN_FLIGHT);
   lua_rawgetp(L, -1, t);
+  lua_pushnil(L);
+  lua_rawsetp(L, -3, t);
   co_transfer_take(t);
   return 1;
 }
