@@ -126,6 +126,7 @@ local function merged(fresh, changes, replace)
 end
 
 local function same_tags(a, b)
+  if tags.equal(a, b) then return true end
   local left, right = table.move(a, 1, #a, 1, {}), table.move(b, 1, #b, 1, {})
   table.sort(left)
   table.sort(right)

@@ -83,8 +83,9 @@ end
 -- What is done for a task is collected here too: the engine does not wait while it has some.
 function Client:await(transfer)
   while not transfer:done() do
-    if self.scheduler:current() then
-      self.scheduler:await(transfer)
+    local task = self.scheduler:current()
+    if task then
+      self.scheduler:await(transfer, task)
     else
       self:pump()
       self.scheduler:collect()

@@ -76,7 +76,7 @@ function Map:queue_up()
 end
 
 function Map:call_next()
-  self.scheduler:wake(table.remove(self.queue, 1))
+  if self.queue[1] then self.scheduler:wake(table.remove(self.queue, 1)) end
 end
 
 -- Results that nobody has taken yet count: memory is bounded by `jobs`, not by the source.

@@ -50,9 +50,8 @@ local function with(others, task)
   return others
 end
 
---- Called inside a task: gives the turn to the others until the transfer is done.
-function Scheduler:await(transfer)
-  local task = self:current()
+--- Called inside that task: gives the turn to the others until the transfer is done.
+function Scheduler:await(transfer, task)
   local others = self.waiting[transfer]
   self.waiting[transfer] = others and with(others, task) or task
   task.transfer = transfer
@@ -86,8 +85,8 @@ function Scheduler:lend(task, ...)
 end
 
 function Scheduler:resumed(task, ok, first, ...)
-  if coroutine.status(task.thread) == "dead" then return self:finish(task, ok, first) end
   if first == SENTINEL and select("#", ...) == 0 then return end
+  if coroutine.status(task.thread) == "dead" then return self:finish(task, ok, first) end
   return self:lend(task, first, ...)
 end
 

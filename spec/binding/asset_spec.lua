@@ -5,6 +5,7 @@ local json = require "codeocean.json"
 
 -- In the answer to a get; in the asset that comes of it (json.null: nothing).
 local rows = {
+  { '"last_used":7,"lastUsed":null', { last_used = 7, lastUsed = json.null } },
   { '"lastUsed":7', { last_used = 7, lastUsed = json.null } },
   { '"last_used":7', { last_used = 7 } },
   { '"lastUsed":null', { last_used = json.null, lastUsed = json.null } },

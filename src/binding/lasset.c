@@ -23,7 +23,8 @@ static const asset_field fields[] = {
 const asset_field *asset_field_find(const char *name, size_t length) {
   const asset_field *end = fields + sizeof fields / sizeof fields[0];
   for (const asset_field *row = fields; row < end; row++)
-    if (strlen(row->name) == length && memcmp(row->name, name, length) == 0)
+    if (row->name[0] == name[0] && strlen(row->name) == length &&
+        memcmp(row->name, name, length) == 0)
       return row;
   return NULL;
 }

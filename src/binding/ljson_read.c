@@ -17,7 +17,9 @@ enum {
   KEY_MAX = 40,      /* longer ones are not kept */
   UNKEPT = KEYS,     /* the place of a key that is not kept */
   AHEAD = 16,        /* elements on the stack before their list is made */
-  MEMBERS_MAX = 64   /* most that an object is made for beforehand */
+  MEMBERS_MAX = 64,  /* most that an object is made for beforehand */
+  MEMBERS_FIRST = 4, /* what the first value of a key is made for */
+  MEMBERS_ASSET = 16
 };
 
 /* A key of this text, and what to expect of its values. */
@@ -160,7 +162,8 @@ static int find_key(reader *r) {
   key *k = &r->keys[place];
   if (is_at(k, start, r->text.at)) return (int)place;
   *k = (key){.bytes = start, .size = kept ? size : 0,
-             .next = UNKEPT, .first = UNKEPT};
+             .next = UNKEPT, .first = UNKEPT,
+             .members = MEMBERS_FIRST};
   json_push_string(r->L, start, r->text.at - 1, escaped);
   classify(r, k);
   lua_replace(r->L, r->strings + (int)place);
@@ -197,6 +200,13 @@ static bool read_pair(reader *r, int place, const asset_field *field) {
 }
 
 
+/* Of two spellings the one that says something counts. */
+static void store(reader *r, bool renamed) {
+  if (renamed && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
+  else lua_rawset(r->L, -3);
+}
+
+
 static void note(lua_State *L, object *o, const asset_field *field) {
   asset_convert(L, field);
   if (field->kind == ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
@@ -218,7 +228,7 @@ static bool read_member(reader *r, object *o) {
   if (!read_pair(r, place, field)) return false;
   if (field != NULL) note(r->L, o, field);
   o->members++;
-  lua_rawset(r->L, -3);
+  store(r, field != NULL && k->renamed);
   return true;
 }
 
@@ -298,6 +308,7 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
   luaL_checkstack(L, KEYS + 16, "JSON");
   json_push_array_mark(L);
   lua_settop(L, r.strings + KEYS);
+  r.keys[UNKEPT].members = r.assets ? MEMBERS_ASSET : MEMBERS_FIRST;
   bool good = read_all(&r);
   if (good) lua_replace(L, top + 1);
   lua_settop(L, top + good);

@@ -3,26 +3,12 @@
 ** refusal named by its path.
 */
 #include <lauxlib.h>
-#include <limits.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "binding/lblame.h"
 #include "binding/ljson.h"
+#include "binding/ljson_emit.h"
 #include "core/secret.h"
-#include "core/utf8.h"
-
-enum { PATH_MAX_TEXT = 200 };
-
-/* Where in the value the writer is, for messages. */
-typedef struct step {
-  const struct step *up;
-  const char *name;   /* or NULL: an element of a list */
-  lua_Integer index;
-  int depth;
-} step;
 
 typedef struct key {
   const char *text;
@@ -30,118 +16,9 @@ typedef struct key {
   const co_param *row;  /* or NULL */
 } key;
 
-static void write_any(json_writer *w, int idx, const step *at);
-static void write_object(json_writer *w, int idx, const step *at,
+static void write_any(json_writer *w, int idx, const json_step *at);
+static void write_object(json_writer *w, int idx, const json_step *at,
                          const co_param *rows, bool open);
-
-
-/* Complaints ------------------------------------------------------------- */
-
-static void add_step(luaL_Buffer *b, const step *at) {
-  char index[32];
-  if (at->up == NULL) return;
-  add_step(b, at->up);
-  snprintf(index, sizeof index, "[%lld]", (long long)at->index);
-  if (at->name == NULL) luaL_addstring(b, index);
-  else if (at->up->up != NULL) luaL_addchar(b, '.');
-  if (at->name != NULL) luaL_addstring(b, at->name);
-}
-
-
-static int refuse(json_writer *w, const step *at, const char *problem) {
-  luaL_Buffer b;
-  luaL_buffinit(w->L, &b);
-  add_step(&b, at);
-  luaL_pushresult(&b);
-  return blame_raise(w->L, w->what, lua_tostring(w->L, -1), problem);
-}
-
-
-static void expect(json_writer *w, int idx, int type, const step *at,
-                   const char *expected) {
-  if (lua_type(w->L, idx) == type) return;
-  refuse(w, at, lua_pushfstring(w->L, "%s expected, got %s", expected,
-                                luaL_typename(w->L, idx)));
-}
-
-
-/* Texts ------------------------------------------------------------------ */
-
-static void add_escaped(co_buffer *out, unsigned char c) {
-  static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-  char text[8];
-  const char *place = c == '\0' ? NULL : strchr(from, c);
-  if (place != NULL) snprintf(text, sizeof text, "\\%c", to[place - from]);
-  else snprintf(text, sizeof text, "\\u%04x", (unsigned)c);
-  co_buffer_add_text(out, text);
-}
-
-
-static bool must_escape(unsigned char c) {
-  return c < 0x20 || c == '"' || c == '\\' || c == 0x7F;
-}
-
-
-static void write_text(json_writer *w, const char *text, size_t length,
-                       const step *at) {
-  size_t fault = co_utf8_fault(text, length), from = 0;
-  if (fault != 0)
-    refuse(w, at, lua_pushfstring(w->L, "not valid UTF-8 at byte %I",
-                                  (lua_Integer)fault));
-  co_buffer_add_byte(w->out, '"');
-  for (size_t i = 0; i < length; i++) {
-    if (!must_escape((unsigned char)text[i])) continue;
-    co_buffer_add(w->out, text + from, i - from);
-    add_escaped(w->out, (unsigned char)text[i]);
-    from = i + 1;
-  }
-  co_buffer_add(w->out, text + from, length - from);
-  co_buffer_add_byte(w->out, '"');
-}
-
-
-static void write_string(json_writer *w, int idx, const step *at) {
-  size_t length;
-  const char *text = lua_tolstring(w->L, idx, &length);
-  write_text(w, text, length, at);
-}
-
-
-/* Numbers ---------------------------------------------------------------- */
-
-/* The locale may write a comma, or two bytes, for the point. */
-static void add_with_point(co_buffer *out, const char *text) {
-  bool whole = true;
-  for (; *text != '\0'; text++) {
-    bool plain = strchr("0123456789+-e", *text) != NULL;
-    if (!plain && ((unsigned char)*text & 0xC0) == 0x80) continue;
-    co_buffer_add_byte(out, plain ? *text : '.');
-    whole = whole && plain && *text != 'e';
-  }
-  if (whole) co_buffer_add_text(out, ".0");
-}
-
-
-static void write_float(json_writer *w, lua_Number n, const step *at) {
-  char text[40];
-  if (!isfinite(n)) refuse(w, at, "no JSON number (not finite)");
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, n);
-    if (strtod(text, NULL) == n) break;
-  }
-  add_with_point(w->out, text);
-}
-
-
-static void write_number(json_writer *w, int idx, const step *at) {
-  char text[24];
-  if (!lua_isinteger(w->L, idx)) {
-    write_float(w, lua_tonumber(w->L, idx), at);
-    return;
-  }
-  snprintf(text, sizeof text, "%lld", (long long)lua_tointeger(w->L, idx));
-  co_buffer_add_text(w->out, text);
-}
 
 
 /* Lists ------------------------------------------------------------------ */
@@ -157,19 +34,19 @@ static bool has_array_mark(lua_State *L, int idx) {
 
 /* Number of elements of a table that is a list throughout; raises for one
 ** with a hole or with other keys. */
-static lua_Integer list_length(json_writer *w, int idx, const step *at) {
+static lua_Integer list_length(json_writer *w, int idx, const json_step *at) {
   lua_State *L = w->L;
   lua_Integer count = 0, last = 0;
   for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
     lua_Integer i = lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
-    if (i < 1) refuse(w, at, "a list expected, but it has other keys too");
+    if (i < 1) json_refuse(w, at, "a list expected, but it has other keys too");
     if (i > last) last = i;
     count++;
   }
   if (count == last) return count;
   for (lua_Integer i = 1; i <= last; i++)
     if (lua_rawgeti(L, idx, i) == LUA_TNIL)
-      refuse(w, at, lua_pushfstring(L, "a list with a hole at [%I]", i));
+      json_refuse(w, at, lua_pushfstring(L, "a list with a hole at [%I]", i));
     else
       lua_pop(L, 1);
   return count;
@@ -177,13 +54,13 @@ static lua_Integer list_length(json_writer *w, int idx, const step *at) {
 
 
 /* Elements as the row has them: strings, tables with rows; any without. */
-static void write_element(json_writer *w, const step *at,
+static void write_element(json_writer *w, const json_step *at,
                           const co_param *row) {
   int idx = lua_gettop(w->L);
   if (row != NULL && row->type == CO_TEXTS)
-    expect(w, idx, LUA_TSTRING, at, "string");
+    json_expect(w, idx, LUA_TSTRING, at, "string");
   if (row != NULL && row->type == CO_ITEMS) {
-    expect(w, idx, LUA_TTABLE, at, "table");
+    json_expect(w, idx, LUA_TTABLE, at, "table");
     write_object(w, idx, at, row->fields, false);
   } else {
     write_any(w, idx, at);
@@ -191,12 +68,12 @@ static void write_element(json_writer *w, const step *at,
 }
 
 
-static void write_list(json_writer *w, int idx, const step *at,
+static void write_list(json_writer *w, int idx, const json_step *at,
                        const co_param *row) {
   lua_Integer n = list_length(w, idx, at);
   co_buffer_add_byte(w->out, '[');
   for (lua_Integer i = 1; i <= n; i++) {
-    step here = {at, NULL, i, at->depth + 1};
+    json_step here = {at, NULL, i, at->depth + 1};
     if (i > 1) co_buffer_add_byte(w->out, ',');
     lua_rawgeti(w->L, idx, i);
     write_element(w, &here, row);
@@ -219,13 +96,15 @@ static int compare_keys(const void *left, const void *right) {
 }
 
 
-static void refuse_unknown(json_writer *w, const step *at, const char *name,
-                           const co_param *rows, const co_param *nearest) {
+static void refuse_unknown(json_writer *w, const json_step *at,
+                           const char *name, const co_param *rows,
+                           const co_param *nearest) {
   lua_State *L = w->L;
-  step here = {at, name, 0, at->depth + 1};
+  json_step here = {at, name, 0, at->depth + 1};
   if (nearest != NULL)
-    refuse(w, &here, lua_pushfstring(L, "no such field; did you mean '%s'?",
-                                     nearest->name));
+    json_refuse(w, &here,
+                lua_pushfstring(L, "no such field; did you mean '%s'?",
+                                nearest->name));
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   luaL_addstring(&b, "no such field; there are ");
@@ -234,51 +113,54 @@ static void refuse_unknown(json_writer *w, const step *at, const char *name,
     luaL_addstring(&b, row->name);
   }
   luaL_pushresult(&b);
-  refuse(w, &here, lua_tostring(L, -1));
+  json_refuse(w, &here, lua_tostring(L, -1));
 }
 
 
-/* Reads the key at the top of the stack but one. */
-static key take_key(json_writer *w, const step *at, const co_param *rows,
-                    bool open) {
-  key k = {NULL, 0, NULL};
+/* The key at the top of the stack but one: its row, or NULL for one that has
+** none and needs none. */
+static const co_param *check_key(json_writer *w, const json_step *at,
+                                 const co_param *rows, bool open) {
+  size_t length;
   if (lua_type(w->L, -2) != LUA_TSTRING)
-    refuse(w, at, "keys of an object must be strings");
-  k.text = lua_tolstring(w->L, -2, &k.length);
-  if (rows == NULL) return k;
-  if (strlen(k.text) == k.length) k.row = co_param_find(rows, k.text);
-  const co_param *nearest = k.row ? NULL : co_param_nearest(rows, k.text);
-  if (k.row == NULL && (nearest != NULL || !open))
-    refuse_unknown(w, at, k.text, rows, nearest);
-  return k;
+    json_refuse(w, at, "keys of an object must be strings");
+  const char *text = lua_tolstring(w->L, -2, &length);
+  if (rows == NULL) return NULL;
+  const co_param *row = strlen(text) == length ? co_param_find(rows, text)
+                                               : NULL;
+  const co_param *nearest = row ? NULL : co_param_nearest(rows, text);
+  if (row == NULL && (nearest != NULL || !open))
+    refuse_unknown(w, at, text, rows, nearest);
+  return row;
+}
+
+
+/* Whether there are keys that have no row. */
+static bool check_keys(json_writer *w, int idx, const json_step *at,
+                       const co_param *rows, bool open) {
+  bool others = rows == NULL;
+  for (lua_pushnil(w->L); lua_next(w->L, idx); lua_pop(w->L, 1))
+    if (check_key(w, at, rows, open) == NULL) others = true;
+  return others;
 }
 
 
 /* Pushes a userdata with the sorted keys; they live as long as the table
 ** at idx holds them. */
-static key *collect_keys(json_writer *w, int idx, const step *at,
-                         const co_param *rows, bool open, size_t *count) {
+static key *collect_keys(json_writer *w, int idx, const co_param *rows,
+                         size_t *count) {
   lua_State *L = w->L;
   size_t n = 0, i = 0;
   for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) n++;
   key *keys = lua_newuserdatauv(L, (n + 1) * sizeof *keys, 0);
-  for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
-    keys[i++] = take_key(w, at, rows, open);
+  for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1), i++) {
+    keys[i].text = lua_tolstring(L, -2, &keys[i].length);
+    bool plain = strlen(keys[i].text) == keys[i].length;
+    keys[i].row = rows && plain ? co_param_find(rows, keys[i].text) : NULL;
+  }
   qsort(keys, n, sizeof *keys, compare_keys);
   *count = n;
   return keys;
-}
-
-
-static void require_all(json_writer *w, int idx, const step *at,
-                        const co_param *rows) {
-  for (; rows != NULL && rows->name != NULL; rows++) {
-    step here = {at, rows->name, 0, at->depth + 1};
-    if (!(rows->flags & CO_REQUIRED)) continue;
-    if (lua_getfield(w->L, idx, rows->name) == LUA_TNIL)
-      refuse(w, &here, "required, but missing");
-    lua_pop(w->L, 1);
-  }
 }
 
 
@@ -289,7 +171,7 @@ static void note_secret(json_writer *w, int idx) {
 }
 
 
-static void write_row(json_writer *w, int idx, const step *at,
+static void write_row(json_writer *w, int idx, const json_step *at,
                       const co_param *row) {
   static const struct { int type; const char *expected; } rows[] = {
     [CO_TEXT] = {LUA_TSTRING, "string"},
@@ -300,13 +182,14 @@ static void write_row(json_writer *w, int idx, const step *at,
     [CO_ITEMS] = {LUA_TTABLE, "list of tables"}
   };
   if (row->type != CO_VALUE)
-    expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
+    json_expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
   if (row->type == CO_INTEGER &&
       (!lua_isinteger(w->L, idx) || lua_tointeger(w->L, idx) < 0))
-    refuse(w, at, "integer of 0 or more expected");
+    json_refuse(w, at, "integer of 0 or more expected");
   if (row->flags & CO_SECRET) note_secret(w, idx);
   if (row->choices && !co_choice_valid(row->choices, lua_tostring(w->L, idx)))
-    refuse(w, at, lua_pushfstring(w->L, "one of %s expected", row->choices));
+    json_refuse(w, at, lua_pushfstring(w->L, "one of %s expected",
+                                       row->choices));
   if (row->type == CO_TEXTS || row->type == CO_ITEMS)
     write_list(w, idx, at, row);
   else if (row->type == CO_FIELDS) write_object(w, idx, at, row->fields, false);
@@ -314,10 +197,10 @@ static void write_row(json_writer *w, int idx, const step *at,
 }
 
 
-static void write_member(json_writer *w, int idx, const step *at,
+static void write_member(json_writer *w, int idx, const json_step *at,
                          const key *k) {
-  step here = {at, k->text, 0, at->depth + 1};
-  write_text(w, k->text, k->length, &here);
+  json_step here = {at, k->text, 0, at->depth + 1};
+  json_write_text(w, k->text, k->length, &here);
   co_buffer_add_byte(w->out, ':');
   lua_pushlstring(w->L, k->text, k->length);
   lua_rawget(w->L, idx);
@@ -327,23 +210,61 @@ static void write_member(json_writer *w, int idx, const step *at,
 }
 
 
-static void write_object(json_writer *w, int idx, const step *at,
-                         const co_param *rows, bool open) {
+static void write_sorted(json_writer *w, int idx, const json_step *at,
+                         const co_param *rows) {
   size_t count;
-  require_all(w, idx, at, rows);
-  key *keys = collect_keys(w, idx, at, rows, open, &count);
-  co_buffer_add_byte(w->out, '{');
+  key *keys = collect_keys(w, idx, rows, &count);
   for (size_t i = 0; i < count; i++) {
     if (i > 0) co_buffer_add_byte(w->out, ',');
     write_member(w, idx, at, &keys[i]);
   }
-  co_buffer_add_byte(w->out, '}');
   lua_pop(w->L, 1);
 }
 
 
-static void write_table(json_writer *w, int idx, const step *at) {
-  if (at->depth >= JSON_DEPTH) refuse(w, at, "nested more than 64 deep");
+static void require_all(json_writer *w, int idx, const json_step *at,
+                        const co_param *rows) {
+  for (; rows != NULL && rows->name != NULL; rows++) {
+    json_step here = {at, rows->name, 0, at->depth + 1};
+    if (!(rows->flags & CO_REQUIRED)) continue;
+    if (lua_getfield(w->L, idx, rows->name) == LUA_TNIL)
+      json_refuse(w, &here, "required, but missing");
+    lua_pop(w->L, 1);
+  }
+}
+
+
+/* Without keys beside the rows these are the order. */
+static void write_rows(json_writer *w, int idx, const json_step *at,
+                       const co_param *rows) {
+  const char *comma = "";
+  for (const co_param *row = rows; row->name != NULL; row++) {
+    json_step here = {at, row->name, 0, at->depth + 1};
+    if (lua_getfield(w->L, idx, row->name) != LUA_TNIL) {
+      co_buffer_add_text(w->out, comma);
+      json_write_text(w, row->name, strlen(row->name), &here);
+      co_buffer_add_byte(w->out, ':');
+      write_row(w, lua_gettop(w->L), &here, row);
+      comma = ",";
+    }
+    lua_pop(w->L, 1);
+  }
+}
+
+
+static void write_object(json_writer *w, int idx, const json_step *at,
+                         const co_param *rows, bool open) {
+  require_all(w, idx, at, rows);
+  bool others = check_keys(w, idx, at, rows, open);
+  co_buffer_add_byte(w->out, '{');
+  if (others) write_sorted(w, idx, at, rows);
+  else write_rows(w, idx, at, rows);
+  co_buffer_add_byte(w->out, '}');
+}
+
+
+static void write_table(json_writer *w, int idx, const json_step *at) {
+  if (at->depth >= JSON_DEPTH) json_refuse(w, at, "nested more than 64 deep");
   luaL_checkstack(w->L, 12, "JSON");
   bool list = lua_rawgeti(w->L, idx, 1) != LUA_TNIL;
   lua_pop(w->L, 1);
@@ -353,35 +274,35 @@ static void write_table(json_writer *w, int idx, const step *at) {
 
 
 /* lua-cjson's marks: NULL for null, and an address of its own for []. */
-static void write_mark(json_writer *w, int idx, const step *at) {
+static void write_mark(json_writer *w, int idx, const json_step *at) {
   lua_State *L = w->L;
   lua_getfield(L, LUA_REGISTRYINDEX, "codeocean.empty_array");
   bool empty = lua_rawequal(L, -1, idx);
   lua_pop(L, 1);
   if (empty) co_buffer_add_text(w->out, "[]");
   else if (lua_touserdata(L, idx) == NULL) co_buffer_add_text(w->out, "null");
-  else refuse(w, at, "a userdata has no JSON form");
+  else json_refuse(w, at, "a userdata has no JSON form");
 }
 
 
-static void write_any(json_writer *w, int idx, const step *at) {
+static void write_any(json_writer *w, int idx, const json_step *at) {
   switch (lua_type(w->L, idx)) {
-    case LUA_TSTRING: write_string(w, idx, at); break;
-    case LUA_TNUMBER: write_number(w, idx, at); break;
+    case LUA_TSTRING: json_write_string(w, idx, at); break;
+    case LUA_TNUMBER: json_write_number(w, idx, at); break;
     case LUA_TTABLE: write_table(w, idx, at); break;
     case LUA_TLIGHTUSERDATA: write_mark(w, idx, at); break;
     case LUA_TBOOLEAN:
       co_buffer_add_text(w->out, lua_toboolean(w->L, idx) ? "true" : "false");
       break;
     default:
-      refuse(w, at, lua_pushfstring(w->L, "a %s has no JSON form",
-                                    luaL_typename(w->L, idx)));
+      json_refuse(w, at, lua_pushfstring(w->L, "a %s has no JSON form",
+                                       luaL_typename(w->L, idx)));
   }
 }
 
 
 void json_write(json_writer *w, int idx, const co_param *rows, bool open) {
-  step root = {NULL, NULL, 0, 0};
+  json_step root = {NULL, NULL, 0, 0};
   idx = lua_absindex(w->L, idx);
   luaL_checkstack(w->L, 12, "JSON");
   if (rows != NULL) write_object(w, idx, &root, rows, open);

@@ -12,7 +12,7 @@ static const char *const type_name = "codeocean.transfer";
 
 
 co_transfer **transfer_push_box(lua_State *L) {
-  co_transfer **box = lua_newuserdatauv(L, sizeof *box, 1);
+  co_transfer **box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = NULL;
   luaL_setmetatable(L, type_name);
   return box;

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 256 };
+/* An asset fits in, as nearly all that a buffer ever holds. */
+enum { FIRST_ROOM = 512 };
 
 
 void co_buffer_init(co_buffer *buffer, size_t maximum) {
@@ -87,11 +88,14 @@ static bool is_unreserved(unsigned char c) {
 bool co_buffer_add_escaped(co_buffer *buffer, const char *text,
                            size_t length) {
   static const char digits[] = "0123456789ABCDEF";
+  size_t plain = 0;  /* from here on there is nothing to escape */
   for (size_t i = 0; i < length; i++) {
     unsigned char c = (unsigned char)text[i];
     char triple[3] = {'%', digits[c >> 4], digits[c & 15]};
-    if (is_unreserved(c)) co_buffer_add(buffer, text + i, 1);
-    else co_buffer_add(buffer, triple, sizeof triple);
+    if (is_unreserved(c)) continue;
+    co_buffer_add(buffer, text + plain, i - plain);
+    co_buffer_add(buffer, triple, sizeof triple);
+    plain = i + 1;
   }
-  return !buffer->broken;
+  return co_buffer_add(buffer, text + plain, length - plain);
 }
