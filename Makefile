@@ -3,6 +3,7 @@
 #   make            build/colua, build/codeocean/core.so, .../sandbox.so
 #   make demo       set up the machine, build, run a bulk-tagging job
 #   make test       set up the machine, build, run every test
+#   make gcstress   the tests with the collector at work all the time
 #   make lint       style, static analysis, the walls of the house
 #   make faults     every command under every fault
 #   make crash      bulk runs killed at random, resumed; RUNS=200 SEED=1
@@ -144,6 +145,11 @@ torture: setup
 	@$(MAKE) --no-print-directory -j$(CORES) $(SANITIZED) build/asan/torture
 	@$(BUILD)/colua spec/torture/run.lua build/asan/torture
 
+# The collector starts over as soon as it has ended, a step every 64 bytes.
+gcstress: setup-test
+	@LUA_INIT_5_4='collectgarbage("incremental", 0, 1000, 6)' $(MAKE) \
+	  --no-print-directory check
+
 lint: setup-test
 	@.ci/lint
 
@@ -260,6 +266,6 @@ install-rock:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: FORCE all setup setup-test test check asan lint hardening demo install uninstall clean
+.PHONY: FORCE all setup setup-test test check asan gcstress lint hardening demo install uninstall clean
 .PHONY: dist rock install-rock
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

@@ -83,9 +83,9 @@ end
 -- What is done for a task is collected here too: the engine does not wait while it has some.
 function Client:await(transfer)
   while not transfer:done() do
-    local task = self.scheduler:current()
-    if task then
-      self.scheduler:await(transfer, task)
+    local current = self.scheduler:current()
+    if current then
+      self.scheduler:await(transfer, current)
     else
       self:pump()
       self.scheduler:collect()

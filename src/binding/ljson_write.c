@@ -138,7 +138,7 @@ static const co_param *check_key(json_writer *w, const json_step *at,
 /* Whether there are keys that have no row. */
 static bool check_keys(json_writer *w, int idx, const json_step *at,
                        const co_param *rows, bool open) {
-  bool others = rows == NULL;
+  bool others = false;
   for (lua_pushnil(w->L); lua_next(w->L, idx); lua_pop(w->L, 1))
     if (check_key(w, at, rows, open) == NULL) others = true;
   return others;
@@ -257,7 +257,7 @@ static void write_object(json_writer *w, int idx, const json_step *at,
   require_all(w, idx, at, rows);
   bool others = check_keys(w, idx, at, rows, open);
   co_buffer_add_byte(w->out, '{');
-  if (others) write_sorted(w, idx, at, rows);
+  if (others || rows == NULL) write_sorted(w, idx, at, rows);
   else write_rows(w, idx, at, rows);
   co_buffer_add_byte(w->out, '}');
 }
