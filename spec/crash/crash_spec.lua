@@ -57,9 +57,12 @@ describe("a bulk run killed at random moments", function()
       local seconds = (0.02 + math.random() * 0.25) * (1 + kills / 4)
       local result = run_for(seconds, { "spec/crash/child.lua", path, server.url, server.token })
       if result.status == 0 then return codeocean.json.decode(result.out), kills end
-      assert.are.equal(137, result.status, result.err)
-      survived = survived + 1
-      if seed % 2 == 0 then lose_power() end
+      -- timeout kills itself as well, so the one before may still be on its way out
+      if not result.err:find("another process is writing it", 1, true) then
+        assert.are.equal(137, result.status, result.err)
+        survived = survived + 1
+        if seed % 2 == 0 then lose_power() end
+      end
     end
     error("the run never came to its end")
   end
