@@ -49,7 +49,26 @@ static const struct row {
   {"with a slash", {"ab/cd/ef"}, "key ab/cd/ef", "key ********"},
   {"as JSON escapes it", {"ab/cd/ef"}, "key ab\\/cd\\/ef",
    "key **********"},
-  {"escaped in part", {"ab/cd/ef"}, "key ab\\/cd/ef", "key ab\\/cd/ef"},
+  {"escaped in part", {"ab/cd/ef"}, "key ab\\/cd/ef", "key *********"},
+  {"as a URL escapes it", {"ab/c=+"}, "key ab%2Fc%3D%2B.",
+   "key ************."},
+  {"in small letters", {"ab/c=+"}, "key ab%2fc%3d+.",
+   "key **********."},
+  {"its first byte escaped", {"/abc"}, "key %2Fabc", "key ******"},
+  {"by JSON's numbers", {"ab/cd"}, "\\u0061b\\u002Fc\\u0064.",
+   "********************."},
+  {"by HTML's numbers", {"ab/c='"}, "ab&#x2F;c&#61;&#39;.",
+   "*******************."},
+  {"with a per cent sign", {"ab%41c"}, "ab%41c ab%2541c", "****** ********"},
+  {"with what JSON escapes", {"a\"b\\c"}, "a\\\"b\\\\c a\"b\\c",
+   "******* *****"},
+  {"an escape cut short", {"ab/c"}, "ab%2", "ab%2"},
+  {"an escape that is none", {"ab/c"}, "ab%2Gc ab&#x2Fc ab&#47",
+   "ab%2Gc ab&#x2Fc ab&#47"},
+  {"another byte escaped", {"ab/c"}, "ab%2Ec", "ab%2Ec"},
+  {"in base64", {"hush"}, "key aHVzaA==", "key ******=="},
+  {"in base64 that a URL escapes", {"hush\xFF\xFF?"}, "aHVzaP%2F%2FPw",
+   "**************"},
   {"too short to know", {"abc"}, "abc", "abc"},
   {"empty", {""}, "abc", "abc"}
 };
@@ -78,7 +97,9 @@ static void test_token(void) {
     co_buffer_init(&secrets, 1000);
     co_secret_add_token(&secrets, tokens[i].token);
     snprintf(text, sizeof text, "Basic %s", tokens[i].base64);
-    memset(wanted + 6, '*', strlen(tokens[i].base64));
+    memset(wanted + 6, '*', strcspn(tokens[i].base64, "="));
+    snprintf(wanted + strlen(wanted), 3, "%s",
+             strchrnul(tokens[i].base64, '='));
     co_secret_mask(text, strlen(text), &secrets);
     CHECK_TEXT(text, wanted);
     snprintf(text, sizeof text, "%s", tokens[i].token);

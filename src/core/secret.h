@@ -7,14 +7,15 @@
 
 #include "core/buffer.h"
 
-/* Notes a secret, and how it looks where JSON escapes its slashes. */
+/* Notes a secret: itself, and in base64. */
 void co_secret_add(co_buffer *secrets, const char *text, size_t length);
 
 /* Notes a token: itself, and as the Authorization header has it. False: no
 ** memory. */
 bool co_secret_add_token(co_buffer *secrets, const char *token);
 
-/* Overwrites by asterisks, in place, whatever of the secrets `bytes` holds. */
+/* Overwrites by asterisks, in place, whatever of the secrets `bytes` holds,
+** also where bytes of them are escaped as in URLs, JSON or HTML. */
 void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets);
 
 #endif
