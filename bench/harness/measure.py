@@ -3,6 +3,7 @@
 import re
 import statistics
 import subprocess
+import sys
 
 
 class Failed(Exception):
@@ -41,13 +42,19 @@ def once(timed, words, count, cpu):
 
 def rounds(timed, programs, pairs, cpu):
     """Each program once per round: {label: [its figures, …]}. One round more
-    comes first and is not counted."""
-    results = {label: [] for label in programs}
-    for number in range(pairs + 1):
-        for label, (words, count) in programs.items():
-            result = once(timed, words, count, cpu)
-            if number > 0:
-                results[label].append(result)
+    comes first and is not counted; a peer that fails there is left out."""
+    results, well = {}, {}
+    for label, (words, count) in programs.items():
+        try:
+            once(timed, words, count, cpu)
+            results[label], well[label] = [], (words, count)
+        except Failed as problem:
+            if label in ("product", "reference"):
+                raise
+            print(f"bench: left out: {problem}", file=sys.stderr)
+    for _ in range(pairs):
+        for label, (words, count) in well.items():
+            results[label].append(once(timed, words, count, cpu))
     return results
 
 

@@ -104,7 +104,7 @@ ROWS = (
         (("colua, require \"codeocean\"", "{colua} {bench}/product/module.lua",
           None),
          ("curl --version", "curl --version", None),
-         ("requests, import", "{python} -c __import__('requests')", None)),
+         ("requests, import", "{python} -c 'import requests'", None)),
         pairs=20, quick=1),
     Row("one get", "a process of one TLS get, the system's trust", 1,
         ONE + "get {tls} 1 -", CURL + "{tls}" + ID, {"wall": 0.50},
