@@ -74,6 +74,7 @@ local function pages(search, params)
   local rows, i, more, seen, at = {}, 0, true, {}, cursor.offset or 0
   if cursor.offset == nil and cursor.next_token == nil then cursor.offset = 0 end
   local function turn()
+    rows = nil   -- may be collected while the next page comes
     local page = next_page(search, cursor)
     rows, seen = fresh_rows(page, seen)
     local problem = fault(page, rows, cursor)

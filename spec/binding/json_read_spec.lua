@@ -250,3 +250,18 @@ describe("json.decode of lists", function()
     end
   end)
 end)
+
+
+describe("json.decode of a large text", function()
+  local large = "[" .. ('{"id":"abc","tags":["a","b"]},'):rep(10000) .. "null]"
+
+  it("leaves a collector that was stopped alone", function()
+    finally(function() collectgarbage("restart") end)
+    collectgarbage()
+    collectgarbage("stop")
+    local weak = setmetatable({ {} }, { __mode = "v" })
+    assert.equal(2 ^ 25, #("x"):rep(2 ^ 25))   -- by which a collection falls due
+    assert.equal(10001, #assert(json.decode(large)))
+    assert.is_table(weak[1])
+  end)
+end)

@@ -298,6 +298,20 @@ static bool read_all(reader *r) {
 }
 
 
+/* A large text's values, all of which stay while it is read, would be gone
+** through by collection after collection. So the collector is given its due
+** for them beforehand, when the page before can go, and not meanwhile. What
+** it is given in all is nothing: its pace is the host's. */
+static void pay_ahead(lua_State *L, size_t length) {
+  enum { LARGE = 64 * 1024, LARGEST = 256 * 1024 * 1024, TIMES = 3 };
+  if (length < LARGE || length > LARGEST) return;
+  if (!lua_gc(L, LUA_GCISRUNNING)) return;
+  int kib = (int)(length / 1024) * TIMES;
+  lua_gc(L, LUA_GCSTEP, kib);
+  lua_gc(L, LUA_GCSTEP, -kib);
+}
+
+
 bool json_read(lua_State *L, const char *bytes, size_t length,
                const json_form *form) {
   int top = lua_gettop(L);
@@ -306,6 +320,7 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2
   };
   luaL_checkstack(L, KEYS + 16, "JSON");
+  pay_ahead(L, length);
   json_push_array_mark(L);
   lua_settop(L, r.strings + KEYS);
   r.keys[UNKEPT].members = r.assets ? MEMBERS_ASSET : MEMBERS_FIRST;
