@@ -7,6 +7,8 @@
 #   make lint       style, static analysis, the walls of the house
 #   make faults     every command under every fault
 #   make crash      bulk runs killed at random, resumed; RUNS=200 SEED=1
+#   make soak       mixed work for a while, server killed; SECONDS=60 SEED=1
+#   make million    a million gets, the memory stays what it was
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make docs       the reference, annotations, man page, completions, HTML
 #   make torture    every allocation fails once
@@ -242,6 +244,15 @@ faults: setup-test all
 # Kills and power cuts: make crash RUNS=200 SEED=1
 crash: setup-test all
 	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) BUILD=$(BUILD) SPECS=spec/crash spec/run
+
+# Mixed work against a failing server; a million gets.
+soak: setup-test all
+	@SOAK_SECONDS=$(or $(SECONDS),60) SEED=$(or $(SEED),1) BUILD=$(BUILD) spec/soak/run
+
+million: setup-test all
+	@BUILD=$(BUILD) spec/soak/million
+
+.PHONY: soak million
 
 # Installation --------------------------------------------------------------
 
