@@ -163,6 +163,27 @@ static void test_full(void) {
 }
 
 
+/* Once each, and whole or not at all. */
+static void test_merge(void) {
+  char bytes[] = "hush quiet";
+  co_buffer all, some;
+  co_buffer_init(&all, 12);
+  co_buffer_init(&some, 100);
+  co_secret_add(&some, BYTES("hush"));
+  co_secret_merge(&all, &some);
+  size_t length = all.length;
+  co_secret_merge(&all, &some);
+  CHECK(length == some.length && all.length == length && !all.broken);
+  co_secret_add(&some, BYTES("quiet"));
+  co_secret_merge(&all, &some);
+  CHECK(all.length == length && all.broken);
+  co_secret_mask(bytes, strlen(bytes), &all);
+  CHECK_TEXT(bytes, "**** quiet");
+  co_buffer_free(&all);
+  co_buffer_free(&some);
+}
+
+
 int main(void) {
   test_rows();
   test_token();
@@ -170,5 +191,6 @@ int main(void) {
   test_bounds();
   test_nul_within();
   test_full();
+  test_merge();
   return check_report();
 }

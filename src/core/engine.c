@@ -206,6 +206,7 @@ void co_engine_step(co_engine *engine, double seconds) {
 }
 
 
+/* A later answer may repeat the keys of an earlier create. */
 void co_engine_submit(co_engine *engine, co_transfer *t) {
   co_notice_fork(engine);
   t->engine = engine;
@@ -221,6 +222,8 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
     co_fail(engine, t, CO_INVALID, "the request is too long");
   else if (engine->dry_run && t->endpoint->writes)
     co_fail(engine, t, CO_DRY_RUN, "dry run: nothing was sent");
+  else
+    co_secret_merge(&engine->secrets, &t->secrets);
   set_alarm(engine);
 }
 

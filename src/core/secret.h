@@ -14,6 +14,10 @@ void co_secret_add(co_buffer *secrets, const char *text, size_t length);
 ** memory. */
 bool co_secret_add_token(co_buffer *secrets, const char *token);
 
+/* Adds those of the others that it does not have yet, as far as there is
+** room. */
+void co_secret_merge(co_buffer *secrets, const co_buffer *others);
+
 /* Overwrites by asterisks, in place, whatever of the secrets `bytes` holds,
 ** also where bytes of them are escaped as in URLs, JSON or HTML. */
 void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets);
