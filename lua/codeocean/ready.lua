@@ -16,11 +16,18 @@ local function failed(asset)
   }
 end
 
-local function too_long(id, timeout)
+-- `cause`: what kept the last look from seeing anything, if something did.
+local function too_long(id, timeout, cause)
+  local last = cause and "; the last look: " .. tostring(cause) or ""
   return errors.new {
     kind = "timeout", operation = "wait_until_ready", id = id,
-    message = ("not ready after %.0f s"):format(timeout),
+    message = ("not ready after %.0f s"):format(timeout) .. last,
   }
+end
+
+-- Whether it may be over before the waiting is.
+local function passes(err, left)
+  return transient[err.kind] and not (err.retry_after and err.retry_after > left)
 end
 
 -- Said once for each asset, by Lua's own channel for warnings.
@@ -30,21 +37,26 @@ local function warn_unknown(asset, warned)
   warn("codeocean: ", asset.id, " is in a state that is not known here: ", tostring(asset.state))
 end
 
--- asset, err or neither: ask again later. A state this release does not know is waited out.
-local function look(client, id, warned)
-  local asset, err = client:request("get", id)
-  if not asset then return nil, not transient[err.kind] and err or nil end
+-- asset; nil, err; or nil, nil, cause: ask again later. A state this release does not know is
+-- waited out.
+local function look(wait, id)
+  local asset, err = wait.client:request("get", id)
+  if not asset then
+    if passes(err, wait.deadline - core.now()) then return nil, nil, err end
+    return nil, err
+  end
   if asset.state == "ready" then return asset end
   if asset.state == "failed" then return nil, failed(asset) end
-  warn_unknown(asset, warned)
+  warn_unknown(asset, wait.warned)
 end
 
-local function round(client, ids, found, errs, warned)
+local function round(wait, ids)
   local waiting = {}
-  local function ask(id) return { look(client, id, warned) } end
-  for i, pair in ipairs((client:map(ids, ask))) do
-    found[ids[i]], errs[ids[i]] = pair[1], pair[2]
-    if not pair[1] and not pair[2] then waiting[#waiting + 1] = ids[i] end
+  local function ask(id) return { look(wait, id) } end
+  for i, seen in ipairs((wait.client:map(ids, ask))) do
+    local id = ids[i]
+    wait.found[id], wait.errs[id], wait.causes[id] = seen[1], seen[2], seen[3]
+    if not seen[1] and not seen[2] then waiting[#waiting + 1] = id end
   end
   return waiting
 end
@@ -53,23 +65,25 @@ local function pause_after(pause, longest)
   return math.min(pause * GROWTH, longest), pause * (0.75 + math.random() / 2)
 end
 
---- Polls until each id is ready, failed, refused, or the time is over: found[id], errs[id].
+--- Polls until each id is ready, failed, refused, or the time is over: found[id], errs[id]. What
+-- cannot get better in that time (the server says: later than that) is not waited for.
 -- `opts`: timeout (seconds for all, default 3600), interval (first pause, default 2 s, growing to
 -- 30 s).
 function M.wait(client, ids, opts)
-  local found, errs, warned = {}, {}, {}
   local timeout, pause = opts.timeout or 3600, opts.interval or FIRST
   local longest, deadline = math.max(LONGEST, pause), core.now() + timeout
-  local waiting = round(client, ids, found, errs, warned)
+  local wait = { client = client, deadline = deadline, found = {}, errs = {}, causes = {},
+    warned = {} }
+  local waiting = round(wait, ids)
   while #waiting > 0 and core.now() < deadline do
     local nap
     pause, nap = pause_after(pause, longest)
     local slept, err = client:sleep(math.min(nap, deadline - core.now()))
     if not slept then return nil, err end
-    waiting = round(client, waiting, found, errs, warned)
+    waiting = round(wait, waiting)
   end
-  for _, id in ipairs(waiting) do errs[id] = too_long(id, timeout) end
-  return found, errs
+  for _, id in ipairs(waiting) do wait.errs[id] = too_long(id, timeout, wait.causes[id]) end
+  return wait.found, wait.errs
 end
 
 return M

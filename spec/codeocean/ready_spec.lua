@@ -75,6 +75,37 @@ describe("wait_until_ready", function()
     assert.is_true(#fixture.seen(peer, "get") >= 5)
   end)
 
+  it("does not wait for a server that will not answer before the time is over", function()
+    local client, peer = open(finally)
+    local ids = { draft(client).id, draft(client).id }
+    peer:fault { kind = "status", status = 429, retry_after = 1000000000, operation = "get",
+      count = -1 }
+    local began = core.now()
+    local _, errs = client.data_assets:wait_until_ready(ids, { timeout = 600 })
+    assert.is_true(core.now() - began < 5)
+    for i = 1, 2 do
+      assert.equal("throttled", errs[i].kind)
+      assert.is_true(errs[i].retry_after > 600)
+    end
+  end)
+
+  it("waits for a server that says when, where that is in time", function()
+    local client, peer = open(finally, { ready_after = 0 }, { deadline = 0.3 })
+    local asset = draft(client)
+    peer:fault { kind = "status", status = 429, retry_after = 1, operation = "get" }
+    assert(client.data_assets:wait_until_ready(asset.id, SOON))
+  end)
+
+  it("says what it saw last when the time is over", function()
+    local client, peer = open(finally, { ready_after = 0 }, { retries = 0 })
+    local asset = draft(client)
+    peer:fault { kind = "status", status = 503, operation = "get", count = -1 }
+    local _, err = client.data_assets:wait_until_ready(asset.id, { timeout = 0.2, interval = 0.02 })
+    assert.equal("timeout", err.kind)
+    assert.is_truthy(err.message:find("not ready after 0 s; the last look: ", 1, true))
+    assert.is_truthy(err.message:find("server 503", 1, true))
+  end)
+
   it("waits for many at once, results and errors by place", function()
     local client = open(finally, { ready_after = 0.1, buckets = { "public" } })
     local one, two, bad = draft(client), draft(client), draft(client, "gone")
