@@ -65,7 +65,7 @@ describe("the event-loop interface", function()
 
   it("lets many coroutines of a loop share a client", function()
     local with = fixture.new(finally)
-    local peer = with:sandbox { latency = 0.05 }
+    local peer = with:sandbox { latency = 0.2 }
     local client = with:client(peer, { wait = function() coroutine.yield() end })
     local threads, done = {}, 0
     for i = 1, 5 do
