@@ -62,7 +62,9 @@ void co_fail(co_engine *engine, co_transfer *t, co_kind kind,
 
 static CURL *take_easy(co_engine *engine) {
   if (engine->idle_count > 0) return engine->idle[--engine->idle_count];
-  return co_easy_new(&engine->base);
+  CURL *easy = co_easy_new(&engine->base);
+  if (easy != NULL) co_sockets_follow_easy(&engine->sockets, easy);
+  return easy;
 }
 
 

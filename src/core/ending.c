@@ -40,6 +40,7 @@ static void forget(co_engine *engine) {
   engine->idle_count = 0;
   engine->curl_due = INFINITY;
   co_end_all(engine, CO_CLOSED, inherited);
+  co_sockets_free(&engine->sockets);
   co_pollset_forget(&engine->set);
   co_pollset_open(&engine->set);
 }

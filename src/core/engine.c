@@ -24,20 +24,7 @@ static const double news = 0.001, told_again = 0.1;
 /* Pauses grow from half a second to twenty. */
 static const double pause_base = 0.5, pause_ceiling = 20;
 
-/* libcurl's two callbacks: they note, and nothing else ------------------- */
-
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data,
-                     void *known) {
-  co_engine *engine = data;
-  bool gone = what == CURL_POLL_REMOVE;
-  (void)easy;
-  co_pollset_watch(&engine->set, fd, !gone && (what & CURL_POLL_IN),
-                   !gone && (what & CURL_POLL_OUT), known != NULL);
-  curl_multi_assign(engine->multi, fd, gone ? NULL : engine);
-  return 0;
-}
-
-
+/* libcurl's callback: it notes, and nothing else. */
 static int on_timer(CURLM *multi, long ms, void *data) {
   co_engine *engine = data;
   (void)multi;
@@ -49,8 +36,7 @@ static int on_timer(CURLM *multi, long ms, void *data) {
 static bool make_multi(co_engine *engine) {
   engine->multi = curl_multi_init();
   if (engine->multi == NULL) return false;
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
+  co_sockets_follow_multi(&engine->sockets, engine->multi);
   curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, on_timer);
   curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
   curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS,
@@ -185,6 +171,14 @@ double co_engine_timeout(co_engine *engine) {
 }
 
 
+static void tell_curl(co_engine *engine, const co_ready *ready) {
+  if (co_sockets_at_rest(&engine->sockets, ready->fd)) return;
+  call_curl(engine, ready->fd, (ready->in ? CURL_CSELECT_IN : 0) |
+                               (ready->out ? CURL_CSELECT_OUT : 0) |
+                               (ready->broken ? CURL_CSELECT_ERR : 0));
+}
+
+
 void co_engine_step(co_engine *engine, double seconds) {
   co_ready ready[EVENTS];
   co_notice_fork(engine);
@@ -195,11 +189,7 @@ void co_engine_step(co_engine *engine, double seconds) {
   if (due >= 0 && (seconds < 0 || due < seconds)) seconds = due;
   if (engine->pending < before) seconds = 0;
   int n = co_pollset_wait(&engine->set, ready, EVENTS, seconds);
-  for (int i = 0; i < n; i++)
-    call_curl(engine, ready[i].fd,
-              (ready[i].in ? CURL_CSELECT_IN : 0) |
-              (ready[i].out ? CURL_CSELECT_OUT : 0) |
-              (ready[i].broken ? CURL_CSELECT_ERR : 0));
+  for (int i = 0; i < n; i++) tell_curl(engine, &ready[i]);
   collect(engine);
   drive(engine);
   set_alarm(engine);
@@ -285,6 +275,7 @@ co_engine *co_engine_new(const co_config *config) {
   if (engine == NULL) return NULL;
   engine->owner = getpid();
   engine->set = CO_POLLSET_CLOSED;
+  co_sockets_init(&engine->sockets, &engine->set);
   engine->curl_due = INFINITY;
   co_record_init(&engine->record, config->trace);
   co_buffer_init(&engine->secrets, SECRETS_MAX);
@@ -323,6 +314,7 @@ void co_engine_free(co_engine *engine) {
   co_engine_shut(engine);
   while (co_engine_completed(engine) != NULL)
     co_transfer_take(co_engine_completed(engine));
+  co_sockets_free(&engine->sockets);
   co_pollset_close(&engine->set);
   co_easy_base_free(&engine->base);
   co_record_free(&engine->record);
@@ -334,7 +326,7 @@ void co_engine_free(co_engine *engine) {
 
 void co_engine_nudge(co_engine *engine) {
   co_notice_fork(engine);
-  co_pollset_alarm(&engine->set, co_clock());
+  if (engine->watched) co_pollset_alarm(&engine->set, co_clock());
 }
 
 

@@ -11,6 +11,7 @@
 #include "core/engine.h"
 #include "core/list.h"
 #include "core/pollset.h"
+#include "core/sockets.h"
 
 struct co_engine {
   co_address address;
@@ -25,6 +26,7 @@ struct co_engine {
   bool inherited;      /* they were the parent's; shut */
   CURLM *multi;
   co_pollset set;      /* what a host polls */
+  co_sockets sockets;  /* in it */
   double curl_due;     /* when libcurl wants to be called; INFINITY: never */
   CURL **idle;         /* handles at rest, at most `jobs` */
   int idle_count;
