@@ -175,7 +175,8 @@ static void note_heads(const co_buffer *secrets, bool heads[256]) {
 }
 
 
-/* In one pass, so that no secret hides the end of another from it. */
+/* In one pass, so that no secret hides the end of another from it; with the
+** padding that may follow. */
 void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets) {
   bool heads[256] = {false};
   size_t end = 0;
@@ -183,6 +184,7 @@ void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets) {
   for (size_t i = 0; i < length; i++) {
     if (heads[(unsigned char)bytes[i]]) {
       size_t n = secret_at(bytes + i, length - i, secrets);
+      while (n > 0 && i + n < length && bytes[i + n] == '=') n++;
       if (i + n > end) end = i + n;
     }
     if (i < end) bytes[i] = '*';

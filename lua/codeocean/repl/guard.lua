@@ -117,8 +117,8 @@ end
 -- Sees every answer: remembers names for the question, counts what a dry run held back.
 local function watch(self, client)
   local finish = client.finish
-  client.finish = function(receiver, transfer)
-    local value, err = finish(receiver, transfer)
+  client.finish = function(...)
+    local value, err = finish(...)
     remember(self, value)
     if value ~= nil then return value end
     if err.kind == "dry_run" then
