@@ -77,11 +77,16 @@ local readers = {
   ["end"] = function(state, line) state.ended, state.counts = line.state, line["end"] end,
 }
 
+-- What such a line must hold under its kind.
+local types = { ids = "table", intent = "number", outcome = "number" }
+
 local function read_line(state, text)
   local line = json.decode(text)
   if type(line) ~= "table" then return false end
   for kind, reader in pairs(readers) do
-    if line[kind] ~= nil then reader(state, line) end
+    local value = line[kind]
+    if value ~= nil and type(value) ~= (types[kind] or type(value)) then return false end
+    if value ~= nil then reader(state, line) end
   end
   return true
 end
