@@ -12,6 +12,10 @@
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make docs       the reference, annotations, man page, completions, HTML
 #   make torture    every allocation fails once
+#   make fuzz       odd input, SECONDS=60 a target
+#   make valgrind   C tests and specs under memcheck
+#   make tsan       the sandbox and its clients under ThreadSanitizer
+#   make coverage   which lines no test reaches
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make uninstall what that put there, taken away
 #   make bench      measures against peers and the limit (bench/README.md)
@@ -151,6 +155,43 @@ torture: setup
 gcstress: setup-test
 	@LUA_INIT_5_4='collectgarbage("incremental", 0, 1000, 6)' $(MAKE) \
 	  --no-print-directory check
+
+setup-checks:
+	@.ci/setup checks
+
+# Odd input: SECONDS for each target.
+SECONDS ?= 60
+FUZZERS = $(patsubst spec/fuzz/%.c,build/fuzz/%.fuzz,$(wildcard spec/fuzz/*.c))
+
+$(BUILD)/%.fuzz: spec/fuzz/%.c spec/fuzz/fuzz.h spec/fuzz/state.h $(CORE) $(BINDING) $(SANDBOX)
+	$(call say,CLANG)
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -MF $@.d -o $@ $< $(CORE) $(BINDING) $(SANDBOX) \
+	  -llua5.4 -lcurl -lmicrohttpd -lsqlite3 -lz -lm -lpthread
+
+.PHONY: fuzz fuzzers setup-checks
+fuzzers: $(FUZZERS)
+
+fuzz: setup-checks
+	@$(MAKE) --no-print-directory -j$(CORES) fuzzers BUILD=build/fuzz CC=clang OPT=-O1 HARDEN= \
+	  SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" WARNINGS=
+	@spec/fuzz/run $(SECONDS) $(FUZZERS)
+
+.PHONY: valgrind tsan coverage
+valgrind: setup-checks
+	@$(MAKE) --no-print-directory -j$(CORES) all $(CORE_TESTS)
+	@BUILD=$(BUILD) spec/valgrind/run $(CORE_TESTS)
+
+COVERED = BUILD=build/coverage OPT=-O0 HARDEN= SANITIZE=--coverage
+coverage: setup-checks
+	@$(MAKE) --no-print-directory -j$(CORES) $(COVERED) all build/coverage/torture \
+	  $(CORE_TESTS:$(BUILD)/%=build/coverage/%)
+	@spec/coverage/run $(CORE_TESTS:$(BUILD)/%=build/coverage/%)
+
+# The sandbox's thread and its clients.
+tsan: setup-test
+	@$(MAKE) --no-print-directory -j$(CORES) all BUILD=build/tsan OPT=-O1 HARDEN= SANITIZE=-fsanitize=thread
+	@BUILD=build/tsan TSAN_OPTIONS="suppressions=spec/tsan.supp halt_on_error=1 exitcode=66" \
+	  SPECS="spec/sandbox spec/codeocean/map_spec.lua spec/codeocean/client_loop_spec.lua" spec/run
 
 lint: setup-test
 	@.ci/lint

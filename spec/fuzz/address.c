@@ -1,0 +1,40 @@
+/*
+** Deployments and ids: what is taken has a base that begins with its scheme
+** and holds the host as given, is taken again when it is spelled in full, and
+** is never plain http but for loopback; an id needs no escape in a path.
+*/
+#include "core/address.h"
+#include "core/buffer.h"
+#include "fuzz.h"
+
+
+static void check_address(const char *text, size_t length) {
+  co_address first, again;
+  if (co_address_parse(&first, text, length, false) != NULL) return;
+  MUST(!first.plain || first.loopback);
+  MUST(strncmp(first.base, first.plain ? "http://" : "https://",
+               first.plain ? 7 : 8) == 0);
+  MUST(strpbrk(first.host, "/?#@ \\\r\n") == NULL);
+  MUST(co_address_parse(&again, first.base, strlen(first.base), false) == NULL);
+  MUST(strcmp(first.base, again.base) == 0);
+  MUST(strcmp(first.host, again.host) == 0);
+}
+
+
+static void check_id(const char *text, size_t length) {
+  co_buffer escaped;
+  if (!co_id_valid(text, length)) return;
+  co_buffer_init(&escaped, 200);
+  MUST(co_buffer_add_escaped(&escaped, text, length));
+  MUST(escaped.length == length && memcmp(escaped.bytes, text, length) == 0);
+  co_buffer_free(&escaped);
+}
+
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
+  char *text = fuzz_text(bytes, length);
+  check_address(text, length);
+  check_id(text, length);
+  free(text);
+  return 0;
+}

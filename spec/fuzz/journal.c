@@ -1,0 +1,30 @@
+/*
+** The reader of journals: a state or an error of one line, never a raise.
+*/
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "state.h"
+
+static const char chunk[] =
+  "local journal = require 'codeocean.bulk.journal'\n"
+  "return function(path)\n"
+  "  local state, err = journal.read(path)\n"
+  "  if not state then assert(err.kind == 'journal', err) return end\n"
+  "  assert(state.header.journal == 1)\n"
+  "  for _, id in ipairs(state.ids) do assert(id ~= nil) end\n"
+  "  assert(type(state.intents) == 'table')\n"
+  "end";
+
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
+  static int fd = -1;
+  char path[40];
+  lua_State *L = fuzz_state(chunk);
+  if (fd < 0) fd = memfd_create("journal", 0);
+  MUST(fd >= 0 && ftruncate(fd, 0) == 0);
+  MUST(pwrite(fd, bytes, length, 0) == (ssize_t)length);
+  int n = snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  fuzz_call(L, (const uint8_t *)path, (size_t)n);
+  return 0;
+}
