@@ -160,7 +160,6 @@ setup-checks:
 	@.ci/setup checks
 
 # Odd input: SECONDS for each target.
-SECONDS ?= 60
 FUZZERS = $(patsubst spec/fuzz/%.c,build/fuzz/%.fuzz,$(wildcard spec/fuzz/*.c))
 
 $(BUILD)/%.fuzz: spec/fuzz/%.c spec/fuzz/fuzz.h spec/fuzz/state.h $(CORE) $(BINDING) $(SANDBOX)
@@ -174,7 +173,7 @@ fuzzers: $(FUZZERS)
 fuzz: setup-checks
 	@$(MAKE) --no-print-directory -j$(CORES) fuzzers BUILD=build/fuzz CC=clang OPT=-O1 HARDEN= \
 	  SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" WARNINGS=
-	@spec/fuzz/run $(SECONDS) $(FUZZERS)
+	@spec/fuzz/run $(or $(SECONDS),60) $(FUZZERS)
 
 .PHONY: valgrind tsan coverage
 valgrind: setup-checks
