@@ -66,7 +66,7 @@ static const struct row {
   {"an escape that is none", {"ab/c"}, "ab%2Gc ab&#x2Fc ab&#47",
    "ab%2Gc ab&#x2Fc ab&#47"},
   {"another byte escaped", {"ab/c"}, "ab%2Ec", "ab%2Ec"},
-  {"in base64", {"hush"}, "key aHVzaA==", "key ******=="},
+  {"in base64", {"hush"}, "key aHVzaA==", "key ********"},
   {"in base64 that a URL escapes", {"hush\xFF\xFF?"}, "aHVzaP%2F%2FPw",
    "**************"},
   {"too short to know", {"abc"}, "abc", "abc"},
@@ -97,9 +97,7 @@ static void test_token(void) {
     co_buffer_init(&secrets, 1000);
     co_secret_add_token(&secrets, tokens[i].token);
     snprintf(text, sizeof text, "Basic %s", tokens[i].base64);
-    memset(wanted + 6, '*', strcspn(tokens[i].base64, "="));
-    snprintf(wanted + strlen(wanted), 3, "%s",
-             strchrnul(tokens[i].base64, '='));
+    memset(wanted + 6, '*', strlen(tokens[i].base64));
     co_secret_mask(text, strlen(text), &secrets);
     CHECK_TEXT(text, wanted);
     snprintf(text, sizeof text, "%s", tokens[i].token);
