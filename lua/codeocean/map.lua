@@ -1,6 +1,7 @@
 --- A function over the items of a source, many items at once.
 
 local errors = require "codeocean.error"
+local text = require "codeocean.display.text"
 
 local M = {}
 
@@ -19,9 +20,10 @@ local function items_of(source)
   end
 end
 
+-- What a function of the user's says may be any bytes; journals and reports take UTF-8.
 local function failure_of(value)
   if errors.is(value) then return value end
-  return errors.new { kind = "script", message = tostring(value), data = value }
+  return errors.new { kind = "script", message = text.valid(tostring(value)), data = value }
 end
 
 local function traced(problem)
@@ -29,7 +31,7 @@ local function traced(problem)
   if errors.is_interrupt(problem) then
     return errors.new { kind = "cancelled", message = "interrupted" }
   end
-  return errors.new { kind = "script", message = debug.traceback(tostring(problem), 2) }
+  return errors.new { kind = "script", message = text.valid(debug.traceback(tostring(problem), 2)) }
 end
 
 local function pending(why)

@@ -137,6 +137,29 @@ describe("the journal", function()
     assert.is_true(count("PUT") <= intents)
   end)
 
+  it("holds what a function of the user's raised, though it is not UTF-8", function()
+    local report = assert(run { select = { limit = 2 }, limit = 2, change = function()
+      error "caf\xE9, and \xFF\xFE" -- as Latin-1 has it
+    end })
+    assert.are.equal(2, report.counts.failed)
+    local state = assert(journal.read(path "run.jsonl"))
+    assert.are.equal("done", state.ended)
+    for i = 1, 2 do
+      assert.is_truthy(state.outcomes[i].error:find("caf\u{FFFD}, and \u{FFFD}\u{FFFD}", 1, true))
+      assert.is_truthy(report.records[i].error.message:find("caf\u{FFFD}", 1, true))
+    end
+  end)
+
+  it("that could not hold its own name is refused in one line, and not begun", function()
+    local report, err = run { name = "caf\xE9" }
+    assert.is_nil(report)
+    assert.are.equal("refused", err.kind)
+    assert.is_truthy(err.message:find("name: not valid UTF-8 at byte 4", 1, true))
+    assert.is_nil(tostring(err):find "\n")
+    assert.is_nil(io.open(path "run.jsonl"))
+    assert.are.equal(0, count "GET")
+  end)
+
   it("holds no secret", function()
     server:fault { operation = "update", kind = "status", status = 400,
       body = '{"message":"token cop_sandbox is odd"}' }

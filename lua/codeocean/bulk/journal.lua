@@ -140,8 +140,17 @@ local function create_unnamed(name)
   return path, log, message, code
 end
 
+-- An argument of the command line need not be UTF-8.
+local function check_header(path, header)
+  local ok, problem = pcall(json.encode, header)
+  if ok then return true end
+  return nil, failure("refused", path or "(new)", "it can hold text in UTF-8 only: " .. problem)
+end
+
 --- A new journal; `path` nil: in the folder of journals. err.kind is "refused" if the file exists.
 function M.create(path, header)
+  local good, problem = check_header(path, header)
+  if not good then return nil, problem end
   local log, message, code
   if path then
     log, message, code = create_log(path)

@@ -100,6 +100,11 @@ local function repaired(text)
   return table.concat(parts)
 end
 
+--- The text, every byte that is no part of valid UTF-8 replaced by U+FFFD.
+function M.valid(text)
+  return utf8.len(text) and text or repaired(text)
+end
+
 local function escape_unseen(text, escape)
   for _, pattern in ipairs(UNSEEN) do text = text:gsub(pattern, escape) end
   return text
@@ -121,7 +126,7 @@ function M.escape(text)
   if type(text) ~= "string" then error("text must be a string", 2) end
   text = text:gsub("([\0-\31\127])(%d?)", escape_control)
   if not text:find("[\128-\255]") then return text end
-  return escape_unseen(utf8.len(text) and text or repaired(text), lua_escape)
+  return escape_unseen(M.valid(text), lua_escape)
 end
 
 -- The same for JSON that is written already: it stays JSON and means the same.
