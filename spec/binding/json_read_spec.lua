@@ -252,6 +252,27 @@ describe("json.decode of lists", function()
 end)
 
 
+describe("json.decode of strings that come again", function()
+  it("tells them apart by every byte", function()
+    local wanted = json.array()
+    for round = 1, 2 do
+      for length = 0, 30 do
+        for _, last in ipairs { "a", "b", "\0", "\\", '"', "\u{e9}" } do
+          wanted[#wanted + 1] = ("x"):rep(length) .. last
+          wanted[#wanted + 1] = last .. ("x"):rep(length) .. round
+        end
+      end
+    end
+    assert.same(wanted, json.decode(json.encode(wanted)))
+  end)
+
+  it("tells them from keys", function()
+    assert.same({ { a = "a", b = "a" }, { b = "b", a = "b" } },
+      json.decode '[{"a":"a","b":"a"},{"b":"b","a":"b"}]')
+  end)
+end)
+
+
 describe("json.decode of a large text", function()
   local large = "[" .. ('{"id":"abc","tags":["a","b"]},'):rep(10000) .. "null]"
 

@@ -1,7 +1,8 @@
 /*
 ** The JSON reader: one pass, straight into Lua values; integers exact or
 ** refused. The keys of a text are few and come in the same order again and
-** again: each is made a Lua string once and kept on the stack.
+** again: each is made a Lua string once and kept on the stack. So are short
+** values, of which many are tags, states and the like.
 */
 #include <lauxlib.h>
 #include <stdint.h>
@@ -10,12 +11,14 @@
 #include "binding/lasset.h"
 #include "binding/ljson.h"
 #include "binding/ljson_scalar.h"
+#include "binding/ljson_word.h"
 #include "core/json.h"
 
 enum {
-  KEYS = 64,         /* a power of 2 */
+  KEYS = 64,
   KEY_MAX = 40,      /* longer ones are not kept */
   UNKEPT = KEYS,     /* the place of a key that is not kept */
+  TRIES = 4,         /* places that a key may have */
   AHEAD = 16,        /* elements on the stack before their list is made */
   MEMBERS_MAX = 64,  /* most that an object is made for beforehand */
   MEMBERS_FIRST = 4, /* what the first value of a key is made for */
@@ -43,6 +46,7 @@ typedef struct reader {
   int mark;            /* stack index of the array mark */
   int strings;         /* stack index of the first key */
   key keys[KEYS + 1];
+  json_words words;
 } reader;
 
 typedef struct object {
@@ -56,6 +60,16 @@ static bool read_value(reader *r, int of);
 
 static bool fail(reader *r, const char *why) {
   return co_json_fail(&r->text, why);
+}
+
+
+static bool read_string(reader *r) {
+  bool escaped;
+  const char *start = ++r->text.at;
+  if (!co_json_string(&r->text, &escaped)) return false;
+  if (escaped) json_push_escaped(r->L, start, r->text.at - 1);
+  else json_push_word(r->L, &r->words, start, &r->text);
+  return true;
 }
 
 
@@ -137,17 +151,33 @@ static void classify(reader *r, key *k) {
 }
 
 
-static unsigned place_of(const char *bytes, size_t size) {
-  unsigned hash = (unsigned)size;
-  for (size_t i = 0; i < size; i++)
-    hash = hash * 31 + (unsigned char)bytes[i];
-  return (hash ^ hash >> 6) % KEYS;
-}
-
-
 static bool is_at(const key *k, const char *at, const char *end) {
   return k->size > 0 && k->size <= (size_t)(end - at) &&
          memcmp(k->bytes, at, k->size) == 0;
+}
+
+
+static void keep_key(reader *r, int place, const char *start, bool escaped) {
+  key *k = &r->keys[place];
+  size_t size = (size_t)(r->text.at - start);
+  *k = (key){.bytes = start, .size = place == UNKEPT ? 0 : size,
+             .next = UNKEPT, .first = UNKEPT, .members = MEMBERS_FIRST};
+  if (escaped) json_push_escaped(r->L, start, r->text.at - 1);
+  else lua_pushlstring(r->L, start, size - 1);
+  classify(r, k);
+  lua_replace(r->L, r->strings + place);
+}
+
+
+/* Where it is kept, or is to be. */
+static int place_of(const reader *r, const char *start, size_t size) {
+  unsigned place = 0, hash = json_hash(start, size, r->text.end);
+  for (unsigned i = 0; i < TRIES; i++) {
+    place = (hash + i) % KEYS;
+    const key *k = &r->keys[place];
+    if (k->size == 0 || is_at(k, start, r->text.at)) break;
+  }
+  return (int)place;
 }
 
 
@@ -158,16 +188,10 @@ static int find_key(reader *r) {
   if (!co_json_string(&r->text, &escaped)) return -1;
   size_t size = (size_t)(r->text.at - start);
   bool kept = !escaped && size <= KEY_MAX;
-  unsigned place = kept ? place_of(start, size) : UNKEPT;
-  key *k = &r->keys[place];
-  if (is_at(k, start, r->text.at)) return (int)place;
-  *k = (key){.bytes = start, .size = kept ? size : 0,
-             .next = UNKEPT, .first = UNKEPT,
-             .members = MEMBERS_FIRST};
-  json_push_string(r->L, start, r->text.at - 1, escaped);
-  classify(r, k);
-  lua_replace(r->L, r->strings + (int)place);
-  return (int)place;
+  int place = kept ? place_of(r, start, size) : UNKEPT;
+  if (!is_at(&r->keys[place], start, r->text.at))
+    keep_key(r, place, start, escaped);
+  return place;
 }
 
 
@@ -281,7 +305,7 @@ static bool read_value(reader *r, int of) {
   switch (*r->text.at) {
     case '{': return read_object(r, of);
     case '[': return read_list(r, of);
-    case '"': return json_read_string(L, &r->text);
+    case '"': return read_string(r);
     case 't': lua_pushboolean(L, 1); return co_json_word(&r->text, "true");
     case 'f': lua_pushboolean(L, 0); return co_json_word(&r->text, "false");
     case 'n': lua_pushlightuserdata(L, NULL);
@@ -317,12 +341,13 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
   int top = lua_gettop(L);
   reader r = {
     .L = L, .text = {.at = bytes, .end = bytes + length}, .form = form,
-    .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2
+    .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
+    .words.slot = top + 2 + KEYS + 1
   };
-  luaL_checkstack(L, KEYS + 16, "JSON");
+  luaL_checkstack(L, KEYS + JSON_WORDS + 16, "JSON");
   pay_ahead(L, length);
   json_push_array_mark(L);
-  lua_settop(L, r.strings + KEYS);
+  lua_settop(L, r.words.slot + JSON_WORDS - 1);
   r.keys[UNKEPT].members = r.assets ? MEMBERS_ASSET : MEMBERS_FIRST;
   bool good = read_all(&r);
   if (good) lua_replace(L, top + 1);

@@ -26,8 +26,7 @@ static void add_utf8(luaL_Buffer *b, uint32_t c) {
 }
 
 
-/* The text has been checked. */
-static void push_escaped(lua_State *L, const char *start, const char *end) {
+void json_push_escaped(lua_State *L, const char *start, const char *end) {
   co_json text = {.at = start, .end = end};
   uint32_t character = 0;
   luaL_Buffer b;
@@ -41,22 +40,6 @@ static void push_escaped(lua_State *L, const char *start, const char *end) {
     add_utf8(&b, character);
   }
   luaL_pushresult(&b);
-}
-
-
-void json_push_string(lua_State *L, const char *start, const char *end,
-                      bool escaped) {
-  if (escaped) push_escaped(L, start, end);
-  else lua_pushlstring(L, start, (size_t)(end - start));
-}
-
-
-bool json_read_string(lua_State *L, co_json *text) {
-  bool escaped;
-  const char *start = ++text->at;
-  if (!co_json_string(text, &escaped)) return false;
-  json_push_string(L, start, text->at - 1, escaped);
-  return true;
 }
 
 

@@ -6,12 +6,10 @@
 #include "core/json.h"
 
 /* Pushes what stands between two quotes and was found to be a string. */
-void json_push_string(lua_State *L, const char *start, const char *end,
-                      bool escaped);
+void json_push_escaped(lua_State *L, const char *start, const char *end);
 
-/* Each pushes the value that starts there and returns true, or returns false
-** with what is wrong in the text. */
-bool json_read_string(lua_State *L, co_json *text);
+/* Pushes the number that starts there and returns true, or returns false with
+** what is wrong in the text. */
 bool json_read_number(lua_State *L, co_json *text);
 
 #endif

@@ -12,21 +12,6 @@ bool co_json_fail(co_json *text, const char *why) {
 }
 
 
-void co_json_space(co_json *text) {
-  const char *at = text->at;
-  while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r') at++;
-  text->at = at;
-}
-
-
-bool co_json_accept(co_json *text, char byte) {
-  co_json_space(text);
-  if (*text->at != byte) return false;
-  text->at++;
-  return true;
-}
-
-
 bool co_json_enter(co_json *text) {
   if (++text->depth > CO_JSON_DEPTH)
     return co_json_fail(text, "nested more than 64 deep");
@@ -90,22 +75,24 @@ bool co_json_escape(co_json *text, uint32_t *character) {
 
 #define EACH_BYTE(value) (UINT64_MAX / 255 * (value))
 
-/* Whether one of eight bytes is less than n (at most 128). */
-static bool has_less(uint64_t bytes, unsigned n) {
-  return ((bytes - EACH_BYTE(n)) & ~bytes & EACH_BYTE(128)) != 0;
-}
-
-
-static bool all_plain(const char *at) {
+/* Eight bytes at once: the high bit of each that ends what is plain, and
+** maybe of some behind the first of these. */
+static uint64_t ends_among(const char *at) {
   uint64_t bytes;
   memcpy(&bytes, at, sizeof bytes);
-  return !has_less(bytes, 0x20) && !has_less(bytes ^ EACH_BYTE('"'), 1) &&
-         !has_less(bytes ^ EACH_BYTE('\\'), 1);
+  if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__) bytes = __builtin_bswap64(bytes);
+  uint64_t control = bytes - EACH_BYTE(0x20);
+  uint64_t quote = (bytes ^ EACH_BYTE('"')) - EACH_BYTE(1);
+  uint64_t escape = (bytes ^ EACH_BYTE('\\')) - EACH_BYTE(1);
+  return (control | quote | escape) & ~bytes & EACH_BYTE(128);
 }
 
 
 const char *co_json_plain_end(const char *at, const char *end) {
-  while (end - at >= 8 && all_plain(at)) at += 8;
+  for (; end - at >= 8; at += 8) {
+    uint64_t ends = ends_among(at);
+    if (ends != 0) return at + __builtin_ctzll(ends) / 8;
+  }
   while ((unsigned char)*at >= 0x20 && *at != '"' && *at != '\\') at++;
   return at;
 }

@@ -24,10 +24,19 @@ typedef struct co_json {
 bool co_json_fail(co_json *text, const char *why);
 
 /* Past white space. */
-void co_json_space(co_json *text);
+static inline void co_json_space(co_json *text) {
+  const char *at = text->at;
+  while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r') at++;
+  text->at = at;
+}
 
 /* Past white space, and past the byte if it stands there. */
-bool co_json_accept(co_json *text, char byte);
+static inline bool co_json_accept(co_json *text, char byte) {
+  if (*text->at != byte) co_json_space(text);
+  if (*text->at != byte) return false;
+  text->at++;
+  return true;
+}
 
 /* Into the list or object that opens here. */
 bool co_json_enter(co_json *text);
