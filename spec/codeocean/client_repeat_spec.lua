@@ -220,6 +220,22 @@ describe("Retry-After", function()
     assert.is_true(requests[2].at - requests[1].at >= 0.9)
   end)
 
+  -- The clocks are years apart, whichever of them is wrong.
+  for _, year in ipairs { 2015, 2037 } do
+    it("may be a date by a clock that says " .. year, function()
+      local with = fixture.new(finally)
+      local server = with:server { fixture.answer("429 Too Many Requests", "{}", {
+        ("Date: Thu, 01 Jan %d 12:00:00 GMT"):format(year),
+        ("Retry-After: Thu, 01 Jan %d 12:00:01 GMT"):format(year) }),
+        fixture.answer("404 Not Found", "{}") }
+      local began = core.now()
+      local _, err = with:client(server, { deadline = 20 }).data_assets:get(ID)
+      assert.equal("missing", err.kind)
+      assert.equal(2, err.attempts)
+      assert.is_true(core.now() - began >= 1)
+    end)
+  end
+
   it("holds back all others of the client too", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { latency = 0.01 }

@@ -249,6 +249,14 @@ static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
 }
 
 
+/* By the server's clock, where it tells it: its dates are of that one. */
+static time_t now_there(CURL *easy) {
+  const char *date = header(easy, "Date");
+  time_t now = date == NULL ? (time_t)-1 : curl_getdate(date, NULL);
+  return now == (time_t)-1 ? time(NULL) : now;
+}
+
+
 void co_easy_finish(CURL *easy, CURLcode code, co_transfer *transfer) {
   co_attempt *attempt = &transfer->attempt;
   co_result *result = &transfer->result;
@@ -259,7 +267,8 @@ void co_easy_finish(CURL *easy, CURLcode code, co_transfer *transfer) {
   attempt->code = code;
   attempt->kind = kind_of(code, transfer);
   attempt->unsent = co_code_is_unsent(code) || (code != CURLE_OK && sent == 0);
-  attempt->retry_after = after == NULL ? -1 : co_retry_after(after, time(NULL));
+  attempt->retry_after =
+    after == NULL ? -1 : co_retry_after(after, now_there(easy));
   result->kind = attempt->kind;
   result->outcome = co_attempt_outcome(attempt);
   result->status = attempt->status;
