@@ -120,6 +120,41 @@ static void test_huge(void) {
 }
 
 
+/* What is expected comes without another move; what is not may come too. */
+static void test_expected(void) {
+  static const char filler[3000];
+  co_buffer buffer;
+  co_buffer_init(&buffer, 4000);
+  co_buffer_expect(&buffer, 2000);
+  CHECK(buffer.room == 2001 && buffer.length == 0);
+  CHECK_TEXT(buffer.bytes, "");
+  const char *bytes = buffer.bytes;
+  CHECK(co_buffer_add(&buffer, filler, 2000) && buffer.bytes == bytes);
+  CHECK(co_buffer_add_byte(&buffer, 'x') && buffer.bytes[2000] == 'x');
+  co_buffer_free(&buffer);
+}
+
+
+static void test_expected_in_vain(void) {
+  co_buffer buffer;
+  co_buffer_init(&buffer, 1000);
+  co_buffer_expect(&buffer, 1001);
+  co_buffer_expect(&buffer, SIZE_MAX);
+  CHECK(buffer.bytes == NULL && !buffer.broken);
+  CHECK(co_buffer_add_text(&buffer, "12345"));
+  const void *old = buffer.bytes;
+  co_buffer_expect(&buffer, 3);
+  CHECK(buffer.bytes == old);
+  co_buffer_expect(&buffer, 995);
+  CHECK(buffer.room == 1001 && wiped == old);
+  CHECK_TEXT(buffer.bytes, "12345");
+  CHECK(!co_buffer_add(&buffer, "", 996));
+  co_buffer_expect(&buffer, 1);
+  CHECK(buffer.broken);
+  co_buffer_free(&buffer);
+}
+
+
 /* Percent-encoding -------------------------------------------------------- */
 
 static void test_every_byte_escaped(void) {
@@ -215,6 +250,8 @@ int main(void) {
   test_cap_by_bytes();
   test_broken_stays_broken();
   test_huge();
+  test_expected();
+  test_expected_in_vain();
   test_every_byte_escaped();
   test_escaped();
   test_escaped_at_the_cap();

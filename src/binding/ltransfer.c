@@ -34,7 +34,9 @@ static int transfer_done(lua_State *L) {
 
 
 /* transfer:result([fields]) -> the value; or nil and a table of facts. To be
-** called once it is done. `fields`: a set of those wanted of assets. */
+** called once, when it is done: the answer's bytes go now and not when this
+** is collected, by when the next page's would be there. `fields`: a set of
+** those wanted of assets. */
 static int transfer_result(lua_State *L) {
   co_transfer *transfer = check_transfer(L, 1);
   luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");
@@ -42,6 +44,7 @@ static int transfer_result(lua_State *L) {
   lua_settop(L, 2);
   int count = answer_push(L, transfer, lua_isnil(L, 2) ? 0 : 2);
   co_transfer_take(transfer);
+  co_buffer_free(&transfer->answer);
   return count;
 }
 

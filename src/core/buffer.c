@@ -31,19 +31,32 @@ void co_buffer_reset(co_buffer *buffer) {
 
 
 /* Not realloc: what is left behind must be wiped. */
-static bool grow(co_buffer *buffer, size_t needed) {
-  size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
-  while (room < needed) room *= 2;
+static bool move_to(co_buffer *buffer, size_t room) {
   char *bytes = malloc(room);
   if (bytes == NULL) return false;
+  bytes[0] = '\0';
   if (buffer->bytes != NULL) {
-    memcpy(bytes, buffer->bytes, buffer->length);
+    memcpy(bytes, buffer->bytes, buffer->length + 1);
     explicit_bzero(buffer->bytes, buffer->room);
     free(buffer->bytes);
   }
   buffer->bytes = bytes;
   buffer->room = room;
   return true;
+}
+
+
+static bool grow(co_buffer *buffer, size_t needed) {
+  size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
+  while (room < needed) room *= 2;
+  return move_to(buffer, room);
+}
+
+
+void co_buffer_expect(co_buffer *buffer, size_t length) {
+  bool fits = length <= buffer->maximum - buffer->length;
+  size_t room = buffer->length + length + 1;
+  if (fits && !buffer->broken && room > buffer->room) move_to(buffer, room);
 }
 
 

@@ -23,6 +23,10 @@ void co_buffer_free(co_buffer *buffer);
 /* Empties it and keeps the memory for the next use. */
 void co_buffer_reset(co_buffer *buffer);
 
+/* Makes room at once for what is said to come. Not a promise: without it, or
+** for more, the buffer grows as ever. */
+void co_buffer_expect(co_buffer *buffer, size_t length);
+
 /*
 ** Each returns false and marks the buffer broken when the maximum would be
 ** passed or memory is out; later additions to a broken buffer do nothing,

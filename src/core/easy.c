@@ -66,10 +66,23 @@ void co_easy_base_free(co_easy_base *base) {
 }
 
 
+/* A server may say what it likes: of more than a large page only as much. */
+static void expect(co_transfer *transfer) {
+  enum { LARGE = 1024 * 1024 };
+  curl_off_t length = 0;
+  curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
+                    &length);
+  if (length > 0)
+    co_buffer_expect(&transfer->answer,
+                     length < LARGE ? (size_t)length : LARGE);
+}
+
+
 /* Called by libcurl: appends and nothing else. Anything but the full length
 ** makes libcurl end the transfer. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
   co_transfer *transfer = data;
+  if (transfer->answer.length == 0) expect(transfer);
   bool added = co_buffer_add(&transfer->answer, bytes, size * count);
   return added ? size * count : 0;
 }
