@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "colua/alloc.h"
 #include "colua/lbundle.h"
 #include "colua/lcoroutine.h"
 #include "colua/lrepl.h"
@@ -20,6 +21,7 @@
 #include "colua/lrun.h"
 #include "colua/lsandbox.h"
 #include "colua/options.h"
+#include "colua/warning.h"
 
 #define COLUA_VERSION "0.1.0"
 #define VERSION_LINE "colua " COLUA_VERSION "  (" LUA_RELEASE ")"
@@ -321,12 +323,15 @@ static int protected_main(lua_State *L) {
 ** this user reads of our memory. */
 int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  lua_State *L = luaL_newstate();
+  static co_alloc_pool pool;
+  static co_warning warning;
+  lua_State *L = lua_newstate(co_alloc, &pool);
   if (L == NULL) {
     co_run_set_program(program(argv));
     co_run_complain("cannot create state: not enough memory");
     return EXIT_FAILURE;
   }
+  lua_setwarnf(L, co_warn, &warning);
   lua_pushcfunction(L, protected_main);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);

@@ -1,0 +1,19 @@
+/*
+** The same as stock Lua says, which keeps its function to itself.
+*/
+#include "colua/warning.h"
+
+#include <stdio.h>
+#include <string.h>
+
+
+void co_warn(void *data, const char *text, int more) {
+  co_warning *warning = data;
+  bool order = !warning->inside && !more && text[0] == '@';
+  if (order && strcmp(text, "@on") == 0) warning->on = true;
+  if (order && strcmp(text, "@off") == 0) warning->on = false;
+  if (warning->on && !order)
+    fprintf(stderr, "%s%s%s", warning->inside ? "" : "Lua warning: ", text,
+            more ? "" : "\n");
+  if (!order) warning->inside = more;
+}
