@@ -4,6 +4,7 @@
 ** under lua_pcall.
 */
 #include <ctype.h>
+#include <fcntl.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -318,6 +319,15 @@ static int protected_main(lua_State *L) {
 }
 
 
+/* A file that is opened later, such as a journal, must not become standard
+** output. Reading and writing there fails, as it would have. */
+static void hold_standard_files(void) {
+  static const int useless[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", useless[fd]);
+}
+
+
 /* The token is in the environment, in Lua's strings and in libcurl: a core
 ** file would hold it wherever it lies, and so would what another process of
 ** this user reads of our memory. */
@@ -325,6 +335,7 @@ int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   static co_alloc_pool pool;
   static co_warning warning;
+  hold_standard_files();
   lua_State *L = lua_newstate(co_alloc, &pool);
   if (L == NULL) {
     co_run_set_program(program(argv));
