@@ -53,7 +53,7 @@ end
 --- What was not finished leaves no file, and the one that was there before.
 function Rows:__close()
   if not self.path then return end
-  self.out:close()
+  if io.type(self.out) == "file" then self.out:close() end
   os.remove(self.path .. ".part")
 end
 
@@ -82,7 +82,7 @@ function Rows:finish()
   if self.path and going_on then
     self.out:close()
     local moved, problem = os.rename(self.path .. ".part", self.path)
-    if not moved then M.usage_error("--output: %s", problem) end
+    if not moved then M.usage_error("--output: %s: %s", self.path, problem) end
     self.path = nil
   end
   for _, field in ipairs(self.count > 0 and self.asked or {}) do

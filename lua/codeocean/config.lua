@@ -4,6 +4,7 @@ local cjson = require "cjson"
 local core = require "codeocean.core"
 local dialect = require "codeocean.dialect"
 local errors = require "codeocean.error"
+local escape = require("codeocean.display.text").escape
 
 local M = {}
 
@@ -66,14 +67,19 @@ local function check_values(options)
   return config
 end
 
-local function set(value)
-  return value and value ~= "" and value ~= "0" and value ~= "false" and value ~= "no"
-end
+local SWITCH = { ["1"] = true, ["true"] = true, yes = true, on = true,
+  ["0"] = false, ["false"] = false, no = false, off = false, [""] = false }
 
--- The environment wins here: --dry-run must hold whatever a script says.
+-- The environment wins here: --dry-run must hold whatever a script says. What is neither on nor off
+-- is refused: to guess could write, or leave a job undone that seemed to be done.
 local function add_switches(config, getenv)
-  config.dry_run = config.dry_run or set(getenv("CODEOCEAN_DRY_RUN")) or false
-  config.trace = config.trace or set(getenv("CODEOCEAN_TRACE")) or false
+  for _, name in ipairs { "dry_run", "trace" } do
+    local variable = "CODEOCEAN_" .. name:upper()
+    local word = getenv(variable) or ""
+    local on = SWITCH[word:lower()]
+    if on == nil then return ("%s: '%s' is neither 1 nor 0"):format(variable, escape(word)) end
+    config[name] = config[name] or on
+  end
 end
 
 local function from_environment(getenv)
@@ -146,7 +152,8 @@ end
 function M.resolve(options, getenv)
   check_known(options)
   local config = check_values(options)
-  add_switches(config, getenv or os.getenv)
+  local wrong = add_switches(config, getenv or os.getenv)
+  if wrong then return nil, errors.new { kind = "config", message = wrong } end
   local _, problem = add_target(config, getenv or os.getenv)
   if problem then return nil, problem end
   config.rate = config.rate or 0

@@ -184,8 +184,8 @@ describe("codeocean.config: options", function()
     assert.matches("^colua/", found.user_agent)
   end)
 
-  local switches = { { "1", true }, { "yes", true }, { "0", false }, { "", false },
-    { "false", false }, { "no", false } }
+  local switches = { { "1", true }, { "yes", true }, { "TRUE", true }, { "on", true },
+    { "0", false }, { "", false }, { "false", false }, { "no", false }, { "Off", false } }
   for _, row in ipairs(switches) do
     it(("takes CODEOCEAN_DRY_RUN=%q for %s"):format(row[1], tostring(row[2])), function()
       local function getenv(name) return ({ CODEOCEAN_DRY_RUN = row[1] })[name] end
@@ -194,6 +194,21 @@ describe("codeocean.config: options", function()
       options.dry_run = true
       assert.is_true(config.resolve(options, getenv).dry_run)
     end)
+  end
+end)
+
+describe("codeocean.config: switches of the environment", function()
+  for _, variable in ipairs { "CODEOCEAN_DRY_RUN", "CODEOCEAN_TRACE" } do
+    for _, word in ipairs { "maybe", "2", " 1", "01" } do
+      it(("%s=%q is refused"):format(variable, word), function()
+        local options = { domain = "a.example", token = "t", dry_run = true, trace = true }
+        local function getenv(name) return name == variable and word or nil end
+        local found, err = config.resolve(options, getenv)
+        assert.is_nil(found)
+        assert.equal("config", err.kind)
+        assert.equal(("%s: '%s' is neither 1 nor 0"):format(variable, word), err.message)
+      end)
+    end
   end
 end)
 

@@ -19,12 +19,27 @@ local ROWS = {
   { "get --ids .", 2, ".: cannot be read: Is a directory" },
   { "get --ids binary", 3, "binary:1:" },
   { "get --ids utf16", 2, "UTF-16" },
+  { "get --ids loop", 2, "loop: Too many levels of symbolic links" },
+  { "get --ids marked", 3, 'marked:2: "no-id" is not a data asset id' },
+  { "create --from loop", 2, "loop: Too many levels of symbolic links" },
+  { "search --output nowhere/x", 2, "--output: nowhere/x.part: No such file or directory" },
+  { "search --output folder", 2, "--output: folder: Is a directory" },
+  { "search", 4, "CODEOCEAN_DRY_RUN: 'maybe' is neither 1 nor 0", { CODEOCEAN_DRY_RUN = "maybe" } },
+  { "search", 4, "CODEOCEAN_TRACE: 'a\\nb' is neither", { CODEOCEAN_TRACE = "a\nb" } },
+  { "search", 4, "credentials.json is not JSON of the form", { HOME = "torn" } },
+  { "search", 4, "credentials.json: Is a directory", { HOME = "folder" } },
+  { "search", 4, "credentials.json: Too many levels of symbolic links", { HOME = "loop" } },
   { "get no-id", 2, "'no-id' is no data asset id" },
   { "create --from nowhere", 2, "nowhere: No such file or directory" },
   { "create --from .", 2, ".: Is a directory" },
   { "resume nowhere", 3, "nowhere: No such file or directory" },
-  { "resume .", 3, ".: it is no journal" },
+  { "resume .", 3, "journal .: Is a directory" },
+  { "resume loop", 3, "journal loop: Too many levels of symbolic links" },
   { "resume binary", 3, "binary: it is no journal" },
+  { "undo .", 3, "journal .: Is a directory" },
+  { "apply nowhere", 3, "plan nowhere: No such file or directory" },
+  { "apply .", 3, "plan .: Is a directory" },
+  { "apply binary", 3, "plan binary: it is no plan" },
   { "undo nowhere", 3, "nowhere: No such file or directory" },
   { "undo binary", 3, "binary: it is no journal" },
   { "search --limit x", 2, "--limit: 'x' is no integer of 1 or more" },
@@ -35,7 +50,9 @@ local ROWS = {
   { "search --nonsense", 2, "unknown option '--nonsense'" },
   { "tag --query x --add", 2, "'--add' requires an argument" },
   { "tag --query x --add=", 2, "--add: a tag must not be empty" },
-  { "tag --query x --add a --jobs 0", 2, "--jobs: '0' is no integer of 1 or more" },
+  { "tag --query x --add a --jobs 0", 2, "--jobs: '0' is no integer from 1 to 1000" },
+  { "tag --query x --add a --jobs 99999", 2, "--jobs: '99999' is no integer from 1 to 1000" },
+  { "get no-id --jobs 1001", 2, "--jobs: '1001' is no integer from 1 to 1000" },
   { "tag --query x --add a --rate 0", 2, "--rate: '0' is no number above 0" },
   { "tag --query x --add a --yes --journal .", 6, "journal .: it exists" },
   { "tag --query x --add a --yes --journal no/x", 3, "journal no/x: No such file" },
@@ -52,22 +69,54 @@ local ROWS = {
   { "./binary", 1, "binary:1:" },
 }
 
+-- Files in the folder where they run.
+local FILES = [[
+printf '\0\377\376' > binary
+printf '\377\376a\0' > utf16
+printf '\357\273\277#\r\nno-id\r\n' > marked
+ln -s loop loop
+mkdir -p torn/.codeocean folder/.codeocean/credentials.json
+echo '{"domain": "a.example", "token": cop_torn' > torn/.codeocean/credentials.json
+]]
+
+-- code of a shell, status, what standard error holds
+local SHELL = {
+  { "colua get - <&-", 2, "stdin: cannot be read: Bad file descriptor" },
+  { "colua create --from - <&-", 2, "cannot be read: stdin: Bad file descriptor" },
+  { "colua tag --ids - --add a --yes <&-", 2, "stdin: cannot be read: Bad file descriptor" },
+  { "colua get - < .", 2, "stdin: cannot be read: Is a directory" },
+  { "colua create --from - < .", 2, "cannot be read: stdin: Is a directory" },
+  { "colua create --from marked", 3, "marked:2: no column is called 'no-id'" },
+  { "colua - <&-", 1, "cannot read stdin: Bad file descriptor" },
+  { "colua search --json >&-", 1, "output: Bad file descriptor" },
+  { "colua search --limit 1 2>&- >&-", 1, "" },
+  { "colua tag --sort-field name --add x <&-", 6, "there is no terminal to ask on" },
+  { "env -u TERM colua search --limit 1 > out", 0, "cut after 1" },
+  { "XDG_STATE_HOME=$PWD/binary colua tag --sort-field name --add x --yes", 3,
+    "/binary/colua: Not a directory" },
+  { "XDG_STATE_HOME=/proc colua tag --sort-field name --add x --yes", 3,
+    "journal /proc/colua: No such file or directory" },
+  { "env -u HOME -u XDG_STATE_HOME colua tag --sort-field name --add x --yes", 3,
+    "neither XDG_STATE_HOME nor HOME is set" },
+}
+
 describe("bad input:", function()
   local here
   setup(function()
     here = deployment.start { seed = 2 }
-    process.write(here.folder .. "/binary", "\0\xFF\xFE")
-    process.write(here.folder .. "/utf16", "\xFF\xFEa\0")
+    process.shell(FILES, { cwd = here.folder })
   end)
   teardown(function() here:stop() end)
 
-  it("the rows are there", function() assert.is_true(#ROWS >= 35) end)
+  it("the rows are there", function() assert.is_true(#ROWS >= 50 and #SHELL >= 12) end)
 
   for _, row in ipairs(ROWS) do
-    it(row[1] .. " " .. (row[4] and row[4].CODEOCEAN_DOMAIN or ""), function()
+    it(row[1] .. " " .. row[3], function()
       local words = {}
       for word in row[1]:gmatch("%S+") do words[#words + 1] = word end
-      local result = here:run(words, { env = row[4] })
+      local env = { CODEOCEAN_DOMAIN = row[4] and row[4].HOME and "" }
+      for name, value in pairs(row[4] or {}) do env[name] = value end
+      local result = here:run(words, { env = env })
       assert.are.equal(row[2], result.status, result.err)
       assert.are.equal("", result.out:match("^id\t[^\n]*\n$") and "" or result.out)
       assert.is_truthy(result.err:find(row[3], 1, true), result.err)
@@ -75,4 +124,31 @@ describe("bad input:", function()
       assert.are.same({}, here:written())
     end)
   end
+
+  for _, row in ipairs(SHELL) do
+    it(row[1], function()
+      here:mark()
+      local result = process.run("sh", { "-c", (row[1]:gsub("colua ", process.colua .. " ")) },
+        { env = here:environment(), cwd = here.folder })
+      assert.are.equal(row[2], result.status, result.err)
+      assert.is_truthy(result.err:find(row[3], 1, true), result.err)
+      assert.is_nil(result.err:find("traceback", 1, true), result.err)
+      assert.are.same({}, here:written())
+    end)
+  end
+
+  -- It would be the first free descriptor, or the database, or a connection.
+  it("no journal takes the place of an output that is closed", function()
+    local id = here:asset { name = "closed", tags = {} }
+    for i, closed in ipairs { "<&-", ">&-", "2>&-", "<&- >&- 2>&-" } do
+      local code = ("%s tag %s --add t%d --yes --journal j%d %s"):format(process.colua, id, i, i,
+        closed)
+      process.run("sh", { "-c", code }, { env = here:environment(), cwd = here.folder })
+      assert.are.same({ i }, { #here:tags_of(id) }, closed)
+      assert(require("codeocean.bulk.journal").read(here.folder .. "/j" .. i))
+      for line in process.read(here.folder .. "/j" .. i):gmatch("[^\n]+") do
+        assert.is_truthy(line:find("^{"), line)
+      end
+    end
+  end)
 end)

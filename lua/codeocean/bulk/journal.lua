@@ -51,8 +51,10 @@ local function make_folders(path)
   local at = path:sub(1, 1) == "/" and "" or "."
   for part in path:gmatch("[^/]+") do
     at = at .. "/" .. part
-    core.make_folder(at)
+    local made, message = core.make_folder(at)
+    if not made then return nil, failure("journal", at, message) end
   end
+  return true
 end
 
 local function new_path(name)
@@ -60,7 +62,8 @@ local function new_path(name)
   if not folder then
     return nil, failure("journal", "(none)", "neither XDG_STATE_HOME nor HOME is set")
   end
-  make_folders(folder)
+  local made, err = make_folders(folder)
+  if not made then return nil, err end
   return ("%s/%s-%s-%06x.jsonl"):format(folder, os.date("!%Y%m%dT%H%M%SZ"),
     name:gsub("[^%w_-]", "_"), math.random(0, 0xffffff))
 end
@@ -98,8 +101,12 @@ function M.read(path)
   local file, message = io.open(path, "r")
   if not file then return nil, failure("journal", path, message:gsub("^.-: ", "")) end
   local state = { ids = {}, intents = {}, outcomes = {} }
-  state.header = json.decode(file:read("l") or "")
-  if type(state.header) ~= "table" or state.header.journal ~= 1 then
+  local first, unreadable = file:read("l")
+  state.header = json.decode(first or "")
+  if unreadable then
+    file:close()
+    return nil, failure("journal", path, unreadable)
+  elseif type(state.header) ~= "table" or state.header.journal ~= 1 then
     file:close()
     return nil, failure("journal", path, "it is no journal of a bulk run")
   end

@@ -17,7 +17,7 @@ end
 -- a dry run has them.
 function M.write(path, header, records)
   local file, message = io.open(path, "w")
-  if not file then return failure(path, message) end
+  if not file then return failure(path, message:gsub("^.-: ", "")) end
   header.plan = 1
   local lines = { json.encode(header) }
   for _, record in ipairs(records) do
@@ -42,11 +42,12 @@ end
 
 local function read(path)
   local file, message = io.open(path, "r")
-  if not file then return failure(path, message) end
-  local header = json.decode(file:read("l") or "")
+  if not file then return failure(path, message:gsub("^.-: ", "")) end
+  local first, unreadable = file:read("l")
+  local header = json.decode(first or "")
   if type(header) ~= "table" or header.plan ~= 1 then
     file:close()
-    return failure(path, "it is no plan of a bulk run")
+    return failure(path, unreadable or "it is no plan of a bulk run")
   end
   local ids, changes, number = {}, {}, 1
   for text in file:lines() do

@@ -127,8 +127,8 @@ function M.yes(parser)
 end
 
 function M.jobs(parser)
-  return M.value(parser, "--jobs", "<n>", "(-j) at most so many requests at once", M.whole(1))
-    :hidden_name "-j"
+  return M.value(parser, "--jobs", "<n>", "(-j) at most so many requests at once",
+    M.whole(1, 1000)):hidden_name "-j"
 end
 
 function M.rate(parser)

@@ -99,14 +99,20 @@ function M.read(lines, name)
   return requests, places, complaints
 end
 
+-- A folder can be opened, and no more; standard input may be closed.
+local function read_file(file, name)
+  local _, unreadable = file:read(0)
+  local place = text.escape(name)
+  if unreadable then return nil, ("cannot be read: %s: %s"):format(place, unreadable) end
+  return M.read(file:lines(), name)
+end
+
 --- load(path) -> as read(), of the file at `path`, of standard input for "-"; or nil and why not.
 function M.load(path)
-  if path == "-" then return M.read(io.lines(), "stdin") end
+  if path == "-" then return read_file(io.stdin, "stdin") end
   local file <close>, problem = io.open(path, "rb")
   if not file then return nil, "cannot be read: " .. text.escape(problem) end
-  local _, unreadable = file:read(0)      -- a folder can be opened, and no more
-  if unreadable then return nil, ("cannot be read: %s: %s"):format(path, unreadable) end
-  return M.read(file:lines(), path)
+  return read_file(file, path)
 end
 
 -- Showing ----------------------------------------------------------------------------------------

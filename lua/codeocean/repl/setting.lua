@@ -9,23 +9,24 @@ local M = {}
 local Setting = { __name = "codeocean.repl.setting" }
 Setting.__index = Setting
 
--- The token, so that the history can leave it out; it goes nowhere else.
-local function secrets_of(getenv)
+-- The token in it, so that the history can leave it out, goes nowhere else.
+local function settings_of(getenv)
   local found, settings = pcall(config.resolve, {}, getenv)
-  return found and settings and { settings.token } or {}
+  return found and settings or {}
 end
 
 --- new(getenv): makes the client, if a deployment is known. The engine notes every request; whether
 -- that is shown can be switched.
 function M.new(getenv)
   local client, problem = clients.new { trace = true }
+  local settings = settings_of(getenv)
   local self = setmetatable({
-    client = client, problem = problem, getenv = getenv, secrets = secrets_of(getenv),
+    client = client, problem = problem, getenv = getenv, secrets = { settings.token },
     sandbox = (getenv("CODEOCEAN_SANDBOX") or "") ~= "",
   }, Setting)
   if client then
     self.locked_dry_run = client.dry_run
-    client.trace = (getenv("CODEOCEAN_TRACE") or "") ~= ""
+    client.trace = settings.trace
   end
   return self
 end
@@ -60,7 +61,8 @@ end
 local READY = "Ready: client, assets, bulk, tags, codeocean. help() tells more, Tab completes, "
   .. "Ctrl-D leaves."
 
-local function unconfigured()
+local function unconfigured(problem)
+  if not problem.message:find("^no ") then return { tostring(problem) } end
   return {
     "No deployment is set. Either put CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN into the environment,",
     "or {\"domain\": …, \"token\": …} into ~/.codeocean/credentials.json;",
@@ -70,7 +72,7 @@ end
 
 --- banner() -> lines that say where requests go. Never the token.
 function Setting:banner()
-  if not self.client then return unconfigured() end
+  if not self.client then return unconfigured(self.problem) end
   local where = "Deployment: " .. self.client.host
   if self.sandbox then where = "A sandbox: simulated assets, nothing here is real." end
   local lines = { where, READY }
