@@ -25,9 +25,15 @@ local function too_long(id, timeout, cause)
   }
 end
 
+-- A server that never answered is rather a name that is wrong than one that comes back.
+local function is_nowhere(wait, err)
+  return err.kind == "network" and wait.client:stats().bytes_received == 0
+end
+
 -- Whether it may be over before the waiting is.
-local function passes(err, left)
-  return transient[err.kind] and not (err.retry_after and err.retry_after > left)
+local function passes(wait, err)
+  local too_late = err.retry_after and err.retry_after > wait.deadline - core.now()
+  return transient[err.kind] and not too_late and not is_nowhere(wait, err)
 end
 
 -- Said once for each asset, by Lua's own channel for warnings.
@@ -42,7 +48,7 @@ end
 local function look(wait, id)
   local asset, err = wait.client:request("get", id)
   if not asset then
-    if passes(err, wait.deadline - core.now()) then return nil, nil, err end
+    if passes(wait, err) then return nil, nil, err end
     return nil, err
   end
   if asset.state == "ready" then return asset end

@@ -89,6 +89,15 @@ describe("wait_until_ready", function()
     end
   end)
 
+  it("does not wait for a server that was never there", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:nobody(), { retries = 0 })
+    local began = core.now()
+    local _, err = client.data_assets:wait_until_ready(ID, { timeout = 30, interval = 1 })
+    assert.equal("network", err.kind)
+    assert.is_true(core.now() - began < 1)
+  end)
+
   it("waits for a server that says when, where that is in time", function()
     local client, peer = open(finally, { ready_after = 0 }, { deadline = 0.3 })
     local asset = draft(client)

@@ -1,15 +1,13 @@
 -- Commands x faults: what was sent, with which status it ended, what is so afterwards. FAULTS=full
 -- takes every row; else a few of each command.
 
+local a_case = require "case"
 local commands = require "commands"
-local deployment = require "deployment"
-local process = require "process"
 local rows = require "rows"
 
 local FULL = os.getenv "FAULTS" == "full"
 local SOME = { ["reset after the commit"] = true, ["423"] = true, ["JSON 65 deep"] = true }
 local AT_ONCE = 6
-local ASSETS = 3
 
 -- The status of a command that could do nothing at all.
 local STATUS = { auth = 4, network = 7, timeout = 7, throttled = 7, server = 7, redirect = 7 }
@@ -30,63 +28,13 @@ local function applies(row, operation, command)
   return not (command[1] == "resume" and operation == "get" and row.again == "never")
 end
 
-local function words_of(case, words)
-  local list = {}
-  for i, word in ipairs(words) do
-    if word == "ID" then word = case.id end
-    if word == "JOURNAL" then word = commands.journal(case.here) end
-    list[i] = word
-  end
-  return list
-end
-
-local function snapshot(here)
-  local all, n = {}, 0
-  for asset in here.client.data_assets:each { archived = "any" } do
-    all[asset.id] = { asset.name, asset.description, table.concat(asset.tags, "\n") }
-    n = n + 1
-  end
-  return all, n
-end
-
 local function prepare(command, operation, row)
-  local here = deployment.start { seed = ASSETS, ready_after = 0 }
-  local case = { here = here, command = command, operation = operation, row = row }
-  case.id = here.client.data_assets:all({ archived = false })[1].id
-  if command.before then
-    command.before(here, function(words) here:run(words_of(case, words)) end)
-  end
-  case.before = snapshot(here)
-  here:mark()
+  local case = a_case.prepare(command)
+  case.operation, case.row = operation, row
   local fault = { operation = operation }
   for name, value in pairs(row.fault) do fault[name] = value end
-  here.server:fault(fault)
+  case.here.server:fault(fault)
   return case
-end
-
--- Runs the commands of all cases at the same time.
-local function run(cases)
-  local lines = {}
-  for i, case in ipairs(cases) do
-    local folder = case.here.folder
-    local words = { "env" }
-    for name, value in pairs(case.here:environment()) do
-      words[#words + 1] = name .. "=" .. process.quote(value)
-    end
-    words[#words + 1] = process.quote(process.colua)
-    for _, word in ipairs(words_of(case, case.command[2])) do
-      words[#words + 1] = process.quote(word)
-    end
-    lines[i] = ("(cd %s && %s > out 2> err < /dev/null; echo $? > status) &"):format(folder,
-      table.concat(words, " "))
-  end
-  lines[#lines + 1] = "wait"
-  process.shell(table.concat(lines, "\n"))
-  for _, case in ipairs(cases) do
-    local folder = case.here.folder
-    case.status = tonumber(process.read(folder .. "/status"))
-    case.err = process.read(folder .. "/err")
-  end
 end
 
 local function seen(case)
@@ -107,12 +55,12 @@ end
 
 -- Nothing but the one asset that was meant has changed, and none is gone that was not deleted.
 local function check_others(case)
-  local after, n = snapshot(case.here)
+  local after, n = a_case.snapshot(case.here)
   for id, fields in pairs(case.before) do
     if id ~= case.id then assert.are.same(fields, after[id]) end
   end
   local made = case.command[1] == "create" and 1 or 0
-  assert.is_true(n <= ASSETS + made)
+  assert.is_true(n <= a_case.ASSETS + made)
   if case.command[1] ~= "delete" then assert.is_not_nil(after[case.id]) end
 end
 
@@ -152,7 +100,7 @@ describe("commands x faults:", function()
       batch[i] = prepare(table.unpack(cases[i]))
       list[#list + 1] = batch[i]
     end
-    run(list)
+    a_case.run(list, commands.journal)
     return batch[index]
   end
 
