@@ -21,20 +21,6 @@ local function copy(params)
   return own
 end
 
--- Rows that the page before had too: writes by others shift pages. Both pages is all that is
--- remembered, so that memory does not grow with the listing.
-local function fresh_rows(page, seen)
-  local rows, ids, fresh = page.results, {}, nil
-  for i, row in ipairs(rows) do
-    local id = row.id
-    local known = seen[id] or ids[id]
-    if known and not fresh then fresh = table.move(rows, 1, i - 1, 1, {}) end
-    if fresh and not known then fresh[#fresh + 1] = row end
-    ids[id] = true
-  end
-  return fresh or rows, ids
-end
-
 -- What a page must not be: it would end a listing too early, or never.
 local function fault(page, fresh, cursor)
   if page.has_more == nil then return "the server does not say whether there is more" end
@@ -71,20 +57,22 @@ local function pages(search, params)
   cursor.offset = cursor.offset or cursor.start
   cursor.start = nil
   cursor.limit = cursor.limit or PAGE
-  local rows, i, more, seen, at = {}, 0, true, {}, cursor.offset or 0
+  -- Rows that the page before had too are left out: writes by others shift pages.
+  local seen = core.seen()
+  local rows, i, more, at = {}, 0, true, cursor.offset or 0
   if cursor.offset == nil and cursor.next_token == nil then cursor.offset = 0 end
   local function turn()
-    rows = nil   -- may be collected while the next page comes
+    rows, i = {}, 0   -- those before may be collected while the next come
     local page = next_page(search, cursor)
-    rows, seen = fresh_rows(page, seen)
-    local problem = fault(page, rows, cursor)
+    local fresh = seen:fresh(page.results)
+    local problem = fault(page, fresh, cursor)
     if problem then error(paging_error(problem, at), 0) end
     at = at + #page.results
     advance(cursor, page, at)
-    i, more = 0, page.has_more
+    rows, more = fresh, page.has_more
   end
   return function()
-    while i >= #rows and more do turn() end
+    while rows[i + 1] == nil and more do turn() end
     i = i + 1
     return rows[i]
   end
