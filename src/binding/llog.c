@@ -71,7 +71,8 @@ static bool cut_torn_line(int fd) {
 static int open_log(lua_State *L, int flags) {
   const char *path = luaL_checkstring(L, 1);
   log *self = push_log(L);
-  self->fd = open(path, flags | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+  flags |= O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+  self->fd = open(path, flags, 0600);
   if (self->fd < 0) return push_errno(L, errno);
   if (flock(self->fd, LOCK_EX | LOCK_NB) == 0 && cut_torn_line(self->fd))
     return 1;
@@ -89,15 +90,19 @@ static int log_create(lua_State *L) {
 
 
 /* log_open(path) -> log of an existing file, to be gone on with; or nil,
-** message, errno (EWOULDBLOCK: another process has it) */
+** message, errno (EWOULDBLOCK: another process has it; ELOOP: it is a
+** symbolic link, which may lead to another's file) */
 static int log_open(lua_State *L) {
   return open_log(L, 0);
 }
 
 
-/* log:empty() -> whether nothing was ever written to it */
-static int log_empty(lua_State *L) {
-  lua_pushboolean(L, lseek(check_log(L)->fd, 0, SEEK_END) == 0);
+/* log:fresh() -> whether it is as log_create made it: ours alone, and empty */
+static int log_fresh(lua_State *L) {
+  struct stat facts;
+  lua_pushboolean(L, fstat(check_log(L)->fd, &facts) == 0 &&
+                     facts.st_size == 0 && facts.st_uid == geteuid() &&
+                     (facts.st_mode & 077) == 0);
   return 1;
 }
 
@@ -140,7 +145,7 @@ static int log_close(lua_State *L) {
 
 static const luaL_Reg methods[] = {
   {"append", log_append},
-  {"empty",  log_empty},
+  {"fresh",  log_fresh},
   {"sync",   log_sync},
   {"close",  log_close},
   {NULL, NULL}

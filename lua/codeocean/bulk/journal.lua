@@ -18,7 +18,7 @@ local plan = require "codeocean.bulk.plan"
 
 local M = {}
 
-local EEXIST, EWOULDBLOCK = 17, 11
+local EEXIST, EWOULDBLOCK, ELOOP = 17, 11, 40
 local CHUNK = 1000
 
 local Journal = { __name = "codeocean.journal" }
@@ -33,6 +33,8 @@ local function opening_failure(path, message, code)
     return failure("refused", path, "it exists; resume it (colua resume) or name another")
   elseif code == EWOULDBLOCK then
     return failure("refused", path, "another process is writing it")
+  elseif code == ELOOP then
+    return failure("refused", path, "it is a symbolic link; name the file itself")
   end
   return failure("journal", path, message)
 end
@@ -131,7 +133,7 @@ local function create_log(path)
   local log, message, code = core.log_create(path)
   if code ~= EEXIST then return log, message, code end
   local there = core.log_open(path)
-  if there and there:empty() then return there end
+  if there and there:fresh() then return there end
   if there then there:close() end
   return nil, message, code
 end
