@@ -3,7 +3,9 @@
 */
 #include "sandbox/store.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define MAX_STATEMENTS 64
 
@@ -100,12 +102,22 @@ static int prepare_file(sb_store *store, sb_text *error) {
 }
 
 
+/* A new file is for its owner alone: it may take in a copy of a real estate.
+** SQLite's files beside it follow its mode. */
+static void create_private(const char *path) {
+  if (path[0] == ':' || path[0] == '\0') return;
+  int fd = open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) close(fd);
+}
+
+
 sb_store *sb_store_open(const char *path, sb_text *error) {
   sb_store *store = calloc(1, sizeof *store);
   if (!store) return NULL;
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   sb_text why;
   sb_text_init(&why, 1000);
+  create_private(path);
   if (sqlite3_open_v2(path, &store->db, flags, NULL) == SQLITE_OK
       && prepare_file(store, &why) == 0) {
     sb_text_free(&why);
