@@ -64,11 +64,12 @@ end
 
 local function visible(self, s) return self.width and text.escape(s) or s end
 
--- A spreadsheet would run a text that begins like a formula.
+-- A spreadsheet would run a text that begins like a formula. One that looks as if it had been given
+-- its ' already gets another, so that whoever reads it can take off one.
 local function csv_cell(self, value)
   local s, foreign = cell(self, value)
   if not s then return nil, foreign end
-  if foreign == true and s:find("^[=+%-@\t\r\n]") then s = "'" .. s end
+  if foreign == true and s:find("^'*[=+%-@\t\r\n]") then s = "'" .. s end
   s = visible(self, s)
   return s:find('[,"\r\n]') and '"' .. s:gsub('"', '""') .. '"' or s
 end

@@ -66,8 +66,9 @@ function M.params(header, line, next_line)
   if not cells then return nil, "a quote is not closed as it should be" end
   if #cells > #header then return nil, "more cells than titles" end
   local params = { tags = json.array() }
-  for i, cell in ipairs(cells) do
+  for i, written in ipairs(cells) do
     local column, problem = columns[header[i]], nil
+    local cell = written:gsub("^'('*[=+%-@\t\r\n])", "%1")     -- as codeocean.output writes it
     local value = cell
     if cell ~= "" and column.read then value, problem = column.read(cell) end
     if value == nil then return nil, ("%s: %s"):format(header[i], problem) end
