@@ -6,25 +6,26 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#define NAME(text) text, sizeof text - 1
+
 static const asset_field fields[] = {
-  {"id",          "id",        ASSET_ID,     NULL},
-  {"tags",        "tags",      ASSET_TAGS,   NULL},
-  {"created",     "created",   ASSET_NUMBER, NULL},
-  {"last_used",   "last_used", ASSET_NUMBER, NULL},
-  {"lastUsed",    "last_used", ASSET_NUMBER, NULL},
-  {"size",        "size",      ASSET_NUMBER, NULL},
-  {"sizeInBytes", "size",      ASSET_NUMBER, NULL},
-  {"files",       "files",     ASSET_NUMBER, NULL},
-  {"state",       "state",     ASSET_WORD,   "DATA_ASSET_STATE_"},
-  {"type",        "type",      ASSET_WORD,   "DATA_ASSET_TYPE_"}
+  {NAME("id"),          "id",        ASSET_ID,     NULL},
+  {NAME("tags"),        "tags",      ASSET_TAGS,   NULL},
+  {NAME("created"),     "created",   ASSET_NUMBER, NULL},
+  {NAME("last_used"),   "last_used", ASSET_NUMBER, NULL},
+  {NAME("lastUsed"),    "last_used", ASSET_NUMBER, NULL},
+  {NAME("size"),        "size",      ASSET_NUMBER, NULL},
+  {NAME("sizeInBytes"), "size",      ASSET_NUMBER, NULL},
+  {NAME("files"),       "files",     ASSET_NUMBER, NULL},
+  {NAME("state"),       "state",     ASSET_WORD,   "DATA_ASSET_STATE_"},
+  {NAME("type"),        "type",      ASSET_WORD,   "DATA_ASSET_TYPE_"}
 };
 
 
 const asset_field *asset_field_find(const char *name, size_t length) {
   const asset_field *end = fields + sizeof fields / sizeof fields[0];
   for (const asset_field *row = fields; row < end; row++)
-    if (row->name[0] == name[0] && strlen(row->name) == length &&
-        memcmp(row->name, name, length) == 0)
+    if (row->length == length && memcmp(row->name, name, length) == 0)
       return row;
   return NULL;
 }
@@ -38,8 +39,9 @@ static char lower(char c) {
 
 /* DATA_ASSET_STATE_DRAFT -> draft. A newer release's word stays as it is. */
 static void shorten(lua_State *L, const char *prefix) {
-  size_t skip = strlen(prefix);
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+  if (*text != *prefix) return;
+  size_t skip = strlen(prefix);
   if (strncmp(text, prefix, skip) != 0) return;
   luaL_Buffer b;
   luaL_buffinit(L, &b);

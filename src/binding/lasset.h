@@ -18,6 +18,7 @@ typedef enum asset_kind {
 
 typedef struct asset_field {
   const char *name;
+  size_t length;        /* of the name */
   const char *form;     /* its name in the one form */
   asset_kind kind;
   const char *prefix;   /* of a word; or NULL */

@@ -19,6 +19,7 @@ enum {
   KEY_MAX = 40,      /* longer ones are not kept */
   UNKEPT = KEYS,     /* the place of a key that is not kept */
   TRIES = 4,         /* places that a key may have */
+  SHORT = 1024,      /* in a text of less, no value comes again */
   AHEAD = 16,        /* elements on the stack before their list is made */
   MEMBERS_MAX = 64,  /* most that an object is made for beforehand */
   MEMBERS_FIRST = 4, /* what the first value of a key is made for */
@@ -215,12 +216,10 @@ static bool read_pair(reader *r, int place, const asset_field *field) {
   bool renamed = field != NULL && r->keys[place].renamed;
   if (renamed) lua_pushstring(r->L, field->form);
   else lua_pushvalue(r->L, r->strings + place);
-  if (!read_value(r, place)) return false;
-  if (lua_islightuserdata(r->L, -1)) {
-    lua_pop(r->L, 1);
-    lua_pushnil(r->L);
-  }
-  return true;
+  co_json_space(&r->text);
+  if (*r->text.at != 'n') return read_value(r, place);
+  lua_pushnil(r->L);
+  return co_json_word(&r->text, "null");
 }
 
 
@@ -342,12 +341,12 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
   reader r = {
     .L = L, .text = {.at = bytes, .end = bytes + length}, .form = form,
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
-    .words.slot = top + 2 + KEYS + 1
+    .words.slot = length < SHORT ? 0 : top + 2 + KEYS + 1
   };
   luaL_checkstack(L, KEYS + JSON_WORDS + 16, "JSON");
   pay_ahead(L, length);
   json_push_array_mark(L);
-  lua_settop(L, r.words.slot + JSON_WORDS - 1);
+  lua_settop(L, r.strings + KEYS + (length < SHORT ? 0 : JSON_WORDS));
   r.keys[UNKEPT].members = r.assets ? MEMBERS_ASSET : MEMBERS_FIRST;
   bool good = read_all(&r);
   if (good) lua_replace(L, top + 1);
