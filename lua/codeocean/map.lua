@@ -184,6 +184,7 @@ local function gather(scheduler, source, fn, jobs, options)
     self:look()
     return self:over()
   end)
+  if self.failure then error(self.failure, 0) end
   return results, failed, abandoned
 end
 
