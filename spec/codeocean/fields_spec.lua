@@ -123,4 +123,19 @@ describe("fields of a listing", function()
       assert.equal(15, n)
     end
   end)
+
+  for _, dialect in ipairs { "2022", "current" } do
+    it("is a parameter that a misspelt one may have meant, in the dialect " .. dialect, function()
+      local with = fixture.new(finally)
+      local peer = with:sandbox()
+      local client = with:client(peer, { dialect = dialect })
+      for name, part in pairs { feilds = "did you mean 'fields'?", columns = ", fields)" } do
+        local ok, problem = pcall(client.data_assets.search, client.data_assets, { [name] = {} })
+        assert.is_false(ok)
+        assert.is_truthy(problem:find(("'%s' to 'search'"):format(name), 1, true), problem)
+        assert.is_truthy(problem:find(part, 1, true), problem)
+      end
+      assert.same({}, peer:requests())
+    end)
+  end
 end)

@@ -162,7 +162,7 @@ static void test_queries_are_flat(void) {
   for (const co_endpoint *row = co_endpoints; row->name != NULL; row++)
     for (const co_param *p = row->query; p != NULL && p->name != NULL; p++)
       CHECK_ROW(p->name, p->type == CO_TEXT || p->type == CO_FLAG ||
-                         p->type == CO_INTEGER);
+                         p->type == CO_INTEGER || p->flags & CO_LOCAL);
 }
 
 

@@ -82,6 +82,7 @@ static const co_param search_2022_query[] = {
   {"ownership",  CO_TEXT, 0, "owner|shared", NULL},
   {"favorite",   CO_FLAG, 0, NULL, NULL},
   {"archived",   CO_FLAG, 0, NULL, NULL},
+  {"fields",     CO_TEXTS, CO_LOCAL, NULL, NULL},
   END
 };
 
@@ -113,6 +114,7 @@ static const co_param search_body[] = {
   {"favorite",   CO_FLAG, 0, NULL, NULL},
   {"archived",   CO_FLAG, 0, NULL, NULL},
   {"filters",    CO_ITEMS, 0, NULL, filter_fields},
+  {"fields",     CO_TEXTS, CO_LOCAL, NULL, NULL},
   END
 };
 

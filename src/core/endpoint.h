@@ -20,7 +20,8 @@ typedef enum co_type {
 
 enum {
   CO_REQUIRED = 1,
-  CO_SECRET = 2    /* masked wherever a server repeats it */
+  CO_SECRET = 2,   /* masked wherever a server repeats it */
+  CO_LOCAL = 4     /* of this client: taken out before anything is sent */
 };
 
 typedef struct co_param co_param;
