@@ -43,6 +43,20 @@ describe("garbage", function()
       local value, facts = t:result()
       assert(value == nil and facts.kind == "cancelled", facts.kind)
     ]] },
+    { "a result asked for again while it is read", [[
+      sandbox = require("codeocean.sandbox").start { seed = 500 }
+      local c = client()
+      local t = c.engine:submit("search_2022", nil, { limit = 500 })
+      while not t:done() do c.engine:step(1) end
+      collectgarbage("stop")
+      local again, problem
+      setmetatable({}, { __gc = function() again, problem = pcall(t.result, t) end })
+      collectgarbage("restart")
+      local page = assert(t:result())
+      assert(#page.results > 100, #page.results)
+      if again == nil then collectgarbage() end
+      assert(again == false and problem:find "its result was taken", problem)
+    ]] },
     { "the state's end with requests in flight", [[
       sandbox:fault { kind = "stall", count = -1 }
       clients = {}

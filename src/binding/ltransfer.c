@@ -41,6 +41,9 @@ static int transfer_result(lua_State *L) {
   co_transfer *transfer = check_transfer(L, 1);
   luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
+  /* A finalizer may run while it is read, and call this again. */
+  luaL_argcheck(L, !transfer->taken, 1, "its result was taken");
+  transfer->taken = true;
   lua_settop(L, 2);
   int count = answer_push(L, transfer, lua_isnil(L, 2) ? 0 : 2);
   co_transfer_take(transfer);

@@ -36,6 +36,7 @@ struct co_transfer {
   co_buffer secrets;            /* NUL-terminated texts, one after another */
   co_result result;
   co_state state;
+  bool taken;                   /* the binding's: its answer is, or was, read */
   /* The engine's own. */
   co_engine *engine;            /* from submission until it is taken */
   co_transfer *previous, *next;
