@@ -146,6 +146,11 @@ describe("a session", function()
       }
     end)
 
+    it(".trace, off or on from the start", function()
+      play({ { ".trace" .. ENTER, "trace is off" } }, { env = { CODEOCEAN_TRACE = "0" } })
+      play({ { ".trace" .. ENTER, "trace is on" } }, { env = { CODEOCEAN_TRACE = "1" } })
+    end)
+
     it(".save, which writes a script that runs", function()
       play {
         { "local n = 20" .. ENTER, PROMPT }, { "n + 1" .. ENTER, "\n21\n" }, { nil, PROMPT },

@@ -145,6 +145,11 @@ describe("a session", function()
         { nil, PROMPT }, { "_.kind" .. ENTER, '\n"missing"\n' } }
     end)
 
+    it("without TERM, too", function()
+      play({ { "40 + 2" .. ENTER, "42\n" }, { nil, PROMPT } },
+        { program = "env", argv = { "-u", "TERM", process.colua, "--sandbox" } })
+    end)
+
     it("colours only where they are wanted", function()
       local function is_red(env)
         env.NO_COLOR = env.NO_COLOR or ""

@@ -70,4 +70,16 @@ describe("credentials.json", function()
       columns = 200 }, { { nil, "\n> " }, { "1 + 1\r", "\n2\n" } })
     assert.are.equal(1, select(2, all:gsub("Warning: [^\n]* is open to other users", "")), all)
   end)
+
+  it("that is torn is called so at the prompt, and not missing", function()
+    local home = here.folder .. "/torn"
+    process.shell(("mkdir -p %s/.codeocean && echo '{' > %s/.codeocean/credentials.json"):format(
+      home, home))
+    local env = here:environment(NOWHERE)
+    env.HOME = home
+    local _, all = terminal.play({ env = env, columns = 200 },
+      { { nil, "\n> " }, { "assets:get 'x'\r", "is not JSON" }, { nil, "\n> " } })
+    assert.is_nil(all:find("No deployment", 1, true), all)
+    assert.are.equal(2, select(2, all:gsub("credentials.json is not JSON", "")), all)
+  end)
 end)
