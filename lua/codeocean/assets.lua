@@ -6,6 +6,7 @@ local core = require "codeocean.core"
 local create = require "codeocean.create"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
+local made = require "codeocean.made"
 local page = require "codeocean.page"
 local ready = require "codeocean.ready"
 local same = require "codeocean.same"
@@ -17,8 +18,7 @@ local Assets = { __name = "codeocean.data_assets" }
 Assets.__index = Assets
 
 function M.new(client)
-  -- `made`: ids that this client created, which no later create may adopt
-  return setmetatable({ client = client, made = {} }, Assets)
+  return setmetatable({ client = client, made = made.new() }, Assets)
 end
 
 function Assets:__tostring()

@@ -52,7 +52,7 @@ local function candidates(assets, params, since)
   local own = {}
   for _, asset in ipairs(M.named(assets, params.name) or {}) do
     local recent = (asset.created or 0) >= since - SLACK
-    if recent and not assets.made[asset.id] and same_source(asset, params) then
+    if recent and not assets.made:has(asset.id) and same_source(asset, params) then
       own[#own + 1] = asset
     end
   end
@@ -98,12 +98,12 @@ function M.create(assets, params, opts)
     if asset then return asset, "existed" end
     if err then return nil, err end
   end
-  local since = os.time()
+  local turn <close> = assets.made:begin()
   local asset, err = assets.client:request("create", nil, params)
   local ambiguous = err and err.outcome == "unknown" and err.kind ~= "cancelled"
-  local adopted = ambiguous and reconcile(assets, params, since)
+  local adopted = ambiguous and reconcile(assets, params, turn.since)
   if not asset and not adopted then return nil, err end
-  assets.made[(asset or adopted).id] = true
+  assets.made:add((asset or adopted).id)
   return asset or adopted, adopted and "adopted" or nil
 end
 
