@@ -94,6 +94,8 @@ local SHELL = {
   { "env -u TERM colua search --limit 1 > out", 0, "cut after 1" },
   { "XDG_STATE_HOME=$PWD/binary colua tag --sort-field name --add x --yes", 3,
     "/binary/colua: Not a directory" },
+  { "XDG_STATE_HOME=$PWD/binary colua runs", 3, "/binary/colua/runs: Not a directory" },
+  { "XDG_STATE_HOME=$PWD/torn colua runs", 0, "" },
   { "XDG_STATE_HOME=/proc colua tag --sort-field name --add x --yes", 3,
     "journal /proc/colua: No such file or directory" },
   { "env -u HOME -u XDG_STATE_HOME colua tag --sort-field name --add x --yes", 3,

@@ -92,15 +92,18 @@ static DIR **push_folder(lua_State *L) {
 }
 
 
-/* list_folder(path) -> names of its entries, in no order; or nil, message */
+/* list_folder(path) -> names of its entries, in no order; or nil, message,
+** errno */
 static int system_list_folder(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   DIR **folder = push_folder(L);
   *folder = opendir(path);
   if (*folder == NULL) {
+    int code = errno;
     luaL_pushfail(L);
-    lua_pushstring(L, strerror(errno));
-    return 2;
+    lua_pushstring(L, strerror(code));
+    lua_pushinteger(L, code);
+    return 3;
   }
   const struct dirent *entry;
   lua_newtable(L);

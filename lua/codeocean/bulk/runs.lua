@@ -1,7 +1,10 @@
 --- The journals there are, and what came of their runs.
 
 local core = require "codeocean.core"
+local errors = require "codeocean.error"
 local journal = require "codeocean.bulk.journal"
+
+local ENOENT = 2
 
 local M = {}
 
@@ -39,11 +42,21 @@ function M.read(path)
   }
 end
 
+-- A folder that is not there yet has none.
+local function names_in(folder, errs)
+  if not folder then return {} end
+  local names, message, code = core.list_folder(folder)
+  if not names and code ~= ENOENT then
+    errs[1] = errors.new { kind = "journal", message = ("%s: %s"):format(folder, message) }
+  end
+  return names or {}
+end
+
 --- list([folder]) -> runs, the newest first, and errors of files that are no journals.
 function M.list(folder)
   folder = folder or journal.folder()
   local paths, runs, errs = {}, {}, {}
-  for _, name in ipairs(folder and core.list_folder(folder) or {}) do
+  for _, name in ipairs(names_in(folder, errs)) do
     if name:find("%.jsonl$") then paths[#paths + 1] = folder .. "/" .. name end
   end
   table.sort(paths, function(a, b) return a > b end)
