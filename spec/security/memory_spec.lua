@@ -50,6 +50,7 @@ describe("the token in memory", function()
       stop()]])
     local result = process.run("python3", { HERE .. "/spec/support/memory.py", TOKEN,
       process.colua, script }, { env = here:environment() })
+    if not process.stock_loads() then return pending("a sanitizer keeps what was freed") end
     if result.err:find("PermissionError", 1, true) then
       return pending("only root looks into a process that leaves no core")
     end

@@ -164,6 +164,7 @@ def read_request(link):
         more = link.recv(65536)
         if not more: return None
         data += more
+        if data[:1] == b'\x16': return data    # TLS: there is no more to come
     head, body = data.split(b'\r\n\r\n', 1)
     length = 0
     for line in head.split(b'\r\n')[1:]:
