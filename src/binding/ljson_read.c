@@ -17,9 +17,9 @@
 enum {
   KEYS = 64,
   KEY_MAX = 40,      /* longer ones are not kept */
-  UNKEPT = KEYS,     /* the place of a key that is not kept */
+  UNKEPT = 0,        /* the place of a key that is not kept */
   TRIES = 4,         /* places that a key may have */
-  SHORT = 1024,      /* in a text of less, no value comes again */
+  SHORT = 1024,      /* in a text of less, too little comes again */
   AHEAD = 16,        /* elements on the stack before their list is made */
   MEMBERS_MAX = 64,  /* most that an object is made for beforehand */
   MEMBERS_FIRST = 4, /* what the first value of a key is made for */
@@ -46,6 +46,7 @@ typedef struct reader {
   int assets;          /* depth of the objects that are assets; 0: none */
   int mark;            /* stack index of the array mark */
   int strings;         /* stack index of the first key */
+  bool keeps;          /* strings from one to the next */
   key keys[KEYS + 1];
   json_words words;
 } reader;
@@ -69,7 +70,8 @@ static bool read_string(reader *r) {
   const char *start = ++r->text.at;
   if (!co_json_string(&r->text, &escaped)) return false;
   if (escaped) json_push_escaped(r->L, start, r->text.at - 1);
-  else json_push_word(r->L, &r->words, start, &r->text);
+  else if (r->keeps) json_push_word(r->L, &r->words, start, &r->text);
+  else lua_pushlstring(r->L, start, (size_t)(r->text.at - start) - 1);
   return true;
 }
 
@@ -174,7 +176,7 @@ static void keep_key(reader *r, int place, const char *start, bool escaped) {
 static int place_of(const reader *r, const char *start, size_t size) {
   unsigned place = 0, hash = json_hash(start, size, r->text.end);
   for (unsigned i = 0; i < TRIES; i++) {
-    place = (hash + i) % KEYS;
+    place = 1 + (hash + i) % KEYS;
     const key *k = &r->keys[place];
     if (k->size == 0 || is_at(k, start, r->text.at)) break;
   }
@@ -188,7 +190,7 @@ static int find_key(reader *r) {
   const char *start = r->text.at;
   if (!co_json_string(&r->text, &escaped)) return -1;
   size_t size = (size_t)(r->text.at - start);
-  bool kept = !escaped && size <= KEY_MAX;
+  bool kept = r->keeps && !escaped && size <= KEY_MAX;
   int place = kept ? place_of(r, start, size) : UNKEPT;
   if (!is_at(&r->keys[place], start, r->text.at))
     keep_key(r, place, start, escaped);
@@ -341,12 +343,12 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
   reader r = {
     .L = L, .text = {.at = bytes, .end = bytes + length}, .form = form,
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
-    .words.slot = length < SHORT ? 0 : top + 2 + KEYS + 1
+    .keeps = length >= SHORT, .words.slot = top + 2 + KEYS + 1
   };
   luaL_checkstack(L, KEYS + JSON_WORDS + 16, "JSON");
   pay_ahead(L, length);
   json_push_array_mark(L);
-  lua_settop(L, r.strings + KEYS + (length < SHORT ? 0 : JSON_WORDS));
+  lua_settop(L, r.strings + (r.keeps ? KEYS + JSON_WORDS : 0));
   r.keys[UNKEPT].members = r.assets ? MEMBERS_ASSET : MEMBERS_FIRST;
   bool good = read_all(&r);
   if (good) lua_replace(L, top + 1);

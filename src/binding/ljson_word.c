@@ -31,7 +31,7 @@ static void push_new(lua_State *L, json_words *words, unsigned place,
 void json_push_word(lua_State *L, json_words *words, const char *start,
                     const co_json *text) {
   size_t size = (size_t)(text->at - start);
-  if (size > LONGEST || words->slot == 0) {
+  if (size > LONGEST) {
     lua_pushlstring(L, start, size - 1);
     return;
   }

@@ -13,7 +13,7 @@
 enum { JSON_WORDS = 64 };   /* as many as json_hash has values */
 
 typedef struct json_words {
-  int slot;                 /* stack index of the first; 0: none is kept */
+  int slot;                 /* stack index of the first */
   struct {
     const char *bytes;      /* in the text, the closing quote the last */
     size_t size;            /* 0: there is none */
