@@ -202,6 +202,7 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
   t->engine = engine;
   t->deadline = co_clock() + engine->deadline;
   engine->pending++;
+  co_secret_merge(&engine->secrets, &t->secrets);
   co_buffer_add(&t->secrets, engine->secrets.bytes, engine->secrets.length);
   co_put(engine, t, CO_QUEUED);
   if (engine->shut)
@@ -212,8 +213,6 @@ void co_engine_submit(co_engine *engine, co_transfer *t) {
     co_fail(engine, t, CO_INVALID, "the request is too long");
   else if (engine->dry_run && t->endpoint->writes)
     co_fail(engine, t, CO_DRY_RUN, "dry run: nothing was sent");
-  else
-    co_secret_merge(&engine->secrets, &t->secrets);
   set_alarm(engine);
 }
 
