@@ -134,15 +134,14 @@ static size_t read_byte(const char *text, size_t length, char *byte) {
 
 /* Masking ---------------------------------------------------------------- */
 
-/* How much of the text is this secret, in whatever spelling; or 0. */
+/* How much of the text is this secret, in whatever spelling; or 0. Spelled as
+** it is it may look like an escape. */
 static size_t matched(const char *text, size_t length, const char *secret) {
   size_t at = 0;
-  if (begins(text, length, secret)) return strlen(secret);
-  for (; *secret != '\0'; secret++) {
-    char byte;
-    if (at == length) return 0;
-    at += read_byte(text + at, length - at, &byte);
-    if (byte != *secret) return 0;
+  for (const char *c = secret; *c != '\0'; c++) {
+    char byte = '\0';
+    if (at < length) at += read_byte(text + at, length - at, &byte);
+    if (byte != *c) return begins(text, length, secret) ? strlen(secret) : 0;
   }
   return at;
 }
