@@ -379,4 +379,25 @@ describe("a map stops by itself", function()
     assert.equal("pending", errs[200].kind)
     assert.is_true(client:stats().requests < 60)
   end)
+
+  it("but not when the server restarts", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    local port = peer.port
+    local client = with:client(peer, { retries = 6 })
+    client:map(numbers(100), function() return client.data_assets:get(ID) end)
+    peer:stop()
+    local asked = client:stats().requests
+    local _, errs = client:map(numbers(200), function(i)
+      -- all that may be under way have been refused by now
+      if i == 1 then
+        client:sleep(0.2)
+        peer = with:sandbox { port = port }
+      end
+      return client.data_assets:get(ID)
+    end)
+    assert.is_true(client:stats().requests - asked >= 200 + 10)
+    assert.equal(200, #errs)
+    for _, err in ipairs(errs) do assert.equal("missing", err.kind) end
+  end)
 end)

@@ -9,6 +9,7 @@
 #include "core/state.h"
 
 enum { UNREACHED_MOST = 10 };
+static const double unreached_longest = 3; /* a restart is over by then */
 
 
 double co_clock(void) {
@@ -89,7 +90,9 @@ void co_attempt_drop(co_engine *engine, co_transfer *t) {
 
 
 bool co_engine_unreachable(const co_engine *engine) {
-  return engine->unreached >= UNREACHED_MOST;
+  if (engine->unreached < UNREACHED_MOST) return false;
+  return engine->policy.retries == 0 ||
+         co_clock() - engine->unreached_since >= unreached_longest;
 }
 
 
@@ -140,12 +143,13 @@ static void note_limits(co_engine *engine, const co_transfer *t, double now) {
 }
 
 
-/* Ten attempts in a row that found no server: it is gone, and everybody's
-** pauses would only draw out the end. */
-static void note_reach(co_engine *engine, const co_attempt *a) {
+/* Ten attempts in a row that found no server, over some seconds (many at once
+** are ten in no time): it is gone, and everybody's pauses would only draw out
+** the end. */
+static void note_reach(co_engine *engine, const co_attempt *a, double now) {
   bool lost = a->unsent && (a->kind == CO_NETWORK || a->kind == CO_TIMEOUT);
-  if (lost) engine->unreached++;
-  else if (a->status != 0) engine->unreached = 0;
+  if (lost && engine->unreached++ == 0) engine->unreached_since = now;
+  else if (!lost && a->status != 0) engine->unreached = 0;
 }
 
 
@@ -180,7 +184,7 @@ void co_attempt_end(co_engine *engine, CURL *easy, CURLcode code) {
   co_easy_finish(easy, code, t);
   co_record_attempt(&engine->record, t);
   note_limits(engine, t, now);
-  note_reach(engine, &t->attempt);
+  note_reach(engine, &t->attempt, now);
   give_easy(engine, t);
   settle(engine, t, now);
 }

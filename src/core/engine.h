@@ -74,8 +74,9 @@ void co_engine_nudge(co_engine *engine);
 /* Transfers that are not done. */
 int co_engine_pending(const co_engine *engine);
 
-/* Whether the last ten attempts in a row found no server: nothing is tried
-** again until one does. */
+/* Whether the last ten attempts in a row found no server, for longer than a
+** restart takes where there are retries: nothing is tried again until one
+** does. */
 bool co_engine_unreachable(const co_engine *engine);
 
 const co_address *co_engine_address(const co_engine *engine);

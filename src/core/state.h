@@ -33,6 +33,7 @@ struct co_engine {
   co_list lists[CO_DONE + 1]; /* by state */
   int pending;
   int unreached;       /* attempts in a row that found no server */
+  double unreached_since; /* of the first of them */
   uint64_t random;
   co_limiter limiter;
   co_record record;
