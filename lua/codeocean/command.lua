@@ -42,12 +42,14 @@ end
 local Rows = {}
 Rows.__index = Rows
 
--- A file that is written beside its place and takes it when it is whole.
+-- A file that is written beside its place, and the place, which it takes when it is whole. What is
+-- no file, such as /dev/null or a pipe, is written to.
 local function open_output(path)
   if not path then return io.stdout end
-  local file, problem = io.open(path .. ".part", "wb")
+  local beside = core.replaceable(path)
+  local file, problem = io.open(beside and path .. ".part" or path, "wb")
   if not file then M.usage_error("--output: %s", problem) end
-  return file
+  return file, beside and path or nil
 end
 
 --- What was not finished leaves no file, and the one that was there before.
@@ -95,7 +97,7 @@ end
 -- the columns when --fields names none (JSON then has all fields). With --output it writes to a
 -- file that is there once all of it is; to be held in a <close> variable then.
 function M.writer(args, fields)
-  local out = open_output(args.output)
+  local out, path = open_output(args.output)
   local width, format = core.columns(out), M.format(args)
   local json = format == "json" or format == "jsonl"
   local unseen = {}
@@ -104,7 +106,7 @@ function M.writer(args, fields)
     format = format, fields = args.fields or (not json and fields or nil), width = width,
     colour = display.colours(os.getenv, width ~= nil), out = out,
   }
-  return setmetatable({ writer = writer, out = out, path = args.output, unseen = unseen,
+  return setmetatable({ writer = writer, out = out, path = path, unseen = unseen,
     asked = args.fields, count = 0, lost = 0 }, Rows)
 end
 

@@ -62,6 +62,16 @@ static int system_open_to_others(lua_State *L) {
 }
 
 
+/* replaceable(path) -> whether a new file may take its place: it is a file, or
+** nothing is there. Not so of a device, a pipe or a folder. */
+static int system_replaceable(lua_State *L) {
+  struct stat facts;
+  lua_pushboolean(L, stat(luaL_checkstring(L, 1), &facts) != 0 ||
+                     S_ISREG(facts.st_mode));
+  return 1;
+}
+
+
 /* absolute(path) -> the file's path from the root, without links; nil if it
 ** is not there */
 static int system_absolute(lua_State *L) {
@@ -121,6 +131,7 @@ const luaL_Reg system_functions[] = {
   {"columns",        system_columns},
   {"now",            system_now},
   {"open_to_others", system_open_to_others},
+  {"replaceable",    system_replaceable},
   {"absolute",       system_absolute},
   {"make_folder",    system_make_folder},
   {"list_folder",    system_list_folder},
