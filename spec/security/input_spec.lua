@@ -40,6 +40,8 @@ local ROWS = {
   { "apply nowhere", 3, "plan nowhere: No such file or directory" },
   { "apply .", 3, "plan .: Is a directory" },
   { "apply binary", 3, "plan binary: it is no plan" },
+  { "resume typed", 3, "typed: it is no journal" },
+  { "resume lost", 3, "lost: it is no journal" },
   { "undo nowhere", 3, "nowhere: No such file or directory" },
   { "undo binary", 3, "binary: it is no journal" },
   { "search --limit x", 2, "--limit: 'x' is no integer of 1 or more" },
@@ -75,6 +77,10 @@ printf '\0\377\376' > binary
 printf '\377\376a\0' > utf16
 printf '\357\273\277#\r\nno-id\r\n' > marked
 ln -s loop loop
+mkfifo pipe
+echo '{"journal":1}' > nameless
+echo '{"journal":1,"name":"x","origin":7}' > typed
+echo '{"journal":1,"name":"x","origin":{"arguments":[]}}' > lost
 mkdir -p torn/.codeocean folder/.codeocean/credentials.json
 echo '{"domain": "a.example", "token": cop_torn' > torn/.codeocean/credentials.json
 ]]
@@ -91,6 +97,12 @@ local SHELL = {
   { "colua search --json >&-", 1, "output: Bad file descriptor" },
   { "colua search --limit 1 2>&- >&-", 1, "" },
   { "colua tag --sort-field name --add x <&-", 6, "there is no terminal to ask on" },
+  { "colua search --output pipe --limit 1 & cat pipe > out; wait; test -p pipe && grep -q name out",
+    0, "" },
+  { "colua undo nameless", 0, "0 selected: nothing to do" },
+  { "ln -s /dev/full full; colua search --output full; test -c full", 0,
+    "output: No space left on device" },
+  { "printf %300000s | tr ' ' a > long; colua create --from long", 3, "aaa…'; there are" },
   { "env -u TERM colua search --limit 1 > out", 0, "cut after 1" },
   { "XDG_STATE_HOME=$PWD/binary colua tag --sort-field name --add x --yes", 3,
     "/binary/colua: Not a directory" },

@@ -96,6 +96,24 @@ local function read_line(state, text)
   return true
 end
 
+-- What the first line and its origin must hold, where they hold it.
+local HEADER = { name = "string", action = "string", deployment = "string", origin = "table" }
+local ORIGIN = { command = "string", script = "string", hash = "string", arguments = "table" }
+
+local function fits(line, fields)
+  for name, kind in pairs(fields) do
+    if line[name] ~= nil and type(line[name]) ~= kind then return false end
+  end
+  return true
+end
+
+local function is_header(line)
+  if type(line) ~= "table" or line.journal ~= 1 or not fits(line, HEADER) then return false end
+  local origin = line.origin
+  return origin == nil or fits(origin, ORIGIN) and line.name ~= nil
+    and (origin.command or origin.script) ~= nil
+end
+
 --- state, whole or as far as it was written: {header, ids, selected, confirmed, intents and
 -- outcomes by place, ended, counts}; or nil, err. A line cut by a crash is no error, a damaged one
 -- in the middle is.
@@ -108,7 +126,7 @@ function M.read(path)
   if unreadable then
     file:close()
     return nil, failure("journal", path, unreadable)
-  elseif type(state.header) ~= "table" or state.header.journal ~= 1 then
+  elseif not is_header(state.header) then
     file:close()
     return nil, failure("journal", path, "it is no journal of a bulk run")
   end

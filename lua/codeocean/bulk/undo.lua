@@ -59,7 +59,8 @@ function M.spec(path)
     return refusal("a deletion cannot be undone; the deleted objects are in %s", path)
   end
   local ids, intents = written(state)
-  local spec = { name = "undo-" .. header.name, ids = ids, action = opposite[header.action] }
+  local name = "undo-" .. (header.name or "run")
+  local spec = { name = name, ids = ids, action = opposite[header.action] }
   if not spec.action then
     function spec.change(asset) return back(asset, intents[asset.id]) end
   end

@@ -2,6 +2,7 @@
 
 local csv = require "codeocean.csv"
 local json = require "codeocean.json"
+local text = require "codeocean.display.text"
 
 local M = {}
 
@@ -53,7 +54,7 @@ function M.header(line)
   for i, name in ipairs(names) do
     names[i] = name:match("^%s*(.-)%s*$"):lower()
     if not columns[names[i]] then
-      return nil, ("no column is called '%s'; there are %s"):format(name, titles())
+      return nil, ("no column is called '%s'; there are %s"):format(text.clip(name, 60), titles())
     end
   end
   return names
