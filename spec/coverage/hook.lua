@@ -1,5 +1,6 @@
--- Loaded before anything else (LUA_INIT_5_4) into each colua that the specs start: notes which lines
--- of lua/ and scripts/ it comes by, and writes them to a file of its own in LUA_COVERAGE at its end.
+-- Loaded before anything else (LUA_INIT_5_4) into each colua that the specs start: notes which
+-- lines of lua/ and scripts/ it comes by, and writes them to a file of its own in the folder
+-- LUA_COVERAGE at its end.
 
 local folder = assert(os.getenv "LUA_COVERAGE")
 local seen, names = {}, {}
