@@ -77,7 +77,7 @@ describe("colua --sandbox", function()
 
   it("is there for LUA_INIT", function()
     local result = run({ "--sandbox", "-e", "" },
-      { env = { LUA_INIT = "io.write(os.getenv 'CODEOCEAN_SANDBOX')" } })
+      { env = { LUA_INIT_5_4 = "io.write(os.getenv 'CODEOCEAN_SANDBOX')" } })
     assert.are.equal("1", result.out)
   end)
 
