@@ -1,7 +1,8 @@
 /*
 ** Masking: whatever the text, the secret is not in it afterwards, nothing but
 ** asterisks came in, and once is enough; the secret spelled byte by byte in
-** any of the ways is masked whole.
+** any of the ways is masked whole. A secret that has asterisks of its own may
+** come about by masking.
 */
 #include "core/buffer.h"
 #include "core/secret.h"
@@ -16,11 +17,11 @@ static void check_text(const co_buffer *secrets, const char *secret,
   co_secret_mask(first, length, secrets);
   for (size_t i = 0; i < length; i++)
     MUST(first[i] == text[i] || first[i] == '*');
-  bool stars = strspn(secret, "*") == strlen(secret);
+  bool stars = strchr(secret, '*') != NULL;
   MUST(stars || memmem(first, length, secret, strlen(secret)) == NULL);
   char *again = fuzz_text((const uint8_t *)first, length);
   co_secret_mask(again, length, secrets);
-  MUST(memcmp(first, again, length) == 0);
+  MUST(stars || memcmp(first, again, length) == 0);
   free(first);
   free(again);
 }
