@@ -12,6 +12,11 @@
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make docs       the reference, annotations, man page, completions, HTML
 #   make torture    every allocation fails once
+#   make fuzz       odd input, SECONDS=60 for each target
+#   make valgrind   make tsan   memory and threads
+#   make coverage   what the tests reach
+#   make soak       mixed work against a failing server, SECONDS=60
+#   make million    a million gets by one client
 #   make fuzz       odd input, SECONDS=60 a target
 #   make valgrind   C tests and specs under memcheck
 #   make tsan       the sandbox and its clients under ThreadSanitizer
@@ -125,8 +130,7 @@ check: all $(CORE_TESTS)
 	@BUILD=$(BUILD) spec/run $(CORE_TESTS)
 
 asan: setup-test
-	@$(MAKE) --no-print-directory check BUILD=build/asan OPT=-O1 HARDEN= \
-	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+	@$(MAKE) --no-print-directory check $(SANITIZED)
 
 # Memory, threads, odd input, and what the tests do not reach ----------------
 
