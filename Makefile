@@ -12,11 +12,6 @@
 #   make asan       the tests under AddressSanitizer and UBSan
 #   make docs       the reference, annotations, man page, completions, HTML
 #   make torture    every allocation fails once
-#   make fuzz       odd input, SECONDS=60 for each target
-#   make valgrind   make tsan   memory and threads
-#   make coverage   what the tests reach
-#   make soak       mixed work against a failing server, SECONDS=60
-#   make million    a million gets by one client
 #   make fuzz       odd input, SECONDS=60 a target
 #   make valgrind   C tests and specs under memcheck
 #   make tsan       the sandbox and its clients under ThreadSanitizer
