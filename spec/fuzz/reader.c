@@ -19,7 +19,9 @@ static const char chunk[] =
   "  end\n"
   "  if not utf8.len(text) then return end\n"  /* read, but never written */
   "  local written = core.json_encode(value)\n"
-  "  local again = core.json_encode(assert(core.json_decode(written)))\n"
+  "  local read, wrong = core.json_decode(written)\n"
+  "  assert(read ~= nil, wrong)\n"
+  "  local again = core.json_encode(read)\n"
   "  assert(written == again, 'not the same: ' .. written .. again)\n"
   "end";
 
