@@ -118,6 +118,17 @@ describe("garbage", function()
       assert(c:stats().in_flight == 0)
       for a in c.data_assets:each { limit = 2 } do break end
     ]] },
+    { "what a dry run held back", [[
+      local c = client { dry_run = true }
+      local kept = setmetatable({}, { __mode = "k" })
+      for _ = 1, 5 do
+        local t = c.engine:submit("delete", ID)
+        assert(t:done() and select(2, t:result()).kind == "dry_run")
+        kept[t] = true
+      end
+      collectgarbage() collectgarbage()
+      assert(next(kept) == nil, "the engine still holds it")
+    ]] },
     { "a client dropped without close, many times", [[
       for _ = 1, 300 do client() end
       collectgarbage() collectgarbage()

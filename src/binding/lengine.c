@@ -128,6 +128,17 @@ static void hold(lua_State *L, const co_transfer *transfer) {
 }
 
 
+/* What is over at once (a dry run, say) waits for nobody to ask for it. */
+static void let_go_if_done(lua_State *L, co_transfer *transfer) {
+  if (transfer->state != CO_DONE) return;
+  co_transfer_take(transfer);
+  lua_getiuservalue(L, 1, IN_FLIGHT);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, transfer);
+  lua_pop(L, 1);
+}
+
+
 /* Pushes a new transfer. On a closed engine it is done, with `closed`. */
 static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
                                   const co_endpoint *endpoint) {
@@ -153,6 +164,7 @@ static int engine_submit(lua_State *L) {
   lua_settop(L, 5);
   hold(L, transfer);
   co_engine_submit(engine, transfer);
+  let_go_if_done(L, transfer);
   return 1;
 }
 
@@ -165,6 +177,7 @@ static int engine_pause(lua_State *L) {
   if (engine == NULL) return 1;
   hold(L, transfer);
   co_engine_pause(engine, transfer, seconds);
+  let_go_if_done(L, transfer);
   return 1;
 }
 
