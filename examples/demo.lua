@@ -10,7 +10,7 @@ local progress = require "codeocean.command.progress"
 local sandbox = require "codeocean.sandbox"
 local tags = require "codeocean.tags"
 
-local PHASES = { planned = "planning", applied = "tagging" }
+local PHASES = { selected = "planning", planned = "planning", applied = "tagging" }
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 
@@ -52,7 +52,7 @@ local function run(client, dry)
   local shown = progress.new(client)
   local report = assert(bulk.run(client, {
     select = {}, change = with_year, dry_run = dry, journal = false,
-    on_event = function(event) shown:show(PHASES[event.type] or event.type, event) end,
+    on_event = function(event) shown:show(PHASES[event.type], event) end,
   }))
   shown:clear()
   return report
@@ -69,8 +69,11 @@ local function sample(report, n)
 end
 
 local function show_preview(report)
+  local width = core.columns(io.stdout) or math.maxinteger
   for _, record in ipairs(sample(report, 3)) do
-    say("         ~ %s  %s", display.escape(record.name), face.change(record.fields))
+    local line = ("         ~ %s  %s"):format(face.change(record.fields),
+      display.escape(record.name))
+    say("%s", display.clip(line, width))
   end
 end
 

@@ -344,11 +344,11 @@ local codeocean_bulk = {}
 
 --- how far a run is
 ---@class codeocean.BulkEvent
----@field type string "planned" or "applied"
----@field done integer so far
----@field total integer in this phase
----@field errors? integer of applied, so far
----@field item codeocean.BulkRecord what has just been done
+---@field type string "selected" (once), "planned" or "applied" (once an asset)
+---@field done integer assets so far in this phase; 0 when selected
+---@field total integer assets in this phase
+---@field errors? integer applied: failures so far
+---@field item? codeocean.BulkRecord planned, applied: the asset's record
 
 --- an input and what became of it
 ---@class codeocean.BulkRecord

@@ -234,7 +234,7 @@ end
 
 local function carry_out(run)
   local ids = select(run)
-  run.notify { type = "selected", total = #ids }
+  run.notify { type = "selected", done = 0, total = #ids }
   run.poll = stopper(run)
   local items = run.journal and settle.items(run) or {}
   plan_all(run, ids, items)
@@ -259,7 +259,8 @@ end
 -- confirm(plan) -> boolean, plan = {count, size in bytes, items, action}, asked only when something
 -- would change; fail_fast; max_errors (default 50); max_delete (default 100), allow_unarchived;
 -- stop() -> true to start nothing more; on_event(event), event = {type = "selected" | "planned" |
--- "applied", done, total, errors, item}.
+-- "applied", done, total, errors, item}: every event has done (0 when selected) and total, planned
+-- and applied have item, applied has errors.
 -- report: {counts = {status = n}, records = {{id, name, status, fields, error}}, journal, refused,
 -- interrupted, error (of the journal: a full disk)}; one record for each input.
 function M.run(client, spec)

@@ -12,9 +12,6 @@ local sandbox = require "codeocean.sandbox"
 
 local M = {}
 
-local HERE = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
-local HELPER = io.popen("cd " .. process.quote(HERE) .. " && pwd"):read("l") .. "/dialogue.py"
-
 -- Prints the number of a process as it begins, and its status when it has ended.
 local BEGIN = [[
 import subprocess, sys
@@ -109,12 +106,9 @@ function Deployment:type(words, talk, columns)
   for _, word in ipairs(words) do quoted[#quoted + 1] = process.quote(word) end
   local file = self.folder .. "/out"
   local code = table.concat(quoted, " ") .. (columns and "" or " > " .. process.quote(file))
-  local line = { HELPER, columns or 100 }
-  table.move(talk, 1, #talk, #line + 1, line)
-  table.move({ "--", "sh", "-c", code }, 1, 4, #line + 1, line)
   process.write(file, "")
-  local result = process.run("python3", line, {
-    env = self:environment { TERM = "xterm" }, cwd = self.folder })
+  local result = process.on_terminal({ "sh", "-c", code }, { columns = columns or 100,
+    talk = talk, env = self:environment(), cwd = self.folder })
   return { status = result.status, out = process.read(file), shown = result.out }
 end
 

@@ -94,6 +94,21 @@ function M.run(program, words, options)
 end
 
 
+-- Runs a list of words on a pseudo-terminal: {status, out}, where out is all that the terminal
+-- showed. options: columns (80), talk (question, answer, question, … to be typed), env, cwd.
+local HELPER = absolute(debug.getinfo(1, "S").source:match("^@(.*)/") .. "/dialogue.py")
+
+function M.on_terminal(words, options)
+  local line = { HELPER, options.columns or 80 }
+  for _, word in ipairs(options.talk or {}) do line[#line + 1] = word end
+  line[#line + 1] = "--"
+  for _, word in ipairs(words) do line[#line + 1] = word end
+  local env = { TERM = "xterm" }
+  for name, value in pairs(options.env or {}) do env[name] = value end
+  return M.run("python3", line, { env = env, cwd = options.cwd })
+end
+
+
 -- Whether stock Lua can load the modules of this build: sanitized ones belong into a sanitized
 -- program, and only ours is one.
 function M.stock_loads()

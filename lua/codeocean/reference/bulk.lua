@@ -49,11 +49,11 @@ return {
       { "items", "codeocean.BulkRecord[]", "the assets" },
     } },
     { name = "codeocean.BulkEvent", about = "how far a run is", fields = {
-      { "type", "string", '"planned" or "applied"' },
-      { "done", "integer", "so far" },
-      { "total", "integer", "in this phase" },
-      { "errors", "integer?", "of applied, so far" },
-      { "item", "codeocean.BulkRecord", "what has just been done" },
+      { "type", "string", '"selected" (once), "planned" or "applied" (once an asset)' },
+      { "done", "integer", "assets so far in this phase; 0 when selected" },
+      { "total", "integer", "assets in this phase" },
+      { "errors", "integer?", "applied: failures so far" },
+      { "item", "codeocean.BulkRecord?", "planned, applied: the asset's record" },
     } },
     { name = "codeocean.BulkRecord", about = "an input and what became of it", fields = {
       { "id", "string", "the asset's id" },

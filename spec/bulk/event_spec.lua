@@ -1,0 +1,69 @@
+-- The events of a bulk run have the fields that the reference promises, each kind its own.
+
+local bulk = require "codeocean.bulk"
+local codeocean = require "codeocean"
+local reference = require "codeocean.reference"
+local sandbox = require "codeocean.sandbox"
+
+-- The fields of BulkEvent, {name = whether each event has it}.
+local function promised()
+  for _, shape in ipairs(reference.shapes) do
+    if shape.name == "codeocean.BulkEvent" then
+      local fields = {}
+      for _, field in ipairs(shape.fields) do fields[field[1]] = field[2]:sub(-1) ~= "?" end
+      return fields
+    end
+  end
+end
+
+-- The fields of each kind, in the order of the alphabet; those of all its events are the same.
+local function fields_by_type(events)
+  local found = {}
+  for _, event in ipairs(events) do
+    local names = {}
+    for name in pairs(event) do names[#names + 1] = name end
+    table.sort(names)
+    local text = table.concat(names, " ")
+    assert.are.equal(found[event.type] or text, text)
+    found[event.type] = text
+  end
+  return found
+end
+
+describe("the events of a bulk run", function()
+  local events
+
+  setup(function()
+    local server <close> = sandbox.start { seed = 12 }
+    local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
+    events = {}
+    assert(bulk.run(client, { select = {}, limit = 5, journal = false,
+      change = function() return { description = "x" } end,
+      on_event = function(event) events[#events + 1] = event end }))
+    assert.are.equal(1 + 5 + 5, #events)
+  end)
+
+  it("have each field that the reference promises", function()
+    local fields = promised()
+    for _, event in ipairs(events) do
+      for name, always in pairs(fields) do
+        if always then assert.is_not_nil(event[name], event.type .. ": " .. name) end
+      end
+      for name in pairs(event) do assert.is_not_nil(fields[name], event.type .. ": " .. name) end
+    end
+  end)
+
+  it("have an item when an asset was dealt with, and errors when it was written", function()
+    assert.are.same({ selected = "done total type", planned = "done item total type",
+      applied = "done errors item total type" }, fields_by_type(events))
+  end)
+
+  it("count from 0 to the number of assets", function()
+    local counts = {}
+    for i, event in ipairs(events) do
+      counts[i] = event.done
+      assert.are.equal(5, event.total)
+    end
+    assert.are.same({ 0, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5 }, counts)
+  end)
+end)
