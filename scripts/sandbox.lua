@@ -30,7 +30,7 @@ end
 return command.run("sandbox", parser, function(_, args)
   local sandbox <close>, problem = sandboxes.start {
     port = args.port, db = args.db, seed = args.seed, dialect = args.dialect,
-    latency = args.latency, record = 0,
+    latency = args.latency, keep_requests = 0,
   }
   if not sandbox then
     command.note("colua sandbox: %s", problem)

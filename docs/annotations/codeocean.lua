@@ -440,7 +440,7 @@ local codeocean_sandbox = {}
 ---@field ready_after? number seconds that a draft takes (default: 0.2)
 ---@field latency? number seconds that every answer takes (default: 0)
 ---@field page_cap? integer most rows of a page (default: 1000)
----@field record? integer requests to remember (default: 100000)
+---@field keep_requests? integer requests to remember (default: 100000)
 ---@field max_in_flight_limit? integer 429 above so many at once
 ---@field max_body? integer largest request, in bytes (default: 4194304)
 ---@field dialect? codeocean.SandboxDialect the API's release: "both", "2022" or "current" (default: both)

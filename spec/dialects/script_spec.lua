@@ -60,7 +60,7 @@ for _, dialect in ipairs(DIALECTS) do
 
     it("a search of 12,345 gives each exactly once, also with pages capped at 500", function()
       for _, cap in ipairs { 1000, 500 } do
-        local server, assets = setup { seed = 12345, page_cap = cap, record = 100 }
+        local server, assets = setup { seed = 12345, page_cap = cap, keep_requests = 100 }
         local seen, count = {}, 0
         for asset in assets:each { archived = "any" } do
           assert.is_nil(seen[asset.id])

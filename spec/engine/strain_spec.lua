@@ -45,7 +45,7 @@ describe("under strain", function()
 
   it("every item ends right, and a pause is a pause for all", function()
     with = fixture.new(finally)
-    local server = with:sandbox { seed = math.ceil(ITEMS * 1.3), record = 10 * ITEMS }
+    local server = with:sandbox { seed = math.ceil(ITEMS * 1.3), keep_requests = 10 * ITEMS }
     local ids = ids_of(server, ITEMS)
     assert.are.equal(ITEMS, #ids)
     for i, fault in ipairs {

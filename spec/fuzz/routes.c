@@ -3,7 +3,7 @@
 ** SQLite understands what they are turned into.
 */
 #include "fuzz.h"
-#include "sandbox/operations.h"
+#include "sandbox/handlers.h"
 #include "sandbox/route.h"
 
 static sb_store *store;
@@ -28,7 +28,7 @@ static void call(const char *method, const char *path, const char *query,
   sb_text out;
   sb_text_init(&out, 1 << 20);
   const sb_route *route = sb_route_find(SB_BOTH, method, path, id);
-  sb_call asked = {
+  sb_op asked = {
     .config = &config, .store = store, .snapshots = snapshots, .id = id,
     .query = query, .body = body, .length = strlen(body), .out = &out
   };

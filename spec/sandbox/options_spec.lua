@@ -60,7 +60,7 @@ describe("a sandbox", function()
       { db = 1 }, { db = "" }, { db = "a\0b" }, { token = "" }, { token = false },
       { seed = -1 }, { seed = "10" }, { latency = -0.1 }, { ready_after = 0 / 0 },
       { page_cap = 0 }, { page_cap = 1001 }, { dialect = "2023" }, { dialect = 2022.5 },
-      { buckets = "b" }, { buckets = { 1 } }, { buckets = { "a\"b" } }, { record = -1 },
+      { buckets = "b" }, { buckets = { 1 } }, { buckets = { "a\"b" } }, { keep_requests = -1 },
       { max_in_flight_limit = 0 }, { max_body = 0 },
     }
     for _, options in ipairs(wrong) do

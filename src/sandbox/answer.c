@@ -12,9 +12,9 @@
 #define BLOCK 16384
 
 
-void sb_answer_init(sb_answer *answer, sb_lot *lot,
+void sb_answer_init(sb_answer *answer, sb_waiters *waiters,
                     struct MHD_Connection *connection) {
-  *answer = (sb_answer){.lot = lot, .connection = connection};
+  *answer = (sb_answer){.waiters = waiters, .connection = connection};
   sb_text_init(&answer->body, MAX_BODY);
   sb_text_init(&answer->headers, MAX_HEADERS);
 }
@@ -49,8 +49,8 @@ void sb_answer_reset(sb_answer *answer) {
 
 /* Waits, or says that there is no waiting any more. */
 static ssize_t wait_until(sb_answer *answer, double until) {
-  if (!answer->place.over
-      && sb_lot_enter(answer->lot, &answer->place, answer->connection, until))
+  if (!answer->waiter.over
+      && sb_waiters_add(answer->waiters, &answer->waiter, answer->connection, until))
     return 0;
   return MHD_CONTENT_READER_END_WITH_ERROR;
 }

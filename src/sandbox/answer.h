@@ -6,7 +6,7 @@
 
 #include <microhttpd.h>
 
-#include "sandbox/park.h"
+#include "sandbox/waiters.h"
 #include "sandbox/text.h"
 
 typedef enum sb_manner {
@@ -29,13 +29,13 @@ typedef struct sb_answer {
   double delay;        /* before anything goes out */
 
   /* Of one in slow motion: */
-  sb_lot *lot;
-  sb_place place;
+  sb_waiters *waiters;
+  sb_waiter waiter;
   struct MHD_Connection *connection;
   double next;
 } sb_answer;
 
-void sb_answer_init(sb_answer *answer, sb_lot *lot,
+void sb_answer_init(sb_answer *answer, sb_waiters *waiters,
                     struct MHD_Connection *connection);
 void sb_answer_free(sb_answer *answer);
 void sb_answer_header(sb_answer *answer, const char *name, const char *value);

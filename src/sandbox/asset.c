@@ -2,7 +2,7 @@
 ** The operations on one asset that exists.
 */
 #include "sandbox/body.h"
-#include "sandbox/operations.h"
+#include "sandbox/handlers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,45 +32,45 @@ static const char update_sql[] =
   " WHERE id = ?1";
 
 
-static sb_face short_face(const sb_call *call) {
-  return call->config->dialect == SB_2022 ? SB_SHORT : SB_SHORT_PLUS;
+static sb_spelling short_face(const sb_op *op) {
+  return op->config->dialect == SB_2022 ? SB_SHORT : SB_SHORT_PLUS;
 }
 
 
-void sb_asset_get(sb_call *call) {
-  static const sb_face faces[] = {
+void sb_asset_get(sb_op *op) {
+  static const sb_spelling faces[] = {
     [SB_2022] = SB_LONG, [SB_CURRENT] = SB_SHORT_PLUS, [SB_BOTH] = SB_LONG_PLUS,
   };
-  sb_call_show(call, 200, faces[call->config->dialect]);
+  sb_op_answer_asset(op, 200, faces[op->config->dialect]);
 }
 
 
-void sb_asset_update(sb_call *call) {
-  if (!sb_body_check(call, update_rules)) return;
-  sqlite3_stmt *update = sb_store_prepare(call->store, update_sql);
-  sqlite3_bind_text(update, 2, call->body, (int)call->length, SQLITE_STATIC);
-  if (sb_call_write(call, update)) sb_call_show(call, 200, short_face(call));
+void sb_asset_update(sb_op *op) {
+  if (!sb_body_check(op, update_rules)) return;
+  sqlite3_stmt *update = sb_store_prepare(op->store, update_sql);
+  sqlite3_bind_text(update, 2, op->body, (int)op->length, SQLITE_STATIC);
+  if (sb_op_write(op, update)) sb_op_answer_asset(op, 200, short_face(op));
 }
 
 
-void sb_asset_delete(sb_call *call) {
-  sqlite3_stmt *delete = sb_store_prepare(call->store,
+void sb_asset_delete(sb_op *op) {
+  sqlite3_stmt *delete = sb_store_prepare(op->store,
     "DELETE FROM asset WHERE id = ?1");
-  if (sb_call_write(call, delete)) sb_call_nothing(call);
+  if (sb_op_write(op, delete)) sb_op_answer_empty(op);
 }
 
 
-void sb_asset_archive(sb_call *call) {
-  char *archive = sb_call_parameter(call, "archive");
+void sb_asset_archive(sb_op *op) {
+  char *archive = sb_op_parameter(op, "archive");
   bool on = archive && strcmp(archive, "true") == 0;
   bool off = archive && strcmp(archive, "false") == 0;
   free(archive);
   if (!on && !off) {
-    sb_call_fail(call, 400, "archive must be true or false");
+    sb_op_fail(op, 400, "archive must be true or false");
     return;
   }
-  sqlite3_stmt *update = sb_store_prepare(call->store,
+  sqlite3_stmt *update = sb_store_prepare(op->store,
     "UPDATE asset SET archived = ?2 WHERE id = ?1");
   sqlite3_bind_int(update, 2, on);
-  if (sb_call_write(call, update)) sb_call_nothing(call);
+  if (sb_op_write(op, update)) sb_op_answer_empty(op);
 }

@@ -8,7 +8,7 @@
 
 #define PATH_SIZE 120
 
-/* By sb_kind_of_value: what SQLite may call it, and what a user does. */
+/* By sb_value_type: what SQLite may call it, and what a user does. */
 static const struct { const char *types, *name; } values[] = {
   [SB_STRING] =       {"text", "a string"},
   [SB_STRINGS] =      {"array", "an array of strings"},
@@ -20,12 +20,12 @@ static const struct { const char *types, *name; } values[] = {
 };
 
 
-static sqlite3_stmt *ask(sb_call *call, const char *sql, const char *path) {
+static sqlite3_stmt *ask(sb_op *op, const char *sql, const char *path) {
   char full[PATH_SIZE + 4];
-  sqlite3_stmt *statement = sb_store_prepare(call->store, sql);
+  sqlite3_stmt *statement = sb_store_prepare(op->store, sql);
   if (!statement) return NULL;
   snprintf(full, sizeof full, *path ? "$.%s" : "$", path);
-  sqlite3_bind_text(statement, 1, call->body, (int)call->length, SQLITE_STATIC);
+  sqlite3_bind_text(statement, 1, op->body, (int)op->length, SQLITE_STATIC);
   sqlite3_bind_text(statement, 2, full, -1, SQLITE_TRANSIENT);
   return statement;
 }
@@ -33,9 +33,9 @@ static sqlite3_stmt *ask(sb_call *call, const char *sql, const char *path) {
 
 /* SQLite's name of the type at the path; "" where there is nothing or null,
 ** which clients write for a field they leave out. */
-static void type_at(sb_call *call, const char *path, char type[static 12]) {
+static void type_at(sb_op *op, const char *path, char type[static 12]) {
   type[0] = '\0';
-  sqlite3_stmt *statement = ask(call, "SELECT json_type(?1, ?2)", path);
+  sqlite3_stmt *statement = ask(op, "SELECT json_type(?1, ?2)", path);
   if (!statement) return;
   if (sqlite3_step(statement) == SQLITE_ROW) {
     const char *found = (const char *)sqlite3_column_text(statement, 0);
@@ -45,22 +45,22 @@ static void type_at(sb_call *call, const char *path, char type[static 12]) {
 }
 
 
-static bool parent_is_there(sb_call *call, const char *path) {
+static bool parent_is_there(sb_op *op, const char *path) {
   char parent[PATH_SIZE], type[12];
   const char *dot = strrchr(path, '.');
   if (!dot) return true;
   snprintf(parent, sizeof parent, "%.*s", (int)(dot - path), path);
-  type_at(call, parent, type);
+  type_at(op, parent, type);
   return *type != '\0';
 }
 
 
-static bool check_strings(sb_call *call, const sb_rule *rule) {
-  sqlite3_stmt *statement = ask(call, "SELECT key, type FROM json_each(?1, ?2)"
+static bool check_strings(sb_op *op, const sb_rule *rule) {
+  sqlite3_stmt *statement = ask(op, "SELECT key, type FROM json_each(?1, ?2)"
                                 " WHERE type <> 'text'", rule->path);
   bool good = statement && sqlite3_step(statement) != SQLITE_ROW;
   if (!good && statement)
-    sb_call_fail(call, 400, "%s[%d] must be a string, not %s", rule->path,
+    sb_op_fail(op, 400, "%s[%d] must be a string, not %s", rule->path,
                  sqlite3_column_int(statement, 0),
                  (const char *)sqlite3_column_text(statement, 1));
   sb_store_done(statement);
@@ -68,11 +68,11 @@ static bool check_strings(sb_call *call, const sb_rule *rule) {
 }
 
 
-static bool check_filled(sb_call *call, const sb_rule *rule) {
-  sqlite3_stmt *statement = ask(call, "SELECT 1 WHERE"
+static bool check_filled(sb_op *op, const sb_rule *rule) {
+  sqlite3_stmt *statement = ask(op, "SELECT 1 WHERE"
                                 " json_extract(?1, ?2) <> ''", rule->path);
   bool good = statement && sqlite3_step(statement) == SQLITE_ROW;
-  if (!good) sb_call_fail(call, 400, "%s must not be empty", rule->path);
+  if (!good) sb_op_fail(op, 400, "%s must not be empty", rule->path);
   sb_store_done(statement);
   return good;
 }
@@ -89,67 +89,67 @@ static const sb_rule *rule_for(const sb_rule *rules, const char *path,
 
 /* A near miss of a name (keep_on_External_storage) must not pass for a
 ** setting that was made. */
-static bool check_members(sb_call *call, const sb_rule *rules,
+static bool check_members(sb_op *op, const sb_rule *rules,
                           const sb_rule *rule) {
-  sqlite3_stmt *statement = ask(call, "SELECT key FROM json_each(?1, ?2)",
+  sqlite3_stmt *statement = ask(op, "SELECT key FROM json_each(?1, ?2)",
                                 rule->path);
   bool good = statement != NULL;
   while (good && sqlite3_step(statement) == SQLITE_ROW) {
     const char *key = (const char *)sqlite3_column_text(statement, 0);
     char path[PATH_SIZE];
     int length = snprintf(path, sizeof path, "%s.%s", rule->path, key);
-    good = length < PATH_SIZE && rule_for(rules, path, call->config->dialect);
-    if (!good) sb_call_fail(call, 400, "%s has no field %s", rule->path, key);
+    good = length < PATH_SIZE && rule_for(rules, path, op->config->dialect);
+    if (!good) sb_op_fail(op, 400, "%s has no field %s", rule->path, key);
   }
   sb_store_done(statement);
   return good;
 }
 
 
-static bool check_value(sb_call *call, const sb_rule *rules,
+static bool check_value(sb_op *op, const sb_rule *rules,
                         const sb_rule *rule) {
   char type[12];
-  type_at(call, rule->path, type);
+  type_at(op, rule->path, type);
   if (!*type) {
-    if (!(rule->flags & SB_NEEDED) || !parent_is_there(call, rule->path))
+    if (!(rule->flags & SB_NEEDED) || !parent_is_there(op, rule->path))
       return true;
-    sb_call_fail(call, 400, "%s is required", rule->path);
+    sb_op_fail(op, 400, "%s is required", rule->path);
     return false;
   }
   if (!strstr(values[rule->value].types, type)) {
-    sb_call_fail(call, 400, "%s must be %s, not %s", rule->path,
+    sb_op_fail(op, 400, "%s must be %s, not %s", rule->path,
                  values[rule->value].name, type);
     return false;
   }
-  if (rule->flags & SB_FILLED) return check_filled(call, rule);
-  if (rule->value == SB_STRINGS) return check_strings(call, rule);
-  if (rule->value == SB_CLOSED) return check_members(call, rules, rule);
+  if (rule->flags & SB_FILLED) return check_filled(op, rule);
+  if (rule->value == SB_STRINGS) return check_strings(op, rule);
+  if (rule->value == SB_CLOSED) return check_members(op, rules, rule);
   return true;
 }
 
 
-bool sb_body_object(sb_call *call) {
+bool sb_body_object(sb_op *op) {
   char type[12];
-  bool text = call->length > 0 && !memchr(call->body, '\0', call->length)
-              && sb_utf8_valid(call->body, call->length);
+  bool text = op->length > 0 && !memchr(op->body, '\0', op->length)
+              && sb_utf8_valid(op->body, op->length);
   sqlite3_stmt *statement = NULL;
-  if (text) statement = ask(call, "SELECT json_valid(?1)", "");
+  if (text) statement = ask(op, "SELECT json_valid(?1)", "");
   bool valid = statement && sqlite3_step(statement) == SQLITE_ROW
                && sqlite3_column_int(statement, 0);
   sb_store_done(statement);
-  if (valid) type_at(call, "", type);
+  if (valid) type_at(op, "", type);
   if (valid && strcmp(type, "object") == 0) return true;
-  sb_call_fail(call, 400, valid ? "the body must be a JSON object"
+  sb_op_fail(op, 400, valid ? "the body must be a JSON object"
                                 : "the body is not valid JSON");
   return false;
 }
 
 
-bool sb_body_check(sb_call *call, const sb_rule *rules) {
-  if (!sb_body_object(call)) return false;
+bool sb_body_check(sb_op *op, const sb_rule *rules) {
+  if (!sb_body_object(op)) return false;
   for (const sb_rule *rule = rules; rule->path; rule++) {
-    if (rule->flags & SB_NEW && call->config->dialect == SB_2022) continue;
-    if (!check_value(call, rules, rule)) return false;
+    if (rule->flags & SB_NEW && op->config->dialect == SB_2022) continue;
+    if (!check_value(op, rules, rule)) return false;
   }
   return true;
 }

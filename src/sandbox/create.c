@@ -2,7 +2,7 @@
 ** Create: what the body must hold, and the draft that comes of it.
 */
 #include "sandbox/body.h"
-#include "sandbox/operations.h"
+#include "sandbox/handlers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -108,11 +108,11 @@ static const char insert_sql[] = SENT
 
 
 /* One number the database makes of the body, or -1. */
-static int64_t ask(sb_call *call, const char *sql) {
-  sqlite3_stmt *statement = sb_store_prepare(call->store, sql);
+static int64_t ask(sb_op *op, const char *sql) {
+  sqlite3_stmt *statement = sb_store_prepare(op->store, sql);
   int64_t number = -1;
   if (!statement) return number;
-  sqlite3_bind_text(statement, 1, call->body, (int)call->length, SQLITE_STATIC);
+  sqlite3_bind_text(statement, 1, op->body, (int)op->length, SQLITE_STATIC);
   if (sqlite3_step(statement) == SQLITE_ROW)
     number = sqlite3_column_int64(statement, 0);
   sb_store_done(statement);
@@ -121,29 +121,29 @@ static int64_t ask(sb_call *call, const char *sql) {
 
 
 /* An asset comes out of one place. */
-static bool check_origin(sb_call *call) {
-  bool current = call->config->dialect != SB_2022;
-  int64_t sources = ask(call,
+static bool check_origin(sb_op *op) {
+  bool current = op->config->dialect != SB_2022;
+  int64_t sources = ask(op,
     "SELECT count(*) FROM json_each(?1, '$.source') WHERE type = 'object'");
-  int64_t parts = !current ? 0 : ask(call,
+  int64_t parts = !current ? 0 : ask(op,
     "SELECT coalesce(json_array_length(?1, '$.data_asset_ids'), 0)");
-  int64_t results = !current ? 0 : ask(call,
+  int64_t results = !current ? 0 : ask(op,
     "SELECT coalesce(json_type(?1, '$.results_info') = 'object', 0)");
   if (sources + (parts > 0) + (results && !sources) == 1) return true;
-  sb_call_fail(call, 400, sources + parts + results == 0
+  sb_op_fail(op, 400, sources + parts + results == 0
     ? "source is required: where the data come from"
     : "source must name one place the data come from");
   return false;
 }
 
 
-static bool check_parts(sb_call *call) {
-  if (call->config->dialect == SB_2022) return true;
-  int64_t strangers = ask(call,
+static bool check_parts(sb_op *op) {
+  if (op->config->dialect == SB_2022) return true;
+  int64_t strangers = ask(op,
     "SELECT count(*) FROM json_each(?1, '$.data_asset_ids')"
     " WHERE value NOT IN (SELECT id FROM asset)");
   if (strangers == 0) return true;
-  sb_call_fail(call, 400, "data_asset_ids: %d of them are no data assets",
+  sb_op_fail(op, 400, "data_asset_ids: %d of them are no data assets",
                (int)strangers);
   return false;
 }
@@ -163,29 +163,29 @@ static void make_id(char id[static 37], uint64_t *number) {
 }
 
 
-void sb_asset_create(sb_call *call) {
-  if (!sb_body_check(call, rules) || !check_origin(call) || !check_parts(call))
+void sb_asset_create(sb_op *op) {
+  if (!sb_body_check(op, rules) || !check_origin(op) || !check_parts(op))
     return;
   char id[37];
   uint64_t number;
   make_id(id, &number);
   double now = sb_wall();
-  double wait = call->tweaks & SB_STUCK_DRAFT ? 1e18
-                                              : call->config->ready_after;
-  sqlite3_stmt *insert = sb_store_prepare(call->store, insert_sql);
+  double wait = op->tweaks & SB_STUCK_DRAFT ? 1e18
+                                              : op->config->ready_after;
+  sqlite3_stmt *insert = sb_store_prepare(op->store, insert_sql);
   sb_store_bind(insert, 1, id);
-  sqlite3_bind_text(insert, 2, call->body, (int)call->length, SQLITE_STATIC);
+  sqlite3_bind_text(insert, 2, op->body, (int)op->length, SQLITE_STATIC);
   sqlite3_bind_double(insert, 3, now);
   sqlite3_bind_double(insert, 4, now + wait);
-  sb_store_bind(insert, 5, call->config->buckets);
+  sb_store_bind(insert, 5, op->config->buckets);
   sqlite3_bind_int64(insert, 6, (int64_t)number);
-  if (!insert || sb_store_write(call->store, insert) != 1) {
-    sb_call_broken(call);
+  if (!insert || sb_store_write(op->store, insert) != 1) {
+    sb_op_fail_database(op);
     return;
   }
   /* What create answers is a draft, however soon it is ready. */
-  call->tweaks |= SB_STUCK_DRAFT;
-  call->id = id;
-  sb_asset_get(call);
-  call->id = NULL;
+  op->tweaks |= SB_STUCK_DRAFT;
+  op->id = id;
+  sb_asset_get(op);
+  op->id = NULL;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "sandbox/body.h"
-#include "sandbox/words.h"
+#include "sandbox/query.h"
 
 #define MAX_FILTERS 65536
 #define MAX_MATCH 262144
@@ -56,7 +56,7 @@ static bool read_number(const parameter *row, const char *text, void *to) {
 static bool read_words(const parameter *row, const char *text, void *to) {
   (void)row;
   sb_text_reset(to);
-  sb_words_match(text, to);
+  sb_query_compile(text, to);
   return !((sb_text *)to)->broken;
 }
 
@@ -139,28 +139,28 @@ static const parameter *named(const parameter *rows, const char *name) {
 
 /* An unknown name is passed over, as the real server does: a client that
 ** misspells a filter is answered with everything. */
-static bool take(sb_criteria *asked, sb_call *call, const parameter *row,
+static bool take(sb_criteria *asked, sb_op *op, const parameter *row,
                  const char *text) {
   if (!row || row->read(row, text, (char *)asked + row->offset)) return true;
-  sb_call_fail(call, 400, "%s must be %s", row->name, row->must_be);
+  sb_op_fail(op, 400, "%s must be %s", row->name, row->must_be);
   return false;
 }
 
 
-bool sb_criteria_from_query(sb_criteria *asked, sb_call *call) {
-  char *copy = strdup(call->query ? call->query : "");
+bool sb_criteria_from_query(sb_criteria *asked, sb_op *op) {
+  char *copy = strdup(op->query ? op->query : "");
   char *rest = copy, *name, *value;
   int more = 1;
   bool good = copy != NULL;
   while (good && (more = sb_parameter_next(&rest, &name, &value)) == 1)
-    good = take(asked, call, named(of_2022, name), value);
-  if (more < 0) sb_call_fail(call, 400, "the query string has a broken escape");
+    good = take(asked, op, named(of_2022, name), value);
+  if (more < 0) sb_op_fail(op, 400, "the query string has a broken escape");
   free(copy);
   return good && more == 0;
 }
 
 
-static bool take_member(sb_criteria *asked, sb_call *call,
+static bool take_member(sb_criteria *asked, sb_op *op,
                         sqlite3_stmt *member) {
   const char *type = (const char *)sqlite3_column_text(member, 1);
   const char *text = (const char *)sqlite3_column_text(member, 2);
@@ -168,39 +168,39 @@ static bool take_member(sb_criteria *asked, sb_call *call,
                                (const char *)sqlite3_column_text(member, 0));
   if (!row || strcmp(type, "null") == 0) return true;
   if (!strstr(row->json, type)) {
-    sb_call_fail(call, 400, "%s must be %s, not %s", row->name,
+    sb_op_fail(op, 400, "%s must be %s, not %s", row->name,
                  strcmp(row->must_be, "shorter") ? row->must_be : row->json,
                  type);
     return false;
   }
   bool flag = row->json[0] == 't' && row->json[1] == 'r';
-  return take(asked, call, row, flag ? type : text);
+  return take(asked, op, row, flag ? type : text);
 }
 
 
-static bool check_filters(const sb_criteria *asked, sb_call *call) {
+static bool check_filters(const sb_criteria *asked, sb_op *op) {
   if (asked->filters.length == 0) return true;
-  sqlite3_stmt *wrong = sb_store_prepare(call->store,
+  sqlite3_stmt *wrong = sb_store_prepare(op->store,
     "SELECT 1 FROM json_each(?1) WHERE CASE type WHEN 'object'"
     " THEN coalesce(json_type(value, '$.key'), '') <> 'text' ELSE 1 END");
   if (!wrong) return false;
   sb_store_bind(wrong, 1, asked->filters.bytes);
   bool good = sqlite3_step(wrong) == SQLITE_DONE;
-  if (!good) sb_call_fail(call, 400, "filters must be objects with a key");
+  if (!good) sb_op_fail(op, 400, "filters must be objects with a key");
   sb_store_done(wrong);
   return good;
 }
 
 
-bool sb_criteria_from_body(sb_criteria *asked, sb_call *call) {
-  if (!sb_body_object(call)) return false;
-  sqlite3_stmt *members = sb_store_prepare(call->store,
+bool sb_criteria_from_body(sb_criteria *asked, sb_op *op) {
+  if (!sb_body_object(op)) return false;
+  sqlite3_stmt *members = sb_store_prepare(op->store,
     "SELECT key, type, value FROM json_each(?1)");
   if (!members) return false;
-  sqlite3_bind_text(members, 1, call->body, (int)call->length, SQLITE_STATIC);
+  sqlite3_bind_text(members, 1, op->body, (int)op->length, SQLITE_STATIC);
   bool good = true;
   while (good && sqlite3_step(members) == SQLITE_ROW)
-    good = take_member(asked, call, members);
+    good = take_member(asked, op, members);
   sb_store_done(members);
-  return good && check_filters(asked, call);
+  return good && check_filters(asked, op);
 }

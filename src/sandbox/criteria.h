@@ -4,7 +4,7 @@
 #ifndef SB_CRITERIA_H
 #define SB_CRITERIA_H
 
-#include "sandbox/call.h"
+#include "sandbox/operation.h"
 
 #define SB_TOKEN_SIZE 40
 
@@ -21,7 +21,7 @@ void sb_criteria_init(sb_criteria *asked);
 void sb_criteria_free(sb_criteria *asked);
 
 /* False: the call has failed with 400. */
-bool sb_criteria_from_query(sb_criteria *asked, sb_call *call);
-bool sb_criteria_from_body(sb_criteria *asked, sb_call *call);
+bool sb_criteria_from_query(sb_criteria *asked, sb_op *op);
+bool sb_criteria_from_body(sb_criteria *asked, sb_op *op);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "sandbox/body.h"
-#include "sandbox/operations.h"
+#include "sandbox/handlers.h"
 
 /* Every asset has the same tree. Of the asset's bytes a file has so many
 ** percent; of none of them, a few all the same. */
@@ -44,21 +44,21 @@ static const sb_rule transfer_rules[] = {
 
 
 /* Answers with the one text that the statement, given the id, finds. */
-static void answer_text(sb_call *call, const char *sql) {
-  sqlite3_stmt *select = sb_store_prepare(call->store, sql);
-  sb_store_bind(select, 1, call->id);
-  call->status = 200;
+static void answer_text(sb_op *op, const char *sql) {
+  sqlite3_stmt *select = sb_store_prepare(op->store, sql);
+  sb_store_bind(select, 1, op->id);
+  op->status = 200;
   if (select && sqlite3_step(select) == SQLITE_ROW)
-    sb_text_add(call->out, sqlite3_column_text(select, 0),
+    sb_text_add(op->out, sqlite3_column_text(select, 0),
                 (size_t)sqlite3_column_bytes(select, 0));
   else
-    sb_call_fail(call, 404, "no data asset has the id %s", call->id);
+    sb_op_fail(op, 404, "no data asset has the id %s", op->id);
   sb_store_done(select);
 }
 
 
-void sb_asset_permissions(sb_call *call) {
-  answer_text(call, "SELECT coalesce(permissions, json_object("
+void sb_asset_get_permissions(sb_op *op) {
+  answer_text(op, "SELECT coalesce(permissions, json_object("
     "'users', json_array(json_object('email', owner || '@example.org',"
     " 'role', 'owner')), 'groups', json('[]'), 'everyone', 'none',"
     "'share_assets', json('false'))) FROM asset WHERE id = ?1");
@@ -66,8 +66,8 @@ void sb_asset_permissions(sb_call *call) {
 
 
 /* Roles are the platform's, in the order of what they allow. */
-static bool check_roles(sb_call *call) {
-  sqlite3_stmt *wrong = sb_store_prepare(call->store,
+static bool check_roles(sb_op *op) {
+  sqlite3_stmt *wrong = sb_store_prepare(op->store,
     "SELECT json_extract(value, '$.role') FROM ("
     " SELECT value FROM json_each(?1, '$.users')"
     " UNION ALL SELECT value FROM json_each(?1, '$.groups')"
@@ -75,38 +75,38 @@ static bool check_roles(sb_call *call) {
     "  WHERE json_type(?1, '$.everyone') = 'text')"
     " WHERE coalesce(json_extract(value, '$.role'), '') NOT IN"
     "  ('owner', 'editor', 'viewer', 'discoverable', 'none')");
-  sqlite3_bind_text(wrong, 1, call->body, (int)call->length, SQLITE_STATIC);
+  sqlite3_bind_text(wrong, 1, op->body, (int)op->length, SQLITE_STATIC);
   bool good = wrong && sqlite3_step(wrong) != SQLITE_ROW;
   if (!good)
-    sb_call_fail(call, 400, "a role must be owner, editor, viewer,"
+    sb_op_fail(op, 400, "a role must be owner, editor, viewer,"
                  " discoverable or none");
   sb_store_done(wrong);
   return good;
 }
 
 
-void sb_asset_permit(sb_call *call) {
-  if (!sb_body_check(call, permit_rules) || !check_roles(call)) return;
-  sqlite3_stmt *update = sb_store_prepare(call->store,
+void sb_asset_set_permissions(sb_op *op) {
+  if (!sb_body_check(op, permit_rules) || !check_roles(op)) return;
+  sqlite3_stmt *update = sb_store_prepare(op->store,
     "UPDATE asset SET permissions = json_patch(coalesce(permissions, '{}'),"
     " json(?2)) WHERE id = ?1");
-  sqlite3_bind_text(update, 2, call->body, (int)call->length, SQLITE_STATIC);
-  if (sb_call_write(call, update)) sb_call_nothing(call);
+  sqlite3_bind_text(update, 2, op->body, (int)op->length, SQLITE_STATIC);
+  if (sb_op_write(op, update)) sb_op_answer_empty(op);
 }
 
 
 /* The asset's size, once it is ready. -1: the call has failed. */
-static int64_t size_when_ready(sb_call *call) {
-  sqlite3_stmt *select = sb_store_prepare(call->store,
+static int64_t size_when_ready(sb_op *op) {
+  sqlite3_stmt *select = sb_store_prepare(op->store,
     "SELECT size, ready_at > ?2 OR failure IS NOT NULL FROM asset"
     " WHERE id = ?1");
   int64_t size = -1;
-  sb_store_bind(select, 1, call->id);
+  sb_store_bind(select, 1, op->id);
   sqlite3_bind_double(select, 2, sb_wall());
   if (!select || sqlite3_step(select) != SQLITE_ROW)
-    sb_call_fail(call, 404, "no data asset has the id %s", call->id);
+    sb_op_fail(op, 404, "no data asset has the id %s", op->id);
   else if (sqlite3_column_int(select, 1))
-    sb_call_fail(call, 400, "the data asset is not ready");
+    sb_op_fail(op, 400, "the data asset is not ready");
   else
     size = sqlite3_column_int64(select, 0);
   sb_store_done(select);
@@ -125,26 +125,26 @@ static void add_item(sb_text *out, size_t index, int64_t size) {
 }
 
 
-static void list_folder(sb_call *call, const char *path, int64_t size) {
+static void list_folder(sb_op *op, const char *path, int64_t size) {
   bool any = false;
-  call->status = 200;
-  sb_text_puts(call->out, "{\"items\":[");
+  op->status = 200;
+  sb_text_puts(op->out, "{\"items\":[");
   for (size_t i = 0; i < TREE; i++) {
     if (strcmp(tree[i].folder, path) != 0) continue;
-    if (any) sb_text_puts(call->out, ",");
-    add_item(call->out, i, size);
+    if (any) sb_text_puts(op->out, ",");
+    add_item(op->out, i, size);
     any = true;
   }
-  sb_text_puts(call->out, "]}");
-  if (!any) sb_call_fail(call, 404, "the data asset has no folder %s", path);
+  sb_text_puts(op->out, "]}");
+  if (!any) sb_op_fail(op, 404, "the data asset has no folder %s", path);
 }
 
 
-static char *path_in_body(sb_call *call) {
-  sqlite3_stmt *select = sb_store_prepare(call->store,
+static char *path_in_body(sb_op *op) {
+  sqlite3_stmt *select = sb_store_prepare(op->store,
     "SELECT coalesce(json_extract(?1, '$.path'), '')");
   char *path = NULL;
-  sqlite3_bind_text(select, 1, call->body, (int)call->length, SQLITE_STATIC);
+  sqlite3_bind_text(select, 1, op->body, (int)op->length, SQLITE_STATIC);
   if (select && sqlite3_step(select) == SQLITE_ROW)
     path = strdup((const char *)sqlite3_column_text(select, 0));
   sb_store_done(select);
@@ -154,13 +154,13 @@ static char *path_in_body(sb_call *call) {
 
 /* By GET the path is a parameter, by POST it is in the body: the platform's
 ** own client has done both. */
-void sb_asset_files(sb_call *call) {
-  if (call->length > 0 && !sb_body_check(call, files_rules)) return;
-  int64_t size = size_when_ready(call);
+void sb_asset_list_files(sb_op *op) {
+  if (op->length > 0 && !sb_body_check(op, files_rules)) return;
+  int64_t size = size_when_ready(op);
   if (size < 0) return;
-  char *path = call->length > 0 ? path_in_body(call)
-                                : sb_call_parameter(call, "path");
-  list_folder(call, path ? path : "", size);
+  char *path = op->length > 0 ? path_in_body(op)
+                                : sb_op_parameter(op, "path");
+  list_folder(op, path ? path : "", size);
   free(path);
 }
 
@@ -177,26 +177,26 @@ static bool is_file(const char *path) {
 }
 
 
-void sb_asset_file_urls(sb_call *call) {
-  if (size_when_ready(call) < 0) return;
-  char *path = sb_call_parameter(call, "path");
-  call->status = 200;
+void sb_asset_file_urls(sb_op *op) {
+  if (size_when_ready(op) < 0) return;
+  char *path = sb_op_parameter(op, "path");
+  op->status = 200;
   if (!path || !is_file(path))
-    sb_call_fail(call, 404, "the data asset has no file %s", path ? path : "");
+    sb_op_fail(op, 404, "the data asset has no file %s", path ? path : "");
   else
-    sb_text_printf(call->out,
+    sb_text_printf(op->out,
       "{\"download_url\":\"https://storage.invalid/%s/%s?signature=1\","
       "\"view_url\":\"https://storage.invalid/%s/%s?signature=2\"}",
-      call->id, path, call->id, path);
+      op->id, path, op->id, path);
   free(path);
 }
 
 
 /* The move is done at once. A bucket that is not there leaves the asset where
 ** it was and its reason in transfer_error, as a failed move does. */
-void sb_asset_transfer(sb_call *call) {
-  if (!sb_body_check(call, transfer_rules) || size_when_ready(call) < 0) return;
-  sqlite3_stmt *update = sb_store_prepare(call->store,
+void sb_asset_transfer(sb_op *op) {
+  if (!sb_body_check(op, transfer_rules) || size_when_ready(op) < 0) return;
+  sqlite3_stmt *update = sb_store_prepare(op->store,
     "WITH moved AS (SELECT json_extract(?2, '$.target.aws.bucket') AS bucket),"
     " known AS (SELECT bucket, " SB_BUCKET_FOUND("?3") " AS found FROM moved)"
     " UPDATE asset SET transfer_error = CASE WHEN NOT found THEN"
@@ -208,8 +208,8 @@ void sb_asset_transfer(sb_call *call) {
     "   json_extract(?2, '$.target.aws.prefix'), 'external', json('true')))"
     "   ELSE source END"
     " FROM known WHERE id = ?1");
-  sqlite3_bind_text(update, 2, call->body, (int)call->length, SQLITE_STATIC);
-  sb_store_bind(update, 3, call->config->buckets);
+  sqlite3_bind_text(update, 2, op->body, (int)op->length, SQLITE_STATIC);
+  sb_store_bind(update, 3, op->config->buckets);
   sqlite3_bind_double(update, 4, sb_wall());
-  if (sb_call_write(call, update)) sb_call_nothing(call);
+  if (sb_op_write(op, update)) sb_op_answer_empty(op);
 }

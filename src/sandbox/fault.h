@@ -9,7 +9,7 @@
 
 #include "sandbox/answer.h"
 
-typedef struct sb_kind sb_kind;
+typedef struct sb_fault_kind sb_fault_kind;
 typedef struct sb_faults sb_faults;
 
 typedef enum sb_fault_text {
@@ -19,7 +19,7 @@ typedef enum sb_fault_text {
 } sb_fault_text;
 
 typedef struct sb_fault {
-  const sb_kind *kind;
+  const sb_fault_kind *kind;
   struct { const char *bytes; size_t length; } text[SB_FAULT_TEXTS];
   double count, skip;         /* INFINITY: without end */
   double probability;         /* below 0: always */
@@ -36,13 +36,13 @@ typedef struct sb_fault {
 } sb_fault;
 
 /* NULL where there is no such kind. */
-const sb_kind *sb_kind_named(const char *name);
+const sb_fault_kind *sb_fault_kind_named(const char *name);
 
 /* The name of the kind at a place, from 0; NULL behind the last. */
-const char *sb_kind_at(size_t index);
+const char *sb_fault_kind_at(size_t index);
 
 /* Whether an option that not every kind has is one of this kind's. */
-bool sb_kind_takes(const sb_kind *kind, const char *option);
+bool sb_fault_kind_takes(const sb_fault_kind *kind, const char *option);
 
 /* Safe from any thread. */
 sb_faults *sb_faults_new(void);

@@ -52,14 +52,14 @@ static bool is_common(const char *name) {
 static void read_kind(lua_State *L, int index, sb_fault *fault) {
   lua_getfield(L, index, "kind");
   const char *name = lua_tostring(L, -1);
-  fault->kind = name ? sb_kind_named(name) : NULL;
+  fault->kind = name ? sb_fault_kind_named(name) : NULL;
   if (!fault->kind)
     sb_field_error(L, "fault", "kind",
       lua_pushfstring(L, "there is no kind %s", luaL_tolstring(L, -1, NULL)));
   lua_pop(L, 1);
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     const char *key = lua_tostring(L, -2);
-    if (!is_common(key) && !sb_kind_takes(fault->kind, key))
+    if (!is_common(key) && !sb_fault_kind_takes(fault->kind, key))
       sb_field_error(L, "fault", key,
         lua_pushfstring(L, "%s does not take it", name));
   }

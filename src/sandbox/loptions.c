@@ -19,7 +19,7 @@ static const sb_field options[] = {
   {"ready_after",         SB_REAL,    AT(ready_after),     0, 1e9},
   {"latency",             SB_REAL,    AT(latency),         0, 1e6},
   {"page_cap",            SB_INTEGER, AT(page_cap),        1, 1000},
-  {"record",              SB_INTEGER, AT(record),          0, 1e8},
+  {"keep_requests",       SB_INTEGER, AT(keep_requests),   0, 1e8},
   {"max_in_flight_limit", SB_INTEGER, AT(max_in_flight),   1, 1e6},
   {"max_body",            SB_INTEGER, AT(max_body),        1, 1e9},
   {NULL, SB_TEXT, 0, 0, 0}
@@ -155,7 +155,7 @@ void sb_options_read(lua_State *L, int index, sb_config *config) {
   static const char *const others[] = {"dialect", "buckets", NULL};
   *config = (sb_config){
     .database = ":memory:", .token = DEFAULT_TOKEN, .dialect = SB_BOTH,
-    .ready_after = 0.2, .page_cap = 1000, .record = 100000,
+    .ready_after = 0.2, .page_cap = 1000, .keep_requests = 100000,
     .max_body = 4 << 20,
   };
   sb_fields_read(L, index, "start", options, others, config);

@@ -20,7 +20,7 @@ typedef struct sandbox {
 
 /* Records on their way into a table. */
 typedef struct records {
-  sb_record **list;
+  sb_entry **list;
   size_t count;
 } records;
 
@@ -111,9 +111,9 @@ static void set_integer(lua_State *L, const char *name, uint64_t value) {
 }
 
 
-static void push_headers(lua_State *L, const sb_record *record) {
-  const char *at = record->headers.bytes;
-  const char *end = at ? at + record->headers.length : NULL;
+static void push_headers(lua_State *L, const sb_entry *entry) {
+  const char *at = entry->headers.bytes;
+  const char *end = at ? at + entry->headers.length : NULL;
   lua_newtable(L);
   while (at < end) {
     const char *value = at + strlen(at) + 1;
@@ -123,29 +123,29 @@ static void push_headers(lua_State *L, const sb_record *record) {
 }
 
 
-static void push_record(lua_State *L, sb_record *record) {
-  int status = atomic_load(&record->status);
+static void push_record(lua_State *L, sb_entry *entry) {
+  int status = atomic_load(&entry->status);
   lua_createtable(L, 0, 10);
-  set_text(L, "method", record->method);
-  set_text(L, "path", record->path);
-  set_text(L, "query", record->query);
-  set_text(L, "operation", record->operation);
-  set_text(L, "fault", record->fault);
-  push_headers(L, record);
+  set_text(L, "method", entry->method);
+  set_text(L, "path", entry->path);
+  set_text(L, "query", entry->query);
+  set_text(L, "operation", entry->operation);
+  set_text(L, "fault", entry->fault);
+  push_headers(L, entry);
   lua_setfield(L, -2, "headers");
-  lua_pushlstring(L, record->body.length ? record->body.bytes : "",
-                  record->body.length);
+  lua_pushlstring(L, entry->body.length ? entry->body.bytes : "",
+                  entry->body.length);
   lua_setfield(L, -2, "body");
   if (status) set_integer(L, "status", (uint64_t)status);
-  lua_pushnumber(L, record->at);
+  lua_pushnumber(L, entry->at);
   lua_setfield(L, -2, "at");
-  set_integer(L, "connection", record->connection);
+  set_integer(L, "connection", entry->connection);
 }
 
 
 static int records__gc(lua_State *L) {
   records *box = luaL_checkudata(L, 1, RECORDS);
-  for (size_t i = 0; i < box->count; i++) sb_record_drop(box->list[i]);
+  for (size_t i = 0; i < box->count; i++) sb_entry_drop(box->list[i]);
   free(box->list);
   *box = (records){0};
   return 0;
@@ -160,7 +160,7 @@ static int sandbox_requests(lua_State *L) {
   luaL_setmetatable(L, RECORDS);
   lua_toclose(L, -1);
   size_t count;
-  box->list = sb_ring_copy(sb_server_ring(server), &count);
+  box->list = sb_log_copy(sb_server_log(server), &count);
   if (!box->list && count) return luaL_error(L, "not enough memory");
   box->count = count;
   lua_createtable(L, (int)count, 0);

@@ -2,7 +2,7 @@
 ** One request, from its first line to the last byte of its answer. All of it
 ** runs in the server's thread.
 */
-#include "sandbox/service.h"
+#include "sandbox/server_state.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 typedef struct request {
   sb_server *server;
-  sb_record *record;
+  sb_entry *entry;
   const sb_route *route;
   char id[SB_ID_SIZE];
   sb_answer answer;
@@ -41,8 +41,8 @@ void *sb_request_begin(void *closure, const char *uri,
   request *asked = calloc(1, sizeof *asked);
   if (!asked) return NULL;
   asked->server = server;
-  asked->record = sb_record_new(uri, (size_t)server->config.max_body);
-  sb_answer_init(&asked->answer, server->lot, connection);
+  asked->entry = sb_entry_new(uri, (size_t)server->config.max_body);
+  sb_answer_init(&asked->answer, server->waiters, connection);
   count_in(server);
   asked->counted = true;
   return asked;
@@ -57,7 +57,7 @@ void sb_request_end(void *closure, struct MHD_Connection *connection,
   if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
     sb_answer_finish(&asked->answer);
   count_out(asked);
-  sb_record_drop(asked->record);
+  sb_entry_drop(asked->entry);
   sb_answer_free(&asked->answer);
   free(asked);
   *context = NULL;
@@ -67,31 +67,31 @@ void sb_request_end(void *closure, struct MHD_Connection *connection,
 static enum MHD_Result note_header(void *closure, enum MHD_ValueKind kind,
                                    const char *name, const char *value) {
   (void)kind;
-  sb_record_header(closure, name, value ? value : "");
+  sb_entry_add_header(closure, name, value ? value : "");
   return MHD_YES;
 }
 
 
 static void read_head(request *asked, const char *method) {
-  sb_record *record = asked->record;
+  sb_entry *entry = asked->entry;
   struct MHD_Connection *connection = asked->answer.connection;
   asked->begun = true;
-  strncpy(record->method, method, sizeof record->method - 1);
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, record);
+  strncpy(entry->method, method, sizeof entry->method - 1);
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, entry);
   const uint64_t *number = MHD_get_connection_info(connection,
                              MHD_CONNECTION_INFO_SOCKET_CONTEXT)
                                ->socket_context;
-  record->connection = number ? *number : 0;
+  entry->connection = number ? *number : 0;
   asked->route = sb_route_find(asked->server->config.dialect, method,
-                               record->path, asked->id);
-  if (asked->route) record->operation = asked->route->operation;
+                               entry->path, asked->id);
+  if (asked->route) entry->operation = asked->route->operation;
 }
 
 
 /* The scheme's case does not matter; the token's does. The password is empty:
 ** what is compared is "token:" whole. */
 static sb_caller who_asks(const request *asked) {
-  const char *sent = sb_record_find(asked->record, "authorization");
+  const char *sent = sb_entry_header(asked->entry, "authorization");
   if (!sent || strncasecmp(sent, "Basic ", 6) != 0) return SB_NOBODY;
   if (strcmp(sent + 6, asked->server->owner) == 0) return SB_OWNER;
   const char *reader = asked->server->reader;
@@ -107,7 +107,7 @@ static void add_headers(request *asked) {
     sb_answer_header(answer, "WWW-Authenticate", "Basic realm=\"sandbox\"");
   if (answer->status == 405) {
     char methods[100];
-    sb_route_allowed(asked->server->config.dialect, asked->record->path,
+    sb_route_allowed(asked->server->config.dialect, asked->entry->path,
                      methods, sizeof methods);
     sb_answer_header(answer, "Allow", methods);
   }
@@ -122,23 +122,23 @@ static bool too_many(const sb_server *server) {
 
 static void run(request *asked, unsigned tweaks) {
   sb_server *server = asked->server;
-  sb_record *record = asked->record;
-  sb_call call = {
+  sb_entry *entry = asked->entry;
+  sb_op op = {
     .config = &server->config, .store = server->store,
-    .snapshots = server->snapshots, .id = asked->id, .query = record->query,
-    .body = record->body.bytes,
-    .length = record->body.length + record->body.broken,
+    .snapshots = server->snapshots, .id = asked->id, .query = entry->query,
+    .body = entry->body.bytes,
+    .length = entry->body.length + entry->body.broken,
     .tweaks = tweaks, .out = &asked->answer.body,
   };
   if (too_many(server))
-    sb_call_fail(&call, 429, "more than %d requests at once",
+    sb_op_fail(&op, 429, "more than %d requests at once",
                  (int)server->config.max_in_flight);
   else
-    sb_route_run(asked->route, &call, who_asks(asked), record->path,
-                 sb_record_find(record, "content-type"));
-  if (call.status == 0 || call.out->broken)
-    sb_call_fail(&call, 500, "the sandbox is out of memory");
-  asked->answer.status = call.status;
+    sb_route_run(asked->route, &op, who_asks(asked), entry->path,
+                 sb_entry_header(entry, "content-type"));
+  if (op.status == 0 || op.out->broken)
+    sb_op_fail(&op, 500, "the sandbox is out of memory");
+  asked->answer.status = op.status;
   add_headers(asked);
 }
 
@@ -147,13 +147,13 @@ static void run(request *asked, unsigned tweaks) {
 ** falls on it have its way with that. */
 static void process(request *asked) {
   sb_server *server = asked->server;
-  sb_record *record = asked->record;
-  const char *const facts[] = {record->operation, record->method, record->path,
+  sb_entry *entry = asked->entry;
+  const char *const facts[] = {entry->operation, entry->method, entry->path,
                                asked->id};
   sb_fault *fault = sb_faults_match(server->faults, facts);
-  if (fault) record->fault = sb_fault_name(fault);
-  record->at = sb_monotonic();
-  sb_ring_add(server->ring, record);
+  if (fault) entry->fault = sb_fault_name(fault);
+  entry->at = sb_monotonic();
+  sb_log_add(server->log, entry);
   if (!fault || sb_fault_applies(fault))
     run(asked, fault ? sb_fault_tweaks(fault) : 0);
   if (fault) sb_fault_shape(fault, &asked->answer);
@@ -165,7 +165,7 @@ static void process(request *asked) {
 /* Sets the request aside; it comes back here later. */
 static enum MHD_Result wait_until(request *asked, double until) {
   sb_answer *answer = &asked->answer;
-  bool open = sb_lot_enter(answer->lot, &answer->place, answer->connection,
+  bool open = sb_waiters_add(answer->waiters, &answer->waiter, answer->connection,
                            until);
   return open ? MHD_YES : MHD_NO;
 }
@@ -173,17 +173,17 @@ static enum MHD_Result wait_until(request *asked, double until) {
 
 static enum MHD_Result respond(request *asked) {
   sb_answer *answer = &asked->answer;
-  if (answer->place.over) return MHD_NO;
+  if (answer->waiter.over) return MHD_NO;
   if (answer->delay > 0 && !asked->delayed) {
     asked->delayed = true;
-    return wait_until(asked, asked->record->at + answer->delay);
+    return wait_until(asked, asked->entry->at + answer->delay);
   }
   if (answer->manner == SB_STALL) return wait_until(asked, INFINITY);
   if (answer->manner == SB_RESET) {
     sb_answer_reset(answer);
     return MHD_NO;
   }
-  atomic_store(&asked->record->status, answer->status);
+  atomic_store(&asked->entry->status, answer->status);
   /* Before the first byte can leave, so that who has read an answer does not
   ** find its request still counted. */
   if (answer->manner == SB_WHOLE) count_out(asked);
@@ -208,17 +208,17 @@ enum MHD_Result sb_request_handle(void *closure,
                                   size_t *upload_size, void **context) {
   request *asked = *context;
   (void)closure, (void)connection, (void)url, (void)version;
-  if (!asked || !asked->record) return MHD_NO;
+  if (!asked || !asked->entry) return MHD_NO;
   if (!asked->begun) {
     read_head(asked, method);
     return MHD_YES;
   }
   if (*upload_size > 0) {
-    take_upload(&asked->record->body, upload, *upload_size);
+    take_upload(&asked->entry->body, upload, *upload_size);
     *upload_size = 0;
     return MHD_YES;
   }
-  if (asked->record->at <= 0) process(asked);
+  if (asked->entry->at <= 0) process(asked);
   return respond(asked);
 }
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/operations.h"
+#include "sandbox/handlers.h"
 
 #define BASE "/api/v1/data_assets"
 #define ANY (SB_2022 | SB_CURRENT | SB_BOTH)
@@ -22,18 +22,18 @@ static const sb_route routes[] = {
   {"create",  "POST",   BASE,                 ANY, WRITES | BODY,
    sb_asset_create},
   {"search",  "GET",    BASE,                 OLD, 0, sb_asset_search},
-  {"search",  "POST",   BASE "/search",       NEW, BODY, sb_asset_find},
+  {"search",  "POST",   BASE "/search",       NEW, BODY, sb_asset_search_post},
   {"get",     "GET",    BASE "/{}",           ANY, 0, sb_asset_get},
   {"update",  "PUT",    BASE "/{}",           ANY, WRITES | BODY,
    sb_asset_update},
   {"delete",  "DELETE", BASE "/{}",           ANY, WRITES, sb_asset_delete},
   {"archive", "PATCH",  BASE "/{}/archive",   ANY, WRITES, sb_asset_archive},
-  {"permissions", "GET",  BASE "/{}/permissions", NEW, 0,
-   sb_asset_permissions},
-  {"permit",      "POST", BASE "/{}/permissions", NEW, WRITES | BODY,
-   sb_asset_permit},
-  {"files",       "GET",  BASE "/{}/files",       NEW, 0, sb_asset_files},
-  {"files",       "POST", BASE "/{}/files",       NEW, BODY, sb_asset_files},
+  {"get_permissions", "GET",  BASE "/{}/permissions", NEW, 0,
+   sb_asset_get_permissions},
+  {"set_permissions", "POST", BASE "/{}/permissions", NEW, WRITES | BODY,
+   sb_asset_set_permissions},
+  {"list_files", "GET",  BASE "/{}/files",       NEW, 0, sb_asset_list_files},
+  {"list_files", "POST", BASE "/{}/files",       NEW, BODY, sb_asset_list_files},
   {"file_urls",   "GET",  BASE "/{}/files/urls",  NEW, 0,
    sb_asset_file_urls},
   {"transfer",    "POST", BASE "/{}/transfer",    NEW, WRITES | BODY,
@@ -100,35 +100,35 @@ static bool is_json(const char *type) {
 }
 
 
-static void fail_path(sb_call *call, const char *path) {
+static void fail_path(sb_op *op, const char *path) {
   char methods[100];
-  sb_route_allowed(call->config->dialect, path, methods, sizeof methods);
-  if (*methods) sb_call_fail(call, 405, "this path takes %s", methods);
-  else sb_call_fail(call, 404, "there is no such path");
+  sb_route_allowed(op->config->dialect, path, methods, sizeof methods);
+  if (*methods) sb_op_fail(op, 405, "this path takes %s", methods);
+  else sb_op_fail(op, 404, "there is no such path");
 }
 
 
-static bool check_body(const sb_route *route, sb_call *call, const char *type) {
+static bool check_body(const sb_route *route, sb_op *op, const char *type) {
   if (!(route->flags & BODY)) return true;
-  if (call->length > (size_t)call->config->max_body)
-    sb_call_fail(call, 413, "the body is larger than %d bytes",
-                 (int)call->config->max_body);
+  if (op->length > (size_t)op->config->max_body)
+    sb_op_fail(op, 413, "the body is larger than %d bytes",
+                 (int)op->config->max_body);
   else if (!is_json(type))
-    sb_call_fail(call, 415, "Content-Type must be application/json");
+    sb_op_fail(op, 415, "Content-Type must be application/json");
   else
     return true;
   return false;
 }
 
 
-void sb_route_run(const sb_route *route, sb_call *call, sb_caller caller,
+void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
                   const char *path, const char *type) {
   if (caller == SB_NOBODY)
-    sb_call_fail(call, 401, "the token is missing or not valid");
+    sb_op_fail(op, 401, "the token is missing or not valid");
   else if (!route)
-    fail_path(call, path);
+    fail_path(op, path);
   else if (route->flags & WRITES && caller != SB_OWNER)
-    sb_call_fail(call, 403, "the token may not write data assets");
-  else if (check_body(route, call, type))
-    route->run(call);
+    sb_op_fail(op, 403, "the token may not write data assets");
+  else if (check_body(route, op, type))
+    route->run(op);
 }

@@ -5,7 +5,7 @@
 #ifndef SB_ROUTE_H
 #define SB_ROUTE_H
 
-#include "sandbox/call.h"
+#include "sandbox/operation.h"
 
 #define SB_ID_SIZE 120
 
@@ -13,7 +13,7 @@ typedef struct sb_route {
   const char *operation, *method, *path;
   unsigned dialects;
   unsigned flags;
-  void (*run)(sb_call *call);
+  void (*run)(sb_op *op);
 } sb_route;
 
 /* Who the request comes from, as far as its token tells. */
@@ -30,7 +30,7 @@ void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
 bool sb_route_is_operation(const char *name);
 
 /* Answers the call. `type` is the body's Content-Type or NULL. */
-void sb_route_run(const sb_route *route, sb_call *call, sb_caller caller,
+void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
                   const char *path, const char *type);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "sandbox/criteria.h"
-#include "sandbox/operations.h"
+#include "sandbox/handlers.h"
 
 #define MAX_SQL 4096
 #define MAX_KEY 400000
@@ -82,10 +82,10 @@ static bool add_row(rows *found, int64_t row) {
 }
 
 
-static bool select_rows(sb_call *call, const sb_criteria *asked,
+static bool select_rows(sb_op *op, const sb_criteria *asked,
                         const char *sql, rows *found) {
   sqlite3_stmt *select = NULL;
-  sqlite3 *db = sb_store_db(call->store);
+  sqlite3 *db = sb_store_db(op->store);
   if (sqlite3_prepare_v2(db, sql, -1, &select, NULL) != SQLITE_OK) return false;
   if (asked->match.length) sb_store_bind(select, 1, asked->match.bytes);
   if (asked->filters.length) sb_store_bind(select, 2, asked->filters.bytes);
@@ -97,20 +97,20 @@ static bool select_rows(sb_call *call, const sb_criteria *asked,
 }
 
 
-static const sb_snapshot *make(sb_call *call, const sb_criteria *asked,
+static const sb_snapshot *make(sb_op *op, const sb_criteria *asked,
                                const char *sql, const char *key) {
   rows found = {0};
-  if (!select_rows(call, asked, sql, &found)) {
-    sb_call_broken(call);
+  if (!select_rows(op, asked, sql, &found)) {
+    sb_op_fail_database(op);
     free(found.list);
     return NULL;
   }
-  return sb_snapshots_keep(call->snapshots, key, sb_store_version(call->store),
+  return sb_snapshots_keep(op->snapshots, key, sb_store_version(op->store),
                            found.list, found.count);
 }
 
 
-static const sb_snapshot *look(sb_call *call, const sb_criteria *asked) {
+static const sb_snapshot *look(sb_op *op, const sb_criteria *asked) {
   sb_text sql, key;
   sb_text_init(&sql, MAX_SQL);
   sb_text_init(&key, MAX_KEY);
@@ -120,9 +120,9 @@ static const sb_snapshot *look(sb_call *call, const sb_criteria *asked) {
                  asked->filters.length ? asked->filters.bytes : "");
   const sb_snapshot *found = NULL;
   if (!sql.broken && !key.broken) {
-    found = sb_snapshots_find(call->snapshots, key.bytes,
-                              sb_store_version(call->store));
-    if (!found) found = make(call, asked, sql.bytes, key.bytes);
+    found = sb_snapshots_find(op->snapshots, key.bytes,
+                              sb_store_version(op->store));
+    if (!found) found = make(op, asked, sql.bytes, key.bytes);
   }
   sb_text_free(&sql);
   sb_text_free(&key);
@@ -132,12 +132,12 @@ static const sb_snapshot *look(sb_call *call, const sb_criteria *asked) {
 
 /* Adds the results from `start` on. A row that is gone by now is left out:
 ** the list is as old as the snapshot, what it shows is fresh. */
-static void add_page(sb_call *call, const sb_snapshot *found, size_t start,
-                     size_t end, sb_face face) {
-  sb_text *out = call->out;
+static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
+                     size_t end, sb_spelling face) {
+  sb_text *out = op->out;
   sb_text_puts(out, "\"results\":[");
   for (size_t i = start; i < end; i++)
-    if (sb_store_show_row(call->store, found->rows[i], face, call->tweaks, out))
+    if (sb_store_show_row(op->store, found->rows[i], face, op->tweaks, out))
       sb_text_puts(out, ",");
   if (out->length && out->bytes[out->length - 1] == ',')
     sb_text_cut(out, out->length - 1);
@@ -145,10 +145,10 @@ static void add_page(sb_call *call, const sb_snapshot *found, size_t start,
 }
 
 
-static size_t page_end(const sb_call *call, const sb_criteria *asked,
+static size_t page_end(const sb_op *op, const sb_criteria *asked,
                        size_t count) {
   int64_t limit = asked->limit;
-  if (limit > call->config->page_cap) limit = call->config->page_cap;
+  if (limit > op->config->page_cap) limit = op->config->page_cap;
   if (asked->start >= (int64_t)count) return count;
   if (limit > (int64_t)count - asked->start) return count;
   return (size_t)(asked->start + limit);
@@ -160,71 +160,71 @@ static size_t page_start(const sb_criteria *asked, size_t end) {
 }
 
 
-static void open_page(sb_call *call, bool more) {
-  call->status = 200;
-  more = more || call->tweaks & SB_EMPTY_MORE;
-  sb_text_printf(call->out, "{\"has_more\":%s,", more ? "true" : "false");
+static void open_page(sb_op *op, bool more) {
+  op->status = 200;
+  more = more || op->tweaks & SB_EMPTY_MORE;
+  sb_text_printf(op->out, "{\"has_more\":%s,", more ? "true" : "false");
 }
 
 
-void sb_asset_search(sb_call *call) {
+void sb_asset_search(sb_op *op) {
   sb_criteria asked;
   sb_criteria_init(&asked);
   asked.limit = 10;
   const sb_snapshot *found = NULL;
-  if (sb_criteria_from_query(&asked, call)) found = look(call, &asked);
+  if (sb_criteria_from_query(&asked, op)) found = look(op, &asked);
   if (found) {
-    size_t end = page_end(call, &asked, found->count);
-    size_t start = call->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);
-    open_page(call, end < found->count);
-    add_page(call, found, start, end, SB_SHORT);
-    sb_text_printf(call->out, ",\"total\":%zu}", found->count);
+    size_t end = page_end(op, &asked, found->count);
+    size_t start = op->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);
+    open_page(op, end < found->count);
+    add_page(op, found, start, end, SB_SHORT);
+    sb_text_printf(op->out, ",\"total\":%zu}", found->count);
   }
   sb_criteria_free(&asked);
 }
 
 
 /* A token is a snapshot's name and the place its next page starts at. */
-static const sb_snapshot *resume(sb_call *call, sb_criteria *asked) {
+static const sb_snapshot *resume(sb_op *op, sb_criteria *asked) {
   uint64_t name;
   int length = 0;
   const sb_snapshot *found = NULL;
   if (sscanf(asked->token, "%16" SCNx64 "-%" SCNd64 "%n", &name, &asked->start,
              &length) == 2 && asked->token[length] == '\0')
-    found = sb_snapshots_named(call->snapshots, name);
+    found = sb_snapshots_named(op->snapshots, name);
   if (found && asked->start >= 0 && asked->start <= (int64_t)found->count)
     return found;
-  sb_call_fail(call, 400, "next_token is not one that this search gave,"
+  sb_op_fail(op, 400, "next_token is not one that this search gave,"
                " or is too old");
   return NULL;
 }
 
 
-static void add_token(sb_call *call, const sb_criteria *asked,
+static void add_token(sb_op *op, const sb_criteria *asked,
                       const sb_snapshot *found, size_t end) {
   char token[SB_TOKEN_SIZE];
   snprintf(token, sizeof token, "%016" PRIx64 "-%zu", found->name, end);
-  bool stuck = call->tweaks & SB_STUCK_TOKEN && *asked->token;
-  if (end < found->count || stuck || call->tweaks & SB_EMPTY_MORE)
-    sb_text_printf(call->out, ",\"next_token\":\"%s\"",
+  bool stuck = op->tweaks & SB_STUCK_TOKEN && *asked->token;
+  if (end < found->count || stuck || op->tweaks & SB_EMPTY_MORE)
+    sb_text_printf(op->out, ",\"next_token\":\"%s\"",
                    stuck ? asked->token : token);
-  sb_text_puts(call->out, "}");
+  sb_text_puts(op->out, "}");
 }
 
 
-void sb_asset_find(sb_call *call) {
+void sb_asset_search_post(sb_op *op) {
   sb_criteria asked;
   sb_criteria_init(&asked);
   asked.limit = 100;
   const sb_snapshot *found = NULL;
-  if (sb_criteria_from_body(&asked, call))
-    found = *asked.token ? resume(call, &asked) : look(call, &asked);
+  if (sb_criteria_from_body(&asked, op))
+    found = *asked.token ? resume(op, &asked) : look(op, &asked);
   if (found) {
-    size_t end = page_end(call, &asked, found->count);
-    size_t start = call->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);
-    open_page(call, end < found->count || call->tweaks & SB_STUCK_TOKEN);
-    add_page(call, found, start, end, SB_SHORT_PLUS);
-    add_token(call, &asked, found, end);
+    size_t end = page_end(op, &asked, found->count);
+    size_t start = op->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);
+    open_page(op, end < found->count || op->tweaks & SB_STUCK_TOKEN);
+    add_page(op, found, start, end, SB_SHORT_PLUS);
+    add_token(op, &asked, found, end);
   }
   sb_criteria_free(&asked);
 }

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "sandbox/seed.h"
-#include "sandbox/service.h"
+#include "sandbox/server_state.h"
 
 #define MAX_CONNECTIONS 8000
 #define CONNECTION_MEMORY 65536
@@ -114,8 +114,8 @@ static bool start_threads(sb_server *server, sb_text *error) {
   int fd = listen_on(server->config.port, error);
   if (fd < 0) return false;
   server->port = port_of(fd);
-  server->lot = sb_lot_new();
-  if (server->lot) server->daemon = start_daemon(server, fd);
+  server->waiters = sb_waiters_new();
+  if (server->waiters) server->daemon = start_daemon(server, fd);
   else close(fd);
   if (server->daemon) return true;
   sb_text_puts(error, "the server could not be started");
@@ -128,10 +128,10 @@ static bool start(sb_server *server, const sb_config *config, sb_text *error) {
   server->owner = credentials(config->token);
   server->reader = credentials(config->read_only_token);
   server->snapshots = sb_snapshots_new();
-  server->ring = sb_ring_new((size_t)config->record);
+  server->log = sb_log_new((size_t)config->keep_requests);
   server->faults = sb_faults_new();
   if (!server->owner || !server->reader != !config->read_only_token
-      || !server->snapshots || !server->ring || !server->faults)
+      || !server->snapshots || !server->log || !server->faults)
     return false;
   return open_store(server, error) && start_threads(server, error);
 }
@@ -157,12 +157,12 @@ sb_server *sb_server_start(const sb_config *config, sb_text *error) {
 ** suspended connection. */
 void sb_server_stop(sb_server *server) {
   if (!server) return;
-  if (server->lot) sb_lot_close(server->lot);
+  if (server->waiters) sb_waiters_close(server->waiters);
   if (server->daemon) MHD_stop_daemon(server->daemon);
-  sb_lot_free(server->lot);
+  sb_waiters_free(server->waiters);
   sb_store_close(server->store);
   sb_snapshots_free(server->snapshots);
-  sb_ring_free(server->ring);
+  sb_log_free(server->log);
   sb_faults_free(server->faults);
   free(server->owner);
   free(server->reader);
@@ -181,8 +181,8 @@ sb_faults *sb_server_faults(sb_server *server) {
 }
 
 
-sb_ring *sb_server_ring(sb_server *server) {
-  return server->ring;
+sb_log *sb_server_log(sb_server *server) {
+  return server->log;
 }
 
 
@@ -197,8 +197,8 @@ sb_stats sb_server_stats(const sb_server *server) {
 
 void sb_server_clear(sb_server *server) {
   sb_faults_clear(server->faults);
-  sb_lot_release(server->lot);
-  sb_ring_clear(server->ring);
+  sb_waiters_release(server->waiters);
+  sb_log_clear(server->log);
   atomic_store(&server->requests, 0);
   atomic_store(&server->connections, 0);
   atomic_store(&server->max_in_flight, atomic_load(&server->in_flight));

@@ -5,9 +5,9 @@
 #ifndef SB_SERVER_H
 #define SB_SERVER_H
 
-#include "sandbox/call.h"
+#include "sandbox/operation.h"
 #include "sandbox/fault.h"
-#include "sandbox/record.h"
+#include "sandbox/request_log.h"
 
 typedef struct sb_server sb_server;
 
@@ -23,7 +23,7 @@ void sb_server_stop(sb_server *server);
 
 unsigned sb_server_port(const sb_server *server);
 sb_faults *sb_server_faults(sb_server *server);
-sb_ring *sb_server_ring(sb_server *server);
+sb_log *sb_server_log(sb_server *server);
 sb_stats sb_server_stats(const sb_server *server);
 
 /* Forgets requests and faults, lets go what a fault stalled, and starts the

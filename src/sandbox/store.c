@@ -263,7 +263,7 @@ static int show(sqlite3_stmt *statement, unsigned tweaks, sb_text *out) {
 }
 
 
-int sb_store_show(sb_store *store, const char *id, sb_face face,
+int sb_store_show(sb_store *store, const char *id, sb_spelling face,
                   unsigned tweaks, sb_text *out) {
   sqlite3_stmt *statement = sb_store_prepare(store, by_id[face]);
   if (!statement) return -1;
@@ -272,7 +272,7 @@ int sb_store_show(sb_store *store, const char *id, sb_face face,
 }
 
 
-int sb_store_show_row(sb_store *store, int64_t row, sb_face face,
+int sb_store_show_row(sb_store *store, int64_t row, sb_spelling face,
                       unsigned tweaks, sb_text *out) {
   sqlite3_stmt *statement = sb_store_prepare(store, by_row[face]);
   if (!statement) return -1;

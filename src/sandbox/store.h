@@ -14,7 +14,7 @@ typedef struct sb_store sb_store;
 
 /* How an asset is written: the two spellings of the 2022 dialect, and each
 ** with the fields that came since. */
-typedef enum sb_face { SB_LONG, SB_SHORT, SB_LONG_PLUS, SB_SHORT_PLUS } sb_face;
+typedef enum sb_spelling { SB_LONG, SB_SHORT, SB_LONG_PLUS, SB_SHORT_PLUS } sb_spelling;
 
 /* How a fault may bend an operation: the first two an asset's face, the
 ** others a search's page. */
@@ -50,9 +50,9 @@ int sb_store_write(sb_store *store, sqlite3_stmt *statement);
 uint64_t sb_store_version(const sb_store *store);
 
 /* Adds the asset as JSON: 1, or 0 where there is none, or -1. */
-int sb_store_show(sb_store *store, const char *id, sb_face face,
+int sb_store_show(sb_store *store, const char *id, sb_spelling face,
                   unsigned tweaks, sb_text *out);
-int sb_store_show_row(sb_store *store, int64_t row, sb_face face,
+int sb_store_show_row(sb_store *store, int64_t row, sb_spelling face,
                       unsigned tweaks, sb_text *out);
 
 #endif

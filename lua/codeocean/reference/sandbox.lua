@@ -21,7 +21,7 @@ return {
         { "ready_after", "number?", "seconds that a draft takes", default = 0.2 },
         { "latency", "number?", "seconds that every answer takes", default = 0 },
         { "page_cap", "integer?", "most rows of a page", default = 1000 },
-        { "record", "integer?", "requests to remember", default = 100000 },
+        { "keep_requests", "integer?", "requests to remember", default = 100000 },
         { "max_in_flight_limit", "integer?", "429 above so many at once" },
         { "max_body", "integer?", "largest request, in bytes", default = 4 << 20 },
         { "dialect", "codeocean.SandboxDialect?", "the API's release", default = "both" },

@@ -10,7 +10,7 @@
 #include "sandbox/gzip.h"
 #include "sandbox/store.h"
 
-struct sb_kind {
+struct sb_fault_kind {
   const char *name;
   bool applies;
   sb_manner manner;
@@ -132,7 +132,7 @@ static void shape_stall(const sb_fault *fault, sb_answer *answer) {
 
 #define ALSO "status body headers retry_after"
 
-static const sb_kind kinds[] = {
+static const sb_fault_kind kinds[] = {
   {"status",        false, SB_WHOLE,     0, shape_status,    ALSO},
   {"delay",         true,  SB_WHOLE,     0, NULL,            "seconds"},
   {"reset_before",  false, SB_RESET,     0, NULL,            ""},
@@ -157,19 +157,19 @@ static const sb_kind kinds[] = {
 #define KINDS (sizeof kinds / sizeof *kinds)
 
 
-const sb_kind *sb_kind_named(const char *name) {
+const sb_fault_kind *sb_fault_kind_named(const char *name) {
   for (size_t i = 0; i < KINDS; i++)
     if (strcmp(kinds[i].name, name) == 0) return &kinds[i];
   return NULL;
 }
 
 
-const char *sb_kind_at(size_t index) {
+const char *sb_fault_kind_at(size_t index) {
   return index < KINDS ? kinds[index].name : NULL;
 }
 
 
-bool sb_kind_takes(const sb_kind *kind, const char *option) {
+bool sb_fault_kind_takes(const sb_fault_kind *kind, const char *option) {
   size_t length = strlen(option);
   for (const char *at = kind->takes; *at; at += strspn(at, " ")) {
     size_t word = strcspn(at, " ");

@@ -3,35 +3,35 @@
 ** takes it up again when its time has come or its client has gone. So a
 ** thousand delayed answers cost the server's thread nothing.
 */
-#ifndef SB_PARK_H
-#define SB_PARK_H
+#ifndef SB_WAITERS_H
+#define SB_WAITERS_H
 
 #include <microhttpd.h>
 #include <stdbool.h>
 
-typedef struct sb_lot sb_lot;
+typedef struct sb_waiters sb_waiters;
 
 /* A place in the lot, inside the request that waits. */
-typedef struct sb_place {
-  struct sb_place *next, *previous;
+typedef struct sb_waiter {
+  struct sb_waiter *next, *previous;
   struct MHD_Connection *connection;
   double until;
   bool over;           /* what ended the wait ends the request too */
-} sb_place;
+} sb_waiter;
 
-sb_lot *sb_lot_new(void);
+sb_waiters *sb_waiters_new(void);
 
 /* Nobody may be in it any more. */
-void sb_lot_free(sb_lot *lot);
+void sb_waiters_free(sb_waiters *waiters);
 
 /* Only from a callback of the connection. Suspends it until the monotonic
 ** time `until` (INFINITY: until released). False where the lot is closed:
 ** the caller gives up the request. */
-bool sb_lot_enter(sb_lot *lot, sb_place *place,
+bool sb_waiters_add(sb_waiters *waiters, sb_waiter *waiter,
                   struct MHD_Connection *connection, double until);
 
 /* Gives up who waits without end, or everybody and who is to come. */
-void sb_lot_release(sb_lot *lot);
-void sb_lot_close(sb_lot *lot);
+void sb_waiters_release(sb_waiters *waiters);
+void sb_waiters_close(sb_waiters *waiters);
 
 #endif

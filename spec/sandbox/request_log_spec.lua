@@ -48,8 +48,8 @@ describe("the sandbox's record", function()
       { "create", "POST", "", {} }, { "get", "GET", asset }, { "search", "GET", "" },
       { "search", "POST", "/search", {} }, { "update", "PUT", asset, {} },
       { "archive", "PATCH", asset .. "/archive?archive=true" },
-      { "permissions", "GET", asset .. "/permissions" },
-      { "permit", "POST", asset .. "/permissions", {} }, { "files", "GET", asset .. "/files" },
+      { "get_permissions", "GET", asset .. "/permissions" },
+      { "set_permissions", "POST", asset .. "/permissions", {} }, { "list_files", "GET", asset .. "/files" },
       { "file_urls", "GET", asset .. "/files/urls" },
       { "transfer", "POST", asset .. "/transfer", {} }, { "delete", "DELETE", asset },
     }
@@ -83,7 +83,7 @@ describe("the sandbox's record", function()
   end)
 
   it("forgets the oldest, or all, or everything", function()
-    start { record = 3 }
+    start { keep_requests = 3 }
     for i = 1, 5 do it_has:call("GET", "/" .. i) end
     local requests = it_has.sandbox:requests()
     assert.equal(3, #requests)
@@ -96,7 +96,7 @@ describe("the sandbox's record", function()
     it_has:call("GET", "/6")
     assert.equal(1, #it_has.sandbox:requests())
     it_has.sandbox:stop()
-    start { record = 0 }
+    start { keep_requests = 0 }
     it_has:call("GET", "/1")
     assert.same({}, it_has.sandbox:requests())
     assert.equal(1, it_has.sandbox:stats().requests)

@@ -2,8 +2,8 @@
 ** What the two halves of the server share: server.c, which starts and stops
 ** it, and request.c, which answers.
 */
-#ifndef SB_SERVICE_H
-#define SB_SERVICE_H
+#ifndef SB_SERVER_STATE_H
+#define SB_SERVER_STATE_H
 
 #include "sandbox/server.h"
 
@@ -13,9 +13,9 @@ struct sb_server {
   sb_config config;
   sb_store *store;
   sb_snapshots *snapshots;
-  sb_ring *ring;
+  sb_log *log;
   sb_faults *faults;
-  sb_lot *lot;
+  sb_waiters *waiters;
   struct MHD_Daemon *daemon;
   unsigned port;
   uint64_t last_connection;   /* the number of the latest */

@@ -2,8 +2,8 @@
 ** One request as an operation sees it: what was asked, where the assets are,
 ** and what is answered. Nothing here knows HTTP's transport.
 */
-#ifndef SB_CALL_H
-#define SB_CALL_H
+#ifndef SB_OPERATION_H
+#define SB_OPERATION_H
 
 #include "sandbox/snapshot.h"
 #include "sandbox/store.h"
@@ -15,12 +15,12 @@ typedef enum sb_dialect { SB_2022 = 1, SB_CURRENT = 2, SB_BOTH = 4 } sb_dialect;
 typedef struct sb_config {
   const char *database, *token, *read_only_token;
   const char *buckets;   /* a JSON array of those there are; NULL: any */
-  int64_t port, seed, page_cap, record, max_in_flight, max_body;
+  int64_t port, seed, page_cap, keep_requests, max_in_flight, max_body;
   double ready_after, latency;
   sb_dialect dialect;
 } sb_config;
 
-typedef struct sb_call {
+typedef struct sb_op {
   const sb_config *config;
   sb_store *store;
   sb_snapshots *snapshots;
@@ -31,28 +31,28 @@ typedef struct sb_call {
   unsigned tweaks;       /* what a fault bends: SB_STUCK_DRAFT and so on */
   int status;
   sb_text *out;
-} sb_call;
+} sb_op;
 
 /* The answer is {"message": …}; what was written to `out` goes. */
-void sb_call_fail(sb_call *call, int status, const char *format, ...)
+void sb_op_fail(sb_op *op, int status, const char *format, ...)
   __attribute__((format(printf, 3, 4)));
 
 /* The answer to what SQLite could not do. */
-void sb_call_broken(sb_call *call);
+void sb_op_fail_database(sb_op *op);
 
 /* Answers with the asset, or says that there is none. */
-void sb_call_show(sb_call *call, int status, sb_face face);
+void sb_op_answer_asset(sb_op *op, int status, sb_spelling face);
 
 /* Runs a statement that writes to the asset whose id is ?1. False: the call has
 ** failed. */
-bool sb_call_write(sb_call *call, sqlite3_stmt *statement);
+bool sb_op_write(sb_op *op, sqlite3_stmt *statement);
 
 /* Done, and nothing to say. */
-void sb_call_nothing(sb_call *call);
+void sb_op_answer_empty(sb_op *op);
 
 /* The value of the first parameter of that name, decoded, to be freed; NULL
 ** where there is none or it cannot be decoded. */
-char *sb_call_parameter(const sb_call *call, const char *name);
+char *sb_op_parameter(const sb_op *op, const char *name);
 
 /* Takes the next name and value off `rest`, which it writes to. 1, or 0 at
 ** the end, or -1 where an escape is broken. */

@@ -2,14 +2,14 @@
 ** What was asked of the server, kept for who looks at it afterwards. A record
 ** is complete when it enters the ring; only its status comes later.
 */
-#ifndef SB_RECORD_H
-#define SB_RECORD_H
+#ifndef SB_REQUEST_LOG_H
+#define SB_REQUEST_LOG_H
 
 #include <stdatomic.h>
 
 #include "sandbox/text.h"
 
-typedef struct sb_record {
+typedef struct sb_entry {
   atomic_int references;
   atomic_int status;       /* 0: not answered, or not by a status */
   double at;               /* monotonic */
@@ -21,27 +21,27 @@ typedef struct sb_record {
   const char *fault;       /* static: the kind that fell on it, or NULL */
   sb_text headers;         /* name NUL value NUL …, names in lower case */
   sb_text body;
-} sb_record;
+} sb_entry;
 
-typedef struct sb_ring sb_ring;
+typedef struct sb_log sb_log;
 
 /* With one reference; NULL where memory is out. */
-sb_record *sb_record_new(const char *uri, size_t max_body);
-void sb_record_hold(sb_record *record);
-void sb_record_drop(sb_record *record);
-void sb_record_header(sb_record *record, const char *name, const char *value);
+sb_entry *sb_entry_new(const char *uri, size_t max_body);
+void sb_entry_hold(sb_entry *entry);
+void sb_entry_drop(sb_entry *entry);
+void sb_entry_add_header(sb_entry *entry, const char *name, const char *value);
 
 /* The value of a header by its lower-case name, or NULL. */
-const char *sb_record_find(const sb_record *record, const char *name);
+const char *sb_entry_header(const sb_entry *entry, const char *name);
 
 /* Keeps the last `capacity` records; 0 keeps none. Safe from any thread. */
-sb_ring *sb_ring_new(size_t capacity);
-void sb_ring_free(sb_ring *ring);
-void sb_ring_add(sb_ring *ring, sb_record *record);
-void sb_ring_clear(sb_ring *ring);
+sb_log *sb_log_new(size_t capacity);
+void sb_log_free(sb_log *log);
+void sb_log_add(sb_log *log, sb_entry *entry);
+void sb_log_clear(sb_log *log);
 
 /* An array of what is in it, oldest first, each held; the caller drops them
 ** and frees it. NULL where it is empty or memory is out. */
-sb_record **sb_ring_copy(sb_ring *ring, size_t *count);
+sb_entry **sb_log_copy(sb_log *log, size_t *count);
 
 #endif

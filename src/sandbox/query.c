@@ -3,7 +3,7 @@
 ** tag:, run_script: or commit_id:. The same field twice is OR, different
 ** fields are AND, and so are words alone.
 */
-#include "sandbox/words.h"
+#include "sandbox/query.h"
 
 #include <string.h>
 
@@ -70,7 +70,7 @@ static void add_term(sb_text *text, const sb_term *term) {
 }
 
 
-void sb_words_match(const char *query, sb_text *match) {
+void sb_query_compile(const char *query, sb_text *match) {
   for (int i = 0; i < FIELDS; i++) {
     const char *rest = query;
     const char *between = match->length ? ") AND " : "";
