@@ -82,7 +82,7 @@ describe("the reference and the source", function()
       collect(faults, list, '"([%l_]+)"')
     end
     assert.are.same(faults, fields_of "codeocean.Fault")
-    collect(kinds, read "src/sandbox/kind.c", '\n  {"([%l_]+)", +%l+, ')
+    collect(kinds, read "src/sandbox/fault_kinds.c", '\n  {"([%l_]+)", +%l+, ')
     assert.are.same(kinds, set_of(reference.values { "kind", "codeocean.FaultKind" }))
   end)
 

@@ -49,7 +49,8 @@ describe("the sandbox's record", function()
       { "search", "POST", "/search", {} }, { "update", "PUT", asset, {} },
       { "archive", "PATCH", asset .. "/archive?archive=true" },
       { "get_permissions", "GET", asset .. "/permissions" },
-      { "set_permissions", "POST", asset .. "/permissions", {} }, { "list_files", "GET", asset .. "/files" },
+      { "set_permissions", "POST", asset .. "/permissions", {} },
+      { "list_files", "GET", asset .. "/files" },
       { "file_urls", "GET", asset .. "/files/urls" },
       { "transfer", "POST", asset .. "/transfer", {} }, { "delete", "DELETE", asset },
     }

@@ -50,7 +50,8 @@ void sb_answer_reset(sb_answer *answer) {
 /* Waits, or says that there is no waiting any more. */
 static ssize_t wait_until(sb_answer *answer, double until) {
   if (!answer->waiter.over
-      && sb_waiters_add(answer->waiters, &answer->waiter, answer->connection, until))
+      && sb_waiters_add(answer->waiters, &answer->waiter, answer->connection,
+                        until))
     return 0;
   return MHD_CONTENT_READER_END_WITH_ERROR;
 }

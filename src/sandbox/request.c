@@ -165,8 +165,8 @@ static void process(request *asked) {
 /* Sets the request aside; it comes back here later. */
 static enum MHD_Result wait_until(request *asked, double until) {
   sb_answer *answer = &asked->answer;
-  bool open = sb_waiters_add(answer->waiters, &answer->waiter, answer->connection,
-                           until);
+  bool open = sb_waiters_add(answer->waiters, &answer->waiter,
+                             answer->connection, until);
   return open ? MHD_YES : MHD_NO;
 }
 

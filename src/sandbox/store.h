@@ -14,7 +14,9 @@ typedef struct sb_store sb_store;
 
 /* How an asset is written: the two spellings of the 2022 dialect, and each
 ** with the fields that came since. */
-typedef enum sb_spelling { SB_LONG, SB_SHORT, SB_LONG_PLUS, SB_SHORT_PLUS } sb_spelling;
+typedef enum sb_spelling {
+  SB_LONG, SB_SHORT, SB_LONG_PLUS, SB_SHORT_PLUS
+} sb_spelling;
 
 /* How a fault may bend an operation: the first two an asset's face, the
 ** others a search's page. */
