@@ -155,3 +155,43 @@ describe("json.encode of lists and objects", function()
     refused(nil, "nil")
   end)
 end)
+
+
+-- What is read beyond the keys that were counted shows under a sanitizer.
+describe("json.encode of a table that a finalizer changes", function()
+  local function encode_while(change)
+    local mode = collectgarbage("incremental", 0, 1000, 4)
+    finally(function() collectgarbage(mode) end)
+    local ran = 0
+    for _ = 1, 200 do
+      local value = {}
+      for i = 1, 40 do value["key" .. i] = i end
+      setmetatable({}, { __gc = function()
+        ran = ran + 1
+        change(value)
+      end })
+      local good, text = pcall(json.encode, value)
+      assert.is_truthy(good or text:find("has no JSON form", 1, true), text)
+    end
+    collectgarbage(mode)
+    collectgarbage()
+    assert.are.equal(200, ran)
+  end
+
+  it("writes the keys that it had", function()
+    encode_while(function(value)
+      for i = 1, 500 do value["more" .. i] = i end
+    end)
+  end)
+
+  it("refuses a value that has gone", function()
+    encode_while(function(value)
+      for key in pairs(value) do value[key] = nil end
+      collectgarbage()
+    end)
+  end)
+
+  it("refuses keys of other types that have come", function()
+    encode_while(function(value) value[true], value[1] = 1, 2 end)
+  end)
+end)

@@ -67,6 +67,20 @@ describe("colua", function()
 end)
 
 
+describe("a script whose arg has a length of its own", function()
+  for _, length in ipairs { "math.maxinteger", "2^31-1|0", "-9" } do
+    it("is refused for " .. length, function()
+      local code = "arg = setmetatable({}, {__len = function() return " .. length .. " end})"
+      local result = run({ "-e", code, "-" }, { stdin = "print 'ran'" })
+      assert.are.equal(1, result.status)
+      assert.are.equal("", result.out)
+      assert.is_truthy(result.err:find("'arg' has no usable length", 1, true)
+        or result.err:find("too many arguments", 1, true), result.err)
+    end)
+  end
+end)
+
+
 describe("colua --sandbox", function()
   it("points the default client at itself", function()
     assert.is_truthy(variable({ "--sandbox" }, "CODEOCEAN_DOMAIN"):find("^http://127%.0%.0%.1:%d+"))

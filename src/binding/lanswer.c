@@ -1,5 +1,9 @@
 /*
 ** From an answer's bytes to Lua values, or to the facts of a failure.
+**
+** The transfer's userdata is on the caller's stack, so that its answer stays
+** while finalizers run. Texts are used while the Lua strings they belong to
+** are on the stack. The values read are this file's own: no metamethods.
 */
 #include "binding/lanswer.h"
 
@@ -103,7 +107,7 @@ static void push_line(lua_State *L, const char *text, size_t length,
 static bool push_said(lua_State *L) {
   static const char *const names[] = {"message", "error", "detail"};
   size_t length;
-  if (!lua_istable(L, -1)) return false;
+  if (!is_object(L)) return false;
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if (lua_getfield(L, -1, names[i]) == LUA_TSTRING) {
       const char *text = lua_tolstring(L, -1, &length);

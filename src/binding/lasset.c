@@ -1,5 +1,6 @@
 /*
-** One form of an asset out of the API's two spellings, by rows.
+** One form of an asset out of the API's two spellings, by rows. The value
+** that is converted stays on the stack until the other takes its place.
 */
 #include "binding/lasset.h"
 

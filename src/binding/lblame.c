@@ -1,6 +1,7 @@
 /*
 ** Finds the user's line: the nearest call that is neither C nor of this
-** library's own Lua files.
+** library's own Lua files. Texts are the callers' and on the stack; a chunk's
+** name lives as long as its function, which is on the call stack.
 */
 #include "binding/lblame.h"
 

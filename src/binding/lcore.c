@@ -1,6 +1,6 @@
 /*
 ** The C module codeocean.core: what codeocean's Lua files stand on. Scripts
-** use the module codeocean, not this one.
+** use the module codeocean, not this one. All rows it reads are static.
 */
 #include <curl/curl.h>
 #include <lauxlib.h>
@@ -98,6 +98,7 @@ int luaopen_codeocean_core(lua_State *L) {
   json_open(L);
   ids_open(L);
   log_open_type(L);
+  system_open(L);
   luaL_newlib(L, functions);
   luaL_setfuncs(L, engine_functions, 0);
   luaL_setfuncs(L, json_functions, 0);

@@ -1,6 +1,11 @@
 /*
 ** "codeocean.engine": the engine as Lua sees it. Its user value holds the
 ** transfers that are in flight, or done and not handed out.
+**
+** The client may be closed by whatever Lua runs: a metamethod of an argument,
+** a finalizer at an allocation. So a function holds the box, which its stack
+** keeps alive, and reads the engine out of it anew after each call that can
+** run Lua; or it has done with the engine before the first such call.
 */
 #include "binding/lengine.h"
 
@@ -10,6 +15,7 @@
 
 #include "binding/lrequest.h"
 #include "binding/ltransfer.h"
+#include "binding/ltype.h"
 #include "core/engine.h"
 
 static const char *const type_name = "codeocean.engine";
@@ -22,6 +28,7 @@ static co_engine **check_box(lua_State *L) {
 }
 
 
+/* Valid until the next call that can run Lua. */
 static co_engine *check_engine(lua_State *L) {
   co_engine *engine = *check_box(L);
   if (engine == NULL) luaL_error(L, "the client is closed");
@@ -87,6 +94,7 @@ static void read_config(lua_State *L, co_config *config) {
 static int engine_new(lua_State *L) {
   co_config config = {0};
   luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
   co_engine **box = lua_newuserdatauv(L, sizeof *box, 1);
   *box = NULL;
   luaL_setmetatable(L, type_name);
@@ -139,31 +147,36 @@ static void let_go_if_done(lua_State *L, co_transfer *transfer) {
 }
 
 
-/* Pushes a new transfer. On a closed engine it is done, with `closed`. */
+/* Pushes a new transfer. */
 static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
                                   const co_endpoint *endpoint) {
   size_t most = engine == NULL ? 0 : co_engine_answer_max(engine);
   co_transfer **box = transfer_push_box(L);
   *box = co_transfer_new(endpoint, most);
   if (*box == NULL) luaL_error(L, "not enough memory");
-  if (engine != NULL) return *box;
-  co_transfer_fail(*box, CO_CLOSED, CO_NOT_SENT, "the client is closed");
-  (*box)->state = CO_DONE;
   return *box;
 }
 
 
-/* engine:submit(operation, id, params) -> transfer. Raises a bad argument. */
+static void end_as_closed(co_transfer *transfer) {
+  co_transfer_fail(transfer, CO_CLOSED, CO_NOT_SENT, "the client is closed");
+  transfer->state = CO_DONE;
+}
+
+
+/* engine:submit(operation, id, params) -> transfer. Raises a bad argument. On
+** a closed engine the transfer is done, with `closed`. */
 static int engine_submit(lua_State *L) {
-  co_engine *engine = *check_box(L);
+  co_engine **engine = check_box(L);
   const co_endpoint *endpoint = check_operation(L, 2);
   lua_settop(L, 4);
-  co_transfer *transfer = push_transfer(L, engine, endpoint);
-  if (engine == NULL) return 1;
-  request_build(L, transfer, co_engine_address(engine)->base, 3, 4);
+  co_transfer *transfer = push_transfer(L, *engine, endpoint);
+  if (*engine != NULL)
+    request_build(L, transfer, co_engine_address(*engine)->base, 3, 4);
   lua_settop(L, 5);
   hold(L, transfer);
-  co_engine_submit(engine, transfer);
+  if (*engine != NULL) co_engine_submit(*engine, transfer);
+  else end_as_closed(transfer);
   let_go_if_done(L, transfer);
   return 1;
 }
@@ -171,12 +184,12 @@ static int engine_submit(lua_State *L) {
 
 /* engine:pause(seconds) -> a transfer that is done, with true, after that */
 static int engine_pause(lua_State *L) {
-  co_engine *engine = *check_box(L);
+  co_engine **engine = check_box(L);
   double seconds = luaL_checknumber(L, 2);
-  co_transfer *transfer = push_transfer(L, engine, &co_pause);
-  if (engine == NULL) return 1;
+  co_transfer *transfer = push_transfer(L, *engine, &co_pause);
   hold(L, transfer);
-  co_engine_pause(engine, transfer, seconds);
+  if (*engine != NULL) co_engine_pause(*engine, transfer, seconds);
+  else end_as_closed(transfer);
   let_go_if_done(L, transfer);
   return 1;
 }
@@ -185,8 +198,8 @@ static int engine_pause(lua_State *L) {
 /* engine:step([seconds]): waits at most that long (nil: until something
 ** happens) and does what is due. A signal ends the wait. */
 static int engine_step(lua_State *L) {
-  co_engine *engine = check_engine(L);
-  co_engine_step(engine, luaL_optnumber(L, 2, -1));
+  double seconds = luaL_optnumber(L, 2, -1);
+  co_engine_step(check_engine(L), seconds);
   return 0;
 }
 
@@ -243,46 +256,73 @@ static int engine_timeout(lua_State *L) {
 
 /* What it knows ---------------------------------------------------------- */
 
-static void set_integer(lua_State *L, const char *name, lua_Integer value) {
-  lua_pushinteger(L, value);
-  lua_setfield(L, -2, name);
-}
+typedef struct count {
+  const char *name;
+  lua_Integer value;
+} count;
+
+typedef struct latency {
+  const char *name;
+  double value;
+} latency;
 
 
-static void set_number(lua_State *L, const char *name, double value) {
-  lua_pushnumber(L, value);
-  lua_setfield(L, -2, name);
+/* Engine's part of engine:stats(): read before the first allocation. */
+typedef struct figures {
+  count counts[8];
+  latency latencies[4];
+  bool unreachable;
+} figures;
+
+
+static figures read_figures(co_engine *engine) {
+  const co_stats *stats = &co_engine_record(engine)->stats;
+  const co_limiter *limiter = co_engine_limiter(engine);
+  return (figures){
+    .counts = {
+      {"requests",       stats->requests},
+      {"retries",        stats->retries},
+      {"connections",    stats->connections},
+      {"bytes_sent",     stats->sent},
+      {"bytes_received", stats->received},
+      {"in_flight",      limiter->in_flight},
+      {"window",         (lua_Integer)limiter->window}
+    },
+    .latencies = {
+      {"latency_p50", co_stats_latency(stats, 0.50)},
+      {"latency_p95", co_stats_latency(stats, 0.95)},
+      {"latency_p99", co_stats_latency(stats, 0.99)}
+    },
+    .unreachable = co_engine_unreachable(engine)
+  };
 }
 
 
 /* engine:stats() -> counters; latencies in seconds */
 static int engine_stats(lua_State *L) {
-  co_engine *engine = check_engine(L);
-  const co_stats *stats = &co_engine_record(engine)->stats;
-  lua_newtable(L);
-  set_integer(L, "requests", stats->requests);
-  set_integer(L, "retries", stats->retries);
-  set_integer(L, "connections", stats->connections);
-  set_integer(L, "bytes_sent", stats->sent);
-  set_integer(L, "bytes_received", stats->received);
-  set_integer(L, "in_flight", co_engine_limiter(engine)->in_flight);
-  set_integer(L, "window", (lua_Integer)co_engine_limiter(engine)->window);
-  lua_pushboolean(L, co_engine_unreachable(engine));
+  const figures f = read_figures(check_engine(L));
+  lua_createtable(L, 0, 12);
+  for (const count *row = f.counts; row->name != NULL; row++) {
+    lua_pushinteger(L, row->value);
+    lua_setfield(L, -2, row->name);
+  }
+  for (const latency *row = f.latencies; row->name != NULL; row++) {
+    lua_pushnumber(L, row->value);
+    lua_setfield(L, -2, row->name);
+  }
+  lua_pushboolean(L, f.unreachable);
   lua_setfield(L, -2, "unreachable");
-  set_number(L, "latency_p50", co_stats_latency(stats, 0.50));
-  set_number(L, "latency_p95", co_stats_latency(stats, 0.95));
-  set_number(L, "latency_p99", co_stats_latency(stats, 0.99));
   return 1;
 }
 
 
 /* engine:trace() -> the lines of the attempts since the last call, or nil */
 static int engine_trace(lua_State *L) {
-  co_engine *engine = *check_box(L);
-  co_buffer *lines = engine ? &co_engine_record(engine)->lines : NULL;
+  co_engine **engine = check_box(L);
+  co_buffer *lines = *engine ? &co_engine_record(*engine)->lines : NULL;
   if (lines == NULL || lines->length == 0) return 0;
   lua_pushlstring(L, lines->bytes, lines->length);
-  co_buffer_reset(lines);
+  if (*engine != NULL) co_buffer_reset(&co_engine_record(*engine)->lines);
   return 1;
 }
 
@@ -332,12 +372,6 @@ static const luaL_Reg methods[] = {
   {NULL, NULL}
 };
 
-static const luaL_Reg metamethods[] = {
-  {"__gc",    engine_close},
-  {"__close", engine_close},
-  {NULL, NULL}
-};
-
 const luaL_Reg engine_functions[] = {
   {"engine", engine_new},
   {NULL, NULL}
@@ -345,9 +379,5 @@ const luaL_Reg engine_functions[] = {
 
 
 void engine_open(lua_State *L) {
-  luaL_newmetatable(L, type_name);
-  luaL_setfuncs(L, metamethods, 0);
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  type_open(L, type_name, engine_close, methods);
 }

@@ -1,7 +1,13 @@
 /*
 ** What codeocean.json offers to Lua over the reader and the writer.
+**
+** The text to read and the buffer to write stand on the stack of the call,
+** and no Lua value refers to the buffer: neither can go, or change, while a
+** metamethod or a finalizer runs.
 */
 #include "binding/ljson.h"
+
+#include "binding/ltype.h"
 
 static const char *const array_key = "codeocean.array";
 static const char *const buffer_name = "codeocean.buffer";
@@ -35,10 +41,7 @@ static co_buffer *push_buffer(lua_State *L) {
 
 /* Not on first use: half made for lack of memory, it would stay so. */
 void json_open(lua_State *L) {
-  luaL_newmetatable(L, buffer_name);
-  lua_pushcfunction(L, buffer__gc);
-  lua_setfield(L, -2, "__gc");
-  lua_pop(L, 1);
+  type_open(L, buffer_name, buffer__gc, NULL);
 }
 
 

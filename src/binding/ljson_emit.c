@@ -1,5 +1,7 @@
 /*
-** What the JSON writer writes that has no parts, and what it refuses.
+** What the JSON writer writes that has no parts, and what it refuses. Texts
+** are strings on the stack; lua_tolstring is called for strings alone, as it
+** would change a number in place.
 */
 #include "binding/ljson_emit.h"
 

@@ -3,6 +3,10 @@
 ** refused. The keys of a text are few and come in the same order again and
 ** again: each is made a Lua string once and kept on the stack. So are short
 ** values, of which many are tags, states and the like.
+**
+** The text is the caller's, who keeps it whatever a finalizer does: a string
+** on its stack, or the answer of a transfer on its stack. All tables read
+** from are either made here or read without metamethods.
 */
 #include <lauxlib.h>
 #include <stdint.h>
@@ -260,7 +264,8 @@ static bool read_member(reader *r, object *o) {
 
 static bool wants_tags(reader *r) {
   if (r->form->fields == 0) return true;
-  bool wanted = lua_getfield(r->L, r->form->fields, "tags") != LUA_TNIL;
+  lua_pushliteral(r->L, "tags");
+  bool wanted = lua_rawget(r->L, r->form->fields) != LUA_TNIL;
   lua_pop(r->L, 1);
   return wanted;
 }

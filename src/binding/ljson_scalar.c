@@ -1,5 +1,6 @@
 /*
-** Strings and numbers of a JSON text as Lua values.
+** Strings and numbers of a JSON text as Lua values. The text is the reader's,
+** which keeps it whatever a finalizer does.
 */
 #include "binding/ljson_scalar.h"
 

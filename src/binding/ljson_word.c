@@ -1,5 +1,6 @@
 /*
-** Strings that come again.
+** Strings that come again. Those kept are on the reader's stack; the bytes
+** they are compared with are the reader's text.
 */
 #include "binding/ljson_word.h"
 

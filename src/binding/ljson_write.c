@@ -1,6 +1,12 @@
 /*
 ** The JSON writer: keys in a fixed order, lists told from objects, every
 ** refusal named by its path.
+**
+** The tables written are the user's. Their __index and finalizers may change
+** them, or any other table, at each lua_getfield and each allocation. So the
+** keys are on the stack before anything is counted or allocated, no pointer
+** into a string is used that is not on the stack, and a value that has gone
+** meanwhile is refused as nil.
 */
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -13,6 +19,7 @@
 typedef struct key {
   const char *text;
   size_t length;
+  int slot;             /* stack index of the string */
   const co_param *row;  /* or NULL */
 } key;
 
@@ -117,14 +124,23 @@ static void refuse_unknown(json_writer *w, const json_step *at,
 }
 
 
-/* The key at the top of the stack but one: its row, or NULL for one that has
-** none and needs none. */
-static const co_param *check_key(json_writer *w, const json_step *at,
+/* Pushes the table's keys; their number. Nothing can run in between: neither
+** lua_next nor luaL_checkstack calls a metamethod or a finalizer. */
+static int push_keys(lua_State *L, int idx) {
+  int top = lua_gettop(L);
+  for (lua_pushnil(L); lua_next(L, idx); lua_copy(L, -2, -1))
+    luaL_checkstack(L, 8, "too many keys in an object");
+  return lua_gettop(L) - top;
+}
+
+
+/* The row of the key at idx, or NULL for one that has none and needs none. */
+static const co_param *check_key(json_writer *w, int idx, const json_step *at,
                                  const co_param *rows, bool open) {
   size_t length;
-  if (lua_type(w->L, -2) != LUA_TSTRING)
+  if (lua_type(w->L, idx) != LUA_TSTRING)
     json_refuse(w, at, "keys of an object must be strings");
-  const char *text = lua_tolstring(w->L, -2, &length);
+  const char *text = lua_tolstring(w->L, idx, &length);
   if (rows == NULL) return NULL;
   const co_param *row = strlen(text) == length ? co_param_find(rows, text)
                                                : NULL;
@@ -135,31 +151,30 @@ static const co_param *check_key(json_writer *w, const json_step *at,
 }
 
 
-/* Whether there are keys that have no row. */
-static bool check_keys(json_writer *w, int idx, const json_step *at,
+/* Checks the keys at the top; whether there are some that have no row. */
+static bool check_keys(json_writer *w, int count, const json_step *at,
                        const co_param *rows, bool open) {
+  int top = lua_gettop(w->L);
   bool others = false;
-  for (lua_pushnil(w->L); lua_next(w->L, idx); lua_pop(w->L, 1))
-    if (check_key(w, at, rows, open) == NULL) others = true;
+  for (int idx = top - count + 1; idx <= top; idx++)
+    if (check_key(w, idx, at, rows, open) == NULL) others = true;
   return others;
 }
 
 
-/* Pushes a userdata with the sorted keys; they live as long as the table
-** at idx holds them. */
-static key *collect_keys(json_writer *w, int idx, const co_param *rows,
-                         size_t *count) {
-  lua_State *L = w->L;
-  size_t n = 0, i = 0;
-  for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) n++;
-  key *keys = lua_newuserdatauv(L, (n + 1) * sizeof *keys, 0);
-  for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1), i++) {
-    keys[i].text = lua_tolstring(L, -2, &keys[i].length);
-    bool plain = strlen(keys[i].text) == keys[i].length;
-    keys[i].row = rows && plain ? co_param_find(rows, keys[i].text) : NULL;
+/* Pushes a userdata with the keys at the top, sorted. They live as long as
+** they stay on the stack, whatever becomes of the table. */
+static key *push_sorted(lua_State *L, int count, const co_param *rows) {
+  int first = lua_gettop(L) - count + 1;
+  key *keys = lua_newuserdatauv(L, ((size_t)count + 1) * sizeof *keys, 0);
+  for (int i = 0; i < count; i++) {
+    key *k = &keys[i];
+    k->slot = first + i;
+    k->text = lua_tolstring(L, k->slot, &k->length);
+    bool plain = strlen(k->text) == k->length;
+    k->row = rows && plain ? co_param_find(rows, k->text) : NULL;
   }
-  qsort(keys, n, sizeof *keys, compare_keys);
-  *count = n;
+  qsort(keys, (size_t)count, sizeof *keys, compare_keys);
   return keys;
 }
 
@@ -168,6 +183,13 @@ static void note_secret(json_writer *w, int idx) {
   size_t length;
   const char *text = lua_tolstring(w->L, idx, &length);
   if (w->secrets != NULL) co_secret_add(w->secrets, text, length);
+}
+
+
+static bool is_choice(lua_State *L, int idx, const char *choices) {
+  size_t length;
+  const char *text = lua_tolstring(L, idx, &length);
+  return strlen(text) == length && co_choice_valid(choices, text);
 }
 
 
@@ -187,7 +209,7 @@ static void write_row(json_writer *w, int idx, const json_step *at,
       (!lua_isinteger(w->L, idx) || lua_tointeger(w->L, idx) < 0))
     json_refuse(w, at, "integer of 0 or more expected");
   if (row->flags & CO_SECRET) note_secret(w, idx);
-  if (row->choices && !co_choice_valid(row->choices, lua_tostring(w->L, idx)))
+  if (row->choices && !is_choice(w->L, idx, row->choices))
     json_refuse(w, at, lua_pushfstring(w->L, "one of %s expected",
                                        row->choices));
   if (row->type == CO_TEXTS || row->type == CO_ITEMS)
@@ -202,7 +224,7 @@ static void write_member(json_writer *w, int idx, const json_step *at,
   json_step here = {at, k->text, 0, at->depth + 1};
   json_write_text(w, k->text, k->length, &here);
   co_buffer_add_byte(w->out, ':');
-  lua_pushlstring(w->L, k->text, k->length);
+  lua_pushvalue(w->L, k->slot);
   lua_rawget(w->L, idx);
   if (k->row != NULL) write_row(w, lua_gettop(w->L), &here, k->row);
   else write_any(w, lua_gettop(w->L), &here);
@@ -210,15 +232,14 @@ static void write_member(json_writer *w, int idx, const json_step *at,
 }
 
 
+/* The table's `count` keys are at the top. */
 static void write_sorted(json_writer *w, int idx, const json_step *at,
-                         const co_param *rows) {
-  size_t count;
-  key *keys = collect_keys(w, idx, rows, &count);
-  for (size_t i = 0; i < count; i++) {
+                         const co_param *rows, int count) {
+  const key *keys = push_sorted(w->L, count, rows);
+  for (int i = 0; i < count; i++) {
     if (i > 0) co_buffer_add_byte(w->out, ',');
     write_member(w, idx, at, &keys[i]);
   }
-  lua_pop(w->L, 1);
 }
 
 
@@ -254,12 +275,15 @@ static void write_rows(json_writer *w, int idx, const json_step *at,
 
 static void write_object(json_writer *w, int idx, const json_step *at,
                          const co_param *rows, bool open) {
+  int top = lua_gettop(w->L);
   require_all(w, idx, at, rows);
-  bool others = check_keys(w, idx, at, rows, open);
+  int count = push_keys(w->L, idx);
+  bool others = check_keys(w, count, at, rows, open);
   co_buffer_add_byte(w->out, '{');
-  if (others || rows == NULL) write_sorted(w, idx, at, rows);
+  if (others || rows == NULL) write_sorted(w, idx, at, rows, count);
   else write_rows(w, idx, at, rows);
   co_buffer_add_byte(w->out, '}');
+  lua_settop(w->L, top);
 }
 
 

@@ -2,6 +2,9 @@
 ** "codeocean.log": an append-only file of lines that is private to its owner,
 ** locked against a second process, and durable when it says so. What a
 ** journal needs and Lua's files cannot do.
+**
+** No call that can run Lua stands between a use of the descriptor and the
+** check that it is open.
 */
 #include "binding/llog.h"
 
@@ -12,6 +15,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "binding/ltype.h"
 
 static const char *const type_name = "codeocean.log";
 
@@ -151,12 +156,6 @@ static const luaL_Reg methods[] = {
   {NULL, NULL}
 };
 
-static const luaL_Reg metamethods[] = {
-  {"__gc",    log_close},
-  {"__close", log_close},
-  {NULL, NULL}
-};
-
 const luaL_Reg log_functions[] = {
   {"log_create", log_create},
   {"log_open",   log_open},
@@ -165,9 +164,5 @@ const luaL_Reg log_functions[] = {
 
 
 void log_open_type(lua_State *L) {
-  luaL_newmetatable(L, type_name);
-  luaL_setfuncs(L, metamethods, 0);
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  type_open(L, type_name, log_close, methods);
 }

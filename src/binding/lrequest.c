@@ -1,5 +1,9 @@
 /*
 ** From a Lua call's arguments to a request.
+**
+** The parameters are the user's: __index may run any Lua, and close the
+** engine the request is for. So the engine's address is copied first; from
+** then on only the transfer is used, whose userdata is on the stack.
 */
 #include "binding/lrequest.h"
 
@@ -80,13 +84,21 @@ static void expect(lua_State *L, const co_transfer *t, const co_param *row,
 }
 
 
+static void expect_choice(lua_State *L, const co_transfer *t,
+                          const co_param *row, const char *text,
+                          size_t length) {
+  bool good = strlen(text) == length && co_choice_valid(row->choices, text);
+  if (good) return;
+  refuse(L, t, row->name, lua_pushfstring(L, "one of %s expected, got \"%s\"",
+                                          row->choices, text));
+}
+
+
 static void add_text(lua_State *L, co_transfer *t, const co_param *row) {
   size_t length;
   expect(L, t, row, lua_type(L, -1) == LUA_TSTRING, "string");
   const char *text = lua_tolstring(L, -1, &length);
-  if (row->choices != NULL)
-    expect(L, t, row, co_choice_valid(row->choices, text),
-           lua_pushfstring(L, "one of %s", row->choices));
+  if (row->choices != NULL) expect_choice(L, t, row, text, length);
   if (co_utf8_fault(text, length) != 0)
     refuse(L, t, row->name, "it is not valid UTF-8");
   co_transfer_query(t, row->name, text, length);

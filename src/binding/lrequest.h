@@ -8,7 +8,8 @@
 /*
 ** Builds the transfer's request from the id at `id` and the table at
 ** `params` (nil where the operation has none), checked against its row.
-** Raises a bad argument.
+** Raises a bad argument. Runs metamethods of the table; `base` is not used
+** after the first of them.
 */
 void request_build(lua_State *L, co_transfer *transfer, const char *base,
                    int id, int params);

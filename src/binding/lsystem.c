@@ -1,5 +1,9 @@
 /*
 ** What Lua's library does not know of the system: terminals, a clock, files.
+**
+** The arguments stay on the stack of the call, and an open folder is a
+** userdata there that no Lua value refers to: neither can go while a
+** finalizer runs.
 */
 #include "binding/lsystem.h"
 
@@ -13,6 +17,11 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "binding/ltype.h"
+
+
+static const char *const folder_name = "codeocean.folder";
 
 
 /* columns(file) -> width of the terminal it is, 80 if that is not known; nil
@@ -82,8 +91,8 @@ static int system_absolute(lua_State *L) {
 }
 
 
-static int folder__close(lua_State *L) {
-  DIR **folder = lua_touserdata(L, 1);
+static int folder_close(lua_State *L) {
+  DIR **folder = luaL_checkudata(L, 1, folder_name);
   if (*folder != NULL) closedir(*folder);
   *folder = NULL;
   return 0;
@@ -94,10 +103,7 @@ static int folder__close(lua_State *L) {
 static DIR **push_folder(lua_State *L) {
   DIR **folder = lua_newuserdatauv(L, sizeof *folder, 0);
   *folder = NULL;
-  lua_newtable(L);
-  lua_pushcfunction(L, folder__close);
-  lua_setfield(L, -2, "__gc");
-  lua_setmetatable(L, -2);
+  luaL_setmetatable(L, folder_name);
   return folder;
 }
 
@@ -124,6 +130,11 @@ static int system_list_folder(lua_State *L) {
   closedir(*folder);
   *folder = NULL;
   return 1;
+}
+
+
+void system_open(lua_State *L) {
+  type_open(L, folder_name, folder_close, NULL);
 }
 
 

@@ -7,4 +7,6 @@
 /* For the module's table. */
 extern const luaL_Reg system_functions[];
 
+void system_open(lua_State *L);
+
 #endif

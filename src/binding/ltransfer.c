@@ -1,11 +1,17 @@
 /*
 ** "codeocean.transfer": one operation under way, as Lua sees it.
+**
+** Reading the answer allocates, so a finalizer may run meanwhile. It cannot
+** free the transfer, whose userdata is on the stack and whose __gc is out of
+** reach; it can cancel it, close its engine or ask for the result again,
+** which `taken` refuses. The answer's bytes stay until they are read.
 */
 #include "binding/ltransfer.h"
 
 #include <lauxlib.h>
 
 #include "binding/lanswer.h"
+#include "binding/ltype.h"
 #include "core/engine.h"
 
 static const char *const type_name = "codeocean.transfer";
@@ -41,7 +47,6 @@ static int transfer_result(lua_State *L) {
   co_transfer *transfer = check_transfer(L, 1);
   luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
-  /* A finalizer may run while it is read, and call this again. */
   luaL_argcheck(L, !transfer->taken, 1, "its result was taken");
   transfer->taken = true;
   lua_settop(L, 2);
@@ -75,16 +80,7 @@ static const luaL_Reg methods[] = {
   {NULL, NULL}
 };
 
-static const luaL_Reg metamethods[] = {
-  {"__gc", transfer__gc},
-  {NULL, NULL}
-};
-
 
 void transfer_open(lua_State *L) {
-  luaL_newmetatable(L, type_name);
-  luaL_setfuncs(L, metamethods, 0);
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  type_open(L, type_name, transfer__gc, methods);
 }

@@ -1,13 +1,15 @@
 /*
 ** colua: a drop-in for lua5.4 that brings the module codeocean and the
 ** commands over it. main only creates the state; all that can raise runs
-** under lua_pcall.
+** under lua_pcall. What is kept while Lua runs belongs to main (argv, the
+** options) or is on the Lua stack.
 */
 #include <ctype.h>
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +68,10 @@ static void set_arg(lua_State *L, char **argv, int argc, int script) {
 static int push_arguments(lua_State *L) {
   if (lua_getglobal(L, "arg") != LUA_TTABLE)
     luaL_error(L, "'arg' is not a table");
-  int n = (int)luaL_len(L, -1);
+  lua_Integer length = luaL_len(L, -1);   /* by __len, it may be anything */
+  if (length < 0 || length > INT_MAX - 3)
+    luaL_error(L, "'arg' has no usable length");
+  int n = (int)length;
   luaL_checkstack(L, n + 3, "too many arguments to script");
   for (int i = 1; i <= n; i++) lua_rawgeti(L, -i, i);
   lua_remove(L, -n - 1);

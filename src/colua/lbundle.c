@@ -1,6 +1,7 @@
 /*
 ** Finds the project's Lua files: in the checkout that this colua was built
 ** in, else among those compiled in. Called by colua.c and through `require`.
+** Names and paths are used while they are on the Lua stack; rows are static.
 */
 #include "colua/lbundle.h"
 

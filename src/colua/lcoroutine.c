@@ -1,6 +1,10 @@
 /*
 ** Lua keeps no record of which coroutine runs, so that Ctrl-C would not reach
 ** a loop inside one. These two behave as the library's own, and keep it.
+**
+** The record is a frame on the C stack: lua_resume stands between its entry
+** and its removal and never raises. The coroutine is an argument or an
+** upvalue, so it lives while it runs.
 */
 #include "colua/lcoroutine.h"
 

@@ -3,6 +3,9 @@
 ** every thread that runs, and the VM calls the hook where it can raise. Code
 ** may catch that error and go on; where nobody else would end it, the signal
 ** comes back and then stays until the run is over.
+**
+** A thread is in the list only while C code on the stack runs it, and that
+** code keeps it alive: no finalizer can free a thread that is listed.
 */
 #include "colua/linterrupt.h"
 

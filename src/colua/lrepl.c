@@ -1,7 +1,9 @@
 /*
 ** The interactive session. On a terminal it is lua/codeocean/repl; what comes
 ** from elsewhere is read, run and printed as lua5.4 does it: a line is tried
-** as an expression, then as a statement that may go on over more lines.
+** as an expression, then as a statement that may go on over more lines. Texts
+** are used while they are on the Lua stack; a line that was read is copied
+** there before any other is.
 */
 #include "colua/lrepl.h"
 

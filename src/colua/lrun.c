@@ -1,5 +1,8 @@
 /*
 ** The protected call around every chunk, and what is said when one fails.
+**
+** Around it stands a frame on the C stack (linterrupt.h): lua_pcall stands
+** between its entry and its removal and never raises.
 */
 #include "colua/lrun.h"
 

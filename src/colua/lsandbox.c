@@ -1,6 +1,7 @@
 /*
 ** Starts codeocean.sandbox within this process. Knows its Lua interface and
 ** the names of the environment variables, nothing of what travels between.
+** Texts are copied into the environment while they are on the Lua stack.
 */
 #include "colua/lsandbox.h"
 

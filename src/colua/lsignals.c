@@ -1,7 +1,8 @@
 /*
 ** The module colua.signals: SIGINT and SIGTERM as a question that a long job
 ** asks between two items, so that it ends in good order. The library itself
-** touches no signal; a program that is no colua just ends.
+** touches no signal; a program that is no colua just ends. Keeps nothing of
+** Lua's.
 */
 #include "colua/lsignals.h"
 

@@ -1,6 +1,10 @@
 /*
 ** The primitives of a session, as a table of functions. Policy (what is
 ** completed, remembered, shown) is Lua's.
+**
+** libedit calls the completer, which is Lua, while it edits a line; the prompt
+** was copied before. A line that was read stays until the next read, which
+** only the session makes: no finalizer has these functions.
 */
 #include "colua/lterminal.h"
 
@@ -74,6 +78,7 @@ static int terminal_completer(lua_State *L) {
 
 /* Makes the folders of `path`, for their owner alone. */
 static void make_folders(char *path) {
+  if (path[0] == '\0') return;
   for (char *at = strchr(path + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
     *at = '\0';
     mkdir(path, 0700);

@@ -1,6 +1,7 @@
 /*
 ** The module codeocean for a host that links it: the Lua files that are
-** compiled in and the C core become preloaded modules.
+** compiled in and the C core become preloaded modules. Rows are static; a
+** loader keeps nothing else across the chunk it runs.
 */
 #include <lauxlib.h>
 #include <string.h>
