@@ -189,7 +189,7 @@ coverage: setup-checks
 tsan: setup-test
 	@$(MAKE) --no-print-directory -j$(CORES) all BUILD=build/tsan OPT=-O1 HARDEN= SANITIZE=-fsanitize=thread
 	@BUILD=build/tsan TSAN_OPTIONS="suppressions=spec/tsan.supp halt_on_error=1 exitcode=66" \
-	  SPECS="spec/sandbox spec/codeocean/map_spec.lua spec/codeocean/client_loop_spec.lua" spec/run
+	  SPECS="spec/sandbox spec/codeocean/tasks/map_spec.lua spec/codeocean/client_loop_spec.lua" spec/run
 
 lint: setup-test
 	@.ci/lint
@@ -205,7 +205,7 @@ demo: setup
 
 # The library for C hosts: one object, of whose names one can be seen. Its
 # bundle has the module's files only.
-MODULE_FILES := $(filter lua/%,$(LUA_FILES))
+MODULE_FILES := $(filter lua/codeocean/%,$(LUA_FILES))
 EMBED := $(call objects,embed) $(BUILD)/obj/module.o
 
 $(BUILD)/module.c: src/colua/bundle.lua $(BUILD)/bundle.list $(MODULE_FILES)

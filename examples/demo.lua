@@ -4,9 +4,11 @@
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"
 local core = require "codeocean.core"
-local display = require "codeocean.display"
-local face = require "codeocean.command.face"
-local progress = require "codeocean.command.progress"
+local format = require "codeocean.output.format"
+local tables = require "codeocean.output.table"
+local text = require "codeocean.output.text"
+local face = require "codeocean.cli.bulk"
+local progress = require "codeocean.cli.progress"
 local sandbox = require "codeocean.sandbox"
 local tags = require "codeocean.tags"
 
@@ -72,8 +74,8 @@ local function show_preview(report)
   local width = core.columns(io.stdout) or math.maxinteger
   for _, record in ipairs(sample(report, 3)) do
     local line = ("         ~ %s  %s"):format(face.change(record.fields),
-      display.escape(record.name))
-    say("%s", display.clip(line, width))
+      text.escape(record.name))
+    say("%s", text.clip(line, width))
   end
 end
 
@@ -83,8 +85,8 @@ local function show_result(client, report)
     assets[i] = assert(client.data_assets:get(record.id))
   end
   local width = core.columns(io.stdout)
-  say("%s", (display.table(assets, { "name", "type", "state", "size", "tags" }, {
-    width = width, colour = display.colours(os.getenv, width ~= nil) })))
+  say("%s", (tables.render(assets, { "name", "type", "state", "size", "tags" }, {
+    width = width, colour = format.colours(os.getenv, width ~= nil) })))
 end
 
 -- A fresh listing: every asset with a year in its name has the tag, and nobody else got one.

@@ -1,7 +1,7 @@
 --- The commands and colua's own options as the program itself has them: what the man page and the
 -- completions are made of. Run by build/colua in the project's top.
 
-local command = require "codeocean.command"
+local command = require "codeocean.cli"
 
 local M = {}
 

@@ -1,8 +1,8 @@
 -- colua apply: carries out a plan written by --plan
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
-local origin = require "codeocean.bulk.origin"
-local planfile = require "codeocean.bulk.planfile"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
+local origin = require "codeocean.bulk.provenance"
+local planfile = require "codeocean.bulk.plan_file"
 
 local parser = command.parser("apply", "Carries out the changes of a plan; an asset that is no "
   .. "longer as the plan found it is left alone.", "[options] PLAN",

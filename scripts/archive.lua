@@ -1,7 +1,7 @@
 -- colua archive: archives assets
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
-local options = require "codeocean.command.options"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
+local options = require "codeocean.cli.options"
 
 local parser = command.parser("archive", "Archives assets; colua unarchive takes them out again.",
   "[options] [ID …]", [[

@@ -1,6 +1,6 @@
 -- colua check: is the deployment there, and is the token good?
 local codeocean = require "codeocean"
-local command = require "codeocean.command"
+local command = require "codeocean.cli"
 
 local parser = command.parser("check", "Says what is configured, from where, and whether a search "
   .. "works. Domain and token come from CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, else from "

@@ -1,9 +1,9 @@
 -- colua create: creates assets from a JSONL or CSV file or from options
-local command = require "codeocean.command"
+local command = require "codeocean.cli"
 local json = require "codeocean.json"
-local options = require "codeocean.command.options"
-local register = require "codeocean.command.register"
-local requests = require "codeocean.command.requests"
+local options = require "codeocean.cli.options"
+local register = require "codeocean.cli.create"
+local requests = require "codeocean.input.create_requests"
 
 local parser = command.parser("create", "Creates assets, one for each line of a JSONL or CSV file, "
   .. "or one from options. Every request is checked before the first is sent.", nil, [[

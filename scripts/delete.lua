@@ -1,7 +1,7 @@
 -- colua delete: deletes assets for good
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
-local options = require "codeocean.command.options"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
+local options = require "codeocean.cli.options"
 
 local parser = command.parser("delete", "Deletes archived assets; nothing brings them back.",
   "[options] [ID …]", [[

@@ -1,8 +1,8 @@
 -- colua diff: shows what a rehearsal changed in a pulled file
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
-local options = require "codeocean.command.options"
-local rehearsal = require "codeocean.bulk.rehearsal"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
+local options = require "codeocean.cli.options"
+local rehearsal = require "codeocean.bulk.copy"
 
 local parser = command.parser("diff", "Compares a pulled file with what it was when it was pulled.",
   "[options] FILE", "colua diff copy.db")

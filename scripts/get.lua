@@ -1,7 +1,7 @@
 -- colua get: shows assets by their ids
-local command = require "codeocean.command"
-local options = require "codeocean.command.options"
-local rows = require "codeocean.command.rows"
+local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
+local rows = require "codeocean.cli.fetch"
 
 local parser = command.parser("get", "Shows the metadata of assets, each asked for by its id.",
   "[options] [ID …]", [[

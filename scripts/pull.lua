@@ -1,7 +1,7 @@
 -- colua pull: copies the metadata of assets into a sandbox's file
-local command = require "codeocean.command"
-local options = require "codeocean.command.options"
-local rehearsal = require "codeocean.bulk.rehearsal"
+local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
+local rehearsal = require "codeocean.bulk.copy"
 
 local parser = command.parser("pull", "Copies what a search finds, with the same ids, into a new "
   .. "file; colua --sandbox=FILE works on the copy, colua diff FILE shows what that changed.",

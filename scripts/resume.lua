@@ -1,6 +1,6 @@
 -- colua resume: goes on with an interrupted bulk run
-local command = require "codeocean.command"
-local origin = require "codeocean.bulk.origin"
+local command = require "codeocean.cli"
+local origin = require "codeocean.bulk.provenance"
 
 local parser = command.parser("resume", "Goes on with a bulk run where it was cut: what was on its "
   .. "way is looked up first, what was not yet done is done.", "[options] JOURNAL",

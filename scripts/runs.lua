@@ -1,7 +1,7 @@
 -- colua runs: lists bulk runs and what came of them
-local command = require "codeocean.command"
-local display = require "codeocean.display"
-local options = require "codeocean.command.options"
+local command = require "codeocean.cli"
+local format = require "codeocean.output.format"
+local options = require "codeocean.cli.options"
 local runs = require "codeocean.bulk.runs"
 
 local parser = command.parser("runs", "Lists the journals in the state folder, the newest first; "
@@ -25,7 +25,7 @@ end
 local function row_of(run, plain)
   if plain then return run end
   return { runs = run.runs, state = run.state, name = run.name, total = run.total,
-    started = run.started and display.time(run.started), counts = in_words(run.counts),
+    started = run.started and format.time(run.started), counts = in_words(run.counts),
     path = run.path }
 end
 

@@ -1,5 +1,5 @@
 -- colua sandbox: serves a stand-in for the platform until interrupted
-local command = require "codeocean.command"
+local command = require "codeocean.cli"
 local sandboxes = require "codeocean.sandbox"
 
 local parser = command.parser("sandbox",

@@ -1,6 +1,6 @@
 -- colua search: lists the assets that match
-local command = require "codeocean.command"
-local options = require "codeocean.command.options"
+local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
 
 local parser = command.parser("search",
   "Lists the assets that match; without a query all that are not archived.", nil, [[

@@ -1,7 +1,7 @@
 -- colua tag: adds, removes, replaces tags of many assets
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
-local options = require "codeocean.command.options"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
+local options = require "codeocean.cli.options"
 local tags = require "codeocean.tags"
 
 local parser = command.parser("tag", "Adds, removes and replaces tags. The others keep their order "

@@ -1,7 +1,7 @@
 -- colua unarchive: takes assets out of the archive
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
-local options = require "codeocean.command.options"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
+local options = require "codeocean.cli.options"
 
 local parser = command.parser("unarchive", "Takes assets out of the archive.",
   "[options] [ID …]", [[

@@ -1,7 +1,7 @@
 -- colua undo: takes a bulk run back
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
-local origin = require "codeocean.bulk.origin"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
+local origin = require "codeocean.bulk.provenance"
 local undo = require "codeocean.bulk.undo"
 
 local parser = command.parser("undo", "Writes back the fields that a run wrote and that still hold "

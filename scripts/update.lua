@@ -1,9 +1,9 @@
 -- colua update: changes name, description, tags, mount or metadata
-local command = require "codeocean.command"
-local face = require "codeocean.command.face"
+local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
 local json = require "codeocean.json"
-local options = require "codeocean.command.options"
-local requests = require "codeocean.command.requests"
+local options = require "codeocean.cli.options"
+local requests = require "codeocean.input.create_requests"
 
 local function object(text)
   local found, problem = json.decode(text)

@@ -1,7 +1,7 @@
 -- colua wait: waits until assets are ready
-local command = require "codeocean.command"
-local options = require "codeocean.command.options"
-local rows = require "codeocean.command.rows"
+local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
+local rows = require "codeocean.cli.fetch"
 
 local parser = command.parser("wait", "Waits until assets are ready; says which failed, and why.",
   "[options] [ID …]", [[

@@ -2,7 +2,7 @@
 -- sandbox, and what each job did is asked of the server.
 
 local codeocean = require "codeocean"
-local csv = require "codeocean.csv"
+local csv = require "codeocean.input.csv"
 local deployment = require "deployment"
 local ids = require "codeocean.ids"
 local process = require "process"

@@ -59,7 +59,7 @@ describe("README.md", function()
     return here:environment { PATH = build .. ":" .. os.getenv "PATH", TERM = "xterm" }
   end
 
-  -- The one of text is the recorded session, which spec/repl/recording_spec.lua plays again.
+  -- The one of text is the recorded session, which spec/colua/recording_spec.lua plays again.
   it("has blocks of the kinds that are run, and no others", function()
     local kinds = { sh = 4, console = 2, lua = 3, text = 1 }
     for _, block in ipairs(blocks) do assert.is_truthy(kinds[block.kind], block.kind) end
@@ -187,7 +187,7 @@ describe("README.md", function()
     for _, row in ipairs(reference.KINDS) do
       assert.is_truthy(text:find("`" .. row[1] .. "`", 1, true), row[1])
     end
-    for name, status in pairs(require "codeocean.command.status") do
+    for name, status in pairs(require "codeocean.cli.status") do
       if type(status) == "number" then
         assert.is_truthy(text:find("\n| " .. status .. " | ", 1, true), name)
       end

@@ -3,10 +3,10 @@
 local assets = require "codeocean.assets"
 local config = require "codeocean.config"
 local core = require "codeocean.core"
-local dialect = require "codeocean.dialect"
+local dialect = require "codeocean.assets.search"
 local errors = require "codeocean.error"
-local map = require "codeocean.map"
-local task = require "codeocean.task"
+local map = require "codeocean.tasks.map"
+local task = require "codeocean.tasks.scheduler"
 
 local M = {}
 

@@ -2,9 +2,9 @@
 
 local cjson = require "cjson"
 local core = require "codeocean.core"
-local dialect = require "codeocean.dialect"
+local dialect = require "codeocean.assets.search"
 local errors = require "codeocean.error"
-local escape = require("codeocean.display.text").escape
+local escape = require("codeocean.output.text").escape
 
 local M = {}
 

@@ -2,9 +2,9 @@
 -- id ends up in the path of a request, so nothing but a UUID is taken, and nothing is guessed: what
 -- is no id is reported with its line, and the others are used.
 
-local columns = require "codeocean.display.columns"
-local csv = require "codeocean.csv"
-local text = require "codeocean.display.text"
+local columns = require "codeocean.output.columns"
+local csv = require "codeocean.input.csv"
+local text = require "codeocean.output.text"
 
 local M = {}
 

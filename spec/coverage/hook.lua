@@ -5,10 +5,11 @@
 local folder = assert(os.getenv "LUA_COVERAGE")
 local seen, names = {}, {}
 
--- "@/somewhere/lua/codeocean/page.lua", or compiled in "@codeocean/page.lua" -> the path here.
+-- "@/somewhere/lua/codeocean/error.lua", or compiled in "@codeocean/error.lua" -> the path here.
 local function name_of(source)
-  local inside = source:match "^@codeocean/.*"
-  return source:match "lua/codeocean/.*%.lua$" or source:match "scripts/[%w_]+%.lua$"
+  local inside = source:match "^@codeocean/.*" or source:match "^@colua/.*"
+  return source:match "lua/codeocean/.*%.lua$" or source:match "lua/colua/.*%.lua$"
+    or source:match "scripts/[%w_]+%.lua$"
     or inside and "lua/" .. inside:sub(2) or false
 end
 

@@ -65,7 +65,7 @@ describe("the reference and the source", function()
 
   it("have the same options of a bulk run", function()
     local used = { about = true, select = true }
-    for _, path in ipairs { "lua/codeocean/bulk.lua", "lua/codeocean/bulk/apply.lua" } do
+    for _, path in ipairs { "lua/codeocean/bulk/init.lua", "lua/codeocean/bulk/apply.lua" } do
       collect(used, read(path), "%f[%w]spec%.([%l_]+)")
     end
     assert.are.same(used, fields_of "codeocean.BulkSpec")
@@ -88,7 +88,7 @@ describe("the reference and the source", function()
 
   it("have the same statuses", function()
     local numbers = {}
-    for _, status in pairs(require "codeocean.command.status") do
+    for _, status in pairs(require "codeocean.cli.status") do
       if type(status) == "number" then numbers[status] = true end
     end
     assert.are.same(numbers, set_of(reference.STATUSES, 1))
@@ -116,7 +116,7 @@ describe("the reference and the source", function()
 
   -- The comment above a function is its contract in the source.
   it("name the same sections of the API's page", function()
-    local text, checked = read "lua/codeocean/assets.lua", 0
+    local text, checked = read "lua/codeocean/assets/init.lua", 0
     for _, row in ipairs(reference.of_section "assets") do
       local name = row.name:match("%a[%w_]*$")
       local place = assert(text:find("function Assets:" .. name .. "(", 1, true), name)

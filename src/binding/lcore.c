@@ -8,7 +8,6 @@
 
 #include "binding/lblame.h"
 #include "binding/lengine.h"
-#include "binding/lids.h"
 #include "binding/ljson.h"
 #include "binding/llog.h"
 #include "binding/lsystem.h"
@@ -96,13 +95,11 @@ int luaopen_codeocean_core(lua_State *L) {
   transfer_open(L);
   engine_open(L);
   json_open(L);
-  ids_open(L);
   log_open_type(L);
   system_open(L);
   luaL_newlib(L, functions);
   luaL_setfuncs(L, engine_functions, 0);
   luaL_setfuncs(L, json_functions, 0);
-  luaL_setfuncs(L, ids_functions, 0);
   luaL_setfuncs(L, blame_functions, 0);
   luaL_setfuncs(L, system_functions, 0);
   luaL_setfuncs(L, log_functions, 0);

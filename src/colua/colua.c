@@ -20,7 +20,6 @@
 #include "colua/lbundle.h"
 #include "colua/lcoroutine.h"
 #include "colua/lrepl.h"
-#include "colua/lrestrict.h"
 #include "colua/lrun.h"
 #include "colua/lsandbox.h"
 #include "colua/options.h"
@@ -95,15 +94,13 @@ static int run_string(lua_State *L, const char *code, const char *name) {
 
 
 static int run_statement(lua_State *L, const char *code) {
-  int status = luaL_loadbufferx(L, code, strlen(code), "=(command line)",
-                                co_restrict_mode(L));
-  return co_run_chunk(L, co_restrict_bind(L, status));
+  return run_string(L, code, "=(command line)");
 }
 
 
 /* NULL: stdin */
 static int load_script(lua_State *L, const char *name) {
-  return co_restrict_bind(L, luaL_loadfilex(L, name, co_restrict_mode(L)));
+  return luaL_loadfilex(L, name, NULL);
 }
 
 
@@ -263,31 +260,12 @@ static void open_state(lua_State *L, const struct co_options *options,
 }
 
 
-/* Commands and modules of one's own need what a script is to go without, and
-** at a prompt sits the user. */
-static int may_restrict(const struct co_options *options, char **argv,
-                        int argc) {
-  int script = options->script;
-  if (script < argc ? !co_bundle_is_command(argv[script])
-                    : (options->flags & CO_EXECUTE) || !isatty(STDIN_FILENO))
-    return !(options->flags & (CO_REQUIRE | CO_INTERACTIVE));
-  return 0;
-}
-
-
 static int run(lua_State *L, const struct co_options *options, char **argv,
                int argc) {
   const unsigned done = CO_EXECUTE | CO_LUA_VERSION;
   int status = EXIT_SUCCESS, script = options->script;
   if (!(options->flags & CO_NO_ENV) && run_init(L) != LUA_OK)
     return EXIT_FAILURE;
-  if (options->flags & CO_RESTRICT) {
-    if (!may_restrict(options, argv, argc)) {
-      co_run_complain("--restrict is for a script or -e, without -i and -l");
-      return EXIT_FAILURE;
-    }
-    co_restrict_start(L);
-  }
   if (run_options(L, argv, script) != LUA_OK) return EXIT_FAILURE;
   if (script < argc) status = run_file(L, argv + script);
   if (options->flags & CO_INTERACTIVE) {

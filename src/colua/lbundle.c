@@ -73,10 +73,18 @@ static int finish_search(lua_State *L, int status, const char *name,
 }
 
 
+/* Is it a module of the library (codeocean, codeocean.x) or of the session
+   (colua.x)? */
+static int is_own(const char *name) {
+  if (strncmp(name, "colua.", 6) == 0) return 1;
+  return strncmp(name, "codeocean", 9) == 0 &&
+         (name[9] == '\0' || name[9] == '.');
+}
+
+
 static int search_own(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
-  if (strncmp(name, "codeocean", 9) != 0 || (name[9] != '\0' && name[9] != '.'))
-    return 0;
+  if (!is_own(name)) return 0;
   const char *path = push_checkout_path(L, "lua", name);
   if (path != NULL)
     return finish_search(L, luaL_loadfile(L, path), name, path);

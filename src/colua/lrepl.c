@@ -1,6 +1,6 @@
 /*
-** The interactive session. On a terminal it is lua/codeocean/repl; what comes
-** from elsewhere is read, run and printed as lua5.4 does it: a line is tried
+** The interactive session. On a terminal it is lua/colua/session.lua. Input
+** that is no terminal is read, run and printed as lua5.4 does: a line is tried
 ** as an expression, then as a statement that may go on over more lines. Texts
 ** are used while they are on the Lua stack; a line that was read is copied
 ** there before any other is.
@@ -120,7 +120,7 @@ static void run_plain(lua_State *L) {
 /* (version) */
 static int run_session(lua_State *L) {
   lua_getglobal(L, "require");
-  lua_pushliteral(L, "codeocean.repl");
+  lua_pushliteral(L, "colua.session");
   lua_call(L, 1, 1);
   lua_getfield(L, -1, "run");
   co_terminal_push(L);

@@ -1,5 +1,5 @@
 /*
-** What the session (lua/codeocean/repl) has of the terminal and of Ctrl-C.
+** What the session (lua/colua/session.lua) has of the terminal and of Ctrl-C.
 */
 #ifndef COLUA_LTERMINAL_H
 #define COLUA_LTERMINAL_H

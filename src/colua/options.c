@@ -33,8 +33,6 @@ static const struct row rows[] = {
    "work on a simulated deployment (FILE keeps its data)"},
   {"--dry-run", CO_DRY_RUN, NO_VALUE, "",
    "let no request that writes leave the process"},
-  {"--restrict", CO_RESTRICT, NO_VALUE, "",
-   "run an untrusted script: no files, no programs"},
   {"-V", CO_TRACE, NO_VALUE, "", "print each request on stderr"},
   {"--trace", CO_TRACE, NO_VALUE, "", "the same"},
   {"--help", CO_HELP, NO_VALUE, "", "print this text"},

@@ -18,8 +18,7 @@ enum co_option {
   CO_DRY_RUN = 1 << 7,
   CO_TRACE = 1 << 8,
   CO_HELP = 1 << 9,
-  CO_VERSION = 1 << 10,
-  CO_RESTRICT = 1 << 11
+  CO_VERSION = 1 << 10
 };
 
 struct co_options {

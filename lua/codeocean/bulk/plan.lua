@@ -1,6 +1,6 @@
 --- What a bulk run would write to one asset.
 
-local same = require "codeocean.same"
+local same = require "codeocean.equal"
 
 local M = {}
 

@@ -3,7 +3,7 @@
 local errors = require "codeocean.error"
 local journal = require "codeocean.bulk.journal"
 local plan = require "codeocean.bulk.plan"
-local same = require "codeocean.same"
+local same = require "codeocean.equal"
 
 local M = {}
 

@@ -1,0 +1,160 @@
+--- Every match of a search, page after page.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+
+local M = {}
+
+local PAGE = 1000   -- the largest a server gives
+local HALVINGS = 4  -- a server that cannot make a page of 62 cannot make any
+
+local function paging_error(message, at)
+  return errors.new {
+    kind = "paging", operation = "search", message = ("%s (at row %d)"):format(message, at),
+  }
+end
+
+local function copy(params)
+  local own = {}
+  for name, value in pairs(params) do own[name] = value end
+  return own
+end
+
+-- What a page must not be: it would end a listing too early, or never.
+local function fault(page, fresh, cursor)
+  if page.has_more == nil then return "the server does not say whether there is more" end
+  if not page.has_more then return nil end
+  if #page.results == 0 then return "the server says that there is more, but sends none" end
+  if page.next_token ~= nil and page.next_token == cursor.next_token then
+    return "the server gives the same next_token again"
+  end
+  if #fresh == 0 then return "the server sends the same page again" end
+end
+
+-- A server that cannot make so large a page may make a smaller one.
+local function too_large(err)
+  return err.status == 413 or err.kind == "server"
+end
+
+local function next_page(search, cursor)
+  for halvings = 0, HALVINGS do
+    local page, err = search(copy(cursor))
+    if page then return page end
+    if cursor.limit < 2 or halvings == HALVINGS or not too_large(err) then error(err, 0) end
+    cursor.limit = cursor.limit // 2
+  end
+end
+
+-- By the server's token if it gives one, else by the rows received: servers cap pages.
+local function advance(cursor, page, at)
+  cursor.next_token = page.next_token
+  cursor.offset = page.next_token == nil and at or nil
+end
+
+-- Removes rows that the page repeats or that the page before had: a write by somebody else shifts
+-- rows into the next page. `last` is the set of ids of the page before. Returns the rows that are
+-- left, and the set of ids of this page.
+local function fresh_rows(rows, last, at)
+  local fresh, ids = {}, {}
+  for _, row in ipairs(rows) do
+    if type(row.id) ~= "string" then
+      error(paging_error("the server sends a row without an id", at), 0)
+    end
+    if not ids[row.id] and not last[row.id] then fresh[#fresh + 1] = row end
+    ids[row.id] = true
+  end
+  return fresh, ids
+end
+
+local function pages(search, params)
+  local cursor = copy(params)
+  cursor.offset = cursor.offset or cursor.start
+  cursor.start = nil
+  cursor.limit = cursor.limit or PAGE
+  local last = {}
+  local rows, i, more, at = {}, 0, true, cursor.offset or 0
+  if cursor.offset == nil and cursor.next_token == nil then cursor.offset = 0 end
+  local function turn()
+    rows, i = {}, 0   -- those before may be collected while the next come
+    local page = next_page(search, cursor)
+    local fresh
+    fresh, last = fresh_rows(page.results, last, at)
+    local problem = fault(page, fresh, cursor)
+    if problem then error(paging_error(problem, at), 0) end
+    at = at + #page.results
+    advance(cursor, page, at)
+    rows, more = fresh, page.has_more
+  end
+  return function()
+    while rows[i + 1] == nil and more do turn() end
+    i = i + 1
+    return rows[i]
+  end
+end
+
+-- Both halves of archived = "any" -----------------------------------------------------------------
+
+local function comes_first(a, b, params)
+  local field = params.sort_field
+  if not field or b == nil then return true end
+  if a == nil then return false end
+  local x, y = a[field] or "", b[field] or ""
+  if type(x) ~= type(y) then x, y = tostring(x), tostring(y) end
+  if params.sort_order == "desc" then x, y = y, x end
+  return x <= y
+end
+
+local function half(search, params, archived)
+  local own = copy(params)
+  own.archived = archived
+  if own.fields and own.sort_field then
+    own.fields = table.move(own.fields, 1, #own.fields, 1, {})
+    own.fields[#own.fields + 1] = own.sort_field
+  end
+  return pages(search, own)
+end
+
+-- In the order that was asked for, each once: what is archived meanwhile may show in both.
+local function any(search, params)
+  local left, right = half(search, params, false), half(search, params, true)
+  local a, b, seen = left(), right(), {}
+  local function pull()
+    local row
+    if a ~= nil and comes_first(a, b, params) then
+      row, a = a, left()
+    elseif b ~= nil then
+      row, b = b, right()
+    end
+    return row
+  end
+  return function()
+    local row = pull()
+    while row and seen[row.id] do row = pull() end
+    if row then seen[row.id] = true end
+    return row
+  end
+end
+
+--- each(search, params) -> iterator over the assets that match. `search(params)` gives one page or
+-- nil, err. A failure is raised as the error object: a listing never ends early in silence.
+function M.each(search, params)
+  if params.archived ~= "any" then return pages(search, params) end
+  if params.next_token ~= nil or params.offset ~= nil or params.start ~= nil then
+    core.complain("each", "archived", '"any" begins at the beginning: no start, no next_token')
+  end
+  return any(search, params)
+end
+
+--- all(search, params) -> list of every match; or nil, err.
+function M.all(search, params)
+  local list = json.array()
+  local ok, problem = pcall(function()
+    for asset in M.each(search, params) do list[#list + 1] = asset end
+  end)
+  if ok then return list end
+  if not errors.is(problem) then error(problem, 0) end
+  return nil, problem
+end
+
+return M

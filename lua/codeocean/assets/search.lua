@@ -1,0 +1,167 @@
+--- The two releases of the search endpoint behind one set of parameters.
+--
+-- "current" posts a JSON body to /data_assets/search, "2022" gets /data_assets with a query string.
+-- "auto" tries the first; an answer 404 or 405 turns the client to the second for good.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local fields = require "codeocean.assets.projection"
+local query = require "codeocean.assets.query"
+
+local M = {}
+
+M.NAMES = { auto = true, ["2022"] = true, current = true }
+
+local LIMIT = 100          -- the releases have different defaults: neither is relied on
+local TOKENS_KEPT = 1000
+
+local function complain(name, problem)
+  core.complain("search", name, problem)
+end
+
+-- Checking ---------------------------------------------------------------------------------------
+
+local function count(...)
+  local n = 0
+  for i = 1, select("#", ...) do
+    if select(i, ...) ~= nil then n = n + 1 end
+  end
+  return n
+end
+
+local function check_filters(filters)
+  if type(filters) ~= "table" then return end
+  for i, filter in ipairs(filters) do
+    local name = ("filters[%d]"):format(i)
+    if type(filter) ~= "table" then complain(name, "table expected, got " .. type(filter)) end
+    if count(filter.value, filter.values, filter.range) ~= 1 then
+      complain(name, "exactly one of value, values, range expected")
+    end
+    local range = filter.range
+    if type(range) == "table" then
+      if count(range.min, range.max) ~= 1 then
+        complain(name .. ".range", "exactly one of min, max expected")
+      elseif type(range.min or range.max) ~= "number" then
+        complain(name .. ".range", "number expected")
+      end
+    end
+  end
+end
+
+-- One set of names: start is offset, owner is created.
+local function unified(params)
+  local own = {}
+  for name, value in pairs(params) do own[name] = value end
+  if own.start ~= nil and own.offset ~= nil then
+    complain("start", "start and offset are the same; give one")
+  end
+  if own.start ~= nil then own.offset, own.start = own.start, nil end
+  if own.ownership == "owner" then own.ownership = "created" end
+  if own.query ~= nil then own.query = query.build(own.query) end
+  if own.archived == "any" then
+    complain("archived", '"any" needs two searches: use each, all or find')
+  end
+  own.limit = own.limit or LIMIT
+  check_filters(own.filters)
+  return own
+end
+
+-- The 2022 release ------------------------------------------------------------------------------
+
+local CURRENT_ONLY = { "next_token", "origin", "filters" }
+
+local function inexpressible(params)
+  for _, name in ipairs(CURRENT_ONLY) do
+    if params[name] ~= nil then return name, name end
+  end
+  if params.type == "combined" or params.type == "model" then
+    return "type", "type = " .. params.type
+  end
+end
+
+local function as_2022(params)
+  local own = {}
+  for name, value in pairs(params) do own[name] = value end
+  own.start, own.offset = params.offset, nil
+  if own.ownership == "created" then own.ownership = "owner" end
+  return own
+end
+
+-- Dialects ---------------------------------------------------------------------------------------
+
+local Dialect = { __name = "codeocean.assets.search" }
+Dialect.__index = Dialect
+
+--- The dialect of a client: name is "auto", "2022" or "current".
+function M.new(client, name)
+  return setmetatable({
+    client = client, chosen = name ~= "auto" and name or nil, explicit = name ~= "auto",
+    probes = 0, tokens = {}, order = {},
+  }, Dialect)
+end
+
+-- A token that this client was not given would select anything, or nothing.
+function Dialect:check_token(token)
+  if token ~= nil and not self.tokens[token] then
+    complain("next_token", "token of a page that this client got expected")
+  end
+end
+
+function Dialect:remember(token)
+  if token == nil or self.tokens[token] then return end
+  self.tokens[token] = true
+  self.order[#self.order + 1] = token
+  if #self.order > TOKENS_KEPT then self.tokens[table.remove(self.order, 1)] = nil end
+end
+
+local function unsupported(what)
+  return errors.new {
+    kind = "unsupported", operation = "search", outcome = "not_sent",
+    message = ("this deployment speaks the 2022 dialect, which cannot express %s"):format(what),
+  }
+end
+
+function Dialect:search_2022(params, wanted)
+  local name, what = inexpressible(params)
+  if name and self.explicit then complain(name, "the 2022 dialect cannot express it") end
+  if name then return nil, unsupported(what) end
+  return self.client:request("search_2022", nil, as_2022(params), wanted)
+end
+
+-- The first search of all finds out; those that start meanwhile wait for it.
+function Dialect:probe(params, wanted)
+  local transfer = self.client:submit("search", nil, params)
+  self.probing = transfer
+  local page, err = self.client:finish(transfer, wanted)
+  self.probing = nil
+  local absent = err and (err.status == 404 or err.status == 405)
+  if absent then self.probes = self.probes + 1 end
+  if page or absent then self.chosen = absent and "2022" or "current" end
+  if absent then return self:search_2022(params, wanted) end
+  return page, err
+end
+
+-- Whoever began to find out may have been given up meanwhile: then it is done, and still nobody
+-- knows.
+function Dialect:send(params, wanted)
+  while not self.chosen and self.probing and not self.probing:done() do
+    self.client:await(self.probing)
+  end
+  if not self.chosen then return self:probe(params, wanted) end
+  if self.chosen == "2022" then return self:search_2022(params, wanted) end
+  return self.client:request("search", nil, params, wanted)
+end
+
+--- One page of a search, or nil, err.
+function Dialect:search(params)
+  local own = unified(params)
+  self:check_token(own.next_token)
+  local wanted = own.fields and fields.set(own.fields)
+  own.fields = nil
+  local page, err = self:send(own, wanted)
+  if not page then return nil, err end
+  self:remember(page.next_token)
+  return page
+end
+
+return M

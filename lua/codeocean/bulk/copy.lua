@@ -1,0 +1,121 @@
+--- A copy of an estate's metadata in a sandbox's file: pulled from a deployment, changed by a
+-- rehearsal under `colua --sandbox=FILE`, compared with what it was.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local plan = require "codeocean.bulk.plan"
+local same = require "codeocean.equal"
+local sandbox = require "codeocean.sandbox"
+
+local M = {}
+
+-- What a rehearsal can change.
+local FIELDS = { "name", "description", "tags", "mount", "custom_metadata", "archived" }
+
+local function failure(path, message)
+  return nil, errors.new { kind = "refused", message = ("%s: %s"):format(path, message) }
+end
+
+local function copy(params, archived)
+  local own = {}
+  for name, value in pairs(params) do own[name] = value end
+  own.archived = archived
+  return own
+end
+
+-- An asset does not say whether it is archived: the search that shows it does.
+local function assets_of(client, params)
+  local halves = params.archived == nil and { false, true } or { params.archived }
+  local i, found = 0, nil
+  return function()
+    while true do
+      local asset = found and found()
+      if asset then return json.encode(asset), halves[i] end
+      i = i + 1
+      if halves[i] == nil then return nil end
+      found = client.data_assets:each(copy(params, halves[i]))
+    end
+  end
+end
+
+--- pull(client, path, params) -> number of assets; or nil, err. Every asset that the search finds,
+-- archived ones too unless params.archived says otherwise, goes with its id into a new file.
+function M.pull(client, path, params)
+  if core.absolute(path) then
+    return failure(path, "it exists; remove it or name another")
+  end
+  local ok, count, message = pcall(sandbox.import, path .. ".part", assets_of(client, params))
+  if ok and count and os.rename(path .. ".part", path) then return count end
+  os.remove(path .. ".part")
+  if not ok and not errors.is(count) then error(count, 0) end
+  if not ok then return nil, count end
+  return failure(path, message or "it cannot be written")
+end
+
+local function changes(before, after)
+  local fields
+  for _, field in ipairs(FIELDS) do
+    local old, new = plan.present(before, field), plan.present(after, field)
+    if not same(old, new) then
+      fields = fields or {}
+      fields[field] = { before = old, after = new }
+    end
+  end
+  return fields
+end
+
+local function originals(path)
+  if not core.absolute(path) then return failure(path, "there is no such file") end
+  local list, message = sandbox.imported(path)
+  if not list then return failure(path, message) end
+  local by_id = {}
+  for _, row in ipairs(list) do
+    local asset = json.decode(row[1])
+    asset.archived = row[2]
+    by_id[asset.id] = asset
+  end
+  return by_id
+end
+
+local function now_there(path)
+  local server <close>, message = sandbox.start { db = path, ready_after = 0 }
+  if not server then return failure(path, message) end
+  local client <close> = assert(require("codeocean.client").new { domain = server.url,
+    token = server.token, dialect = "current" })
+  local by_id = {}
+  for _, archived in ipairs { false, true } do
+    for asset in client.data_assets:each { archived = archived } do
+      asset.archived = archived
+      by_id[asset.id] = asset
+    end
+  end
+  return by_id
+end
+
+--- diff(path) -> list of {id, name, status = "changed" | "added" | "deleted", fields} sorted by
+-- name, empty if the rehearsal changed nothing; or nil, err.
+function M.diff(path)
+  local before, err = originals(path)
+  if not before then return nil, err end
+  local after
+  after, err = now_there(path)
+  if not after then return nil, err end
+  local rows = {}
+  for id, asset in pairs(before) do
+    local fields = after[id] and changes(asset, after[id])
+    local status = not after[id] and "deleted" or fields and "changed"
+    if status then rows[#rows + 1] = { id = id, name = asset.name, status = status,
+      fields = fields } end
+  end
+  for id, asset in pairs(after) do
+    if not before[id] then rows[#rows + 1] = { id = id, name = asset.name, status = "added" } end
+  end
+  table.sort(rows, function(a, b)
+    if a.name ~= b.name then return a.name < b.name end
+    return a.id < b.id
+  end)
+  return rows
+end
+
+return M

@@ -1,0 +1,90 @@
+--- Assets one by one: asked for many at once, printed in the order of the input, and a line on
+-- standard error for each that failed.
+
+local command = require "codeocean.cli"
+local core = require "codeocean.core"
+local cards = require "codeocean.output.card"
+local formats = require "codeocean.output.format"
+local progress = require "codeocean.cli.progress"
+local status = require "codeocean.cli.status"
+
+local M = {}
+
+-- Of the server or the run, and not of the item.
+local function general(err)
+  return err.kind == "pending" or status.of_error(err) ~= status.items_failed
+end
+
+-- One asset on a terminal reads best as a card.
+local function card()
+  local options = { width = core.columns(io.stdout), colour = formats.colours(os.getenv, true) }
+  return {
+    row = function(_, asset) print(cards.asset(asset, options)) end,
+    finish = function() end,
+    lost = 0,
+  }
+end
+
+local function printer(args, count, fields)
+  local as_card = count == 1 and not fields and not args.fields and command.format(args) == "table"
+  return as_card and card() or command.writer(args, fields)
+end
+
+--- gather(client, list, what, fetch, options) -> found, errs, both by place in the list: what
+-- fetch(item, index) gave for each item; `what` names it while it goes on. options: `jobs`, how
+-- many at once; `poll`, as for client:each_done.
+function M.gather(client, list, what, fetch, options)
+  local shown, found, errs, done, failed = progress.new(client), {}, {}, 0, 0
+  for i, value, err in client:each_done(list, fetch, options) do
+    found[i], errs[i] = value, err
+    done, failed = done + 1, failed + (err and 1 or 0)
+    shown:show(what, { done = done, total = #list, errors = failed })
+  end
+  shown:clear()
+  return found, errs
+end
+
+-- Every error with the place of its item in the input, if it has one. What concerns the server and
+-- not the item is told once for its kind.
+local function complain(err, place, counts)
+  counts[err.kind] = (counts[err.kind] or 0) + 1
+  if general(err) and counts[err.kind] > 1 then return end
+  local wrong = command.argument(err) or tostring(err)
+  command.note("%s", place and ("%s: %s"):format(place, wrong) or wrong)
+end
+
+local function complain_of_rest(failures, counts)
+  for _, err in ipairs(failures) do
+    local more = general(err) and counts[err.kind] - 1 or 0
+    counts[err.kind] = 1
+    if more > 0 then command.note("%s: %d more", err.kind, more) end
+  end
+end
+
+--- print(n, found, errs, args, options) -> exit status. Prints found[i] for i = 1 … n and a line
+-- for each errs[i]. options: `bad`, input rows that could not be used; `place`, place[i] says where
+-- item i came from ("file:3"); `fields`, the columns when --fields names none.
+function M.print(n, found, errs, args, options)
+  local writer = printer(args, n, options.fields)
+  local failures, good, reading, counts = {}, 0, true, {}
+  for i = 1, n do
+    if found[i] then
+      good = good + 1
+      reading = reading and writer:row(found[i]) ~= false
+    elseif errs[i] then
+      failures[#failures + 1] = errs[i]
+      complain(errs[i], options.place and options.place[i], counts)
+    end
+  end
+  complain_of_rest(failures, counts)
+  if reading then writer:finish() end
+  return status.of_many(failures, good, (options.bad or 0) + writer.lost)
+end
+
+--- waiter(client, args) -> a function for gather(): waits until the asset of that id is ready.
+function M.waiter(client, args)
+  local opts = { timeout = args.timeout, interval = args.interval }
+  return function(id) return client.data_assets:wait_until_ready(id, opts) end
+end
+
+return M

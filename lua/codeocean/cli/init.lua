@@ -1,0 +1,236 @@
+--- The frame of a command: its arguments, a client, rows on standard output, the rest on standard
+-- error, an exit status.
+
+local clients = require "codeocean.client"
+local columns = require "codeocean.output.columns"
+local core = require "codeocean.core"
+local formats = require "codeocean.output.format"
+local texts = require "codeocean.output.text"
+local errors = require "codeocean.error"
+local ids = require "codeocean.ids"
+local options = require "codeocean.cli.options"
+local output = require "codeocean.output"
+local status = require "codeocean.cli.status"
+
+local M = { status = status }
+
+--- note(format, …): a line on standard error.
+function M.note(form, ...)
+  io.stderr:write(form:format(...), "\n")
+end
+
+--- Says, once, what its user should know of the settings that a client was made from.
+function M.warn(client)
+  if client.warning then M.note("warning: %s", client.warning) end
+  client.warning = nil
+end
+
+--- Ends a command with a line about its arguments, and status 2.
+function M.usage_error(form, ...)
+  error({ usage = form:format(...) }, 0)
+end
+
+-- Rows -------------------------------------------------------------------------------------------
+
+--- json, jsonl, csv, tsv or table: what the options ask for, else what suits standard output.
+function M.format(args)
+  for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
+    if args[format] then return format end
+  end
+  return not args.output and core.columns(io.stdout) and "table" or "tsv"
+end
+
+local Rows = {}
+Rows.__index = Rows
+
+-- A file that is written beside its place, and the place, which it takes when it is whole. What is
+-- no file, such as /dev/null or a pipe, is written to.
+local function open_output(path)
+  if not path then return io.stdout end
+  local beside = core.replaceable(path)
+  local file, problem = io.open(beside and path .. ".part" or path, "wb")
+  if not file then M.usage_error("--output: %s", problem) end
+  return file, beside and path or nil
+end
+
+--- What was not finished leaves no file, and the one that was there before.
+function Rows:__close()
+  if not self.path then return end
+  if io.type(self.out) == "file" then self.out:close() end
+  os.remove(self.path .. ".part")
+end
+
+-- true, or false once the reader has gone: then the work goes on without a word.
+local function wrote(self, ok, problem)
+  if ok then return true end
+  if problem.pipe then return false end
+  if problem.kind == "output" then error(problem, 0) end
+  M.note("%s", tostring(problem))
+  self.lost = self.lost + 1
+  return true
+end
+
+--- Writes a row; false when nobody reads any more. `lost` counts rows that no format can hold.
+function Rows:row(row)
+  for field in pairs(self.unseen) do
+    if columns.value(row, field) ~= nil then self.unseen[field] = nil end
+  end
+  self.count = self.count + 1
+  return wrote(self, self.writer:row(row))
+end
+
+--- Ends the output; a field that no row had is most likely misspelt.
+function Rows:finish()
+  local going_on = wrote(self, self.writer:finish())
+  if self.path and going_on then
+    self.out:close()
+    local moved, problem = os.rename(self.path .. ".part", self.path)
+    if not moved then M.usage_error("--output: %s: %s", self.path, problem) end
+    self.path = nil
+  end
+  for _, field in ipairs(self.count > 0 and self.asked or {}) do
+    if self.unseen[field] then M.note("no row has a field '%s'", texts.escape(field)) end
+  end
+  return going_on
+end
+
+--- writer(args [, fields]) -> an object with row() and finish(), to standard output; `fields` are
+-- the columns when --fields names none (JSON then has all fields). With --output it writes to a
+-- file that is there once all of it is; to be held in a <close> variable then.
+function M.writer(args, fields)
+  local out, path = open_output(args.output)
+  local width, format = core.columns(out), M.format(args)
+  local json = format == "json" or format == "jsonl"
+  local unseen = {}
+  for _, field in ipairs(args.fields or {}) do unseen[field] = true end
+  local writer = output.writer {
+    format = format, fields = args.fields or (not json and fields or nil), width = width,
+    colour = formats.colours(os.getenv, width ~= nil), out = out,
+  }
+  return setmetatable({ writer = writer, out = out, path = path, unseen = unseen,
+    asked = args.fields, count = 0, lost = 0 }, Rows)
+end
+
+-- Ids --------------------------------------------------------------------------------------------
+
+local function from_arguments(args)
+  for _, id in ipairs(args.id) do
+    if not core.is_id(id) then
+      M.usage_error("'%s' is no data asset id (36 characters such as "
+        .. "fea84ebf-b58b-4ad2-994d-7169dc3880fb)", texts.escape(id))
+    end
+  end
+  return args.id
+end
+
+local function from_file(args)
+  local rows, complaints = ids.load(args.ids, { column = args.column })
+  if not rows then M.usage_error("%s", complaints) end
+  for _, complaint in ipairs(complaints) do M.note("%s", complaint.message) end
+  local list = {}
+  for i, row in ipairs(rows) do list[i] = row.id end
+  return list, #complaints
+end
+
+--- The search parameters that were given, or nil if none was.
+function M.search_params(args)
+  local params = { query = args.query }
+  for _, row in ipairs(options.SEARCH) do params[row[1]] = args[row[1]] end
+  return next(params) ~= nil and params or nil
+end
+
+local function check_ways(args, params)
+  local ways = (#args.id > 0 and 1 or 0) + (args.ids and 1 or 0) + (params and 1 or 0)
+  if ways == 0 then M.usage_error("which assets? give ids, --ids FILE or --query") end
+  if ways > 1 then M.usage_error("ids, --ids and a search exclude each other") end
+  if args.column and not args.ids then M.usage_error("--column belongs to --ids") end
+end
+
+--- What a command works on: {ids = list} or {select = parameters}, with `limit`, and the number of
+-- input rows that were no id (each was named on standard error).
+function M.selection(args)
+  if #args.id == 1 and args.id[1] == "-" then args.id, args.ids = {}, args.ids or "-" end
+  local params = M.search_params(args)
+  check_ways(args, params)
+  if params then return { select = params, limit = args.limit }, 0 end
+  if not args.ids then return { ids = from_arguments(args), limit = args.limit }, 0 end
+  local list, bad = from_file(args)
+  return { ids = list, limit = args.limit }, bad
+end
+
+--- The ids of a selection as a list; of a search, those it finds.
+function M.ids(client, args)
+  local selection, bad = M.selection(args)
+  local limit, list = args.limit or math.huge, {}
+  if selection.ids then
+    return table.move(selection.ids, 1, math.min(limit, #selection.ids), 1, list), bad
+  end
+  selection.select.fields = { "id" }
+  for asset in client.data_assets:each(selection.select) do
+    list[#list + 1] = asset.id
+    if #list >= limit then break end
+  end
+  return list, bad
+end
+
+-- Running ----------------------------------------------------------------------------------------
+
+--- parser(name, about [, words, examples]) -> a parser for `colua NAME`; `words` are what stands
+-- behind the name, "[options]" unless told.
+function M.parser(name, about, words, examples)
+  return options.parser(("colua %s %s"):format(name, words or "[options]"), about, examples)
+end
+
+--- What the library has against an argument, out of the error it raised; nil for other errors. (A
+-- task makes errors of kind `script` out of what it raises.)
+function M.argument(problem)
+  local text = errors.is(problem) and problem.kind == "script" and problem.message or problem
+  return type(text) == "string" and text:match("bad argument '[^\n]*") or nil
+end
+
+-- A mistake in a program, not in what it was given: its traceback, once.
+local Fault = { __tostring = function(fault) return fault.text end }
+
+local function traced(problem)
+  if type(problem) ~= "string" or M.argument(problem) then return problem end
+  return setmetatable({ text = debug.traceback(problem, 2) }, Fault)
+end
+
+local function explain(name, problem)
+  local wrong = type(problem) == "table" and problem.usage or M.argument(problem)
+  if wrong then
+    M.note("%s: %s (see %s --help)", name, (wrong:gsub("\nDid", "; did")), name)
+    return status.usage
+  end
+  if not errors.is(problem) then error(problem, 0) end
+  M.note("%s: %s", name, tostring(problem))
+  return status.of_error(problem)
+end
+
+--- Parses the arguments in `arg` and calls body(args); returns the exit status that it returns
+-- (nil: 0). What is wrong with the arguments, and a failure of the world, is one line.
+function M.run_as(name, parser, body)
+  local parsed, args = parser:pparse(arg)
+  if not parsed then return explain(name, { usage = args }) end
+  local ok, result = xpcall(body, traced, args)
+  if ok then return result or status.done end
+  return explain(name, result)
+end
+
+--- The same for `colua NAME`, with a client made from the options: body(client, args). A command
+-- that works without one says so by `without_client`; its body gets nil.
+function M.run(name, parser, body, without_client)
+  return M.run_as("colua " .. name, parser, function(args)
+    if without_client then return body(nil, args) end
+    local client <close>, err = clients.new {
+      dry_run = args.dry_run or nil, rate = args.rate, jobs = args.jobs }
+    if not client then error(err, 0) end
+    M.warn(client)
+    return body(client, args)
+  end)
+end
+
+-- What scripts need of the options.
+M.whole, M.positive = options.whole, options.positive
+
+return M

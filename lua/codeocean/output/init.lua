@@ -1,0 +1,222 @@
+-- Rows of data to a file or a terminal in the format that was asked for. A format turns rows into
+-- text; the writer writes the text and notices when that fails.
+
+local columns = require "codeocean.output.columns"
+local errors = require "codeocean.error"
+local grid = require "codeocean.output.table"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+local SAMPLE = 1000
+local EPIPE = 32
+local FIELDS = {
+  "id", "name", "description", "type", "state", "size", "files", "created", "last_used", "mount",
+  "tags",
+}
+
+-- Formats: row(self, row) and finish(self) give the text to write, or nil and an error. self.count
+-- is how many rows were written before.
+
+local function default_encode(value) return require("codeocean.json").encode(value) end
+
+local function encoded(self, value)
+  local ok, json, problem = pcall(self.encode, value)
+  if ok and json then return text.escape_json(json) end
+  -- An encoder that raises puts the place in our source first, which tells the user nothing.
+  local reason = tostring(ok and problem or json):gsub("^%S+:%d+: ", "")
+  return nil, errors.new { kind = "encode", message = text.escape(reason) }
+end
+
+local function chosen(self, row)
+  if not self.fields then return row end
+  local some = {}
+  for _, field in ipairs(self.fields) do some[field] = columns.value(row, field) end
+  return some
+end
+
+local function plain_scalar(value)
+  local kind = type(value)
+  return kind == "number" or kind == "boolean" or kind == "string" and not value:find(";", 1, true)
+end
+
+local function joined(list)
+  local items = {}
+  for i, item in ipairs(list) do
+    items[i] = type(item) == "number" and text.number(item) or tostring(item)
+  end
+  return table.concat(items, ";")
+end
+
+-- The text of a cell and whether somebody else wrote it.
+local function cell(self, value)
+  if value == nil then
+    return "", false
+  elseif type(value) == "number" then
+    return text.number(value), false
+  elseif type(value) ~= "table" then
+    return tostring(value), type(value) == "string"
+  elseif columns.is_list(value, plain_scalar) then
+    return joined(value), true
+  end
+  return encoded(self, value)
+end
+
+local function visible(self, s) return self.width and text.escape(s) or s end
+
+-- A spreadsheet would run a text that begins like a formula. One that looks as if it had been given
+-- its ' already gets another, so that whoever reads it can take off one.
+local function csv_cell(self, value)
+  local s, foreign = cell(self, value)
+  if not s then return nil, foreign end
+  if foreign == true and s:find("^'*[=+%-@\t\r\n]") then s = "'" .. s end
+  s = visible(self, s)
+  return s:find('[,"\r\n]') and '"' .. s:gsub('"', '""') .. '"' or s
+end
+
+local TSV_ESCAPES = { ["\\"] = "\\\\", ["\t"] = "\\t", ["\n"] = "\\n", ["\r"] = "\\r" }
+
+local function tsv_cell(self, value)
+  local s, problem = cell(self, value)
+  if not s then return nil, problem end
+  return visible(self, (s:gsub("[\\\t\n\r]", TSV_ESCAPES)))
+end
+
+local function separated(to_cell, separator, line_end)
+  local function line(self, value_of)
+    local cells = {}
+    for i, field in ipairs(self.fields or FIELDS) do
+      local s, problem = to_cell(self, value_of(field))
+      if not s then return nil, problem end
+      cells[i] = s
+    end
+    return table.concat(cells, separator) .. line_end
+  end
+  local function header(self)
+    if self.count > 0 then return "" end
+    return line(self, function(field) return field end)
+  end
+  return {
+    row = function(self, row)
+      local s, problem = line(self, function(field) return columns.value(row, field) end)
+      if not s then return nil, problem end
+      return header(self) .. s
+    end,
+    finish = header,
+  }
+end
+
+local function lay_out(self)
+  self.layout = grid.new(self.fields, self.sample, { width = self.width, colour = self.colour })
+  local lines = { self.layout:header() }
+  for i, row in ipairs(self.sample) do lines[i + 1] = self.layout:line(row) end
+  self.sample = nil
+  return table.concat(lines, "\n") .. "\n"
+end
+
+local FORMATS = {
+  json = {
+    row = function(self, row)
+      local json, problem = encoded(self, chosen(self, row))
+      if not json then return nil, problem end
+      return (self.count == 0 and "[\n" or ",\n") .. json
+    end,
+    finish = function(self) return self.count == 0 and "[]\n" or "\n]\n" end,
+  },
+  jsonl = {
+    row = function(self, row)
+      local json, problem = encoded(self, chosen(self, row))
+      if not json then return nil, problem end
+      return json .. "\n"
+    end,
+    finish = function() return "" end,
+  },
+  csv = separated(csv_cell, ",", "\r\n"),
+  tsv = separated(tsv_cell, "\t", "\n"),
+  table = {
+    -- The widths come from the first rows; those that follow are written as they come.
+    row = function(self, row)
+      if self.layout then return self.layout:line(row) .. "\n" end
+      self.sample[#self.sample + 1] = row
+      return #self.sample >= SAMPLE and lay_out(self) or ""
+    end,
+    finish = function(self) return self.layout and "" or lay_out(self) end,
+  },
+}
+
+-- The writer ----------------------------------------------------------------
+
+local Writer = { __name = "codeocean.writer" }
+Writer.__index = Writer
+
+local function wrote(self, result, message, code)
+  if result then return true end
+  self.failure = errors.new {
+    kind = "output", message = tostring(message), errno = code, pipe = code == EPIPE,
+  }
+  return nil, self.failure
+end
+
+local function write(self, s)
+  if s == "" then return true end
+  return wrote(self, self.out:write(s))
+end
+
+-- Writes one row (an asset or any table of fields), or keeps it until a table can be laid out.
+-- Returns true, or nil and an error. Of kind "encode": this row cannot be written, others can. Of
+-- kind "output": the file cannot be written, with `errno` and with `pipe` true if its reader has
+-- gone (a command then ends without a word); every later call returns the same error.
+function Writer:row(row)
+  if type(row) ~= "table" then error("row must be a table", 2) end
+  if self.finished then error("the output is finished", 2) end
+  if self.failure then return nil, self.failure end
+  local s, problem = self.format.row(self, row)
+  if not s then
+    problem.id = type(row.id) == "string" and text.escape(row.id) or nil
+    return nil, problem
+  end
+  self.count = self.count + 1
+  return write(self, s)
+end
+
+-- Writes what is still to write and flushes. To be called also after no row at all; a second call
+-- does nothing. Returns as `row`.
+function Writer:finish()
+  if self.failure then return nil, self.failure end
+  if self.finished then return true end
+  self.finished = true
+  local ok, problem = write(self, self.format.finish(self))
+  if not ok then return nil, problem end
+  return wrote(self, self.out:flush())
+end
+
+local function check(options)
+  if type(options) ~= "table" then error("options must be a table", 3) end
+  if not FORMATS[options.format or "table"] then
+    error(("format must be table, json, jsonl, csv or tsv, got %s"):format(
+      tostring(options.format)), 3)
+  end
+  if options.fields and (type(options.fields) ~= "table" or #options.fields == 0) then
+    error("fields must be a list of names, or nil", 3)
+  end
+end
+
+-- Opens a writer.
+--   options  { format = "table" (default), "json" (one array), "jsonl", "csv" (RFC 4180) or "tsv";
+--              fields = list of names, dots reach into tables ("custom_metadata.subject"), nil for
+--              the usual ones (json and jsonl: all); out = a file, io.stdout by default; width =
+--              columns if `out` is a terminal; colour = boolean; encode = function(value) -> JSON,
+--              that of codeocean.json by default }
+-- Integers are exact in every format. csv and tsv join lists by ";" and hold other tables, and
+-- lists with a ";" in an item, as JSON; csv puts a "'" before text that a spreadsheet would run;
+-- tsv writes \t, \n, \r and \\. With a `width` control characters are made visible.
+function M.writer(options)
+  check(options)
+  return setmetatable({
+    format = FORMATS[options.format or "table"], fields = options.fields,
+    out = options.out or io.stdout, width = options.width, colour = options.colour,
+    encode = options.encode or default_encode, count = 0, sample = {},
+  }, Writer)
+end
+
+return M

@@ -1,0 +1,142 @@
+-- The layout of a table: how wide each column is, and its lines. Made in two steps, so that a long
+-- table can be measured on its first rows and then written row by row. Pure.
+
+local columns_of = require "codeocean.output.columns"
+local format = require "codeocean.output.format"
+local text = require "codeocean.output.text"
+
+local Table = { __name = "codeocean.table" }
+Table.__index = Table
+
+local M = {}
+
+local GAP = "  "
+
+local function total_width(columns)
+  local total = #GAP * (#columns - 1)
+  for _, column in ipairs(columns) do total = total + column.width end
+  return total
+end
+
+local function widest_to_shrink(columns)
+  local widest
+  for _, column in ipairs(columns) do
+    local can = column.shrink and column.width > (column.least or 1)
+    if can and (not widest or column.width > widest.width) then widest = column end
+  end
+  return widest
+end
+
+local function shrink(columns, limit)
+  local excess = total_width(columns) - limit
+  while excess > 0 do
+    local column = widest_to_shrink(columns)
+    if not column then return false end
+    column.width = column.width - 1
+    excess = excess - 1
+  end
+  return true
+end
+
+local function restore(columns, limit)
+  for _, column in ipairs(columns) do
+    column.width = column.shrink and math.min(column.natural, math.max(limit, 1)) or column.natural
+  end
+end
+
+local function next_to_drop(columns)
+  local found
+  for i, column in ipairs(columns) do
+    if column.drop and (not found or column.drop < columns[found].drop) then found = i end
+  end
+  return found
+end
+
+-- Shrinks the columns that may be cut; if that is not enough, leaves some out and tries again.
+local function fit(self)
+  restore(self.columns, self.limit)
+  while not shrink(self.columns, self.limit) do
+    local i = next_to_drop(self.columns)
+    if not i then return end
+    table.insert(self.dropped, table.remove(self.columns, i).title)
+    restore(self.columns, self.limit)
+  end
+end
+
+local function cell(column, row)
+  return text.escape((column.text(columns_of.value(row, column.field))))
+end
+
+local function measure(column, rows)
+  local width, all_numbers = text.width(column.title), #rows > 0
+  for _, row in ipairs(rows) do
+    width = math.max(width, text.width(cell(column, row)))
+    local value = columns_of.value(row, column.field)
+    all_numbers = all_numbers and (value == nil or type(value) == "number")
+  end
+  column.natural, column.width = width, width
+  if column.right == nil and column.text == columns_of.text then column.right = all_numbers end
+end
+
+local function fitted(self, column, shown)
+  if self.limit and column.shrink then shown = text.clip(shown, column.width) end
+  return text.pad(shown, column.width, column.right)
+end
+
+-- The blanks at the end of a line carry no information and wrap in a narrow terminal.
+local function line_of(self, shown_of)
+  local parts = {}
+  for i, column in ipairs(self.columns) do
+    local shown, style = shown_of(column)
+    shown = fitted(self, column, shown)
+    if i == #self.columns then shown = shown:gsub(" +$", "") end
+    parts[i] = style and self.paint[style](shown) or shown
+  end
+  return (table.concat(parts, GAP):gsub(" +$", ""))
+end
+
+-- The line of titles.
+function Table:header()
+  return line_of(self, function(column) return column.title, "bold" end)
+end
+
+-- The line of a row, without a line end.
+function Table:line(row)
+  return line_of(self, function(column)
+    local style = column.paint and column.paint(columns_of.value(row, column.field))
+    return cell(column, row), style
+  end)
+end
+
+-- Lays out a table.
+--   columns  a list of names of fields or of columns, or nil for the usual ones of an asset
+--   sample   rows that tell how wide the columns are
+--   options  { width = columns of the terminal, nil: nothing is cut; colour = boolean }
+-- Returns an object with the methods header and line, and with `dropped`, the titles of the
+-- columns that a narrow terminal had no room for.
+function M.new(columns, sample, options)
+  local self = setmetatable({
+    columns = columns_of.list(columns), limit = options.width, dropped = {},
+    paint = format.paint(options.colour),
+  }, Table)
+  for _, column in ipairs(self.columns) do measure(column, sample) end
+  if self.limit then fit(self) end
+  return self
+end
+
+-- Rows as a table with a line of titles.
+--   rows     a list of tables
+--   fields   a list of names of fields ("size", "custom_metadata.subject") or of columns, or nil
+--            for id, name, type, state, size, created and tags
+--   options  { width = columns of the terminal, colour = boolean }; without a width nothing is cut
+-- Text that is too wide is cut, ids never. Returns the text without a line end, and the titles of
+-- those default columns that had to be left out for want of room.
+function M.render(rows, fields, options)
+  if type(rows) ~= "table" then error("rows must be a list of tables", 2) end
+  local layout = M.new(fields, rows, options or {})
+  local lines = { layout:header() }
+  for i, row in ipairs(rows) do lines[i + 1] = layout:line(row) end
+  return table.concat(lines, "\n"), layout.dropped
+end
+
+return M

@@ -1,0 +1,200 @@
+--- A function over the items of a source, many items at once.
+
+local errors = require "codeocean.error"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+-- Of a list or an iterator's function: index, item; then nothing.
+local function items_of(source)
+  local next_item = source
+  local i = 0
+  if type(source) == "table" then
+    function next_item() return source[i + 1] end
+  end
+  return function()
+    local item = next_item()
+    if item == nil then return end
+    i = i + 1
+    return i, item
+  end
+end
+
+-- What a function of the user's says may be any bytes; journals and reports take UTF-8.
+local function failure_of(value)
+  if errors.is(value) then return value end
+  return errors.new { kind = "script", message = text.valid(tostring(value)), data = value }
+end
+
+local function traced(problem)
+  if errors.is(problem) then return problem end
+  if errors.is_interrupt(problem) then
+    return errors.new { kind = "cancelled", message = "interrupted" }
+  end
+  return errors.new { kind = "script", message = text.valid(debug.traceback(tostring(problem), 2)) }
+end
+
+local function pending(why)
+  return errors.new { kind = "pending", message = "not started: " .. tostring(why),
+    outcome = "not_sent" }
+end
+
+local Map = {}
+Map.__index = Map
+
+-- Why the rest is better left alone, or nil.
+function Map:reason_to_stop(err)
+  local reason = self.options.on_error and self.options.on_error(err)
+  if reason or self.options.fail_fast then return reason or err end
+  if err.kind == "cancelled" then return err end
+  if err.kind == "auth" and self.finished == 0 then return err end
+  if err.kind == "network" and self.scheduler.client:stats().unreachable then return err end
+end
+
+-- One item is over.
+function Map:deliver(index, value, err)
+  if value ~= nil or err == nil then err = nil else err = failure_of(err) end
+  local counts = err and (err.stops or err.kind ~= "pending")
+  if counts then self.stop = self.stop or self:reason_to_stop(err) end
+  self.finished = self.finished + 1
+  self:keep(index, value, err)
+end
+
+-- Something has changed for whoever waits for results.
+function Map:tell()
+  local waiter = self.waiter
+  self.waiter = nil
+  self.scheduler:wake(waiter)
+end
+
+-- Workers ----------------------------------------------------------------------------------------
+--
+-- Up to `jobs` tasks share the source. One that asks it may have to wait (it may be a search); the
+-- others that want an item queue up meanwhile.
+
+function Map:queue_up()
+  self.queue[#self.queue + 1] = self.scheduler:current()
+  self.scheduler:park()
+end
+
+function Map:call_next()
+  if self.queue[1] then self.scheduler:wake(table.remove(self.queue, 1)) end
+end
+
+-- Results that nobody has taken yet count: memory is bounded by `jobs`, not by the source.
+function Map:full()
+  return self.active + #self.done >= self.jobs
+end
+
+-- Items of a list that a stopped map leaves are named `pending`; an iterator is not read further.
+function Map:give_up_rest()
+  if type(self.source) == "function" then return end
+  for index in self.next_item do self:deliver(index, nil, pending(self.stop)) end
+end
+
+-- index, item; nothing once there is no more.
+function Map:take()
+  while (self.asking or self:full()) and not (self.ended or self.stop) do self:queue_up() end
+  if self.ended then return end
+  if self.scheduler.client.closed and not self.closed_before then
+    self.stop = self.stop or "the client is closed"
+  end
+  if self.stop then return self:give_up_rest() end
+  self.asking = true
+  local index, item = self.next_item()
+  self.asking = false
+  self:call_next()
+  return index, item
+end
+
+function Map:add_worker()
+  if self.workers == self.jobs or self.ended then return end
+  self.workers = self.workers + 1
+  self.scheduler:spawn(self, function() self:work() end)
+end
+
+function Map:work()
+  for index, item in self.take, self do
+    self.active = self.active + 1
+    self:add_worker()
+    local ok, value, err = xpcall(self.fn, traced, item, index)
+    self.active = self.active - 1
+    if ok then self:deliver(index, value, err) else self:deliver(index, nil, value) end
+  end
+  self.ended = true
+  self:call_next()
+  self:tell()
+end
+
+function Map:over()
+  return self.ended and self.active == 0
+end
+
+-- Before each look at the results: a reason to start nothing more may have come up.
+function Map:look()
+  if not self.stop and self.options.poll then self.stop = self.options.poll() end
+end
+
+local function start(scheduler, source, fn, jobs, options, keep)
+  local self = setmetatable({
+    scheduler = scheduler, fn = fn, jobs = jobs, options = options or {}, keep = keep,
+    source = source, next_item = items_of(source), queue = {}, workers = 0,
+    closed_before = scheduler.client.closed,
+    tasks = {}, active = 0, finished = 0, done = {}, ended = false, asking = false,
+  }, Map)
+  self:add_worker()
+  return self, setmetatable({}, { __close = function() scheduler:abandon(self) end })
+end
+
+-- Results --------------------------------------------------------------------------------------
+
+local function keep_for_later(self, index, value, err)
+  self.done[#self.done + 1] = { index, value, err }
+  self:tell()
+end
+
+--- An iterator over the results (index, value, err) as they come, in no order. It is closed by its
+-- fourth value: a loop that is left early cancels what is under way. Raises what the source raises.
+-- options: fail_fast; on_error(err) and poll() return a reason to start nothing more, or nil.
+function M.each_done(scheduler, source, fn, jobs, options)
+  local self, closing = start(scheduler, source, fn, jobs, options, keep_for_later)
+  local function settled()
+    self:look()
+    return #self.done > 0 or self:over()
+  end
+  local function next_done()
+    scheduler:run(self, settled)
+    local result = table.remove(self.done, 1)
+    if not result and self.failure then error(self.failure, 0) end
+    if not result then return nil end
+    self:call_next()
+    return table.unpack(result, 1, 3)
+  end
+  return next_done, nil, nil, closing
+end
+
+local function gather(scheduler, source, fn, jobs, options)
+  local results, failed = { n = 0 }, {}
+  local function keep(_, index, value, err)
+    results[index], failed[index] = value, err
+    results.n = math.max(results.n, index)
+  end
+  local self, abandoned <close> = start(scheduler, source, fn, jobs, options, keep)
+  scheduler:run(self, function()
+    self:look()
+    return self:over()
+  end)
+  if self.failure then error(self.failure, 0) end
+  return results, failed, abandoned
+end
+
+--- results, errors, both by the items' places, results.n items; or nil, err when the source (a
+-- search) failed.
+function M.map(...)
+  local ok, results, failed = pcall(gather, ...)
+  if ok then return results, failed end
+  if not errors.is(results) then error(results, 0) end
+  return nil, results
+end
+
+return M

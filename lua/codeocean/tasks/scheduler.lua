@@ -1,0 +1,175 @@
+--- Tasks: many functions that wait at the same time.
+--
+-- A scheduler belongs to a client. Tasks belong to a group, which codeocean.tasks.map makes. A task
+-- that waits for a request lets the other tasks run. Code outside a task that waits for a group
+-- runs all tasks until that group is done. A task yields a private sentinel, and only to the
+-- scheduler; any other value that a function yields (cqueues.sleep, say) goes to the host's loop.
+
+local M = {}
+
+local SENTINEL = {}
+
+local Scheduler = { __name = "codeocean.scheduler" }
+Scheduler.__index = Scheduler
+
+--- A scheduler over a client's `pump` (waits for the network once) and `engine`.
+function M.scheduler(client)
+  return setmetatable({
+    client = client,
+    ready = {},                                 -- tasks to resume, in order
+    waiting = {},                               -- transfer -> the task that waits for it, or a list
+    tasks = setmetatable({}, { __mode = "k" }), -- coroutine -> task
+    idle = {},                                  -- functions to call before waiting
+  }, Scheduler)
+end
+
+--- The task that runs now, or nil: not inside one, or inside a coroutine of its own.
+function Scheduler:current()
+  return self.tasks[coroutine.running()]
+end
+
+--- A new task of a group.
+function Scheduler:spawn(group, body)
+  local task = { group = group }
+  task.thread = coroutine.create(body)
+  self.tasks[task.thread] = task
+  group.tasks[task] = true
+  self.ready[#self.ready + 1] = task
+  return task
+end
+
+--- Lets a task go on in the next turn; nil: nobody.
+function Scheduler:wake(task)
+  if task then self.ready[#self.ready + 1] = task end
+end
+
+-- Nearly always one task waits for a transfer; a list is made for the second.
+local function with(others, task)
+  if others.thread then return { others, task } end
+  others[#others + 1] = task
+  return others
+end
+
+--- Called inside that task: gives the turn to the others until the transfer is done.
+function Scheduler:await(transfer, task)
+  local others = self.waiting[transfer]
+  self.waiting[transfer] = others and with(others, task) or task
+  task.transfer = transfer
+  coroutine.yield(SENTINEL)
+  task.transfer = nil
+end
+
+--- Called inside a task: waits for a wake by another task. May return early: ask again.
+function Scheduler:park()
+  coroutine.yield(SENTINEL)
+end
+
+function Scheduler:finish(task, ok, problem)
+  local group = task.group
+  group.tasks[task] = nil
+  if ok or group.failure then return end
+  group.failure = problem
+  self:wake(group.waiter)
+  group.waiter = nil
+end
+
+-- What a function in a task yields beside the sentinel is meant for the loop around us.
+function Scheduler:lend(task, ...)
+  if not coroutine.isyieldable() then
+    return self:resume(task, nil, "nobody waits for what this task yields")
+  end
+  task.lent = true
+  local answers = table.pack(coroutine.yield(...))
+  task.lent = false
+  return self:resume(task, table.unpack(answers, 1, answers.n))
+end
+
+function Scheduler:resumed(task, ok, first, ...)
+  if first == SENTINEL and select("#", ...) == 0 then return end
+  if coroutine.status(task.thread) == "dead" then return self:finish(task, ok, first) end
+  return self:lend(task, first, ...)
+end
+
+function Scheduler:resume(task, ...)
+  return self:resumed(task, coroutine.resume(task.thread, ...))
+end
+
+function Scheduler:wake_all(waiters)
+  if not waiters or waiters.thread then return self:wake(waiters) end
+  for _, task in ipairs(waiters) do self:wake(task) end
+end
+
+function Scheduler:collect()
+  local engine, waiting = self.client.engine, self.waiting
+  for transfer in engine.completed, engine do
+    self:wake_all(waiting[transfer])
+    waiting[transfer] = nil
+  end
+end
+
+--- Calls fn() whenever no task can go on; if it returns true, some can again. Returns a function
+-- that ends it.
+function Scheduler:on_idle(fn)
+  self.idle[fn] = true
+  return function() self.idle[fn] = nil end
+end
+
+function Scheduler:was_idle()
+  for fn in pairs(self.idle) do
+    if fn() then return true end
+  end
+end
+
+-- One turn: resumes all that can go on, or waits for the network.
+function Scheduler:turn()
+  local batch = self.ready
+  if #batch == 0 then
+    if self:was_idle() then return end
+    self.client:pump()
+    return self:collect()
+  end
+  self.ready = {}
+  for _, task in ipairs(batch) do
+    if coroutine.status(task.thread) == "suspended" and not task.lent then self:resume(task) end
+  end
+  self:collect()
+  self.client:nudge()
+end
+
+--- Returns once `settled()`: a task parks, anyone else drives. Raises what made the group fail.
+function Scheduler:run(group, settled)
+  local task = self:current()
+  while not settled() do
+    if group.failure then error(group.failure, 0) end
+    if task then
+      group.waiter = task
+      self:park()
+    else
+      self:turn()
+    end
+  end
+end
+
+-- A transfer that others wait for too goes on without this task.
+function Scheduler:leave(task)
+  local others = self.waiting[task.transfer] or task
+  if others ~= task then
+    for i = #others, 1, -1 do
+      if others[i] == task then table.remove(others, i) end
+    end
+    if #others > 0 then return end
+  end
+  self.waiting[task.transfer] = nil
+  task.transfer:cancel()
+end
+
+--- Ends a group in whatever state: its tasks' requests are cancelled, its tasks closed.
+function Scheduler:abandon(group)
+  for task in pairs(group.tasks) do
+    if task.transfer then self:leave(task) end
+    if coroutine.status(task.thread) == "suspended" then coroutine.close(task.thread) end
+  end
+  group.tasks = {}
+end
+
+return M

@@ -1,0 +1,238 @@
+--- Chunks of a session: a line as an expression, else as statements; top-level locals that stay.
+--
+-- A local of a chunk lives on as the variable that it is, not as a copy of its value: a closure in
+-- the chunk captures it, and the next chunk that names it is joined to that closure's upvalue. So
+-- functions that share a local go on sharing it, and `local n` a second time is a new variable.
+
+local lexer = require "colua.lexer"
+
+local M = {}
+
+local CHUNK = "=stdin"
+-- What a chunk calls: to hand over its locals; to return, as a plain `return f()` would leave no
+-- trace of the line.
+local KEEP, LIST = "_keep_", "_list_"
+
+local Session = { __name = "colua.evaluate" }
+Session.__index = Session
+
+--- new() -> a session without locals. `cells` maps their names to {fn, index, attribute}: the
+-- variable is upvalue `index` of `fn`.
+function M.new()
+  return setmetatable({ cells = {} }, Session)
+end
+
+-- Locals -----------------------------------------------------------------------------------------
+
+local function index_of_upvalue(fn, wanted)
+  for i = 1, 255 do
+    local name = debug.getupvalue(fn, i)
+    if name == nil then return nil end
+    if name == wanted then return i end
+  end
+end
+
+-- A variable of its own for a value.
+local function new_cell(value, attribute)
+  local function fn() return value end
+  return { fn = fn, index = index_of_upvalue(fn, "value"), attribute = attribute }
+end
+
+-- `fn` captures the locals and returns them; a constant is no upvalue, only a value.
+local function keep(self, entries, fn)
+  local values
+  for place, entry in ipairs(entries) do
+    local index = index_of_upvalue(fn, entry.name)
+    if not index then values = values or table.pack(fn()) end
+    self.cells[entry.name] = index and { fn = fn, index = index, attribute = entry.attribute }
+      or new_cell(values[place], entry.attribute)
+  end
+end
+
+-- The last of each name; a variable to be closed ends with its chunk.
+local function lasting(locals)
+  local list, seen = {}, {}
+  for i = #locals, 1, -1 do
+    local entry = locals[i]
+    if not seen[entry.name] and entry.attribute ~= "close" and entry.name ~= "_ENV" then
+      table.insert(list, 1, entry)
+    end
+    seen[entry.name] = true
+  end
+  return list
+end
+
+local function names_of(entries)
+  local names = {}
+  for i, entry in ipairs(entries) do names[i] = entry.name end
+  return table.concat(names, ", ")
+end
+
+--- value(name) -> the value of a session local; and whether there is one.
+function Session:value(name)
+  local cell = self.cells[name]
+  if not cell then return nil, false end
+  local _, value = debug.getupvalue(cell.fn, cell.index)
+  return value, true
+end
+
+-- Compiling --------------------------------------------------------------------------------------
+
+-- All on the first line, so that the lines of errors are those of the text.
+local function wrapped(self, body, outline)
+  local names = { KEEP, LIST }
+  for name in pairs(outline.names) do
+    local cell = self.cells[name]
+    if cell then
+      names[#names + 1] = cell.attribute and ("%s <%s>"):format(name, cell.attribute) or name
+    end
+  end
+  table.sort(names)
+  return ("local %s = ... return function(...) %s\nend"):format(table.concat(names, ", "), body)
+end
+
+local function with_keeping(text, outline, entries)
+  if #entries == 0 then return text end
+  local call = ("\n;%s(function() return %s end) "):format(KEEP, names_of(entries))
+  if not outline.returns then return text .. call end
+  return text:sub(1, outline.returns - 1) .. call:sub(2) .. text:sub(outline.returns)
+end
+
+local function join(self, chunk, entries)
+  for i = 1, 255 do
+    local name = debug.getupvalue(chunk, i)
+    if name == nil then return end
+    local cell = self.cells[name]
+    if name == KEEP then
+      debug.setupvalue(chunk, i, function(fn) keep(self, entries, fn) end)
+    elseif name == LIST then
+      debug.setupvalue(chunk, i, function(...) return ... end)
+    elseif cell then
+      debug.upvaluejoin(chunk, i, cell.fn, cell.index)
+    end
+  end
+end
+
+-- The first of the sources that compiles: labels may not allow a statement behind them, a `;` no
+-- parenthesis.
+local function load_any(self, sources, outline)
+  local problem
+  for _, source in ipairs(sources) do
+    local make, why = load(wrapped(self, source, outline), CHUNK, "t")
+    if make then return make end
+    problem = why
+  end
+  return nil, problem
+end
+
+local function compile(self, text, is_expression)
+  local plain = is_expression and "return " .. text or text
+  local outline = lexer.outline(plain)
+  local entries = lasting(outline.locals)
+  local make, problem = load_any(self, {
+    is_expression and ("return %s(%s\n)"):format(LIST, text)
+      or with_keeping(text, outline, entries),
+    plain,
+  }, outline)
+  if not make then return nil, problem end
+  local chunk = make()
+  join(self, chunk, entries)
+  return chunk, entries
+end
+
+-- A quoted string ends with its line, unless a backslash takes it over the end.
+local function is_incomplete(problem, text)
+  if problem:find("unfinished string near <eof>", 1, true) then
+    return text:find("\\z?%s*$") ~= nil
+  end
+  return problem:find("<eof>$") ~= nil
+end
+
+--- compile(text) -> {run = function, expression = boolean, entries}; or nil, message, and true when
+-- the text only lacks its end.
+function Session:compile(text)
+  text = text:gsub("^%s*=", "return ", 1)
+  local is_expression = load("return " .. text, CHUNK, "t") ~= nil
+  if not is_expression then
+    local plain, problem = load(text, CHUNK, "t")
+    if not plain then return nil, problem, is_incomplete(problem, text) end
+  end
+  local run, entries = compile(self, text, is_expression)
+  if not run then return nil, entries end
+  return { run = run, expression = is_expression, entries = entries, text = text }
+end
+
+-- Running ----------------------------------------------------------------------------------------
+
+-- What the locals hold where a chunk fails, so that what it had found by then is not lost.
+local function rescue(self, chunk, level)
+  local wanted = {}
+  for _, entry in ipairs(chunk.entries) do wanted[entry.name] = entry end
+  for i = 1, 200 do
+    local name, value = debug.getlocal(level + 1, i)
+    if name == nil then return end
+    if wanted[name] then self.cells[name] = new_cell(value, wanted[name].attribute) end
+  end
+end
+
+local function place_of(info)
+  if info.currentline > 0 then return ("%s:%d"):format(info.short_src, info.currentline) end
+  return info.short_src
+end
+
+local function frame_line(info)
+  local kind = info.namewhat == "method" and "method" or "function"
+  local what = info.name and ("in %s '%s'"):format(kind, info.name)
+    or info.what == "main" and "in main chunk"
+    or ("in function <%s:%d>"):format(info.short_src, info.linedefined)
+  return ("  %s: %s"):format(place_of(info), what)
+end
+
+-- Lua's own C functions and the inside of this library say nothing there.
+local function is_users(info)
+  return info.what ~= "C" and not info.source:find("^@.*codeocean/[%w_/]+%.lua$")
+end
+
+local DEEPEST = 200 -- frames looked at: each look walks the stack
+
+-- The frames between the error and the prompt, and the level of the line itself.
+local function frames(chunk, level)
+  local lines = {}
+  for depth = level + 1, level + DEEPEST do
+    local info = debug.getinfo(depth, "Slnf")
+    if not info or info.func == Session.run then return lines end
+    if info.func == chunk.run then
+      if #lines > 0 then lines[#lines + 1] = ("  %s: at the prompt"):format(place_of(info)) end
+      return lines, depth - 1
+    end
+    if is_users(info) then lines[#lines + 1] = frame_line(info) end
+  end
+  return lines
+end
+
+local SHOWN_FRAMES = 12
+
+local function trimmed(lines)
+  if #lines <= SHOWN_FRAMES then return lines end
+  local head = SHOWN_FRAMES // 2
+  local short = table.move(lines, 1, head, 1, {})
+  short[head + 1] = ("  … %d more"):format(#lines - SHOWN_FRAMES)
+  return table.move(lines, #lines - head + 1, #lines, head + 2, short)
+end
+
+--- run(chunk) -> true, results; or false, {value, trace = list of lines}. Locals stay, also those
+-- of a chunk that fails.
+function Session:run(chunk)
+  local failure
+  local function handle(value)
+    local lines, level = frames(chunk, 2)
+    if level then rescue(self, chunk, level) end
+    failure = { value = value, trace = trimmed(lines) }
+    return failure
+  end
+  local results = table.pack(xpcall(chunk.run, handle))
+  if results[1] then return table.unpack(results, 1, results.n) end
+  return false, failure or { value = results[2], trace = {} }
+end
+
+return M

@@ -1,0 +1,262 @@
+--- help() at the prompt: rows of codeocean.reference, without network.
+
+local texts = require "codeocean.output.text"
+local reference = require "codeocean.reference"
+
+local M = {}
+
+local FIRST_STEPS = {
+  { 'assets:search { query = "EEG" }', "find assets" },
+  { "asset = _.results[1]", "`_` is the last value" },
+  { "assets:update(asset.id, { tags = { \"a\" } })", "write; what is not named stays" },
+  { "undo()", "take that back" },
+}
+local HINT = 'help(assets.search), help "bulk.run", help "tags" or help "errors" tell more. Tab '
+  .. "completes names, parameters and their values. Ctrl-R searches the history, Ctrl-C ends what "
+  .. "takes too long."
+
+-- Values at the prompt ---------------------------------------------------------------------------
+
+-- A field, also of the value's class, by raw access only.
+local function member(value, name)
+  local depth = 0
+  while type(value) == "table" and depth < 10 do
+    local field = rawget(value, name)
+    if field ~= nil then return field end
+    local meta = debug.getmetatable(value)
+    value = type(meta) == "table" and rawget(meta, "__index") or nil
+    depth = depth + 1
+  end
+end
+
+local function rows_by_value(places)
+  local found = {}
+  for _, row in ipairs(reference.rows) do
+    local place, name = row.name:match("^(.*)[.:]([%w_]+)$")
+    local value = places[place] and member(places[place], name)
+    if value ~= nil then found[value] = row end
+  end
+  return found
+end
+
+local function places_of(repl)
+  local client = repl.setting.client
+  return {
+    codeocean = require "codeocean", bulk = require "codeocean.bulk",
+    tags = require "codeocean.tags",
+    ["codeocean.json"] = require "codeocean.json", sandbox = require "codeocean.sandbox",
+    ids = require "codeocean.ids", output = require "codeocean.output",
+    client = client, assets = client and client.data_assets,
+  }
+end
+
+-- Pages ------------------------------------------------------------------------------------------
+
+local function padded_list(pairs_list, indent)
+  local width, lines = 0, {}
+  for _, pair in ipairs(pairs_list) do width = math.max(width, texts.width(pair[1])) end
+  for i, pair in ipairs(pairs_list) do
+    local gap = (" "):rep(width - texts.width(pair[1]) + 2)
+    lines[i] = (indent .. pair[1] .. gap .. pair[2]):gsub("%s+$", "")
+  end
+  return lines
+end
+
+local function wrap(text, width, indent)
+  local lines, line = {}, ""
+  for word in text:gmatch("%S+") do
+    if line ~= "" and texts.width(indent .. line .. " " .. word) > width then
+      lines[#lines + 1] = indent .. line
+      line = word
+    else
+      line = line == "" and word or line .. " " .. word
+    end
+  end
+  lines[#lines + 1] = indent .. line
+  return lines
+end
+
+local function choices_text(choices)
+  local words = {}
+  for i, choice in ipairs(choices) do
+    words[i] = type(choice) == "string" and ("%q"):format(choice) or tostring(choice)
+  end
+  return table.concat(words, " ")
+end
+
+local function append(lines, more)
+  table.move(more, 1, #more, #lines + 1, lines)
+end
+
+local function meaning(param)
+  local what, values = param[3], reference.values(param)
+  if param.default ~= nil then what = ("%s (%s)"):format(what, tostring(param.default)) end
+  if values and #values <= 6 and type(values[1]) == "string" then
+    what = what .. ": " .. choices_text(values)
+  end
+  return what
+end
+
+-- The fields of a table stand below it, or in its place if it is the only argument.
+local function parameters(row)
+  local list = {}
+  for _, param in ipairs(row.params) do
+    local fields = reference.options(param)
+    local alone = fields and #row.params == 1
+    if not alone then list[#list + 1] = { param[1], meaning(param) } end
+    for _, field in ipairs(fields or {}) do
+      list[#list + 1] = { (alone and "" or "  ") .. field[1], meaning(field) }
+    end
+  end
+  return padded_list(list, "  ")
+end
+
+local function results(row)
+  local list = {}
+  for i, result in ipairs(row.returns) do list[i] = ("%s: %s"):format(result[1], result[3]) end
+  return "Returns " .. table.concat(list, "; ")
+end
+
+local function failure(row)
+  if row.raises then return "Raises " .. row.raises end
+  if row.problem then return "Fails with nil, problem: " .. row.problem end
+  local sends = row.section == "assets" or row.section == "bulk"
+  return row.errors and ("Fails with nil, err; err.kind: %s%s"):format(
+    table.concat(row.errors, ", "), sends and "; and those of any request: "
+    .. table.concat(reference.ANYTIME, ", ") or "")
+end
+
+-- What a row has to say, as lines; `paint` makes the signature stand out.
+local function page_of(row, width, paint)
+  local lines = { paint.bold(reference.signature(row)) }
+  append(lines, wrap(row.summary, width, "  "))
+  if row.params then
+    lines[#lines + 1] = ""
+    append(lines, parameters(row))
+  end
+  if row.returns then append(lines, wrap(results(row), width, "  ")) end
+  lines[#lines + 1] = ""
+  for line in (row.example .. "\n"):gmatch("(.-)\n") do lines[#lines + 1] = "  > " .. line end
+  local fails = failure(row)
+  if fails then
+    lines[#lines + 1] = ""
+    append(lines, wrap(fails, width, "  "))
+  end
+  return lines
+end
+
+local function list_of(rows, width)
+  local entries = {}
+  for i, row in ipairs(rows) do
+    entries[i] = { row.name, row.summary:match("^[^.;]+") or row.summary }
+  end
+  local lines = padded_list(entries, "  ")
+  for i, line in ipairs(lines) do lines[i] = texts.clip(line, width) end
+  return lines
+end
+
+local function section_page(section, width)
+  local lines = { section[4] }
+  append(lines, list_of(reference.of_section(section[1]), width))
+  return lines
+end
+
+local function names_of(section)
+  local names = {}
+  for i, row in ipairs(reference.of_section(section[1])) do
+    names[i] = row.name:match("([%w_]+)$")
+  end
+  return table.concat(names, " ")
+end
+
+local function overview(width)
+  local lines = { "Try, one after the other:" }
+  append(lines, padded_list(FIRST_STEPS, "  "))
+  lines[#lines + 1] = ""
+  append(lines, wrap(HINT, width, ""))
+  lines[#lines + 1] = ""
+  for _, section in ipairs(reference.SECTIONS) do
+    local head = ("  %-16s"):format(section[2] .. section[3])
+    local own = wrap(names_of(section), width, (" "):rep(#head))
+    own[1] = head .. own[1]:sub(#head + 1)
+    append(lines, own)
+  end
+  lines[#lines + 1] = ""
+  lines[#lines + 1] = "Commands: .time  .trace on|off  .dry on|off  .save FILE  .help"
+  return lines
+end
+
+local function kinds_page()
+  local lines = { "err.kind says what went wrong:" }
+  append(lines, padded_list(reference.KINDS, "  "))
+  return lines
+end
+
+local function environment_page()
+  local lines = { "Variables of the environment:" }
+  append(lines, padded_list(reference.ENVIRONMENT, "  "))
+  return lines
+end
+
+local PAGES = { errors = kinds_page, kind = kinds_page, environment = environment_page }
+
+local function about_name(name, width, paint)
+  local row = reference.find(name)
+  if row then return page_of(row, width, paint) end
+  if PAGES[name] then return PAGES[name]() end
+  for _, section in ipairs(reference.SECTIONS) do
+    if name == section[1] or name == section[2] then return section_page(section, width) end
+  end
+  local near = reference.near(name)
+  if #near == 1 then return page_of(near[1], width, paint) end
+  if #near == 0 then return { ("There is no help on '%s'. help() lists all."):format(name) } end
+  local lines = { ("On '%s' there is:"):format(name) }
+  append(lines, list_of(near, width))
+  return lines
+end
+
+local function about_value(self, value, width)
+  local places, row = places_of(self.repl), self:row_of(value)
+  if row then return page_of(row, width, self.repl.show.paint) end
+  for _, section in ipairs(reference.SECTIONS) do
+    if places[section[2]] == value then return section_page(section, width) end
+  end
+  return { ("There is no help on this %s. help() lists what there is."):format(type(value)) }
+end
+
+-- help(…) ----------------------------------------------------------------------------------------
+
+local Help = { __name = "help" }
+Help.__index = Help
+
+--- row_of(value) -> the reference's row of a function, or nil.
+function Help:row_of(value)
+  local rows = rows_by_value(places_of(self.repl))
+  local row = rows[value]
+  return row or rows[self.repl.guard:original(value)]
+end
+
+--- lines(…): what help(…) prints, for a width.
+function Help:lines(width, ...)
+  local subject = ...
+  if select("#", ...) == 0 then return overview(width) end
+  if type(subject) == "string" then return about_name(subject, width, self.repl.show.paint) end
+  return about_value(self, subject, width)
+end
+
+function Help:__call(...)
+  local width = self.repl.show.width() or 80
+  for _, line in ipairs(self:lines(width, ...)) do self.repl.show:line(line) end
+end
+
+-- `help` alone helps too.
+function Help:__shown(options)
+  return table.concat(self:lines(options.width), "\n")
+end
+
+--- new(repl) -> what the global `help` is.
+function M.new(repl)
+  return setmetatable({ repl = repl }, Help)
+end
+
+return M

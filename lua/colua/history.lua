@@ -1,0 +1,103 @@
+--- The history of a session: what is kept of it, and where.
+--
+-- One entry a line, `\` and newlines inside escaped. The file is for its owner alone. A line that
+-- holds a secret, or looks as if, is remembered nowhere, not even until the session ends.
+
+local M = {}
+
+M.MOST = 5000 -- entries; a file twice as long is cut
+
+local History = { __name = "colua.history" }
+History.__index = History
+
+-- How secrets look in what people type: a pattern, in lower case.
+local SUSPECTS = {
+  "secret_access_key", "access_key_id", "client_secret", "password", "passwd",
+  "cop_%w%w%w%w", "akia%w%w%w%w%w%w%w%w", "token['\"]?%]?%s*=%s*['\"%[]", "authorization",
+  "codeocean_token%s*=",
+}
+
+--- path(getenv) -> $XDG_STATE_HOME/colua/history, ~/.local/state/colua/history, or nil.
+function M.path(getenv)
+  local state, home = getenv("XDG_STATE_HOME"), getenv("HOME")
+  if state and state:sub(1, 1) == "/" then return state .. "/colua/history" end
+  return home and home ~= "" and home .. "/.local/state/colua/history" or nil
+end
+
+--- is_secret(text, secrets) -> whether it holds one of the secrets or looks as if it held another.
+function M.is_secret(text, secrets)
+  for _, secret in ipairs(secrets or {}) do
+    if secret ~= "" and text:find(secret, 1, true) then return true end
+  end
+  local lower = text:lower()
+  for _, pattern in ipairs(SUSPECTS) do
+    if lower:find(pattern) then return true end
+  end
+  return false
+end
+
+local function encode(text)
+  return (text:gsub("\\", "\\\\"):gsub("\n", "\\n"))
+end
+
+local function decode(line)
+  return (line:gsub("\\(.)", function(c) return c == "n" and "\n" or c end))
+end
+
+--- new(options): path (nil: only memory), private(path) -> true or nil, message (makes the file for
+-- its owner alone), secrets (list), remember(text) (what the arrow keys bring back).
+function M.new(options)
+  return setmetatable({
+    path = options.path, private = options.private, secrets = options.secrets or {},
+    remember = options.remember,
+  }, History)
+end
+
+local function read_entries(path)
+  local entries, file = {}, io.open(path, "rb")
+  if not file then return entries end
+  for line in file:lines() do entries[#entries + 1] = decode(line) end
+  file:close()
+  return entries
+end
+
+-- By a new file, so that a session that ends midway leaves the old one.
+local function rewrite(self, entries, first)
+  local scratch = self.path .. ".new"
+  if not self.private(scratch) then return end
+  local file = io.open(scratch, "wb")
+  if not file then return end
+  for i = first, #entries do file:write(encode(entries[i]), "\n") end
+  if file:close() then os.rename(scratch, self.path) end
+end
+
+--- load(): remembers what earlier sessions left. -> true; or nil, message: nothing will be stored.
+function History:load()
+  if not self.path then return nil, "HOME is not set" end
+  local ready, problem = self.private(self.path)
+  if not ready then
+    self.path = nil
+    return nil, problem
+  end
+  local entries = read_entries(self.path)
+  local first = math.max(1, #entries - M.MOST + 1)
+  for i = first, #entries do self.remember(entries[i]) end
+  self.last = entries[#entries]
+  if #entries > 2 * M.MOST then rewrite(self, entries, first) end
+  return true
+end
+
+--- add(text): remembers and stores it, unless it is blank, a secret, or the same as before.
+function History:add(text)
+  if not text:find("%S") or text == self.last then return end
+  if M.is_secret(text, self.secrets) then return end
+  self.last = text
+  self.remember(text)
+  local file = self.path and io.open(self.path, "ab")
+  if not file then return end
+  file:setvbuf("full") -- one write, so that sessions side by side do not mix
+  file:write(encode(text), "\n")
+  file:close()
+end
+
+return M

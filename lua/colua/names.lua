@@ -1,0 +1,38 @@
+--- The names of a session as Tab sees them: its locals, then the globals. Raw access only.
+
+local reference = require "codeocean.reference"
+
+local M = {}
+
+local World = { __name = "colua.names" }
+World.__index = World
+
+--- new(session, globals, help): `session` of colua.evaluate; help:row_of(value) -> row.
+function M.new(session, globals, help)
+  return setmetatable({ session = session, globals = globals, help = help }, World)
+end
+
+function World:lookup(name)
+  local value, found = self.session:value(name)
+  if found then return value, true end
+  value = rawget(self.globals, name)
+  return value, value ~= nil
+end
+
+function World:names()
+  local names = {}
+  for name in next, self.globals do
+    if type(name) == "string" and name:find("^[%a_][%w_]*$") then names[name] = true end
+  end
+  for name in pairs(self.session.cells) do names[name] = true end
+  return names
+end
+
+--- row(path, value): by the function itself, so that another name for it is no obstacle; without a
+-- value (no deployment is set, say) by the name.
+function World:row(path, value)
+  if value ~= nil then return self.help:row_of(value) end
+  return reference.find(table.concat(path))
+end
+
+return M

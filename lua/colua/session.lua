@@ -1,0 +1,196 @@
+--- The interactive session: reads, runs, shows. The terminal is given (src/colua/lterminal.c); what
+-- to do with it is decided here and in the files beside this one.
+
+local commands = require "colua.dot_commands"
+local complete = require "colua.complete"
+local core = require "codeocean.core"
+local format = require "codeocean.output.format"
+local evaluate = require "colua.evaluate"
+local guard = require "colua.confirmation"
+local help = require "colua.help"
+local history = require "colua.history"
+local setting = require "colua.deployment"
+local show = require "colua.show"
+local undo = require "colua.undo"
+local world = require "colua.names"
+
+local M = {}
+
+local Repl = { __name = "colua.session" }
+Repl.__index = Repl
+
+-- Making one -------------------------------------------------------------------------------------
+
+local function write(text)
+  io.stdout:write(text)
+  io.stdout:flush()
+end
+
+local function width()
+  return core.columns(io.stdout)
+end
+
+local function new_show()
+  return show.new { write = write, width = width,
+    colour = format.colours(os.getenv, width() ~= nil) }
+end
+
+-- Without a file there still is a session.
+local function new_history(terminal, secrets)
+  local kept = history.new {
+    path = history.path(os.getenv), private = terminal.private, remember = terminal.remember,
+    secrets = secrets,
+  }
+  local loaded, problem = kept:load()
+  return kept, not loaded and problem or nil
+end
+
+-- In a statement of several lines Tab knows those above.
+function Repl:complete_by(names)
+  self.terminal.completer(function(line, cursor)
+    local above = self.above and self.above .. "\n" or ""
+    return complete.answer(above .. line:sub(1, cursor), names, width())
+  end)
+end
+
+local function new(terminal, version)
+  local self = setmetatable({
+    terminal = terminal, version = version, show = new_show(), session = evaluate.new(),
+    globals = _G, saved = {},
+  }, Repl)
+  self.setting = setting.new(os.getenv)
+  self.setting:install(self.globals)
+  self.undo = undo.new(self)
+  self.globals.undo = self.undo
+  self.guard = guard.new(self)
+  self.help = help.new(self)
+  self.globals.help = self.help
+  self.history, self.history_problem = new_history(terminal, self.setting.secrets)
+  self:complete_by(world.new(self.session, self.globals, self.help))
+  return self
+end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+-- A prompt that the user has set, as in lua5.4.
+local function own_prompt(name)
+  local value = rawget(_G, name)
+  if value == nil then return nil end
+  local ok, text = pcall(tostring, value)
+  return ok and text or nil
+end
+
+-- \1 encloses what takes no column.
+local function painted(self, text, style)
+  if not (self.terminal.edited and self.show.colour) then return text end
+  return (self.show.paint[style](text):gsub("\27%[%d+m", "\1%0\1"))
+end
+
+local function prompt(self, first)
+  local own = own_prompt(first and "_PROMPT" or "_PROMPT2")
+  if own then return own end
+  local mode, style = self.setting:mode()
+  if not first then return (" "):rep(mode and #mode + 1 or 0) .. ">> " end
+  return mode and painted(self, mode, style) .. " > " or "> "
+end
+
+-- A statement of one line or more: its chunk, or nil and "end", "interrupted" or "refused".
+local function read_more(self, text)
+  while true do
+    local chunk, problem, incomplete = self.session:compile(text)
+    if chunk then return chunk, text end
+    local line, why
+    if incomplete then
+      self.above = text
+      line, why = self.terminal.read(prompt(self, false))
+      self.above = nil
+      if why == "interrupted" then return nil, why end
+    end
+    if not line then
+      self.history:add(text)
+      self.show:failure(problem)
+      return nil, "refused"
+    end
+    text = text .. "\n" .. line
+  end
+end
+
+-- Running ----------------------------------------------------------------------------------------
+
+-- Shown inside the same call: a Ctrl-C ends a long print too.
+local function run_chunk(self, chunk)
+  local results = table.pack(self.session:run(chunk))
+  if not results[1] then return false, results[2] end
+  results = table.pack(table.unpack(results, 2, results.n))
+  if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
+  self.show:results(results)
+  return true, results.n
+end
+
+local function interrupted(self)
+  self.setting:cancel()
+  self.show:line("\ninterrupted", "yellow")
+end
+
+--- Runs `fn` as a line of the session: Ctrl-C ends it, errors are shown. -> whether it succeeded.
+function Repl:protect(fn, ...)
+  local called, done, failure = self.terminal.call(fn, ...)
+  if self.terminal.interrupted() then
+    interrupted(self)
+    return false
+  end
+  if called and done == false then
+    self.show:failure(failure.value, failure.trace)
+  elseif not called then
+    self.show:failure(done)
+  end
+  return called and done ~= false, failure
+end
+
+--- Runs a chunk that the session compiled.
+function Repl:run(chunk)
+  self.guard:begin()
+  self.undo:begin()
+  local good, count = self:protect(run_chunk, self, chunk)
+  if good then
+    self.saved[#self.saved + 1] = { text = chunk.text, expression = chunk.expression,
+      values = count > 0 }
+  end
+  for _, note in ipairs(self.guard:notes()) do self.show:line(note, "yellow") end
+end
+
+local function step(self, line)
+  if not line:find("%S") then return end
+  if commands.is_command(line) then
+    self.history:add(line)
+    return commands.run(self, line)
+  end
+  local chunk, text = read_more(self, line)
+  if not chunk then return end
+  self.history:add(text)
+  self:run(chunk)
+end
+
+local function banner(self)
+  self.show:line(self.version)
+  for _, line in ipairs(self.setting:banner()) do self.show:line(line) end
+  local warning = self.setting.client and self.setting.client.warning
+  if warning then self.show:line("Warning: " .. warning, "yellow") end
+  if self.history_problem then
+    self.show:line("No history is kept: " .. self.history_problem, "yellow")
+  end
+end
+
+--- run(terminal, version): a session until the input ends.
+function M.run(terminal, version)
+  local self = new(terminal, version)
+  banner(self)
+  while true do
+    local line, why = terminal.read(prompt(self, true))
+    if why == "end" then break end
+    if line then step(self, line) end
+  end
+  write("\n")
+end
+
+return M

@@ -1,0 +1,108 @@
+--- What a session prints: values, errors, notes. Text that came from a server is escaped.
+
+local formats = require "codeocean.output.format"
+local tables = require "codeocean.output.table"
+local texts = require "codeocean.output.text"
+local values = require "codeocean.output.value"
+local errors = require "codeocean.error"
+local face = require "codeocean.cli.bulk"
+
+local M = {}
+
+local Show = { __name = "colua.show" }
+Show.__index = Show
+
+--- new(options): write (function of a text), width (function: columns of the terminal), colour.
+function M.new(options)
+  return setmetatable({
+    write = options.write, width = options.width, colour = options.colour,
+    paint = formats.paint(options.colour),
+  }, Show)
+end
+
+function Show:options()
+  return { width = self.width() or 80, colour = self.colour }
+end
+
+--- A text of our own, in a style of formats.paint if one is named.
+function Show:line(text, style)
+  self.write((style and self.paint[style](text) or text) .. "\n")
+end
+
+-- What a call gave that failed without raising.
+local function is_failure(results)
+  return results.n >= 2 and results[1] == nil and errors.is(results[2])
+end
+
+local function error_text(value)
+  if type(value) == "string" or type(value) == "number" then return tostring(value) end
+  local described, text = pcall(tostring, value)
+  if described and not text:find("^[%a%d_. ]+: 0x%x+$") then return text end
+  return ("(an error that is a %s: %s)"):format(type(value), values.show(value))
+end
+
+local function escaped_lines(text)
+  local lines = {}
+  for line in (text .. "\n"):gmatch("(.-)\n") do lines[#lines + 1] = texts.escape(line) end
+  return table.concat(lines, "\n")
+end
+
+-- A search that found nothing should say so.
+local function is_empty_page(value)
+  local found = type(value) == "table" and rawget(value, "results")
+  return type(found) == "table" and rawget(value, "has_more") == false and next(found) == nil
+end
+
+local function is_report(value)
+  return type(value) == "table" and type(rawget(value, "counts")) == "table"
+    and type(rawget(value, "records")) == "table"
+end
+
+local REPORTED = { "status", "id", "name", "change" }
+local REPORTED_ROWS = 20
+
+local function report_text(report, options)
+  local rows, counts = {}, {}
+  for i = 1, math.min(#report.records, REPORTED_ROWS) do
+    local record = report.records[i]
+    rows[i] = { status = record.status, id = record.id, name = record.name,
+      change = record.error and tostring(record.error) or face.change(record.fields) }
+  end
+  for status, count in pairs(report.counts) do
+    if count > 0 then counts[#counts + 1] = ("%d %s"):format(count, status) end
+  end
+  table.sort(counts)
+  local left = #report.records - #rows
+  return (#rows > 0 and tables.render(rows, REPORTED, options) .. "\n" or "")
+    .. (left > 0 and ("… %d more\n"):format(left) or "")
+    .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
+end
+
+-- What shows itself (help, undo) is the session's own and has its lines.
+local function text_of(value, options)
+  local meta = getmetatable(value)
+  if type(meta) == "table" and rawget(meta, "__shown") then return meta.__shown(value, options) end
+  if is_empty_page(value) then return "no asset matches" end
+  if is_report(value) then return report_text(value, options) end
+  return values.show(value, options)
+end
+
+--- The results of an expression, each on lines of its own; a failure as its message.
+function Show:results(results)
+  if is_failure(results) then return self:failure(results[2]) end
+  for i = 1, results.n do self:line(text_of(results[i], self:options())) end
+end
+
+--- An error's message, and where it came from.
+function Show:failure(value, trace)
+  self:line(escaped_lines(error_text(value)), "red")
+  for _, line in ipairs(trace or {}) do self:line(texts.escape(line), "dim") end
+end
+
+--- What `_` is after these results.
+function M.last(results)
+  if is_failure(results) then return results[2] end
+  return results[1]
+end
+
+return M

@@ -1,0 +1,397 @@
+-- The operations on data assets. What they send is in wire_spec, what repeats in client_spec.
+
+local codeocean = require "codeocean"
+local fixture = require "fixture"
+
+local ID = fixture.ID
+
+local function open(finally, sandbox, options)
+  local with = fixture.new(finally)
+  local peer = with:sandbox(sandbox)
+  return with:client(peer, options), peer, with
+end
+
+local function body_of(peer, operation)
+  local requests = fixture.seen(peer, operation)
+  return requests[#requests].body
+end
+
+describe("an asset", function()
+  local old = '{"id":"a","name":"n","created":"1633277005","lastUsed":7,'
+    .. '"sizeInBytes":7184869799906702,"state":"DATA_ASSET_STATE_DRAFT",'
+    .. '"type":"DATA_ASSET_TYPE_DATASET","files":3,"tags":null,'
+    .. '"description":null,"novelty":{"deep":[1,null,2]},"newField":1}'
+  local new = '{"id":"a","name":"n","created":1633277005,"last_used":7,"size":7184869799906702,'
+    .. '"state":"draft","type":"dataset","files":3,"novelty":{"deep":[1,null,2]},"newField":1}'
+  for name, body in pairs { old = old, new = new } do
+    it("has one form, out of the " .. name .. " spelling", function()
+      local with = fixture.new(finally)
+      local client = with:client(with:server { fixture.answer("200 OK", body) })
+      local asset = assert(client.data_assets:get(ID))
+      assert.same({ id = "a", name = "n", created = 1633277005, last_used = 7,
+        size = 7184869799906702, state = "draft", type = "dataset", files = 3, tags = {},
+        novelty = { deep = { 1, codeocean.null, 2 } }, newField = 1 }, asset)
+      for _, field in ipairs { "created", "last_used", "size", "files" } do
+        assert.equal("integer", math.type(asset[field]), field)
+      end
+      assert.equal("[]", codeocean.json.encode(asset.tags))
+    end)
+  end
+
+  it("keeps words that are not known yet", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:server { fixture.answer("200 OK",
+      '{"id":"a","state":"archiving","type":"hologram","created":"2021-10-03","size":1.5}') })
+    local asset = assert(client.data_assets:get(ID))
+    assert.same({ "archiving", "hologram", "2021-10-03", 1.5 },
+      { asset.state, asset.type, asset.created, asset.size })
+  end)
+end)
+
+describe("search", function()
+  it("gives a page in the canonical form", function()
+    local client = open(finally, { seed = 5 })
+    local page = assert(client.data_assets:search { limit = 3 })
+    assert.equal(3, #page.results)
+    assert.is_true(page.has_more)
+    for _, asset in ipairs(page.results) do
+      assert.equal("integer", math.type(asset.size))
+      assert.matches("^%l+$", asset.state)
+      assert.is_table(asset.tags)
+    end
+  end)
+
+  local pages = { "{}", '{"results":{}}', '{"results":[7]}', '{"results":[{}]}',
+    '{"results":"x","has_more":false}', "[]", '{"results":[null]}' }
+  for _, body in ipairs(pages) do
+    it("refuses a page such as " .. body, function()
+      local with = fixture.new(finally)
+      local client = with:client(with:server { fixture.answer("200 OK", body) })
+      local page, err = client.data_assets:search()
+      assert.is_nil(page)
+      assert.equal("decode", err.kind)
+    end)
+  end
+
+  local mistakes = {
+    { "qurey", { qurey = "x" }, "did you mean 'query'" },
+    { "Query", { Query = "x" }, "did you mean 'query'" },
+    { "sortField", { sortField = "name" }, "did you mean 'sort_field'" },
+    { "tags", { tags = "x" }, "there are" },
+    { "sort_field", { sort_field = "Name" }, "created|type|name|size" },
+    { "sort_order", { sort_order = "up" }, "asc|desc" },
+    { "type", { type = "datasets" }, "dataset|result" },
+    { "limit", { limit = "10" }, "integer" }, { "limit", { limit = -1 }, "integer" },
+    { "favorite", { favorite = 1 }, "boolean" }, { "archived", { archived = "true" }, "boolean" },
+    { "query", { query = "x\xff" }, "UTF%-8" }, { "query", { query = 7 }, "string" },
+  }
+  for _, row in ipairs(mistakes) do
+    it("refuses " .. row[1] .. " before any request: " .. row[3], function()
+      local client, peer = open(finally)
+      for _, call in ipairs { "search", "all" } do
+        local ok, problem = pcall(function()
+          return (client.data_assets[call](client.data_assets, row[2]))
+        end)
+        assert.is_false(ok)
+        assert.matches("bad argument '" .. row[1] .. "' to '", problem)
+        assert.is_truthy(problem:find(row[3]) or problem:find(row[3], 1, true), problem)
+        assert.matches("^%S*init_spec%.lua:%d+:", problem)
+      end
+      assert.equal(0, #peer:requests())
+    end)
+  end
+end)
+
+describe("create", function()
+  local function params(changes)
+    local own = { name = "n", mount = "m", tags = {}, source = { aws = { bucket = "b" } } }
+    for name, value in pairs(changes) do own[name] = value end
+    return own
+  end
+  local NONE = {}
+  local mistakes = {
+    { "name", { name = NONE } }, { "mount", { mount = NONE } }, { "tags", { tags = NONE } },
+    { "source", { source = NONE } }, { "source", { source = {} } },
+    { "source", { source = { aws = { bucket = "b" }, computation = { id = "c" } } } },
+    { "name", { name = 7 } }, { "tags", { tags = "x" } }, { "tags[2]", { tags = { "a", 2 } } },
+    { "tags' to 'create' (a list with a hole at [2])", { tags = { "a", nil, "c" } } },
+    { "tags[1]", { tags = { "\xff" } } }, { "description", { description = "a\xc3" } },
+    { "Name", { Name = "x" } }, { "descripton", { descripton = "x" } },
+    { "source.aws.bucket", { source = { aws = {} } } },
+    { "source.aws.prefix", { source = { aws = { bucket = "b", prefix = 7 } } } },
+    { "source.aws.keep_on_External_storage",
+      { source = { aws = { bucket = "b", keep_on_External_storage = true } } } },
+    { "source.aws.keep_on_external_storage",
+      { source = { aws = { bucket = "b", keep_on_external_storage = "true" } } } },
+    { "source.aws.region", { source = { aws = { bucket = "b", region = "us" } } } },
+    { "source.computation.id", { source = { computation = { path = "x" } } } },
+    { "custom_metadata.x", { custom_metadata = { x = 0 / 0 } } },
+    { "custom_metadata.f", { custom_metadata = { f = print } } },
+  }
+  for _, row in ipairs(mistakes) do
+    it("refuses " .. row[1] .. " before any request", function()
+      local client, peer = open(finally)
+      local own = params(row[2])
+      for name, value in pairs(own) do if value == NONE then own[name] = nil end end
+      local ok, problem = pcall(function() return (client.data_assets:create(own)) end)
+      assert.is_false(ok)
+      assert.is_truthy(problem:find(("bad argument '%s"):format(row[1]), 1, true), problem)
+      assert.matches("^%S*init_spec%.lua:%d+:", problem)
+      assert.equal(0, #peer:requests())
+    end)
+  end
+
+  it("sends no `source` half right: near misses are named", function()
+    local client = open(finally)
+    local _, problem = pcall(client.data_assets.create, client.data_assets,
+      params { source = { aws = { bucket = "b", keep_on_external_Storage = true } } })
+    assert.matches("did you mean 'keep_on_external_storage'", problem)
+  end)
+
+  it("adopts the one asset that came of it when its answer was lost", function()
+    local client, peer = open(finally)
+    peer:fault { kind = "reset_after", operation = "create" }
+    local asset, how = client.data_assets:create(params { name = "lost one" })
+    assert.equal("lost one", asset.name)
+    assert.equal("adopted", how)
+    assert.equal(1, #fixture.seen(peer, "create"))
+  end)
+
+  it("is unknown when nothing, or more than one asset, can have come of it", function()
+    local client, peer = open(finally)
+    peer:fault { kind = "reset_after", operation = "create", count = 2 }
+    local results, errs = client:map({ 1, 2 }, function()
+      return client.data_assets:create(params { name = "twins" })
+    end)
+    assert.equal(2, #fixture.seen(peer, "create"))
+    local unknown = 0
+    for i = 1, 2 do
+      if errs[i] then
+        assert.equal("unknown", errs[i].outcome)
+        unknown = unknown + 1
+      end
+    end
+    assert.is_true(unknown >= 1)
+    assert.is_true(results[1] == nil or results[2] == nil)
+  end)
+
+  it("returns what exists when told, and makes it only then", function()
+    local client, peer = open(finally)
+    local one = assert(client.data_assets:create(params { name = "only one" },
+      { unless_exists = true }))
+    local two, how = client.data_assets:create(params { name = "only one" },
+      { unless_exists = true })
+    assert.equal(one.id, two.id)
+    assert.equal("existed", how)
+    assert.equal(1, #fixture.seen(peer, "create"))
+  end)
+end)
+
+describe("find", function()
+  it("gives the one asset of that very name", function()
+    local client = open(finally, { ready_after = 0 })
+    local made = fixture.make(client, { name = "exactly this" })
+    fixture.make(client, { name = "exactly this and more" })
+    assert.equal(made.id, assert(client.data_assets:find("exactly this")).id)
+    assert.equal("missing", select(2, client.data_assets:find("exactly")).kind)
+    fixture.make(client, { name = "exactly this" })
+    local _, err = client.data_assets:find("exactly this")
+    assert.equal("ambiguous", err.kind)
+    assert.equal(2, #err.data)
+    assert.is_nil(tostring(err):find("\n"))
+  end)
+end)
+
+describe("update", function()
+  it("reads, changes what is named, keeps the rest", function()
+    local client, peer = open(finally)
+    local asset = fixture.make(client, { description = "kept", tags = { "a", "b" } })
+    peer:clear()
+    local after = assert(client.data_assets:update(asset.id, { name = "renamed" }))
+    assert.equal("renamed", after.name)
+    assert.equal("kept", after.description)
+    assert.same({ "a", "b" }, after.tags)
+    local methods = {}
+    for i, request in ipairs(peer:requests()) do methods[i] = request.method end
+    assert.same({ "GET", "PUT" }, methods)
+  end)
+
+  it("sends an empty description and an empty list, never null nor {}", function()
+    local client, peer = open(finally)
+    local asset = fixture.make(client)
+    assert(client.data_assets:update(asset.id, { tags = {} }))
+    local body = body_of(peer, "update")
+    assert.is_truthy(body:find('"tags":[]', 1, true))
+    assert.is_truthy(body:find('"description":""', 1, true))
+    assert.is_nil(body:find("null", 1, true))
+    local fresh = assert(client.data_assets:get(asset.id))
+    assert.same({}, fresh.tags)
+    assert(client.data_assets:update(asset.id, { name = "again" }))
+    assert.is_truthy(body_of(peer, "update"):find('"tags":[]', 1, true))
+  end)
+
+  it("sends the mount only if it is known, a description always", function()
+    local with = fixture.new(finally)
+    local function asset(mount)
+      return fixture.answer("200 OK", '{"id":"x","name":"n","tags":["t"]' .. mount .. "}")
+    end
+    local server = with:server { asset(""), asset(""), asset(',"mount":"m"'), asset("") }
+    local client = with:client(server)
+    local bodies = {}
+    for i = 1, 2 do
+      assert(client.data_assets:update(ID, { name = "n" }))
+      server:request()
+      bodies[i] = server:request():match("\r\n\r\n(.*)$")
+    end
+    assert.same({ '{"name":"n","description":"","tags":["t"]}',
+      '{"name":"n","description":"","tags":["t"],"mount":"m"}' }, bodies)
+  end)
+
+  it("reads nothing when all is given", function()
+    local client, peer = open(finally)
+    local asset = fixture.make(client)
+    peer:clear()
+    assert(client.data_assets:update(asset.id, { name = "n", description = "", tags = { "x" },
+      mount = "m" }))
+    assert.equal(1, #peer:requests())
+  end)
+
+  local conflicts = {
+    { "name", '{"id":"x","name":"other","description":"d","tags":["t"]}' },
+    { "description", '{"id":"x","name":"n","description":"D","tags":["t"]}' },
+    { "tags", '{"id":"x","name":"n","description":"d","tags":[]}' },
+    { "tags", '{"id":"x","name":"n","description":"d","tags":["t","t"]}' },
+    { "tags", '{"id":"x","name":"n","description":"d"}' },
+  }
+  for i, row in ipairs(conflicts) do
+    it(("tells a conflict of %s, row %d"):format(row[1], i), function()
+      local with = fixture.new(finally)
+      local client = with:client(with:server { fixture.answer("200 OK", row[2]) })
+      local asset, err = client.data_assets:update(ID, { name = "n", description = "d",
+        tags = { "t" }, mount = "m" })
+      assert.is_nil(asset)
+      assert.equal("conflict", err.kind)
+      assert.matches(row[1], err.message)
+      assert.equal("unknown", err.outcome)
+      assert.equal("update", err.operation)
+      assert.equal(ID, err.id)
+      assert.equal("x", err.data.id)
+    end)
+  end
+
+  it("takes the same tags in another order for the same", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:server { fixture.answer("200 OK",
+      '{"id":"x","name":"n","tags":["b","a"]}') })
+    assert(client.data_assets:update(ID, { name = "n", description = "", tags = { "a", "b" },
+      mount = "m" }))
+  end)
+
+  it("merges custom metadata, takes keys out, or replaces it all", function()
+    local client, peer = open(finally, {}, {})
+    local asset = fixture.make(client, { custom_metadata = { a = 1, b = 2 } })
+    if not asset.custom_metadata then return pending("a release without metadata") end
+    local after = assert(client.data_assets:update(asset.id,
+      { custom_metadata = { b = codeocean.null, c = 3 } }))
+    assert.same({ a = 1, c = 3 }, after.custom_metadata)
+    after = assert(client.data_assets:update(asset.id, { custom_metadata = { z = 0 } },
+      { replace = true }))
+    assert.same({ z = 0 }, after.custom_metadata)
+    assert.is_true(#fixture.seen(peer, "update") == 2)
+  end)
+
+  it("ends when the asset cannot be read, without a write", function()
+    local client, peer = open(finally)
+    local _, err = client.data_assets:update(ID, { tags = {} })
+    assert.equal("missing", err.kind)
+    assert.same({}, fixture.writes(peer))
+  end)
+
+  it("never changes the caller's tables", function()
+    local client = open(finally)
+    local asset = fixture.make(client)
+    local changes, tags = { tags = { "x" } }, { "x" }
+    assert(client.data_assets:update(asset.id, changes))
+    assert.same({ tags = tags }, changes)
+  end)
+
+  local mistakes = {
+    { "changes", nil }, { "changes", "x" }, { "changes", {} }, { "tags", { tags = "x" } },
+    { "tags' to 'update' (a list with a hole at [2])", { tags = { "a", nil, "b" } } },
+    { "nmae", { nmae = "x" } },
+    { "Description", { Description = "x" } }, { "name", { name = 7 } },
+    { "custom_metadata", { custom_metadata = 7 } },
+  }
+  for i, row in ipairs(mistakes) do
+    it(("refuses %s, row %d, and writes nothing"):format(row[1], i), function()
+      local client, peer = open(finally, { seed = 1 })
+      local id = client.data_assets:all()[1].id
+      local ok, problem = pcall(function() return (client.data_assets:update(id, row[2])) end)
+      assert.is_false(ok)
+      assert.is_truthy(problem:find(("bad argument '%s"):format(row[1]), 1, true), problem)
+      assert.matches("to 'update'", problem)
+      assert.matches("^%S*init_spec%.lua:%d+:", problem)
+      assert.same({}, fixture.writes(peer))
+    end)
+  end
+end)
+
+describe("archive, unarchive and delete", function()
+  it("return true and do what they say", function()
+    local client = open(finally)
+    local assets = client.data_assets
+    local id = fixture.make(client).id
+    local function archived() return #assert(assets:all { archived = true }) end
+    assert.is_true(assets:archive(id))
+    assert.equal(1, archived())
+    assert.is_true(assets:unarchive(id))
+    assert.equal(0, archived())
+    assert.is_true(assets:archive(id, true))
+    assert.is_true(assets:archive(id, false))
+    assert.equal(0, archived())
+    assert.is_true(assets:delete(id))
+    assert.equal("missing", select(2, assets:get(id)).kind)
+  end)
+
+  for _, body in ipairs { "", "{}", "null", "  \r\n", '{"archived":true}' } do
+    it(("take a body of %q for done"):format(body):gsub("\n", "n"), function()
+      local with = fixture.new(finally)
+      local server = with:server { fixture.answer("200 OK", body), fixture.answer("200 OK", body),
+        fixture.raw("keep", "HTTP/1.1 204 No Content\r\n\r\n") }
+      local assets = with:client(server).data_assets
+      assert.is_true(assets:archive(ID))
+      assert.is_true(assets:delete(ID))
+      assert.is_true(assets:delete(ID))
+    end)
+  end
+
+  it("refuse an `archived` that is no boolean", function()
+    local client, peer = open(finally)
+    for _, value in ipairs { "true", 1, {} } do
+      local ok, problem = pcall(client.data_assets.archive, client.data_assets, ID, value)
+      assert.is_false(ok)
+      assert.matches("'archived' to 'archive'", problem)
+    end
+    assert.equal(0, #peer:requests())
+  end)
+end)
+
+describe("a token", function()
+  it("that may only read is refused writes", function()
+    local client = open(finally, { seed = 1, read_only_token = "cop_reader" },
+      { token = "cop_reader" })
+    local id = assert(client.data_assets:all())[1].id
+    local _, err = client.data_assets:archive(id)
+    assert.equal("auth", err.kind)
+    assert.equal(403, err.status)
+    assert.equal("rejected", err.outcome)
+  end)
+
+  it("that is wrong is refused all", function()
+    local client, peer = open(finally, { seed = 1 }, { token = "cop_wrong" })
+    local _, err = client.data_assets:search()
+    assert.equal("auth", err.kind)
+    assert.matches("check the token", tostring(err))
+    assert.equal(1, #peer:requests())
+  end)
+end)
