@@ -78,8 +78,8 @@ static void test_every_code(void) {
   int ok = 0, decode_unsent = 0;
   for (int code = 0; code < 2 * CURL_LAST; code++) {
     co_kind kind = co_kind_of_code((CURLcode)code);
-    ok += kind == CO_OK;
-    decode_unsent += kind == CO_DECODE && co_code_is_unsent((CURLcode)code);
+    ok += kind == CO_KIND_OK;
+    decode_unsent += kind == CO_KIND_DECODE && co_code_is_unsent((CURLcode)code);
   }
   CHECK(ok == 1);
   CHECK(decode_unsent == 0);
@@ -89,10 +89,10 @@ static void test_every_code(void) {
 
 
 static void test_kind_names(void) {
-  for (int kind = CO_OK; kind <= CO_MEMORY; kind++) {
+  for (int kind = CO_KIND_OK; kind <= CO_KIND_MEMORY; kind++) {
     const char *name = co_kind_name((co_kind)kind);
     bool new = name != NULL && name[0] != '\0';
-    for (int other = CO_OK; new && other < kind; other++)
+    for (int other = CO_KIND_OK; new && other < kind; other++)
       new = strcmp(name, co_kind_name((co_kind)other)) != 0;
     CHECK_ROW(name, new);
   }
@@ -100,9 +100,9 @@ static void test_kind_names(void) {
 
 
 static void test_outcome_names(void) {
-  CHECK_TEXT(co_outcome_name(CO_NOT_SENT), "not_sent");
-  CHECK_TEXT(co_outcome_name(CO_REFUSED), "rejected");
-  CHECK_TEXT(co_outcome_name(CO_UNKNOWN), "unknown");
+  CHECK_TEXT(co_outcome_name(CO_OUTCOME_NOT_SENT), "not_sent");
+  CHECK_TEXT(co_outcome_name(CO_OUTCOME_REJECTED), "rejected");
+  CHECK_TEXT(co_outcome_name(CO_OUTCOME_UNKNOWN), "unknown");
 }
 
 

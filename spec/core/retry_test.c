@@ -36,58 +36,58 @@ static const struct answer_row {
   bool any, once;
   co_outcome outcome;
 } answer_rows[] = {
-  {"400", 400, CURLE_OK, false, -1, false, false, CO_REFUSED},
-  {"401", 401, CURLE_OK, false, -1, false, false, CO_REFUSED},
-  {"403", 403, CURLE_OK, false, -1, false, false, CO_REFUSED},
-  {"404", 404, CURLE_OK, false, -1, false, false, CO_REFUSED},
-  {"409", 409, CURLE_OK, false, -1, false, false, CO_REFUSED},
-  {"302", 302, CURLE_OK, false, -1, false, false, CO_REFUSED},
-  {"408", 408, CURLE_OK, false, -1, true, false, CO_UNKNOWN},
-  {"408 with a pause", 408, CURLE_OK, false, 1, true, false, CO_UNKNOWN},
-  {"429", 429, CURLE_OK, false, -1, true, true, CO_REFUSED},
-  {"429 with a pause", 429, CURLE_OK, false, 1, true, true, CO_REFUSED},
-  {"500", 500, CURLE_OK, false, -1, true, false, CO_UNKNOWN},
-  {"500 with a pause", 500, CURLE_OK, false, 1, true, false, CO_UNKNOWN},
-  {"501", 501, CURLE_OK, false, -1, false, false, CO_UNKNOWN},
-  {"502", 502, CURLE_OK, false, -1, true, false, CO_UNKNOWN},
-  {"503", 503, CURLE_OK, false, -1, true, false, CO_UNKNOWN},
-  {"503 with a pause", 503, CURLE_OK, false, 1, true, true, CO_REFUSED},
-  {"503 with no pause", 503, CURLE_OK, false, 0, true, true, CO_REFUSED},
-  {"504", 504, CURLE_OK, false, -1, true, false, CO_UNKNOWN},
-  {"507", 507, CURLE_OK, false, -1, false, false, CO_UNKNOWN},
+  {"400", 400, CURLE_OK, false, -1, false, false, CO_OUTCOME_REJECTED},
+  {"401", 401, CURLE_OK, false, -1, false, false, CO_OUTCOME_REJECTED},
+  {"403", 403, CURLE_OK, false, -1, false, false, CO_OUTCOME_REJECTED},
+  {"404", 404, CURLE_OK, false, -1, false, false, CO_OUTCOME_REJECTED},
+  {"409", 409, CURLE_OK, false, -1, false, false, CO_OUTCOME_REJECTED},
+  {"302", 302, CURLE_OK, false, -1, false, false, CO_OUTCOME_REJECTED},
+  {"408", 408, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
+  {"408 with a pause", 408, CURLE_OK, false, 1, true, false, CO_OUTCOME_UNKNOWN},
+  {"429", 429, CURLE_OK, false, -1, true, true, CO_OUTCOME_REJECTED},
+  {"429 with a pause", 429, CURLE_OK, false, 1, true, true, CO_OUTCOME_REJECTED},
+  {"500", 500, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
+  {"500 with a pause", 500, CURLE_OK, false, 1, true, false, CO_OUTCOME_UNKNOWN},
+  {"501", 501, CURLE_OK, false, -1, false, false, CO_OUTCOME_UNKNOWN},
+  {"502", 502, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
+  {"503", 503, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
+  {"503 with a pause", 503, CURLE_OK, false, 1, true, true, CO_OUTCOME_REJECTED},
+  {"503 with no pause", 503, CURLE_OK, false, 0, true, true, CO_OUTCOME_REJECTED},
+  {"504", 504, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
+  {"507", 507, CURLE_OK, false, -1, false, false, CO_OUTCOME_UNKNOWN},
   {"no such host", 0, CURLE_COULDNT_RESOLVE_HOST, true, -1, true, true,
-   CO_NOT_SENT},
+   CO_OUTCOME_NOT_SENT},
   {"no connection", 0, CURLE_COULDNT_CONNECT, true, -1, true, true,
-   CO_NOT_SENT},
+   CO_OUTCOME_NOT_SENT},
   {"no handshake", 0, CURLE_SSL_CONNECT_ERROR, true, -1, true, true,
-   CO_NOT_SENT},
+   CO_OUTCOME_NOT_SENT},
   {"a false certificate", 0, CURLE_PEER_FAILED_VERIFICATION, true, -1, false,
-   false, CO_NOT_SENT},
+   false, CO_OUTCOME_NOT_SENT},
   {"time out while connecting", 0, CURLE_OPERATION_TIMEDOUT, true, -1, true,
-   true, CO_NOT_SENT},
+   true, CO_OUTCOME_NOT_SENT},
   {"time out while waiting", 0, CURLE_OPERATION_TIMEDOUT, false, -1, true,
-   false, CO_UNKNOWN},
+   false, CO_OUTCOME_UNKNOWN},
   {"reset while sending", 0, CURLE_SEND_ERROR, false, -1, true, false,
-   CO_UNKNOWN},
+   CO_OUTCOME_UNKNOWN},
   {"reset while waiting", 0, CURLE_RECV_ERROR, false, -1, true, false,
-   CO_UNKNOWN},
+   CO_OUTCOME_UNKNOWN},
   {"closed without a word", 0, CURLE_GOT_NOTHING, false, -1, true, false,
-   CO_UNKNOWN},
+   CO_OUTCOME_UNKNOWN},
   {"200 cut short", 200, CURLE_PARTIAL_FILE, false, -1, true, false,
-   CO_UNKNOWN},
+   CO_OUTCOME_UNKNOWN},
   {"200, then a time out", 200, CURLE_OPERATION_TIMEDOUT, false, -1, true,
-   false, CO_UNKNOWN},
+   false, CO_OUTCOME_UNKNOWN},
   {"429 cut short", 429, CURLE_PARTIAL_FILE, false, -1, true, true,
-   CO_REFUSED},
+   CO_OUTCOME_REJECTED},
   {"503 with a pause, cut short", 503, CURLE_PARTIAL_FILE, false, 2, true,
-   true, CO_REFUSED},
+   true, CO_OUTCOME_REJECTED},
   {"too long an answer", 200, CURLE_WRITE_ERROR, false, -1, false, false,
-   CO_UNKNOWN},
+   CO_OUTCOME_UNKNOWN},
   {"no HTTP", 0, CURLE_WEIRD_SERVER_REPLY, false, -1, false, false,
-   CO_UNKNOWN},
-  {"no memory", 0, CURLE_OUT_OF_MEMORY, false, -1, false, false, CO_UNKNOWN},
-  {"200", 200, CURLE_OK, false, -1, false, false, CO_UNKNOWN},
-  {"204 with a pause", 204, CURLE_OK, false, 3, false, false, CO_UNKNOWN}
+   CO_OUTCOME_UNKNOWN},
+  {"no memory", 0, CURLE_OUT_OF_MEMORY, false, -1, false, false, CO_OUTCOME_UNKNOWN},
+  {"200", 200, CURLE_OK, false, -1, false, false, CO_OUTCOME_UNKNOWN},
+  {"204 with a pause", 204, CURLE_OK, false, 3, false, false, CO_OUTCOME_UNKNOWN}
 };
 
 
@@ -185,12 +185,12 @@ static const char *broken_law(const co_attempt *any, double left,
   co_outcome outcome = co_attempt_outcome(any);
   if (outcome != co_attempt_outcome(&once))
     return "the outcome does not depend on the operation";
-  if (pause >= 0 && any->kind == CO_OK) return "a success is the end";
+  if (pause >= 0 && any->kind == CO_KIND_OK) return "a success is the end";
   if (pause >= 0 && pause >= left) return "the deadline bounds every pause";
   if (pause >= 0 && pause < any->retry_after)
     return "no pause is shorter than the server's";
   if (again && pause < 0) return "what a create may repeat, all may";
-  if (again && outcome == CO_UNKNOWN)
+  if (again && outcome == CO_OUTCOME_UNKNOWN)
     return "a create is repeated only if it surely was not done";
   return NULL;
 }

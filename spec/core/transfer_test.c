@@ -67,21 +67,21 @@ static void test_fail(void) {
   co_transfer *t = new_transfer("get", id);
   memset(message, 'x', sizeof message);
   message[sizeof message - 1] = '\0';
-  co_transfer_fail(t, CO_TIMEOUT, CO_UNKNOWN, message);
-  CHECK(t->result.kind == CO_TIMEOUT && t->result.outcome == CO_UNKNOWN);
+  co_transfer_fail(t, CO_KIND_TIMEOUT, CO_OUTCOME_UNKNOWN, message);
+  CHECK(t->result.kind == CO_KIND_TIMEOUT && t->result.outcome == CO_OUTCOME_UNKNOWN);
   CHECK(strlen(t->result.message) == CO_MESSAGE_MAX - 1);
-  co_transfer_fail(t, CO_CLOSED, CO_NOT_SENT, "%s%n");
+  co_transfer_fail(t, CO_KIND_CLOSED, CO_OUTCOME_NOT_SENT, "%s%n");
   CHECK_TEXT(t->result.message, "%s%n");
   co_transfer_free(t);
 }
 
 
-/* Each of these may come at any time. */
-static void test_idle(void) {
+/* A transfer that no engine has can be cancelled, released and freed. */
+static void test_without_engine(void) {
   co_transfer *t = new_transfer("get", id);
   CHECK(t->state == CO_BUILT && t->result.retry_after < 0);
-  co_transfer_cancel(t);
-  co_transfer_take(t);
+  co_engine_cancel(t);
+  co_engine_release(t);
   CHECK(t->state == CO_BUILT);
   co_transfer_free(t);
   co_transfer_free(NULL);
@@ -93,6 +93,6 @@ int main(void) {
   test_query();
   test_long_query();
   test_fail();
-  test_idle();
+  test_without_engine();
   return check_report();
 }

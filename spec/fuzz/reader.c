@@ -63,10 +63,10 @@ static void answer(lua_State *L, const char *operation, co_kind kind,
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
   lua_State *L = fuzz_state(chunk);
   fuzz_call(L, bytes, length);
-  answer(L, "get", CO_OK, bytes, length);
-  answer(L, "search", CO_OK, bytes, length);
-  answer(L, "delete", CO_OK, bytes, length);
-  answer(L, "get", CO_SERVER, bytes, length);
+  answer(L, "get", CO_KIND_OK, bytes, length);
+  answer(L, "search", CO_KIND_OK, bytes, length);
+  answer(L, "delete", CO_KIND_OK, bytes, length);
+  answer(L, "get", CO_KIND_SERVER, bytes, length);
   lua_settop(L, 1);
   return 0;
 }

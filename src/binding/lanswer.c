@@ -186,7 +186,7 @@ static int push_failure(lua_State *L, const co_transfer *t) {
 /* A 2xx that is not this API's: a login page, a cut text. A write behind it
 ** may have been done. */
 static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
-  co_transfer_fail(t, CO_DECODE, CO_UNKNOWN, "");
+  co_transfer_fail(t, CO_KIND_DECODE, CO_OUTCOME_UNKNOWN, "");
   co_transfer_mask(t);
   luaL_pushfail(L);
   push_facts(L, t);
@@ -200,7 +200,7 @@ static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
 
 int answer_push(lua_State *L, co_transfer *t, int fields) {
   luaL_checkstack(L, 16, "answer");
-  if (t->result.kind != CO_OK) return push_failure(L, t);
+  if (t->result.kind != CO_KIND_OK) return push_failure(L, t);
   const char *why = push_value(L, t, fields);
   return why == NULL ? 1 : push_decode_failure(L, t, why);
 }

@@ -72,7 +72,7 @@ static int core_operations(lua_State *L) {
 /* kinds() -> list of the kinds of error that a request may end with. */
 static int core_kinds(lua_State *L) {
   lua_newtable(L);
-  for (int kind = CO_OK + 1; kind <= CO_MEMORY; kind++) {
+  for (int kind = CO_KIND_OK + 1; kind <= CO_KIND_MEMORY; kind++) {
     lua_pushstring(L, co_kind_name((co_kind)kind));
     lua_rawseti(L, -2, kind);
   }

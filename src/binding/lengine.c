@@ -136,10 +136,11 @@ static void hold(lua_State *L, const co_transfer *transfer) {
 }
 
 
-/* What is over at once (a dry run, say) waits for nobody to ask for it. */
-static void let_go_if_done(lua_State *L, co_transfer *transfer) {
+/* If submit finished the transfer (dry run, no memory), collect it here:
+** nobody will poll for it. */
+static void collect_if_done(lua_State *L, co_transfer *transfer) {
   if (transfer->state != CO_DONE) return;
-  co_transfer_take(transfer);
+  co_engine_release(transfer);
   lua_getiuservalue(L, 1, IN_FLIGHT);
   lua_pushnil(L);
   lua_rawsetp(L, -2, transfer);
@@ -159,7 +160,7 @@ static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
 
 
 static void end_as_closed(co_transfer *transfer) {
-  co_transfer_fail(transfer, CO_CLOSED, CO_NOT_SENT, "the client is closed");
+  co_transfer_fail(transfer, CO_KIND_CLOSED, CO_OUTCOME_NOT_SENT, "the client is closed");
   transfer->state = CO_DONE;
 }
 
@@ -177,7 +178,7 @@ static int engine_submit(lua_State *L) {
   hold(L, transfer);
   if (*engine != NULL) co_engine_submit(*engine, transfer);
   else end_as_closed(transfer);
-  let_go_if_done(L, transfer);
+  collect_if_done(L, transfer);
   return 1;
 }
 
@@ -190,7 +191,7 @@ static int engine_pause(lua_State *L) {
   hold(L, transfer);
   if (*engine != NULL) co_engine_pause(*engine, transfer, seconds);
   else end_as_closed(transfer);
-  let_go_if_done(L, transfer);
+  collect_if_done(L, transfer);
   return 1;
 }
 
@@ -208,13 +209,12 @@ static int engine_step(lua_State *L) {
 ** nil. From now on whoever waits for it holds it. */
 static int engine_completed(lua_State *L) {
   co_engine *engine = *check_box(L);
-  co_transfer *t = engine == NULL ? NULL : co_engine_completed(engine);
+  co_transfer *t = engine == NULL ? NULL : co_engine_collect(engine);
   if (t == NULL) return 0;
   lua_getiuservalue(L, 1, IN_FLIGHT);
   lua_rawgetp(L, -1, t);
   lua_pushnil(L);
   lua_rawsetp(L, -3, t);
-  co_transfer_take(t);
   return 1;
 }
 
@@ -276,7 +276,7 @@ typedef struct figures {
 
 
 static figures read_figures(co_engine *engine) {
-  const co_stats *stats = &co_engine_record(engine)->stats;
+  const co_stats *stats = &co_engine_activity(engine)->stats;
   const co_limiter *limiter = co_engine_limiter(engine);
   return (figures){
     .counts = {
@@ -319,10 +319,10 @@ static int engine_stats(lua_State *L) {
 /* engine:trace() -> the lines of the attempts since the last call, or nil */
 static int engine_trace(lua_State *L) {
   co_engine **engine = check_box(L);
-  co_buffer *lines = *engine ? &co_engine_record(*engine)->lines : NULL;
+  co_buffer *lines = *engine ? &co_engine_activity(*engine)->lines : NULL;
   if (lines == NULL || lines->length == 0) return 0;
   lua_pushlstring(L, lines->bytes, lines->length);
-  if (*engine != NULL) co_buffer_reset(&co_engine_record(*engine)->lines);
+  if (*engine != NULL) co_buffer_reset(&co_engine_activity(*engine)->lines);
   return 1;
 }
 

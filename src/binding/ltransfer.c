@@ -47,11 +47,11 @@ static int transfer_result(lua_State *L) {
   co_transfer *transfer = check_transfer(L, 1);
   luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
-  luaL_argcheck(L, !transfer->taken, 1, "its result was taken");
-  transfer->taken = true;
+  luaL_argcheck(L, !transfer->consumed, 1, "its result was taken");
+  transfer->consumed = true;
   lua_settop(L, 2);
   int count = answer_push(L, transfer, lua_isnil(L, 2) ? 0 : 2);
-  co_transfer_take(transfer);
+  co_engine_release(transfer);
   co_buffer_free(&transfer->answer);
   return count;
 }
@@ -59,7 +59,7 @@ static int transfer_result(lua_State *L) {
 
 /* transfer:cancel(): ends it, if it is not done, with `cancelled`. */
 static int transfer_cancel(lua_State *L) {
-  co_transfer_cancel(check_transfer(L, 1));
+  co_engine_cancel(check_transfer(L, 1));
   return 0;
 }
 
@@ -68,6 +68,7 @@ static int transfer__gc(lua_State *L) {
   co_transfer **box = luaL_checkudata(L, 1, type_name);
   co_transfer *transfer = *box;
   *box = NULL;
+  if (transfer != NULL) co_engine_release(transfer);
   co_transfer_free(transfer);
   return 0;
 }

@@ -1,15 +1,24 @@
 /*
 ** The engine: carries out any number of transfers over one libcurl multi
-** handle, seen from outside as one pollable descriptor. It never blocks but
-** in co_engine_step, calls nobody back, and knows no thread but its own. In a
-** child of fork() it is shut, without a trace in the parent.
+** handle, seen from outside as one pollable descriptor. The binding makes one
+** for each client.
+**
+** What always holds:
+** - It never blocks but in co_engine_step, and calls nobody back.
+** - It belongs to one thread, the one that made it; engines share nothing
+**   but libcurl's global state, so each thread may have its own.
+** - A submitted transfer stays with its engine, which writes to it, until it
+**   is collected or released; the caller keeps it alive that long.
+** - In a child of fork() it is shut: it ends what was under way as `closed`
+**   and leaves the parent's connections untouched.
+** - With dry_run no request that writes leaves the process.
 */
 #ifndef CO_ENGINE_H
 #define CO_ENGINE_H
 
+#include "core/activity.h"
 #include "core/address.h"
 #include "core/limiter.h"
-#include "core/record.h"
 #include "core/transfer.h"
 
 typedef struct co_config {
@@ -25,22 +34,22 @@ typedef struct co_config {
   double rate;              /* requests a second; 0: any */
   size_t answer_max;        /* bytes, decompressed */
   bool dry_run;             /* no request that writes leaves */
-  bool trace;               /* the record keeps a line an attempt */
+  bool trace;               /* the activity keeps a line for each attempt */
 } co_config;
 
 /* NULL with errno set when the system gives no memory or descriptor. */
 co_engine *co_engine_new(const co_config *config);
 
 /* Cancels what is not done and closes all connections. Only the descriptor
-** stays, for whoever polls it: it is readable now. What is submitted later
+** stays, for whoever polls it, and is readable now. What is submitted later
 ** is done at once, with `closed`. */
 void co_engine_shut(co_engine *engine);
 
-/* That, and releases all; the transfers stay readable. */
+/* Shuts it and frees all it has. Its transfers are released: they stay
+** readable, and their owner frees them. NULL is let pass. */
 void co_engine_free(co_engine *engine);
 
-/* Takes a built transfer in; the caller keeps it alive and frees it. It may
-** be done at once (dry run, memory). */
+/* Takes a built transfer in. It may be done at once (dry run, no memory). */
 void co_engine_submit(co_engine *engine, co_transfer *transfer);
 
 /* Takes in a co_pause that is done after so many seconds. */
@@ -50,37 +59,35 @@ void co_engine_pause(co_engine *engine, co_transfer *transfer, double seconds);
 ** network and does what is due. A signal ends the wait. */
 void co_engine_step(co_engine *engine, double seconds);
 
-/* Ends one (or every) submitted transfer that is not done, with `cancelled`;
-** the engine has forgotten it then. */
-void co_transfer_cancel(co_transfer *transfer);
+/* Ends one submitted transfer (or all of an engine) with `cancelled`, unless
+** it is done. It stays with the engine, done. */
+void co_engine_cancel(co_transfer *transfer);
 void co_engine_cancel_all(co_engine *engine);
 
-/* A transfer that is done and was not taken yet, or NULL. Until each is
-** taken the engine keeps waking whoever polls it, so that none is overlooked:
-** at once, and ever less often when that does not help. */
-co_transfer *co_engine_completed(co_engine *engine);
-void co_transfer_take(co_transfer *transfer);
+/* A done transfer, which is no longer the engine's from now on; NULL: there
+** is none. Until each is collected the engine keeps waking whoever polls it,
+** so that none is overlooked: at once, then ever less often. */
+co_transfer *co_engine_collect(co_engine *engine);
 
-/* What an event loop needs: poll `fd` for reading and call step when it is
+/* Takes a transfer from its engine, cancelled first unless it is done. Does
+** nothing for a transfer that no engine has. */
+void co_engine_release(co_transfer *transfer);
+
+/* For event loops: poll the descriptor for reading and call step when it is
 ** readable, which it also is when something is due. That will be so after
 ** `timeout` seconds (< 0: nothing is). */
 int co_engine_fd(co_engine *engine);
 double co_engine_timeout(co_engine *engine);
 
-/* Makes the descriptor readable until the next step: something has changed
-** that only those who poll it can tell the meaning of. */
+/* Makes the descriptor readable until the next step, to wake those who poll
+** it for a reason of their own. */
 void co_engine_nudge(co_engine *engine);
 
-/* Transfers that are not done. */
-int co_engine_pending(const co_engine *engine);
-
-/* Whether the last ten attempts in a row found no server, for longer than a
-** restart takes where there are retries: nothing is tried again until one
-** does. */
+/* Whether no server has answered for a while: see co_schedule_unreachable. */
 bool co_engine_unreachable(const co_engine *engine);
 
 const co_address *co_engine_address(const co_engine *engine);
-co_record *co_engine_record(co_engine *engine);
+co_activity *co_engine_activity(co_engine *engine);
 const co_limiter *co_engine_limiter(const co_engine *engine);
 size_t co_engine_answer_max(const co_engine *engine);
 

@@ -8,29 +8,29 @@
 #include <stdbool.h>
 
 typedef enum co_kind {
-  CO_OK,
-  CO_INVALID,     /* 400: the server did not understand what was asked */
-  CO_AUTH,        /* 401, 403 */
-  CO_MISSING,     /* 404 */
-  CO_REJECTED,    /* another 4xx */
-  CO_THROTTLED,   /* 429 */
-  CO_SERVER,      /* 5xx */
-  CO_REDIRECT,    /* 3xx: never followed */
-  CO_NETWORK,     /* no connection, or it broke */
-  CO_TIMEOUT,
-  CO_TLS,
-  CO_DECODE,      /* an answer, but not one of this API */
-  CO_CANCELLED,
-  CO_CLOSED,
-  CO_DRY_RUN,
-  CO_MEMORY
+  CO_KIND_OK,
+  CO_KIND_INVALID,     /* 400: the server did not understand what was asked */
+  CO_KIND_AUTH,        /* 401, 403 */
+  CO_KIND_MISSING,     /* 404 */
+  CO_KIND_REJECTED,    /* another 4xx */
+  CO_KIND_THROTTLED,   /* 429 */
+  CO_KIND_SERVER,      /* 5xx */
+  CO_KIND_REDIRECT,    /* 3xx: never followed */
+  CO_KIND_NETWORK,     /* no connection, or it broke */
+  CO_KIND_TIMEOUT,
+  CO_KIND_TLS,
+  CO_KIND_DECODE,      /* an answer, but not one of this API */
+  CO_KIND_CANCELLED,
+  CO_KIND_CLOSED,
+  CO_KIND_DRY_RUN,
+  CO_KIND_MEMORY
 } co_kind;
 
 /* What the server made of a request that failed. */
 typedef enum co_outcome {
-  CO_NOT_SENT,    /* no byte of it left, or no server was reached */
-  CO_REFUSED,     /* answered: it was not done */
-  CO_UNKNOWN      /* it may have been done */
+  CO_OUTCOME_NOT_SENT,    /* no byte of it left, or no server was reached */
+  CO_OUTCOME_REJECTED,     /* answered: it was not done */
+  CO_OUTCOME_UNKNOWN      /* it may have been done */
 } co_outcome;
 
 /* "auth", "network", … as err.kind has it. */

@@ -18,7 +18,7 @@ static bool status_is_transient(long status) {
 static bool is_transient(const co_attempt *a) {
   if (a->status != 0 && a->code == CURLE_OK)
     return status_is_transient(a->status);
-  return a->kind == CO_NETWORK || a->kind == CO_TIMEOUT;
+  return a->kind == CO_KIND_NETWORK || a->kind == CO_KIND_TIMEOUT;
 }
 
 
@@ -45,12 +45,12 @@ double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
 
 
 co_outcome co_attempt_outcome(const co_attempt *attempt) {
-  if (attempt->unsent) return CO_NOT_SENT;
-  if (was_turned_away(attempt)) return CO_REFUSED;
+  if (attempt->unsent) return CO_OUTCOME_NOT_SENT;
+  if (was_turned_away(attempt)) return CO_OUTCOME_REJECTED;
   bool answered = attempt->code == CURLE_OK && attempt->status != 0;
-  if (!answered || attempt->kind == CO_OK) return CO_UNKNOWN;
+  if (!answered || attempt->kind == CO_KIND_OK) return CO_OUTCOME_UNKNOWN;
   bool vague = attempt->status >= 500 || attempt->status == 408;
-  return vague ? CO_UNKNOWN : CO_REFUSED;
+  return vague ? CO_OUTCOME_UNKNOWN : CO_OUTCOME_REJECTED;
 }
 
 

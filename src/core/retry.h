@@ -13,7 +13,7 @@
 typedef struct co_attempt {
   int number;          /* 1 for the first */
   co_repeat repeat;    /* of the operation */
-  co_kind kind;        /* how it ended; CO_OK when it did not fail */
+  co_kind kind;        /* how it ended; CO_KIND_OK when it did not fail */
   CURLcode code;
   long status;         /* 0: no answer */
   bool unsent;         /* no byte of the request left */

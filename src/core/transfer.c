@@ -1,5 +1,7 @@
 /*
-** Building a transfer's request and keeping its secrets out of its answer.
+** Builds a transfer's request and keeps its secrets out of its answer. Every
+** buffer has a maximum; a request that outgrew one is marked `broken` there
+** and refused at submission.
 */
 #include "core/transfer.h"
 
@@ -7,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/engine.h"
 #include "core/secret.h"
 
 enum {
@@ -32,8 +33,6 @@ co_transfer *co_transfer_new(const co_endpoint *endpoint, size_t answer_max) {
 
 void co_transfer_free(co_transfer *transfer) {
   if (transfer == NULL) return;
-  co_transfer_cancel(transfer);
-  co_transfer_take(transfer);
   co_buffer_free(&transfer->url);
   co_buffer_free(&transfer->body);
   co_buffer_free(&transfer->answer);

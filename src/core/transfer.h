@@ -1,9 +1,16 @@
 /*
-** One operation from request to result, over as many attempts as it takes.
-** The binding builds it, the engine carries it out.
+** One operation from its request to its result, over as many attempts as it
+** takes.
+**
+** Who does what: the binding makes a transfer, fills in the request (url,
+** body, secrets), submits it to an engine, reads the result once its state is
+** CO_DONE, and frees it. Between submission and release the engine alone
+** changes it. It belongs to one thread, the engine's.
 */
 #ifndef CO_TRANSFER_H
 #define CO_TRANSFER_H
+
+#include <stdint.h>
 
 #include "core/buffer.h"
 #include "core/endpoint.h"
@@ -11,21 +18,28 @@
 
 typedef enum co_state {
   CO_BUILT,    /* not submitted */
-  CO_QUEUED,   /* may start as soon as there is room */
+  CO_QUEUED,   /* may start as soon as the limiter allows it */
   CO_PAUSED,   /* waits for its `start_at` */
-  CO_ACTIVE,   /* under way */
-  CO_DONE
+  CO_ACTIVE,   /* an attempt is under way */
+  CO_DONE      /* `result` is final */
 } co_state;
 
 enum { CO_MESSAGE_MAX = 320 };
 
 typedef struct co_result {
   co_kind kind;
-  co_outcome outcome;           /* meaningful unless kind is CO_OK */
+  co_outcome outcome;           /* meaningful unless kind is CO_KIND_OK */
   long status;                  /* of the last answer; 0: none came */
   double retry_after;           /* seconds; < 0: none */
   char message[CO_MESSAGE_MAX]; /* what the transport said; may be empty */
 } co_result;
+
+/* What the last attempt cost. */
+typedef struct co_traffic {
+  long connections;             /* opened for it */
+  int64_t sent, received;       /* bytes on the wire, headers included */
+  int64_t microseconds;
+} co_traffic;
 
 typedef struct co_engine co_engine;
 typedef struct co_transfer co_transfer;
@@ -36,34 +50,38 @@ struct co_transfer {
   co_buffer secrets;            /* NUL-terminated texts, one after another */
   co_result result;
   co_state state;
-  bool taken;                   /* the binding's: its answer is, or was, read */
+  bool consumed;                /* the binding's: the result is or was read */
   /* The engine's own. */
-  co_engine *engine;            /* from submission until it is taken */
+  co_engine *engine;            /* from submission until release */
   co_transfer *previous, *next;
-  void *easy;                   /* CURL handle while active */
+  void *handle;                 /* the CURL handle of an active transfer */
   co_attempt attempt;
+  co_traffic traffic;
   bool lost_answer;             /* an attempt may have been done unseen */
   double start_at, started, ended, deadline;
 };
 
-/* NULL when memory is out. Free with co_transfer_free, in any state. */
+/* NULL when memory is out. */
 co_transfer *co_transfer_new(const co_endpoint *endpoint, size_t answer_max);
+
+/* Frees a transfer that no engine has (never submitted, or released); NULL is
+** let pass. Its memory is wiped: it may have held secrets. */
 void co_transfer_free(co_transfer *transfer);
 
-/* Writes base and the row's path, the id in its place (NULL: it has none;
-** the caller has checked it). */
+/* Writes the base and the row's path with the id in its place (NULL: the path
+** has none). The caller has checked the id. */
 void co_transfer_address(co_transfer *transfer, const char *base,
                          const char *id);
 
-/* Adds "name=value", escaped, to the address. */
+/* Adds "name=value", percent-encoded, to the address. */
 void co_transfer_query(co_transfer *transfer, const char *name,
                        const char *value, size_t length);
 
-/* Wipes what is secret, once it was submitted its token too, from its answer
-** and its message. */
+/* Masks the transfer's secrets (after submission the engine's too: its token,
+** the keys of earlier creates) in its answer and its message. */
 void co_transfer_mask(co_transfer *transfer);
 
-/* Ends it: what the result says from now on. */
+/* Sets the result to a failure. The state does not change. */
 void co_transfer_fail(co_transfer *transfer, co_kind kind, co_outcome outcome,
                       const char *message);
 

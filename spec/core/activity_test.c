@@ -1,0 +1,95 @@
+/*
+** src/core/activity.c: counters, and the trace line of an attempt.
+*/
+#include "core/activity.h"
+
+#include "check.h"
+
+static const char base[] = "https://acme.codeocean.com/api/v1";
+static const char id[] = "fea84ebf-b58b-4ad2-994d-7169dc3880fb";
+
+
+static co_transfer *ended(long status, CURLcode code, co_kind kind) {
+  co_transfer *t = co_transfer_new(co_endpoint_find("get"), 1000);
+  co_transfer_address(t, base, id);
+  t->attempt = (co_attempt){.number = 2, .status = status, .code = code,
+                            .kind = kind};
+  t->traffic = (co_traffic){.connections = 1, .sent = 100, .received = 200,
+                            .microseconds = 1500};
+  return t;
+}
+
+
+static void test_counters(void) {
+  co_activity activity;
+  co_activity_init(&activity, false);
+  co_transfer *answered = ended(200, CURLE_OK, CO_KIND_OK);
+  co_transfer *lost = ended(0, CURLE_RECV_ERROR, CO_KIND_NETWORK);
+  co_activity_start(&activity, false);
+  co_activity_end(&activity, answered);
+  co_activity_start(&activity, true);
+  co_activity_end(&activity, lost);
+  const co_stats *stats = &activity.stats;
+  CHECK(stats->requests == 2 && stats->retries == 1);
+  CHECK(stats->connections == 2);
+  CHECK(stats->sent == 200 && stats->received == 400);
+  CHECK(stats->answers == 1);  /* the latency of a lost answer is none */
+  CHECK(activity.lines.length == 0);
+  co_activity_free(&activity);
+  co_transfer_free(answered);
+  co_transfer_free(lost);
+}
+
+
+static void test_lines(void) {
+  static const struct {
+    long status;
+    CURLcode code;
+    co_kind kind;
+    long connections;
+    const char *wanted;
+  } rows[] = {
+    {200, CURLE_OK, CO_KIND_OK, 1,
+     "200 1.5 ms, attempt 2, new connection\n"},
+    {503, CURLE_OK, CO_KIND_SERVER, 0,
+     "503 1.5 ms, attempt 2, reused connection\n"},
+    {0, CURLE_RECV_ERROR, CO_KIND_NETWORK, 0,
+     "network 1.5 ms, attempt 2, reused connection\n"},
+    {200, CURLE_PARTIAL_FILE, CO_KIND_NETWORK, 0,  /* a cut answer */
+     "network 1.5 ms, attempt 2, reused connection\n"}
+  };
+  for (size_t i = 0; i < ROWS(rows); i++) {
+    char wanted[200];
+    co_activity activity;
+    co_activity_init(&activity, true);
+    co_transfer *t = ended(rows[i].status, rows[i].code, rows[i].kind);
+    t->traffic.connections = rows[i].connections;
+    co_activity_end(&activity, t);
+    snprintf(wanted, sizeof wanted, "GET /api/v1/data_assets/%s %s", id,
+             rows[i].wanted);
+    CHECK_TEXT(activity.lines.bytes, wanted);
+    co_transfer_free(t);
+    co_activity_free(&activity);
+  }
+}
+
+
+/* Nobody reads the lines: they do not grow without end. */
+static void test_cap(void) {
+  co_activity activity;
+  co_activity_init(&activity, true);
+  co_transfer *t = ended(200, CURLE_OK, CO_KIND_OK);
+  for (int i = 0; i < 10000; i++) co_activity_end(&activity, t);
+  CHECK(activity.lines.length <= 256 * 1024);
+  CHECK(activity.stats.answers == 10000);
+  co_activity_free(&activity);
+  co_transfer_free(t);
+}
+
+
+int main(void) {
+  test_counters();
+  test_lines();
+  test_cap();
+  return check_report();
+}

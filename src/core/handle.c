@@ -1,0 +1,317 @@
+/*
+** Options of libcurl's handles, and what is read from a handle afterwards.
+** on_body is the only callback: it appends to a capped buffer, nothing else.
+*/
+#include "core/handle.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static CURLcode global_code;
+
+
+static void global_init(void) {
+  global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+
+bool co_handle_global(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, global_init);
+  return global_code == CURLE_OK;
+}
+
+
+static struct curl_slist *header_list(const char *const *lines) {
+  struct curl_slist *list = NULL;
+  for (; *lines != NULL; lines++) {
+    struct curl_slist *longer = curl_slist_append(list, *lines);
+    if (longer == NULL) curl_slist_free_all(list);
+    if (longer == NULL) return NULL;
+    list = longer;
+  }
+  return list;
+}
+
+
+bool co_handle_base_init(co_handle_base *base, const co_config *config) {
+  static const char *const bare[] = {"Accept: application/json", NULL};
+  /* A 100-continue would cost every write a round trip. */
+  static const char *const json[] = {"Accept: application/json",
+    "Content-Type: application/json", "Expect:", NULL};
+  *base = (co_handle_base){
+    .headers = header_list(bare), .json_headers = header_list(json),
+    .token = strdup(config->token), .user_agent = strdup(config->user_agent),
+    .ca_file = config->ca_file == NULL ? NULL : strdup(config->ca_file),
+    .connect_ms = (long)(config->connect_timeout * 1000),
+    .plain = config->address.plain, .loopback = config->address.loopback
+  };
+  return base->headers != NULL && base->json_headers != NULL &&
+         base->token != NULL && base->user_agent != NULL &&
+         (config->ca_file == NULL || base->ca_file != NULL);
+}
+
+
+void co_handle_base_free(co_handle_base *base) {
+  if (base->token != NULL) explicit_bzero(base->token, strlen(base->token));
+  curl_slist_free_all(base->headers);
+  curl_slist_free_all(base->json_headers);
+  free(base->token);
+  free(base->user_agent);
+  free(base->ca_file);
+  *base = (co_handle_base){0};
+}
+
+
+/* Allocates for the announced length at once, but no more than a large page:
+** the server may announce anything. */
+static void reserve_answer(co_transfer *transfer) {
+  enum { LARGE = 1024 * 1024 };
+  curl_off_t length = 0;
+  curl_easy_getinfo(transfer->handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
+                    &length);
+  if (length > 0)
+    co_buffer_expect(&transfer->answer,
+                     length < LARGE ? (size_t)length : LARGE);
+}
+
+
+/* Called by libcurl: appends and nothing else. Anything but the full length
+** makes libcurl end the transfer. */
+static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
+  co_transfer *transfer = data;
+  if (transfer->answer.length == 0) reserve_answer(transfer);
+  bool added = co_buffer_add(&transfer->answer, bytes, size * count);
+  return added ? size * count : 0;
+}
+
+
+/* libcurl copies texts. Short of memory it would go on without the text: with
+** no token, no method, or through a proxy; so each result is checked. */
+static bool set_text(CURL *handle, CURLoption option, const char *text) {
+  return curl_easy_setopt(handle, option, text) == CURLE_OK;
+}
+
+
+static bool is_folder(const char *path) {
+  struct stat info;
+  return path != NULL && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+
+/* A file and a folder together switch libcurl's cache of parsed files off,
+** and a whole bundle is then parsed for every connection. The folder alone
+** is read by hash, one certificate at a time. */
+static bool set_trust(CURL *handle, const co_handle_base *base) {
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  if (base->ca_file != NULL) {
+    curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
+    return set_text(handle, CURLOPT_CAINFO, base->ca_file);
+  }
+  if (is_folder(info->capath)) curl_easy_setopt(handle, CURLOPT_CAINFO, NULL);
+  return true;
+}
+
+
+/* No proxy for loopback: to the proxy, 127.0.0.1 is itself. */
+static bool set_texts(CURL *handle, const co_handle_base *base) {
+  return set_text(handle, CURLOPT_PROTOCOLS_STR, base->plain ? "http" : "https")
+      && set_text(handle, CURLOPT_USERNAME, base->token)
+      && set_text(handle, CURLOPT_PASSWORD, "")
+      && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
+      && set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+      && (!base->loopback || set_text(handle, CURLOPT_PROXY, ""))
+      && set_trust(handle, base);
+}
+
+
+CURL *co_handle_new(const co_handle_base *base) {
+  CURL *handle = curl_easy_init();
+  if (handle == NULL) return NULL;
+  if (!set_texts(handle, base)) {
+    curl_easy_cleanup(handle);
+    return NULL;
+  }
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+  curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+  curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, base->connect_ms);
+  /* Wait for a connection whose streams can be shared (h2). With TLS the
+  ** handshake tells, without it only the first answer: not worth a wait. */
+  curl_easy_setopt(handle, CURLOPT_PIPEWAIT, base->plain ? 0L : 1L);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
+  return handle;
+}
+
+
+static bool set_method(CURL *handle, const co_handle_base *base,
+                       const co_transfer *transfer) {
+  const char *method = transfer->endpoint->method;
+  curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, base->headers);
+  if (transfer->endpoint->body != NULL) {
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, base->json_headers);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer->body.bytes);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)transfer->body.length);
+  }
+  return set_text(handle, CURLOPT_CUSTOMREQUEST, method);
+}
+
+
+/* Sets path and query a second time, as the request target: short of memory,
+** libcurl 7.88 would send the address without its query, and a search without
+** filters finds everything. A proxy for plain http needs the whole address as
+** the target; there libcurl writes it. */
+static bool set_address(CURL *handle, const co_handle_base *base,
+                        const co_transfer *transfer) {
+  const char *url = transfer->url.bytes;
+  const char *path = strchr(strstr(url, "://") + strlen("://"), '/');
+  bool proxied = base->plain && !base->loopback;
+  return set_text(handle, CURLOPT_URL, url) &&
+         (proxied || set_text(handle, CURLOPT_REQUEST_TARGET, path));
+}
+
+
+bool co_handle_prepare(CURL *handle, const co_handle_base *base,
+                     co_transfer *transfer, double seconds) {
+  bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED ||
+              transfer->endpoint->gone_is_done;
+  long ms = (long)(seconds * 1000);
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, ms < 1 ? 1 : ms);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer);
+  curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->result.message);
+  /* libcurl repeats a request by itself when a kept connection turns out to
+  ** be dead, but never on a new one. A create may have been done by then, and
+  ** a delete would see the 404 of its own repeat: both get a new one. */
+  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, once ? 1L : 0L);
+  return set_method(handle, base, transfer) &&
+         set_address(handle, base, transfer);
+}
+
+
+void co_handle_release(CURL *handle) {
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, NULL);
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, NULL);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, NULL);
+  curl_easy_setopt(handle, CURLOPT_PRIVATE, NULL);
+}
+
+
+static const char *header(CURL *handle, const char *name) {
+  struct curl_header *found;
+  CURLHcode code = curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &found);
+  return code == CURLHE_OK ? found->value : NULL;
+}
+
+
+/* Names scheme, host and path of the target only: the query may hold anything,
+** and before the host libcurl writes the token, percent-encoded. */
+static void describe_redirect(CURL *handle, co_result *result) {
+  const char *target = NULL;
+  curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &target);
+  if (target == NULL) target = "(nowhere)";
+  const char *start = strstr(target, "://");
+  const char *host = start == NULL ? target : start + strlen("://");
+  int scheme = (int)(host - target);
+  size_t user = strcspn(host, "@/?#");
+  if (host[user] == '@') host += user + 1;
+  snprintf(result->message, sizeof result->message,
+           "the server points to %.*s%.*s; redirects are not followed",
+           scheme, target, (int)strcspn(host, "?#"), host);
+}
+
+
+static void set_message(CURL *handle, CURLcode code, co_transfer *transfer) {
+  co_result *result = &transfer->result;
+  if (result->kind == CO_KIND_REDIRECT) describe_redirect(handle, result);
+  else if (code == CURLE_OK) result->message[0] = '\0';
+  else if (transfer->answer.starved)
+    snprintf(result->message, sizeof result->message,
+             "no memory for the answer");
+  else if (code == CURLE_WRITE_ERROR && transfer->answer.broken)
+    snprintf(result->message, sizeof result->message,
+             "the answer is longer than %zu bytes", transfer->answer.maximum);
+  else if (result->message[0] == '\0')
+    snprintf(result->message, sizeof result->message, "%s",
+             curl_easy_strerror(code));
+}
+
+
+/* Whether a handshake failed in TLS itself, which is final, and not below it:
+** a server that restarts hangs up. OpenSSL's own errors have this form. */
+static bool is_tls_error(const char *message) {
+  if (strstr(message, "unexpected eof") != NULL) return false;
+  return strstr(message, "error:") != NULL || strstr(message, "alert") != NULL;
+}
+
+
+static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
+  const co_attempt *attempt = &transfer->attempt;
+  const co_result *result = &transfer->result;
+  if (transfer->answer.starved) return CO_KIND_MEMORY;
+  if (code == CURLE_OK) return co_kind_of_status(attempt->status);
+  if (code == CURLE_SSL_CONNECT_ERROR && is_tls_error(result->message))
+    return CO_KIND_TLS;
+  return co_kind_of_code(code);
+}
+
+
+/* The server's clock where its Date header gives it, since a date in its
+** Retry-After is by that clock; else ours. */
+static time_t server_time(CURL *handle) {
+  const char *date = header(handle, "Date");
+  time_t now = date == NULL ? (time_t)-1 : curl_getdate(date, NULL);
+  return now == (time_t)-1 ? time(NULL) : now;
+}
+
+
+static curl_off_t info(CURL *handle, CURLINFO what) {
+  curl_off_t value = 0;
+  curl_easy_getinfo(handle, what, &value);
+  return value;
+}
+
+
+static long info_long(CURL *handle, CURLINFO what) {
+  long value = 0;
+  curl_easy_getinfo(handle, what, &value);
+  return value;
+}
+
+
+static co_traffic traffic_of(CURL *handle) {
+  return (co_traffic){
+    .connections = info_long(handle, CURLINFO_NUM_CONNECTS),
+    .sent = info_long(handle, CURLINFO_REQUEST_SIZE),
+    .received = info_long(handle, CURLINFO_HEADER_SIZE) +
+                info(handle, CURLINFO_SIZE_DOWNLOAD_T),
+    .microseconds = info(handle, CURLINFO_TOTAL_TIME_T)
+  };
+}
+
+
+void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
+  co_attempt *attempt = &transfer->attempt;
+  co_result *result = &transfer->result;
+  const char *after = header(handle, "Retry-After");
+  transfer->traffic = traffic_of(handle);
+  bool none_left = code != CURLE_OK && transfer->traffic.sent == 0;
+  attempt->status = info_long(handle, CURLINFO_RESPONSE_CODE);
+  attempt->code = code;
+  attempt->kind = kind_of(code, transfer);
+  attempt->unsent = co_code_is_unsent(code) || none_left;
+  attempt->retry_after =
+    after == NULL ? -1 : co_retry_after(after, server_time(handle));
+  result->kind = attempt->kind;
+  result->outcome = co_attempt_outcome(attempt);
+  result->status = attempt->status;
+  result->retry_after = attempt->retry_after;
+  set_message(handle, code, transfer);
+}

@@ -1,0 +1,50 @@
+/*
+** libcurl's easy handles. An engine has one co_handle_base, which owns what
+** all its handles share; a handle serves any number of attempts, one at a
+** time: new, then (prepare, libcurl runs it, finish, release) as often as
+** wanted. The base outlives its handles.
+**
+** Security decisions stand in handle.c: TLS is always verified, no redirect
+** is followed, no .netrc is read, one scheme is allowed.
+*/
+#ifndef CO_HANDLE_H
+#define CO_HANDLE_H
+
+#include <curl/curl.h>
+
+#include "core/engine.h"
+
+typedef struct co_handle_base {
+  struct curl_slist *headers;       /* of a request without a body */
+  struct curl_slist *json_headers;  /* of a request with one */
+  char *token, *user_agent, *ca_file;
+  long connect_ms;
+  bool plain, loopback;
+} co_handle_base;
+
+/* Initializes libcurl once per process. It is never undone: the host may use
+** libcurl too. False: no memory. */
+bool co_handle_global(void);
+
+/* Copies what it needs of the config. False: no memory; free it all the
+** same. */
+bool co_handle_base_init(co_handle_base *base, const co_config *config);
+void co_handle_base_free(co_handle_base *base);
+
+/* A handle for any number of attempts, or NULL. */
+CURL *co_handle_new(const co_handle_base *base);
+
+/* Sets the handle up for one attempt of at most `seconds`. False: no memory,
+** and the handle must not be run as it is. */
+bool co_handle_prepare(CURL *handle, const co_handle_base *base,
+                       co_transfer *transfer, double seconds);
+
+/* Fills transfer->attempt, ->traffic and ->result from an attempt that ended
+** with `code`. */
+void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer);
+
+/* Removes every pointer into the transfer from the handle: the transfer may
+** be freed first. */
+void co_handle_release(CURL *handle);
+
+#endif

@@ -1,0 +1,238 @@
+/*
+** Transitions between the states of transfers.
+*/
+#include "core/schedule.h"
+
+#include <math.h>
+
+/* As many attempts in a row without a server, for as many seconds, mean that
+** it is gone. Many at once make ten in no time; a restart takes seconds. */
+enum { UNREACHED_MOST = 10 };
+static const double unreached_longest = 3;
+
+/* Seconds: ceilings of the first and of any later pause before a repeat. */
+static const double pause_base = 0.5, pause_ceiling = 20;
+
+/* Seconds: a finished transfer wakes the host's loop at once while it is this
+** young, later at growing intervals of at most `reminder_longest`. */
+static const double fresh = 0.001, reminder_longest = 0.1;
+
+
+void co_schedule_init(co_schedule *s, int jobs, double rate, int retries,
+                      double deadline, uint64_t seed) {
+  *s = (co_schedule){
+    .deadline = deadline, .random = seed | 1,
+    .policy = {.retries = retries, .base = pause_base,
+               .ceiling = pause_ceiling}
+  };
+  co_limiter_init(&s->limiter, jobs, rate);
+}
+
+
+/* xorshift, in [0, 1): spreads pauses, decides nothing else. */
+static double random_part(co_schedule *s) {
+  uint64_t x = s->random;
+  x ^= x << 13;
+  x ^= x >> 7;
+  x ^= x << 17;
+  s->random = x;
+  return (double)(x >> 11) / 9007199254740992.0;
+}
+
+
+/* Transitions ------------------------------------------------------------ */
+
+static void enter(co_schedule *s, co_transfer *t, co_state state) {
+  t->state = state;
+  co_queue_add(&s->queues[state], t);
+}
+
+
+static void move(co_schedule *s, co_transfer *t, co_state state) {
+  co_queue_remove(&s->queues[t->state], t);
+  enter(s, t, state);
+}
+
+
+/* Done, with its result as it stands. */
+static void finish(co_schedule *s, co_transfer *t, double now) {
+  move(s, t, CO_DONE);
+  t->ended = now;
+  s->pending--;
+  if (t->result.kind == CO_KIND_OK) return;
+  if (t->lost_answer) t->result.outcome = CO_OUTCOME_UNKNOWN;
+  co_transfer_mask(t);
+}
+
+
+void co_schedule_add(co_schedule *s, co_transfer *t, double now) {
+  t->deadline = now + s->deadline;
+  s->pending++;
+  enter(s, t, CO_QUEUED);
+}
+
+
+void co_schedule_pause(co_schedule *s, co_transfer *t, double seconds,
+                       double now) {
+  t->start_at = now + seconds;
+  s->pending++;
+  enter(s, t, CO_PAUSED);
+}
+
+
+void co_schedule_fail(co_schedule *s, co_transfer *t, co_kind kind,
+                      co_outcome outcome, const char *message, double now) {
+  if (t->state == CO_ACTIVE)
+    co_limiter_end(&s->limiter, CO_NEITHER, t->started, now);
+  co_transfer_fail(t, kind, outcome, message);
+  finish(s, t, now);
+}
+
+
+void co_schedule_remove(co_schedule *s, co_transfer *t) {
+  co_queue_remove(&s->queues[CO_DONE], t);
+}
+
+
+/* Starting --------------------------------------------------------------- */
+
+static void wake_paused(co_schedule *s, double now) {
+  co_transfer *next;
+  for (co_transfer *t = s->queues[CO_PAUSED].first; t != NULL; t = next) {
+    next = t->next;
+    if (t->start_at > now) continue;
+    if (t->endpoint == &co_pause) finish(s, t, now);
+    else move(s, t, CO_QUEUED);
+  }
+}
+
+
+/* Its deadline has passed, or will pass before anyone may start. */
+static bool is_hopeless(const co_schedule *s, const co_transfer *t,
+                        double now) {
+  return t->deadline <= now || t->deadline <= s->limiter.held_until;
+}
+
+
+static void give_up(co_schedule *s, co_transfer *t, double now) {
+  bool held = t->deadline > now;
+  co_schedule_fail(s, t, held ? CO_KIND_THROTTLED : CO_KIND_TIMEOUT,
+                   CO_OUTCOME_NOT_SENT,
+                   held ? "the server asked for a longer pause than the "
+                          "deadline"
+                        : "the deadline passed before it could be sent", now);
+  if (held) t->result.retry_after = s->limiter.held_until - now;
+}
+
+
+co_transfer *co_schedule_next(co_schedule *s, double now) {
+  co_transfer *t;
+  wake_paused(s, now);
+  while ((t = s->queues[CO_QUEUED].first) != NULL) {
+    if (!is_hopeless(s, t, now))
+      return co_limiter_delay(&s->limiter, now) == 0 ? t : NULL;
+    give_up(s, t, now);
+  }
+  return NULL;
+}
+
+
+void co_schedule_start(co_schedule *s, co_transfer *t, double now) {
+  t->attempt = (co_attempt){
+    .number = t->attempt.number + 1, .repeat = t->endpoint->repeat,
+    .retry_after = -1
+  };
+  t->started = now;
+  t->result.message[0] = '\0';
+  co_buffer_reset(&t->answer);
+  move(s, t, CO_ACTIVE);
+  co_limiter_start(&s->limiter, now);
+}
+
+
+/* The end of an attempt -------------------------------------------------- */
+
+static co_strain strain_of(const co_attempt *attempt) {
+  if (attempt->kind == CO_KIND_TIMEOUT || attempt->status == 429 ||
+      attempt->status == 503) return CO_STRAINED;
+  return attempt->kind == CO_KIND_NETWORK ? CO_NEITHER : CO_CALM;
+}
+
+
+static void update_limiter(co_schedule *s, const co_transfer *t, double now) {
+  const co_attempt *a = &t->attempt;
+  co_limiter_end(&s->limiter, strain_of(a), t->started, now);
+  if ((a->status == 429 || a->status == 503) && a->retry_after > 0)
+    co_limiter_hold(&s->limiter, a->retry_after, now);
+}
+
+
+static void update_reach(co_schedule *s, const co_attempt *a, double now) {
+  bool lost = a->unsent &&
+              (a->kind == CO_KIND_NETWORK || a->kind == CO_KIND_TIMEOUT);
+  if (lost && s->unreached++ == 0) s->unreached_since = now;
+  else if (!lost && a->status != 0) s->unreached = 0;
+}
+
+
+bool co_schedule_unreachable(const co_schedule *s, double now) {
+  if (s->unreached < UNREACHED_MOST) return false;
+  return s->policy.retries == 0 ||
+         now - s->unreached_since >= unreached_longest;
+}
+
+
+/* Seconds until the repeat; < 0: there is none. */
+static double repeat_after(co_schedule *s, const co_transfer *t, double now) {
+  if (t->result.kind == CO_KIND_OK || co_schedule_unreachable(s, now))
+    return -1;
+  return co_retry_pause(&t->attempt, &s->policy, t->deadline - now,
+                        random_part(s));
+}
+
+
+/* A 404 for a delete whose earlier answer was lost: that attempt did it. */
+static void settle_result(co_transfer *t) {
+  co_result *result = &t->result;
+  if (result->kind == CO_KIND_MISSING && t->endpoint->gone_is_done &&
+      t->lost_answer) result->kind = CO_KIND_OK;
+  if (result->kind != CO_KIND_OK && result->outcome == CO_OUTCOME_UNKNOWN)
+    t->lost_answer = true;
+}
+
+
+void co_schedule_attempted(co_schedule *s, co_transfer *t, double now) {
+  update_limiter(s, t, now);
+  update_reach(s, &t->attempt, now);
+  settle_result(t);
+  double pause = repeat_after(s, t, now);
+  if (pause < 0 || !co_limiter_take_repeat(&s->limiter)) {
+    finish(s, t, now);
+    return;
+  }
+  t->start_at = now + pause;
+  move(s, t, CO_PAUSED);
+}
+
+
+/* Time ------------------------------------------------------------------- */
+
+/* A finished transfer whose waiter is gone is never collected; the reminders
+** become rarer so that it does not keep the host's loop busy. */
+static double next_reminder(const co_transfer *t, double now) {
+  double age = now - t->ended;
+  return age < fresh ? now : now + fmin(age, reminder_longest);
+}
+
+
+double co_schedule_due(const co_schedule *s, double now) {
+  const co_transfer *head = s->queues[CO_QUEUED].first;
+  const co_transfer *newest = s->queues[CO_DONE].last;
+  double when = newest == NULL ? INFINITY : next_reminder(newest, now);
+  for (co_transfer *t = s->queues[CO_PAUSED].first; t != NULL; t = t->next)
+    when = fmin(when, t->start_at);
+  if (head == NULL) return when;
+  if (is_hopeless(s, head, now)) return now;
+  double delay = co_limiter_delay(&s->limiter, now);
+  return fmin(when, delay < 0 ? head->deadline : now + delay);
+}
