@@ -6,12 +6,12 @@ local core = require "codeocean.core"
 local dialect = require "codeocean.assets.search"
 local errors = require "codeocean.error"
 local map = require "codeocean.tasks.map"
+local object = require "codeocean.object"
 local task = require "codeocean.tasks.scheduler"
 
 local M = {}
 
-local Client = { __name = "codeocean.client" }
-Client.__index = Client
+local Client, Metatable = object.class "codeocean.client"
 
 --- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
 -- Raises for an unknown option or a value of the wrong type. Options and where domain and token are
@@ -32,7 +32,7 @@ function M.new(options)
     engine = engine, host = engine:host(), wait = settings.wait, polling = 0,
     jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
     warning = settings.warning,
-  }, Client)
+  }, Metatable)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)
   self.data_assets = assets.new(self)
@@ -182,9 +182,9 @@ function Client:close()
   if not self.wait then self.engine:close() end
 end
 
-Client.__close = Client.close
+Metatable.__close = Client.close
 
-function Client:__tostring()
+function Metatable:__tostring()
   return ("codeocean.client: %s%s"):format(self.host, self.closed and " (closed)" or "")
 end
 

@@ -17,14 +17,15 @@
 -- tostring(err) is one line, so that `assert(assets:get(id))` prints well.
 
 local core = require "codeocean.core"
+local object = require "codeocean.object"
 
 local M = {}
 
 -- A wrong argument is placed at the first line that is not in one of these files.
 core.library(debug.getinfo(1, "S").source:match("^(.-)error%.lua$") or "=codeocean")
 
-local Error = { __name = "codeocean.error" }
-Error.__index = Error
+local NAME = "codeocean.error"
+local _, Metatable = object.class(NAME)
 
 -- What to do about it, where a person can do something.
 local remedies = {
@@ -51,7 +52,7 @@ local function details(err)
   return #notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""
 end
 
-function Error:__tostring()
+function Metatable:__tostring()
   local kind = self.status and ("%s %d"):format(self.kind, self.status) or self.kind
   local message = (self.message or "") ~= "" and ": " .. self.message or ""
   return subject(self) .. kind .. message .. details(self)
@@ -59,7 +60,7 @@ end
 
 --- An error object with these fields (the table itself, given its metatable).
 function M.new(fields)
-  return setmetatable(fields, Error)
+  return setmetatable(fields, Metatable)
 end
 
 --- Whether a value is what Lua's interpreter raises for Ctrl-C.
@@ -67,9 +68,9 @@ function M.is_interrupt(value)
   return type(value) == "string" and value:find "interrupted!$" ~= nil
 end
 
---- Whether a value is one of this library's errors.
+--- Whether a value is one of this library's errors, also of a copy that was loaded before this one.
 function M.is(value)
-  return getmetatable(value) == Error
+  return getmetatable(value) == NAME
 end
 
 return M

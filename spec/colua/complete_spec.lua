@@ -26,8 +26,8 @@ describe("Tab", function()
         { __index = { deeper = print } }) }),
     }
     globals._G = globals
-    local functions = { [rawget(getmetatable(assets), "__index").search] = "assets:search",
-      [rawget(getmetatable(assets), "__index").update] = "assets:update",
+    local functions = { [rawget(debug.getmetatable(assets), "__index").search] = "assets:search",
+      [rawget(debug.getmetatable(assets), "__index").update] = "assets:update",
       [globals.bulk.run] = "bulk.run" }
     names = world.new(session, globals, { row_of = function(_, value)
       return functions[value] and reference.find(functions[value])

@@ -44,14 +44,14 @@ describe("the reference", function()
   local function public()
     local names = {}
     add(names, "codeocean.", codeocean)
-    add(names, "client:", getmetatable(client).__index)
-    add(names, "assets:", getmetatable(client.data_assets).__index)
+    add(names, "client:", debug.getmetatable(client).__index)
+    add(names, "assets:", debug.getmetatable(client.data_assets).__index)
     add(names, "bulk.", bulk)
     add(names, "tags.", tags)
     add(names, "codeocean.json.", json)
     add(names, "ids.", ids)
     add(names, "output.", output)
-    add(names, "writer:", getmetatable(output.writer {}).__index)
+    add(names, "writer:", debug.getmetatable(output.writer {}).__index)
     add(names, "sandbox.", sandbox)
     return names
   end

@@ -134,7 +134,7 @@ local function dump(value)
   if type(value) ~= "table" or seen[value] then return end
   seen[value] = true
   for k, v in next, value do dump(k) dump(v) end
-  dump(getmetatable(value))
+  dump(debug.getmetatable(value))
 end
 dump(client)
 local KEYS = { %q, %q, %q }

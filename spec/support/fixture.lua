@@ -109,7 +109,7 @@ function M.texts(value, seen, list)
     M.texts(k, seen, list)
     M.texts(v, seen, list)
   end
-  M.texts(getmetatable(value), seen, list)
+  M.texts(debug.getmetatable(value), seen, list)
   return list
 end
 

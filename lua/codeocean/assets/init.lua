@@ -7,6 +7,7 @@ local create = require "codeocean.assets.create"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local made = require "codeocean.assets.created_ids"
+local object = require "codeocean.object"
 local page = require "codeocean.assets.pages"
 local ready = require "codeocean.assets.wait"
 local same = require "codeocean.equal"
@@ -14,14 +15,13 @@ local tags = require "codeocean.tags"
 
 local M = {}
 
-local Assets = { __name = "codeocean.data_assets" }
-Assets.__index = Assets
+local Assets, Metatable = object.class "codeocean.data_assets"
 
 function M.new(client)
-  return setmetatable({ client = client, made = made.new() }, Assets)
+  return setmetatable({ client = client, made = made.new() }, Metatable)
 end
 
-function Assets:__tostring()
+function Metatable:__tostring()
   return "codeocean.data_assets: " .. self.client.host
 end
 

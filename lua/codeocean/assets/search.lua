@@ -6,6 +6,7 @@
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local fields = require "codeocean.assets.projection"
+local object = require "codeocean.object"
 local query = require "codeocean.assets.query"
 
 local M = {}
@@ -89,15 +90,14 @@ end
 
 -- Dialects ---------------------------------------------------------------------------------------
 
-local Dialect = { __name = "codeocean.assets.search" }
-Dialect.__index = Dialect
+local Dialect, Metatable = object.class "codeocean.assets.search"
 
 --- The dialect of a client: name is "auto", "2022" or "current".
 function M.new(client, name)
   return setmetatable({
     client = client, chosen = name ~= "auto" and name or nil, explicit = name ~= "auto",
     probes = 0, tokens = {}, order = {},
-  }, Dialect)
+  }, Metatable)
 end
 
 -- A token that this client was not given would select anything, or nothing.

@@ -4,6 +4,7 @@
 local columns = require "codeocean.output.columns"
 local errors = require "codeocean.error"
 local grid = require "codeocean.output.table"
+local object = require "codeocean.object"
 local text = require "codeocean.output.text"
 
 local M = {}
@@ -146,8 +147,7 @@ local FORMATS = {
 
 -- The writer ----------------------------------------------------------------
 
-local Writer = { __name = "codeocean.writer" }
-Writer.__index = Writer
+local Writer, Metatable = object.class "codeocean.writer"
 
 local function wrote(self, result, message, code)
   if result then return true end
@@ -216,7 +216,7 @@ function M.writer(options)
     format = FORMATS[options.format or "table"], fields = options.fields,
     out = options.out or io.stdout, width = options.width, colour = options.colour,
     encode = options.encode or default_encode, count = 0, sample = {},
-  }, Writer)
+  }, Metatable)
 end
 
 return M

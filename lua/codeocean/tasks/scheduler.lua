@@ -5,12 +5,13 @@
 -- runs all tasks until that group is done. A task yields a private sentinel, and only to the
 -- scheduler; any other value that a function yields (cqueues.sleep, say) goes to the host's loop.
 
+local object = require "codeocean.object"
+
 local M = {}
 
 local SENTINEL = {}
 
-local Scheduler = { __name = "codeocean.scheduler" }
-Scheduler.__index = Scheduler
+local Scheduler, Metatable = object.class "codeocean.scheduler"
 
 --- A scheduler over a client's `pump` (waits for the network once) and `engine`.
 function M.scheduler(client)
@@ -20,7 +21,7 @@ function M.scheduler(client)
     waiting = {},                               -- transfer -> the task that waits for it, or a list
     tasks = setmetatable({}, { __mode = "k" }), -- coroutine -> task
     idle = {},                                  -- functions to call before waiting
-  }, Scheduler)
+  }, Metatable)
 end
 
 --- The task that runs now, or nil: not inside one, or inside a coroutine of its own.

@@ -1,0 +1,60 @@
+-- What a program can reach from an object changes that object at most.
+
+local codeocean = require "codeocean"
+local errors = require "codeocean.error"
+local fixture = require "fixture"
+local output = require "codeocean.output"
+
+local function objects(with)
+  local client = with:client(with:sandbox { seed = 1 })
+  local missing = select(2, client.data_assets:get(fixture.ID))
+  return {
+    ["codeocean.client"] = client,
+    ["codeocean.data_assets"] = client.data_assets,
+    ["codeocean.error"] = missing,
+    ["codeocean.writer"] = output.writer {},
+    ["codeocean.engine"] = client.engine,
+    ["codeocean.transfer"] = client:submit("get", fixture.ID),
+  }
+end
+
+describe("an object of the library", function()
+  it("hands out no class", function()
+    local count = 0
+    for name, object in pairs(objects(fixture.new(finally))) do
+      count = count + 1
+      assert.are.equal(name, getmetatable(object))
+      assert.is_nil(object.__index, name)
+      assert.has_error(function() setmetatable(object, {}) end)
+    end
+    assert.are.equal(6, count)
+  end)
+
+  it("changes alone when a method is replaced", function()
+    local with = fixture.new(finally)
+    local sandbox = with:sandbox { seed = 1 }
+    local one, other = with:client(sandbox), with:client(sandbox)
+    one.data_assets.get = function() return "mine" end
+    assert.are.equal("mine", one.data_assets:get(fixture.ID))
+    assert.are.equal("missing", select(2, other.data_assets:get(fixture.ID)).kind)
+  end)
+end)
+
+describe("an error of a library that was loaded anew", function()
+  it("is still an error", function()
+    local before = errors.new { kind = "missing", message = "gone" }
+    local kept = {}
+    for name, module in pairs(package.loaded) do
+      if name:find "^codeocean" and name ~= "codeocean.core" and name ~= "codeocean.sandbox" then
+        kept[name], package.loaded[name] = module, nil
+      end
+    end
+    finally(function()
+      for name, module in pairs(kept) do package.loaded[name] = module end
+    end)
+    local again = require "codeocean"
+    assert.are_not.equal(codeocean, again)
+    assert.is_true(again.is_error(before))
+    assert.is_true(codeocean.is_error(require("codeocean.error").new { kind = "missing" }))
+  end)
+end)
