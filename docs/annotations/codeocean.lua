@@ -551,7 +551,7 @@ function codeocean_Client:stats() end
 --- Ends every call that waits, with err.kind cancelled. The client stays usable.
 function codeocean_Client:cancel() end
 
---- Ends waiting calls and closes the connections; later calls fail with closed. Also done by `local c <close> = …`.
+--- Ends waiting calls and closes the connections; later calls fail with closed. Also done by `local c <close> = …`. An open client has up to 4 file descriptors and one for each connection; closing gives them back (with a `wait` hook, that of pollfd when the client is collected).
 function codeocean_Client:close() end
 
 --- For event loops: does what is due, waiting at most so long.

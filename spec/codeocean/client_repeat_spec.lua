@@ -55,7 +55,8 @@ describe("repeats", function()
   }
 
   -- `warm`: over a connection that has served before, where libcurl may send again by itself.
-  local function run(with, row, operation, warm, wait)
+  local function run(row, operation, warm, wait)
+    local with <close> = fixture.new()
     local peer = with:sandbox { seed = 3 }
     local client = with:client(peer, { retries = 2, wait = wait,
       timeout = row[2].kind == "stall" and 1 or 20 })
@@ -71,7 +72,7 @@ describe("repeats", function()
   end
 
   local outcomes
-  local function measure(with)
+  local function measure()
     local bodies = {}
     outcomes = {}
     for operation in pairs(operations) do
@@ -79,7 +80,7 @@ describe("repeats", function()
         for _, warm in ipairs { true, false } do
           local key = operation .. row[1] .. tostring(warm)
           bodies[#bodies + 1] = function(wait)
-            outcomes[key] = run(with, row, operation, warm, wait)
+            outcomes[key] = run(row, operation, warm, wait)
           end
         end
       end
@@ -107,7 +108,7 @@ describe("repeats", function()
     for _, row in ipairs(faults) do
       if not (row[6] and row[6][operation]) then
         it(("of %s after %s"):format(operation, row[1]), function()
-          if not outcomes then measure(fixture.new(finally)) end
+          if not outcomes then measure() end
           check(row, operation, false)
           check(row, operation, true)
         end)

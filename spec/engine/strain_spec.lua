@@ -138,7 +138,8 @@ describe("under strain", function()
     local function try(peer, row, operation, id, count, outcome)
       peer:fault(fault_of(row[1], operation, count))
       bodies[#bodies + 1] = function(wait)
-        local client = with:client(peer, { retries = 1, wait = wait,
+        local own <close> = fixture.new()
+        local client = own:client(peer, { retries = 1, wait = wait,
           timeout = row[1] == "stall" and 1 or 20 })
         local words = said(calls[operation](client.data_assets, id))
         local found = #fixture.seen(peer, operation) .. " " .. words

@@ -18,11 +18,19 @@ M.ID = "11111111-2222-4333-8444-555555555555" -- no asset of any sandbox
 local Fixture = {}
 Fixture.__index = Fixture
 
+-- Closes all that was opened, the newest first.
+function Fixture:close()
+  local closers = self.closers
+  self.closers = {}
+  for i = #closers, 1, -1 do closers[i]() end
+end
+
+Fixture.__close = Fixture.close
+
+-- Closed when the test ends; without `finally`, when the block of a <close> variable ends.
 function M.new(finally)
   local self = setmetatable({ closers = {} }, Fixture)
-  finally(function()
-    for i = #self.closers, 1, -1 do self.closers[i]() end
-  end)
+  if finally then finally(function() self:close() end) end
   return self
 end
 
@@ -42,7 +50,10 @@ function Fixture:client(peer, options)
   if M.knows("dialect") then own.dialect = "2022" end
   for name, value in pairs(options or {}) do own[name] = value end
   local client = assert(codeocean.client(own))
-  self:at_end(function() client:close() end)
+  self:at_end(function()
+    client:close()
+    client.engine:close()  -- else a client with a `wait` hook keeps its descriptor until collected
+  end)
   return client
 end
 
@@ -122,14 +133,20 @@ end
 
 -- Many clients at once ---------------------------------------------------------------------------
 
--- Runs the functions as coroutines until all have returned, each with a `wait` hook for its client
--- that gives the turn to the others: their pauses and time-outs pass at the same time.
+local AT_ONCE = 40         -- a sandbox and a client have about 12 descriptors between them
+
+-- Runs the functions as coroutines until all have returned, some of them at a time, each with a
+-- `wait` hook for its client that lets the others run: their pauses and time-outs overlap.
 function M.together(bodies)
-  local running = {}
-  for i, body in ipairs(bodies) do
-    running[i] = coroutine.create(function() body(function(client) coroutine.yield(client) end) end)
+  local begun, running = 0, {}
+  local function begin()
+    begun = begun + 1
+    local body = bodies[begun]
+    running[#running + 1] = coroutine.create(function() body(coroutine.yield) end)
   end
-  while #running > 0 do
+  while true do
+    while #running < AT_ONCE and begun < #bodies do begin() end
+    if #running == 0 then return end
     local patience = 0.002
     for i = #running, 1, -1 do
       local ok, client = coroutine.resume(running[i])

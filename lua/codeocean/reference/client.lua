@@ -64,7 +64,9 @@ return {
       example = "client:cancel()" },
     { name = "client:close",
       summary = "Ends waiting calls and closes the connections; later calls fail with closed. Also "
-        .. "done by `local c <close> = …`.",
+        .. "done by `local c <close> = …`. An open client has up to 4 file descriptors and one for "
+        .. "each connection; closing gives them back (with a `wait` hook, that of pollfd when the "
+        .. "client is collected).",
       example = "do local c <close> = assert(codeocean.client()) end" },
     { name = "client:step",
       summary = "For event loops: does what is due, waiting at most so long.",
