@@ -79,7 +79,8 @@ static void test_every_code(void) {
   for (int code = 0; code < 2 * CURL_LAST; code++) {
     co_kind kind = co_kind_of_code((CURLcode)code);
     ok += kind == CO_KIND_OK;
-    decode_unsent += kind == CO_KIND_DECODE && co_code_is_unsent((CURLcode)code);
+    decode_unsent +=
+      kind == CO_KIND_DECODE && co_code_is_unsent((CURLcode)code);
   }
   CHECK(ok == 1);
   CHECK(decode_unsent == 0);

@@ -68,7 +68,8 @@ static void test_fail(void) {
   memset(message, 'x', sizeof message);
   message[sizeof message - 1] = '\0';
   co_transfer_fail(t, CO_KIND_TIMEOUT, CO_OUTCOME_UNKNOWN, message);
-  CHECK(t->result.kind == CO_KIND_TIMEOUT && t->result.outcome == CO_OUTCOME_UNKNOWN);
+  CHECK(t->result.kind == CO_KIND_TIMEOUT);
+  CHECK(t->result.outcome == CO_OUTCOME_UNKNOWN);
   CHECK(strlen(t->result.message) == CO_MESSAGE_MAX - 1);
   co_transfer_fail(t, CO_KIND_CLOSED, CO_OUTCOME_NOT_SENT, "%s%n");
   CHECK_TEXT(t->result.message, "%s%n");

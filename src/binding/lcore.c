@@ -15,7 +15,7 @@
 #include "core/address.h"
 #include "core/endpoint.h"
 #include "core/failure.h"
-#include "core/version.h"
+#include "version.h"
 
 int luaopen_codeocean_core(lua_State *L);
 
@@ -105,7 +105,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_setfuncs(L, log_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");
-  lua_pushliteral(L, CO_VERSION);
+  lua_pushliteral(L, COLUA_VERSION);
   lua_setfield(L, -2, "version");
   return 1;
 }

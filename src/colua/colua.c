@@ -24,8 +24,8 @@
 #include "colua/lsandbox.h"
 #include "colua/options.h"
 #include "colua/warning.h"
+#include "version.h"
 
-#define COLUA_VERSION "0.1.0"
 #define VERSION_LINE "colua " COLUA_VERSION "  (" LUA_RELEASE ")"
 
 enum { STATUS_INTERRUPTED = 130 };

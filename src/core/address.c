@@ -69,8 +69,8 @@ static size_t host_length(span s) {
 }
 
 
-/* All of 127.0.0.0/8 in four numbers; 127.example.com and 127.0.0.1.5 are
-** names like any other, and who knows what they resolve to. */
+/* localhost, [::1], and 127.0.0.0/8 in four numbers. 127.example.com and
+** 127.0.0.1.5 are names that may resolve to anything. */
 static bool is_loopback(const char *text, size_t length) {
   char number[INET_ADDRSTRLEN];
   struct in_addr address;
@@ -99,7 +99,7 @@ const char *co_address_parse(co_address *address, const char *text,
     return "after the host only a port may follow";
   bool loopback = is_loopback(s.text, host);
   if (!(is_hostname(s.text, host) || loopback))
-    return "it is no host name such as acmecorp.codeocean.com";
+    return "it is not a host name such as acmecorp.codeocean.com";
   if (plain && !(loopback || allow_plain))
     return "http would send the token in the clear; use https (or set "
            "insecure_http = true)";

@@ -1,6 +1,7 @@
 /*
-** Where requests go: a deployment's address and an asset's id, both taken
-** from people and both refused unless they are beyond doubt.
+** Where requests go: a deployment's address and an asset's id. Both come from
+** people and are checked here, before anything is sent: what passes contains
+** nothing that could lead a request elsewhere. Pure; called by the binding.
 */
 #ifndef CO_ADDRESS_H
 #define CO_ADDRESS_H

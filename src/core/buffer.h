@@ -1,6 +1,9 @@
 /*
-** A growing run of bytes with a maximum it is born with.
-** No one but buffer.c changes its fields.
+** A growing run of bytes with a maximum, set at its start and never passed.
+** Whoever holds the struct owns the bytes and frees them with co_buffer_free;
+** memory that is given back is wiped first, since it may have held a secret.
+** Only buffer.c changes the fields. As it is called from libcurl's callbacks,
+** it does nothing but allocate and copy.
 */
 #ifndef CO_BUFFER_H
 #define CO_BUFFER_H

@@ -1,6 +1,8 @@
 /*
-** The API's operations, a row each. A new endpoint is a new row; what reads
-** the rows (the binding, the engine) needs no change for it.
+** The operations of the API as rows of a constant table. A new endpoint is a
+** new row; the binding and the engine read the rows and need no change. A
+** row bears the name of the client's method. The sandbox does not use this
+** table: it has routes of its own, written from the API's documents.
 */
 #ifndef CO_ENDPOINT_H
 #define CO_ENDPOINT_H
@@ -47,7 +49,7 @@ typedef enum co_answer {
 
 typedef struct co_endpoint {
   const char *name;
-  const char *called;     /* by people, if that is another name; or NULL */
+  const char *called;     /* the client's method, if it has another name */
   const char *method;
   const char *path;       /* below /api/v1; {id} stands for the asset's id */
   const co_param *query;  /* or NULL */
@@ -62,21 +64,21 @@ typedef struct co_endpoint {
 /* The rows; the last has no name. */
 extern const co_endpoint co_endpoints[];
 
-/* Not of the API: a transfer that is done after a while and sends nothing,
-** so that pauses end as answers do. */
+/* No operation of the API: a transfer that sends nothing and is done after a
+** while, so that waiting for a pause is waiting for a transfer. */
 extern const co_endpoint co_pause;
 
 /* NULL if there is no such operation. */
 const co_endpoint *co_endpoint_find(const char *name);
 
-/* What people call the operation. */
+/* The operation's name in messages: the client's method. */
 const char *co_endpoint_called(const co_endpoint *endpoint);
 
 /* The row of that name, or NULL. */
 const co_param *co_param_find(const co_param *rows, const char *name);
 
-/* The row a person most likely meant by an unknown name, or NULL: equal but
-** for case and underscores, or one slip of the finger away. */
+/* The row that an unknown name most likely means: equal but for case and
+** underscores, or one typing error away; else NULL. */
 const co_param *co_param_nearest(const co_param *rows, const char *name);
 
 /* Whether a "a|b|c" list holds the text. */

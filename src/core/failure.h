@@ -1,5 +1,8 @@
 /*
-** What can go wrong with a request, as kinds that callers can act on.
+** What can go wrong with a request: kinds that callers can act on, and what
+** is known of the request afterwards. Pure tables: HTTP statuses and libcurl's
+** codes to kinds. The names are those of err.kind and err.outcome in Lua, and
+** the reference documents them.
 */
 #ifndef CO_FAILURE_H
 #define CO_FAILURE_H
@@ -26,11 +29,11 @@ typedef enum co_kind {
   CO_KIND_MEMORY
 } co_kind;
 
-/* What the server made of a request that failed. */
+/* What became of a request that failed. */
 typedef enum co_outcome {
-  CO_OUTCOME_NOT_SENT,    /* no byte of it left, or no server was reached */
-  CO_OUTCOME_REJECTED,     /* answered: it was not done */
-  CO_OUTCOME_UNKNOWN      /* it may have been done */
+  CO_OUTCOME_NOT_SENT,  /* no byte of it left, or no server was reached */
+  CO_OUTCOME_REJECTED,  /* the server answered that it was not done */
+  CO_OUTCOME_UNKNOWN    /* it may have been done */
 } co_outcome;
 
 /* "auth", "network", … as err.kind has it. */

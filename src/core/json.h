@@ -1,6 +1,8 @@
 /*
 ** The grammar of JSON (RFC 8259, and nothing more): where a token ends, or
-** what is wrong with it. Makes no values and allocates nothing.
+** what is wrong with it. Makes no values, allocates nothing, changes nothing
+** but the co_json. The text must be NUL-terminated at `end`, so that no look
+** ahead reads beyond it. Called by the binding's reader and by scanners.
 */
 #ifndef CO_JSON_H
 #define CO_JSON_H

@@ -1,6 +1,8 @@
 /*
-** One descriptor that stands for many and for a time: what differs between
-** operating systems (pollset.c: Linux; pollset_kqueue.c: macOS and the BSDs).
+** One descriptor that stands for many and for a time, so that a host can poll
+** a whole client: what differs between operating systems (pollset.c: Linux;
+** pollset_kqueue.c: macOS and the BSDs). The transport owns it. It never owns
+** the descriptors that it watches.
 */
 #ifndef CO_POLLSET_H
 #define CO_POLLSET_H

@@ -1,6 +1,7 @@
 /*
-** Whether and when a failed attempt is made again. Pure: no clock, no
-** random source of its own, so that every decision is a row in a test.
+** Whether and when a failed attempt is repeated, and what is known of the
+** request. Pure: the caller brings time and random numbers, so that every
+** decision is a row in a test. Called by the schedule and the handle.
 */
 #ifndef CO_RETRY_H
 #define CO_RETRY_H

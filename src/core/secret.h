@@ -1,16 +1,18 @@
 /*
-** Texts that must not come back from a server into an error or a log, kept
-** NUL-terminated, one after another, in a buffer.
+** Secrets (the token, keys of creates) and how to mask them in what a server
+** sends back, before it can reach an error, a log or a journal. They are kept
+** NUL-terminated, one after another, in a buffer, whose owner frees (and so
+** wipes) it. Texts of fewer than 4 bytes are not kept: they occur by chance.
 */
 #ifndef CO_SECRET_H
 #define CO_SECRET_H
 
 #include "core/buffer.h"
 
-/* Notes a secret: itself, and in base64. */
+/* Adds a secret: itself, and its base64. */
 void co_secret_add(co_buffer *secrets, const char *text, size_t length);
 
-/* Notes a token: itself, and as the Authorization header has it. False: no
+/* Adds a token: itself, and as the Authorization header has it. False: no
 ** memory. */
 bool co_secret_add_token(co_buffer *secrets, const char *token);
 

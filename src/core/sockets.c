@@ -1,5 +1,6 @@
 /*
-** What the poll set has of each socket, so that it is told changes only.
+** One byte of marks for each descriptor: what the poll set has of it, so that
+** only changes cost a system call.
 */
 #include "core/sockets.h"
 
@@ -8,8 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* In the set for reading, for writing; at rest in it. Made by us: its end is
-** known. Sockets that libcurl makes for itself never rest. */
+/* IN, OUT: in the set for reading, for writing. RESTING: at rest in it. OURS:
+** opened by on_open, so that on_close will tell of its end; sockets that
+** libcurl makes for itself never rest. */
 enum { IN = 1, OUT = 2, RESTING = 4, OURS = 8 };
 
 enum { FIRST_ROOM = 64, MOST = 64 * 1024 };
@@ -38,8 +40,8 @@ static bool make_room(co_sockets *sockets, int fd) {
 }
 
 
-/* NULL: nothing is remembered of it, for want of memory or since its number
-** is too high. The set then finds out by itself. */
+/* NULL: no mark, for want of memory or since the number is too high. The set
+** then is told each time. */
 static uint8_t *mark_of(co_sockets *sockets, int fd) {
   if (fd < 0 || fd >= MOST) return NULL;
   if (fd >= sockets->room && !make_room(sockets, fd)) return NULL;
@@ -96,7 +98,8 @@ static curl_socket_t on_open(void *data, curlsocktype purpose,
 }
 
 
-/* Out of the set before its end: a child of fork() may have it open still. */
+/* Takes it out of the set before it is closed: in a child of fork() it may
+** still be open, and the kernel would keep it in the set. */
 static int on_close(void *data, curl_socket_t fd) {
   co_sockets *sockets = data;
   uint8_t *mark = mark_of(sockets, fd);

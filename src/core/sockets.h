@@ -1,7 +1,9 @@
 /*
 ** libcurl's sockets in a poll set. Between two requests on one connection
-** libcurl takes its socket out and puts it back: a connection at rest stays
-** in the set instead, until something happens on it or it is closed.
+** libcurl would take its socket out of the set and put it back, two system
+** calls a request. So a connection at rest stays in the set, until something
+** happens on it or it is closed. The transport owns both; a co_sockets
+** outlives every handle that follows it. Its callbacks only note and watch.
 */
 #ifndef CO_SOCKETS_H
 #define CO_SOCKETS_H
@@ -24,9 +26,9 @@ void co_sockets_free(co_sockets *sockets);
 void co_sockets_follow_multi(co_sockets *sockets, CURLM *multi);
 void co_sockets_follow_easy(co_sockets *sockets, CURL *easy);
 
-/* Whether what happened there is news of a connection at rest (its end, most
-** likely), which is libcurl's to find out when it wants to use it again. It
-** is out of the set then. */
+/* Whether fd is a connection at rest; then it is taken out of the set, and
+** libcurl is not told: it finds out (most likely that the server has closed
+** it) when it wants to use the connection again. */
 bool co_sockets_at_rest(co_sockets *sockets, int fd);
 
 #endif

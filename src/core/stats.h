@@ -1,6 +1,6 @@
 /*
-** What a client has done so far: counters, and a histogram of latencies of
-** fixed size.
+** Counters of what a client has done, and a histogram of latencies of fixed
+** size. Pure; the activity adds, the binding reads.
 */
 #ifndef CO_STATS_H
 #define CO_STATS_H

@@ -1,5 +1,5 @@
 /*
-** Is it UTF-8 (RFC 3629)?
+** Well-formed UTF-8 by the table of RFC 3629.
 */
 #include "core/utf8.h"
 
