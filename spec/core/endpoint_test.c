@@ -241,12 +241,18 @@ static const struct near_row {
   {"search", "", "favourite", "favorite"},
   {"search", "", "owner_ship", "ownership"},
   {"archive", "", "archived", "archive"},
+  {"create", "", "tag", "tags"},
+  {"create", "", "tgs", "tags"},
+  {"create", "", "nam", "name"},
+  {"create", "", "desc", "description"},
+  {"create", "", "title", "name"},
+  {"create", "", "Metadata", "custom_metadata"},
+  {"update", "", "label", "tags"},
+  {"search", "", "sort_fxxld", "sort_field"},
   /* Nothing is near to these */
   {"create", "", "", NULL},
   {"create", "", "_", NULL},
   {"create", "", "x", NULL},
-  {"create", "", "tag", NULL},
-  {"create", "", "nam", NULL},
   {"create", "", "size", NULL},
   {"create", "", "state", NULL},
   {"create", "", "type", NULL},
@@ -258,7 +264,6 @@ static const struct near_row {
   {"search", "", "tags", NULL},
   {"search", "", "page", NULL},
   {"search", "", "querxx", NULL},
-  {"search", "", "sort_fxxld", NULL},
   {"search", "", "field_sort", NULL},
   {"archive", "", "arch", NULL}
 };

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <lauxlib.h>
 #include <lua.h>
+#include <string.h>
 
 #include "binding/lblame.h"
 #include "binding/lengine.h"
@@ -15,6 +16,7 @@
 #include "core/address.h"
 #include "core/endpoint.h"
 #include "core/failure.h"
+#include "core/nearest.h"
 #include "version.h"
 
 int luaopen_codeocean_core(lua_State *L);
@@ -33,6 +35,24 @@ static int core_is_id(lua_State *L) {
 /* curl_version() -> "7.88.1" */
 static int core_curl_version(lua_State *L) {
   lua_pushstring(L, curl_version_info(CURLVERSION_NOW)->version);
+  return 1;
+}
+
+
+/* nearest(name, names) -> the one of the list `names` that a person most
+** likely meant by the unknown `name` (core/nearest.h), or nil */
+static int core_nearest(lua_State *L) {
+  size_t length;
+  co_nearest nearest;
+  const char *name = luaL_checklstring(L, 1, &length);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  co_nearest_begin(&nearest, name);
+  for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
+    co_nearest_try(&nearest, lua_tostring(L, -1));
+    lua_pop(L, 1);    /* the list keeps it alive: nothing here runs Lua */
+  }
+  lua_pushstring(L, strlen(name) == length ? nearest.best : NULL);
   return 1;
 }
 
@@ -84,6 +104,7 @@ static const luaL_Reg functions[] = {
   {"is_id",        core_is_id},
   {"operations",   core_operations},
   {"kinds",        core_kinds},
+  {"nearest",      core_nearest},
   {"curl_version", core_curl_version},
   {NULL, NULL}
 };

@@ -162,7 +162,7 @@ static int is_bare_word(const char *name) {
 
 
 static void hint(lua_State *L, const char *name) {
-  const char *nearest = co_bundle_nearest_command(name);
+  const char *nearest = co_bundle_push_nearest_command(L, name);
   if (nearest != NULL)
     co_run_complain(
       lua_pushfstring(L, "did you mean the command '%s'?", nearest));

@@ -14,7 +14,6 @@
 #include "colua/bundle.h"
 #include "colua/checkout.h"
 #include "colua/lsignals.h"
-#include "colua/nearest.h"
 
 int luaopen_cjson(lua_State *L);
 int luaopen_codeocean_core(lua_State *L);
@@ -196,15 +195,24 @@ int co_bundle_load_command(lua_State *L, const char *name) {
 }
 
 
-const char *co_bundle_nearest_command(const char *name) {
-  const char *nearest = NULL;
-  size_t best = strlen(name) / 3 + 2;    /* a distance that is no near miss */
+/* Pushes the names of all commands as a list. */
+static void push_commands(lua_State *L) {
+  lua_Integer n = 0;
+  lua_newtable(L);
   for (size_t i = 0; i < co_bundle_count; i++) {
     if (co_bundle[i].kind != CO_BUNDLE_COMMAND) continue;
-    size_t distance = co_distance(name, co_bundle[i].name);
-    if (distance >= best) continue;
-    best = distance;
-    nearest = co_bundle[i].name;
+    lua_pushstring(L, co_bundle[i].name);
+    lua_rawseti(L, -2, ++n);
   }
-  return nearest;
+}
+
+
+const char *co_bundle_push_nearest_command(lua_State *L, const char *name) {
+  luaL_requiref(L, "codeocean.core", luaopen_codeocean_core, 0);
+  lua_getfield(L, -1, "nearest");
+  lua_remove(L, -2);
+  lua_pushstring(L, name);
+  push_commands(L);
+  lua_call(L, 2, 1);
+  return lua_tostring(L, -1);
 }

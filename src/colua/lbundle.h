@@ -17,7 +17,8 @@ int co_bundle_is_command(const char *name);
 /* Pushes the command's chunk, or a message: the status of lua_load. */
 int co_bundle_load_command(lua_State *L, const char *name);
 
-/* The command whose name is nearest to `name`, or NULL when none is near. */
-const char *co_bundle_nearest_command(const char *name);
+/* Pushes the name of the command nearest to `name` and returns it, or pushes
+   nil and returns NULL when none is near. May raise. */
+const char *co_bundle_push_nearest_command(lua_State *L, const char *name);
 
 #endif

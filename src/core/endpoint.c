@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/nearest.h"
+
 #define END {NULL, CO_TEXT, 0, NULL, NULL}
 #define NEED CO_REQUIRED
 
@@ -200,48 +202,12 @@ const co_param *co_param_find(const co_param *rows, const char *name) {
 }
 
 
-/* Next letter that counts in a comparison of names, in lower case. Not by
-** tolower: in Turkish the small letter of I is another. */
-static int next_letter(const char **text) {
-  while (**text == '_' || **text == '-' || **text == ' ') ++*text;
-  char c = **text;
-  if (c != '\0') ++*text;
-  return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
-
-static bool same_letters(const char *a, const char *b) {
-  int x, y;
-  do {
-    x = next_letter(&a);
-    y = next_letter(&b);
-  } while (x == y && x != '\0');
-  return x == y;
-}
-
-
-/* One letter more, less, other, or two swapped; short names are too near
-** to each other for that to mean anything. */
-static bool one_slip(const char *a, const char *b) {
-  size_t la = strlen(a), lb = strlen(b), head = 0, tail = 0;
-  if (la < 4 || lb < 4) return false;
-  while (head < la && head < lb && a[head] == b[head]) head++;
-  while (tail < la - head && tail < lb - head &&
-         a[la - 1 - tail] == b[lb - 1 - tail]) tail++;
-  size_t ra = la - head - tail, rb = lb - head - tail;
-  if (ra <= 1 && rb <= 1) return true;
-  return ra == 2 && rb == 2 && a[head] == b[head + 1] &&
-         a[head + 1] == b[head];
-}
-
-
 const co_param *co_param_nearest(const co_param *rows, const char *name) {
-  const co_param *row;
-  for (row = rows; row->name != NULL; row++)
-    if (same_letters(row->name, name)) return row;
-  for (row = rows; row->name != NULL; row++)
-    if (one_slip(row->name, name)) return row;
-  return NULL;
+  co_nearest nearest;
+  co_nearest_begin(&nearest, name);
+  for (const co_param *row = rows; row->name != NULL; row++)
+    co_nearest_try(&nearest, row->name);
+  return nearest.best == NULL ? NULL : co_param_find(rows, nearest.best);
 }
 
 

@@ -4,18 +4,16 @@ local core = require "codeocean.core"
 
 local M = {}
 
--- Two spellings that differ in no letter.
-local function letters(name)
-  return (name:lower():gsub("[_%- ]", ""))
-end
-
+-- The fields of an asset: the names as a list, and as the keys of a set.
 local function known()
-  local by_letters = { sizeinbytes = "size" }
+  local names, set = {}, {}
   for _, shape in ipairs(require "codeocean.reference.asset_shapes".shapes) do
     local fields = shape.name == "codeocean.Asset" and shape.fields or {}
-    for _, field in ipairs(fields) do by_letters[letters(field[1])] = field[1] end
+    for _, field in ipairs(fields) do
+      names[#names + 1], set[field[1]] = field[1], true
+    end
   end
-  return by_letters
+  return names, set
 end
 
 local function check(list)
@@ -30,18 +28,19 @@ local function check(list)
   end
 end
 
---- set(list) -> the names as keys, in the spelling of an asset. A name that the reference does not
--- have may be a later release's and passes; another spelling of one that it has is refused.
+--- set(list) -> the names as keys. A name that the reference does not have may be a later release's
+-- and passes; one that is near to a name of the reference is refused with that name.
 function M.set(list)
   check(list)
-  local by_letters, set = known(), { id = true }
+  local names, is_known = known()
+  local set = { id = true }
   for i, name in ipairs(list) do
     local where = ("fields[%d]"):format(i)
     if type(name) ~= "string" or name == "" then
       core.complain("search", where, "name of a field expected")
     end
-    local meant = by_letters[letters(name)]
-    if meant and meant ~= name then
+    local meant = not is_known[name] and core.nearest(name, names)
+    if meant then
       core.complain("search", where, ("no field is called %q; did you mean %q?"):format(
         name, meant))
     end
