@@ -7,6 +7,7 @@ local dialect = require "codeocean.assets.search"
 local errors = require "codeocean.error"
 local map = require "codeocean.tasks.map"
 local object = require "codeocean.object"
+local options = require "codeocean.options"
 local task = require "codeocean.tasks.scheduler"
 
 local M = {}
@@ -16,11 +17,8 @@ local Client, Metatable = object.class "codeocean.client"
 --- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
 -- Raises for an unknown option or a value of the wrong type. Options and where domain and token are
 -- looked for: codeocean.config.
-function M.new(options)
-  if options ~= nil and type(options) ~= "table" then
-    core.complain("client", "options", "table expected, got " .. type(options))
-  end
-  local settings, problem = config.resolve(options or {})
+function M.new(given)
+  local settings, problem = config.resolve(given)
   if not settings then return nil, problem end
   local engine, why = core.engine(settings)
   if not engine then
@@ -121,17 +119,26 @@ end
 
 -- Many at once -----------------------------------------------------------------------------------
 
-local function check_map(client, name, source, fn, options)
-  options = options or {}
-  local jobs = options.jobs or client.jobs
+-- A hole would end the list there and drop what follows.
+local function has_hole(source)
+  local last, count = 0, 0
+  for key in pairs(source) do
+    if math.type(key) == "integer" then last, count = math.max(last, key), count + 1 end
+  end
+  return last ~= count
+end
+
+-- Every argument of map and each_done, checked; the options with the client's number of jobs.
+local function check_map(client, name, source, fn, given)
   if type(source) ~= "table" and type(source) ~= "function" then
     core.complain(name, "source", "list or iterator expected, got " .. type(source))
+  elseif type(source) == "table" and has_hole(source) then
+    core.complain(name, "source", "list without a hole expected")
   elseif type(fn) ~= "function" then
     core.complain(name, "fn", "function expected, got " .. type(fn))
-  elseif math.type(jobs) ~= "integer" or jobs < 1 then
-    core.complain(name, "jobs", "integer of 1 or more expected")
   end
-  return source, fn, jobs, options
+  local own = options.read(name, map.OPTIONS, given)
+  return source, fn, own.jobs or client.jobs, own
 end
 
 --- map(source, fn, {jobs =, fail_fast =}) -> results, errors
@@ -142,14 +149,14 @@ end
 -- attempts in a row that found no server, a token refused at the first item, or the first error
 -- with fail_fast, nothing more is started: what is left of a list is `pending`. nil, err when the
 -- source is a search and failed.
-function Client:map(source, fn, options)
-  return map.map(self.scheduler, check_map(self, "map", source, fn, options))
+function Client:map(source, fn, given)
+  return map.map(self.scheduler, check_map(self, "map", source, fn, given))
 end
 
 --- each_done(source, fn, {jobs =, fail_fast =}) -> iterator over index, value, err as they come.
 -- Keeps at most `jobs` items in memory.
-function Client:each_done(source, fn, options)
-  return map.each_done(self.scheduler, check_map(self, "each_done", source, fn, options))
+function Client:each_done(source, fn, given)
+  return map.each_done(self.scheduler, check_map(self, "each_done", source, fn, given))
 end
 
 -- Its state --------------------------------------------------------------------------------------

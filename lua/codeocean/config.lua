@@ -2,70 +2,35 @@
 
 local cjson = require "cjson"
 local core = require "codeocean.core"
-local dialect = require "codeocean.assets.search"
 local errors = require "codeocean.error"
 local escape = require("codeocean.output.text").escape
+local options = require "codeocean.options"
 
 local M = {}
 
 local ENOENT = 2
 
-local function positive(v) return type(v) == "number" and v > 0 and v < math.huge end
-local function integer(least, most)
-  return function(v) return math.type(v) == "integer" and v >= least and v <= most end
-end
-local function text(v) return type(v) == "string" and v ~= "" end
-local function boolean(v) return type(v) == "boolean" end
-
--- name, default, what is accepted, how that is called
+-- What a client is made of.
 M.options = {
-  { "domain", nil, text, "string such as acmecorp.codeocean.com" },
-  { "token", nil, text, "string" },
-  { "timeout", 60, positive, "seconds for one attempt" },
-  { "connect_timeout", 10, positive, "seconds" },
-  { "deadline", 120, positive, "seconds for an operation with all its attempts" },
-  { "retries", 4, integer(0, 100), "integer from 0 to 100" },
-  { "jobs", 16, integer(1, 1000), "integer from 1 to 1000" },
-  { "dialect", "auto", function(v) return dialect.NAMES[v] end, "auto, 2022 or current" },
-  { "rate", nil, positive, "requests a second" },
-  { "answer_max", 64 * 1024 * 1024, integer(1, 1 << 40), "bytes" },
-  { "dry_run", false, boolean, "boolean" },
-  { "trace", false, boolean, "boolean" },
-  { "wait", nil, function(v) return type(v) == "function" end, "function" },
-  { "ca_file", nil, text, "file name" },
-  { "insecure_http", false, boolean, "boolean" },
-  { "user_agent", nil, text, "string" },
+  { "domain", nil, options.text },
+  { "token", nil, options.text, secret = true },
+  { "timeout", 60, options.seconds },
+  { "connect_timeout", 10, options.seconds },
+  { "deadline", 120, options.seconds },
+  { "retries", 4, options.integer(0, 100) },
+  { "jobs", 16, options.integer(1, 1000) },
+  { "dialect", "auto", options.choice("auto", "2022", "current") },
+  { "rate", nil, options.number(1000000) },
+  { "answer_max", 64 * 1024 * 1024, options.integer(1, 1 << 40) },
+  { "dry_run", false, options.boolean },
+  { "trace", false, options.boolean },
+  { "wait", nil, options.callable },
+  { "ca_file", nil, options.text },
+  { "insecure_http", false, options.boolean },
+  { "user_agent", nil, options.text },
 }
 
-local function names()
-  local list = {}
-  for i, row in ipairs(M.options) do list[i] = row[1] end
-  return table.concat(list, ", ")
-end
-
-local function check_known(options)
-  local known = {}
-  for _, row in ipairs(M.options) do known[row[1]] = true end
-  for name in pairs(options) do
-    if not known[name] then
-      core.complain("client", tostring(name), "no such option; there are " .. names())
-    end
-  end
-end
-
-local function check_values(options)
-  local config = {}
-  for _, row in ipairs(M.options) do
-    local name, default, accepts, expected = table.unpack(row, 1, 4)
-    local value = options[name]
-    if value ~= nil and not accepts(value) then
-      core.complain("client", name, expected .. " expected")
-    end
-    if value == nil then value = default end
-    config[name] = value
-  end
-  return config
-end
+local function is_text(value) return type(value) == "string" and value ~= "" end
 
 local SWITCH = { ["1"] = true, ["true"] = true, yes = true, on = true,
   ["0"] = false, ["false"] = false, no = false, off = false, [""] = false }
@@ -105,7 +70,7 @@ local function from_file(path)
   if not ok or type(found) ~= "table" then
     return nil, path .. " is not JSON of the form {\"domain\": …, \"token\": …}"
   end
-  return found, nil, open_to_others and text(found.token)
+  return found, nil, open_to_others and is_text(found.token)
     and path .. " is open to other users of this machine; chmod 600 it" or nil
 end
 
@@ -134,11 +99,11 @@ local function add_target(config, getenv)
   for _, source in ipairs(sources) do
     local values, problem, warning = source()
     if not values then return nil, errors.new { kind = "config", message = problem } end
-    local same_place = not found.domain or not text(values.domain)
+    local same_place = not found.domain or not is_text(values.domain)
       or host(values.domain) == host(found.domain)
     config.warning = warning
-    found.domain = found.domain or (text(values.domain) and values.domain or nil)
-    if same_place and text(values.token) then found.token = found.token or values.token end
+    found.domain = found.domain or (is_text(values.domain) and values.domain or nil)
+    if same_place and is_text(values.token) then found.token = found.token or values.token end
     if found.domain and found.token then break end
   end
   config.domain, config.token = found.domain, found.token
@@ -149,9 +114,8 @@ end
 --- A whole, checked configuration from a client's options (all optional). Raises for an unknown
 -- option or a value of the wrong type; returns nil, err (kind `config`) when no deployment or no
 -- token is to be found. `warning` in it is a line for people, or nil.
-function M.resolve(options, getenv)
-  check_known(options)
-  local config = check_values(options)
+function M.resolve(given, getenv)
+  local config = options.read("client", M.options, given)
   local wrong = add_switches(config, getenv or os.getenv)
   if wrong then return nil, errors.new { kind = "config", message = wrong } end
   local _, problem = add_target(config, getenv or os.getenv)

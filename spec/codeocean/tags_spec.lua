@@ -57,15 +57,15 @@ describe("codeocean.tags.change", function()
 
   local mistakes = {
     { "an unknown key", { adds = { "a" } }, "changes.adds" },
-    { "a single string", { add = "a" }, "changes.add must be a list" },
+    { "a single string", { add = "a" }, "changes.add.*list expected, got \"a\"" },
     { "an empty tag", { add = { "a", "" } }, "changes.add%[2%]" },
-    { "a number", { remove = { 7 } }, "changes.remove%[1%].*number" },
+    { "a number", { remove = { 7 } }, "changes.remove%[1%].*tag.*got 7" },
     { "bad UTF-8", { set = { "\xff" } }, "changes.set%[1%].*UTF%-8" },
-    { "a hole", { add = { [1] = "a", [3] = "b" } }, "changes.add must be a list" },
-    { "an empty replacement", { replace = { a = "" } }, "changes.replace%[a%]" },
+    { "a hole", { add = { [1] = "a", [3] = "b" } }, "changes.add%[2%].*got nil" },
+    { "an empty replacement", { replace = { a = "" } }, "changes.replace%[a%].*tag" },
     { "half a pair", { replace = { { "a" } } }, "changes.replace%[1%].*pair" },
-    { "a mixture", { replace = { { "a", "b" }, c = "d" } }, "changes.replace.*pair" },
-    { "a contradiction", { add = { "a" }, remove = { "a" } }, "both name" },
+    { "a mixture", { replace = { { "a", "b" }, c = "d" } }, "changes.replace%[c%].*list expected" },
+    { "a contradiction", { add = { "a" }, remove = { "a" } }, "changes.add.*remove names \"a\" too" },
   }
   for _, row in ipairs(mistakes) do
     it("refuses " .. row[1], function()

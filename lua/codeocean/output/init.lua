@@ -2,9 +2,11 @@
 -- text; the writer writes the text and notices when that fails.
 
 local columns = require "codeocean.output.columns"
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local grid = require "codeocean.output.table"
 local object = require "codeocean.object"
+local options = require "codeocean.options"
 local text = require "codeocean.output.text"
 
 local M = {}
@@ -167,8 +169,11 @@ end
 -- kind "output": the file cannot be written, with `errno` and with `pipe` true if its reader has
 -- gone (a command then ends without a word); every later call returns the same error.
 function Writer:row(row)
-  if type(row) ~= "table" then error("row must be a table", 2) end
-  if self.finished then error("the output is finished", 2) end
+  if type(row) ~= "table" then
+    core.complain("row", "row", "table expected, got " .. type(row))
+  elseif self.finished then
+    core.complain("row", "writer", "it is finished")
+  end
   if self.failure then return nil, self.failure end
   local s, problem = self.format.row(self, row)
   if not s then
@@ -190,32 +195,38 @@ function Writer:finish()
   return wrote(self, self.out:flush())
 end
 
-local function check(options)
-  if type(options) ~= "table" then error("options must be a table", 3) end
-  if not FORMATS[options.format or "table"] then
-    error(("format must be table, json, jsonl, csv or tsv, got %s"):format(
-      tostring(options.format)), 3)
-  end
-  if options.fields and (type(options.fields) ~= "table" or #options.fields == 0) then
-    error("fields must be a list of names, or nil", 3)
-  end
+local function file(value)
+  if io.type(value) ~= "file" and type(value) ~= "table" then return "open file" end
 end
 
--- Opens a writer.
---   options  { format = "table" (default), "json" (one array), "jsonl", "csv" (RFC 4180) or "tsv";
---              fields = list of names, dots reach into tables ("custom_metadata.subject"), nil for
---              the usual ones (json and jsonl: all); out = a file, io.stdout by default; width =
---              columns if `out` is a terminal; colour = boolean; encode = function(value) -> JSON,
---              that of codeocean.json by default }
+local function fields(value)
+  if type(value) == "table" and next(value) == nil then return "list of names, not empty" end
+  return options.list(options.text)(value)
+end
+
+M.OPTIONS = {
+  { "format", "table", options.choice("table", "json", "jsonl", "csv", "tsv") },
+  { "fields", nil, fields },
+  { "out", nil, file },
+  { "width", nil, options.integer(1) },
+  { "colour", false, options.boolean },
+  { "encode", default_encode, options.callable },
+}
+
+--- writer(options) -> writer. Raises for an unknown option or a value of the wrong type.
+--
+-- options: format = "table" (default), "json" (one array), "jsonl", "csv" (RFC 4180) or "tsv";
+-- fields = list of names, dots reach into tables ("custom_metadata.subject"), nil for the usual ones
+-- (json and jsonl: all); out = a file, io.stdout by default; width = columns if `out` is a terminal;
+-- colour = boolean; encode = function(value) -> JSON, that of codeocean.json by default.
 -- Integers are exact in every format. csv and tsv join lists by ";" and hold other tables, and
 -- lists with a ";" in an item, as JSON; csv puts a "'" before text that a spreadsheet would run;
 -- tsv writes \t, \n, \r and \\. With a `width` control characters are made visible.
-function M.writer(options)
-  check(options)
+function M.writer(given)
+  local own = options.read("output.writer", M.OPTIONS, given)
   return setmetatable({
-    format = FORMATS[options.format or "table"], fields = options.fields,
-    out = options.out or io.stdout, width = options.width, colour = options.colour,
-    encode = options.encode or default_encode, count = 0, sample = {},
+    format = FORMATS[own.format], fields = own.fields, out = own.out or io.stdout,
+    width = own.width, colour = own.colour, encode = own.encode, count = 0, sample = {},
   }, Metatable)
 end
 

@@ -1,9 +1,17 @@
 --- A function over the items of a source, many items at once.
 
 local errors = require "codeocean.error"
+local options = require "codeocean.options"
 local text = require "codeocean.output.text"
 
 local M = {}
+
+M.OPTIONS = {
+  { "jobs", nil, options.integer(1, 1000000) },
+  { "fail_fast", false, options.boolean },
+  { "on_error", nil, options.callable },
+  { "poll", nil, options.callable },
+}
 
 -- Of a list or an iterator's function: index, item; then nothing.
 local function items_of(source)
@@ -135,9 +143,9 @@ function Map:look()
   if not self.stop and self.options.poll then self.stop = self.options.poll() end
 end
 
-local function start(scheduler, source, fn, jobs, options, keep)
+local function start(scheduler, source, fn, jobs, given, keep)
   local self = setmetatable({
-    scheduler = scheduler, fn = fn, jobs = jobs, options = options or {}, keep = keep,
+    scheduler = scheduler, fn = fn, jobs = jobs, options = given, keep = keep,
     source = source, next_item = items_of(source), queue = {}, workers = 0,
     closed_before = scheduler.client.closed,
     tasks = {}, active = 0, finished = 0, done = {}, ended = false, asking = false,
@@ -156,8 +164,8 @@ end
 --- An iterator over the results (index, value, err) as they come, in no order. It is closed by its
 -- fourth value: a loop that is left early cancels what is under way. Raises what the source raises.
 -- options: fail_fast; on_error(err) and poll() return a reason to start nothing more, or nil.
-function M.each_done(scheduler, source, fn, jobs, options)
-  local self, closing = start(scheduler, source, fn, jobs, options, keep_for_later)
+function M.each_done(scheduler, source, fn, jobs, given)
+  local self, closing = start(scheduler, source, fn, jobs, given, keep_for_later)
   local function settled()
     self:look()
     return #self.done > 0 or self:over()
@@ -173,13 +181,13 @@ function M.each_done(scheduler, source, fn, jobs, options)
   return next_done, nil, nil, closing
 end
 
-local function gather(scheduler, source, fn, jobs, options)
+local function gather(scheduler, source, fn, jobs, given)
   local results, failed = { n = 0 }, {}
   local function keep(_, index, value, err)
     results[index], failed[index] = value, err
     results.n = math.max(results.n, index)
   end
-  local self, abandoned <close> = start(scheduler, source, fn, jobs, options, keep)
+  local self, abandoned <close> = start(scheduler, source, fn, jobs, given, keep)
   scheduler:run(self, function()
     self:look()
     return self:over()

@@ -236,10 +236,12 @@ describe("codeocean.output", function()
   end)
 
   local mistakes = {
-    { nil, "options" }, { { format = "xml" }, "format.*xml" }, { { fields = {} }, "fields" },
-    { { fields = "id" }, "fields" },
+    { "csv", "options" }, { { format = "xml" }, "format.*xml" }, { { fields = {} }, "fields" },
+    { { fields = "id" }, "fields" }, { { fields = { "id", 7 } }, "fields%[2%]" },
+    { { formt = "csv" }, "'formt'.*did you mean 'format'" }, { { width = -1 }, "width" },
+    { { out = "x.csv" }, "'out'.*open file expected, got \"x.csv\"" },
   }
-  for i = 1, 4 do
+  for i = 1, #mistakes do
     it("refuses wrong options, row " .. i, function()
       assert.error_matches(function() output.writer(mistakes[i][1]) end, mistakes[i][2])
     end)
@@ -247,6 +249,6 @@ describe("codeocean.output", function()
 
   it("refuses what is no row", function()
     local writer = output.writer { out = file() }
-    assert.error_matches(function() writer:row("x") end, "row must be a table")
+    assert.error_matches(function() writer:row("x") end, "'row' to 'row' %(table expected, got string%)")
   end)
 end)
