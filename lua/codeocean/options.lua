@@ -19,6 +19,8 @@
 local core = require "codeocean.core"
 local text = require "codeocean.output.text"
 
+require "codeocean.error" -- complaints are placed at the user's line, not in this library
+
 local M = {}
 
 local LONGEST = 40 -- columns of a value in a message
@@ -37,7 +39,7 @@ M.string = M.is "string"
 
 --- Text that is not empty.
 function M.text(value)
-  if type(value) ~= "string" or value == "" then return "string, not empty" end
+  if type(value) ~= "string" or value == "" then return "non-empty string" end
 end
 
 --- integer(least [, most]) -> a type: integers within these.

@@ -73,9 +73,9 @@ describe("codeocean.options", function()
     { { timeout = false }, "got false)" }, { { dry_run = "yes" }, 'boolean expected, got "yes")' },
     { { order = "up" }, 'one of asc, desc expected, got "up")' }, { { order = {} }, "got table)" },
     { { tags = "a,b" }, 'list expected, got "a,b")' },
-    { { tags = { "a", "" } }, "'tags[2]' to 'run' (string, not empty expected" },
+    { { tags = { "a", "" } }, "'tags[2]' to 'run' (non-empty string expected" },
     { { tags = { "a", nil, "c" } }, "'tags[2]'" }, { { tags = { x = "a" } }, "'tags[x]'" },
-    { { tags = { "a", [1 << 40] = "b" } }, "'tags[2]' to 'run' (string, not empty expected, got nil)" },
+    { { tags = { "a", [1 << 40] = "b" } }, "'tags[2]' to 'run' (non-empty string expected, got nil" },
     { { tags = { json.null } }, "got null)" },
     { { order = ("x"):rep(100) .. "\27[2J" }, '…"' },
   }
@@ -89,7 +89,7 @@ describe("codeocean.options", function()
   end
 
   it("shows no secret", function()
-    assert.matches("'token' to 'run' %(string, not empty expected, got number%)",
+    assert.matches("'token' to 'run' %(non-empty string expected, got number%)",
       refused { token = 123456789 })
   end)
 
