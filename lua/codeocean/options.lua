@@ -9,9 +9,9 @@
 --     called = "option" }
 --   local own = options.read("map", ROWS, given)
 --
--- A row is {name, default or nil, type}; without a type, whoever uses the value checks it. The value
--- of a row with `secret` is never shown. `called`, beside the rows, is the word for what they are in
--- messages: "option" unless told.
+-- A row is {name, default or nil, type}; without a type, whoever uses the value checks it. The
+-- value of a row with `secret` is never shown. `called`, beside the rows, is the word for what
+-- they are in messages: "option" unless told.
 --
 -- A type is a function: it returns nothing for a good value, else what was expected, and for a
 -- value inside a table its place ("[2]") and that value.
@@ -130,8 +130,8 @@ local function wrong(name, accepts, value, secret)
     secret and type(value) or M.describe(value))
 end
 
---- problem(rows, given) -> the name of the first option in the table `given` that is wrong, and what
--- is wrong with it; nil if nothing is. Names that nobody knows come first.
+--- problem(rows, given) -> the name of the first option in the table `given` that is wrong, and
+-- what is wrong with it; nil if nothing is. Names that nobody knows come first.
 function M.problem(rows, given)
   local known = {}
   for _, row in ipairs(rows) do known[row[1]] = true end
@@ -153,9 +153,9 @@ function M.check_value(what, name, accepts, value)
   if place then core.complain(what, place, problem) end
 end
 
---- check(what, rows, given [, argument]): raises, in the name of the function `what`, unless `given`
--- is a table (called `argument` in the message, "options" unless told) of names that the rows have
--- and of values that they accept.
+--- check(what, rows, given [, argument]): raises, in the name of the function `what`, unless
+-- `given` is a table (called `argument` in the message, "options" unless told) of names that the
+-- rows have and of values that they accept.
 function M.check(what, rows, given, argument)
   if type(given) ~= "table" then
     core.complain(what, argument or "options", "table expected, got " .. type(given))
@@ -164,8 +164,8 @@ function M.check(what, rows, given, argument)
   if name then core.complain(what, name, problem) end
 end
 
---- read(what, rows, given [, argument]) -> a new table: the options in `given` (nil: none), checked,
--- and the defaults of all others.
+--- read(what, rows, given [, argument]) -> a new table: the options in `given` (nil: none),
+-- checked, and the defaults of all others.
 function M.read(what, rows, given, argument)
   if given == nil then given = {} end
   M.check(what, rows, given, argument)

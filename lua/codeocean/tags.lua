@@ -1,8 +1,8 @@
 --- Arithmetic of tag lists: new lists from old ones.
 --
--- The API replaces the whole list on every update, so a careful change is a new list computed from a
--- fresh one. Called by scripts, commands and bulk runs. Two tags are equal if their bytes are: "EEG"
--- and "eeg" are two tags. Nothing given is modified, nothing is sent.
+-- The API replaces the whole list on every update, so a careful change is a new list computed
+-- from a fresh one. Called by scripts, commands and bulk runs. Two tags are equal if their bytes
+-- are: "EEG" and "eeg" are two tags. Nothing given is modified, nothing is sent.
 
 local core = require "codeocean.core"
 local options = require "codeocean.options"
@@ -10,9 +10,8 @@ local options = require "codeocean.options"
 local M = {}
 
 local function tag(value)
-  if type(value) ~= "string" or value == "" or not utf8.len(value) then
-    return "tag (a string in UTF-8, not empty)"
-  end
+  if type(value) ~= "string" or value == "" then return "tag that is not empty" end
+  if not utf8.len(value) then return "tag in valid UTF-8" end
 end
 
 local tag_list = options.list(tag)
@@ -48,7 +47,7 @@ end
 local function contradiction(changes)
   local adding = set_of(changes.add or {})
   for _, one in ipairs(changes.remove or {}) do
-    if adding[one] then return "add", ("remove names %s too"):format(options.describe(one)) end
+    if adding[one] then return "add", ("%s is in remove too"):format(options.describe(one)) end
   end
 end
 
@@ -128,12 +127,12 @@ end
 --
 -- `list`: the tags as they are, strings; nil for none. `changes`: {set = list, replace = {[old] =
 -- new} or {{old, new}, …}, remove = list, add = list}, each optional, applied in this order. `set`
--- starts from that list instead. `replace` as a map applies at once, as a list of pairs one after the
--- other; the new tag takes the place of the old one, unless the list has it already: then that one
--- stays and the old one goes. The other tags keep their order. Duplicates are never added; those
--- that were there before stay.
--- The new list is always a fresh table; `added` and `removed` are what it has and `list` had not,
--- and the other way round. Raises on a wrong argument, also when a tag is both added and removed.
+-- starts from that list instead. `replace` as a map applies at once, as a list of pairs one after
+-- the other; the new tag takes the place of the old one, unless the list has it already: then
+-- that one stays and the old one goes. The other tags keep their order. Duplicates are never
+-- added; those that were there before stay. The new list is always a fresh table; `added` and
+-- `removed` are what it has and `list` had not, and the other way round. Raises on a wrong
+-- argument, also when a tag is both added and removed.
 function M.change(list, changes)
   options.check_value("tags.change", "list", options.list(options.string), list or {})
   local name, problem = problem_of(changes)

@@ -224,9 +224,9 @@ describe("colua tag", function()
   describe("refuses before any request", function()
     for what, case in pairs {
       ["no change"] = { {}, "what is to change? give --add" },
-      ["an empty tag"] = { { "--add", "" }, "--add: a tag must not be empty" },
-      ["invalid UTF-8"] = { { "--add", "\xFF" }, "--add: a tag must be valid UTF-8" },
-      ["contradiction"] = { { "--add", "x", "--remove", "x" }, '--add and --remove both name "x"' },
+      ["an empty tag"] = { { "--add", "" }, '--add: tag that is not empty expected, got ""' },
+      ["invalid UTF-8"] = { { "--add", "\xFF" }, "--add: tag in valid UTF-8 expected" },
+      ["contradiction"] = { { "--add", "x", "--remove", "x" }, '--add: "x" is in remove too' },
       ["half a replacement"] = { { "--replace", "x" }, "--replace 'x' is not OLD=NEW" },
       ["the same option twice"] = { { "--set", "x", "--set", "y" }, "used at most 1 time" },
     } do

@@ -216,12 +216,12 @@ M.OPTIONS = {
 --- writer(options) -> writer. Raises for an unknown option or a value of the wrong type.
 --
 -- options: format = "table" (default), "json" (one array), "jsonl", "csv" (RFC 4180) or "tsv";
--- fields = list of names, dots reach into tables ("custom_metadata.subject"), nil for the usual ones
--- (json and jsonl: all); out = a file, io.stdout by default; width = columns if `out` is a terminal;
--- colour = boolean; encode = function(value) -> JSON, that of codeocean.json by default.
--- Integers are exact in every format. csv and tsv join lists by ";" and hold other tables, and
--- lists with a ";" in an item, as JSON; csv puts a "'" before text that a spreadsheet would run;
--- tsv writes \t, \n, \r and \\. With a `width` control characters are made visible.
+-- fields = list of names, dots reach into tables ("custom_metadata.subject"), nil for the usual
+-- ones (json and jsonl: all); out = a file, io.stdout by default; width = columns if `out` is a
+-- terminal; colour = boolean; encode = function(value) -> JSON, that of codeocean.json by
+-- default. Integers are exact in every format. csv and tsv join lists by ";" and hold other
+-- tables, and lists with a ";" in an item, as JSON; csv puts a "'" before text that a spreadsheet
+-- would run; tsv writes \t, \n, \r and \\. With a `width` control characters are made visible.
 function M.writer(given)
   local own = options.read("output.writer", M.OPTIONS, given)
   return setmetatable({

@@ -249,6 +249,6 @@ describe("codeocean.output", function()
 
   it("refuses what is no row", function()
     local writer = output.writer { out = file() }
-    assert.error_matches(function() writer:row("x") end, "'row' to 'row' %(table expected, got string%)")
+    assert.error_matches(function() writer:row("x") end, "'row' to 'row' %(table expected")
   end)
 end)
