@@ -72,6 +72,24 @@ describe("the wire", function()
         type = "result", query = 'name:co tag:"x y" &+', sort_order = "desc",
         sort_field = "size", limit = 7, start = 20 }
     end },
+    { "get_permissions", "GET", BASE .. "/" .. ID .. "/permissions", "", "", function(assets)
+      return assets:get_permissions(ID)
+    end },
+    { "set_permissions", "POST", BASE .. "/" .. ID .. "/permissions", "",
+      '{"users":[{"email":"a@b.c","role":"viewer"}],"everyone":"none","share_assets":false}',
+      function(assets)
+        return assets:set_permissions(ID, { share_assets = false, everyone = "none",
+          users = { { email = "a@b.c", role = "viewer" } } })
+      end },
+    { "list_files", "POST", BASE .. "/" .. ID .. "/files", "", '{"path":"a b/"}',
+      function(assets) return assets:list_files(ID, "a b/") end },
+    { "file_urls", "GET", BASE .. "/" .. ID .. "/files/urls", "path=a%20b%2Fc%26.csv", "",
+      function(assets) return assets:file_urls(ID, "a b/c&.csv") end },
+    { "transfer", "POST", BASE .. "/" .. ID .. "/transfer", "",
+      '{"target":{"aws":{"bucket":"b","prefix":"p"}},"force":true}', function(assets)
+        return assets:transfer(ID, { force = true, target = { aws = { bucket = "b",
+          prefix = "p" } } })
+      end },
   }
   for _, row in ipairs(rows) do
     it("of " .. row[1], function()
