@@ -12,6 +12,10 @@ local task = require "codeocean.tasks.scheduler"
 
 local M = {}
 
+-- Names of the operations that write.
+local WRITES = {}
+for _, row in ipairs(core.operations()) do WRITES[row.name] = row.writes or nil end
+
 local Client, Metatable = object.class "codeocean.client"
 
 --- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
@@ -29,7 +33,8 @@ function M.new(given)
   local self = setmetatable({
     engine = engine, host = engine:host(), wait = settings.wait, polling = 0,
     jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
-    warning = settings.warning,
+    warning = settings.warning, locked_dry_run = settings.dry_run,
+    hooks = { write = {}, answer = {}, plan = {}, progress = {}, report = {} },
   }, Metatable)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)
@@ -96,25 +101,75 @@ function Client:submit(operation, id, params)
   return self.engine:submit(operation, id, params)
 end
 
---- Waits for what submit() gave: its value; or nil, err, which names the id if one is given.
--- `fields`: a set of those wanted of assets.
-function Client:finish(transfer, fields, id)
+--- finish(transfer [, fields [, call]]): waits for what submit() gave. -> its value; or nil, err,
+-- which names call.id. `fields`: a set of those wanted of assets; `call`: {operation, id, params},
+-- which the hooks for answers are told.
+function Client:finish(transfer, fields, call)
   self:await(transfer)
   local value, facts = transfer:result(fields)
+  local err
+  if value == nil then
+    facts.id = call and call.id
+    err = errors.new(facts)
+  end
+  if call then self:notify("answer", call, value, err) end
   if value ~= nil then return value end
-  facts.id = id
-  return nil, errors.new(facts)
+  return nil, err
 end
 
---- Both.
-function Client:request(operation, id, params, fields)
-  return self:finish(self.engine:submit(operation, id, params), fields, id)
+--- request(operation, id, params [, fields [, before]]): submit and finish, with the hooks around
+-- them. `before`: the asset as it was read for this write.
+function Client:request(operation, id, params, fields, before)
+  local call = { operation = operation, id = id, params = params, before = before, run = self.run }
+  local refusal = WRITES[operation] and self:notify("write", call)
+  if refusal then return nil, refusal end
+  return self:finish(self.engine:submit(operation, id, params), fields, call)
 end
 
 --- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others
 -- (tasks, the host's loop) go on.
 function Client:sleep(seconds)
   return self:finish(self.engine:pause(seconds))
+end
+
+-- Hooks ------------------------------------------------------------------------------------------
+
+--- on(event, fn) -> a function that ends it. Calls fn at each event of this client:
+--
+--   "write"     fn(call), before an operation that writes is sent. An error object that it returns
+--               is what the caller gets instead (nil, err); nothing is sent then.
+--   "answer"    fn(call, value, err), after each answer, before the caller has it
+--   "plan"      fn(plan, spec), before a bulk run without a `confirm` of its own writes; false
+--               refuses
+--   "progress"  fn(event, spec), at each event of a bulk run (codeocean.bulk)
+--   "report"    fn(report, spec), when a bulk run is over
+--
+-- call = {operation, id, params, before, run}: `before` is the asset as the operation has just read
+-- it (nil: it read none), `run` the spec of the bulk run that the call belongs to, or nil. fn runs
+-- where the call was made, in a task too, and may send requests. What it raises reaches the caller.
+-- Functions are called in the order in which they came; the first that returns something decides.
+function Client:on(event, fn)
+  local list = self.hooks[event]
+  if not list then
+    core.complain("on", "event", "write, answer, plan, progress or report expected")
+  end
+  if type(fn) ~= "function" then
+    core.complain("on", "fn", "function expected, got " .. type(fn))
+  end
+  list[#list + 1] = fn
+  return function()
+    for i = #list, 1, -1 do
+      if list[i] == fn then return table.remove(list, i) and nil end
+    end
+  end
+end
+
+--- notify(event, …) -> what the first hook that returns something returned.
+function Client:notify(event, ...)
+  for _, fn in ipairs(self.hooks[event]) do
+    local decision = fn(...)
+    if decision ~= nil then return decision end
+  end
 end
 
 -- Many at once -----------------------------------------------------------------------------------
@@ -169,6 +224,21 @@ function Client:stats()
   local stats = self.last_stats or self.engine:stats()
   stats.dialect, stats.dialect_probes = self.dialect.chosen, self.dialect.probes
   return stats
+end
+
+--- set_dry_run(on) -> true: from now on no request that writes leaves the process, or again it may.
+-- nil, err (kind `refused`) for a client that was made with dry_run, or in a process where
+-- CODEOCEAN_DRY_RUN or colua --dry-run says so: that one never writes.
+function Client:set_dry_run(on)
+  if type(on) ~= "boolean" then
+    core.complain("set_dry_run", "on", "boolean expected, got " .. type(on))
+  elseif self.locked_dry_run and not on then
+    return nil, errors.new { kind = "refused", outcome = "not_sent",
+      message = "the dry run is for good: this client, or the process, was started with it" }
+  end
+  self.engine:hold_writes(on)
+  self.dry_run = on
+  return true
 end
 
 --- cancel(): every call that waits now returns nil, err with kind `cancelled`. The client is

@@ -1,8 +1,8 @@
 --- Tab: what may stand at the cursor. Looks at values by raw access only, so that nothing runs and
 -- nothing is asked of a server.
 --
--- `world` gives names their values: world:lookup(name) -> value, found; world:names() -> set of all
--- names; world:row(path, value) -> the reference's row of a function.
+-- `known` is what the session knows (colua.names): known:lookup(name) -> value, found; known:names()
+-- -> set of all names; known:row(path, value) -> the reference's row of a function.
 
 local texts = require "codeocean.output.text"
 local lexer = require "colua.lexer"
@@ -101,8 +101,8 @@ local function raw_field(value, name)
   end
 end
 
-local function resolve(path, world)
-  local value, found = world:lookup(path[1])
+local function resolve(path, known)
+  local value, found = known:lookup(path[1])
   for i = 3, #path, 2 do
     if not found then return nil end
     value = raw_field(value, path[i])
@@ -192,10 +192,10 @@ local function choices(field, quote, word)
 end
 
 -- Inside the table of a call: parameters, or the values of one.
-local function in_call(tokens, last, word, quote, world)
+local function in_call(tokens, last, word, quote, known)
   local path, brace, argument = call_around(tokens, last)
   if not path then return nil end
-  local row = world:row(path, resolve(path, world))
+  local row = known:row(path, resolve(path, known))
   local fields = row and row.params and reference.options(row.params[argument])
   if not fields then return nil end
   local before = text_of(tokens[last])
@@ -207,7 +207,7 @@ local function in_call(tokens, last, word, quote, world)
   end
 end
 
-local function in_string(tokens, world)
+local function in_string(tokens, known)
   local token = tokens[#tokens]
   local quote, word = token.text:match("^([\"'])(.*)$")
   if not quote then return {}, "" end
@@ -218,23 +218,23 @@ local function in_string(tokens, world)
     for _, row in ipairs(reference.rows) do names[row.name] = true end
     return matching(names, word, quote), word
   end
-  return in_call(tokens, #tokens - 1, word, quote, world) or {}, word
+  return in_call(tokens, #tokens - 1, word, quote, known) or {}, word
 end
 
 -- A word of a chunk.
-local function in_code(tokens, word, world)
+local function in_code(tokens, word, known)
   local last = #tokens
   if joins_names(tokens, last) then
     local path = path_ending_at(tokens, last - 1)
     local value, found
-    if path then value, found = resolve(path, world) end
+    if path then value, found = resolve(path, known) end
     if not found then return {} end
     return matching(members(value, tokens[last].text == ":"), word)
   end
-  local own = in_call(tokens, last, word, nil, world)
+  local own = in_call(tokens, last, word, nil, known)
   if own and (#own > 0 or word == "") then return own end
   if word == "" then return {} end
-  local names = world:names()
+  local names = known:names()
   for keyword in pairs(lexer.KEYWORDS) do names[keyword] = true end
   return matching(names, word)
 end
@@ -253,9 +253,9 @@ local function in_command(text)
   end
 end
 
---- candidates(text, world) -> list of {name, text} that may take the place of the word that `text`
+--- candidates(text, known) -> list of {name, text} that may take the place of the word that `text`
 -- ends in, and that word.
-function M.candidates(text, world)
+function M.candidates(text, known)
   if text:find("^%s*%.%a") or text:find("^%s*%.$") then
     local list, word = in_command(text:match("^%s*(.*)$"))
     if list then return list, word end
@@ -264,7 +264,7 @@ function M.candidates(text, world)
   local tokens = lexer.tokens(text)
   local last = tokens[#tokens]
   if not last or last.kind == "comment" and not last.complete then return {}, "" end
-  if last.kind == "string" and not last.complete then return in_string(tokens, world) end
+  if last.kind == "string" and not last.complete then return in_string(tokens, known) end
   local word = ""
   local is_word = last.kind == "name" or last.kind == "keyword"
   if is_word and last.first + #last.text - 1 == #text then
@@ -273,7 +273,7 @@ function M.candidates(text, world)
   elseif last.kind == "number" and last.first + #last.text - 1 == #text then
     return {}, ""
   end
-  return in_code(tokens, word, world), word
+  return in_code(tokens, word, known), word
 end
 
 -- What Tab does with them ------------------------------------------------------------------------
@@ -305,9 +305,9 @@ local function in_columns(list, width)
   return table.concat(lines, "\n")
 end
 
---- answer(text, world, width) -> what to insert behind `text`, or nil; what to list below, or nil.
-function M.answer(text, world, width)
-  local list, word = M.candidates(text, world)
+--- answer(text, known, width) -> what to insert behind `text`, or nil; what to list below, or nil.
+function M.answer(text, known, width)
+  local list, word = M.candidates(text, known)
   if #list == 0 then return nil end
   if #list == 1 then return list[1].text:sub(#word + 1) end
   local more = common_prefix(list):sub(#word + 1)

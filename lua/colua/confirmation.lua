@@ -1,5 +1,5 @@
---- Second thoughts: what cannot be taken back is asked about at the prompt, as the commands do; and
--- what a dry run held back is counted.
+--- Confirmations at the prompt: what cannot be taken back is asked about, as the commands do, and
+-- what a dry run held back is counted. Stands on the client's hooks; the session makes one.
 
 local format = require "codeocean.output.format"
 local text = require "codeocean.output.text"
@@ -10,8 +10,8 @@ local M = {}
 
 local EXAMPLES = 5
 
-local Guard = { __name = "colua.confirmation" }
-Guard.__index = Guard
+local Confirmation = { __name = "colua.confirmation" }
+Confirmation.__index = Confirmation
 
 -- Asking -----------------------------------------------------------------------------------------
 
@@ -44,7 +44,7 @@ local function may_delete(self, id)
 end
 
 local function refused(id)
-  return nil, errors.new { kind = "refused", operation = "delete", id = id, outcome = "not_sent",
+  return errors.new { kind = "refused", operation = "delete", id = id, outcome = "not_sent",
     message = "not confirmed: nothing was deleted" }
 end
 
@@ -64,50 +64,20 @@ local function confirm(self, plan)
   return ask(self, ("Type the number of assets to delete for good [%s]:"):format(wanted)) == wanted
 end
 
--- Wrapping ---------------------------------------------------------------------------------------
+-- The client's hooks ------------------------------------------------------------------------------
 
-local function wrap(self, holder, name, make)
-  local original = holder[name]
-  local own = make(original)
-  self.originals[own] = original
-  holder[name] = own
+-- What a bulk run deletes was confirmed with its plan.
+local function before_write(self, call)
+  if call.operation ~= "delete" or call.run or self.client.dry_run then return end
+  if not may_delete(self, call.id) then return refused(call.id) end
+  self.deletions = self.deletions + 1
 end
 
-local function wrap_delete(self, assets)
-  wrap(self, assets, "delete", function(delete)
-    return function(receiver, id, ...)
-      local asks = receiver == assets and self.bulk == 0 and not assets.client.dry_run
-      if asks and not may_delete(self, id) then return refused(id) end
-      self.deletions = self.deletions + 1
-      return delete(receiver, id, ...)
-    end
-  end)
-end
-
--- A spec of the user's own that has no `confirm` gets ours; the spec itself stays as it is.
-local function with_confirm(self, spec)
-  if type(spec) ~= "table" or spec.confirm ~= nil then return spec end
-  local own = { confirm = function(plan) return confirm(self, plan) end }
-  for name, value in pairs(spec) do own[name] = value end
-  return own
-end
-
-local function wrap_run(self, bulk)
-  wrap(self, bulk, "run", function(run)
-    return function(client, spec)
-      local undo = self.repl.undo
-      self.bulk, undo.muted = self.bulk + 1, true
-      local done, report, err = pcall(run, client, with_confirm(self, spec))
-      self.bulk, undo.muted = self.bulk - 1, nil
-      if not done then error(report, 0) end
-      if client == self.repl.setting.client then undo:note_report(report, spec.action) end
-      if report == nil then return nil, err end
-      return report
-    end
-  end)
-end
-
-local function remember(self, value)
+-- Names for the question; what a dry run held back.
+local function after_answer(self, call, value, err)
+  if err and err.kind == "dry_run" then
+    self.held[call.operation] = (self.held[call.operation] or 0) + 1
+  end
   if type(value) ~= "table" then return end
   if type(value.id) == "string" then self.known[value.id] = value end
   for _, row in ipairs(type(value.results) == "table" and value.results or {}) do
@@ -115,50 +85,31 @@ local function remember(self, value)
   end
 end
 
--- Sees every answer: remembers names for the question, counts what a dry run held back.
-local function watch(self, client)
-  local finish = client.finish
-  client.finish = function(...)
-    local value, err = finish(...)
-    remember(self, value)
-    if value ~= nil then return value end
-    if err.kind == "dry_run" then
-      self.held[err.operation] = (self.held[err.operation] or 0) + 1
-    end
-    return nil, err
-  end
+local function subscribe(self)
+  self.client:on("write", function(call) return before_write(self, call) end)
+  self.client:on("plan", function(plan) return confirm(self, plan) end)
+  self.client:on("answer", function(...) after_answer(self, ...) end)
 end
 
 --- ask(question) -> the answer in lower case; nil at the end of the input or on Ctrl-C.
-Guard.ask = ask
+Confirmation.ask = ask
 
---- new(repl): puts itself around assets:delete and bulk.run of this session.
+--- new(repl) -> the confirmations of a session, which subscribe to the hooks of its client.
 function M.new(repl)
-  local self = setmetatable({ repl = repl, originals = {}, bulk = 0,
-    known = setmetatable({}, { __mode = "v" }) }, Guard)
+  local self = setmetatable({ repl = repl, client = repl.deployment.client,
+    known = setmetatable({}, { __mode = "v" }) }, Confirmation)
   self:begin()
-  local client = repl.setting.client
-  if client then
-    wrap_delete(self, client.data_assets)
-    wrap_run(self, require "codeocean.bulk")
-    watch(self, client)
-  end
+  if self.client then subscribe(self) end
   return self
 end
 
 --- begin(): a new line; what was allowed for the last one is not for this.
-function Guard:begin()
-  self.deleting, self.deletions, self.held, self.bulk = nil, 0, {}, 0
-end
-
---- original(fn) -> the library's function that `fn` stands for.
-function Guard:original(fn)
-  if fn == nil then return nil end
-  return self.originals[fn] or self.repl.undo.originals[fn] or fn
+function Confirmation:begin()
+  self.deleting, self.deletions, self.held = nil, 0, {}
 end
 
 --- notes() -> lines on what the last line did not do.
-function Guard:notes()
+function Confirmation:notes()
   local operations, total = {}, 0
   for operation, count in pairs(self.held) do
     operations[#operations + 1] = ("%d %s"):format(count, operation)

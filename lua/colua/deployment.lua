@@ -6,8 +6,8 @@ local config = require "codeocean.config"
 
 local M = {}
 
-local Setting = { __name = "colua.deployment" }
-Setting.__index = Setting
+local Deployment = { __name = "colua.deployment" }
+Deployment.__index = Deployment
 
 -- The token in it, so that the history can leave it out, goes nowhere else.
 local function settings_of(getenv)
@@ -23,11 +23,8 @@ function M.new(getenv)
   local self = setmetatable({
     client = client, problem = problem, getenv = getenv, secrets = { settings.token },
     sandbox = (getenv("CODEOCEAN_SANDBOX") or "") ~= "",
-  }, Setting)
-  if client then
-    self.locked_dry_run = client.dry_run
-    client.trace = settings.trace
-  end
+  }, Deployment)
+  if client then client.trace = settings.trace end
   return self
 end
 
@@ -41,7 +38,7 @@ local function stand_in(name, problem)
 end
 
 --- install(globals): client, assets, bulk, codeocean, and tags, for the arithmetic of tag lists.
-function Setting:install(globals)
+function Deployment:install(globals)
   globals.codeocean = codeocean
   globals.tags = require "codeocean.tags"
   globals.bulk = require "codeocean.bulk"
@@ -50,7 +47,7 @@ function Setting:install(globals)
 end
 
 --- mode() -> what the prompt says, and its style; nil on a deployment that is real.
-function Setting:mode()
+function Deployment:mode()
   local words = {}
   if self.sandbox then words[1] = "sandbox" end
   if self.client and self.client.dry_run then words[#words + 1] = "dry-run" end
@@ -71,7 +68,7 @@ local function unconfigured(problem)
 end
 
 --- banner() -> lines that say where requests go. Never the token.
-function Setting:banner()
+function Deployment:banner()
   if not self.client then return unconfigured(self.problem) end
   local where = "Deployment: " .. self.client.host
   if self.sandbox then where = "A sandbox: simulated assets, nothing here is real." end
@@ -83,10 +80,9 @@ function Setting:banner()
 end
 
 --- cancel(): ends what an interrupted line left under way; the client is usable afterwards.
-function Setting:cancel()
+function Deployment:cancel()
   if not self.client or self.client.closed then return end
   self.client:cancel()
-  self.client.dialect.probing = nil -- whose asker is gone
 end
 
 return M

@@ -1,6 +1,5 @@
 --- Lines that begin with a dot: what Lua has no good form for.
 
-local clients = require "codeocean.client"
 local core = require "codeocean.core"
 local history = require "colua.history"
 
@@ -17,7 +16,7 @@ local function time(repl, words)
   elseif not chunk then
     return repl.show:failure(problem)
   end
-  local client = repl.setting.client
+  local client = repl.deployment.client
   local requests, started = client and client:stats().requests or 0, core.now()
   repl:run(chunk)
   local seconds = core.now() - started
@@ -27,8 +26,8 @@ local function time(repl, words)
 end
 
 local function needs_client(repl)
-  if repl.setting.client then return repl.setting.client end
-  repl.show:failure(tostring(repl.setting.problem))
+  if repl.deployment.client then return repl.deployment.client end
+  repl.show:failure(tostring(repl.deployment.problem))
 end
 
 local function trace(repl, words)
@@ -41,27 +40,11 @@ local function trace(repl, words)
   repl.show:line("trace is " .. (client.trace and "on: each request on stderr" or "off"))
 end
 
--- The engine that refuses to write is another one: all that holds the client gets it at once.
-local function set_dry_run(repl, client, on)
-  if on == client.dry_run then return true end
-  if not on and repl.setting.locked_dry_run then
-    return nil, "this session was started with a dry run; leave it to write"
-  end
-  if on and not repl.setting.dry_engine then
-    local dry, problem = clients.new { dry_run = true, trace = true }
-    if not dry then return nil, tostring(problem) end
-    repl.setting.dry_engine, repl.setting.live_engine = dry.engine, client.engine
-  end
-  client.engine = on and repl.setting.dry_engine or repl.setting.live_engine
-  client.dry_run = on
-  return true
-end
-
 local function dry(repl, words)
   local client, on = needs_client(repl), switch(words)
   if not client then return end
   if on ~= nil then
-    local done, problem = set_dry_run(repl, client, on)
+    local done, problem = client:set_dry_run(on)
     if not done then return repl.show:failure(problem) end
   end
   repl.show:line(client.dry_run and "dry run is on: no request that writes is sent"
@@ -92,7 +75,7 @@ end
 local function script_of(repl, path)
   local parts = { HEADER:format((path:gsub("%c", "?"))) }
   for _, entry in ipairs(repl.saved) do
-    local secret = history.is_secret(entry.text, repl.setting.secrets)
+    local secret = history.is_secret(entry.text, repl.deployment.secrets)
     parts[#parts + 1] = secret and "-- (a line with a secret was left out)" or as_statement(entry)
   end
   return table.concat(parts, "\n") .. "\n"

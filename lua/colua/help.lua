@@ -40,7 +40,7 @@ local function rows_by_value(places)
 end
 
 local function places_of(repl)
-  local client = repl.setting.client
+  local client = repl.deployment.client
   return {
     codeocean = require "codeocean", bulk = require "codeocean.bulk",
     tags = require "codeocean.tags",
@@ -231,9 +231,7 @@ Help.__index = Help
 
 --- row_of(value) -> the reference's row of a function, or nil.
 function Help:row_of(value)
-  local rows = rows_by_value(places_of(self.repl))
-  local row = rows[value]
-  return row or rows[self.repl.guard:original(value)]
+  return rows_by_value(places_of(self.repl))[value]
 end
 
 --- lines(…): what help(…) prints, for a width.

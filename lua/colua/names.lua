@@ -4,22 +4,22 @@ local reference = require "codeocean.reference"
 
 local M = {}
 
-local World = { __name = "colua.names" }
-World.__index = World
+local Names = { __name = "colua.names" }
+Names.__index = Names
 
 --- new(session, globals, help): `session` of colua.evaluate; help:row_of(value) -> row.
 function M.new(session, globals, help)
-  return setmetatable({ session = session, globals = globals, help = help }, World)
+  return setmetatable({ session = session, globals = globals, help = help }, Names)
 end
 
-function World:lookup(name)
+function Names:lookup(name)
   local value, found = self.session:value(name)
   if found then return value, true end
   value = rawget(self.globals, name)
   return value, value ~= nil
 end
 
-function World:names()
+function Names:names()
   local names = {}
   for name in next, self.globals do
     if type(name) == "string" and name:find("^[%a_][%w_]*$") then names[name] = true end
@@ -30,7 +30,7 @@ end
 
 --- row(path, value): by the function itself, so that another name for it is no obstacle; without a
 -- value (no deployment is set, say) by the name.
-function World:row(path, value)
+function Names:row(path, value)
   if value ~= nil then return self.help:row_of(value) end
   return reference.find(table.concat(path))
 end

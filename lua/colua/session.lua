@@ -6,13 +6,13 @@ local complete = require "colua.complete"
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
 local evaluate = require "colua.evaluate"
-local guard = require "colua.confirmation"
+local confirmation = require "colua.confirmation"
 local help = require "colua.help"
 local history = require "colua.history"
-local setting = require "colua.deployment"
+local deployment = require "colua.deployment"
 local show = require "colua.show"
 local undo = require "colua.undo"
-local world = require "colua.names"
+local names = require "colua.names"
 
 local M = {}
 
@@ -46,10 +46,10 @@ local function new_history(terminal, secrets)
 end
 
 -- In a statement of several lines Tab knows those above.
-function Repl:complete_by(names)
+function Repl:complete_by(known)
   self.terminal.completer(function(line, cursor)
     local above = self.above and self.above .. "\n" or ""
-    return complete.answer(above .. line:sub(1, cursor), names, width())
+    return complete.answer(above .. line:sub(1, cursor), known, width())
   end)
 end
 
@@ -58,15 +58,15 @@ local function new(terminal, version)
     terminal = terminal, version = version, show = new_show(), session = evaluate.new(),
     globals = _G, saved = {},
   }, Repl)
-  self.setting = setting.new(os.getenv)
-  self.setting:install(self.globals)
+  self.deployment = deployment.new(os.getenv)
+  self.deployment:install(self.globals)
   self.undo = undo.new(self)
   self.globals.undo = self.undo
-  self.guard = guard.new(self)
+  self.confirmation = confirmation.new(self)
   self.help = help.new(self)
   self.globals.help = self.help
-  self.history, self.history_problem = new_history(terminal, self.setting.secrets)
-  self:complete_by(world.new(self.session, self.globals, self.help))
+  self.history, self.history_problem = new_history(terminal, self.deployment.secrets)
+  self:complete_by(names.new(self.session, self.globals, self.help))
   return self
 end
 
@@ -89,7 +89,7 @@ end
 local function prompt(self, first)
   local own = own_prompt(first and "_PROMPT" or "_PROMPT2")
   if own then return own end
-  local mode, style = self.setting:mode()
+  local mode, style = self.deployment:mode()
   if not first then return (" "):rep(mode and #mode + 1 or 0) .. ">> " end
   return mode and painted(self, mode, style) .. " > " or "> "
 end
@@ -128,7 +128,7 @@ local function run_chunk(self, chunk)
 end
 
 local function interrupted(self)
-  self.setting:cancel()
+  self.deployment:cancel()
   self.show:line("\ninterrupted", "yellow")
 end
 
@@ -149,14 +149,14 @@ end
 
 --- Runs a chunk that the session compiled.
 function Repl:run(chunk)
-  self.guard:begin()
+  self.confirmation:begin()
   self.undo:begin()
   local good, count = self:protect(run_chunk, self, chunk)
   if good then
     self.saved[#self.saved + 1] = { text = chunk.text, expression = chunk.expression,
       values = count > 0 }
   end
-  for _, note in ipairs(self.guard:notes()) do self.show:line(note, "yellow") end
+  for _, note in ipairs(self.confirmation:notes()) do self.show:line(note, "yellow") end
 end
 
 local function step(self, line)
@@ -173,8 +173,8 @@ end
 
 local function banner(self)
   self.show:line(self.version)
-  for _, line in ipairs(self.setting:banner()) do self.show:line(line) end
-  local warning = self.setting.client and self.setting.client.warning
+  for _, line in ipairs(self.deployment:banner()) do self.show:line(line) end
+  local warning = self.deployment.client and self.deployment.client.warning
   if warning then self.show:line("Warning: " .. warning, "yellow") end
   if self.history_problem then
     self.show:line("No history is kept: " .. self.history_problem, "yellow")

@@ -3,72 +3,63 @@
 
 local text = require "codeocean.output.text"
 local errors = require "codeocean.error"
-local tags = require "codeocean.tags"
+local equal = require "codeocean.equal"
 
 local M = {}
 
+local REPLACE = { replace = true }
 local LINES = 50 -- that can be taken back, the last first
 
 local Undo = { __name = "undo" }
 Undo.__index = Undo
 
--- Noting -----------------------------------------------------------------------------------------
-
-local function note(self, entry)
-  self.line[#self.line + 1] = entry
-end
-
--- Read before, so that what to write back is known.
-local function update_noted(self, update, assets, id, changes, ...)
-  local before = assets:get(id)
-  local asset, err = update(assets, id, changes, ...)
-  if asset == nil then return nil, err end
-  local entry = { id = id, before = {}, after = {} }
-  for field in pairs(before and changes or {}) do
-    entry.before[field], entry.after[field] = before[field], asset[field]
-  end
-  if before then note(self, entry) end
-  return asset
-end
-
-local function archive_noted(self, archive, assets, id, archived)
-  local done, err = archive(assets, id, archived)
-  if done == nil then return nil, err end
-  note(self, { id = id, archived = archived ~= false })
-  return done
-end
-
-local function wrap(self, assets)
-  local update, archive, unarchive = assets.update, assets.archive, assets.unarchive
-  self.update, self.archive = update, archive
-  assets.update = function(receiver, id, changes, ...)
-    if receiver ~= assets or self.muted or type(changes) ~= "table" or assets.client.dry_run then
-      return update(receiver, id, changes, ...)
-    end
-    return update_noted(self, update, assets, id, changes, ...)
-  end
-  assets.archive = function(receiver, id, archived)
-    if receiver ~= assets or self.muted then return archive(receiver, id, archived) end
-    return archive_noted(self, archive, assets, id, archived)
-  end
-  assets.unarchive = function(receiver, id)
-    if receiver ~= assets or self.muted then return unarchive(receiver, id) end
-    return archive_noted(self, archive, assets, id, false)
-  end
-  self.originals[assets.update], self.originals[assets.archive] = update, archive
-  self.originals[assets.unarchive] = unarchive
-end
+-- Recording --------------------------------------------------------------------------------------
 
 local ARCHIVED = { archive = true, unarchive = false }
+-- What is written where a field had no value before.
+local EMPTY = { description = "", mount = "", tags = {}, custom_metadata = {} }
 
---- A bulk run tells in its report what it has changed; `muted` while it runs.
-function Undo:note_report(report, action)
-  for _, record in ipairs(type(report) == "table" and report.records or {}) do
-    local entry = { id = record.id, before = {}, after = {}, archived = ARCHIVED[action] }
+local function value_of(asset, field)
+  local value = asset[field]
+  if value == nil then return EMPTY[field] end
+  return value
+end
+
+local function entry_of(call)
+  if call.operation == "archive" then return { id = call.id, archived = call.params.archive } end
+  local entry = { id = call.id, before = {}, after = {} }
+  for field, after in pairs(call.params) do
+    local before = value_of(call.before, field)
+    if not equal(before, after) then entry.before[field], entry.after[field] = before, after end
+  end
+  return entry
+end
+
+local RECORDED = { update = true, archive = true }
+
+-- An update that read nothing itself: what to write back must be known.
+local function before_write(self, call)
+  if call.operation ~= "update" or call.before or call.run or self.client.dry_run then return end
+  call.before = self.client.data_assets:get(call.id)
+end
+
+local function after_answer(self, call, value)
+  if not RECORDED[call.operation] or call.run or self.busy or value == nil then return end
+  if call.operation == "archive" or call.before then
+    self.line[#self.line + 1] = entry_of(call)
+  end
+end
+
+-- A bulk run tells in its report what it has changed.
+local function after_run(self, report, spec)
+  for _, record in ipairs(report.records) do
+    local entry = { id = record.id, before = {}, after = {}, archived = ARCHIVED[spec.action] }
     for field, values in pairs(record.fields or {}) do
       entry.before[field], entry.after[field] = values.before, values.after
     end
-    if record.status == "ok" and action ~= "delete" then note(self, entry) end
+    if record.status == "ok" and spec.action ~= "delete" then
+      self.line[#self.line + 1] = entry
+    end
   end
 end
 
@@ -76,42 +67,50 @@ end
 function Undo:begin()
   if #self.line > 0 then self.lines[#self.lines + 1] = self.line end
   if #self.lines > LINES then table.remove(self.lines, 1) end
-  self.line = {}
+  self.line, self.busy = {}, false
 end
 
 -- Taking back ------------------------------------------------------------------------------------
 
-local function same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b or (a or "") == (b or "") end
-  if #a > 0 or #b > 0 then return tags.equal(a, b) end
-  for key, value in pairs(a) do if not same(value, b[key]) then return false end end
-  for key in pairs(b) do if a[key] == nil then return false end end
-  return true
-end
-
-local function drift(id, field)
+local function left_alone(id, fields, why)
+  table.sort(fields)
   return errors.new { kind = "drift", operation = "undo", id = id, outcome = "not_sent",
-    message = ("%s was changed by someone else since: left alone"):format(field) }
+    message = ("%s: %s"):format(table.concat(fields, ", "), why) }
 end
 
-local function fields_back(entry)
-  local back = {}
-  for field in pairs(entry.after) do
-    back[field] = entry.before[field]
-    if back[field] == nil then back[field] = field == "description" and "" or {} end
+-- What to write back where a field still is as the line wrote it; the fields that someone changed
+-- since; those that this deployment does not show (mount and metadata in the 2022 release).
+local function sides(entry, now)
+  local back, changed, hidden = {}, {}, {}
+  for field, after in pairs(entry.after) do
+    if equal(value_of(now, field), after) then
+      back[field] = value_of(entry.before, field)
+    else
+      table.insert(now[field] == nil and hidden or changed, field)
+    end
   end
-  return back
+  return back, changed, hidden
+end
+
+local function write_back(self, entry, now)
+  local back, changed, hidden = sides(entry, now)
+  local asset, err = now, nil
+  if next(back) then asset, err = self.client.data_assets:update(entry.id, back, REPLACE) end
+  if not asset then return nil, err end
+  if #changed > 0 then
+    return nil, left_alone(entry.id, changed, "changed by someone else since, left alone")
+  elseif #hidden > 0 then
+    return nil, left_alone(entry.id, hidden, "the deployment does not show it, left as written")
+  end
+  return asset
 end
 
 local function take_back(self, entry)
-  local assets = self.assets
-  if entry.archived ~= nil then return self.archive(assets, entry.id, not entry.archived) end
+  local assets = self.client.data_assets
+  if entry.archived ~= nil then return assets:archive(entry.id, not entry.archived) end
   local now, err = assets:get(entry.id)
   if not now then return nil, err end
-  for field, value in pairs(entry.after) do
-    if not same(now[field], value) then return nil, drift(entry.id, field) end
-  end
-  return self.update(assets, entry.id, fields_back(entry), { replace = true })
+  return write_back(self, entry, now)
 end
 
 local function reversed(list)
@@ -124,14 +123,14 @@ end
 local function take_back_all(self, entries)
   if #entries == 1 then return take_back(self, entries[1]) end
   local question = ("Take back %d changes? [y/N]"):format(#entries)
-  local answer = self.repl.guard:ask(question)
+  local answer = self.repl.confirmation:ask(question)
   if answer ~= "y" and answer ~= "yes" then
     self.lines[#self.lines + 1] = reversed(entries)
     return nil, errors.new { kind = "refused", operation = "undo", outcome = "not_sent",
       message = "not confirmed: nothing was written" }
   end
   local function back(entry) return take_back(self, entry) end
-  local done, failed = self.assets.client:map(entries, back)
+  local done, failed = self.client:map(entries, back)
   local good = 0
   for i = 1, #entries do
     if done[i] ~= nil then good = good + 1 end
@@ -144,6 +143,7 @@ function Undo:__call()
   local entries = table.remove(self.lines)
   if not entries then return nil, errors.new { kind = "missing", operation = "undo",
     message = "no line of this session has changed anything that can be taken back" } end
+  self.busy = true
   return take_back_all(self, reversed(entries))
 end
 
@@ -155,15 +155,17 @@ function Undo:__shown()
     text.escape(last[1].id) .. (#last > 1 and ", …" or ""))
 end
 
---- new(repl) -> what the global `undo` is; `originals` maps the functions that it has put in place
--- of the library's.
+local function subscribe(self)
+  self.client:on("write", function(call) before_write(self, call) end)
+  self.client:on("answer", function(...) after_answer(self, ...) end)
+  self.client:on("report", function(...) after_run(self, ...) end)
+end
+
+--- new(repl) -> what the global `undo` is. Subscribes to the hooks of the session's client.
 function M.new(repl)
-  local self = setmetatable({ repl = repl, lines = {}, line = {}, originals = {} }, Undo)
-  local client = repl.setting.client
-  if client then
-    self.assets = client.data_assets
-    wrap(self, client.data_assets)
-  end
+  local self = setmetatable({ repl = repl, client = repl.deployment.client, lines = {}, line = {} },
+    Undo)
+  if self.client then subscribe(self) end
   return self
 end
 

@@ -1,5 +1,6 @@
--- Help, guard rails and the way back in a session, on a real pseudo-terminal.
+-- Help, confirmations and the way back in a session, on a real pseudo-terminal.
 
+local fixture = require "fixture"
 local process = require "process"
 local terminal = require "terminal"
 
@@ -42,7 +43,7 @@ describe("a session", function()
     end)
   end)
 
-  describe("guards", function()
+  describe("asks about", function()
     it("a delete, once", function()
       play {
         { "local a = assets:search({ limit = 1 }).results[1]" .. ENTER, PROMPT },
@@ -83,7 +84,7 @@ describe("a session", function()
       }
     end)
 
-    it("writes in a dry run, and counts them", function()
+    it("nothing in a dry run, and counts what was held back", function()
       play {
         { "local l = assets:search({ limit = 3 }).results" .. ENTER, PROMPT },
         { ".dry on" .. ENTER, "\nsandbox dry-run > " },
@@ -95,7 +96,7 @@ describe("a session", function()
     end)
 
     it("and does not leave a dry run it was started with", function()
-      play({ { ".dry off" .. ENTER, "started with a dry run" } },
+      play({ { ".dry off" .. ENTER, "the dry run is for good" } },
         { argv = { "--sandbox", "--dry-run" }, prompt = "sandbox dry-run > " })
     end)
   end)
@@ -125,9 +126,37 @@ describe("a session", function()
         { nil, PROMPT },
         { "other = codeocean.client() other.data_assets:update(a.id, { tags = { 'theirs' } })"
           .. ENTER, PROMPT },
-        { "undo()" .. ENTER, "drift: tags was changed by someone else" }, { nil, PROMPT },
+        { "undo()" .. ENTER, "drift: tags: changed by someone else since" }, { nil, PROMPT },
         { "assets:get(a.id).tags[1]" .. ENTER, '\n"theirs"\n' },
       }
+    end)
+  end)
+
+  describe("takes back", function()
+    local function undo_all(dialect, expected)
+      local with = fixture.new(finally)
+      local peer = with:sandbox { dialect = dialect }
+      local client = with:client(peer)
+      local asset = fixture.make(client, { custom_metadata = { kept = 1 } })
+      assert(client.data_assets:update(asset.id, { mount = "" }))
+      play({
+        { "assets:update('" .. asset.id .. "', { mount = 'other', custom_metadata = { rig = 3 },"
+          .. " description = 'new' }).description" .. ENTER, '\n"new"\n' }, { nil, "> " },
+        { "undo()" .. ENTER, expected }, { nil, "> " },
+        { "assets:get('" .. asset.id .. "').description" .. ENTER, '\n""\n' },
+      }, { argv = {}, prompt = "> ",
+        env = { CODEOCEAN_DOMAIN = peer.url, CODEOCEAN_TOKEN = peer.token } })
+      return assert(client.data_assets:get(asset.id))
+    end
+
+    it("mount and metadata that were not there before", function()
+      local now = undo_all("current", "\nname             made by a spec\n")
+      assert.are.equal("", now.mount or "")
+      assert.are.same({ kept = 1 }, now.custom_metadata)
+    end)
+
+    it("what the release of 2022 shows, and names the rest", function()
+      undo_all("2022", "custom_metadata, mount: the deployment does not show it, left as written")
     end)
   end)
 

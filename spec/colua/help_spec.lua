@@ -15,8 +15,8 @@ local tags = require "codeocean.tags"
 
 -- Methods that the library's own files call on each other.
 local INTERNAL = { ["client:pump"] = true, ["client:await"] = true, ["client:request"] = true,
-  ["client:submit"] = true, ["client:finish"] = true, ["sandbox.import"] = true,
-  ["sandbox.imported"] = true }
+  ["client:submit"] = true, ["client:finish"] = true, ["client:notify"] = true,
+  ["sandbox.import"] = true, ["sandbox.imported"] = true }
 
 
 describe("the reference", function()

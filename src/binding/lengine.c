@@ -228,6 +228,14 @@ static int engine_cancel(lua_State *L) {
 }
 
 
+/* engine:hold_writes(on): while on, what writes ends with `dry_run`. */
+static int engine_hold_writes(lua_State *L) {
+  luaL_checktype(L, 2, LUA_TBOOLEAN);
+  co_engine_hold_writes(check_engine(L), lua_toboolean(L, 2));
+  return 0;
+}
+
+
 /* What an event loop needs ----------------------------------------------- */
 
 /* engine:pollfd() -> descriptor */
@@ -362,6 +370,7 @@ static const luaL_Reg methods[] = {
   {"step",      engine_step},
   {"completed", engine_completed},
   {"cancel",    engine_cancel},
+  {"hold_writes", engine_hold_writes},
   {"pollfd",    engine_pollfd},
   {"timeout",   engine_timeout},
   {"nudge",     engine_nudge},

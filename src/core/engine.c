@@ -29,7 +29,8 @@ struct co_engine {
   co_buffer secrets;   /* its token, and the keys of all creates */
   double timeout;
   size_t answer_max;
-  bool dry_run;
+  bool dry_run;             /* for good, by its configuration */
+  bool writes_held;         /* a dry run that can be switched */
   bool watched;        /* somebody polls the descriptor */
   bool shut;           /* takes nothing in any more */
   pid_t owner;         /* the process whose connections these are */
@@ -171,7 +172,7 @@ static void check_submitted(co_engine *engine, co_transfer *t) {
     end_transfer(engine, t, CO_KIND_MEMORY, "no memory for the request");
   else if (broken)
     end_transfer(engine, t, CO_KIND_INVALID, "the request is too long");
-  else if (engine->dry_run && t->endpoint->writes)
+  else if ((engine->dry_run || engine->writes_held) && t->endpoint->writes)
     end_transfer(engine, t, CO_KIND_DRY_RUN, "dry run: nothing was sent");
 }
 
@@ -226,6 +227,11 @@ co_transfer *co_engine_collect(co_engine *engine) {
   co_transfer *t = engine->schedule.queues[CO_DONE].first;
   if (t != NULL) co_engine_release(t);
   return t;
+}
+
+
+void co_engine_hold_writes(co_engine *engine, bool held) {
+  engine->writes_held = held;
 }
 
 

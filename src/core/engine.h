@@ -55,6 +55,10 @@ void co_engine_submit(co_engine *engine, co_transfer *transfer);
 /* Takes in a co_pause that is done after so many seconds. */
 void co_engine_pause(co_engine *engine, co_transfer *transfer, double seconds);
 
+/* A dry run that can be switched off again: while held, what writes is done
+** at once. One made with dry_run never writes, whatever is said here. */
+void co_engine_hold_writes(co_engine *engine, bool held);
+
 /* Waits at most so many seconds (< 0: until something happens) for the
 ** network and does what is due. A signal ends the wait. */
 void co_engine_step(co_engine *engine, double seconds);

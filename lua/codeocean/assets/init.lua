@@ -156,9 +156,10 @@ local function conflict(id, field, asset)
   }
 end
 
---- Sends a whole body as it is and compares the answer with it.
-function M.put(assets, id, body)
-  local asset, err = assets.client:request("update", id, body)
+--- Sends a whole body as it is and compares the answer with it. `before`: the asset as it was read
+-- for that, if it was.
+function M.put(assets, id, body, before)
+  local asset, err = assets.client:request("update", id, body, nil, before)
   if not asset then return nil, err end
   local field = mismatch(body, asset)
   if field then return nil, conflict(id, field, asset) end
@@ -182,13 +183,13 @@ function Assets:update(id, changes, opts)
   check(core.is_id(id), "id", "update", "data asset id", id)
   check_update(changes)
   local replace = opts and opts.replace
-  local body = changes
+  local body, fresh, err = changes, nil, nil
   if not is_whole(changes) or (changes.custom_metadata and not replace) then
-    local fresh, err = self.client:request("get", id)
+    fresh, err = self.client:request("get", id)
     if not fresh then return nil, err end
     body = merged(fresh, changes, replace)
   end
-  return M.put(self, id, body)
+  return M.put(self, id, body, fresh)
 end
 
 --- delete(id) -> true. API: Delete Data Asset. Cannot be undone.

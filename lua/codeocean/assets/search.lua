@@ -132,7 +132,8 @@ end
 function Dialect:probe(params, wanted)
   local transfer = self.client:submit("search", nil, params)
   self.probing = transfer
-  local page, err = self.client:finish(transfer, wanted)
+  local page, err = self.client:finish(transfer, wanted,
+    { operation = "search", params = params })
   self.probing = nil
   local absent = err and (err.status == 404 or err.status == 405)
   if absent then self.probes = self.probes + 1 end

@@ -160,12 +160,19 @@ local function check_deletion(run, pending)
   end
 end
 
+-- By the run's own `confirm`, else by the client's hooks.
+local function confirmed(run, planned)
+  if run.spec.confirm then return run.spec.confirm(planned) end
+  return run.client:notify("plan", planned, run.spec) ~= false
+end
+
 local function agreed(run, pending, size)
   if run.spec.action == "delete" then check_deletion(run, pending) end
   local state = run.journal and run.journal.state
   if state and state.confirmed then return true end
-  local yes = not run.spec.confirm or run.spec.confirm {
-    items = pending, count = #pending, size = size, action = run.spec.action or "update" }
+  local planned = { items = pending, count = #pending, size = size,
+    action = run.spec.action or "update" }
+  local yes = confirmed(run, planned)
   if yes and run.journal then
     local ok, err = run.journal:confirm(#pending)
     if not ok then error(err, 0) end
@@ -232,6 +239,13 @@ local function open_journal(client, spec)
   return nil, elsewhere
 end
 
+local function notifier(client, spec)
+  return function(event)
+    if spec.on_event then spec.on_event(event) end
+    client:notify("progress", event, spec)
+  end
+end
+
 local function carry_out(run)
   local ids = select(run)
   run.notify { type = "selected", done = 0, total = #ids }
@@ -266,14 +280,20 @@ end
 function M.run(client, spec)
   check(spec)
   local run = { client = client, spec = spec, now = core.now,
-    dry = spec.dry_run or client.dry_run, notify = spec.on_event or function() end }
+    dry = spec.dry_run or client.dry_run, notify = notifier(client, spec) }
   if not run.dry and spec.journal ~= false then
     local opened, err = open_journal(client, spec)
     if not opened then return nil, err end
     run.journal = opened
   end
+  local outer = client.run
+  client.run = spec
   local ok, report = pcall(carry_out, run)
-  if ok then return report end
+  client.run = outer
+  if ok then
+    client:notify("report", report, spec)
+    return report
+  end
   if run.journal then run.journal.log:close() end
   if not errors.is(report) then error(report, 0) end
   report.journal = run.journal and run.journal.path

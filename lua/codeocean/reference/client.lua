@@ -5,6 +5,10 @@ local FN = { "fn", "fun(item: any, index: integer): any, any", "gives a value; o
 local OPTIONS = { "options", "codeocean.MapOptions?", "how many at once, when to stop" }
 
 return {
+  choices = {
+    { name = "codeocean.Event", about = "when a hook of a client is called",
+      values = { "write", "answer", "plan", "progress", "report" } },
+  },
   shapes = {
     { name = "codeocean.Client", object = "client:", about = "one deployment, one token",
       fields = {
@@ -68,6 +72,23 @@ return {
         .. "each connection; closing gives them back (with a `wait` hook, that of pollfd when the "
         .. "client is collected).",
       example = "do local c <close> = assert(codeocean.client()) end" },
+    { name = "client:on",
+      summary = "Calls fn at each event of this client. write: fn(call) before an operation that "
+        .. "writes; an error that it returns is the caller's, and nothing is sent. answer: "
+        .. "fn(call, value, err). Of bulk runs: plan, fn(plan, spec), false refuses, progress, "
+        .. "fn(event, spec), report, fn(report, spec). call has operation, id, params, before (the "
+        .. "asset as it was just read, or nil) and run (the bulk run's spec, or nil).",
+      params = { { "event", "codeocean.Event", "when" },
+        { "fn", "function", "what to call; the first that returns something decides" } },
+      returns = { { "stop", "fun()", "ends it" } },
+      example = 'stop = client:on("answer", function(call, _, err) print(call.operation, err) end)\n'
+        .. 'stop()' },
+    { name = "client:set_dry_run",
+      summary = "Holds back whatever would write, or no longer. A client that was made with a dry "
+        .. "run stays in it.",
+      params = { { "on", "boolean", "true: nothing that writes is sent" } },
+      returns = { { "true", "true", "it is so" } }, errors = { "refused" },
+      example = "client:set_dry_run(true)" },
     { name = "client:step",
       summary = "For event loops: does what is due, waiting at most so long.",
       params = { { "seconds", "number?", "nil: until something happens" } },
