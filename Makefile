@@ -10,7 +10,7 @@
 #   make soak       mixed work for a while, server killed; SECONDS=60 SEED=1
 #   make million    a million gets, the memory stays what it was
 #   make asan       the tests under AddressSanitizer and UBSan
-#   make docs       the reference, annotations, man page, completions, HTML
+#   make docs       the reference, annotations, man page, completions
 #   make torture    every allocation fails once
 #   make fuzz       odd input, SECONDS=60 a target
 #   make valgrind   C tests and specs under memcheck
@@ -263,9 +263,7 @@ share: $(BUILD)/colua
 	@mkdir -p $(SHARE)/colua && cp -R docs/annotations $(SHARE)/colua/
 
 docs: share
-	@.ci/setup docs
 	@$(BUILD)/colua manual/run.lua $(COMMITTED)
-	@BUILD=$(BUILD) manual/html
 
 docs-check: all
 	@BUILD=$(BUILD) SPECS=spec/docs spec/run

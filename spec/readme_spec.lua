@@ -1,9 +1,8 @@
--- README.md, block by block: commands are run on a terminal, scripts by colua and by stock Lua, the
--- session at a prompt; what it shows is what they print.
+-- README.md and docs/embedding.md, block by block: commands are run on a terminal, scripts by colua
+-- and by stock Lua, the session at a prompt; what the pages show is what they print.
 
 local deployment = require "deployment"
 local process = require "process"
-local reference = require "codeocean.reference"
 
 local COLUMNS = 96
 
@@ -39,7 +38,7 @@ end
 
 describe("README.md", function()
   local text = process.read "README.md"
-  local blocks = blocks_of(text)
+  local pages = { readme = blocks_of(text), embedding = blocks_of(process.read "docs/embedding.md") }
   local root = process.shell("pwd").out:match("[^\n]+")
   local build = process.colua:match("^(.*)/")
   local here
@@ -47,9 +46,9 @@ describe("README.md", function()
   setup(function() here = deployment.start { seed = 1000, ready_after = 0 } end)
   teardown(function() here:stop() end)
 
-  local function of_kind(kind)
+  local function of_kind(kind, page)
     local own = {}
-    for _, block in ipairs(blocks) do
+    for _, block in ipairs(pages[page or "readme"]) do
       if block.kind == kind then own[#own + 1] = block.body end
     end
     return own
@@ -59,11 +58,26 @@ describe("README.md", function()
     return here:environment { PATH = build .. ":" .. os.getenv "PATH", TERM = "xterm" }
   end
 
-  -- The one of text is the recorded session, which spec/colua/recording_spec.lua plays again.
   it("has blocks of the kinds that are run, and no others", function()
-    local kinds = { sh = 4, console = 2, lua = 3, text = 1 }
-    for _, block in ipairs(blocks) do assert.is_truthy(kinds[block.kind], block.kind) end
-    for kind, count in pairs(kinds) do assert.are.equal(count, #of_kind(kind)) end
+    local kinds = { readme = { sh = 1, console = 1, lua = 2, text = 1 },
+      embedding = { sh = 3, lua = 1 } }
+    for page, counts in pairs(kinds) do
+      for _, block in ipairs(pages[page]) do assert.is_truthy(counts[block.kind], block.kind) end
+      for kind, count in pairs(counts) do assert.are.equal(count, #of_kind(kind, page), kind) end
+    end
+  end)
+
+  it("has a first page of less than 900 words", function()
+    local words = select(2, text:gsub("%S+", ""))
+    assert.is_true(words < 900, words .. " words")
+  end)
+
+  it("shows the lines that the demo prints", function()
+    local result = process.run(process.colua, { "examples/demo.lua" })
+    assert.are.equal(0, result.status, result.err)
+    for line in of_kind("text")[1]:gmatch("[^\n]+") do
+      assert.is_truthy(result.out:find(line, 1, true), line .. "\n" .. result.out)
+    end
   end)
 
   it("names targets that make knows", function()
@@ -131,14 +145,14 @@ describe("README.md", function()
       end
       local copy = process.folder()
       process.shell("cp -rp * " .. copy)
-      process.write(copy .. "/program.lua", of_kind("lua")[3])
+      process.write(copy .. "/program.lua", of_kind("lua", "embedding")[1])
       local own, words = environment(), {}
       own.LUA_PATH, own.LUA_CPATH = nil, nil
       for name, value in pairs(own) do
         words[#words + 1] = ("export %s=%s"):format(name, process.quote(value))
       end
       local result = process.shell("unset LUA_PATH LUA_CPATH\nset -e\n" .. table.concat(words, "\n")
-        .. "\nexec 3>&1 >/dev/null\n" .. of_kind("sh")[i + 1]:gsub("[^\n]*$", "%0 >&3"),
+        .. "\nexec 3>&1 >/dev/null\n" .. of_kind("sh", "embedding")[i]:gsub("[^\n]*$", "%0 >&3"),
         { cwd = copy })
       process.clean(copy)
       assert.are.equal(0, result.status, result.err)
@@ -150,7 +164,7 @@ describe("README.md", function()
   local function embedded(program, env)
     local own = environment()
     for name, value in pairs(env) do own[name] = value end
-    local script = process.write(here.folder .. "/embedded.lua", of_kind("lua")[3])
+    local script = process.write(here.folder .. "/embedded.lua", of_kind("lua", "embedding")[1])
     return process.run(program, { script }, { env = own })
   end
 
@@ -179,26 +193,13 @@ describe("README.md", function()
     assert.are.same({ 0, "id\n" }, { alone.status, alone.out:sub(1, 3) })
   end)
 
-  it("names every command, every kind of failure and every status", function()
-    for name in process.run(process.colua, { "--help" }).out:match("Commands.-\n(.-)\n\n")
-      :gmatch("\n? *(%l+) [^\n]*") do
-      assert.is_truthy(text:find("`colua " .. name .. "`", 1, true), name)
-    end
-    for _, row in ipairs(reference.KINDS) do
-      assert.is_truthy(text:find("`" .. row[1] .. "`", 1, true), row[1])
-    end
-    for name, status in pairs(require "codeocean.cli.status") do
-      if type(status) == "number" then
-        assert.is_truthy(text:find("\n| " .. status .. " | ", 1, true), name)
-      end
-    end
-  end)
-
   it("points at files that are there", function()
-    for path in text:gmatch("%]%(([^)]+)%)") do
-      local file = io.open(path)
-      assert.is_truthy(file, path)
-      file:close()
+    for folder, page in pairs { [""] = text, ["docs/"] = process.read "docs/embedding.md" } do
+      for path in page:gmatch("%]%(([^)]+)%)") do
+        local file = io.open(folder .. path)
+        assert.is_truthy(file, path)
+        file:close()
+      end
     end
   end)
 end)

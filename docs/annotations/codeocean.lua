@@ -87,6 +87,7 @@ local codeocean = {}
 ---@class codeocean.ClientOptions
 ---@field domain? string such as acmecorp.codeocean.com
 ---@field token? string an access token
+---@field profile? string a name in ~/.codeocean/credentials.json, instead of both
 ---@field timeout? number seconds for one attempt (default: 60)
 ---@field connect_timeout? number seconds to reach the server (default: 10)
 ---@field deadline? number seconds for an operation with all its attempts (default: 120)
@@ -501,7 +502,7 @@ local codeocean_Sandbox = {}
 ---@field interval? number of kind slow: seconds between two pieces
 ---@field after_headers? boolean of kind stall: after the headers
 
---- A client. Without options the deployment and the token come from CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, or from ~/.codeocean/credentials.json.
+--- A client. Without options the deployment and the token come from CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, or from CODEOCEAN_PROFILE, or from ~/.codeocean/credentials.json.
 ---
 --- Fails: nil, err; err.kind is config.
 ---@param options? codeocean.ClientOptions where it goes and how it behaves

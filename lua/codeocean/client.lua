@@ -31,8 +31,8 @@ function M.new(given)
   end
   -- The token stays in the engine: nothing that pairs() shows of a client holds it.
   local self = setmetatable({
-    engine = engine, host = engine:host(), wait = settings.wait, polling = 0,
-    jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
+    engine = engine, host = engine:host(), profile = settings.profile, wait = settings.wait,
+    polling = 0, jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
     warning = settings.warning, locked_dry_run = settings.dry_run,
     hooks = { write = {}, answer = {}, plan = {}, progress = {}, report = {} },
   }, Metatable)

@@ -1,19 +1,18 @@
 --- Where a client goes and how it behaves: argument, then environment, then credentials file.
 
-local cjson = require "cjson"
 local core = require "codeocean.core"
+local credentials = require "codeocean.credentials"
 local errors = require "codeocean.error"
 local escape = require("codeocean.output.text").escape
 local options = require "codeocean.options"
 
 local M = {}
 
-local ENOENT = 2
-
 -- What a client is made of.
 M.options = {
   { "domain", nil, options.text },
   { "token", nil, options.text, secret = true },
+  { "profile", nil, options.text },
   { "timeout", 60, options.seconds },
   { "connect_timeout", 10, options.seconds },
   { "deadline", 120, options.seconds },
@@ -51,38 +50,24 @@ local function from_environment(getenv)
   return { domain = getenv("CODEOCEAN_DOMAIN"), token = getenv("CODEOCEAN_TOKEN") }
 end
 
--- What is there, and whether other users may read or write it; or nil and why not.
-local function read_private(path)
-  local file, problem, code = io.open(path, "r")
-  if not file then return code == ENOENT and "{}" or nil, problem end
-  local open_to_others = core.open_to_others(file)
-  local content, unreadable = file:read(64 * 1024)
-  file:close()
-  if unreadable then return nil, ("%s: %s"):format(path, unreadable) end
-  return content or "", open_to_others
-end
+-- In a capsule the platform sets these. They are not taken: the user says which one to use.
+local CAPSULE = { "API_SECRET", "API_KEY", "CUSTOM_KEY" }
 
-local function from_file(path)
-  if not path then return {} end
-  local content, open_to_others = read_private(path)
-  if not content then return nil, open_to_others end
-  local ok, found = pcall(cjson.new().decode, content)
-  if not ok or type(found) ~= "table" then
-    return nil, path .. " is not JSON of the form {\"domain\": …, \"token\": …}"
+local function capsule_hint(getenv)
+  for _, variable in ipairs(CAPSULE) do
+    if is_text(getenv(variable)) then
+      return ("; %s is set here: CODEOCEAN_TOKEN=$%s uses it"):format(variable, variable)
+    end
   end
-  return found, nil, open_to_others and is_text(found.token)
-    and path .. " is open to other users of this machine; chmod 600 it" or nil
+  return ""
 end
 
-local function missing(config, path)
+local function missing(config, path, getenv)
   local lacks = not config.domain and "deployment" or "token"
   if not config.domain and not config.token then lacks = "deployment and no token" end
-  return errors.new {
-    kind = "config",
-    message = ("no %s: looked at the arguments domain and token, at CODEOCEAN_DOMAIN and "
-      .. "CODEOCEAN_TOKEN in the environment, and at %s"):format(lacks, path or
-      "no credentials file (HOME is not set)"),
-  }
+  return ("no %s: looked at the arguments domain and token, at CODEOCEAN_DOMAIN and "
+    .. "CODEOCEAN_TOKEN in the environment, and at %s%s"):format(lacks, path or
+    "no credentials file (HOME is not set)", capsule_hint(getenv))
 end
 
 local function host(domain)
@@ -90,25 +75,63 @@ local function host(domain)
 end
 
 -- Domain and token of one source belong together: a token never goes to another source's host.
-local function add_target(config, getenv)
-  local home = getenv("HOME")
-  local path = home and home .. "/.codeocean/credentials.json"
-  local sources = { function() return config end, function() return from_environment(getenv) end,
-    function() return from_file(path) end }
-  local found = {}
-  for _, source in ipairs(sources) do
-    local values, problem, warning = source()
-    if not values then return nil, errors.new { kind = "config", message = problem } end
-    local same_place = not found.domain or not is_text(values.domain)
-      or host(values.domain) == host(found.domain)
+local function join(found, values)
+  local same_place = not found.domain or not is_text(values.domain)
+    or host(values.domain) == host(found.domain)
+  found.domain = found.domain or (is_text(values.domain) and values.domain or nil)
+  if same_place and is_text(values.token) then found.token = found.token or values.token end
+  return found.domain and found.token
+end
+
+-- From argument, environment and file, in this order; or nil and what is wrong.
+local function from_sources(config, getenv)
+  local path, found = credentials.path(getenv), {}
+  local complete = join(found, config) or join(found, from_environment(getenv))
+  if not complete then
+    local values, warning = credentials.read(path)
+    if not values then return nil, warning end
     config.warning = warning
-    found.domain = found.domain or (is_text(values.domain) and values.domain or nil)
-    if same_place and is_text(values.token) then found.token = found.token or values.token end
-    if found.domain and found.token then break end
+    join(found, values)
   end
+  if found.domain and found.token then return found end
+  return nil, missing(found, path, getenv)
+end
+
+local function from_profile(config, getenv)
+  local path = credentials.path(getenv)
+  local all, warning = credentials.read(path)
+  if not all then return nil, warning end
+  local found, problem = credentials.profile(all, config.profile, path)
+  if not found then return nil, problem end
+  config.warning = warning
+  if is_text(found.domain) and is_text(found.token) then return found end
+  return nil, ("profile '%s' in %s has no %s"):format(config.profile, path,
+    is_text(found.domain) and "token" or "domain")
+end
+
+-- The profile to use, or nil; or false and what is wrong. Its domain and token come together.
+local function chosen_profile(config, getenv)
+  if config.profile and (config.domain or config.token) then
+    core.complain("client", "profile", "either profile or domain and token expected")
+  elseif config.profile or config.domain or config.token then
+    return config.profile
+  end
+  local name, domain = getenv "CODEOCEAN_PROFILE", getenv "CODEOCEAN_DOMAIN"
+  if is_text(name) and is_text(domain) then
+    return false, "CODEOCEAN_PROFILE and CODEOCEAN_DOMAIN are both set; unset one of them"
+  end
+  return is_text(name) and name or nil
+end
+
+local function add_target(config, getenv)
+  local profile, problem = chosen_profile(config, getenv)
+  local found
+  if profile ~= false then
+    config.profile = profile
+    found, problem = (profile and from_profile or from_sources)(config, getenv)
+  end
+  if not found then return errors.new { kind = "config", message = problem } end
   config.domain, config.token = found.domain, found.token
-  if not (config.domain and config.token) then return nil, missing(config, path) end
-  return config
 end
 
 --- A whole, checked configuration from a client's options (all optional). Raises for an unknown
@@ -118,7 +141,7 @@ function M.resolve(given, getenv)
   local config = options.read("client", M.options, given)
   local wrong = add_switches(config, getenv or os.getenv)
   if wrong then return nil, errors.new { kind = "config", message = wrong } end
-  local _, problem = add_target(config, getenv or os.getenv)
+  local problem = add_target(config, getenv or os.getenv)
   if problem then return nil, problem end
   config.rate = config.rate or 0
   config.user_agent = config.user_agent

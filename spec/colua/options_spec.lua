@@ -18,6 +18,22 @@ end
 
 
 describe("colua", function()
+  it("--profile reaches the client alone, without the environment's domain and token", function()
+    local env = { CODEOCEAN_DOMAIN = "prod.example", CODEOCEAN_TOKEN = "cop_prod" }
+    local code = [[for _, name in ipairs { "PROFILE", "DOMAIN", "TOKEN" } do
+      io.write(tostring(os.getenv("CODEOCEAN_" .. name)), " ") end]]
+    for _, words in ipairs { { "--profile", "test" }, { "--profile=test" } } do
+      words[#words + 1], words[#words + 2] = "-e", code
+      assert.are.equal("test nil nil ", run(words, { env = env }).out)
+    end
+    for _, words in ipairs { { "--profile" }, { "--profile", "-e", code },
+      { "--profile", "test", "--sandbox", "-e", code } } do
+      local result = run(words, { env = env })
+      assert.are.same({ 1, "" }, { result.status, result.out })
+      assert.is_truthy(result.err:find("--profile", 1, true), result.err)
+    end
+  end)
+
   it("--help prints on stdout", function()
     local result = run { "--help" }
     assert.are.equal(0, result.status)

@@ -58,6 +58,7 @@ describe("the reference and the source", function()
       collect(used, text, '[^%w]env%("([%u_]+)"')
       collect(used, text, 'export_field%(L, "%l+", "([%u_]+)"')
       collect(used, text, '"=(LUA_INIT)"')
+      collect(used, text, 'CAPSULE = { "([%u_]+)"')
     end
     used.LUA_PATH, used.LUA_CPATH = true, true -- Lua's own library reads these
     assert.are.same(used, set_of(reference.ENVIRONMENT, 1))

@@ -78,7 +78,17 @@ static int push_arguments(lua_State *L) {
 }
 
 
+/* A profile has a domain and a token of its own: those of the environment are
+** not for it. */
+static void set_profile(const char *name) {
+  setenv("CODEOCEAN_PROFILE", name, 1);
+  unsetenv("CODEOCEAN_DOMAIN");
+  unsetenv("CODEOCEAN_TOKEN");
+}
+
+
 static void set_modes(const struct co_options *options) {
+  if (options->profile != NULL) set_profile(options->profile);
   if (options->flags & CO_DRY_RUN) setenv("CODEOCEAN_DRY_RUN", "1", 1);
   if (options->flags & CO_TRACE) setenv("CODEOCEAN_TRACE", "1", 1);
 }
@@ -287,6 +297,9 @@ static int protected_main(lua_State *L) {
   co_run_set_program(program(argv));
   if (co_options_read(&options, argv) != 0) {
     co_options_complain(&options, program(argv));
+    status = EXIT_FAILURE;
+  } else if (options.profile != NULL && (options.flags & CO_SANDBOX)) {
+    co_run_complain("--profile and --sandbox exclude each other");
     status = EXIT_FAILURE;
   } else if (options.flags & CO_HELP) {
     co_options_help(stdout, program(argv));

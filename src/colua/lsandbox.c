@@ -53,6 +53,7 @@ void co_sandbox_start(lua_State *L, const char *file) {
   lua_pop(L, 1);
   export_field(L, "url", "CODEOCEAN_DOMAIN");
   export_field(L, "token", "CODEOCEAN_TOKEN");
+  unsetenv("CODEOCEAN_PROFILE");
   setenv("CODEOCEAN_SANDBOX", "1", 1);
   lua_setfield(L, LUA_REGISTRYINDEX, "colua.sandbox");
   lua_pop(L, 1);

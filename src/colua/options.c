@@ -31,6 +31,8 @@ static const struct row rows[] = {
   {"-W", CO_WARN, NO_VALUE, "", "turn warnings on"},
   {"--sandbox", CO_SANDBOX, MAY_HAVE_VALUE, "[=FILE]",
    "work on a simulated deployment (FILE keeps its data)"},
+  {"--profile", CO_PROFILE, NEEDS_VALUE, " NAME",
+   "work on that deployment of credentials.json"},
   {"--dry-run", CO_DRY_RUN, NO_VALUE, "",
    "let no request that writes leave the process"},
   {"-V", CO_TRACE, NO_VALUE, "", "print each request on stderr"},
@@ -80,10 +82,13 @@ static int take(struct co_options *options, char **argv, int i) {
     return refuse(options, argv[i], 0);
   options->flags |= row->flags;
   if (row->value == MAY_HAVE_VALUE && *rest == '=') options->sandbox = rest + 1;
-  if (row->value != NEEDS_VALUE || *rest != '\0') return i;
-  if (argv[i + 1] == NULL || argv[i + 1][0] == '-')
+  if (row->value != NEEDS_VALUE) return i;
+  int last = *rest != '\0' ? i : i + 1;
+  if (last > i && (argv[last] == NULL || argv[last][0] == '-'))
     return refuse(options, argv[i], 1);
-  return i + 1;
+  if (row->flags == CO_PROFILE)
+    options->profile = last > i ? argv[last] : rest + 1;
+  return last;
 }
 
 

@@ -18,13 +18,15 @@ enum co_option {
   CO_DRY_RUN = 1 << 7,
   CO_TRACE = 1 << 8,
   CO_HELP = 1 << 9,
-  CO_VERSION = 1 << 10
+  CO_VERSION = 1 << 10,
+  CO_PROFILE = 1 << 11
 };
 
 struct co_options {
   unsigned flags;
   int script;           /* index of the script's name; argc if there is none */
   const char *sandbox;  /* the FILE of --sandbox=FILE, or NULL */
+  const char *profile;  /* the NAME of --profile, or NULL */
   const char *bad;      /* the argument that was refused, or NULL */
   int lacks_value;      /* why: else it is unknown */
 };

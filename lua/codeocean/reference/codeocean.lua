@@ -17,6 +17,7 @@ return {
       fields = {
         { "domain", "string?", "such as acmecorp.codeocean.com" },
         { "token", "string?", "an access token" },
+        { "profile", "string?", "a name in ~/.codeocean/credentials.json, instead of both" },
         { "timeout", "number?", "seconds for one attempt", default = 60 },
         { "connect_timeout", "number?", "seconds to reach the server", default = 10 },
         { "deadline", "number?", "seconds for an operation with all its attempts", default = 120 },
@@ -52,7 +53,7 @@ return {
   rows = {
     { name = "codeocean.client",
       summary = "A client. Without options the deployment and the token come from CODEOCEAN_DOMAIN "
-        .. "and CODEOCEAN_TOKEN, or from ~/.codeocean/credentials.json.",
+        .. "and CODEOCEAN_TOKEN, or from CODEOCEAN_PROFILE, or from ~/.codeocean/credentials.json.",
       params = { { "options", "codeocean.ClientOptions?", "where it goes and how it behaves" } },
       returns = { { "client", "codeocean.Client", "the client" } },
       errors = { "config" },

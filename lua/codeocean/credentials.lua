@@ -1,0 +1,83 @@
+--- The credentials file, ~/.codeocean/credentials.json: where it is, what it holds, its profiles.
+--
+--   {"domain": "acmecorp.codeocean.com", "token": "cop_…",
+--    "profiles": {"test": {"domain": "test.acmecorp.codeocean.com", "token": "cop_…"}}}
+--
+-- A profile is a deployment with its token under a name of the user's. The community's Python client
+-- reads `domain` and `token` of the same file and leaves the rest alone. codeocean.config reads it,
+-- the commands login, logout and profiles too. A token that was read is shown nowhere.
+
+local core = require "codeocean.core"
+
+local M = {}
+
+local ENOENT = 2
+local MOST = 64 * 1024 -- bytes
+
+local function is_text(value) return type(value) == "string" and value ~= "" end
+
+--- path([getenv]) -> the file's path; or nil: there is no HOME.
+function M.path(getenv)
+  local home = (getenv or os.getenv) "HOME"
+  return is_text(home) and home .. "/.codeocean/credentials.json" or nil
+end
+
+-- The content and whether other users may read or write the file; or nil and why not.
+local function read_private(path)
+  local file, problem, code = io.open(path, "r")
+  if not file then return code == ENOENT and "{}" or nil, problem end
+  local open_to_others = core.open_to_others(file)
+  local content, unreadable = file:read(MOST)
+  file:close()
+  if unreadable then return nil, ("%s: %s"):format(path, unreadable) end
+  return content or "", open_to_others
+end
+
+local function holds_token(found)
+  if is_text(found.token) then return true end
+  for _, profile in pairs(type(found.profiles) == "table" and found.profiles or {}) do
+    if type(profile) == "table" and is_text(profile.token) then return true end
+  end
+  return false
+end
+
+--- read(path) -> what the file holds, {} if there is none, and a warning for people or nil; or nil
+-- and what is wrong with it.
+function M.read(path)
+  if not path then return {} end
+  local content, open_to_others = read_private(path)
+  if not content then return nil, open_to_others end
+  local found = core.json_decode(content)
+  if type(found) ~= "table" then
+    return nil, path .. " is not JSON of the form {\"domain\": …, \"token\": …}"
+  end
+  return found, open_to_others and holds_token(found)
+    and path .. " is open to other users of this machine; chmod 600 it" or nil
+end
+
+--- names(found) -> the names of the profiles in what read() gave, sorted.
+function M.names(found)
+  local names = {}
+  for name, profile in pairs(type(found.profiles) == "table" and found.profiles or {}) do
+    if type(profile) == "table" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return names
+end
+
+--- profile(found, name, path) -> {domain, token, …} of that profile; or nil and a line that names
+-- the near profile, or those there are.
+function M.profile(found, name, path)
+  local names = M.names(found)
+  for _, known in ipairs(names) do
+    if known == name then return found.profiles[name] end
+  end
+  local near = core.nearest(name, names)
+  local hint = near and ("did you mean '%s'?"):format(near)
+    or #names > 0 and "there are " .. table.concat(names, ", ")
+    or "there are none; colua login --profile makes one"
+  return nil, ("no profile '%s' in %s; %s"):format(name, path or "~/.codeocean/credentials.json",
+    hint)
+end
+
+return M
