@@ -39,6 +39,12 @@ describe("a client", function()
     process.clean(folder)
   end)
 
+  -- What earlier specs left uncollected would go meanwhile.
+  before_each(function()
+    collectgarbage()
+    collectgarbage()
+  end)
+
   local target
   local function open(options)
     target = target or { domain = server:read("l"), token = server:read("l") }

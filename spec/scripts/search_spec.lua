@@ -85,7 +85,7 @@ describe("colua search", function()
     for name, value in pairs(here:environment()) do
       env[#env + 1] = name .. "=" .. process.quote(value)
     end
-    local line = "env " .. table.concat(env, " ") .. " " .. process.colua .. " search"
+    local line = ("env %s %s search"):format(table.concat(env, " "), process.quote(process.colua))
     local head = process.shell("for i in 1 2 3; do " .. line .. " | head -n 1; done")
     assert.are.same({ 3, "" }, { select(2, head.out:gsub("\n", "\n")), head.err })
     local full = process.shell(line .. " > /dev/full")

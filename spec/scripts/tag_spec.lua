@@ -189,7 +189,7 @@ describe("colua tag", function()
       env = env .. name .. "=" .. process.quote(value) .. " "
     end
     local result = process.shell(("env %s%s tag %s %s --add new --yes 2>err | :; cat err >&2")
-      :format(env, process.colua, a, b), { cwd = here.folder })
+      :format(env, process.quote(process.colua), a, b), { cwd = here.folder })
     assert.is_nil(result.err:find("traceback", 1, true))
     assert.are.equal(2, #here:written())
   end)

@@ -142,7 +142,7 @@ describe("bad input:", function()
   for _, row in ipairs(SHELL) do
     it(row[1], function()
       here:mark()
-      local result = process.run("sh", { "-c", (row[1]:gsub("colua ", process.colua .. " ")) },
+      local result = process.run("sh", { "-c", (row[1]:gsub("colua ", process.quote(process.colua) .. " ")) },
         { env = here:environment(), cwd = here.folder })
       assert.are.equal(row[2], result.status, result.err)
       assert.is_truthy(result.err:find(row[3], 1, true), result.err)
@@ -155,8 +155,8 @@ describe("bad input:", function()
   it("no journal takes the place of an output that is closed", function()
     local id = here:asset { name = "closed", tags = {} }
     for i, closed in ipairs { "<&-", ">&-", "2>&-", "<&- >&- 2>&-" } do
-      local code = ("%s tag %s --add t%d --yes --journal j%d %s"):format(process.colua, id, i, i,
-        closed)
+      local code = ("%s tag %s --add t%d --yes --journal j%d %s"):format(
+        process.quote(process.colua), id, i, i, closed)
       process.run("sh", { "-c", code }, { env = here:environment(), cwd = here.folder })
       assert.are.same({ i }, { #here:tags_of(id) }, closed)
       assert(require("codeocean.bulk.journal").read(here.folder .. "/j" .. i))

@@ -33,7 +33,7 @@ describe("of this machine, others", function()
   it("read no journal, copied estate or file of a sandbox, whatever the umask", function()
     local code = "umask 0; %s tag --sort-field name --add x --yes && %s pull copy.db && "
       .. "%s --sandbox=kept.db search"
-    process.run("sh", { "-c", (code:gsub("%%s", process.colua)) },
+    process.run("sh", { "-c", (code:gsub("%%s", process.quote(process.colua))) },
       { env = here:environment(), cwd = here.folder })
     assert.are.equal("600\n", modes "state/colua/runs/*.jsonl")
     assert.are.equal("700\n", modes "state state/colua state/colua/runs")
