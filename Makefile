@@ -1,29 +1,58 @@
-# colua and the Lua module codeocean.
+# colua and the Lua module codeocean. `make help` prints this list.
 #
-#   make            build/colua, build/codeocean/core.so, .../sandbox.so
-#   make demo       set up the machine, build, run a bulk-tagging job
-#   make test       set up the machine, build, run every test
-#   make gcstress   the tests with the collector at work all the time
-#   make lint       style, static analysis, the walls of the house
-#   make faults     every command under every fault
-#   make crash      bulk runs killed at random, resumed; RUNS=200 SEED=1
-#   make soak       mixed work for a while, server killed; SECONDS=60 SEED=1
-#   make million    a million gets, the memory stays what it was
-#   make asan       the tests under AddressSanitizer and UBSan
-#   make docs       the reference, annotations, man page, completions
-#   make torture    every allocation fails once
-#   make fuzz       odd input, SECONDS=60 a target
-#   make valgrind   C tests and specs under memcheck
-#   make tsan       the sandbox and its clients under ThreadSanitizer
-#   make coverage   which lines no test reaches
-#   make install    PREFIX=/usr/local DESTDIR=
-#   make uninstall what that put there, taken away
-#   make bench      measures against peers and the limit (bench/README.md)
-#   make dist       build/colua-VERSION.tar.gz, the same bytes every time
-#   make clean
+#   make              build/colua, build/codeocean/*.so, build/libcodeocean.a (all)
+#   make demo         set up the machine, build, run a bulk-tagging job
+#   make test         set up the machine, build, run every test
+#   make check        build and run every test; installs nothing
+#
+# What may be set: BUILD=build CC= CFLAGS= LDFLAGS= OPT=-O2 SANITIZE= WERROR=-Werror V=1
+#
+#   make setup        install what the build needs (.ci/packages says what)
+#   make setup-test   that, and what test, lint, asan and the like need
+#   make setup-bench  that, and what bench needs, its peers included
+#   make setup-checks that, and what fuzz, valgrind and coverage need
+#
+# Checks; these install nothing, and name the setup that they lack:
+#
+#   make lint         style, static analysis, the walls of the house
+#   make hardening    what the binaries lack of the hardening that was asked for
+#   make asan         the tests under AddressSanitizer and UBSan
+#   make tsan         the sandbox and its clients under ThreadSanitizer
+#   make gcstress     the tests with the collector at work all the time
+#   make torture      every allocation fails once
+#   make faults       every command under every fault
+#   make crash        bulk runs killed at random, resumed; RUNS=200 SEED=1
+#   make soak         mixed work for a while, server killed; SECONDS=60 SEED=1
+#   make million      a million gets, the memory stays what it was
+#   make fuzz         odd input; SECONDS=60 a target (fuzzers builds them)
+#   make valgrind     C tests and specs under memcheck
+#   make coverage     which lines no test reaches
+#   make bench        measures against peers and the limit (bench/README.md)
+#   make bench-quick  the same, shorter
+#   make bench-instructions   instructions against bench/instructions.txt
+#
+# Documentation, installation, packages:
+#
+#   make docs         the reference, annotations, man page, completions
+#   make share        man page and completions alone, which install puts away
+#   make docs-check   whether the committed pages are those of the source
+#   make install      PREFIX=/usr/local LIBDIR=PREFIX/lib DESTDIR=
+#   make install-strip   the same, without symbols
+#   make uninstall    takes away what install put there
+#   make dist         build/colua-VERSION.tar.gz, the same bytes every time
+#   make rock         the module alone; LuaRocks calls it, and install-rock
+#   make clean        removes BUILD
+
+PUBLIC = all demo test check setup setup-test setup-bench \
+  setup-checks lint hardening asan tsan gcstress torture faults crash soak \
+  million fuzz fuzzers valgrind coverage bench bench-quick \
+  bench-instructions docs share docs-check install install-strip uninstall \
+  dist rock install-rock clean help
 
 BUILD  ?= build
+$(if $(word 2,$(BUILD)),$(error BUILD is one word; make knows no blanks in names))
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 PKG_CONFIG ?= pkg-config
 LUA ?= lua5.4
 
@@ -33,10 +62,15 @@ CET := $(shell echo 'int x;' | $(CC) -fcf-protection -x c -c -o /dev/null - \
 HARDEN ?= -fstack-protector-strong -fstack-clash-protection \
   -D_FORTIFY_SOURCE=2 $(CET)
 SANITIZE ?=
+# A warning is an error in CI and lint only: a user's compiler may be older or
+# newer than those that were tried.
+WERROR ?=
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
-  -Wmissing-prototypes -Wundef -Werror
+  -Wmissing-prototypes -Wundef $(WERROR)
+# The headers of the Lua that is asked for come before those of pkg-config.
 CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -fPIC -fvisibility=hidden \
-  -D_GNU_SOURCE -Isrc $(HARDEN) $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
+  -D_GNU_SOURCE -Isrc $(if $(LUA_INCDIR),'-I$(LUA_INCDIR)') $(HARDEN) \
+  $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(SANITIZE) -Wl,-z,relro,-z,now,-z,noexecstack
 
 , := ,
@@ -62,40 +96,61 @@ STATIC = -Wl,--as-needed -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd \
   -Wl,-Bdynamic -lgnutls -ltinfo
 DYNAMIC = -llua5.4 -lcurl -lz -lm -ldl -lpthread
 
+# What a build needs of this machine; NEEDS=rock for the module alone.
+NEEDS ?= build
+
+# A file that holds a text and is written only when the text differs: what is
+# made from flags or from a list of files is made anew when these change.
+keep = @mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) >$@
+quoted = '$(subst ','\'',$(strip $(1)))'
+
 all: $(BUILD)/colua $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so \
   $(BUILD)/libcodeocean.a
 
-$(BUILD)/colua: $(COLUA) $(CORE) $(BINDING) $(SANDBOX)
-	$(call say,LINK)
-	$(Q)$(LINK) -pie -o $@ $^ $(STATIC) $(DYNAMIC) $(LDFLAGS)
+$(BUILD)/tools: .ci/packages .ci/setup
+	@.ci/setup --check $(NEEDS)
+	@mkdir -p $(@D) && touch $@
 
-$(BUILD)/codeocean/core.so: $(CORE) $(BINDING)
+# `make install` puts away what was built, whatever it was built with.
+INSTALLS = install install-strip
+$(BUILD)/flags: $(if $(filter-out $(INSTALLS),$(or $(MAKECMDGOALS),all)),FORCE) | $(BUILD)/tools
+	$(call keep,$(call quoted,$(CC) $(CFLAGS_ALL) $(LINK) $(LDFLAGS)))
+
+# The C files: without it a deleted one would stay in what is linked.
+$(BUILD)/sources: FORCE
+	$(call keep,$(sort $(wildcard src/*/*.c)))
+
+LINKED = $(BUILD)/flags $(BUILD)/sources
+
+$(BUILD)/colua: $(COLUA) $(CORE) $(BINDING) $(SANDBOX) $(LINKED)
+	$(call say,LINK)
+	$(Q)$(LINK) -pie -o $@ $(filter %.o,$^) $(STATIC) $(DYNAMIC) $(LDFLAGS)
+
+$(BUILD)/codeocean/core.so: $(CORE) $(BINDING) $(LINKED)
 	@mkdir -p $(@D)
 	$(call say,LINK)
-	$(Q)$(LINK) -shared -o $@ $^ -lcurl $(LDFLAGS)
+	$(Q)$(LINK) -shared -o $@ $(filter %.o,$^) -lcurl $(LDFLAGS)
 
-$(BUILD)/codeocean/sandbox.so: $(SANDBOX)
+$(BUILD)/codeocean/sandbox.so: $(SANDBOX) $(LINKED)
 	@mkdir -p $(@D)
 	$(call say,LINK)
-	$(Q)$(LINK) -shared -o $@ $^ -lmicrohttpd -lsqlite3 -lpthread $(LDFLAGS)
+	$(Q)$(LINK) -shared -o $@ $(filter %.o,$^) -lmicrohttpd -lsqlite3 -lpthread $(LDFLAGS)
 
-$(BUILD)/obj/%.o: src/%.c
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-# The Lua files and the commands, compiled in. The list changes when a file
-# is added or removed, which no time stamp would tell.
+# The Lua files and the commands, compiled in.
 $(BUILD)/bundle.list: FORCE
-	@mkdir -p $(@D)
-	@echo $(LUA_FILES) | cmp -s - $@ || echo $(LUA_FILES) > $@
+	$(call keep,$(LUA_FILES))
 
-$(BUILD)/bundle.c: src/colua/bundle.lua $(BUILD)/bundle.list $(LUA_FILES)
+$(BUILD)/bundle.c: src/colua/bundle.lua $(BUILD)/bundle.list $(LUA_FILES) | $(BUILD)/tools
 	$(call say,LUA)
 	$(Q)$(LUA) $< $(LUA_FILES) argparse > $@.new
 	@mv $@.new $@
 
-$(BUILD)/obj/bundle.o: $(BUILD)/bundle.c
+$(BUILD)/obj/bundle.o: $(BUILD)/bundle.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
@@ -104,7 +159,7 @@ $(BUILD)/obj/bundle.o: $(BUILD)/bundle.c
 
 CORE_TESTS := $(patsubst spec/core/%.c,$(BUILD)/spec/%,$(wildcard spec/core/*_test.c))
 
-$(BUILD)/spec/%: spec/core/%.c $(CORE)
+$(BUILD)/spec/%: spec/core/%.c $(CORE) $(LINKED)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS_ALL) -MF $@.d -o $@ $< $(CORE) -lcurl -lm $(LDFLAGS)
@@ -112,8 +167,12 @@ $(BUILD)/spec/%: spec/core/%.c $(CORE)
 setup:
 	@.ci/setup
 
-setup-test:
-	@.ci/setup test
+setup-test setup-bench setup-checks: setup-%:
+	@.ci/setup $*
+
+# Installs nothing: what is missing is named, and what installs it.
+needs-lint needs-test needs-bench needs-checks: needs-%:
+	@.ci/setup --check $*
 
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
@@ -124,7 +183,7 @@ test: setup-test
 check: all $(CORE_TESTS)
 	@BUILD=$(BUILD) spec/run $(CORE_TESTS)
 
-asan: setup-test
+asan: needs-test
 	@$(MAKE) --no-print-directory check $(SANITIZED)
 
 # Memory, threads, odd input, and what the tests do not reach ----------------
@@ -135,63 +194,57 @@ SANITIZED = BUILD=build/asan OPT=-O1 HARDEN= \
 WRAPPED = malloc calloc realloc strdup free getentropy
 TORTURE = $(patsubst spec/torture/%.c,$(BUILD)/obj/torture/%.o,$(wildcard spec/torture/*.c))
 
-$(BUILD)/obj/torture/%.o: spec/torture/%.c
+$(BUILD)/obj/torture/%.o: spec/torture/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/torture: $(TORTURE) $(CORE) $(BINDING) $(BUILD)/obj/bundle.o
+$(BUILD)/torture: $(TORTURE) $(CORE) $(BINDING) $(BUILD)/obj/bundle.o $(LINKED)
 	$(call say,LINK)
-	$(Q)$(LINK) $(patsubst %,-Wl$(,)--wrap=%,$(WRAPPED)) -o $@ $^ -llua5.4 -lcurl -lm
+	$(Q)$(LINK) $(patsubst %,-Wl$(,)--wrap=%,$(WRAPPED)) -o $@ $(filter %.o,$^) -llua5.4 -lcurl -lm
 
-.PHONY: torture
-torture: setup
+torture:
 	@$(MAKE) --no-print-directory -j$(CORES) all
 	@$(MAKE) --no-print-directory -j$(CORES) $(SANITIZED) build/asan/torture
 	@$(BUILD)/colua spec/torture/run.lua build/asan/torture
 
 # The collector starts over as soon as it has ended, a step every 64 bytes.
-gcstress: setup-test
+gcstress: needs-test
 	@LUA_INIT_5_4='collectgarbage("incremental", 0, 1000, 6)' $(MAKE) \
 	  --no-print-directory check
-
-setup-checks:
-	@.ci/setup checks
 
 # Odd input: SECONDS for each target.
 FUZZERS = $(patsubst spec/fuzz/%.c,build/fuzz/%.fuzz,$(wildcard spec/fuzz/*.c))
 
-$(BUILD)/%.fuzz: spec/fuzz/%.c spec/fuzz/fuzz.h spec/fuzz/state.h $(CORE) $(BINDING) $(SANDBOX)
+$(BUILD)/%.fuzz: spec/fuzz/%.c spec/fuzz/fuzz.h spec/fuzz/state.h $(CORE) $(BINDING) $(SANDBOX) $(LINKED)
 	$(call say,CLANG)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -MF $@.d -o $@ $< $(CORE) $(BINDING) $(SANDBOX) \
 	  -llua5.4 -lcurl -lmicrohttpd -lsqlite3 -lz -lm -lpthread
 
-.PHONY: fuzz fuzzers setup-checks
 fuzzers: $(FUZZERS)
 
-fuzz: setup-checks
+fuzz: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) fuzzers BUILD=build/fuzz CC=clang OPT=-O1 HARDEN= \
 	  SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" WARNINGS=
 	@spec/fuzz/run $(or $(SECONDS),60) $(FUZZERS)
 
-.PHONY: valgrind tsan coverage
-valgrind: setup-checks
+valgrind: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) all $(CORE_TESTS)
 	@BUILD=$(BUILD) spec/valgrind/run $(CORE_TESTS)
 
 COVERED = BUILD=build/coverage OPT=-O0 HARDEN= SANITIZE=--coverage
-coverage: setup-checks
+coverage: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) $(COVERED) all build/coverage/torture \
 	  $(CORE_TESTS:$(BUILD)/%=build/coverage/%)
 	@spec/coverage/run $(CORE_TESTS:$(BUILD)/%=build/coverage/%)
 
 # The sandbox's thread and its clients.
-tsan: setup-test
+tsan: needs-test
 	@$(MAKE) --no-print-directory -j$(CORES) all BUILD=build/tsan OPT=-O1 HARDEN= SANITIZE=-fsanitize=thread
 	@BUILD=build/tsan TSAN_OPTIONS="suppressions=spec/tsan.supp halt_on_error=1 exitcode=66" \
 	  SPECS="spec/sandbox spec/codeocean/tasks/map_spec.lua spec/codeocean/client_loop_spec.lua" spec/run
 
-lint: setup-test
+lint: needs-lint
 	@.ci/lint
 
 # What was built, not what was asked for: readelf says.
@@ -208,29 +261,26 @@ demo: setup
 MODULE_FILES := $(filter lua/codeocean/%,$(LUA_FILES))
 EMBED := $(call objects,embed) $(BUILD)/obj/module.o
 
-$(BUILD)/module.c: src/colua/bundle.lua $(BUILD)/bundle.list $(MODULE_FILES)
+$(BUILD)/module.c: src/colua/bundle.lua $(BUILD)/bundle.list $(MODULE_FILES) | $(BUILD)/tools
 	$(call say,LUA)
 	$(Q)$(LUA) $< $(MODULE_FILES) > $@.new
 	@mv $@.new $@
 
-$(BUILD)/obj/module.o: $(BUILD)/module.c
+$(BUILD)/obj/module.o: $(BUILD)/module.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/libcodeocean.a: $(EMBED) $(CORE) $(BINDING)
+$(BUILD)/libcodeocean.a: $(EMBED) $(CORE) $(BINDING) $(LINKED)
 	$(call say,AR)
-	$(Q)$(CC) -r -nostdlib -o $(BUILD)/obj/codeocean.o $^ -llua5.4-cjson
+	$(Q)$(CC) -r -nostdlib -o $(BUILD)/obj/codeocean.o $(filter %.o,$^) -llua5.4-cjson
 	$(Q)objcopy --keep-global-symbol=luaopen_codeocean $(BUILD)/obj/codeocean.o
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(BUILD)/obj/codeocean.o
 
 # Benchmarks ----------------------------------------------------------------
 
-setup-bench:
-	@.ci/setup bench
-
 # ROWS="get update" chooses, RESULT=bench/results/2026-01-31.txt keeps.
-bench: setup-bench
+bench: needs-bench
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@$(MAKE) --no-print-directory -s -f bench/Makefile
 	@BUILD=$(BUILD) bench/run $(ROWS) $(if $(RESULT),--result $(RESULT))
@@ -238,11 +288,10 @@ bench: setup-bench
 bench-quick:
 	@$(MAKE) --no-print-directory bench ROWS="--quick $(ROWS)"
 
-bench-instructions: setup-bench
+bench-instructions: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@BUILD=$(BUILD) bench/instructions
 
-.PHONY: setup-bench bench bench-quick bench-instructions
 
 # Documentation -------------------------------------------------------------
 #
@@ -268,36 +317,38 @@ docs: share
 docs-check: all
 	@BUILD=$(BUILD) SPECS=spec/docs spec/run
 
-.PHONY: share docs docs-check
 
 # Failure --------------------------------------------------------------------
 
 # Every command under every fault; `make test` takes a few of them.
-faults: setup-test all
+faults: needs-test all
 	@FAULTS=full BUILD=$(BUILD) SPECS=spec/faults spec/run
 
-.PHONY: faults crash
 
 # Kills and power cuts: make crash RUNS=200 SEED=1
-crash: setup-test all
+crash: needs-test all
 	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) BUILD=$(BUILD) SPECS=spec/crash spec/run
 
 # Mixed work against a failing server; a million gets.
-soak: setup-test all
+soak: needs-test all
 	@SOAK_SECONDS=$(or $(SECONDS),60) SEED=$(or $(SEED),1) BUILD=$(BUILD) spec/soak/run
 
-million: setup-test all
+million: needs-test all
 	@BUILD=$(BUILD) spec/soak/million
 
-.PHONY: soak million
 
 # Installation --------------------------------------------------------------
 
+PLACES = BUILD="$(BUILD)" PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" DESTDIR="$(DESTDIR)"
+
 install: all share
-	@BUILD=$(BUILD) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" packaging/install
+	@$(PLACES) packaging/install
+
+install-strip: all share
+	@$(PLACES) packaging/install --strip
 
 uninstall:
-	@BUILD=$(BUILD) PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" packaging/install --remove
+	@$(PLACES) packaging/uninstall
 
 dist:
 	@mkdir -p $(BUILD) && packaging/dist $(BUILD)
@@ -307,13 +358,16 @@ dist:
 rock: $(BUILD)/codeocean/core.so
 
 install-rock:
-	mkdir -p $(ROCK_LUADIR) $(ROCK_LIBDIR)/codeocean
-	cp -r lua/codeocean $(ROCK_LUADIR)/
-	cp $(BUILD)/codeocean/core.so $(ROCK_LIBDIR)/codeocean/
+	mkdir -p "$(ROCK_LUADIR)" "$(ROCK_LIBDIR)/codeocean"
+	cp -R lua/codeocean "$(ROCK_LUADIR)/"
+	cp "$(BUILD)/codeocean/core.so" "$(ROCK_LIBDIR)/codeocean/"
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: FORCE all setup setup-test test check asan gcstress lint hardening demo install uninstall clean
-.PHONY: dist rock install-rock
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+.PHONY: FORCE $(PUBLIC)
+
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

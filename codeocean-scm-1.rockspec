@@ -12,8 +12,8 @@ build = {
   build_target = "rock",
   install_target = "install-rock",
   build_variables = {
-    CC = "$(CC)", CFLAGS = "$(CFLAGS) -I$(LUA_INCDIR)", LUA = "$(LUA)",
-    BUILD = "build/rock",
+    CC = "$(CC)", CFLAGS = "$(CFLAGS)", LUA_INCDIR = "$(LUA_INCDIR)",
+    BUILD = "build/rock", NEEDS = "rock",
   },
   install_variables = {
     BUILD = "build/rock", ROCK_LUADIR = "$(LUADIR)", ROCK_LIBDIR = "$(LIBDIR)",

@@ -1,0 +1,61 @@
+-- The Makefile knows its flags and its files: a build follows them, in a folder with a blank in
+-- its name. The help lists every target.
+
+local process = require "process"
+
+-- What the module alone is built from.
+local COPY = "cp -R --parents Makefile .ci lua scripts src %s"
+
+describe("make", function()
+  local folder
+
+  setup(function()
+    folder = process.folder()
+    local result = process.shell(("mkdir %s && " .. COPY):format(process.quote(folder .. "/a tree"),
+      process.quote(folder .. "/a tree")))
+    assert.are.equal("", result.err)
+  end)
+  teardown(function() process.clean(folder) end)
+
+  -- How many C files make compiled, and all that it printed.
+  local function make(words)
+    local result = process.shell("make -j2 OPT=-O0 HARDEN= NEEDS=rock " .. words .. " rock", { cwd = folder .. "/a tree" })
+    assert.are.same({ 0, "" }, { result.status, result.err })
+    return select(2, result.out:gsub("\n  CC ", "")), result.out
+  end
+
+  local function holds(name)
+    return process.shell("nm build/codeocean/core.so | grep -c " .. name,
+      { cwd = folder .. "/a tree" }).out ~= "0\n"
+  end
+
+  it("makes again what flags and files concern, and nothing else", function()
+    local files = tonumber(process.shell("ls src/core/*.c src/binding/*.c | wc -l").out)
+    assert.is_true(files > 30)
+    local extra = folder .. "/a tree/src/core/extra.c"
+    process.write(extra, "int co_extra(void);\nint co_extra(void) { return 1; }\n")
+    assert.is_true(make "" >= files)
+    assert.is_true(holds "co_extra")
+    local count, out = make ""
+    assert.are.equal(0, count, out)
+    assert.is_nil(out:find("LINK", 1, true), out)
+    assert.is_true(make "CFLAGS=-DANOTHER" >= files)
+    assert.are.equal(0, (make "CFLAGS=-DANOTHER"))
+    os.remove(extra)
+    count, out = make "CFLAGS=-DANOTHER"
+    assert.are.equal(0, count)
+    assert.is_truthy(out:find("LINK", 1, true))
+    assert.is_false(holds "co_extra")
+  end)
+
+  it("lists every target in its help", function()
+    local help = process.shell "make help".out
+    local public = process.read "Makefile":match "\nPUBLIC =(.-[^\\])\n":gsub("\\\n", " ")
+    local count = 0
+    for target in public:gmatch "%S+" do
+      assert.is_truthy(help:find("%f[%w%-]" .. target:gsub("%-", "%%-") .. "%f[^%w%-]"), target)
+      count = count + 1
+    end
+    assert.is_true(count > 30)
+  end)
+end)
