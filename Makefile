@@ -79,7 +79,7 @@ LINK = $(CC) $(SANITIZE) -Wl,-z,relro,-z,now,-z,noexecstack
 Q = $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)  $(patsubst $(BUILD)/%,%,$@)")
 INCLUDES := $(shell $(PKG_CONFIG) --cflags lua5.4 libcurl libmicrohttpd \
-  sqlite3 libedit 2>/dev/null)
+  sqlite3 2>/dev/null)
 
 sources = $(wildcard src/$(1)/*.c)
 objects = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
@@ -92,8 +92,7 @@ LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
 # colua carries these inside, so that it needs only liblua and libcurl (and
 # what they bring) where it is copied to.
 STATIC = -Wl,--as-needed -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd \
-  -lsqlite3 -ledit -lbsd -lmd \
-  -Wl,-Bdynamic -lgnutls -ltinfo
+  -lsqlite3 -Wl,-Bdynamic -lgnutls
 DYNAMIC = -llua5.4 -lcurl -lz -lm -ldl -lpthread
 
 # What a build needs of this machine; NEEDS=rock for the module alone.

@@ -1,8 +1,8 @@
 --- Tab: what may stand at the cursor. Looks at values by raw access only, so that nothing runs and
 -- nothing is asked of a server.
 --
--- `known` is what the session knows (colua.names): known:lookup(name) -> value, found; known:names()
--- -> set of all names; known:row(path, value) -> the reference's row of a function.
+-- `known` is what the session knows (colua.names): known:lookup(name) -> value, found;
+-- known:names() -> set of all names; known:row(path, value) -> the reference's row of a function.
 
 local texts = require "codeocean.output.text"
 local lexer = require "colua.lexer"

@@ -148,6 +148,14 @@ local function is_incomplete(problem, text)
   return problem:find("<eof>$") ~= nil
 end
 
+--- is_incomplete(text) -> whether the text only lacks its end.
+function Session:is_incomplete(text)
+  text = text:gsub("^%s*=", "return ", 1)
+  if load("return " .. text, CHUNK, "t") then return false end
+  local plain, problem = load(text, CHUNK, "t")
+  return not plain and is_incomplete(problem, text)
+end
+
 --- compile(text) -> {run = function, expression = boolean, entries}; or nil, message, and true when
 -- the text only lacks its end.
 function Session:compile(text)

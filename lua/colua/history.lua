@@ -44,12 +44,12 @@ local function decode(line)
   return (line:gsub("\\(.)", function(c) return c == "n" and "\n" or c end))
 end
 
---- new(options): path (nil: only memory), private(path) -> true or nil, message (makes the file for
--- its owner alone), secrets (list), remember(text) (what the arrow keys bring back).
+--- new(options) -> history; its `entries` are what the arrow keys bring back, the newest last.
+-- options: path (nil: only memory), private(path) -> true or nil, message (makes the file for its
+-- owner alone), secrets (list).
 function M.new(options)
   return setmetatable({
-    path = options.path, private = options.private, secrets = options.secrets or {},
-    remember = options.remember,
+    path = options.path, private = options.private, secrets = options.secrets or {}, entries = {},
   }, History)
 end
 
@@ -81,18 +81,16 @@ function History:load()
   end
   local entries = read_entries(self.path)
   local first = math.max(1, #entries - M.MOST + 1)
-  for i = first, #entries do self.remember(entries[i]) end
-  self.last = entries[#entries]
+  table.move(entries, first, #entries, 1, self.entries)
   if #entries > 2 * M.MOST then rewrite(self, entries, first) end
   return true
 end
 
 --- add(text): remembers and stores it, unless it is blank, a secret, or the same as before.
 function History:add(text)
-  if not text:find("%S") or text == self.last then return end
+  if not text:find("%S") or text == self.entries[#self.entries] then return end
   if M.is_secret(text, self.secrets) then return end
-  self.last = text
-  self.remember(text)
+  self.entries[#self.entries + 1] = text
   local file = self.path and io.open(self.path, "ab")
   if not file then return end
   file:setvbuf("full") -- one write, so that sessions side by side do not mix

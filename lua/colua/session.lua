@@ -9,6 +9,7 @@ local evaluate = require "colua.evaluate"
 local confirmation = require "colua.confirmation"
 local help = require "colua.help"
 local history = require "colua.history"
+local line = require "colua.line"
 local deployment = require "colua.deployment"
 local show = require "colua.show"
 local undo = require "colua.undo"
@@ -38,19 +39,23 @@ end
 -- Without a file there still is a session.
 local function new_history(terminal, secrets)
   local kept = history.new {
-    path = history.path(os.getenv), private = terminal.private, remember = terminal.remember,
-    secrets = secrets,
+    path = history.path(os.getenv), private = terminal.private, secrets = secrets,
   }
   local loaded, problem = kept:load()
   return kept, not loaded and problem or nil
 end
 
--- In a statement of several lines Tab knows those above.
-function Repl:complete_by(known)
-  self.terminal.completer(function(line, cursor)
-    local above = self.above and self.above .. "\n" or ""
-    return complete.answer(above .. line:sub(1, cursor), known, width())
-  end)
+local function is_incomplete(self, text)
+  return not commands.is_command(text) and self.session:is_incomplete(text)
+end
+
+local function new_editor(self)
+  local known = names.new(self.session, self.globals, self.help)
+  return line.new {
+    terminal = self.terminal, write = write, entries = self.history.entries,
+    complete = function(text, at) return complete.answer(text:sub(1, at), known, width()) end,
+    incomplete = function(text) return is_incomplete(self, text) end,
+  }
 end
 
 local function new(terminal, version)
@@ -66,7 +71,7 @@ local function new(terminal, version)
   self.help = help.new(self)
   self.globals.help = self.help
   self.history, self.history_problem = new_history(terminal, self.deployment.secrets)
-  self:complete_by(names.new(self.session, self.globals, self.help))
+  self.editor = terminal.edited and new_editor(self)
   return self
 end
 
@@ -94,25 +99,22 @@ local function prompt(self, first)
   return mode and painted(self, mode, style) .. " > " or "> "
 end
 
--- A statement of one line or more: its chunk, or nil and "end", "interrupted" or "refused".
-local function read_more(self, text)
-  while true do
-    local chunk, problem, incomplete = self.session:compile(text)
-    if chunk then return chunk, text end
-    local line, why
-    if incomplete then
-      self.above = text
-      line, why = self.terminal.read(prompt(self, false))
-      self.above = nil
-      if why == "interrupted" then return nil, why end
-    end
-    if not line then
-      self.history:add(text)
-      self.show:failure(problem)
-      return nil, "refused"
-    end
-    text = text .. "\n" .. line
+-- A statement of one line or more, where lines cannot be edited.
+local function read_plain(self)
+  local text, why = self.terminal.read(prompt(self, true))
+  while text and is_incomplete(self, text) do
+    local more
+    more, why = self.terminal.read(prompt(self, false))
+    if not more then return nil, why, text end
+    text = text .. "\n" .. more
   end
+  return text, why
+end
+
+-- A whole statement; or nil, "end" or "interrupted", and what there was of it, if anything.
+local function read(self)
+  if not self.editor then return read_plain(self) end
+  return self.editor:read(prompt(self, true), prompt(self, false))
 end
 
 -- Running ----------------------------------------------------------------------------------------
@@ -159,15 +161,12 @@ function Repl:run(chunk)
   for _, note in ipairs(self.confirmation:notes()) do self.show:line(note, "yellow") end
 end
 
-local function step(self, line)
-  if not line:find("%S") then return end
-  if commands.is_command(line) then
-    self.history:add(line)
-    return commands.run(self, line)
-  end
-  local chunk, text = read_more(self, line)
-  if not chunk then return end
+local function step(self, text)
+  if not text:find("%S") then return end
   self.history:add(text)
+  if commands.is_command(text) then return commands.run(self, text) end
+  local chunk, problem = self.session:compile(text)
+  if not chunk then return self.show:failure(problem) end
   self:run(chunk)
 end
 
@@ -186,9 +185,10 @@ function M.run(terminal, version)
   local self = new(terminal, version)
   banner(self)
   while true do
-    local line, why = terminal.read(prompt(self, true))
-    if why == "end" then break end
-    if line then step(self, line) end
+    local text, why, cut = read(self)
+    if why == "end" and not cut then break end
+    if why == "interrupted" then self.history:add(cut or "") end
+    if why ~= "interrupted" then step(self, text or cut) end
   end
   write("\n")
 end

@@ -5,10 +5,10 @@ local process = require "process"
 
 
 describe("the history", function()
-  local folder, path, remembered
+  local folder, path
 
   before_each(function()
-    folder, remembered = process.folder(), {}
+    folder = process.folder()
     path = folder .. "/history"
   end)
 
@@ -19,7 +19,7 @@ describe("the history", function()
       local file = assert(io.open(name, "ab"))
       file:close()
       return true
-    end, secrets = secrets, remember = function(text) remembered[#remembered + 1] = text end }
+    end, secrets = secrets }
   end
 
   it("lies in the state folder", function()
@@ -36,10 +36,10 @@ describe("the history", function()
     for _, text in ipairs { "a = 1", "for i = 1, 2 do\n  print '\\n'\nend", "b = 'C:\\\\new'" } do
       first:add(text)
     end
-    remembered = {}
-    new():load()
+    local second = new()
+    second:load()
     assert.are.same({ "a = 1", "for i = 1, 2 do\n  print '\\n'\nend", "b = 'C:\\\\new'" },
-      remembered)
+      second.entries)
   end)
 
   it("keeps neither blanks nor repetitions", function()
@@ -60,7 +60,7 @@ describe("the history", function()
       kept:load()
       kept:add(text)
       assert.are.equal("", process.read(path))
-      assert.are.same({}, remembered)
+      assert.are.same({}, kept.entries)
     end)
   end
 
@@ -73,18 +73,18 @@ describe("the history", function()
     local lines = {}
     for i = 1, 2 * history.MOST + 1 do lines[i] = "line" .. i end
     process.write(path, table.concat(lines, "\n") .. "\n")
-    new():load()
-    assert.are.equal(history.MOST, #remembered)
-    assert.are.equal("line" .. #lines, remembered[#remembered])
+    local kept = new()
+    kept:load()
+    assert.are.equal(history.MOST, #kept.entries)
+    assert.are.equal("line" .. #lines, kept.entries[#kept.entries])
     local _, count = process.read(path):gsub("\n", "")
     assert.are.equal(history.MOST, count)
   end)
 
   it("does without a file", function()
-    local kept = history.new { private = function() return nil, "no" end, path = "/nowhere/x",
-      remember = function(text) remembered[#remembered + 1] = text end }
+    local kept = history.new { private = function() return nil, "no" end, path = "/nowhere/x" }
     assert.is_nil((kept:load()))
     kept:add "a"
-    assert.are.same({ "a" }, remembered)
+    assert.are.same({ "a" }, kept.entries)
   end)
 end)

@@ -1,34 +1,45 @@
 /*
-** Reads a line from the user: edited by libedit on a terminal that can, plain
-** elsewhere. Plain C; one editor at a time, as there is one terminal.
+** The terminal that a session is typed at: whole lines as it gives them, and
+** single bytes while lua/colua/line edits them. Plain C; one terminal, so the
+** state is the process's. Called by lrepl.c and lterminal.c.
+**
+** What always holds: co_edit_close, and co_edit_raw(0), leave the terminal as
+** co_edit_open found it. In raw mode SIGWINCH is blocked but inside a wait of
+** co_edit_byte, so that no resize is missed between two waits.
 */
 #ifndef COLUA_EDIT_H
 #define COLUA_EDIT_H
 
-#include <stddef.h>
-
-enum co_edit_result { CO_EDIT_LINE, CO_EDIT_END, CO_EDIT_INTERRUPTED };
-
-/* What Tab does: text to insert at the cursor and text to show below, both
-   allocated, either NULL. */
-struct co_completion {
-  char *insert;
-  char *list;
+enum co_edit_result {
+  CO_EDIT_LINE,
+  CO_EDIT_BYTE = CO_EDIT_LINE,
+  CO_EDIT_END,
+  CO_EDIT_INTERRUPTED,          /* by SIGINT */
+  CO_EDIT_RESIZED,
+  CO_EDIT_NONE                  /* nothing came in time */
 };
 
-typedef void (*co_complete)(void *context, const char *line, size_t cursor,
-                            struct co_completion *answer);
-
-/* Nonzero when lines are edited. Else only co_edit_read does anything. */
-int co_edit_open(co_complete complete, void *context);
+/* Nonzero when lines can be edited: a terminal that moves its cursor. */
+int co_edit_open(void);
 void co_edit_close(void);
 
-/* The next line without its newline, of any length, in *line; the editor's
-   own until the next read. Between \1 and \1 the prompt may hold escape
-   sequences. */
+/* Shows the prompt, without its marks \1, and reads a line of any length,
+** without its newline, into *line: ours until the next read. */
 enum co_edit_result co_edit_read(const char *prompt, const char **line);
 
-/* Lets the user call `text` back, of one line or more. */
-void co_edit_remember(const char *text);
+/* While on, each key is a byte: nothing echoes, Ctrl-C, Ctrl-Z, Ctrl-S and
+** Ctrl-Q are keys. */
+void co_edit_raw(int on);
+
+/* The next byte, waiting so many milliseconds (< 0: for ever). */
+enum co_edit_result co_edit_byte(int ms, unsigned char *byte);
+
+int co_edit_byte_waits(void);
+
+/* Columns and rows of the window; 80 and 24 where nobody knows. */
+void co_edit_size(int *columns, int *rows);
+
+/* Stops the process group, as Ctrl-Z does, until it is told to go on. */
+void co_edit_suspend(void);
 
 #endif

@@ -135,14 +135,17 @@ void co_interrupt_forget(void) {
 }
 
 
-/* A signal must not come between the look at the flag and the wait. */
+/* A signal must not come between the look at the flag and the wait. SIGWINCH
+   comes only in the wait: see edit.h. */
 int co_interrupt_wait(int fd) {
   struct pollfd ready = {.fd = fd, .events = POLLIN};
   sigset_t blocked, before;
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGINT);
   pthread_sigmask(SIG_BLOCK, &blocked, &before);
-  int count = noted_one ? 0 : ppoll(&ready, 1, NULL, &before);
+  sigset_t waiting = before;
+  sigdelset(&waiting, SIGWINCH);
+  int count = noted_one ? 0 : ppoll(&ready, 1, NULL, &waiting);
   int interrupted = noted_one;
   noted_one = 0;
   pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -1,10 +1,8 @@
 /*
-** The primitives of a session, as a table of functions. Policy (what is
-** completed, remembered, shown) is Lua's.
-**
-** libedit calls the completer, which is Lua, while it edits a line; the prompt
-** was copied before. A line that was read stays until the next read, which
-** only the session makes: no finalizer has these functions.
+** What a session needs of its terminal, as a table of functions: lines, bytes,
+** the window's size, calls that Ctrl-C ends. What is edited, completed,
+** remembered and shown is decided in Lua (lua/colua). Keeps nothing of Lua's;
+** a line that was read is copied before the next read.
 */
 #include "colua/lterminal.h"
 
@@ -17,10 +15,6 @@
 
 #include "colua/edit.h"
 #include "colua/linterrupt.h"
-
-/* Its address is the key of the completer in the registry. */
-static const char completer_key;
-
 
 /* read(prompt) -> line; or nil, "end" or "interrupted" */
 static int terminal_read(lua_State *L) {
@@ -36,9 +30,55 @@ static int terminal_read(lua_State *L) {
 }
 
 
-/* remember(text): the arrow keys bring it back. */
-static int terminal_remember(lua_State *L) {
-  co_edit_remember(luaL_checkstring(L, 1));
+/* raw(on): whether each key comes as a byte */
+static int terminal_raw(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TBOOLEAN);
+  co_edit_raw(lua_toboolean(L, 1));
+  return 0;
+}
+
+
+/* byte([milliseconds]) -> the next one; or nil and "end", "interrupted",
+** "resized" or, without one in time, "none" */
+static int terminal_byte(lua_State *L) {
+  static const char *const words[] = {
+    [CO_EDIT_END] = "end", [CO_EDIT_INTERRUPTED] = "interrupted",
+    [CO_EDIT_RESIZED] = "resized", [CO_EDIT_NONE] = "none"
+  };
+  unsigned char byte = 0;
+  enum co_edit_result result =
+    co_edit_byte((int)luaL_optinteger(L, 1, -1), &byte);
+  if (result == CO_EDIT_BYTE) {
+    lua_pushinteger(L, byte);
+    return 1;
+  }
+  luaL_pushfail(L);
+  lua_pushstring(L, words[result]);
+  return 2;
+}
+
+
+/* byte_waits() -> whether byte() would not wait */
+static int terminal_byte_waits(lua_State *L) {
+  lua_pushboolean(L, co_edit_byte_waits());
+  return 1;
+}
+
+
+/* size() -> columns, rows */
+static int terminal_size(lua_State *L) {
+  int columns, rows;
+  co_edit_size(&columns, &rows);
+  lua_pushinteger(L, columns);
+  lua_pushinteger(L, rows);
+  return 2;
+}
+
+
+/* suspend(): as Ctrl-Z; returns when the user comes back */
+static int terminal_suspend(lua_State *L) {
+  (void)L;
+  co_edit_suspend();
   return 0;
 }
 
@@ -60,15 +100,6 @@ static int terminal_call(lua_State *L) {
 static int terminal_interrupted(lua_State *L) {
   lua_pushboolean(L, co_interrupt_seen());
   return 1;
-}
-
-
-/* completer(f): Tab calls f(line, cursor) -> text to insert, text to list */
-static int terminal_completer(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TFUNCTION);
-  lua_settop(L, 1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &completer_key);
-  return 0;
 }
 
 
@@ -102,57 +133,15 @@ static int terminal_private(lua_State *L) {
 }
 
 
-/*
-** Completion, from inside libedit: nothing may jump through it
-*/
-
-struct request {
-  const char *line;
-  size_t cursor;
-  struct co_completion *answer;
-};
-
-
-static char *copy_string(lua_State *L, int index) {
-  const char *text = lua_tostring(L, index);
-  return text != NULL ? strdup(text) : NULL;
-}
-
-
-/* (light userdata of a request) */
-static int answer_request(lua_State *L) {
-  struct request *request = lua_touserdata(L, 1);
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &completer_key) != LUA_TFUNCTION)
-    return 0;
-  lua_pushstring(L, request->line);
-  lua_pushinteger(L, (lua_Integer)request->cursor);
-  lua_call(L, 2, 2);
-  request->answer->insert = copy_string(L, -2);
-  request->answer->list = copy_string(L, -1);
-  return 0;
-}
-
-
-static void complete(void *context, const char *line, size_t cursor,
-                     struct co_completion *answer) {
-  lua_State *L = context;
-  struct request request = {line, cursor, answer};
-  if (!lua_checkstack(L, 2)) return;
-  lua_pushcfunction(L, answer_request);
-  lua_pushlightuserdata(L, &request);
-  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
-    answer->list = copy_string(L, -1);   /* our bug, said where it shows */
-    lua_pop(L, 1);
-  }
-}
-
-
 static const luaL_Reg functions[] = {
   {"read",        terminal_read},
-  {"remember",    terminal_remember},
+  {"raw",         terminal_raw},
+  {"byte",        terminal_byte},
+  {"byte_waits",  terminal_byte_waits},
+  {"size",        terminal_size},
+  {"suspend",     terminal_suspend},
   {"call",        terminal_call},
   {"interrupted", terminal_interrupted},
-  {"completer",   terminal_completer},
   {"private",     terminal_private},
   {NULL, NULL}
 };
@@ -161,7 +150,7 @@ static const luaL_Reg functions[] = {
 void co_terminal_push(lua_State *L) {
   luaL_newlib(L, functions);
   co_interrupt_rest(1);
-  lua_pushboolean(L, co_edit_open(complete, L));
+  lua_pushboolean(L, co_edit_open());
   lua_setfield(L, -2, "edited");
 }
 

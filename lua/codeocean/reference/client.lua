@@ -81,8 +81,8 @@ return {
       params = { { "event", "codeocean.Event", "when" },
         { "fn", "function", "what to call; the first that returns something decides" } },
       returns = { { "stop", "fun()", "ends it" } },
-      example = 'stop = client:on("answer", function(call, _, err) print(call.operation, err) end)\n'
-        .. 'stop()' },
+      example = 'stop = client:on("answer", function(call, _, err) print(call.operation, err) end'
+        .. ')\nstop()' },
     { name = "client:set_dry_run",
       summary = "Holds back whatever would write, or no longer. A client that was made with a dry "
         .. "run stays in it.",

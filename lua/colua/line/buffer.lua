@@ -1,0 +1,130 @@
+--- Buffer: the text that is edited, of one line or more, and a cursor in it. Pure.
+--
+-- `text` is UTF-8; `at` is the number of bytes before the cursor, always at the border of a
+-- character. Every change goes through replace(), which is what undo() takes back. Made by
+-- colua.line, one for each statement that is read.
+
+local M = {}
+
+local UNDONE = 200 -- changes that undo() remembers
+
+local Buffer = { __name = "colua.line.buffer" }
+Buffer.__index = Buffer
+
+--- new([text]) -> a buffer with the cursor behind the text.
+function M.new(text)
+  text = text or ""
+  return setmetatable({ text = text, at = #text, before = {} }, Buffer)
+end
+
+-- Positions --------------------------------------------------------------------------------------
+
+-- The bytes before the character that ends at `at`, and behind the one that begins there.
+local function left_of(text, at)
+  return at > 0 and utf8.offset(text, -1, at + 1) - 1 or 0
+end
+
+local function right_of(text, at)
+  return at < #text and utf8.offset(text, 2, at + 1) - 1 or at
+end
+
+-- The bytes before the cursor's line, and up to its end.
+local function line_start(text, at)
+  return #(text:sub(1, at):match("^.*\n") or "")
+end
+
+local function line_end(text, at)
+  return (text:find("\n", at + 1, true) or #text + 1) - 1
+end
+
+local function word_left(text, at)
+  return #text:sub(1, at):gsub("[^%w_\128-\255]*$", ""):gsub("[%w_\128-\255]*$", "")
+end
+
+local function word_right(text, at)
+  local _, last = text:find("^[^%w_\128-\255]*[%w_\128-\255]*", at + 1)
+  return last
+end
+
+-- Changing ---------------------------------------------------------------------------------------
+
+--- replace(from, to, text): the bytes behind `from` up to `to` make way for `text`; the cursor
+-- stands behind it. -> what was there.
+function Buffer:replace(from, to, text)
+  local gone = self.text:sub(from + 1, to)
+  if gone == text then return gone end
+  self.before[#self.before + 1] = { self.text, self.at }
+  if #self.before > UNDONE then table.remove(self.before, 1) end
+  self.text = self.text:sub(1, from) .. text .. self.text:sub(to + 1)
+  self.at = from + #text
+  return gone
+end
+
+function Buffer:insert(text)
+  self:replace(self.at, self.at, text)
+end
+
+--- set(text): all of it; the cursor stands at the end.
+function Buffer:set(text)
+  self:replace(0, #self.text, text)
+end
+
+function Buffer:undo()
+  local last = table.remove(self.before)
+  if last then self.text, self.at = last[1], last[2] end
+end
+
+-- Moving -----------------------------------------------------------------------------------------
+
+--- Moves: name -> where the cursor goes to, of a text and a cursor.
+local MOVES = {
+  left = left_of, right = right_of, line_start = line_start, line_end = line_end,
+  word_left = word_left, word_right = word_right,
+  text_start = function() return 0 end, text_end = function(text) return #text end,
+}
+
+function Buffer:move(name)
+  self.at = MOVES[name](self.text, self.at)
+end
+
+--- delete(name) -> the text between the cursor and where that move would go, taken out.
+function Buffer:delete(name)
+  local other = MOVES[name](self.text, self.at)
+  return self:replace(math.min(self.at, other), math.max(self.at, other), "")
+end
+
+-- The place in a line that is `count` characters from its start, or the line's end.
+local function place_in_line(text, start, count)
+  local stop = line_end(text, start)
+  local offset = utf8.offset(text, count + 1, start + 1)
+  return math.min(offset and offset - 1 or stop, stop)
+end
+
+--- up(), down() -> whether there was a line to go to.
+function Buffer:up()
+  local start = line_start(self.text, self.at)
+  if start == 0 then return false end
+  local column = utf8.len(self.text, start + 1, self.at)
+  self.at = place_in_line(self.text, line_start(self.text, start - 1), column)
+  return true
+end
+
+function Buffer:down()
+  local stop = line_end(self.text, self.at)
+  if stop == #self.text then return false end
+  local column = utf8.len(self.text, line_start(self.text, self.at) + 1, self.at)
+  self.at = place_in_line(self.text, stop + 1, column)
+  return true
+end
+
+--- indent() -> the blanks that the cursor's line begins with.
+function Buffer:indent()
+  return self.text:match("^[ \t]*", line_start(self.text, self.at) + 1)
+end
+
+--- at_margin() -> whether only blanks stand before the cursor in its line.
+function Buffer:at_margin()
+  return not self.text:sub(line_start(self.text, self.at) + 1, self.at):find("[^ \t]")
+end
+
+return M

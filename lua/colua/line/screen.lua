@@ -1,0 +1,181 @@
+--- Screen: the text that is edited, drawn below the output before it. Draws again only what has
+-- changed; what is taller than the window is scrolled. Only moves that every terminal knows.
+--
+-- A view is what is to be seen: {text, at, prompt, more (the prompt of further lines), below (lines
+-- under the text), paint (function(text) -> the same with escape sequences)}. In a prompt \1
+-- encloses what takes no column. Made by colua.line.
+
+local texts = require "codeocean.output.text"
+
+local M = {}
+
+local TAB = "    "
+
+local Screen = { __name = "colua.line.screen" }
+Screen.__index = Screen
+
+--- new(write, size): `write(text)`; `size()` -> columns, rows of the window.
+function M.new(write, size)
+  return setmetatable({ write = write, size = size, rows = {}, row = 1, column = 0, top = 1 },
+    Screen)
+end
+
+-- Rows -------------------------------------------------------------------------------------------
+
+local function plain(prompt)
+  return (prompt:gsub("\1.-\1", ""))
+end
+
+local function marks_out(prompt)
+  return (prompt:gsub("\1", ""))
+end
+
+-- A layout collects rows; `add` puts a character with its style behind the last one.
+local Layout = {}
+Layout.__index = Layout
+
+function Layout:new_row(shown, width)
+  self.rows[#self.rows + 1] = shown
+  self.used = width
+end
+
+function Layout:add(char, width)
+  if self.used + width > self.columns then self:new_row("", 0) end
+  self.rows[#self.rows] = self.rows[#self.rows] .. char
+  self.used = self.used + width
+end
+
+-- A cursor behind a full row stands at the start of the next.
+function Layout:mark()
+  if self.used >= self.columns then self:new_row("", 0) end
+  self.row, self.column = #self.rows, self.used
+end
+
+local function prompt_row(layout, prompt)
+  layout:new_row(marks_out(prompt), texts.width(plain(prompt)))
+end
+
+local function add_text(layout, view)
+  local at = 0
+  for char in view.text:gmatch(utf8.charpattern) do
+    if at == view.at then layout:mark() end
+    at = at + #char
+    if char == "\n" then
+      prompt_row(layout, view.more)
+    elseif char == "\t" then
+      layout:add(TAB, #TAB)
+    else
+      layout:add(char, texts.width(char))
+    end
+  end
+  if at == view.at then layout:mark() end
+end
+
+-- rows, row and column of the cursor.
+local function lay_out(view, columns)
+  local layout = setmetatable({ rows = {}, used = 0, columns = columns }, Layout)
+  prompt_row(layout, view.prompt)
+  add_text(layout, view)
+  for _, line in ipairs(view.below or {}) do layout:new_row(texts.clip(line, columns - 1), 0) end
+  return layout
+end
+
+-- The part that the window has room for, around the cursor.
+local function cut(self, layout, height)
+  local last = math.max(1, #layout.rows - height + 1)
+  self.top = math.min(self.top, last, layout.row)
+  self.top = math.max(self.top, layout.row - height + 1)
+  local rows = table.move(layout.rows, self.top, math.min(#layout.rows, self.top + height - 1), 1,
+    {})
+  return rows, layout.row - self.top + 1
+end
+
+-- Drawing ----------------------------------------------------------------------------------------
+
+local function moved(from, to)
+  if to < from then return ("\27[%dA"):format(from - to) end
+  return ("\r\n"):rep(to - from)
+end
+
+local function first_difference(old, new)
+  for i = 1, math.max(#old, #new) do
+    if old[i] ~= new[i] then return i end
+  end
+end
+
+local function without_escapes(text)
+  return (text:gsub("\27%[[%d;]*m", ""))
+end
+
+-- The text behind the cursor, where that is all that is new; the usual case.
+local function typed(self, rows, row, column)
+  local i = first_difference(self.rows, rows)
+  local old, new = self.rows[i or 0], rows[i or 0]
+  local simple = i and i == #rows and #rows == #self.rows and row == i and self.row == i
+    and new:sub(1, #old) == old and self.at_end and not new:find("\27", #old + 1, true)
+  if not simple or column ~= self.column + texts.width(new:sub(#old + 1)) then return nil end
+  return new:sub(#old + 1)
+end
+
+-- What draws the rows from the first that differs, and the row that the cursor is in then. A row is
+-- cleared before it is written: behind a full row the cursor still stands on its last column.
+local function redrawn(self, rows)
+  local from = first_difference(self.rows, rows)
+  if not from then return "", self.row end
+  local parts = { moved(self.row, from), "\r" }
+  for i = from, #rows do
+    parts[#parts + 1] = (i > from and "\r\n" or "") .. "\27[K" .. rows[i]
+  end
+  local at = math.max(from, #rows)
+  if from > #rows then
+    parts[#parts + 1] = "\27[J"
+  elseif #self.rows > #rows then
+    parts[#parts + 1] = "\r\n\27[J\27[A"
+  end
+  return table.concat(parts), at
+end
+
+local function placed(from, row, column)
+  return moved(from, row) .. "\r" .. (column > 0 and ("\27[%dC"):format(column) or "")
+end
+
+--- draw(view): what is to be seen from now on.
+function Screen:draw(view)
+  local columns, height = self.size()
+  local layout = lay_out(view, columns)
+  local rows, row = cut(self, layout, height)
+  local more = typed(self, rows, row, layout.column)
+  if more then
+    self.write(more)
+  else
+    local text, at = redrawn(self, rows)
+    self.write(text .. placed(at, row, layout.column))
+  end
+  self.rows, self.row, self.column = rows, row, layout.column
+  self.at_end = view.at == #view.text and #(view.below or {}) == 0
+end
+
+--- resized(): the terminal may have wrapped the rows anew; they are drawn again by the next draw.
+function Screen:resized()
+  local columns = self.size()
+  local above = self.column // columns
+  for i = 1, self.row - 1 do
+    above = above + math.max(0, texts.width(without_escapes(self.rows[i])) - 1) // columns + 1
+  end
+  self.write("\r" .. (above > 0 and ("\27[%dA"):format(above) or "") .. "\27[J")
+  self:forget()
+end
+
+--- forget(): the next draw begins where the cursor stands now.
+function Screen:forget()
+  self.rows, self.row, self.column, self.top = {}, 1, 0, 1
+end
+
+--- leave(view): draws it a last time; the output goes on below.
+function Screen:leave(view)
+  self:draw(view)
+  self.write(moved(self.row, #self.rows) .. "\r\n")
+  self:forget()
+end
+
+return M
