@@ -3,8 +3,9 @@
 Reads JSON on standard input: argv, env (added to the own one), cwd, columns,
 rows, and steps, each with `send` (typed as it is), `expect` (text that must
 appear after it, escape sequences and carriage returns taken out) and `within`
-(seconds). Writes JSON: for each step played {output, seconds, found}, and the
-exit status (null: it had to be killed). With `raw`, escape sequences stay.
+(seconds). Writes JSON: for each step played {output, seconds, found}, with
+`screen` also what the terminal shows then (lines, cursor), and the exit status
+(null: it had to be killed). With `raw`, escape sequences stay.
 """
 
 import codecs
@@ -19,6 +20,8 @@ import struct
 import sys
 import termios
 import time
+
+from screen import Screen
 
 ESCAPES = re.compile("\x1b\\[[0-9;?]*[@A-Za-z~]|\x1b[()][A-Z0-9]|\x1b[=>78M]|[\r\x07\x0f]")
 
@@ -38,8 +41,9 @@ def start(scenario):
 class Reader:
     """What the program has written and no step has claimed."""
 
-    def __init__(self, fd, escapes):
+    def __init__(self, fd, escapes, screen):
         self.fd, self.raw, self.ended, self.escapes = fd, "", False, escapes
+        self.screen = screen
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def wait(self, seconds):
@@ -50,7 +54,9 @@ class Reader:
         except OSError:
             data = b""
         self.ended = not data
-        self.raw += self.decoder.decode(data)
+        text = self.decoder.decode(data)
+        self.raw += text
+        self.screen.feed(text)
 
     def until(self, text, seconds):
         """The output up to and with `text`, or all there is, and whether it was found."""
@@ -77,6 +83,15 @@ def type_in(fd, reader, text):
         reader.wait(0)
 
 
+def settle(reader, text, seconds):
+    """Until a row of the screen is `text`, which may come in pieces."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if text in reader.screen.lines():
+            return
+        reader.wait(0.05)
+
+
 def play(step, fd, reader):
     started = time.monotonic()
     if step.get("send"):
@@ -84,9 +99,16 @@ def play(step, fd, reader):
     if "signal" in step:
         os.kill(step["pid"], getattr(signal, step["signal"]))
     if step.get("columns"):
-        fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, step["columns"], 0, 0))
+        size = struct.pack("HHHH", reader.screen.height, step["columns"], 0, 0)
+        reader.screen.resize(step["columns"])
+        fcntl.ioctl(fd, termios.TIOCSWINSZ, size)
     output, found = reader.until(step.get("expect", ""), step.get("within", 10))
-    return {"output": output, "found": found, "seconds": time.monotonic() - started}
+    result = {"output": output, "found": found, "seconds": time.monotonic() - started}
+    if step.get("screen"):
+        settle(reader, step["screen"], step.get("within", 10))
+        result["screen"] = reader.screen.lines()
+        result["cursor"] = [reader.screen.row, reader.screen.column]
+    return result
 
 
 def finish(pid, reader, seconds=10):
@@ -106,7 +128,8 @@ def main():
     scenario = json.load(sys.stdin)
     pid, fd = start(scenario)
     escapes = re.compile("\r") if scenario.get("raw") else ESCAPES
-    reader, results = Reader(fd, escapes), []
+    screen = Screen(scenario.get("columns", 100), scenario.get("rows", 40))
+    reader, results = Reader(fd, escapes, screen), []
     for step in scenario["steps"]:
         step["pid"] = pid
         results.append(play(step, fd, reader))

@@ -1,0 +1,97 @@
+-- What the terminal shows of a statement that is edited, at 40, 80 and 200 columns.
+
+local process = require "process"
+local terminal = require "terminal"
+
+local UP, LEFT = terminal.UP, terminal.LEFT
+
+
+describe("the edited statement", function()
+  local folder
+
+  before_each(function() folder = process.folder() end)
+  after_each(function() process.clean(folder) end)
+
+  -- The screens of the steps, after the prompt.
+  local function play(columns, steps, env)
+    local own = { HOME = folder, XDG_STATE_HOME = folder .. "/state" }
+    for name, value in pairs(env or {}) do own[name] = value end
+    table.insert(steps, 1, { nil, "> " })
+    local _, _, _, _, screens = terminal.play({ argv = { "-i" }, columns = columns, rows = 12,
+      env = own }, steps)
+    return screens
+  end
+
+  local function last(lines, count)
+    return table.move(lines, math.max(1, #lines - count + 1), #lines, 1, {})
+  end
+
+  local function block(count)
+    local lines = { "t = {" }
+    for i = 1, count do lines[i + 1] = ("  %d,"):format(i) end
+    lines[#lines + 1] = "}"
+    return table.concat(lines, "\r")
+  end
+
+  for _, columns in ipairs { 40, 80, 200 } do
+    for _, term in ipairs { "xterm", "screen" } do
+      local where = (" at %d columns, TERM %s"):format(columns, term)
+
+      it("wraps, and is drawn right after each key" .. where, function()
+        local text = ("x"):rep(columns + 5)
+        local screens = play(columns, {
+          { text, "", screen = ("x"):rep(7) }, { LEFT .. "\1" .. "y", "", screen = ("x"):rep(8) },
+          { "\5" .. ("\127"):rep(columns), "", screen = "> yxxxxx" },
+        }, { TERM = term })
+        local rows = last(screens[2].lines, 2)
+        assert.are.same({ "> " .. ("x"):rep(columns - 2), ("x"):rep(7) }, rows)
+        rows = last(screens[3].lines, 2)
+        assert.are.same({ "> y" .. ("x"):rep(columns - 3), ("x"):rep(8) }, rows)
+        assert.are.equal(3, screens[3].cursor[2])
+      end)
+
+      it("scrolls when it is taller than the window" .. where, function()
+        local screens = play(columns, {
+          { terminal.PASTE .. block(20) .. terminal.PASTE_END, "", screen = ">> }" },
+          { UP:rep(21), "", screen = "> t = {" },
+          { UP .. "\5 -- top", "", screen = "> t = { -- top" },
+        }, { TERM = term })
+        assert.are.equal(12, #screens[2].lines)
+        assert.are.same({ ">>   19,", ">>   20,", ">> }" }, last(screens[2].lines, 3))
+        assert.are.equal("> t = { -- top", screens[4].lines[1])
+      end)
+    end
+  end
+
+  it("is one block: earlier lines are reached and changed", function()
+    local screens = play(80, {
+      { "if true then\r", ">> " }, { "print(1)\r", ">> " },
+      { UP .. "\5 -- one", "", screen = ">> print(1) -- one" },
+      { "\27>end", "", screen = ">> end" }, { "\r", "\n1\n" },
+    })
+    assert.are.same({ "> if true then", ">> print(1) -- one", ">> end" }, last(screens[5].lines, 3))
+  end)
+
+  it("is drawn again when the window changes", function()
+    local screens = play(80, {
+      { ("x"):rep(100), "", screen = ("x"):rep(22) },
+      { nil, "", columns = 200, screen = "> " .. ("x"):rep(100) },
+      { nil, "", columns = 40, screen = ("x"):rep(22) },
+      { "\21" .. "#'abc'", "", screen = "> #'abc'" }, { "\r", "\n3\n", screen = "> " },
+    })
+    assert.are.equal("> " .. ("x"):rep(100), screens[3].lines[#screens[3].lines])
+  end)
+
+  it("stays in the history when Ctrl-C cuts it", function()
+    local screens = play(80, {
+      { "for i = 1, 2 do\r", ">> " }, { "print(i * 10)", "10)" },
+      { terminal.CTRL_C, "^C\n> " }, { UP, "", screen = ">> print(i * 10)" },
+      { "\rend\r", "\n10\n20\n" },
+    })
+    assert.are.equal("> for i = 1, 2 do", screens[5].lines[#screens[5].lines - 1])
+  end)
+
+  it("is not stopped by Ctrl-S", function()
+    play(80, { { "\19" .. "6 * 7\r", "\n42\n" } })
+  end)
+end)
