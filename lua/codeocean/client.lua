@@ -1,5 +1,6 @@
 --- A client: one deployment, one token, any number of requests at once.
 
+local answer = require "codeocean.assets.answer"
 local assets = require "codeocean.assets"
 local config = require "codeocean.config"
 local core = require "codeocean.core"
@@ -111,6 +112,8 @@ function Client:finish(transfer, fields, call)
   if value == nil then
     facts.id = call and call.id
     err = errors.new(facts)
+  elseif call then
+    value, err = answer.check(call, value)
   end
   if call then self:notify("answer", call, value, err) end
   if value ~= nil then return value end

@@ -3,6 +3,7 @@
 -- is no id is reported with its line, and the others are used.
 
 local columns = require "codeocean.output.columns"
+local core = require "codeocean.core"
 local csv = require "codeocean.input.csv"
 local text = require "codeocean.output.text"
 
@@ -11,23 +12,13 @@ local M = {}
 local EXAMPLE = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
 local DEFAULT_COLUMN = "id"
 local LONGEST_EXCERPT = 60
-local HYPHENED = "^(" .. ("%x"):rep(8) .. ")%-(" .. ("%x"):rep(4) .. ")%-(" .. ("%x"):rep(4)
-  .. ")%-(" .. ("%x"):rep(4) .. ")%-(" .. ("%x"):rep(12) .. ")$"
-local BARE = "^" .. ("%x"):rep(32) .. "$"
 
--- Whether a text is an id: 8-4-4-4-12 hexadecimal digits or 32 of them, in any case.
-function M.valid(id)
-  return type(id) == "string" and (id:find(HYPHENED) or id:find(BARE)) ~= nil
-end
+--- valid(value) -> whether it is an id: 8-4-4-4-12 hexadecimal digits or 32 of them, in any case.
+M.valid = core.is_id
 
--- The one spelling that all spellings of an id share (lower case, with hyphens), to compare ids;
--- nil for what is no id.
-function M.canonical(id)
-  if not M.valid(id) then return nil end
-  local digits = id:lower():gsub("%-", "")
-  return ("%s-%s-%s-%s-%s"):format(digits:sub(1, 8), digits:sub(9, 12), digits:sub(13, 16),
-    digits:sub(17, 20), digits:sub(21))
-end
+--- canonical(id) -> the one spelling that all spellings of an id share (lower case, with hyphens),
+-- to compare ids; nil for what is not an id.
+M.canonical = core.spelled_id
 
 -- Lines ---------------------------------------------------------------------
 

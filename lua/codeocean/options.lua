@@ -42,6 +42,12 @@ function M.text(value)
   if type(value) ~= "string" or value == "" then return "non-empty string" end
 end
 
+--- Text that can be written as JSON; it may be empty.
+function M.utf8(value)
+  if type(value) ~= "string" then return "string" end
+  if not utf8.len(value) then return "string in valid UTF-8" end
+end
+
 --- integer(least [, most]) -> a type: integers within these.
 function M.integer(least, most)
   local expected = most and ("integer from %d to %d"):format(least, most)

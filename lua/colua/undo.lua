@@ -7,7 +7,7 @@ local equal = require "codeocean.equal"
 
 local M = {}
 
-local REPLACE = { replace = true }
+local REPLACE = { replace_metadata = true }
 local LINES = 50 -- that can be taken back, the last first
 
 local Undo = { __name = "undo" }

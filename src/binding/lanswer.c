@@ -29,22 +29,34 @@ static bool is_object(lua_State *L) {
 }
 
 
+/* A page whose `results` is null, or absent beside a has_more, is empty: what
+** some servers make of an empty list. */
 static bool has_results(lua_State *L) {
-  bool is_list = lua_getfield(L, -1, "results") == LUA_TTABLE && !is_object(L);
+  int type = lua_getfield(L, -1, "results");
+  bool is_list = type == LUA_TTABLE && !is_object(L);
   lua_pop(L, 1);
-  return is_list;
+  if (type != LUA_TNIL) return is_list;
+  bool is_page = lua_getfield(L, -1, "has_more") == LUA_TBOOLEAN;
+  lua_pop(L, 1);
+  if (!is_page) return false;
+  lua_newtable(L);
+  json_push_array_mark(L);
+  lua_setmetatable(L, -2);
+  lua_setfield(L, -2, "results");
+  return true;
 }
 
 
-/* What says nothing is empty, or JSON: a login page with status 200 must not
-** pass for a deletion. */
+/* Of what answers with nothing: true for an empty text, else the object that
+** it is. A login page with status 200 must not pass for a deletion. */
 static const char *push_nothing(lua_State *L, const co_transfer *t) {
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
-  bool blank = strspn(text, " \t\r\n") == t->answer.length;
-  if (!blank && !json_read(L, text, t->answer.length, NULL))
-    return lua_tostring(L, -1);
-  lua_pushboolean(L, 1);
-  return NULL;
+  if (strspn(text, " \t\r\n") == t->answer.length) {
+    lua_pushboolean(L, 1);
+    return NULL;
+  }
+  if (!json_read(L, text, t->answer.length, NULL)) return lua_tostring(L, -1);
+  return is_object(L) ? NULL : "the answer is neither empty nor an object";
 }
 
 

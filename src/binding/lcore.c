@@ -32,6 +32,20 @@ static int core_is_id(lua_State *L) {
 }
 
 
+/* spelled_id(text) -> the one spelling that all spellings of an id share:
+** lower case, with hyphens; nil for what is not an id */
+static int core_spelled_id(lua_State *L) {
+  size_t length = 0;
+  char spelled[CO_ID_LENGTH + 1];
+  const char *text = lua_type(L, 1) == LUA_TSTRING
+                       ? lua_tolstring(L, 1, &length) : NULL;
+  if (text == NULL || !co_id_valid(text, length)) return 0;
+  co_id_spell(spelled, text);
+  lua_pushstring(L, spelled);
+  return 1;
+}
+
+
 /* curl_version() -> "7.88.1" */
 static int core_curl_version(lua_State *L) {
   lua_pushstring(L, curl_version_info(CURLVERSION_NOW)->version);
@@ -102,6 +116,7 @@ static int core_kinds(lua_State *L) {
 
 static const luaL_Reg functions[] = {
   {"is_id",        core_is_id},
+  {"spelled_id",   core_spelled_id},
   {"operations",   core_operations},
   {"kinds",        core_kinds},
   {"nearest",      core_nearest},

@@ -2,41 +2,13 @@
 -- names are not unique, so what is there is looked for, before if asked and after a lost answer.
 
 local core = require "codeocean.core"
-local errors = require "codeocean.error"
-local page = require "codeocean.assets.pages"
-local query = require "codeocean.assets.query"
+local find = require "codeocean.assets.find"
+local options = require "codeocean.options"
 
 local M = {}
 
 local SLACK = 2              -- seconds: `created` is rounded. Clocks further apart adopt nothing
 local LOOKS = { 0.3, 1, 3 }  -- pauses before looking for what an unanswered create may have made
-
-local function find_error(kind, message, data)
-  return errors.new { kind = kind, operation = "find", message = message, data = data }
-end
-
---- Every asset of exactly this name, or nil, err when the search failed.
-function M.named(assets, name)
-  local own = {}
-  local text = query.for_name(name)
-  local list, err = page.all(function(params) return assets:search(params) end, { query = text })
-  if not list then return nil, err end
-  for _, asset in ipairs(list) do
-    if asset.name == name then own[#own + 1] = asset end
-  end
-  return own
-end
-
---- The one asset of that name; or nil, err: `missing` for none, `ambiguous` for several (err.data
--- lists them), another kind when the search failed.
-function M.find(assets, name)
-  local list, err = M.named(assets, name)
-  if not list then return nil, err end
-  if #list == 1 then return list[1] end
-  local quoted = ("%q"):format(name):gsub("\\\n", "\\n")
-  if #list == 0 then return nil, find_error("missing", "no asset is called " .. quoted) end
-  return nil, find_error("ambiguous", ("%d assets are called %s"):format(#list, quoted), list)
-end
 
 -- A search's row may say where the asset comes from; one that says nothing is not ruled out.
 local function same_source(asset, params)
@@ -50,7 +22,7 @@ end
 -- Assets of that name and source since the attempt that this client did not make otherwise.
 local function candidates(assets, params, since)
   local own = {}
-  for _, asset in ipairs(M.named(assets, params.name) or {}) do
+  for _, asset in ipairs(find.all_named(assets, params.name) or {}) do
     local recent = (asset.created or 0) >= since - SLACK
     if recent and not assets.made:has(asset.id) and same_source(asset, params) then
       own[#own + 1] = asset
@@ -85,15 +57,18 @@ end
 
 -- The asset that is there already, an error, or neither.
 local function existing(assets, params)
-  local asset, err = M.find(assets, params.name)
+  local asset, err = find.find(assets, params.name)
   if asset then return asset end
   if err.kind ~= "missing" then return nil, err end
 end
 
+M.OPTIONS = { { "unless_exists", false, options.boolean } }
+
 --- As assets:create documents.
 function M.create(assets, params, opts)
+  local own = options.read("create", M.OPTIONS, opts, "opts")
   check(params)
-  if opts and opts.unless_exists and type(params.name) == "string" then
+  if own.unless_exists and type(params.name) == "string" then
     local asset, err = existing(assets, params)
     if asset then return asset, "existed" end
     if err then return nil, err end

@@ -4,30 +4,30 @@
 
 local core = require "codeocean.core"
 local create = require "codeocean.assets.create"
-local errors = require "codeocean.error"
-local json = require "codeocean.json"
-local made = require "codeocean.assets.created_ids"
+local created_ids = require "codeocean.assets.created_ids"
+local find = require "codeocean.assets.find"
 local object = require "codeocean.object"
-local page = require "codeocean.assets.pages"
-local ready = require "codeocean.assets.wait"
-local same = require "codeocean.equal"
-local tags = require "codeocean.tags"
+local options = require "codeocean.options"
+local pages = require "codeocean.assets.pages"
+local search = require "codeocean.assets.search"
+local update = require "codeocean.assets.update"
+local wait = require "codeocean.assets.wait"
 
 local M = {}
 
 local Assets, Metatable = object.class "codeocean.data_assets"
 
 function M.new(client)
-  return setmetatable({ client = client, made = made.new() }, Metatable)
+  return setmetatable({ client = client, made = created_ids.new() }, Metatable)
 end
 
 function Metatable:__tostring()
   return "codeocean.data_assets: " .. self.client.host
 end
 
-local function check(good, name, what, expected, got)
-  if good then return end
-  core.complain(what, name, ("%s expected, got %s"):format(expected, type(got)))
+local function check_id(what, name, id)
+  if core.is_id(id) then return end
+  core.complain(what, name, "data asset id expected, got " .. options.describe(id))
 end
 
 --- create(params [, {unless_exists = true}]) -> the draft asset. API: Create a New Data Asset.
@@ -54,142 +54,51 @@ end
 --- search(params) -> page {results, has_more, next_token or total}. API: Search Data Assets.
 --
 -- params: query (a string, or a table: codeocean.assets.query), type, ownership, origin, favorite,
--- archived, filters, sort_field, sort_order, offset (or start), next_token, limit (default 100,
--- at most 1000). One that the deployment's release cannot express is err.kind "unsupported".
--- fields = {"name", "tags"} is not sent: only these and `id` are read, the others are checked
--- for the grammar of JSON and skipped.
+-- archived, filters, sort_field, sort_order, offset (or start), next_token; limit, at most <n>
+-- results, and page_size, the size of a page (1 to 1000): the smaller of both is asked for, 100 if
+-- neither is given. A parameter that the deployment's release cannot express is err.kind
+-- "unsupported". fields = {"name", "tags"} is not sent: only these and `id` are read, the others are
+-- checked for the grammar of JSON and skipped.
 function Assets:search(params)
-  check(params == nil or type(params) == "table", "params", "search", "table", params)
-  return self.client.dialect:search(params or {})
+  return self.client.dialect:search(search.read("search", params))
 end
 
-local function pages_of(assets)
-  return function(params) return assets:search(params) end
+local function searcher(assets)
+  return function(params) return assets.client.dialect:search(params) end
 end
 
---- each(params) -> iterator over every match, page after page, in constant memory. API: Search
--- Data Assets. `limit` is the
--- size of a page (default 1000); archived = "any" lists archived ones too. A failure is raised as
--- the error object. Collect ids before you write: writing while paging shifts the pages.
+--- each(params) -> iterator over the matches, page after page, in constant memory. API: Search Data
+-- Assets.
+--
+-- params as for search; `limit`: at most <n> results (default: every match); `page_size` (default
+-- 1000); archived = "any" lists archived ones too. A failure is raised as the error object. Collect
+-- ids before you write: writing while paging shifts the pages.
 function Assets:each(params)
-  check(params == nil or type(params) == "table", "params", "each", "table", params)
-  return page.each(pages_of(self), params or {})
+  return pages.each(searcher(self), search.read("each", params))
 end
 
---- all(params) -> list of every match; or nil, err. API: Search Data Assets.
+--- all(params) -> list of what each(params) gives; or nil, err. API: Search Data Assets.
 function Assets:all(params)
-  check(params == nil or type(params) == "table", "params", "all", "table", params)
-  return page.all(pages_of(self), params or {})
+  return pages.all(searcher(self), search.read("all", params))
 end
 
 --- find(name) -> the one asset of exactly this name. API: Search Data Assets. nil, err: kind
 -- `missing` for none, `ambiguous` for several (err.data lists them), another when the search
 -- itself failed.
 function Assets:find(name)
-  check(type(name) == "string" and name ~= "", "name", "find", "name", name)
-  return create.find(self, name)
+  options.check_value("find", "name", options.text, name)
+  return find.find(self, name)
 end
 
--- Update -----------------------------------------------------------------------------------------
-
-local whole = { "name", "description", "tags", "mount" }
-
-local function is_whole(changes)
-  for _, name in ipairs(whole) do
-    if changes[name] == nil then return false end
-  end
-  return true
-end
-
--- json.null takes a key out.
-local function merged_metadata(fresh, changes)
-  local own = {}
-  for key, value in pairs(fresh or {}) do own[key] = value end
-  for key, value in pairs(changes) do
-    if value == json.null then value = nil end
-    own[key] = value
-  end
-  return own
-end
-
--- PUT replaces: what is not changed is sent as it stands now.
-local function merged(fresh, changes, replace)
-  local body = {
-    name = fresh.name, description = fresh.description or "", tags = json.array(fresh.tags),
-    mount = fresh.mount,
-  }
-  for name, value in pairs(changes) do body[name] = value end
-  if changes.custom_metadata and not replace then
-    body.custom_metadata = merged_metadata(fresh.custom_metadata, changes.custom_metadata)
-  end
-  return body
-end
-
-local function same_tags(a, b)
-  if tags.equal(a, b) then return true end
-  local left, right = table.move(a, 1, #a, 1, {}), table.move(b, 1, #b, 1, {})
-  table.sort(left)
-  table.sort(right)
-  return tags.equal(left, right)
-end
-
-local compare = {
-  name = function(sent, got) return sent == got end,
-  description = function(sent, got) return sent == (got or "") end,
-  tags = same_tags,
-  -- An answer of the 2022 release shows neither of these.
-  mount = function(sent, got) return got == nil or sent == got end,
-  custom_metadata = function(sent, got) return got == nil or same(sent, got) end,
-}
-
--- The field whose value in the answer is not the one that was sent, or nil.
-local function mismatch(body, asset)
-  for field, as_sent in pairs(compare) do
-    if body[field] ~= nil and not as_sent(body[field], asset[field]) then return field end
-  end
-end
-
-local function conflict(id, field, asset)
-  return errors.new {
-    kind = "conflict", operation = "update", id = id, outcome = "unknown", data = asset,
-    message = ("the server answers with another %s than was sent"):format(field),
-  }
-end
-
---- Sends a whole body as it is and compares the answer with it. `before`: the asset as it was read
--- for that, if it was.
-function M.put(assets, id, body, before)
-  local asset, err = assets.client:request("update", id, body, nil, before)
-  if not asset then return nil, err end
-  local field = mismatch(body, asset)
-  if field then return nil, conflict(id, field, asset) end
-  return asset
-end
-
-local function check_update(changes)
-  check(type(changes) == "table", "changes", "update", "table", changes)
-  check(next(changes) ~= nil, "changes", "update", "at least one field", changes)
-  local data = changes.custom_metadata
-  check(data == nil or type(data) == "table", "custom_metadata", "update", "table", data)
-end
-
---- update(id, changes [, {replace = true}]) -> asset. API: Update Data Asset Metadata.
+--- update(id, changes [, {replace_metadata = true}]) -> asset. API: Update Data Asset Metadata.
 --
--- changes: name, description, tags (replaces the whole list), mount, custom_metadata (merged over
--- what is there, json.null takes a key out; replaces all of it with `replace`). What is not named
--- keeps its value: unless all of the first four are given, the asset is read first. The answer is
--- compared with what was sent; a difference is err.kind "conflict".
+-- changes: name, description, tags (replaces the whole list), mount, custom_metadata (merged key by
+-- key over what is there, json.null takes a key out; `replace_metadata` replaces all of it). What is
+-- not named keeps its value: unless all of the first four are given, the asset is read first. The
+-- answer is compared with what was sent; a difference is err.kind "conflict".
 function Assets:update(id, changes, opts)
-  check(core.is_id(id), "id", "update", "data asset id", id)
-  check_update(changes)
-  local replace = opts and opts.replace
-  local body, fresh, err = changes, nil, nil
-  if not is_whole(changes) or (changes.custom_metadata and not replace) then
-    fresh, err = self.client:request("get", id)
-    if not fresh then return nil, err end
-    body = merged(fresh, changes, replace)
-  end
-  return M.put(self, id, body, fresh)
+  check_id("update", "id", id)
+  return update.update(self.client, id, changes, opts)
 end
 
 --- delete(id) -> true. API: Delete Data Asset. Cannot be undone.
@@ -200,7 +109,7 @@ end
 --- archive(id [, archived]) -> true; `archived` false takes it out again. API: Archive Data Asset.
 function Assets:archive(id, archived)
   if archived == nil then archived = true end
-  check(type(archived) == "boolean", "archived", "archive", "boolean", archived)
+  options.check_value("archive", "archived", options.boolean, archived)
   return self.client:request("archive", id, { archive = archived })
 end
 
@@ -250,12 +159,15 @@ end
 -- growing to 30).
 function Assets:wait_until_ready(ids, opts)
   local one = type(ids) ~= "table"
-  check(not one or core.is_id(ids), "id", "wait_until_ready", "data asset id", ids)
   local list = one and { ids } or ids
-  for i, id in ipairs(list) do
-    check(core.is_id(id), ("id[%d]"):format(i), "wait_until_ready", "data asset id", id)
+  if not one then
+    options.check_value("wait_until_ready", "id", options.list(options.string), ids)
   end
-  local found, errs = ready.wait(self.client, list, opts or {})
+  for i, id in ipairs(list) do
+    check_id("wait_until_ready", one and "id" or ("id[%d]"):format(i), id)
+  end
+  local own = options.read("wait_until_ready", wait.OPTIONS, opts, "opts")
+  local found, errs = wait.wait(self.client, list, own)
   if not found then return nil, errs end
   if one then return found[ids], errs[ids] end
   local by_place, failures = { n = #list }, {}

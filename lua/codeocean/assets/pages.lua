@@ -67,15 +67,19 @@ local function fresh_rows(rows, last, at)
   return fresh, ids
 end
 
-local function pages(search, params)
+local function cursor_of(params)
   local cursor = copy(params)
-  cursor.offset = cursor.offset or cursor.start
-  cursor.start = nil
-  cursor.limit = cursor.limit or PAGE
+  cursor.offset, cursor.start = cursor.offset or cursor.start, nil
+  cursor.limit, cursor.page_size = math.min(params.limit or PAGE, params.page_size or PAGE), nil
+  if cursor.offset == nil and cursor.next_token == nil then cursor.offset = 0 end
+  return cursor
+end
+
+local function pages(search, params)
+  local cursor = cursor_of(params)
   local last = {}
   local rows, i, more, at = {}, 0, true, cursor.offset or 0
-  if cursor.offset == nil and cursor.next_token == nil then cursor.offset = 0 end
-  local function turn()
+  local function fetch()
     rows, i = {}, 0   -- those before may be collected while the next come
     local page = next_page(search, cursor)
     local fresh
@@ -87,7 +91,7 @@ local function pages(search, params)
     rows, more = fresh, page.has_more
   end
   return function()
-    while rows[i + 1] == nil and more do turn() end
+    while rows[i + 1] == nil and more do fetch() end
     i = i + 1
     return rows[i]
   end
@@ -105,7 +109,7 @@ local function comes_first(a, b, params)
   return x <= y
 end
 
-local function half(search, params, archived)
+local function archived_pages(search, params, archived)
   local own = copy(params)
   own.archived = archived
   if own.fields and own.sort_field then
@@ -117,7 +121,8 @@ end
 
 -- In the order that was asked for, each once: what is archived meanwhile may show in both.
 local function any(search, params)
-  local left, right = half(search, params, false), half(search, params, true)
+  local left = archived_pages(search, params, false)
+  local right = archived_pages(search, params, true)
   local a, b, seen = left(), right(), {}
   local function pull()
     local row
@@ -136,14 +141,24 @@ local function any(search, params)
   end
 end
 
---- each(search, params) -> iterator over the assets that match. `search(params)` gives one page or
--- nil, err. A failure is raised as the error object: a listing never ends early in silence.
-function M.each(search, params)
+local function listing(search, params)
   if params.archived ~= "any" then return pages(search, params) end
   if params.next_token ~= nil or params.offset ~= nil or params.start ~= nil then
     core.complain("each", "archived", '"any" begins at the beginning: no start, no next_token')
   end
   return any(search, params)
+end
+
+--- each(search, params) -> iterator over the assets that match, at most `params.limit` of them, in
+-- pages of `params.page_size` (1000 unless told). `search(params)` gives one page or nil, err. A
+-- failure is raised as the error object: a listing never ends early in silence.
+function M.each(search, params)
+  local next_row, left = listing(search, params), params.limit or math.huge
+  return function()
+    if left < 1 then return nil end
+    left = left - 1
+    return next_row()
+  end
 end
 
 --- all(search, params) -> list of every match; or nil, err.

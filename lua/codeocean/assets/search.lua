@@ -7,13 +7,13 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local fields = require "codeocean.assets.projection"
 local object = require "codeocean.object"
+local options = require "codeocean.options"
 local query = require "codeocean.assets.query"
 
 local M = {}
 
-M.NAMES = { auto = true, ["2022"] = true, current = true }
-
-local LIMIT = 100          -- the releases have different defaults: neither is relied on
+local PAGE = 100           -- the releases have different defaults: neither is relied on
+local LARGEST = 1000       -- the largest page that a server gives
 local TOKENS_KEPT = 1000
 
 local function complain(name, problem)
@@ -49,6 +49,31 @@ local function check_filters(filters)
   end
 end
 
+local function archived(value)
+  if type(value) ~= "boolean" and value ~= "any" then return 'boolean or "any"' end
+end
+
+-- The parameters of search, each and all. What has no type here is checked by the row of the
+-- endpoint (src/core/endpoint.c) or below, before anything is sent.
+M.PARAMS = {
+  { "query" }, { "type" }, { "ownership" }, { "origin" }, { "archived", nil, archived },
+  { "favorite" }, { "filters" }, { "sort_field" }, { "sort_order" }, { "offset" }, { "start" },
+  { "limit", nil, options.integer(1) }, { "page_size", nil, options.integer(1, LARGEST) },
+  { "next_token" }, { "fields" },
+  called = "parameter",
+}
+
+--- read(what, params) -> the parameters in the table `params` (nil: none), checked for names that
+-- nobody knows in the name of the function `what`.
+function M.read(what, params)
+  return options.read(what, M.PARAMS, params, "params")
+end
+
+local function page_size(params)
+  if not (params.limit or params.page_size) then return PAGE end
+  return math.min(params.limit or LARGEST, params.page_size or LARGEST)
+end
+
 -- One set of names: start is offset, owner is created.
 local function unified(params)
   local own = {}
@@ -62,7 +87,7 @@ local function unified(params)
   if own.archived == "any" then
     complain("archived", '"any" needs two searches: use each, all or find')
   end
-  own.limit = own.limit or LIMIT
+  own.limit, own.page_size = page_size(own), nil
   check_filters(own.filters)
   return own
 end

@@ -2,10 +2,16 @@
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local options = require "codeocean.options"
 
 local M = {}
 
-local FIRST, LONGEST, GROWTH = 2, 30, 1.5 -- seconds between two looks
+M.OPTIONS = {
+  { "timeout", 3600, options.seconds },
+  { "interval", 2, options.seconds },
+}
+
+local LONGEST, GROWTH = 30, 1.5 -- seconds between two looks; how they grow
 
 local transient = { throttled = true, server = true, network = true, timeout = true }
 
@@ -76,7 +82,7 @@ end
 -- `opts`: timeout (seconds for all, default 3600), interval (first pause, default 2 s, growing to
 -- 30 s).
 function M.wait(client, ids, opts)
-  local timeout, pause = opts.timeout or 3600, opts.interval or FIRST
+  local timeout, pause = opts.timeout, opts.interval
   local longest, deadline = math.max(LONGEST, pause), core.now() + timeout
   local wait = { client = client, deadline = deadline, found = {}, errs = {}, causes = {},
     warned = {} }

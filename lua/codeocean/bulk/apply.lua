@@ -1,14 +1,14 @@
 --- Carrying a plan out: intent in the journal, request, outcome in the journal, many at once.
 
-local data_assets = require "codeocean.assets"
 local errors = require "codeocean.error"
+local updates = require "codeocean.assets.update"
 
 local M = {}
 
 local GRACE = 10 -- seconds that requests under way are given after a stop
 
 local acts = {
-  update = function(assets, item) return data_assets.put(assets, item.id, item.body) end,
+  update = function(assets, item) return updates.put(assets.client, item.id, item.body) end,
   archive = function(assets, item) return assets:archive(item.id) end,
   unarchive = function(assets, item) return assets:unarchive(item.id) end,
   delete = function(assets, item) return assets:delete(item.id) end,

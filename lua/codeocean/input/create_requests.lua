@@ -37,7 +37,7 @@ end
 function M.update_problem(wanted)
   local body = { name = "a", description = "", tags = json.array(), mount = "a" }
   for name, value in pairs(wanted) do body[name] = value end
-  return M.problem(function(assets) assets:update(ANY_ID, body, { replace = true }) end)
+  return M.problem(function(assets) assets:update(ANY_ID, body, { replace_metadata = true }) end)
 end
 
 -- Reading ----------------------------------------------------------------------------------------

@@ -295,7 +295,7 @@ describe("update", function()
       { custom_metadata = { b = codeocean.null, c = 3 } }))
     assert.same({ a = 1, c = 3 }, after.custom_metadata)
     after = assert(client.data_assets:update(asset.id, { custom_metadata = { z = 0 } },
-      { replace = true }))
+      { replace_metadata = true }))
     assert.same({ z = 0 }, after.custom_metadata)
     assert.is_true(#fixture.seen(peer, "update") == 2)
   end)

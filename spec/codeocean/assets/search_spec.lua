@@ -280,7 +280,7 @@ describe("metadata", function()
     local less = assert(assets:update(asset.id, { custom_metadata = { a = codeocean.null } }))
     assert.same({ b = 2, big = 9007199254740993 }, less.custom_metadata)
     local replaced = assert(assets:update(asset.id, { custom_metadata = { c = 3 } },
-      { replace = true }))
+      { replace_metadata = true }))
     assert.same({ c = 3 }, replaced.custom_metadata)
   end)
 

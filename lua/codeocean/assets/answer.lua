@@ -1,0 +1,50 @@
+--- Answers checked against their questions.
+--
+-- A faulty cache or gateway may answer with another asset, or with a page of its own and status
+-- 200. Called by the client for every answer, before a hook or a caller sees it. An answer that is
+-- not about the asset that was asked for is an error of kind `decode`: nothing counts as done.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local options = require "codeocean.options"
+
+local M = {}
+
+-- The asset that was asked for; or nil and what is wrong.
+local function asset(value, id)
+  if value.id == nil then return nil, "the answer has no id" end
+  if type(value.id) == "string" and core.spelled_id(value.id) == core.spelled_id(id) then
+    return value
+  end
+  return nil, "the answer is of another asset: " .. options.describe(value.id)
+end
+
+-- true for nothing, for {} and for the asset that was asked for; or nil and what is wrong.
+local function done(value, id)
+  if value == true or next(value) == nil then return true end
+  local good, problem = asset(value, id)
+  return good and true, problem
+end
+
+local CHECKS = {
+  get = asset, update = asset, delete = done, archive = done,
+  -- The form of these answers is documented nowhere.
+  set_permissions = function() return true end,
+  transfer = function() return true end,
+}
+
+local WRITES = { update = true, delete = true, archive = true }
+
+--- check(call, value) -> the value of an answer to call = {operation, id}; or nil, err.
+function M.check(call, value)
+  local check = CHECKS[call.operation]
+  if not check then return value end
+  local good, problem = check(value, call.id)
+  if not problem then return good end
+  return nil, errors.new {
+    kind = "decode", operation = call.operation, id = call.id, message = problem, data = value,
+    writes = WRITES[call.operation] or false, outcome = "unknown",
+  }
+end
+
+return M

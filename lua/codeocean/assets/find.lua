@@ -1,0 +1,40 @@
+--- Assets by their exact name. The API has no such search: names are not unique, and a query finds
+-- words; so a query that finds at least these is sent, and its rows are compared.
+--
+-- Called by assets:find and by create, which looks for what is there already.
+
+local errors = require "codeocean.error"
+local pages = require "codeocean.assets.pages"
+local query = require "codeocean.assets.query"
+
+local M = {}
+
+local function failure(kind, message, data)
+  return errors.new { kind = kind, operation = "find", message = message, data = data }
+end
+
+--- all_named(assets, name) -> list of every asset of exactly this name; or nil, err when the search
+-- failed.
+function M.all_named(assets, name)
+  local own = {}
+  local function search(params) return assets:search(params) end
+  local list, err = pages.all(search, { query = query.for_name(name) })
+  if not list then return nil, err end
+  for _, asset in ipairs(list) do
+    if asset.name == name then own[#own + 1] = asset end
+  end
+  return own
+end
+
+--- find(assets, name) -> the one asset of that name; or nil, err: `missing` for none, `ambiguous`
+-- for several (err.data lists them), another kind when the search failed.
+function M.find(assets, name)
+  local list, err = M.all_named(assets, name)
+  if not list then return nil, err end
+  if #list == 1 then return list[1] end
+  local quoted = ("%q"):format(name):gsub("\\\n", "\\n")
+  if #list == 0 then return nil, failure("missing", "no asset is called " .. quoted) end
+  return nil, failure("ambiguous", ("%d assets are called %s"):format(#list, quoted), list)
+end
+
+return M

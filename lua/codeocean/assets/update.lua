@@ -1,0 +1,149 @@
+--- Updates: the fields to write checked, merged into the asset as it stands, and the answer compared.
+--
+-- Called by assets:update, bulk runs and the commands. PUT replaces name, description, tags and
+-- mount, so what is not to change is sent as it stands. Nothing is sent before all is checked.
+
+local core = require "codeocean.core"
+local equal = require "codeocean.equal"
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local options = require "codeocean.options"
+local tags = require "codeocean.tags"
+
+local M = {}
+
+-- Checking ---------------------------------------------------------------------------------------
+
+local function metadata(value)
+  if type(value) ~= "table" or getmetatable(value) ~= nil then return "table of names and values" end
+  for name in pairs(value) do
+    if type(name) ~= "string" then return "table of names and values" end
+  end
+end
+
+--- The fields that an update can write.
+M.FIELDS = {
+  { "name", nil, options.utf8 },
+  { "description", nil, options.utf8 },
+  { "tags", nil, options.list(options.utf8) },
+  { "mount", nil, options.utf8 },
+  { "custom_metadata", nil, metadata },
+  called = "field",
+}
+
+M.OPTIONS = { { "replace_metadata", false, options.boolean } }
+
+-- What has no JSON form (a function, NaN, a hole) is found here and not after a request.
+local function unwritable(data)
+  local good, problem = pcall(json.encode, data)
+  if good then return nil end
+  return (tostring(problem):gsub("^.-cannot be written as JSON: ", ""))
+end
+
+--- problem(changes) -> the name of the first field of `changes` that cannot be written, and what is
+-- wrong with it; nil if nothing is.
+function M.problem(changes)
+  if type(changes) ~= "table" then
+    return "changes", "table expected, got " .. type(changes)
+  elseif next(changes) == nil then
+    return "changes", "at least one field expected"
+  end
+  local name, problem = options.problem(M.FIELDS, changes)
+  if name then return name, problem end
+  local reason = unwritable(changes.custom_metadata or {})
+  if reason then return "custom_metadata", reason end
+end
+
+-- Merging ----------------------------------------------------------------------------------------
+
+local WHOLE = { "name", "description", "tags", "mount" }
+
+local function is_whole(changes)
+  for _, name in ipairs(WHOLE) do
+    if changes[name] == nil then return false end
+  end
+  return true
+end
+
+--- merged_metadata(present, changes) -> custom metadata with `changes` key by key over what is
+-- `present`; json.null takes a key out.
+function M.merged_metadata(present, changes)
+  local own = {}
+  for key, value in pairs(present or {}) do own[key] = value end
+  for key, value in pairs(changes) do
+    if value == json.null then value = nil end
+    own[key] = value
+  end
+  return own
+end
+
+local function merged(present, changes, replace_metadata)
+  local body = {
+    name = present.name, description = present.description or "",
+    tags = json.array(present.tags), mount = present.mount,
+  }
+  for name, value in pairs(changes) do body[name] = value end
+  if changes.custom_metadata and not replace_metadata then
+    body.custom_metadata = M.merged_metadata(present.custom_metadata, changes.custom_metadata)
+  end
+  return body
+end
+
+-- Comparing --------------------------------------------------------------------------------------
+
+local function equal_in_any_order(a, b)
+  if tags.equal(a, b) then return true end
+  local left, right = table.move(a, 1, #a, 1, {}), table.move(b, 1, #b, 1, {})
+  table.sort(left)
+  table.sort(right)
+  return tags.equal(left, right)
+end
+
+-- Whether an answer shows what was sent. The 2022 release shows neither mount nor metadata.
+local matches = {
+  name = function(sent, got) return sent == got end,
+  description = function(sent, got) return sent == (got or "") end,
+  tags = equal_in_any_order,
+  mount = function(sent, got) return got == nil or sent == got end,
+  custom_metadata = function(sent, got) return got == nil or equal(sent, got) end,
+}
+
+-- The field whose value in the answer is not the one that was sent, or nil.
+local function mismatch(body, asset)
+  for field, is_as_sent in pairs(matches) do
+    if body[field] ~= nil and not is_as_sent(body[field], asset[field]) then return field end
+  end
+end
+
+local function conflict(id, field, asset)
+  return errors.new {
+    kind = "conflict", operation = "update", id = id, outcome = "unknown", data = asset,
+    message = ("the server answers with another %s than was sent"):format(field),
+  }
+end
+
+--- put(client, id, body [, before]) -> asset; or nil, err. Sends a whole body as it is and compares
+-- the answer with it: a difference is err.kind "conflict". `before`: the asset as it was read for
+-- this write, if it was.
+function M.put(client, id, body, before)
+  local asset, err = client:request("update", id, body, nil, before)
+  if not asset then return nil, err end
+  local field = mismatch(body, asset)
+  if field then return nil, conflict(id, field, asset) end
+  return asset
+end
+
+--- update(client, id, changes, opts) -> asset; or nil, err: as assets:update documents.
+function M.update(client, id, changes, opts)
+  local replace = options.read("update", M.OPTIONS, opts, "opts").replace_metadata
+  local name, problem = M.problem(changes)
+  if name then core.complain("update", name, problem) end
+  if is_whole(changes) and (replace or not changes.custom_metadata) then
+    return M.put(client, id, changes)
+  end
+  local present, err = client:request("get", id)
+  if not present then return nil, err end
+  return M.put(client, id, merged(present, changes, replace), present)
+end
+
+return M
