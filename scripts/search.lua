@@ -14,7 +14,7 @@ options.output(parser, options.value(parser, "--output", "<file>",
 return command.run("search", parser, function(client, args)
   local params = command.search_params(args) or {}
   local limit = args.limit or math.huge
-  if limit < 1000 then params.limit = limit + 1 end
+  params.limit = args.limit and args.limit + 1 -- one more tells whether it was all
   local writer <close> = command.writer(args)
   local cut = false
   for asset in client.data_assets:each(params) do

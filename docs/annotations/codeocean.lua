@@ -130,6 +130,8 @@ local codeocean_Client = {}
 ---@class codeocean.MapOptions
 ---@field jobs? integer most at once, 1 or more (that of the client)
 ---@field fail_fast? boolean true: start nothing more after the first error (default: false)
+---@field on_error? (fun(err: codeocean.Error): any) returns a reason to start nothing more, or nil
+---@field poll? (fun(): any) asked between two results; returns the same
 
 --- what a client has done since it was made
 ---@class codeocean.Stats
@@ -185,8 +187,10 @@ local codeocean_DataAssets = {}
 ---@field favorite? boolean true: favorites alone
 ---@field sort_field? codeocean.SortField what to sort by: "created", "type", "name" or "size"
 ---@field sort_order? codeocean.SortOrder which way: "asc" or "desc"
----@field offset? integer rows to leave out (or start)
----@field limit? integer rows of a page, 1 to 1000; 100, of each and all 1000
+---@field offset? integer rows to leave out
+---@field start? integer the same
+---@field limit? integer at most <n> results; of each and all every match unless told
+---@field page_size? integer results of a page, 1 to 1000; 100, of each and all 1000
 ---@field next_token? string of the page before, instead of offset
 ---@field filters? codeocean.Filter[] list of {key, value | values | range}
 ---@field fields? string[] read only these and id, the rest is skipped
@@ -265,7 +269,7 @@ local codeocean_DataAssets = {}
 
 --- how to create
 ---@class codeocean.CreateOptions
----@field unless_exists? boolean true: an asset of that name is taken instead
+---@field unless_exists? boolean true: an asset of that name is taken instead (default: false)
 
 --- fields to write
 ---@class codeocean.Changes
@@ -273,11 +277,11 @@ local codeocean_DataAssets = {}
 ---@field description? string a new description
 ---@field tags? string[] all the tags it is to have: replaces the list
 ---@field mount? string the folder it is mounted at
----@field custom_metadata? table<string, any> merged over what is there; json.null takes a key out
+---@field custom_metadata? table<string, any> merged key by key over what is there; json.null takes a key out
 
 --- how to update
 ---@class codeocean.UpdateOptions
----@field replace? boolean true: custom_metadata replaces what is there
+---@field replace_metadata? boolean true: custom_metadata replaces all that is there (default: false)
 
 --- how to wait
 ---@class codeocean.WaitOptions

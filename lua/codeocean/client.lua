@@ -199,7 +199,7 @@ local function check_map(client, name, source, fn, given)
   return source, fn, own.jobs or client.jobs, own
 end
 
---- map(source, fn, {jobs =, fail_fast =}) -> results, errors
+--- map(source, fn, {jobs =, fail_fast =, on_error =, poll =}) -> results, errors
 --
 -- Calls fn(item, index) for each item of a list or an iterator, `jobs` at once; requests inside
 -- overlap. results[i] is what fn gave for item i, errors[i] its error (fn returned nil, err, or

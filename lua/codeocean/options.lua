@@ -91,6 +91,7 @@ function M.list(item)
     local count = 0
     for _ in pairs(value) do count = count + 1 end
     for i = 1, count do
+      if value[i] == nil then return "list without a hole", ("[%d]"):format(i) end
       local expected, place, inner = item(value[i])
       if not place then place, inner = "", value[i] end
       if expected then return expected, ("[%d]%s"):format(i, place), inner end

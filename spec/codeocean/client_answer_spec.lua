@@ -33,7 +33,7 @@ describe("answers", function()
 
   it("that are zipped are unpacked", function()
     local with = fixture.new(finally)
-    local zipped = process.shell("gzip -c", { stdin = '{"id":"x","name":"zipped"}' }).out
+    local zipped = process.shell("gzip -c", { stdin = '{"id":"' .. ID .. '","name":"zipped"}' }).out
     assert.is_true(#zipped > 20)
     local server = with:server {
       fixture.answer("200 OK", zipped, { "Content-Encoding: gzip" }),
@@ -49,7 +49,7 @@ describe("answers", function()
 
   it("with more bytes than they said do not spoil the next", function()
     local with = fixture.new(finally)
-    local one, two = '{"id":"x","name":"one"}', '{"id":"x","name":"two"}'
+    local one, two = '{"id":"' .. ID .. '","name":"one"}', '{"id":"' .. ID .. '","name":"two"}'
     local more = fixture.answer("200 OK", one)[1]
       .. "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
     local server = with:server { fixture.raw("keep", more), fixture.answer("200 OK", two) }
@@ -60,7 +60,7 @@ describe("answers", function()
 
   it("in chunks, in pieces and without a length are read to their end", function()
     local with = fixture.new(finally)
-    local body = '{"id":"x","name":"pieces"}'
+    local body = '{"id":"' .. ID .. '","name":"pieces"}'
     local chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
       .. ("%x\r\n%s\r\n"):format(10, body:sub(1, 10))
       .. ("%x\r\n%s\r\n0\r\n\r\n"):format(#body - 10, body:sub(11))

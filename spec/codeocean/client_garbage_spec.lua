@@ -84,7 +84,7 @@ describe("garbage", function()
       collectgarbage("generational", 1, 1)
       local c = client()
       for _ = 1, 5 do
-        local r, e = c:map(c.data_assets:each { limit = 3 }, function(a)
+        local r, e = c:map(c.data_assets:each { page_size = 3 }, function(a)
           local junk = {} for i = 1, 50 do junk[i] = { i } end
           return c.data_assets:get(a.id)
         end)
@@ -94,7 +94,7 @@ describe("garbage", function()
     { "collection at every step", [[
       collectgarbage("setpause", 0) collectgarbage("setstepmul", 1000)
       local c = client()
-      local r, e = c:map(c.data_assets:each { limit = 3 }, function(a)
+      local r, e = c:map(c.data_assets:each { page_size = 3 }, function(a)
         collectgarbage()
         local x = c.data_assets:get(a.id)
         collectgarbage()
@@ -116,7 +116,7 @@ describe("garbage", function()
         collectgarbage()
       end
       assert(c:stats().in_flight == 0)
-      for a in c.data_assets:each { limit = 2 } do break end
+      for a in c.data_assets:each { page_size = 2 } do break end
     ]] },
     { "what a dry run held back", [[
       local c = client { dry_run = true }

@@ -75,7 +75,7 @@ describe("codeocean.options", function()
     { { tags = "a,b" }, 'list expected, got "a,b")' },
     { { tags = { "a", "" } }, "'tags[2]' to 'run' (non-empty string expected" },
     { { tags = { "a", nil, "c" } }, "'tags[2]'" }, { { tags = { x = "a" } }, "'tags[x]'" },
-    { { tags = { "a", [1 << 40] = "b" } }, "'tags[2]' to 'run' (non-empty string expected, got" },
+    { { tags = { "a", [1 << 40] = "b" } }, "'tags[2]' to 'run' (list without a hole" },
     { { tags = { json.null } }, "got null)" },
     { { order = ("x"):rep(100) .. "\27[2J" }, '…"' },
   }

@@ -24,7 +24,7 @@ describe("trap 1, two spellings:", function()
     for _, dialect in ipairs { "2022", "current" } do
       local client = open(finally, { seed = 12, dialect = dialect }, { dialect = dialect })
       local n = 0
-      for row in client.data_assets:each { limit = 4 } do
+      for row in client.data_assets:each { page_size = 4 } do
         local asset = assert(client.data_assets:get(row.id))
         for _, field in ipairs { "name", "state", "type", "size", "last_used", "created" } do
           assert.equal(row[field], asset[field], field)
@@ -83,13 +83,13 @@ describe("trap 3, [] and {}:", function()
     local ok, problem = pcall(client.data_assets.update, client.data_assets, FIRST,
       { tags = { "a", nil, "b" } })
     assert.is_false(ok)
-    assert.matches("hole at %[2%]", problem)
+    assert.matches("'tags%[2%]' to 'update' %(list without a hole", problem)
     assert.same({}, fixture.writes(peer))
   end)
 
   it("null is read as absent", function()
-    local client = answered(finally, '{"id":"x","name":null,"description":null,"tags":null}')
-    assert.same({ id = "x", tags = {} }, client.data_assets:get(ID))
+    local client = answered(finally, '{"id":"' .. ID .. '","name":null,"description":null,"tags":null}')
+    assert.same({ id = ID, tags = {} }, client.data_assets:get(ID))
   end)
 end)
 
@@ -151,7 +151,7 @@ end)
 describe("trap 6, paging:", function()
   it("a server that caps its pages loses no row", function()
     local client, peer = open(finally, { seed = 300, page_cap = 7 })
-    local list = assert(client.data_assets:all { limit = 100 })
+    local list = assert(client.data_assets:all { page_size = 100 })
     local page = assert(client.data_assets:search { limit = 1 })
     assert.equal(page.total, #list)
     for _, request in ipairs(peer:requests()) do assert.matches("limit=%d+", request.query) end
@@ -166,7 +166,7 @@ describe("trap 6, paging:", function()
   it("a token that comes again is an error", function()
     local client, peer = open(finally, { seed = 50, dialect = "current" }, { dialect = "current" })
     peer:fault { kind = "stuck_token", operation = "search", count = -1 }
-    local list, err = client.data_assets:all { limit = 10 }
+    local list, err = client.data_assets:all { page_size = 10 }
     assert.is_nil(list)
     assert.equal("paging", err.kind)
   end)
@@ -178,7 +178,7 @@ describe("trap 7, writing while paging:", function()
     local before = #client.data_assets:all { query = "tag:ecephys" }
     local all = #client.data_assets:all()
     local report = assert(require("codeocean.bulk").run(client, { journal = false,
-      select = { limit = 10, sort_field = "name" },
+      select = { page_size = 10, sort_field = "name" },
       change = function(asset) return { name = "z" .. asset.name } end }))
     assert.equal(all, report.counts.ok)
     assert.is_true(before <= all)
@@ -213,7 +213,7 @@ describe("trap 9, no ETag:", function()
   end)
 
   it("an answer that is not what was sent is a conflict", function()
-    local client = answered(finally, '{"id":"x","name":"n","description":"","tags":["theirs"]}')
+    local client = answered(finally, '{"id":"' .. ID .. '","name":"n","description":"","tags":["theirs"]}')
     local _, err = client.data_assets:update(ID, { name = "n", description = "", tags = { "mine" },
       mount = "m" })
     assert.equal("conflict", err.kind)

@@ -109,7 +109,7 @@ describe("the wire", function()
     local peer = with:sandbox { seed = 3 }
     local client = with:client(peer)
     local n = 0
-    for _ in client.data_assets:each { limit = 2 } do n = n + 1 end
+    for _ in client.data_assets:each { page_size = 2 } do n = n + 1 end
     assert.equal(3, n)
     local queries = {}
     for i, request in ipairs(peer:requests()) do queries[i] = request.query end

@@ -72,6 +72,29 @@ describe("the reference and the source", function()
     assert.are.same(used, fields_of "codeocean.BulkSpec")
   end)
 
+  it("have the same names in every table of options", function()
+    local tables = {
+      ["codeocean.ClientOptions"] = require("codeocean.config").options,
+      ["codeocean.MapOptions"] = require("codeocean.tasks.map").OPTIONS,
+      ["codeocean.OutputOptions"] = require("codeocean.output").OPTIONS,
+      ["codeocean.TagChanges"] = require("codeocean.tags").CHANGES,
+      ["codeocean.Search"] = require("codeocean.assets.search").PARAMS,
+      ["codeocean.Changes"] = require("codeocean.assets.update").FIELDS,
+      ["codeocean.UpdateOptions"] = require("codeocean.assets.update").OPTIONS,
+      ["codeocean.CreateOptions"] = require("codeocean.assets.create").OPTIONS,
+      ["codeocean.WaitOptions"] = require("codeocean.assets.wait").OPTIONS,
+    }
+    for shape, rows in pairs(tables) do
+      assert.are.same(set_of(rows, 1), fields_of(shape), shape)
+      for _, field in ipairs(reference.shape(shape).fields) do
+        for _, row in ipairs(rows) do
+          local same = row[1] ~= field[1] or field.default == nil or field.default == row[2]
+          assert.is_true(same, shape .. "." .. field[1])
+        end
+      end
+    end
+  end)
+
   it("have the same options and faults of a sandbox", function()
     local options, faults, kinds = { dialect = true, buckets = true }, {}, {}
     collect(options, read "src/sandbox/loptions.c", '\n  {"([%l_]+)", +SB_')

@@ -7,7 +7,7 @@ local process = require "process"
 local SCRIPT = [[
 local codeocean = require "codeocean"
 local client <close> = assert(codeocean.client { jobs = 8 })
-local found = assert(client.data_assets:all { limit = 10 })
+local found = assert(client.data_assets:all { page_size = 10 })
 print(#found, package.loaded["codeocean.core"].version == codeocean.version)
 for _, name in ipairs { "bulk", "output", "tags" } do require("codeocean." .. name) end
 print(codeocean.json.encode { require "cjson".null })

@@ -88,7 +88,7 @@ return {
   { name = "every page",
     make = with_ids,
     run = function(it)
-      local list, err = it.assets:all { limit = 20 }
+      local list, err = it.assets:all { page_size = 20 }
       if not list then return nil, err end
       return #list > 20 or nil, "pages are missing"
     end },

@@ -47,11 +47,13 @@ static bool has_results(lua_State *L) {
 }
 
 
-/* Of what answers with nothing: true for an empty text, else the object that
-** it is. A login page with status 200 must not pass for a deletion. */
+/* Of what answers with nothing: true for an empty text, and for a 404 that
+** counts as done; else the object that it is. A login page with status 200
+** must not pass for a deletion. */
 static const char *push_nothing(lua_State *L, const co_transfer *t) {
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
-  if (strspn(text, " \t\r\n") == t->answer.length) {
+  bool blank = strspn(text, " \t\r\n") == t->answer.length;
+  if (blank || t->result.status == 404) {
     lua_pushboolean(L, 1);
     return NULL;
   }

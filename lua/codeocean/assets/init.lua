@@ -30,6 +30,11 @@ local function check_id(what, name, id)
   core.complain(what, name, "data asset id expected, got " .. options.describe(id))
 end
 
+local function check_ids(what, ids)
+  options.check_value(what, "id", options.list(options.string), ids)
+  for i, id in ipairs(ids) do check_id(what, ("id[%d]"):format(i), id) end
+end
+
 --- create(params [, {unless_exists = true}]) -> the draft asset. API: Create a New Data Asset.
 --
 -- params: name, mount, tags (list of strings), and one of source = {aws = {bucket, prefix,
@@ -160,12 +165,7 @@ end
 function Assets:wait_until_ready(ids, opts)
   local one = type(ids) ~= "table"
   local list = one and { ids } or ids
-  if not one then
-    options.check_value("wait_until_ready", "id", options.list(options.string), ids)
-  end
-  for i, id in ipairs(list) do
-    check_id("wait_until_ready", one and "id" or ("id[%d]"):format(i), id)
-  end
+  if one then check_id("wait_until_ready", "id", ids) else check_ids("wait_until_ready", ids) end
   local own = options.read("wait_until_ready", wait.OPTIONS, opts, "opts")
   local found, errs = wait.wait(self.client, list, own)
   if not found then return nil, errs end

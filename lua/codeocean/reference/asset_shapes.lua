@@ -54,8 +54,10 @@ return {
       { "favorite", "boolean?", "true: favorites alone" },
       { "sort_field", "codeocean.SortField?", "what to sort by" },
       { "sort_order", "codeocean.SortOrder?", "which way" },
-      { "offset", "integer?", "rows to leave out (or start)" },
-      { "limit", "integer?", "rows of a page, 1 to 1000; 100, of each and all 1000" },
+      { "offset", "integer?", "rows to leave out" },
+      { "start", "integer?", "the same" },
+      { "limit", "integer?", "at most <n> results; of each and all every match unless told" },
+      { "page_size", "integer?", "results of a page, 1 to 1000; 100, of each and all 1000" },
       { "next_token", "string?", "of the page before, instead of offset" },
       { "filters", "codeocean.Filter[]?", "list of {key, value | values | range}" },
       { "fields", "string[]?", "read only these and id, the rest is skipped" },
@@ -129,18 +131,20 @@ return {
       { "run_script", "string?", "what made it" },
     } },
     { name = "codeocean.CreateOptions", options = true, about = "how to create", fields = {
-      { "unless_exists", "boolean?", "true: an asset of that name is taken instead" },
+      { "unless_exists", "boolean?", "true: an asset of that name is taken instead",
+        default = false },
     } },
     { name = "codeocean.Changes", options = true, about = "fields to write", fields = {
       { "name", "string?", "a new name" },
       { "description", "string?", "a new description" },
       { "tags", "string[]?", "all the tags it is to have: replaces the list" },
       { "mount", "string?", "the folder it is mounted at" },
-      { "custom_metadata", "table<string, any>?", "merged over what is there; json.null takes a "
-        .. "key out" },
+      { "custom_metadata", "table<string, any>?", "merged key by key over what is there; json.null "
+        .. "takes a key out" },
     } },
     { name = "codeocean.UpdateOptions", options = true, about = "how to update", fields = {
-      { "replace", "boolean?", "true: custom_metadata replaces what is there" },
+      { "replace_metadata", "boolean?", "true: custom_metadata replaces all that is there",
+        default = false },
     } },
     { name = "codeocean.WaitOptions", options = true, about = "how to wait", fields = {
       { "timeout", "number?", "seconds for all", default = 3600 },

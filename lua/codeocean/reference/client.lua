@@ -21,6 +21,9 @@ return {
       { "jobs", "integer?", "most at once, 1 or more (that of the client)" },
       { "fail_fast", "boolean?", "true: start nothing more after the first error",
         default = false },
+      { "on_error", "(fun(err: codeocean.Error): any)?", "returns a reason to start nothing more, "
+        .. "or nil" },
+      { "poll", "(fun(): any)?", "asked between two results; returns the same" },
     } },
     { name = "codeocean.Stats", about = "what a client has done since it was made", fields = {
       { "requests", "integer", "sent, repeats included" },

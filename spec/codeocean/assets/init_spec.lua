@@ -17,18 +17,18 @@ local function body_of(peer, operation)
 end
 
 describe("an asset", function()
-  local old = '{"id":"a","name":"n","created":"1633277005","lastUsed":7,'
+  local old = '{"id":"' .. ID .. '","name":"n","created":"1633277005","lastUsed":7,'
     .. '"sizeInBytes":7184869799906702,"state":"DATA_ASSET_STATE_DRAFT",'
     .. '"type":"DATA_ASSET_TYPE_DATASET","files":3,"tags":null,'
     .. '"description":null,"novelty":{"deep":[1,null,2]},"newField":1}'
-  local new = '{"id":"a","name":"n","created":1633277005,"last_used":7,"size":7184869799906702,'
-    .. '"state":"draft","type":"dataset","files":3,"novelty":{"deep":[1,null,2]},"newField":1}'
+  local new = '{"id":"' .. ID .. '","name":"n","created":1633277005,"last_used":7,'
+    .. '"size":7184869799906702,"state":"draft","type":"dataset","files":3,"novelty":{"deep":[1,null,2]},"newField":1}'
   for name, body in pairs { old = old, new = new } do
     it("has one form, out of the " .. name .. " spelling", function()
       local with = fixture.new(finally)
       local client = with:client(with:server { fixture.answer("200 OK", body) })
       local asset = assert(client.data_assets:get(ID))
-      assert.same({ id = "a", name = "n", created = 1633277005, last_used = 7,
+      assert.same({ id = ID, name = "n", created = 1633277005, last_used = 7,
         size = 7184869799906702, state = "draft", type = "dataset", files = 3, tags = {},
         novelty = { deep = { 1, codeocean.null, 2 } }, newField = 1 }, asset)
       for _, field in ipairs { "created", "last_used", "size", "files" } do
@@ -41,7 +41,8 @@ describe("an asset", function()
   it("keeps words that are not known yet", function()
     local with = fixture.new(finally)
     local client = with:client(with:server { fixture.answer("200 OK",
-      '{"id":"a","state":"archiving","type":"hologram","created":"2021-10-03","size":1.5}') })
+      '{"id":"' .. ID .. '","state":"archiving","type":"hologram",'
+        .. '"created":"2021-10-03","size":1.5}') })
     local asset = assert(client.data_assets:get(ID))
     assert.same({ "archiving", "hologram", "2021-10-03", 1.5 },
       { asset.state, asset.type, asset.created, asset.size })
@@ -233,7 +234,7 @@ describe("update", function()
   it("sends the mount only if it is known, a description always", function()
     local with = fixture.new(finally)
     local function asset(mount)
-      return fixture.answer("200 OK", '{"id":"x","name":"n","tags":["t"]' .. mount .. "}")
+      return fixture.answer("200 OK", '{"id":"' .. ID .. '","name":"n","tags":["t"]' .. mount .. "}")
     end
     local server = with:server { asset(""), asset(""), asset(',"mount":"m"'), asset("") }
     local client = with:client(server)
@@ -257,11 +258,11 @@ describe("update", function()
   end)
 
   local conflicts = {
-    { "name", '{"id":"x","name":"other","description":"d","tags":["t"]}' },
-    { "description", '{"id":"x","name":"n","description":"D","tags":["t"]}' },
-    { "tags", '{"id":"x","name":"n","description":"d","tags":[]}' },
-    { "tags", '{"id":"x","name":"n","description":"d","tags":["t","t"]}' },
-    { "tags", '{"id":"x","name":"n","description":"d"}' },
+    { "name", '{"id":"' .. ID .. '","name":"other","description":"d","tags":["t"]}' },
+    { "description", '{"id":"' .. ID .. '","name":"n","description":"D","tags":["t"]}' },
+    { "tags", '{"id":"' .. ID .. '","name":"n","description":"d","tags":[]}' },
+    { "tags", '{"id":"' .. ID .. '","name":"n","description":"d","tags":["t","t"]}' },
+    { "tags", '{"id":"' .. ID .. '","name":"n","description":"d"}' },
   }
   for i, row in ipairs(conflicts) do
     it(("tells a conflict of %s, row %d"):format(row[1], i), function()
@@ -275,14 +276,14 @@ describe("update", function()
       assert.equal("unknown", err.outcome)
       assert.equal("update", err.operation)
       assert.equal(ID, err.id)
-      assert.equal("x", err.data.id)
+      assert.equal(ID, err.data.id)
     end)
   end
 
   it("takes the same tags in another order for the same", function()
     local with = fixture.new(finally)
     local client = with:client(with:server { fixture.answer("200 OK",
-      '{"id":"x","name":"n","tags":["b","a"]}') })
+      '{"id":"' .. ID .. '","name":"n","tags":["b","a"]}') })
     assert(client.data_assets:update(ID, { name = "n", description = "", tags = { "a", "b" },
       mount = "m" }))
   end)
@@ -317,10 +318,15 @@ describe("update", function()
 
   local mistakes = {
     { "changes", nil }, { "changes", "x" }, { "changes", {} }, { "tags", { tags = "x" } },
-    { "tags' to 'update' (a list with a hole at [2])", { tags = { "a", nil, "b" } } },
+    { "tags[2]' to 'update' (list without a hole", { tags = { "a", nil, "b" } } },
     { "nmae", { nmae = "x" } },
     { "Description", { Description = "x" } }, { "name", { name = 7 } },
-    { "custom_metadata", { custom_metadata = 7 } },
+    { "custom_metadata", { custom_metadata = 7 } }, { "tags", { tags = codeocean.null } },
+    { "custom_metadata", { custom_metadata = { "a" } } },
+    { "custom_metadata", { custom_metadata = codeocean.json.array() } },
+    { "custom_metadata", { custom_metadata = { f = print } } },
+    { "custom_metadata", { custom_metadata = { x = 0 / 0 } } },
+    { "name", { name = "\xff" } }, { "tags[1]", { tags = { "a\xc3" } } },
   }
   for i, row in ipairs(mistakes) do
     it(("refuses %s, row %d, and writes nothing"):format(row[1], i), function()
@@ -331,9 +337,37 @@ describe("update", function()
       assert.is_truthy(problem:find(("bad argument '%s"):format(row[1]), 1, true), problem)
       assert.matches("to 'update'", problem)
       assert.matches("^%S*init_spec%.lua:%d+:", problem)
+      assert.same({}, fixture.seen(peer, "get"))
       assert.same({}, fixture.writes(peer))
     end)
   end
+
+  local misspelt = { tag = "tags", tgs = "tags", Tags = "tags", desc = "description",
+    title = "name", metadata = "custom_metadata", customMetadata = "custom_metadata" }
+  for name, near in pairs(misspelt) do
+    it(("says %s for %s before any request"):format(near, name), function()
+      local client, peer = open(finally)
+      local ok, problem = pcall(function()
+        return (client.data_assets:update(ID, { [name] = { "x" } }))
+      end)
+      assert.is_false(ok)
+      assert.is_truthy(problem:find(("'%s' to 'update' (no such field; did you mean '%s'?)"):format(
+        name, near), 1, true), problem)
+      assert.same({}, peer:requests())
+    end)
+  end
+
+  it("refuses an option that nobody knows, and one of another type", function()
+    local client, peer = open(finally)
+    for name, value in pairs { replace_metdata = true, replace = true, replace_metadata = "yes" } do
+      local ok, problem = pcall(function()
+        return (client.data_assets:update(ID, { name = "n" }, { [name] = value }))
+      end)
+      assert.is_false(ok)
+      assert.is_truthy(problem:find("bad argument '" .. name .. "' to 'update'", 1, true), problem)
+    end
+    assert.same({}, peer:requests())
+  end)
 end)
 
 describe("archive, unarchive and delete", function()
@@ -353,7 +387,7 @@ describe("archive, unarchive and delete", function()
     assert.equal("missing", select(2, assets:get(id)).kind)
   end)
 
-  for _, body in ipairs { "", "{}", "null", "  \r\n", '{"archived":true}' } do
+  for _, body in ipairs { "", "{}", "  \r\n", '{"id":"' .. ID:upper() .. '"}' } do
     it(("take a body of %q for done"):format(body):gsub("\n", "n"), function()
       local with = fixture.new(finally)
       local server = with:server { fixture.answer("200 OK", body), fixture.answer("200 OK", body),
@@ -362,6 +396,22 @@ describe("archive, unarchive and delete", function()
       assert.is_true(assets:archive(ID))
       assert.is_true(assets:delete(ID))
       assert.is_true(assets:delete(ID))
+    end)
+  end
+
+  local elsewhere = '{"id":"22222222-2222-4333-8444-555555555555"}'
+  for _, body in ipairs { "null", "true", "[]", '"OK"', '{"archived":true}', '{"message":"soon"}',
+    '{"error":"maintenance"}', elsewhere, '{"id":7}' } do
+    it(("take a body of %s for nothing that was done"):format(body), function()
+      local with = fixture.new(finally)
+      local server = with:server { fixture.answer("200 OK", body), fixture.answer("200 OK", body),
+        fixture.answer("200 OK", body) }
+      local assets = with:client(server, { retries = 0 }).data_assets
+      for _, call in ipairs { "archive", "unarchive", "delete" } do
+        local done, err = assets[call](assets, ID)
+        assert.is_nil(done)
+        assert.same({ "decode", "unknown", true, ID }, { err.kind, err.outcome, err.writes, err.id })
+      end
     end)
   end
 

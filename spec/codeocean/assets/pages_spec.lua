@@ -34,10 +34,25 @@ describe("codeocean.assets.pages", function()
     assert.same({ 0, 2, 3 }, { calls[1].offset, calls[2].offset, calls[3].offset })
   end)
 
+  it("gives at most `limit` rows, in pages of `page_size`", function()
+    local search, calls = told { { ids = { "a", "b" }, more = true },
+      { ids = { "c", "d" }, more = true }, { ids = { "e" }, more = false } }
+    assert.equal("a b c", listed(search, { limit = 3, page_size = 2 }))
+    assert.equal(2, #calls)
+    for _, call in ipairs(calls) do assert.same({ 2, nil }, { call.limit, call.page_size }) end
+  end)
+
+  it("asks for no more than `limit`", function()
+    local search, calls = told { { ids = { "a", "b" }, more = true } }
+    assert.equal("a b", listed(search, { limit = 2 }))
+    assert.equal(1, #calls)
+    assert.equal(2, calls[1].limit)
+  end)
+
   it("goes on by the rows received, not by the limit", function()
     local search, calls = told { { ids = { "a", "b", "c" }, more = true },
       { ids = { "d" }, more = false } }
-    assert.equal("a b c d", listed(search, { limit = 500, start = 7, query = "x" }))
+    assert.equal("a b c d", listed(search, { page_size = 500, start = 7, query = "x" }))
     assert.equal(7, calls[1].offset)
     assert.equal(10, calls[2].offset)
     for _, call in ipairs(calls) do
@@ -149,7 +164,7 @@ describe("paging, against a server", function()
     local client = with:client(with:sandbox { seed = 6000, page_cap = 100 })
     local before, most
     local n = 0
-    for _ in client.data_assets:each { limit = 100 } do
+    for _ in client.data_assets:each { page_size = 100 } do
       n = n + 1
       if n % 1000 == 0 then
         collectgarbage()
@@ -167,7 +182,7 @@ describe("paging, against a server", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 30 })
     local seen, n = {}, 0
-    for asset in client.data_assets:each { limit = 5 } do
+    for asset in client.data_assets:each { page_size = 5 } do
       assert.is_nil(seen[asset.id])
       seen[asset.id] = true
       n = n + 1
@@ -181,7 +196,7 @@ describe("paging, against a server", function()
     local peer = with:sandbox { seed = 30 }
     local client = with:client(peer)
     peer:fault { kind = "empty_more", operation = "search", skip = 1 }
-    local list, err = client.data_assets:all { limit = 10 }
+    local list, err = client.data_assets:all { page_size = 10 }
     assert.is_nil(list)
     assert.equal("paging", err.kind)
     assert.equal(2, #peer:requests())
@@ -196,14 +211,14 @@ describe("paging, against a server", function()
       peer:clear()
       fault.operation, fault.skip, fault.count = "search", 1, -1
       peer:fault(fault)
-      local list, err = client.data_assets:all { limit = 10 }
+      local list, err = client.data_assets:all { page_size = 10 }
       assert.is_nil(list, fault.kind)
       assert.is_not_nil(err.kind)
       local n = 0
       local ok, problem = pcall(function()
         peer:clear()
         peer:fault(fault)
-        for _ in client.data_assets:each { limit = 10 } do n = n + 1 end
+        for _ in client.data_assets:each { page_size = 10 } do n = n + 1 end
       end)
       assert.is_false(ok)
       assert.equal(err.kind, problem.kind)
@@ -217,7 +232,7 @@ describe("paging, against a server", function()
     local client = with:client(peer, { retries = 0 })
     peer:fault { kind = "status", status = 413, operation = "search" }
     peer:fault { kind = "status", status = 500, operation = "search" }
-    assert.is_true(#assert(client.data_assets:all { limit = 8 }) > 20)
+    assert.is_true(#assert(client.data_assets:all { page_size = 8 }) > 20)
     local limits = {}
     for i, request in ipairs(peer:requests()) do limits[i] = request.query:match("limit=(%d+)") end
     assert.same({ "8", "4", "2", "2" }, { table.unpack(limits, 1, 4) })

@@ -96,7 +96,7 @@ describe("fields of a listing", function()
       local with = fixture.new(finally)
       local peer = with:sandbox { seed = 60, dialect = dialect ~= "auto" and dialect or nil }
       local client = with:client(peer, { dialect = dialect })
-      local params = { limit = 20, archived = "any", sort_field = "size" }
+      local params = { page_size = 20, archived = "any", sort_field = "size" }
       local whole = assert(client.data_assets:all(params))
       params.fields = { "name", "tags" }
       local some = assert(client.data_assets:all(params))
@@ -115,7 +115,7 @@ describe("fields of a listing", function()
     local client = with:client(with:sandbox { seed = 60 })
     for _ = 1, 2 do
       local n = 0
-      for asset in client.data_assets:each { limit = 10, fields = { "name" } } do
+      for asset in client.data_assets:each { page_size = 10, fields = { "name" } } do
         assert.is_nil(asset.tags)
         n = n + 1
         if n == 15 then break end

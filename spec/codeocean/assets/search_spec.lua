@@ -260,7 +260,7 @@ describe("a listing that the server cannot make so large", function()
   it("is asked for in smaller pages", function()
     local server, assets = start { dialect = "current", seed = 100 }
     server:fault { operation = "search", kind = "status", status = 413, count = 2 }
-    assert.equal(100, #assert(assets:all { archived = "any", limit = 40 }))
+    assert.equal(100, #assert(assets:all { archived = "any", page_size = 40 }))
     local limits = {}
     for i, request in ipairs(searches(server)) do
       limits[i] = request.body:match '"limit":(%d+)'

@@ -57,7 +57,7 @@ describe("bulk.run", function()
   it("collects every id before it reads, and reads before it writes", function()
     local client, peer = open(finally, { seed = 30, page_cap = 5 })
     local function change() return { tags = { "x" } } end
-    assert(run(client, { select = { limit = 5 }, change = change }))
+    assert(run(client, { select = { page_size = 5 }, change = change }))
     local places = {}
     for i, request in ipairs(peer:requests()) do
       local first = places[request.operation] or { i, i }

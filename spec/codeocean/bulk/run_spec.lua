@@ -138,7 +138,7 @@ describe("the journal", function()
   end)
 
   it("holds what a function of the user's raised, though it is not UTF-8", function()
-    local report = assert(run { select = { limit = 2 }, limit = 2, change = function()
+    local report = assert(run { select = { page_size = 2 }, limit = 2, change = function()
       error "caf\xE9, and \xFF\xFE" -- as Latin-1 has it
     end })
     assert.are.equal(2, report.counts.failed)
@@ -248,7 +248,7 @@ describe("undo", function()
   end)
 
   it("of archiving unarchives; of a deletion is refused, its objects are kept", function()
-    local all = assert(assets:all { limit = 3 })
+    local all = assert(assets:all { page_size = 3 })
     local ids = { all[1].id, all[2].id }
     local report = assert(run { ids = ids, change = false, action = "archive" })
     assert.equal(2, report.counts.ok)

@@ -62,7 +62,7 @@ describe("map", function()
     local client, peer = open(finally, { seed = 25 })
     local there = #client.data_assets:all()
     assert.is_true(there > 10 and there <= 25)
-    local results, errs = client:map(client.data_assets:each { limit = 10 }, function(asset)
+    local results, errs = client:map(client.data_assets:each { page_size = 10 }, function(asset)
       return client.data_assets:get(asset.id)
     end, { jobs = 5 })
     assert.equal(there, results.n)
@@ -207,7 +207,7 @@ describe("map", function()
     it("ends with " .. row[1] .. " error of its source", function()
       local client, peer = open(finally, { seed = 30 }, { retries = 0 })
       peer:fault { kind = "status", status = 403, operation = "search", skip = 1 }
-      local source = row[2] or client.data_assets:each { limit = 10 }
+      local source = row[2] or client.data_assets:each { page_size = 10 }
       local ok, results, err = pcall(client.map, client, source, function(asset)
         return client.data_assets:get(asset.id)
       end, { jobs = 3 })

@@ -16,7 +16,7 @@ describe("a task", function()
   it("may use coroutines of its own, which see none of ours", function()
     local client = open(finally, { seed = 5 })
     local function walk()
-      for asset in client.data_assets:each { limit = 2 } do
+      for asset in client.data_assets:each { page_size = 2 } do
         coroutine.yield(asset.id, select(2, client.data_assets:get(ID)).kind)
       end
     end
