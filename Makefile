@@ -93,7 +93,7 @@ LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
 # what they bring) where it is copied to.
 STATIC = -Wl,--as-needed -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd \
   -lsqlite3 -Wl,-Bdynamic -lgnutls
-DYNAMIC = -llua5.4 -lcurl -lz -lm -ldl -lpthread
+DYNAMIC = -llua5.4 -lcurl -lm -ldl -lpthread
 
 # What a build needs of this machine; NEEDS=rock for the module alone.
 NEEDS ?= build
@@ -218,7 +218,7 @@ FUZZERS = $(patsubst spec/fuzz/%.c,build/fuzz/%.fuzz,$(wildcard spec/fuzz/*.c))
 $(BUILD)/%.fuzz: spec/fuzz/%.c spec/fuzz/fuzz.h spec/fuzz/state.h $(CORE) $(BINDING) $(SANDBOX) $(LINKED)
 	$(call say,CLANG)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -MF $@.d -o $@ $< $(CORE) $(BINDING) $(SANDBOX) \
-	  -llua5.4 -lcurl -lmicrohttpd -lsqlite3 -lz -lm -lpthread
+	  -llua5.4 -lcurl -lmicrohttpd -lsqlite3 -lm -lpthread
 
 fuzzers: $(FUZZERS)
 
