@@ -142,7 +142,8 @@ describe("bad input:", function()
   for _, row in ipairs(SHELL) do
     it(row[1], function()
       here:mark()
-      local result = process.run("sh", { "-c", (row[1]:gsub("colua ", process.quote(process.colua) .. " ")) },
+      local code = row[1]:gsub("colua ", process.quote(process.colua) .. " ")
+      local result = process.run("sh", { "-c", code },
         { env = here:environment(), cwd = here.folder })
       assert.are.equal(row[2], result.status, result.err)
       assert.is_truthy(result.err:find(row[3], 1, true), result.err)
