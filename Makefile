@@ -91,8 +91,8 @@ LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
 
 # colua carries these inside, so that it needs only liblua and libcurl (and
 # what they bring) where it is copied to.
-STATIC = -Wl,--as-needed -Wl,-Bstatic -llua5.4-cjson -lmicrohttpd \
-  -lsqlite3 -Wl,-Bdynamic -lgnutls
+STATIC = -Wl,--as-needed -Wl,-Bstatic -lmicrohttpd -lsqlite3 \
+  -Wl,-Bdynamic -lgnutls
 DYNAMIC = -llua5.4 -lcurl -lm -ldl -lpthread
 
 # What a build needs of this machine; NEEDS=rock for the module alone.
@@ -272,7 +272,7 @@ $(BUILD)/obj/module.o: $(BUILD)/module.c $(BUILD)/flags
 
 $(BUILD)/libcodeocean.a: $(EMBED) $(CORE) $(BINDING) $(LINKED)
 	$(call say,AR)
-	$(Q)$(CC) -r -nostdlib -o $(BUILD)/obj/codeocean.o $(filter %.o,$^) -llua5.4-cjson
+	$(Q)$(CC) -r -nostdlib -o $(BUILD)/obj/codeocean.o $(filter %.o,$^)
 	$(Q)objcopy --keep-global-symbol=luaopen_codeocean $(BUILD)/obj/codeocean.o
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(BUILD)/obj/codeocean.o
 

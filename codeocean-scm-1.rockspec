@@ -6,7 +6,7 @@ description = {
   summary = "Client of the Code Ocean Data Asset API, over libcurl",
   license = "MIT",
 }
-dependencies = { "lua ~> 5.4", "lua-cjson", "argparse" }
+dependencies = { "lua ~> 5.4", "argparse" }
 build = {
   type = "make",
   build_target = "rock",

@@ -15,7 +15,7 @@ enum { THREADS = 4 };
 
 static const char *const work =
   "local client <close> = assert(require('codeocean').client())\n"
-  "local found = assert(client.data_assets:all { limit = 10 })\n"
+  "local found = assert(client.data_assets:all { page_size = 10 })\n"
   "local _, errors = client:map(found, function(asset)\n"
   "  return assert(client.data_assets:get(asset.id))\n"
   "end)\n"

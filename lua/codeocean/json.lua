@@ -1,13 +1,14 @@
 --- JSON that is exact and strict: the library's own way in and out.
 --
 -- Integers are Lua integers to 2^63-1 both ways; `[]` stays `[]`; keys are written sorted; what is
--- no JSON is refused in both directions. The marks are those of lua-cjson, so values may pass
--- between both libraries; the application's own `cjson` and its settings are never touched.
+-- no JSON is refused in both directions. Null is that of lua-cjson. Where the application has loaded
+-- a lua-cjson that marks lists (the OpenResty line) before this module, its marks are used, so that
+-- values pass between both libraries; its settings are never touched.
 
-local cjson = require "cjson"
 local core = require "codeocean.core"
 
-core.json_share(cjson.array_mt, cjson.empty_array)
+local cjson = package.loaded.cjson
+if type(cjson) == "table" then core.json_share(cjson.array_mt, cjson.empty_array) end
 
 return {
   --- encode(value) -> text; raises, with its place, what has no JSON form (a list with a hole, a

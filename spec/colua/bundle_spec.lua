@@ -44,18 +44,14 @@ describe("colua, copied elsewhere,", function()
   end)
 
   it("needs no library of others", function()
-    assert.are.equal("function 1\n", evaluate([[
-      print(type(require("argparse")().parse), require("cjson").decode("[1]")[1] // 1 | 0)
-    ]], bare):gsub("\t", " "))
+    assert.are.equal("function\n", evaluate([[print(type(require("argparse")().parse))]], bare))
   end)
 
   it("prefers the user's libraries", function()
     process.write(folder .. "/argparse.lua", "return 'mine'")
-    process.write(folder .. "/cjson.lua", "return 'mine'")
-    assert.are.equal("mine\tmine\n", evaluate([[print((require "argparse"), (require "cjson"))]],
+    assert.are.equal("mine\n", evaluate([[print((require "argparse"))]],
       { LUA_PATH = "./?.lua", LUA_CPATH = "" }))
     os.remove(folder .. "/argparse.lua")
-    os.remove(folder .. "/cjson.lua")
   end)
 
   it("prefers its own codeocean to one on package.path", function()

@@ -10,7 +10,7 @@ local client <close> = assert(codeocean.client { jobs = 8 })
 local found = assert(client.data_assets:all { page_size = 10 })
 print(#found, package.loaded["codeocean.core"].version == codeocean.version)
 for _, name in ipairs { "bulk", "output", "tags" } do require("codeocean." .. name) end
-print(codeocean.json.encode { require "cjson".null })
+print(codeocean.json.encode { codeocean.json.null })
 ]]
 
 describe("a C host", function()
@@ -45,7 +45,7 @@ describe("a C host", function()
     return process.run(program, words, { env = here:environment(env), cwd = here.folder })
   end
 
-  it("runs a script, with a lua-cjson of its own and with ours", function()
+  it("runs a script, with other Lua libraries in reach and with none", function()
     local host = build_example "host"
     local script = process.write(here.folder .. "/script.lua", SCRIPT)
     local nowhere = { LUA_PATH = "/nowhere/?.lua", LUA_CPATH = "/nowhere/?.so" }

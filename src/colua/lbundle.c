@@ -15,7 +15,6 @@
 #include "colua/checkout.h"
 #include "colua/lsignals.h"
 
-int luaopen_cjson(lua_State *L);
 int luaopen_codeocean_core(lua_State *L);
 int luaopen_codeocean_sandbox(lua_State *L);
 
@@ -100,10 +99,7 @@ static int search_fallback(lua_State *L) {
   const struct co_bundle_file *file = co_bundle_find(CO_BUNDLE_FALLBACK, name);
   if (file != NULL)
     return finish_search(L, load_row(L, file), name, ":colua:");
-  if (strcmp(name, "cjson") != 0) return 0;
-  lua_pushcfunction(L, luaopen_cjson);
-  lua_pushliteral(L, ":colua:");
-  return 2;
+  return 0;
 }
 
 

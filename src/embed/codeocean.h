@@ -1,6 +1,6 @@
 /*
-** The module codeocean inside a C program: libcodeocean.a holds its C part,
-** its Lua files and lua-cjson. What a host links:
+** The module codeocean inside a C program: libcodeocean.a holds its C part
+** and its Lua files. What a host links:
 **
 **   cc host.c $(pkg-config --cflags --libs codeocean)
 **

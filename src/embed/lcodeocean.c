@@ -9,7 +9,6 @@
 #include "colua/bundle.h"
 #include "embed/codeocean.h"
 
-int luaopen_cjson(lua_State *L);
 int luaopen_codeocean_core(lua_State *L);
 
 
@@ -34,16 +33,6 @@ static void preload_rows(lua_State *L) {
 }
 
 
-/* Whether the host has a lua-cjson of its own, which is then the one. */
-static int has_cjson(lua_State *L) {
-  lua_getglobal(L, "require");
-  lua_pushliteral(L, "cjson");
-  int status = lua_pcall(L, 1, 0, 0);
-  if (status != LUA_OK) lua_pop(L, 1);
-  return status == LUA_OK;
-}
-
-
 /* luaL_requiref calls this before it notes the module, so that the Lua file
 ** is loaded by hand and not by a `require` of the same name. */
 __attribute__((visibility("default")))
@@ -53,10 +42,6 @@ int luaopen_codeocean(lua_State *L) {
   preload_rows(L);
   lua_pushcfunction(L, luaopen_codeocean_core);
   lua_setfield(L, -2, "codeocean.core");
-  if (!has_cjson(L)) {
-    lua_pushcfunction(L, luaopen_cjson);
-    lua_setfield(L, -2, "cjson");
-  }
   lua_getfield(L, -1, "codeocean");
   lua_pushliteral(L, "codeocean");
   lua_call(L, 1, 1);
