@@ -230,7 +230,8 @@ function M.run(name, parser, body, without_client)
   end)
 end
 
--- What scripts need of the options.
+-- What scripts need of the terminal and of the options.
+M.columns = core.columns
 M.whole, M.positive = options.whole, options.positive
 
 return M

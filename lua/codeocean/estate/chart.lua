@@ -1,0 +1,137 @@
+--- Charts as SVG that stands in a page: stacked columns over time, a bar in a table, a matrix.
+--
+-- Colours are classes of the page's style sheet (c1 … c6), so that dark mode and print can change
+-- them. Each chart bears a title and a description for those who do not see it.
+
+local html = require "codeocean.estate.html"
+
+local M = {}
+
+local WIDTH, HEIGHT = 960, 260
+local LEFT, BOTTOM, TOP = 76, 28, 10
+local LABELS = 8 -- of the time axis
+
+--- The number of colours; what comes later shares the last one.
+M.COLOURS = 6
+
+--- colour(i) -> the class of the i-th series.
+function M.colour(i) return "c" .. math.min(i, M.COLOURS) end
+
+local function svg(width, height, title, about, parts)
+  return ('<svg viewBox="0 0 %d %d" role="img" aria-label="%s"><title>%s</title><desc>%s</desc>')
+    :format(width, height, html.escape(title .. ": " .. about), html.escape(title),
+      html.escape(about)) .. table.concat(parts) .. "</svg>"
+end
+
+local function rect(class, x, y, width, height, tip)
+  return ('<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s</title></rect>')
+    :format(class, x, y, width, height, html.escape(tip))
+end
+
+local function label(x, y, anchor, content)
+  return ('<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>'):format(x, y, anchor,
+    html.escape(content))
+end
+
+local function highest(columns, series, value)
+  local most = 0
+  for _, column in ipairs(columns) do
+    local sum = 0
+    for _, name in ipairs(series) do sum = sum + value(column, name) end
+    most = math.max(most, sum)
+  end
+  return most
+end
+
+local function axis(parts, most, tell)
+  for i = 0, 2 do
+    local y = TOP + (HEIGHT - TOP - BOTTOM) * (1 - i / 2)
+    parts[#parts + 1] = ('<line x1="%d" x2="%d" y1="%.1f" y2="%.1f"/>'):format(LEFT, WIDTH, y, y)
+    parts[#parts + 1] = label(LEFT - 6, y + 4, "end", tell(most * i / 2))
+  end
+end
+
+local function column_of(parts, chart, index, x, width, scale)
+  local y = HEIGHT - BOTTOM
+  for i, name in ipairs(chart.series) do
+    local value = chart.value(chart.columns[index], name)
+    local height = value * scale
+    if height > 0 then
+      y = y - height
+      parts[#parts + 1] = rect(M.colour(i), x, y, width, height,
+        ("%s, %s: %s"):format(chart.columns[index], name, chart.tell(value)))
+    end
+  end
+end
+
+--- stacked(chart) -> columns over time, one colour a series.
+-- chart: {title, about, columns = list of names, series = list of names, value(column, name) ->
+-- number, tell(number) -> text}.
+function M.stacked(chart)
+  local most = highest(chart.columns, chart.series, chart.value)
+  local parts, count = {}, #chart.columns
+  local step = (WIDTH - LEFT) / math.max(count, 1)
+  local scale = most > 0 and (HEIGHT - TOP - BOTTOM) / most or 0
+  axis(parts, most, chart.tell)
+  local every = math.max(1, math.ceil(count / LABELS))
+  for i, name in ipairs(chart.columns) do
+    local x = LEFT + (i - 1) * step
+    column_of(parts, chart, i, x + step * 0.1, step * 0.8, scale)
+    if (i - 1) % every == 0 then
+      parts[#parts + 1] = label(x + step / 2, HEIGHT - 8, "middle", name)
+    end
+  end
+  return svg(WIDTH, HEIGHT, chart.title, chart.about, parts)
+end
+
+--- legend(series) -> which colour is which series.
+function M.legend(series)
+  local parts = {}
+  for i, name in ipairs(series) do
+    parts[i] = ('<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="%s" width="12" '
+      .. 'height="12"/></svg>%s</li>'):format(M.colour(i), html.escape(name))
+  end
+  return '<ul class="legend">' .. table.concat(parts) .. "</ul>"
+end
+
+--- bar(share, part) -> a bar for a table's cell: `share` of its width, `part` of that in a second
+-- colour. Both from 0 to 1.
+function M.bar(share, part)
+  local whole = 120 * math.max(0, math.min(share, 1))
+  local second = whole * math.max(0, math.min(part or 0, 1))
+  return ('<svg class="bar" viewBox="0 0 120 10" aria-hidden="true"><rect class="c1" width="%.1f" '
+    .. 'height="10"/><rect class="idle" width="%.1f" height="10"/></svg>'):format(whole, second)
+end
+
+local CELL, ROOM = 26, 150
+
+local function shortened(name)
+  local length = utf8.len(name)
+  if not length or length <= 20 then return name end
+  return name:sub(1, utf8.offset(name, 20) - 1) .. "…"
+end
+
+-- The square of the i-th and j-th tag.
+local function square(names, counts, i, j)
+  local least = math.min(counts[i][i], counts[j][j])
+  local share = least > 0 and i ~= j and counts[i][j] / least or 0
+  return ('<rect class="cell" x="%d" y="%d" width="%d" height="%d" fill-opacity="%.2f">'
+    .. "<title>%s</title></rect>"):format(ROOM + (j - 1) * CELL, ROOM + (i - 1) * CELL, CELL - 2,
+      CELL - 2, share, html.escape(("%s and %s: %d"):format(names[i], names[j], counts[i][j])))
+end
+
+--- matrix(title, about, names, counts) -> a square for each pair: the darker, the more of the rarer
+-- one's assets have both.
+function M.matrix(title, about, names, counts)
+  local parts, size = {}, ROOM + CELL * #names
+  for i, name in ipairs(names) do
+    local at, short = ROOM + (i - 1) * CELL + 17, shortened(name)
+    parts[#parts + 1] = label(ROOM - 6, at, "end", short)
+    parts[#parts + 1] = ('<g transform="translate(%d %d) rotate(-90)">%s</g>'):format(at, ROOM - 6,
+      label(0, 0, "start", short))
+    for j = 1, #names do parts[#parts + 1] = square(names, counts, i, j) end
+  end
+  return svg(size, size, title, about, parts)
+end
+
+return M

@@ -1,0 +1,98 @@
+-- The page of `colua report`, as text and, where Chromium is installed, in a browser.
+
+local page = require "codeocean.estate.page"
+local process = require "process"
+local surveys = require "codeocean.estate.survey"
+
+local ID = "fea84ebf-b58b-4ad2-994d-7169dc3880f"
+local EVIL = '<img src=x onerror="document.title=1">'
+
+local function survey_of(list)
+  local survey = surveys.new(1700000000)
+  for _, asset in ipairs(list) do survey:add(asset) end
+  return survey
+end
+
+local function text_of(list)
+  return page.text(survey_of(list), { title = "Data assets of " .. EVIL, about = "As of today",
+    idle_since = "2023-11-14" })
+end
+
+local ASSETS = {
+  { id = ID .. "0", name = EVIL, size = 300, created = 1609459200, type = "dataset",
+    tags = { "QC-passed", "raw", EVIL }, state = "ready", owner = "x",
+    custom_metadata = { rig = 1, [EVIL] = 2 } },
+  { id = ID .. "1", name = "b", size = 20, created = 1612137600, type = "result",
+    tags = { "qc-passed", "raw" }, state = "failed", failure_reason = EVIL },
+  { id = ID .. "2", name = "b", size = 4000, created = 1612137600, type = "dataset", tags = {},
+    state = "ready" },
+}
+
+local CHROMIUM = { "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--disable-quic" }
+
+describe("codeocean.estate.page", function()
+  it("has every section that there is something for", function()
+    local text = text_of(ASSETS)
+    for _, title in ipairs { "Growth by month", "By type", "By owner", "By tag",
+      "Tags that are perhaps one", "Tags that stand together", "Names borne by several assets",
+      "Largest idle assets", "Drafts and failures", "Custom metadata: what is missing" } do
+      assert.is_truthy(text:find("<h2>" .. title .. "</h2>", 1, true), title)
+    end
+    assert.is_truthy(text:find("QC-passed (1), qc-passed (1)", 1, true))
+  end)
+
+  it("is a page for an empty estate too", function()
+    local text = text_of {}
+    assert.is_truthy(text:find("<dd>0</dd>", 1, true))
+    assert.is_nil(text:find "nan")
+    assert.is_nil(text:find("Growth by month", 1, true))
+  end)
+
+  it("has no tag but its own, whatever names hold", function()
+    local text = text_of(ASSETS)
+    assert.is_nil(text:find("<img", 1, true))
+    assert.is_nil(text:find('onerror="', 1, true))
+    assert.is_truthy(text:find("&lt;img src=x", 1, true))
+  end)
+
+  it("stays under 1 MB with many tags, names and keys", function()
+    local list = {}
+    for i = 1, 3000 do
+      list[i] = { id = ID .. "0", name = ("n%d"):format(i // 2):rep(20), size = i,
+        created = i * 90000, type = "dataset", tags = { "t" .. i, "T-" .. i }, state = "draft",
+        owner = "o" .. i,
+        custom_metadata = { ["k" .. i] = i } }
+    end
+    assert.is_true(#text_of(list) < 1000000)
+  end)
+
+  it("sorts and draws in a browser, and asks for nothing", function()
+    if not os.execute "command -v chromium >/dev/null" then return pending "no chromium here" end
+    local folder = process.folder()
+    finally(function() process.clean(folder) end)
+    local probe = [[
+<script>
+const seen = [];
+const table = [...document.querySelectorAll("table")]
+  .find((t) => t.caption.textContent.includes("by type"));
+const first = () => table.tBodies[0].rows[0].cells[0].textContent;
+seen.push(first());
+table.querySelectorAll("th button")[2].click(); seen.push(first());
+table.querySelectorAll("th button")[2].click(); seen.push(first());
+seen.push(document.querySelectorAll("svg rect").length > 5);
+seen.push(performance.getEntriesByType("resource").length);
+seen.push(document.title.startsWith("Data assets of <img"));
+document.body.textContent = "SEEN " + seen.join(",") + " NEES";
+</script></body>]]
+    local text = text_of(ASSETS):gsub("</body>", function() return probe end)
+    process.write(folder .. "/page.html", text)
+    local words = { table.unpack(CHROMIUM) }
+    table.move({ "--user-data-dir=" .. folder .. "/profile", "--enable-logging=stderr",
+      "--dump-dom", "file://" .. folder .. "/page.html" }, 1, 4, #words + 1, words)
+    local result = process.run("chromium", words)
+    assert.equal("dataset,dataset,result,true,0,true", result.out:match "SEEN (.-) NEES")
+    assert.is_nil(result.err:find("CONSOLE", 1, true), result.err)
+  end)
+end)
