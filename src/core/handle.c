@@ -1,6 +1,7 @@
 /*
 ** Options of libcurl's handles, and what is read from a handle afterwards.
-** on_body is the only callback: it appends to a capped buffer, nothing else.
+** Of its callbacks, on_body appends to a capped buffer and co_headers_read
+** copies two headers; neither does anything else.
 */
 #include "core/handle.h"
 
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "core/compat.h"
 
 static CURLcode global_code;
 
@@ -118,7 +121,7 @@ static bool set_trust(CURL *handle, const co_handle_base *base) {
 
 /* No proxy for loopback: to the proxy, 127.0.0.1 is itself. */
 static bool set_texts(CURL *handle, const co_handle_base *base) {
-  return set_text(handle, CURLOPT_PROTOCOLS_STR, base->plain ? "http" : "https")
+  return co_compat_allow(handle, base->plain)
       && set_text(handle, CURLOPT_USERNAME, base->token)
       && set_text(handle, CURLOPT_PASSWORD, "")
       && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
@@ -144,6 +147,7 @@ CURL *co_handle_new(const co_handle_base *base) {
   /* Wait for a connection whose streams can be shared (h2). With TLS the
   ** handshake tells, without it only the first answer: not worth a wait. */
   curl_easy_setopt(handle, CURLOPT_PIPEWAIT, base->plain ? 0L : 1L);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, co_headers_read);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
   return handle;
 }
@@ -184,6 +188,8 @@ bool co_handle_prepare(CURL *handle, const co_handle_base *base,
               transfer->endpoint->gone_is_done;
   long ms = (long)(seconds * 1000);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, ms < 1 ? 1 : ms);
+  transfer->headers = (co_headers){"", ""};
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer->headers);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer);
   curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->result.message);
@@ -199,15 +205,9 @@ bool co_handle_prepare(CURL *handle, const co_handle_base *base,
 void co_handle_release(CURL *handle) {
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, NULL);
   curl_easy_setopt(handle, CURLOPT_POSTFIELDS, NULL);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, NULL);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, NULL);
   curl_easy_setopt(handle, CURLOPT_PRIVATE, NULL);
-}
-
-
-static const char *header(CURL *handle, const char *name) {
-  struct curl_header *found;
-  CURLHcode code = curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &found);
-  return code == CURLHE_OK ? found->value : NULL;
 }
 
 
@@ -265,9 +265,8 @@ static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
 
 /* The server's clock where its Date header gives it, since a date in its
 ** Retry-After is by that clock; else ours. */
-static time_t server_time(CURL *handle) {
-  const char *date = header(handle, "Date");
-  time_t now = date == NULL ? (time_t)-1 : curl_getdate(date, NULL);
+static time_t server_time(const co_headers *headers) {
+  time_t now = curl_getdate(headers->date, NULL);
   return now == (time_t)-1 ? time(NULL) : now;
 }
 
@@ -300,7 +299,7 @@ static co_traffic traffic_of(CURL *handle) {
 void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *attempt = &transfer->attempt;
   co_result *result = &transfer->result;
-  const char *after = header(handle, "Retry-After");
+  const co_headers *headers = &transfer->headers;
   transfer->traffic = traffic_of(handle);
   bool none_left = code != CURLE_OK && transfer->traffic.sent == 0;
   attempt->status = info_long(handle, CURLINFO_RESPONSE_CODE);
@@ -308,7 +307,7 @@ void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   attempt->kind = kind_of(code, transfer);
   attempt->unsent = co_code_is_unsent(code) || none_left;
   attempt->retry_after =
-    after == NULL ? -1 : co_retry_after(after, server_time(handle));
+    co_retry_after(headers->retry_after, server_time(headers));
   result->kind = attempt->kind;
   result->outcome = co_attempt_outcome(attempt);
   result->status = attempt->status;

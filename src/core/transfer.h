@@ -14,6 +14,7 @@
 
 #include "core/buffer.h"
 #include "core/endpoint.h"
+#include "core/headers.h"
 #include "core/retry.h"
 
 typedef enum co_state {
@@ -56,6 +57,7 @@ struct co_transfer {
   co_transfer *previous, *next;
   void *handle;                 /* the CURL handle of an active transfer */
   co_attempt attempt;
+  co_headers headers;           /* of the last answer */
   co_traffic traffic;
   bool lost_answer;             /* an attempt may have been done unseen */
   double start_at, started, ended, deadline;

@@ -1,0 +1,32 @@
+/*
+** What differs between the versions of libcurl that are supported, 7.76 and
+** newer. Only this file asks for the version.
+*/
+#ifndef CO_COMPAT_H
+#define CO_COMPAT_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+#ifndef CURL_AT_LEAST_VERSION
+#define CURL_AT_LEAST_VERSION(x, y, z) \
+  (LIBCURL_VERSION_NUM >= ((x) << 16 | (y) << 8 | (z)))
+#endif
+
+#if !CURL_AT_LEAST_VERSION(7, 76, 0)
+#error "libcurl is too old: 7.76 or newer is needed"
+#endif
+
+/* Allows one scheme. False: no memory. Names came with 7.85, where numbers
+** became deprecated. */
+static inline bool co_compat_allow(CURL *handle, bool plain) {
+#if CURL_AT_LEAST_VERSION(7, 85, 0)
+  const char *name = plain ? "http" : "https";
+  return curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, name) == CURLE_OK;
+#else
+  long bits = plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS;
+  return curl_easy_setopt(handle, CURLOPT_PROTOCOLS, bits) == CURLE_OK;
+#endif
+}
+
+#endif
