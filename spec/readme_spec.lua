@@ -38,7 +38,8 @@ end
 
 describe("README.md", function()
   local text = process.read "README.md"
-  local pages = { readme = blocks_of(text), embedding = blocks_of(process.read "docs/embedding.md") }
+  local pages = { readme = blocks_of(text),
+    embedding = blocks_of(process.read "docs/embedding.md") }
   local root = process.shell("pwd").out:match("[^\n]+")
   local build = process.colua:match("^(.*)/")
   local here

@@ -3,9 +3,9 @@
 --   {"domain": "acmecorp.codeocean.com", "token": "cop_…",
 --    "profiles": {"test": {"domain": "test.acmecorp.codeocean.com", "token": "cop_…"}}}
 --
--- A profile is a deployment with its token under a name of the user's. The community's Python client
--- reads `domain` and `token` of the same file and leaves the rest alone. codeocean.config reads it,
--- the commands login, logout and profiles too. A token that was read is shown nowhere.
+-- A profile is a deployment with its token under a name of the user's. The community's Python
+-- client reads `domain` and `token` of the same file and leaves the rest alone. codeocean.config
+-- reads it, the commands login, logout and profiles too. A token that was read is shown nowhere.
 
 local core = require "codeocean.core"
 

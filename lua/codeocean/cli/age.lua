@@ -6,8 +6,8 @@ local DAY = 86400
 local UNITS = { d = DAY, w = 7 * DAY, m = 30 * DAY, y = 365 * DAY }
 local MOST = 1000 * UNITS.y
 
---- seconds(word) -> the age in seconds; or nil and what is wrong with the word. A month has 30 days,
--- a year 365.
+--- seconds(word) -> the age in seconds; or nil and what is wrong with the word. A month has 30
+-- days, a year 365.
 function M.seconds(word)
   local number, unit = word:match "^(%d+)([dwmy])$"
   local age = number and #number < 8 and math.tointeger(tonumber(number)) * UNITS[unit]

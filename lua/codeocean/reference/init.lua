@@ -66,7 +66,8 @@ M.ENVIRONMENT = {
   { "CODEOCEAN_DOMAIN", "the deployment, such as acmecorp.codeocean.com" },
   { "CODEOCEAN_TOKEN", "an access token" },
   { "CODEOCEAN_PROFILE", "a profile of credentials.json, as with --profile" },
-  { "API_SECRET", "in a capsule: named in a hint where no token is known (also API_KEY, CUSTOM_KEY)" },
+  { "API_SECRET", "in a capsule: named in a hint where no token is known; also API_KEY and "
+    .. "CUSTOM_KEY" },
   { "CODEOCEAN_DRY_RUN", "1: no request that writes leaves the process, as with --dry-run" },
   { "CODEOCEAN_TRACE", "1: each request is printed on stderr, as with --trace" },
   { "CODEOCEAN_SANDBOX", "set by --sandbox for what it runs" },

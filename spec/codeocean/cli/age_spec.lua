@@ -9,7 +9,8 @@ describe("codeocean.cli.age", function()
   end)
 
   it("refuses anything else, and names it", function()
-    for _, word in ipairs { "", "1", "y", "-1y", "0d", "1.5y", "1 y", "1Y", "9999y", "99999999999d" } do
+    for _, word in ipairs { "", "1", "y", "-1y", "0d", "1.5y", "1 y", "1Y", "9999y",
+      "99999999999d" } do
       local seconds, problem = age.seconds(word)
       assert.is_nil(seconds, word)
       assert.is_truthy(problem:find("'" .. word .. "' is no age", 1, true), problem)
