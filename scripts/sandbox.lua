@@ -21,7 +21,7 @@ parser:option("--latency", "seconds that each answer is late"):convert(delay)
 
 -- Standard output may be sourced by a shell: export lines, and comments for people.
 local function announce(sandbox)
-  print("# serving " .. sandbox.url .. " with the token " .. sandbox.token)
+  print("# serves " .. sandbox.url .. " until Ctrl-C")
   print("export CODEOCEAN_DOMAIN=" .. sandbox.url)
   print("export CODEOCEAN_TOKEN=" .. sandbox.token)
   io.stdout:flush()

@@ -442,7 +442,7 @@ local codeocean_sandbox = {}
 ---@class codeocean.SandboxOptions
 ---@field port? integer 0: any free one (default: 0)
 ---@field db? string file to keep its assets in (default: :memory:)
----@field token? string what a client must send (default: cop_sandbox)
+---@field token? string what a client must send (default: a random one)
 ---@field read_only_token? string one that may not write
 ---@field seed? integer make so many assets (default: 0)
 ---@field ready_after? number seconds that a draft takes (default: 0.2)
@@ -459,7 +459,15 @@ local codeocean_sandbox = {}
 ---@field url string for the client's domain
 ---@field port integer on loopback
 ---@field token string for the client's token
+---@field estate string name of its estate: random, kept in the file, in each answer's header Sandbox-Estate
 local codeocean_Sandbox = {}
+
+--- one that another process runs
+---@class codeocean.JoinedSandbox
+---@field url string for the client's domain
+---@field token string for the client's token
+---@field estate string name of its estate
+---@field stop function leaves it; also done when it is collected
 
 --- a request that a sandbox got
 ---@class codeocean.SandboxRequest
@@ -891,6 +899,14 @@ function codeocean_json.array(list) end
 ---@overload fun(options?: codeocean.SandboxOptions): nil, string
 function codeocean_sandbox.start(options) end
 
+--- The sandbox that another process runs on this file, which stays while it is joined.
+---
+--- Fails: nil and a text: why there is none.
+---@param path string file with its assets
+---@return codeocean.JoinedSandbox joined # its address
+---@overload fun(path: string): nil, string
+function codeocean_sandbox.join(path) end
+
 --- What was asked of it.
 ---@return codeocean.SandboxRequest[] list # the oldest first
 function codeocean_Sandbox:requests() end
@@ -910,6 +926,10 @@ function codeocean_Sandbox:stats() end
 ---@param seconds? number nil: until a signal
 ---@return boolean running # whether it runs
 function codeocean_Sandbox:wait(seconds) end
+
+--- Blocks until no other process has joined; from then on none can.
+---@return boolean alone # false: a signal came
+function codeocean_Sandbox:wait_alone() end
 
 --- Ends it. Also done when it is collected.
 function codeocean_Sandbox:stop() end

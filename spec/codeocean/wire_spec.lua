@@ -94,7 +94,7 @@ describe("the wire", function()
   for _, row in ipairs(rows) do
     it("of " .. row[1], function()
       local with = fixture.new(finally)
-      local peer = with:sandbox()
+      local peer = with:sandbox { token = "cop_sandbox" }
       local client = with:client(peer, { retries = 0 })
       row[6](client.data_assets)
       local requests = peer:requests()
@@ -118,7 +118,7 @@ describe("the wire", function()
 
   it("of a search in the current dialect", function()
     local with = fixture.new(finally)
-    local peer = with:sandbox()
+    local peer = with:sandbox { token = "cop_sandbox" }
     local client = with:client(peer, { dialect = "current" })
     assert(client.data_assets:search { archived = true, query = { tag = "x y", name = "co" },
       sort_field = "size", sort_order = "desc", limit = 7, start = 20, ownership = "owner",

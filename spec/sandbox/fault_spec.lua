@@ -175,7 +175,7 @@ describe("a fault of the sandbox", function()
       local pipe = assert(io.popen(([[python3 -c "
 import socket
 link = socket.create_connection(('127.0.0.1', %d), timeout=10)
-link.sendall(b'GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\n\r\n')
+link.sendall(b'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n')
 text = b''
 while not text.endswith(b'}'): text += link.recv(65536)
 head, body = text.split(b'\r\n\r\n')

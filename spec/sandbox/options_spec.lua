@@ -9,9 +9,19 @@ describe("a sandbox", function()
     local sandbox <close> = assert(sandboxes.start())
     assert.truthy(sandbox.url:find "^http://127%.0%.0%.1:%d+$")
     assert.equal(sandbox.url, "http://127.0.0.1:" .. sandbox.port)
-    assert.equal("cop_sandbox", sandbox.token)
+    assert.truthy(sandbox.token:find("^cop_" .. ("%x"):rep(32) .. "$"))
+    assert.truthy(sandbox.estate:find("^" .. ("%x"):rep(32) .. "$"))
     assert.equal("sandbox (" .. sandbox.url .. ")", tostring(sandbox))
     assert.is_nil(sandbox.nonsense)
+  end)
+
+  it("has a token and an estate that no other has, unless the token is given", function()
+    local one <close> = assert(sandboxes.start())
+    local two <close> = assert(sandboxes.start())
+    assert.are_not.equal(one.token, two.token)
+    assert.are_not.equal(one.estate, two.estate)
+    local given <close> = assert(sandboxes.start { token = "cop_given" })
+    assert.equal("cop_given", given.token)
   end)
 
   it("takes a port, and says when it is taken", function()
@@ -58,6 +68,7 @@ describe("a sandbox", function()
     local wrong = {
       { prot = 1 }, { port = "x" }, { port = -1 }, { port = 65536 }, { port = 1.5 },
       { db = 1 }, { db = "" }, { db = "a\0b" }, { token = "" }, { token = false },
+      { token = "a b" }, { token = "a\n" }, { token = "\u{e9}" }, { token = ("x"):rep(256) },
       { seed = -1 }, { seed = "10" }, { latency = -0.1 }, { ready_after = 0 / 0 },
       { page_cap = 0 }, { page_cap = 1001 }, { dialect = "2023" }, { dialect = 2022.5 },
       { buckets = "b" }, { buckets = { 1 } }, { buckets = { "a\"b" } }, { keep_requests = -1 },
@@ -94,6 +105,17 @@ describe("a sandbox", function()
       assert.equal(1, #all[i].sandbox:requests())
     end
     for _, it_has in ipairs(all) do it_has.sandbox:stop() end
+  end)
+
+  it("waits for no time that is none", function()
+    local sandbox <close> = assert(sandboxes.start {})
+    for _, seconds in ipairs { 0 / 0, 1 / 0, -1, 1e300, "x", false } do
+      local ok, problem = pcall(sandbox.wait, sandbox, seconds)
+      assert.is_false(ok, tostring(seconds))
+      assert.truthy(problem:find("bad argument #1 to 'wait'", 1, true)
+        or problem:find("bad argument #2 to 'wait'", 1, true) or problem:find("bad argument #2", 1,
+        true), problem)
+    end
   end)
 
   it("waits for a while, or until it is told", function()

@@ -65,28 +65,103 @@ describe("the sandbox's database", function()
     sandboxes.start({ db = file }):stop()
   end)
 
-  it("is not another program's file", function()
+  local function bytes(path)
+    local input = assert(io.open(path, "rb"))
+    local text = input:read "a"
+    input:close()
+    return text
+  end
+
+  -- The names, modes and times of what lies beside the file, and the file's bytes.
+  local function state()
+    local pipe = assert(io.popen("stat -c '%n %a %y' " .. file .. "*"))
+    local text = pipe:read "a"
+    pipe:close()
+    return text .. bytes(file)
+  end
+
+  local function refused(message)
+    local before = state()
+    for _, open in ipairs {
+      function() return sandboxes.start { db = file, seed = 5 } end,
+      function() return sandboxes.import(file, function() end) end,
+      function() return sandboxes.imported(file) end } do
+      local result, problem = open()
+      assert.is_nil(result)
+      assert.truthy(problem:find(message, 1, true), problem)
+      assert.equal(before, state())
+    end
+  end
+
+  local function python(code)
+    assert.is_true(os.execute(("python3 -c \"import sqlite3\ndb = sqlite3.connect('%s')\n%s\"")
+      :format(file, code)))
+  end
+
+  it("is not another program's file, which stays byte for byte as it is", function()
     local out = assert(io.open(file, "wb"))
     out:write(("no database at all\n"):rep(100))
     out:close()
+    refused "is not a database of this sandbox"
+    out = assert(io.open(file, "wb"))
+    out:write "short"
+    out:close()
+    refused "is not a database of this sandbox"
+    for _, journal in ipairs { "delete", "wal" } do
+      os.remove(file)
+      python("db.execute('pragma journal_mode = " .. journal .. "')\n"
+        .. "db.execute('create table theirs (x)')\ndb.commit()")
+      refused "is not a database of this sandbox"
+    end
+  end)
+
+  it("is not that of another release, which stays as it is", function()
+    for version, message in pairs { [1] = "an older release", [3] = "a newer release" } do
+      sandboxes.start({ db = file }):stop()
+      python("db.execute('pragma user_version = " .. version .. "')\ndb.commit()")
+      refused(message)
+      os.remove(file)
+    end
+  end)
+
+  it("makes nothing through a link to nothing, and keeps to its owner what it makes", function()
+    os.execute(("ln -s %s.target %s"):format(file, file))
     local sandbox, problem = sandboxes.start { db = file }
     assert.is_nil(sandbox)
-    assert.truthy(problem:find("not a database", 1, true), problem)
+    assert.truthy(problem:find("symbolic link to nothing", 1, true), problem)
+    assert.is_nil(io.open(file .. ".target"))
     os.remove(file)
-    local made = os.execute(([[python3 -c "import sqlite3
-db = sqlite3.connect('%s')
-db.execute('create table theirs (x)')
-db.commit()"]]):format(file))
-    assert.is_true(made)
-    sandbox, problem = sandboxes.start { db = file, seed = 5 }
-    assert.is_nil(sandbox)
-    assert.truthy(problem:find("not a database of this sandbox", 1, true), problem)
+    sandboxes.start({ db = file }):stop()
+    assert.equal("600", state():match " (%d+) ")
+  end)
+
+  it("is whole, by itself, when its process is told to end", function()
+    local process = require "process"
+    for _, signal in ipairs { "TERM", "KILL" } do
+      local pipe = assert(io.popen(("echo $$; exec %s sandbox --seed 5 --db %s"):format(
+        process.quote(process.colua), file)))
+      local id = pipe:read "l"
+      pipe:read "l"
+      local url, token = pipe:read("l"):match "=(.*)", pipe:read("l"):match "=(.*)"
+      local status = require("http").request { method = "PUT", body = '{"name":"written","description":"d"}',
+        url = url .. "/api/v1/data_assets/" .. peer.VENDORS, headers = {
+          Authorization = peer.credentials(token), ["Content-Type"] = "application/json" } }
+      assert.equal(200, status)
+      os.execute("kill -" .. signal .. " " .. id)
+      pipe:close()
+      -- The file alone.
+      os.execute(("mv %s %s.alone; rm -f %s %s-* %s.server"):format(file, file, file, file, file))
+      local it_has = peer.start { db = file .. ".alone" }
+      assert.equal("written", select(2, it_has:call("GET", "/" .. peer.VENDORS)).name)
+      it_has.sandbox:stop()
+      os.remove(file .. ".alone")
+    end
   end)
 
   it("says where it cannot be", function()
     local sandbox, problem = sandboxes.start { db = "/nonexistent/folder/file" }
     assert.is_nil(sandbox)
-    assert.truthy(problem:find("/nonexistent/folder/file", 1, true))
+    assert.truthy(problem:find("/nonexistent/folder/file: No such file", 1, true))
   end)
 
   it("is each sandbox's own in memory", function()

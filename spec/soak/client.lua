@@ -10,7 +10,7 @@ local WORKERS = 8
 
 local url, seconds, seed, folder = arg[1], tonumber(arg[2]), tonumber(arg[3]), arg[4]
 math.randomseed(seed)
-local client = assert(codeocean.client { domain = url, token = "cop_sandbox", jobs = 16 })
+local client = assert(codeocean.client { domain = url, token = "cop_soak", jobs = 16 })
 local counts, operations = {}, 0
 local ends = core.now() + seconds
 

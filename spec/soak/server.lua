@@ -15,7 +15,7 @@ local FAULTS = {
 }
 
 local sandbox <close> = assert(sandboxes.start {
-  port = port, db = db, ready_after = 0, keep_requests = 0 })
+  port = port, db = db, token = "cop_soak", ready_after = 0, keep_requests = 0 })
 
 for i, row in ipairs(FAULTS) do
   local fault = row[2]

@@ -37,7 +37,8 @@ def talk(method, url, headers, body, keep):
                 break
     link = link or http.client.HTTPConnection(*where, timeout=keep_alive)
     target = (parts.path or '/') + ('?' + parts.query if parts.query else '')
-    link.putrequest(method, target, skip_accept_encoding=True)
+    own_host = any(n.lower() == 'host' for n, _ in headers)
+    link.putrequest(method, target, skip_host=own_host, skip_accept_encoding=True)
     if body is not None and not any(n.lower() == 'content-length' for n, _ in headers):
         headers.append(('Content-Length', str(len(body))))
     for name, value in headers:

@@ -1,13 +1,23 @@
 /*
-** Starts codeocean.sandbox within this process. Knows its Lua interface and
-** the names of the environment variables, nothing of what travels between.
-** Texts are copied into the environment while they are on the Lua stack.
+** Starts codeocean.sandbox for this process: in it where the assets are in
+** memory; in a process beside it where they are in a file, or joins the one
+** there is. Knows the module's Lua interface and the names of the environment
+** variables, nothing of what travels between.
+**
+** Pointers across calls that can run Lua: `file` is of the command line; what
+** comes from Lua is on the stack while it is used.
 */
 #include "colua/lsandbox.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <lauxlib.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Assets of a newcomer's estate. */
 enum { SEED = 1000 };
@@ -30,6 +40,138 @@ static void push_settings(lua_State *L, const char *file) {
 }
 
 
+/* The module is at `module`. Pushes a sandbox of this process and nil, or nil
+** and the message. */
+static void start(lua_State *L, int module, const char *file) {
+  lua_getfield(L, module, "start");
+  push_settings(L, file);
+  lua_call(L, 1, 2);
+}
+
+
+/*
+** A file's server is a process of its own, so that commands which use it one
+** after the other or at once, in whatever pipe, neither wait for each other
+** nor take it away. It leaves when the last of them has left.
+*/
+
+/* Of the child: its input ends when the parent has joined or died, and its
+** output is the message of what went wrong. It has nothing else of the
+** parent's, above all no end of a pipe. */
+static void leave_parent(int from_parent, int to_parent) {
+  int nowhere = open("/dev/null", O_WRONLY);
+  setsid();
+  dup2(from_parent, STDIN_FILENO);
+  dup2(to_parent, STDOUT_FILENO);
+  dup2(nowhere, STDERR_FILENO);
+  close_range(STDERR_FILENO + 1, ~0U, 0);
+}
+
+
+/* Of the child. Serves the file until nobody uses it any more. */
+static int serve(lua_State *L) {
+  int module = 1;
+  char byte;
+  start(L, module, lua_tostring(L, 2));
+  if (lua_isnil(L, -2)) return luaL_error(L, "%s", lua_tostring(L, -1));
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  while (read(STDIN_FILENO, &byte, 1) > 0) {}
+  dup2(STDERR_FILENO, STDIN_FILENO);
+  lua_getfield(L, -2, "wait_alone");
+  lua_pushvalue(L, -3);
+  lua_call(L, 1, 0);
+  lua_getfield(L, -2, "stop");
+  lua_pushvalue(L, -3);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+
+static void serve_and_exit(lua_State *L, int module, const char *file) {
+  lua_pushcfunction(L, serve);
+  lua_pushvalue(L, module);
+  lua_pushstring(L, file);
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
+    const char *message = lua_tostring(L, -1);
+    if (message) dprintf(STDOUT_FILENO, "%s", message);
+  }
+  _exit(EXIT_SUCCESS);
+}
+
+
+/* What the child says until it serves: its message, or nothing. */
+static void read_message(int fd, char *message, size_t size) {
+  size_t length = 0;
+  ssize_t count;
+  while (length < size - 1
+         && (count = read(fd, message + length, size - 1 - length)) > 0)
+    length += (size_t)count;
+  message[length] = '\0';
+}
+
+
+/* Has a child serve the file. The descriptor that keeps it waiting until this
+** process has joined; -1 and a message. */
+static int spawn(lua_State *L, int module, const char *file, char *message,
+                 size_t size) {
+  int down[2], up[2];
+  if (pipe2(down, O_CLOEXEC) != 0 || pipe2(up, O_CLOEXEC) != 0)
+    luaL_error(L, "cannot start the sandbox: %s", strerror(errno));
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    leave_parent(down[0], up[1]);
+    if (fork() == 0) serve_and_exit(L, module, file);
+    _exit(EXIT_SUCCESS);
+  }
+  close(down[0]);
+  close(up[1]);
+  if (child > 0) waitpid(child, NULL, 0);
+  read_message(up[0], message, size);
+  close(up[0]);
+  return down[1];
+}
+
+
+/* Pushes the sandbox of another process that has the file, or nil. */
+static int join(lua_State *L, int module, const char *file) {
+  lua_getfield(L, module, "join");
+  lua_pushstring(L, file);
+  lua_call(L, 1, 1);
+  return !lua_isnil(L, -1);
+}
+
+
+/* Whoever serves the file may leave between a look and the next one, and
+** others may start one at the same time, so it is tried several times. */
+static void join_or_spawn(lua_State *L, int module, const char *file) {
+  enum { ATTEMPTS = 5 };
+  char message[512] = "";
+  for (int i = 0; i < ATTEMPTS; i++) {
+    if (join(L, module, file)) return;
+    int hold = spawn(L, module, file, message, sizeof message);
+    int joined = join(L, module, file);
+    close(hold);
+    if (joined) return;
+    lua_settop(L, module);
+  }
+  luaL_error(L, "cannot start the sandbox: %s", message);
+}
+
+
+static void open_sandbox(lua_State *L, const char *file) {
+  int module = lua_gettop(L);
+  if (file != NULL) {
+    join_or_spawn(L, module, file);
+    return;
+  }
+  start(L, module, NULL);
+  if (lua_isnil(L, -2))
+    luaL_error(L, "cannot start the sandbox: %s", luaL_tolstring(L, -1, NULL));
+  lua_pop(L, 1);
+}
+
+
 /* The object at the top has the value that the variable is to have. */
 static void export_field(lua_State *L, const char *field,
                          const char *variable) {
@@ -42,19 +184,15 @@ static void export_field(lua_State *L, const char *field,
 
 
 void co_sandbox_start(lua_State *L, const char *file) {
+  int top = lua_gettop(L);
   lua_getglobal(L, "require");
   lua_pushliteral(L, "codeocean.sandbox");
   lua_call(L, 1, 1);
-  lua_getfield(L, -1, "start");
-  push_settings(L, file);
-  lua_call(L, 1, 2);
-  if (lua_isnil(L, -2))
-    luaL_error(L, "cannot start the sandbox: %s", luaL_tolstring(L, -1, NULL));
-  lua_pop(L, 1);
+  open_sandbox(L, file);
   export_field(L, "url", "CODEOCEAN_DOMAIN");
   export_field(L, "token", "CODEOCEAN_TOKEN");
   unsetenv("CODEOCEAN_PROFILE");
-  setenv("CODEOCEAN_SANDBOX", "1", 1);
+  export_field(L, "estate", "CODEOCEAN_SANDBOX");
   lua_setfield(L, LUA_REGISTRYINDEX, "colua.sandbox");
-  lua_pop(L, 1);
+  lua_settop(L, top);
 }

@@ -6,8 +6,9 @@
 
 #include <lua.h>
 
-/* Starts it, with its database in `file` or, if NULL, in memory, and points
-   the environment of this process at it. Lives as long as the state. Raises
+/* Starts it, with its database in `file` or, if NULL, in memory; where another
+   process serves that file, joins it. Points the environment of this process
+   at it. Lives as long as the state, and as long as others have joined. Raises
    when it cannot start. */
 void co_sandbox_start(lua_State *L, const char *file);
 

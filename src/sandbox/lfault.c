@@ -1,5 +1,10 @@
 /*
 ** sandbox:fault { … }, read and checked.
+**
+** Pointers across calls that can run Lua: the table is copied first (see
+** loptions.c), the table of headers is read value by value, each on the stack
+** while it is used. The server is none of this file's business: lsandbox.c
+** takes it when all has been read.
 */
 #include <math.h>
 #include <string.h>
@@ -137,12 +142,12 @@ static void settle(lua_State *L, sb_fault *fault) {
 void sb_fault_read(lua_State *L, int index, sb_fault *fault) {
   *fault = (sb_fault){.count = NAN, .probability = -1, .status = -1,
                       .bytes = -1, .depth = -1, .interval = -1, .apply = -1};
-  luaL_checkstack(L, 10, NULL);
-  sb_fields_read(L, index, "fault", fields, others, fault);
-  read_kind(L, index, fault);
-  read_apply(L, index, fault);
-  read_bytes(L, index, "body", fault, SB_BODY);
-  read_bytes(L, index, "retry_after", fault, SB_RETRY_AFTER);
-  read_headers(L, index, fault);
+  int copy = sb_fields_copy(L, index);
+  sb_fields_read(L, copy, "fault", fields, others, fault);
+  read_kind(L, copy, fault);
+  read_apply(L, copy, fault);
+  read_bytes(L, copy, "body", fault, SB_BODY);
+  read_bytes(L, copy, "retry_after", fault, SB_RETRY_AFTER);
+  read_headers(L, copy, fault);
   settle(L, fault);
 }

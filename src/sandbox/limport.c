@@ -1,6 +1,10 @@
 /*
 ** sandbox.import and sandbox.imported: a copy of a real estate's metadata in
 ** a sandbox's file, to rehearse on, and what it looked like when it came.
+**
+** Pointers across calls that can run Lua: the store is held in a userdata that
+** no other code can reach, and is closed where the function ends in whatever
+** way; texts of the caller's are on the stack while SQLite has them.
 */
 
 #include "sandbox/lsandbox.h"
@@ -53,9 +57,12 @@ static sb_store **push_holder(lua_State *L) {
   *holder = NULL;
   if (luaL_newmetatable(L, holder_name)) {
     lua_pushcfunction(L, holder__gc);
-    lua_setfield(L, -2, "__gc");
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__gc");
+    lua_setfield(L, -2, "__close");
   }
   lua_setmetatable(L, -2);
+  lua_toclose(L, -1);
   return holder;
 }
 
@@ -70,11 +77,12 @@ static int fail(lua_State *L, sb_store **holder, const char *message) {
 }
 
 
-static sb_store **open_file(lua_State *L, const char *path) {
+static sb_store **open_file(lua_State *L, const char *path,
+                            sb_store *(*open)(const char *, sb_text *)) {
   sb_text error;
   sb_store **holder = push_holder(L);
   sb_text_init(&error, 1000);
-  *holder = sb_store_open(path, &error);
+  *holder = open(path, &error);
   if (*holder == NULL)
     lua_pushstring(L, error.length > 0 ? error.bytes : "out of memory");
   sb_text_free(&error);
@@ -112,19 +120,25 @@ static lua_Integer add_all(lua_State *L, sb_store *store) {
 }
 
 
+/* The file is to outlast a power cut: the pulling took long. */
+static bool begin(sqlite3 *db) {
+  static const char sql[] = "PRAGMA synchronous = FULL; BEGIN";
+  return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK
+         && sqlite3_exec(db, make_table, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+
 /* import(path, next) -> number of assets; or nil, message. `path` is a new
 ** file; next() -> an asset as JSON text, whether it is archived; nil ends. */
 int sb_import(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   luaL_checktype(L, 2, LUA_TFUNCTION);
-  sb_store **holder = open_file(L, path);
+  sb_store **holder = open_file(L, path, sb_store_open);
   if (*holder == NULL) return fail(L, holder, lua_tostring(L, -1));
   sqlite3 *db = sb_store_db(*holder);
   if (!sb_store_empty(*holder))
     return fail(L, holder, "there are assets in it already");
-  sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
-  if (sqlite3_exec(db, make_table, NULL, NULL, NULL) != SQLITE_OK)
-    return fail(L, holder, sqlite3_errmsg(db));
+  if (!begin(db)) return fail(L, holder, sqlite3_errmsg(db));
   lua_Integer count = add_all(L, *holder);
   if (count < 0 || sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
     return fail(L, holder, sqlite3_errmsg(db));
@@ -139,7 +153,7 @@ int sb_import(lua_State *L) {
 ** message. */
 int sb_imported(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
-  sb_store **holder = open_file(L, path);
+  sb_store **holder = open_file(L, path, sb_store_open_to_read);
   if (*holder == NULL) return fail(L, holder, lua_tostring(L, -1));
   sqlite3_stmt *select = sb_store_prepare(*holder,
     "SELECT asset, archived FROM original ORDER BY rowid");

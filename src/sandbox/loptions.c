@@ -1,6 +1,11 @@
 /*
 ** What is read out of tables: rows of fields, and with them the options of
 ** start.
+**
+** Pointers across calls that can run Lua: every table is copied first, with
+** raw access, into one that no other code can reach; texts in a struct are the
+** copy's, which stays on the stack until the struct has been used. Finalizers
+** and metamethods may change the caller's table as they like.
 */
 #include <math.h>
 #include <string.h>
@@ -8,7 +13,6 @@
 #include "sandbox/lsandbox.h"
 
 #define AT(member) offsetof(sb_config, member)
-#define DEFAULT_TOKEN "cop_sandbox"
 
 static const sb_field options[] = {
   {"port",                SB_INTEGER, AT(port),            0, 65535},
@@ -87,6 +91,19 @@ static void read_field(lua_State *L, const char *what, const sb_field *row,
 }
 
 
+int sb_fields_copy(lua_State *L, int index) {
+  luaL_checktype(L, index, LUA_TTABLE);
+  luaL_checkstack(L, 20, NULL);
+  lua_newtable(L);
+  for (lua_pushnil(L); lua_next(L, index);) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+  return lua_gettop(L);
+}
+
+
 static bool among(const char *const *names, const char *name) {
   while (*names && strcmp(*names, name) != 0) names++;
   return *names != NULL;
@@ -96,7 +113,6 @@ static bool among(const char *const *names, const char *name) {
 void sb_fields_read(lua_State *L, int index, const char *what,
                     const sb_field *rows, const char *const *others,
                     void *to) {
-  luaL_checktype(L, index, LUA_TTABLE);
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2)
                                                      : luaL_typename(L, -2);
@@ -139,7 +155,7 @@ static void read_buckets(lua_State *L, int index, sb_config *config) {
     sb_field_error(L, "start", "buckets", "a list of names expected");
   int list = lua_gettop(L);
   lua_pushliteral(L, "[");
-  for (lua_Integer i = 1; lua_geti(L, list, i) != LUA_TNIL; i++) {
+  for (lua_Integer i = 1; lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
     lua_pushfstring(L, "%s\"%s\"", i > 1 ? "," : "", check_bucket(L));
     lua_remove(L, -2);
     lua_concat(L, 2);
@@ -151,14 +167,28 @@ static void read_buckets(lua_State *L, int index, sb_config *config) {
 }
 
 
+/* It travels in a header, and stands in a file of lines. */
+static void check_token(lua_State *L, const char *key, const char *token) {
+  size_t length = token ? strlen(token) : 0;
+  bool good = length < sizeof ((sb_address *)0)->token;
+  for (size_t i = 0; good && i < length; i++)
+    good = token[i] > ' ' && token[i] <= '~';
+  if (!good)
+    sb_field_error(L, "start", key, "at most 255 characters of ASCII expected,"
+                                    " without blanks");
+}
+
+
 void sb_options_read(lua_State *L, int index, sb_config *config) {
   static const char *const others[] = {"dialect", "buckets", NULL};
   *config = (sb_config){
-    .database = ":memory:", .token = DEFAULT_TOKEN, .dialect = SB_BOTH,
-    .ready_after = 0.2, .page_cap = 1000, .keep_requests = 100000,
-    .max_body = 4 << 20,
+    .database = ":memory:", .dialect = SB_BOTH, .ready_after = 0.2,
+    .page_cap = 1000, .keep_requests = 100000, .max_body = 4 << 20,
   };
-  sb_fields_read(L, index, "start", options, others, config);
-  read_dialect(L, index, config);
-  read_buckets(L, index, config);
+  int copy = sb_fields_copy(L, index);
+  sb_fields_read(L, copy, "start", options, others, config);
+  check_token(L, "token", config->token);
+  check_token(L, "read_only_token", config->read_only_token);
+  read_dialect(L, copy, config);
+  read_buckets(L, copy, config);
 }

@@ -1,6 +1,11 @@
 /*
 ** The module codeocean.sandbox: start, and the object it gives. What the
 ** server has to tell crosses as copies; no callback of its ever sees Lua.
+**
+** Pointers across calls that can run Lua: a metamethod or a finalizer may stop
+** the sandbox, so a method takes the server when it has read its arguments and
+** made what it needs, and keeps it across no allocation. The texts in a config
+** are on the stack until the server has copied them.
 */
 #include "sandbox/lsandbox.h"
 
@@ -11,18 +16,19 @@
 #include <string.h>
 
 #define SANDBOX "codeocean.sandbox"
-#define RECORDS "codeocean.sandbox.records"
+#define ENTRIES "codeocean.sandbox.entries"
 #define TICK 200   /* milliseconds */
+#define LONGEST 1e9
 
 typedef struct sandbox {
   sb_server *server;   /* NULL once stopped */
 } sandbox;
 
-/* Records on their way into a table. */
-typedef struct records {
+/* Entries of the log on their way into a table. */
+typedef struct entries {
   sb_entry **list;
   size_t count;
-} records;
+} entries;
 
 
 static sb_server *check_server(lua_State *L) {
@@ -32,17 +38,22 @@ static sb_server *check_server(lua_State *L) {
 }
 
 
-/* The fields url, port and token, in the user value. */
-static void push_fields(lua_State *L, const sb_server *server,
-                        const sb_config *config) {
+/* The fields of the object, in its user value. The texts are copied first,
+** since making the table may run a finalizer. */
+static void push_fields(lua_State *L, const sb_server *server) {
   int port = (int)sb_server_port(server);
-  lua_createtable(L, 0, 3);
+  char token[sizeof ((sb_address *)0)->token], estate[SB_ESTATE_SIZE];
+  snprintf(token, sizeof token, "%s", sb_server_token(server));
+  snprintf(estate, sizeof estate, "%s", sb_server_estate(server));
+  lua_createtable(L, 0, 4);
   lua_pushfstring(L, "http://127.0.0.1:%d", port);
   lua_setfield(L, -2, "url");
   lua_pushinteger(L, port);
   lua_setfield(L, -2, "port");
-  lua_pushstring(L, config->token);
+  lua_pushstring(L, token);
   lua_setfield(L, -2, "token");
+  lua_pushstring(L, estate);
+  lua_setfield(L, -2, "estate");
 }
 
 
@@ -60,7 +71,8 @@ static bool start_server(sandbox *box, const sb_config *config, char *message,
 static int sandbox_start(lua_State *L) {
   sb_config config;
   char buffer[512];
-  if (lua_isnoneornil(L, 1)) {
+  lua_settop(L, 1);
+  if (lua_isnil(L, 1)) {
     lua_settop(L, 0);
     lua_newtable(L);
   }
@@ -73,7 +85,7 @@ static int sandbox_start(lua_State *L) {
     lua_pushstring(L, buffer);
     return 2;
   }
-  push_fields(L, box->server, &config);
+  push_fields(L, box->server);
   lua_setiuservalue(L, -2, 1);
   return 1;
 }
@@ -123,7 +135,7 @@ static void push_headers(lua_State *L, const sb_entry *entry) {
 }
 
 
-static void push_record(lua_State *L, sb_entry *entry) {
+static void push_entry(lua_State *L, sb_entry *entry) {
   int status = atomic_load(&entry->status);
   lua_createtable(L, 0, 10);
   set_text(L, "method", entry->method);
@@ -143,29 +155,28 @@ static void push_record(lua_State *L, sb_entry *entry) {
 }
 
 
-static int records__gc(lua_State *L) {
-  records *box = luaL_checkudata(L, 1, RECORDS);
+static int entries__gc(lua_State *L) {
+  entries *box = luaL_checkudata(L, 1, ENTRIES);
   for (size_t i = 0; i < box->count; i++) sb_entry_drop(box->list[i]);
   free(box->list);
-  *box = (records){0};
+  *box = (entries){0};
   return 0;
 }
 
 
 /* The copies wait in a userdata, so that an error on the way frees them. */
 static int sandbox_requests(lua_State *L) {
-  sb_server *server = check_server(L);
-  records *box = lua_newuserdatauv(L, sizeof *box, 0);
-  *box = (records){0};
-  luaL_setmetatable(L, RECORDS);
+  entries *box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = (entries){0};
+  luaL_setmetatable(L, ENTRIES);
   lua_toclose(L, -1);
   size_t count;
-  box->list = sb_log_copy(sb_server_log(server), &count);
+  box->list = sb_log_copy(sb_server_log(check_server(L)), &count);
   if (!box->list && count) return luaL_error(L, "not enough memory");
   box->count = count;
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
-    push_record(L, box->list[i]);
+    push_entry(L, box->list[i]);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   return 1;
@@ -179,10 +190,10 @@ static int sandbox_clear(lua_State *L) {
 
 
 static int sandbox_fault(lua_State *L) {
-  sb_server *server = check_server(L);
   sb_fault fault;
+  check_server(L);
   sb_fault_read(L, 2, &fault);
-  if (!sb_faults_add(sb_server_faults(server), &fault))
+  if (!sb_faults_add(sb_server_faults(check_server(L)), &fault))
     return luaL_error(L, "not enough memory");
   return 0;
 }
@@ -206,7 +217,10 @@ static int sandbox_stats(lua_State *L) {
 ** and Lua given a chance to run it. */
 static int sandbox_wait(lua_State *L) {
   sandbox *box = luaL_checkudata(L, 1, SANDBOX);
-  double until = sb_monotonic() + luaL_optnumber(L, 2, INFINITY);
+  double seconds = lua_isnoneornil(L, 2) ? INFINITY : luaL_checknumber(L, 2);
+  luaL_argcheck(L, lua_isnoneornil(L, 2) || (seconds >= 0 && seconds <= LONGEST),
+                2, "seconds from 0 to 1000000000 expected");
+  double until = sb_monotonic() + seconds;
   bool waiting = box->server != NULL;
   while (waiting) {
     double left = (until - sb_monotonic()) * 1000;
@@ -218,7 +232,16 @@ static int sandbox_wait(lua_State *L) {
 }
 
 
+/* Blocks until no other process has joined; false where a signal came. From
+** then on nobody can. */
+static int sandbox_wait_alone(lua_State *L) {
+  lua_pushboolean(L, sb_server_wait_alone(check_server(L)));
+  return 1;
+}
+
+
 static int sandbox__index(lua_State *L) {
+  luaL_checkudata(L, 1, SANDBOX);
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) return 0;
@@ -234,6 +257,7 @@ static const luaL_Reg methods[] = {
   {"fault", sandbox_fault},
   {"stats", sandbox_stats},
   {"wait", sandbox_wait},
+  {"wait_alone", sandbox_wait_alone},
   {"stop", sandbox_stop},
   {NULL, NULL}
 };
@@ -245,14 +269,15 @@ static const luaL_Reg metamethods[] = {
   {NULL, NULL}
 };
 
-static const luaL_Reg records_metamethods[] = {
-  {"__gc", records__gc},
-  {"__close", records__gc},
+static const luaL_Reg entries_metamethods[] = {
+  {"__gc", entries__gc},
+  {"__close", entries__gc},
   {NULL, NULL}
 };
 
 static const luaL_Reg functions[] = {
   {"start", sandbox_start},
+  {"join", sb_join},
   {"import", sb_import},
   {"imported", sb_imported},
   {NULL, NULL}
@@ -263,13 +288,16 @@ __attribute__((visibility("default")))
 int luaopen_codeocean_sandbox(lua_State *L);
 
 int luaopen_codeocean_sandbox(lua_State *L) {
-  if (luaL_newmetatable(L, RECORDS)) luaL_setfuncs(L, records_metamethods, 0);
+  if (luaL_newmetatable(L, ENTRIES)) luaL_setfuncs(L, entries_metamethods, 0);
   if (luaL_newmetatable(L, SANDBOX)) {
     luaL_setfuncs(L, metamethods, 0);
     luaL_newlib(L, methods);
     lua_pushcclosure(L, sandbox__index, 1);
     lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
   }
+  sb_join_open(L);
   luaL_newlib(L, functions);
   return 1;
 }

@@ -1,7 +1,7 @@
 /*
-** The Lua side of the sandbox, in four files: lsandbox.c the module and its
-** object, loptions.c and lfault.c what is read out of tables, limport.c the
-** copy of an estate.
+** The Lua side of the sandbox: lsandbox.c has the module and its object,
+** ljoin.c the object of one who joins another process's server, loptions.c and
+** lfault.c what is read out of tables, limport.c the copy of an estate.
 */
 #ifndef SB_LSANDBOX_H
 #define SB_LSANDBOX_H
@@ -21,8 +21,12 @@ typedef struct sb_field {
   lua_Number least, most;    /* of a number */
 } sb_field;
 
-/* Reads the table at `index`. A key that has no row and is none of `others`
-** raises, with the name of the function in `what`. Texts stay the table's. */
+/* Pushes a copy of the table at `index` (not relative), made with raw access,
+** that no other code can reach; its index. */
+int sb_fields_copy(lua_State *L, int index);
+
+/* Reads such a copy at `index`. A key that has no row and is none of `others`
+** raises, with the name of the function in `what`. Texts stay the copy's. */
 void sb_fields_read(lua_State *L, int index, const char *what,
                     const sb_field *rows, const char *const *others, void *to);
 
@@ -30,7 +34,7 @@ void sb_fields_read(lua_State *L, int index, const char *what,
 int sb_field_error(lua_State *L, const char *what, const char *key,
                    const char *message);
 
-/* start { … }: the texts in the config are the table's or on the stack. */
+/* start { … }: the texts in the config are on the stack, or of what is. */
 void sb_options_read(lua_State *L, int index, sb_config *config);
 
 /* sandbox:fault { … }: likewise. */
@@ -39,5 +43,9 @@ void sb_fault_read(lua_State *L, int index, sb_fault *fault);
 /* The functions import and imported of the module: limport.c. */
 int sb_import(lua_State *L);
 int sb_imported(lua_State *L);
+
+/* The function join of the module, and its object's metatable: ljoin.c. */
+int sb_join(lua_State *L);
+void sb_join_open(lua_State *L);
 
 #endif

@@ -13,7 +13,9 @@ typedef enum sb_dialect { SB_2022 = 1, SB_CURRENT = 2, SB_BOTH = 4 } sb_dialect;
 
 /* What start was told; does not change while a server runs. */
 typedef struct sb_config {
-  const char *database, *token, *read_only_token;
+  const char *database;
+  const char *token;     /* NULL: a random one */
+  const char *read_only_token;
   const char *buckets;   /* a JSON array of those there are; NULL: any */
   int64_t port, seed, page_cap, keep_requests, max_in_flight, max_body;
   double ready_after, latency;

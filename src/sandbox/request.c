@@ -8,16 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/access.h"
 #include "sandbox/route.h"
 
-typedef struct request {
+typedef struct sb_request {
   sb_server *server;
   sb_entry *entry;
   const sb_route *route;
   char id[SB_ID_SIZE];
   sb_answer answer;
+  const char *refusal;   /* static; NULL: none */
   bool begun, counted, delayed;
-} request;
+} sb_request;
 
 
 static void count_in(sb_server *server) {
@@ -28,38 +30,38 @@ static void count_in(sb_server *server) {
 }
 
 
-static void count_out(request *asked) {
-  if (!asked->counted) return;
-  asked->counted = false;
-  atomic_fetch_sub(&asked->server->in_flight, 1);
+static void count_out(sb_request *request) {
+  if (!request->counted) return;
+  request->counted = false;
+  atomic_fetch_sub(&request->server->in_flight, 1);
 }
 
 
 void *sb_request_begin(void *closure, const char *uri,
                        struct MHD_Connection *connection) {
   sb_server *server = closure;
-  request *asked = calloc(1, sizeof *asked);
-  if (!asked) return NULL;
-  asked->server = server;
-  asked->entry = sb_entry_new(uri, (size_t)server->config.max_body);
-  sb_answer_init(&asked->answer, server->waiters, connection);
+  sb_request *request = calloc(1, sizeof *request);
+  if (!request) return NULL;
+  request->server = server;
+  request->entry = sb_entry_new(uri, (size_t)server->config.max_body);
+  sb_answer_init(&request->answer, server->waiters, connection);
   count_in(server);
-  asked->counted = true;
-  return asked;
+  request->counted = true;
+  return request;
 }
 
 
 void sb_request_end(void *closure, struct MHD_Connection *connection,
                     void **context, enum MHD_RequestTerminationCode code) {
-  request *asked = *context;
+  sb_request *request = *context;
   (void)closure, (void)connection;
-  if (!asked) return;
+  if (!request) return;
   if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
-    sb_answer_finish(&asked->answer);
-  count_out(asked);
-  sb_entry_drop(asked->entry);
-  sb_answer_free(&asked->answer);
-  free(asked);
+    sb_answer_finish(&request->answer);
+  count_out(request);
+  sb_entry_drop(request->entry);
+  sb_answer_free(&request->answer);
+  free(request);
   *context = NULL;
 }
 
@@ -72,42 +74,33 @@ static enum MHD_Result note_header(void *closure, enum MHD_ValueKind kind,
 }
 
 
-static void read_head(request *asked, const char *method) {
-  sb_entry *entry = asked->entry;
-  struct MHD_Connection *connection = asked->answer.connection;
-  asked->begun = true;
+static void read_head(sb_request *request, const char *method) {
+  sb_entry *entry = request->entry;
+  struct MHD_Connection *connection = request->answer.connection;
+  request->begun = true;
   strncpy(entry->method, method, sizeof entry->method - 1);
   MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, entry);
   const uint64_t *number = MHD_get_connection_info(connection,
                              MHD_CONNECTION_INFO_SOCKET_CONTEXT)
                                ->socket_context;
   entry->connection = number ? *number : 0;
-  asked->route = sb_route_find(asked->server->config.dialect, method,
-                               entry->path, asked->id);
-  if (asked->route) entry->operation = asked->route->operation;
+  request->route = sb_route_find(request->server->config.dialect, method,
+                               entry->path, request->id);
+  if (request->route) entry->operation = request->route->operation;
 }
 
 
-/* The scheme's case does not matter; the token's does. The password is empty:
-** what is compared is "token:" whole. */
-static sb_caller who_asks(const request *asked) {
-  const char *sent = sb_entry_header(asked->entry, "authorization");
-  if (!sent || strncasecmp(sent, "Basic ", 6) != 0) return SB_NOBODY;
-  if (strcmp(sent + 6, asked->server->owner) == 0) return SB_OWNER;
-  const char *reader = asked->server->reader;
-  return reader && strcmp(sent + 6, reader) == 0 ? SB_READER : SB_NOBODY;
-}
-
-
-static void add_headers(request *asked) {
-  sb_answer *answer = &asked->answer;
+static void add_headers(sb_request *request) {
+  sb_answer *answer = &request->answer;
   if (answer->body.length)
     sb_answer_header(answer, "Content-Type", "application/json");
+  sb_answer_header(answer, "Sandbox-Estate",
+                   sb_store_estate(request->server->store));
   if (answer->status == 401)
     sb_answer_header(answer, "WWW-Authenticate", "Basic realm=\"sandbox\"");
   if (answer->status == 405) {
     char methods[100];
-    sb_route_allowed(asked->server->config.dialect, asked->entry->path,
+    sb_route_allowed(request->server->config.dialect, request->entry->path,
                      methods, sizeof methods);
     sb_answer_header(answer, "Allow", methods);
   }
@@ -120,73 +113,78 @@ static bool too_many(const sb_server *server) {
 }
 
 
-static void run(request *asked, unsigned tweaks) {
-  sb_server *server = asked->server;
-  sb_entry *entry = asked->entry;
+static void run(sb_request *request, unsigned tweaks) {
+  sb_server *server = request->server;
+  sb_entry *entry = request->entry;
   sb_op op = {
     .config = &server->config, .store = server->store,
-    .snapshots = server->snapshots, .id = asked->id, .query = entry->query,
+    .snapshots = server->snapshots, .id = request->id, .query = entry->query,
     .body = entry->body.bytes,
     .length = entry->body.length + entry->body.broken,
-    .tweaks = tweaks, .out = &asked->answer.body,
+    .tweaks = tweaks, .out = &request->answer.body,
   };
-  if (too_many(server))
+  if (request->refusal)
+    sb_op_fail(&op, 403, "%s", request->refusal);
+  else if (too_many(server))
     sb_op_fail(&op, 429, "more than %d requests at once",
-                 (int)server->config.max_in_flight);
+               (int)server->config.max_in_flight);
   else
-    sb_route_run(asked->route, &op, who_asks(asked), entry->path,
-                 sb_entry_header(entry, "content-type"));
+    sb_route_run(request->route, &op,
+                 sb_access_caller(entry, server->owner, server->reader),
+                 entry->path, sb_entry_header(entry, "content-type"));
   if (op.status == 0 || op.out->broken)
     sb_op_fail(&op, 500, "the sandbox is out of memory");
-  asked->answer.status = op.status;
-  add_headers(asked);
+  request->answer.status = op.status;
+  add_headers(request);
 }
 
 
 /* The whole request is there: does what it asks, and lets the fault that
 ** falls on it have its way with that. */
-static void process(request *asked) {
-  sb_server *server = asked->server;
-  sb_entry *entry = asked->entry;
+static void process(sb_request *request) {
+  sb_server *server = request->server;
+  sb_entry *entry = request->entry;
   const char *const facts[] = {entry->operation, entry->method, entry->path,
-                               asked->id};
-  sb_fault *fault = sb_faults_match(server->faults, facts);
+                               request->id};
+  request->refusal = sb_access_refusal(entry);
+  sb_fault *fault = request->refusal ? NULL
+                                     : sb_faults_match(server->faults, facts);
   if (fault) entry->fault = sb_fault_name(fault);
   entry->at = sb_monotonic();
   sb_log_add(server->log, entry);
   if (!fault || sb_fault_applies(fault))
-    run(asked, fault ? sb_fault_tweaks(fault) : 0);
-  if (fault) sb_fault_shape(fault, &asked->answer);
-  asked->answer.delay += server->config.latency;
+    run(request, fault ? sb_fault_tweaks(fault) : 0);
+  if (fault) sb_fault_shape(fault, &request->answer);
+  request->answer.delay += server->config.latency;
   sb_fault_drop(fault);
 }
 
 
 /* Sets the request aside; it comes back here later. */
-static enum MHD_Result wait_until(request *asked, double until) {
-  sb_answer *answer = &asked->answer;
+static enum MHD_Result wait_until(sb_request *request, double until) {
+  sb_answer *answer = &request->answer;
   bool open = sb_waiters_add(answer->waiters, &answer->waiter,
                              answer->connection, until);
   return open ? MHD_YES : MHD_NO;
 }
 
 
-static enum MHD_Result respond(request *asked) {
-  sb_answer *answer = &asked->answer;
+static enum MHD_Result respond(sb_request *request) {
+  sb_answer *answer = &request->answer;
   if (answer->waiter.over) return MHD_NO;
-  if (answer->delay > 0 && !asked->delayed) {
-    asked->delayed = true;
-    return wait_until(asked, asked->entry->at + answer->delay);
+  if (answer->delay > 0 && !request->delayed) {
+    request->delayed = true;
+    return wait_until(request, request->entry->at + answer->delay);
   }
-  if (answer->manner == SB_STALL) return wait_until(asked, INFINITY);
+  if (answer->manner == SB_STALL) return wait_until(request, INFINITY);
   if (answer->manner == SB_RESET) {
     sb_answer_reset(answer);
     return MHD_NO;
   }
-  atomic_store(&asked->entry->status, answer->status);
+  atomic_store(&request->entry->status, answer->status);
   /* Before the first byte can leave, so that who has read an answer does not
   ** find its request still counted. */
-  if (answer->manner == SB_WHOLE) count_out(asked);
+  if (answer->manner == SB_WHOLE) count_out(request);
   return sb_answer_send(answer);
 }
 
@@ -206,20 +204,20 @@ enum MHD_Result sb_request_handle(void *closure,
                                   const char *url, const char *method,
                                   const char *version, const char *upload,
                                   size_t *upload_size, void **context) {
-  request *asked = *context;
+  sb_request *request = *context;
   (void)closure, (void)connection, (void)url, (void)version;
-  if (!asked || !asked->entry) return MHD_NO;
-  if (!asked->begun) {
-    read_head(asked, method);
+  if (!request || !request->entry) return MHD_NO;
+  if (!request->begun) {
+    read_head(request, method);
     return MHD_YES;
   }
   if (*upload_size > 0) {
-    take_upload(&asked->entry->body, upload, *upload_size);
+    take_upload(&request->entry->body, upload, *upload_size);
     *upload_size = 0;
     return MHD_YES;
   }
-  if (asked->entry->at <= 0) process(asked);
-  return respond(asked);
+  if (request->entry->at <= 0) process(request);
+  return respond(request);
 }
 
 

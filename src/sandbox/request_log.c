@@ -70,6 +70,19 @@ const char *sb_entry_header(const sb_entry *entry, const char *name) {
 }
 
 
+size_t sb_entry_count(const sb_entry *entry, const char *name) {
+  const char *at = entry->headers.bytes;
+  const char *end = at ? at + entry->headers.length : NULL;
+  size_t count = 0;
+  while (at < end) {
+    count += strcmp(at, name) == 0;
+    at += strlen(at) + 1;
+    at += strlen(at) + 1;
+  }
+  return count;
+}
+
+
 sb_log *sb_log_new(size_t capacity) {
   sb_log *log = calloc(1, sizeof *log);
   if (!log) return NULL;

@@ -34,6 +34,9 @@ void sb_entry_add_header(sb_entry *entry, const char *name, const char *value);
 /* The value of a header by its lower-case name, or NULL. */
 const char *sb_entry_header(const sb_entry *entry, const char *name);
 
+/* How many headers of that lower-case name there are. */
+size_t sb_entry_count(const sb_entry *entry, const char *name);
+
 /* Keeps the last `capacity` records; 0 keeps none. Safe from any thread. */
 sb_log *sb_log_new(size_t capacity);
 void sb_log_free(sb_log *log);

@@ -5,6 +5,7 @@
 #ifndef SB_ROUTE_H
 #define SB_ROUTE_H
 
+#include "sandbox/access.h"
 #include "sandbox/operation.h"
 
 #define SB_ID_SIZE 120
@@ -15,9 +16,6 @@ typedef struct sb_route {
   unsigned flags;
   void (*run)(sb_op *op);
 } sb_route;
-
-/* Who the request comes from, as far as its token tells. */
-typedef enum sb_caller { SB_NOBODY, SB_READER, SB_OWNER } sb_caller;
 
 /* Its route; NULL where there is none. `id` gets the id in the path, or "". */
 const sb_route *sb_route_find(sb_dialect dialect, const char *method,

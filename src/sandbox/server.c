@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -24,13 +25,25 @@ static char *copy(const char *text) {
 }
 
 
+/* The token of those who gave none. */
+static bool make_token(sb_config *config) {
+  unsigned char random[16];
+  char token[40] = "cop_";
+  if (getentropy(random, sizeof random) != 0) return false;
+  for (size_t i = 0; i < sizeof random; i++)
+    snprintf(token + 4 + 2 * i, 3, "%02x", random[i]);
+  config->token = strdup(token);
+  return config->token != NULL;
+}
+
+
 static bool copy_config(sb_config *to, const sb_config *from) {
   *to = *from;
   to->database = copy(from->database);
   to->token = copy(from->token);
   to->read_only_token = copy(from->read_only_token);
   to->buckets = copy(from->buckets);
-  return to->database && to->token
+  return to->database && (to->token || make_token(to))
          && !to->read_only_token == !from->read_only_token
          && !to->buckets == !from->buckets;
 }
@@ -123,17 +136,35 @@ static bool start_threads(sb_server *server, sb_text *error) {
 }
 
 
+/* Where the database is a file, others find the server beside it. */
+static bool publish(sb_server *server, sb_text *error) {
+  sb_claim *claim = sb_store_claim(server->store);
+  sb_address address;
+  if (!claim) return true;
+  snprintf(address.url, sizeof address.url, "http://127.0.0.1:%u",
+           server->port);
+  snprintf(address.token, sizeof address.token, "%s", server->config.token);
+  snprintf(address.estate, sizeof address.estate, "%s",
+           sb_store_estate(server->store));
+  if (sb_claim_publish(claim, &address) == 0) return true;
+  sb_text_printf(error, "%s.server: %s", server->config.database,
+                 strerror(errno));
+  return false;
+}
+
+
 static bool start(sb_server *server, const sb_config *config, sb_text *error) {
   if (!copy_config(&server->config, config)) return false;
-  server->owner = credentials(config->token);
-  server->reader = credentials(config->read_only_token);
+  server->owner = credentials(server->config.token);
+  server->reader = credentials(server->config.read_only_token);
   server->snapshots = sb_snapshots_new();
   server->log = sb_log_new((size_t)config->keep_requests);
   server->faults = sb_faults_new();
   if (!server->owner || !server->reader != !config->read_only_token
       || !server->snapshots || !server->log || !server->faults)
     return false;
-  return open_store(server, error) && start_threads(server, error);
+  return open_store(server, error) && start_threads(server, error)
+         && publish(server, error);
 }
 
 
@@ -168,6 +199,22 @@ void sb_server_stop(sb_server *server) {
   free(server->reader);
   free_config(&server->config);
   free(server);
+}
+
+
+const char *sb_server_token(const sb_server *server) {
+  return server->config.token;
+}
+
+
+const char *sb_server_estate(const sb_server *server) {
+  return sb_store_estate(server->store);
+}
+
+
+bool sb_server_wait_alone(sb_server *server) {
+  sb_claim *claim = sb_store_claim(server->store);
+  return !claim || sb_claim_wait_alone(claim);
 }
 
 

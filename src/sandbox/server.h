@@ -22,6 +22,13 @@ sb_server *sb_server_start(const sb_config *config, sb_text *error);
 void sb_server_stop(sb_server *server);
 
 unsigned sb_server_port(const sb_server *server);
+const char *sb_server_token(const sb_server *server);
+const char *sb_server_estate(const sb_server *server);
+
+/* Blocks until no other process has joined; from then on none can. False where
+** a signal came. */
+bool sb_server_wait_alone(sb_server *server);
+
 sb_faults *sb_server_faults(sb_server *server);
 sb_log *sb_server_log(sb_server *server);
 sb_stats sb_server_stats(const sb_server *server);

@@ -3,8 +3,12 @@
 */
 #include "sandbox/store.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_STATEMENTS 64
@@ -12,9 +16,17 @@
 /* Marks the file as ours ("cosb"), so that start refuses to fill another
 ** program's database. */
 #define APPLICATION_ID 0x636F7362
+#define VERSION 2   /* of the schema */
+
+/* Where SQLite's file format has them, as big-endian numbers. */
+#define HEADER_SIZE 100
+#define AT_USER_VERSION 60
+#define AT_APPLICATION_ID 68
 
 struct sb_store {
   sqlite3 *db;
+  sb_claim *claim;   /* NULL in memory */
+  char estate[SB_ESTATE_SIZE];
   uint64_t version;
   int count;
   struct { const char *sql; sqlite3_stmt *statement; } cache[MAX_STATEMENTS];
@@ -60,13 +72,35 @@ static const char schema[] =
   "  INSERT INTO words (rowid, name, description, tags, run_script,"
   "    commit_id) VALUES (new.row, new.name, new.description, new.tags,"
   "    new.run_script, new.commit_id); END;"
+  "CREATE TABLE estate (id TEXT NOT NULL);"
+  "INSERT INTO estate VALUES (lower(hex(randomblob(16))));"
   "PRAGMA application_id = 1668248418;"
-  "PRAGMA user_version = 1;";
+  "PRAGMA user_version = 2;";
 
-_Static_assert(APPLICATION_ID == 1668248418, "the schema writes it in decimal");
+_Static_assert(APPLICATION_ID == 1668248418 && VERSION == 2,
+               "the schema writes them in decimal");
 
 
-static int64_t ask_number(sqlite3 *db, const char *sql) {
+static uint32_t number_at(const unsigned char *bytes) {
+  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16
+         | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+
+static bool read_estate(sb_store *store) {
+  sqlite3_stmt *select = NULL;
+  bool found = sqlite3_prepare_v2(store->db, "SELECT id FROM estate", -1,
+                                  &select, NULL) == SQLITE_OK
+               && sqlite3_step(select) == SQLITE_ROW;
+  if (found)
+    snprintf(store->estate, sizeof store->estate, "%s",
+             (const char *)sqlite3_column_text(select, 0));
+  sqlite3_finalize(select);
+  return found;
+}
+
+
+static int64_t read_number(sqlite3 *db, const char *sql) {
   sqlite3_stmt *statement = NULL;
   int64_t number = -1;
   if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK
@@ -77,55 +111,111 @@ static int64_t ask_number(sqlite3 *db, const char *sql) {
 }
 
 
-static bool is_ours(sqlite3 *db) {
-  return ask_number(db, "PRAGMA application_id") == APPLICATION_ID
-         && ask_number(db, "PRAGMA user_version") == 1;
-}
-
-
-/* Held exclusively: nobody else may change what we have cached. */
-static int prepare_file(sb_store *store, sb_text *error) {
-  sqlite3 *db = store->db;
-  sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE;"
-               "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-               "PRAGMA cache_size = -65536;", NULL, NULL, NULL);
-  if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
-    return -1;
-  int64_t tables = ask_number(db, "SELECT count(*) FROM sqlite_schema");
-  if (tables > 0 && !is_ours(db)) {
+/* Whether the file may be opened: 1 ours, 0 empty, -1 neither and a message.
+** Reads its header without SQLite, which might write to what it opens. */
+static int check_header(int fd, sb_text *error) {
+  unsigned char header[HEADER_SIZE];
+  struct stat info;
+  bool regular = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+  if (regular && info.st_size == 0) return 0;
+  if (!regular || pread(fd, header, sizeof header, 0) != sizeof header
+      || memcmp(header, "SQLite format 3", 16) != 0
+      || number_at(header + AT_APPLICATION_ID) != APPLICATION_ID) {
     sb_text_puts(error, "is not a database of this sandbox");
     return -1;
   }
-  if (tables == 0 && sqlite3_exec(db, schema, NULL, NULL, NULL) != SQLITE_OK)
-    return -1;
-  return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+  uint32_t version = number_at(header + AT_USER_VERSION);
+  if (version == VERSION) return 1;
+  sb_text_printf(error, "was made by %s release of the sandbox",
+                 version < VERSION ? "an older" : "a newer");
+  return -1;
 }
 
 
 /* A new file is for its owner alone: it may take in a copy of a real estate.
 ** SQLite's files beside it follow its mode. */
-static void create_private(const char *path) {
-  if (path[0] == ':' || path[0] == '\0') return;
-  int fd = open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd >= 0) close(fd);
+static int check_file(const char *path, int flags, sb_text *error) {
+  int fd = open(path, flags | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    sb_text_puts(error, strerror(errno));
+    return -1;
+  }
+  int result = check_header(fd, error);
+  close(fd);
+  return result;
+}
+
+
+/* Held exclusively: nobody else may change what we have cached. With a
+** rollback journal the file alone is whole whenever no write is under way. */
+static int open_database(sb_store *store, const char *path, bool is_new,
+                         sb_text *error) {
+  static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
+    "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;"
+    "PRAGMA cache_size = -65536;";
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path, &store->db, flags, NULL) == SQLITE_OK
+      && sqlite3_exec(store->db, settings, NULL, NULL, NULL) == SQLITE_OK
+      && sqlite3_exec(store->db, "BEGIN EXCLUSIVE", NULL, NULL, NULL)
+           == SQLITE_OK
+      && (!is_new
+          || sqlite3_exec(store->db, schema, NULL, NULL, NULL) == SQLITE_OK)
+      && sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK
+      && read_estate(store))
+    return 0;
+  sb_text_puts(error, store->db ? sqlite3_errmsg(store->db) : "out of memory");
+  return -1;
+}
+
+
+static bool is_memory(const char *path) {
+  return strcmp(path, ":memory:") == 0;
+}
+
+
+/* A foreign file is refused before anything is made beside it. */
+static int prepare_file(sb_store *store, const char *path, sb_text *error) {
+  struct stat info;
+  if (stat(path, &info) == 0 && check_file(path, O_RDONLY, error) < 0)
+    return -1;
+  store->claim = sb_claim_take(path, error);
+  int kind = store->claim ? check_file(path, O_RDWR | O_CREAT, error) : -1;
+  return kind < 0 ? -1 : open_database(store, path, kind == 0, error);
 }
 
 
 sb_store *sb_store_open(const char *path, sb_text *error) {
+  sb_text why;
   sb_store *store = calloc(1, sizeof *store);
   if (!store) return NULL;
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  sb_text why;
   sb_text_init(&why, 1000);
-  create_private(path);
-  if (sqlite3_open_v2(path, &store->db, flags, NULL) == SQLITE_OK
-      && prepare_file(store, &why) == 0) {
-    sb_text_free(&why);
-    return store;
-  }
-  sb_text_printf(error, "%s: %s", path,
-                 why.length ? why.bytes : sqlite3_errmsg(store->db));
+  int result = is_memory(path) ? open_database(store, path, true, &why)
+                               : prepare_file(store, path, &why);
+  if (result != 0)
+    sb_text_printf(error, "%s: %s", path, why.length ? why.bytes
+                                                     : "out of memory");
   sb_text_free(&why);
+  if (result == 0) return store;
+  sb_store_close(store);
+  return NULL;
+}
+
+
+sb_store *sb_store_open_to_read(const char *path, sb_text *error) {
+  sb_text why;
+  sb_store *store = calloc(1, sizeof *store);
+  if (!store) return NULL;
+  sb_text_init(&why, 1000);
+  int kind = check_file(path, O_RDONLY, &why);
+  if (kind == 0) sb_text_puts(&why, "is empty");
+  int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+  bool opened = kind == 1 && sqlite3_open_v2(path, &store->db, flags, NULL)
+                               == SQLITE_OK && read_estate(store);
+  if (!opened)
+    sb_text_printf(error, "%s: %s", path, why.length ? why.bytes
+                                          : sqlite3_errmsg(store->db));
+  sb_text_free(&why);
+  if (opened) return store;
   sb_store_close(store);
   return NULL;
 }
@@ -136,7 +226,18 @@ void sb_store_close(sb_store *store) {
   for (int i = 0; i < store->count; i++)
     sqlite3_finalize(store->cache[i].statement);
   sqlite3_close(store->db);
+  sb_claim_release(store->claim);
   free(store);
+}
+
+
+const char *sb_store_estate(const sb_store *store) {
+  return store->estate;
+}
+
+
+sb_claim *sb_store_claim(sb_store *store) {
+  return store->claim;
 }
 
 
@@ -176,7 +277,7 @@ int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
 
 
 bool sb_store_empty(sb_store *store) {
-  return ask_number(store->db, "SELECT EXISTS (SELECT 1 FROM asset)") == 0;
+  return read_number(store->db, "SELECT EXISTS (SELECT 1 FROM asset)") == 0;
 }
 
 

@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "sandbox/claim.h"
 #include "sandbox/text.h"
 
 typedef struct sb_store sb_store;
@@ -25,9 +26,22 @@ typedef enum sb_spelling {
 #define SB_STUCK_TOKEN 4u
 #define SB_EMPTY_MORE 8u
 
-/* NULL and a message in `error` where the file cannot be a sandbox's. */
+/* Opens the file, or makes it (mode 0600); ":memory:" is no file. A file that
+** is not a sandbox's is left byte for byte as it is, and so is one that another
+** server has. NULL and a message in `error`. */
 sb_store *sb_store_open(const char *path, sb_text *error);
+
+/* Opens a sandbox's file without writing to it or beside it. */
+sb_store *sb_store_open_to_read(const char *path, sb_text *error);
+
+/* Ends the claim too. NULL is ignored. */
 void sb_store_close(sb_store *store);
+
+/* The estate's own name: random, made with the database and kept in it. */
+const char *sb_store_estate(const sb_store *store);
+
+/* The claim on the file; NULL in memory. */
+sb_claim *sb_store_claim(sb_store *store);
 
 sqlite3 *sb_store_db(sb_store *store);
 bool sb_store_empty(sb_store *store);

@@ -15,7 +15,7 @@ return {
       fields = {
         { "port", "integer?", "0: any free one", default = 0 },
         { "db", "string?", "file to keep its assets in", default = ":memory:" },
-        { "token", "string?", "what a client must send", default = "cop_sandbox" },
+        { "token", "string?", "what a client must send", default = "a random one" },
         { "read_only_token", "string?", "one that may not write" },
         { "seed", "integer?", "make so many assets", default = 0 },
         { "ready_after", "number?", "seconds that a draft takes", default = 0.2 },
@@ -31,6 +31,14 @@ return {
       { "url", "string", "for the client's domain" },
       { "port", "integer", "on loopback" },
       { "token", "string", "for the client's token" },
+      { "estate", "string", "name of its estate: random, kept in the file, in each answer's header "
+        .. "Sandbox-Estate" },
+    } },
+    { name = "codeocean.JoinedSandbox", about = "one that another process runs", fields = {
+      { "url", "string", "for the client's domain" },
+      { "token", "string", "for the client's token" },
+      { "estate", "string", "name of its estate" },
+      { "stop", "function", "leaves it; also done when it is collected" },
     } },
     { name = "codeocean.SandboxRequest", about = "a request that a sandbox got", fields = {
       { "method", "string", "of HTTP" },
@@ -83,6 +91,12 @@ return {
       problem = "why it cannot run",
       example = 'box = require("codeocean.sandbox").start { seed = 100 }\n'
         .. 'c = codeocean.client { domain = box.url, token = box.token }' },
+    { name = "sandbox.join",
+      summary = "The sandbox that another process runs on this file, which stays while it is joined.",
+      params = { { "path", "string", "file with its assets" } },
+      returns = { { "joined", "codeocean.JoinedSandbox", "its address" } },
+      problem = "why there is none",
+      example = 'joined, problem = require("codeocean.sandbox").join("copy.db")' },
     { name = "sandbox:requests", summary = "What was asked of it.",
       returns = { { "list", "codeocean.SandboxRequest[]", "the oldest first" } },
       example = "#box:requests()" },
@@ -95,6 +109,9 @@ return {
     { name = "sandbox:wait", summary = "Blocks until a signal comes, or for so long.",
       params = { { "seconds", "number?", "nil: until a signal" } },
       returns = { { "running", "boolean", "whether it runs" } }, example = "box:wait(1)" },
+    { name = "sandbox:wait_alone",
+      summary = "Blocks until no other process has joined; from then on none can.",
+      returns = { { "alone", "boolean", "false: a signal came" } }, example = "box:wait_alone()" },
     { name = "sandbox:stop", summary = "Ends it. Also done when it is collected.",
       example = "box:stop()" },
   },

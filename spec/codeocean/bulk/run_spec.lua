@@ -162,7 +162,7 @@ describe("the journal", function()
 
   it("holds no secret", function()
     server:fault { operation = "update", kind = "status", status = 400,
-      body = '{"message":"token cop_sandbox is odd"}' }
+      body = '{"message":"token ' .. server.token .. ' is odd"}' }
     assert(run())
     local text = process.read(path "run.jsonl")
     assert.is_nil(text:find(server.token, 1, true))

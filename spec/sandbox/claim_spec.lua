@@ -1,0 +1,193 @@
+-- One database file and several processes: the first serves it, the others join, the last one out
+-- closes.
+
+local http = require "http"
+local peer = require "peer"
+local process = require "process"
+local sandboxes = require "codeocean.sandbox"
+
+describe("a sandbox's file", function()
+  local folder, file
+
+  before_each(function()
+    folder = process.folder()
+    file = folder .. "/estate"
+  end)
+
+  after_each(function() process.clean(folder) end)
+
+  local function colua(words, options)
+    options = options or {}
+    options.cwd, options.env = folder, { HOME = folder, XDG_STATE_HOME = folder .. "/state" }
+    return process.run(process.colua, words, options)
+  end
+
+  local function shell(code)
+    return process.shell(("export HOME=%s XDG_STATE_HOME=%s/state; colua() { %s \"$@\"; }; %s")
+      :format(folder, folder, process.quote(process.colua), code), { cwd = folder })
+  end
+
+  local function mode(path)
+    local pipe = assert(io.popen("stat -c %a " .. process.quote(path)))
+    local text = pipe:read "l"
+    pipe:close()
+    return text
+  end
+
+  it("has its address and token beside it, for its owner, while it is served", function()
+    local sandbox = assert(sandboxes.start { db = file })
+    assert.equal("600", mode(file .. ".server"))
+    assert.equal("600", mode(file))
+    local text = process.read(file .. ".server")
+    for _, field in ipairs { "url", "token", "estate" } do
+      assert.truthy(text:find(field .. " " .. sandbox[field] .. "\n", 1, true), field)
+    end
+    sandbox:stop()
+    assert.is_nil(io.open(file .. ".server"))
+    assert.is_nil(io.open(file .. "-journal"))
+  end)
+
+  it("is joined by a second process, which sees and writes the same assets", function()
+    local it_has = peer.start { db = file, seed = 20, ready_after = 0 }
+    local joined = assert(sandboxes.join(file))
+    for _, field in ipairs { "url", "token", "estate" } do
+      assert.equal(it_has.sandbox[field], joined[field])
+    end
+    joined:stop()
+    joined:stop()
+    local code = ([[local c = require("codeocean").client()
+      assert(c.data_assets:update(%q, { description = "theirs" }))
+      print(os.getenv "CODEOCEAN_DOMAIN", os.getenv "CODEOCEAN_SANDBOX")]]):format(peer.VENDORS)
+    local result = colua { "--sandbox=" .. file, "-e", code }
+    assert.equal("", result.err)
+    assert.equal(it_has.sandbox.url .. "\t" .. it_has.sandbox.estate .. "\n", result.out)
+    assert.equal("theirs", select(2, it_has:call("GET", "/" .. peer.VENDORS)).description)
+    it_has.sandbox:stop()
+  end)
+
+  it("is one file under all its names", function()
+    local sandbox = assert(sandboxes.start { db = file })
+    os.execute(("ln -s estate %s/link"):format(folder))
+    for _, name in ipairs { folder .. "/link", folder .. "/./estate", folder .. "/../"
+      .. folder:match "[^/]+$" .. "/estate" } do
+      local joined = assert(sandboxes.join(name))
+      assert.equal(sandbox.url, joined.url)
+      joined:stop()
+      local other, problem = sandboxes.start { db = name }
+      assert.is_nil(other)
+      assert.truthy(problem:find("is locked", 1, true), problem)
+      assert.truthy(problem:find(sandbox.url, 1, true), problem)
+    end
+    sandbox:stop()
+  end)
+
+  it("keeps its estate's name for good", function()
+    local sandbox = assert(sandboxes.start { db = file, seed = 1 })
+    local estate = sandbox.estate
+    sandbox:stop()
+    sandbox = assert(sandboxes.start { db = file })
+    assert.equal(estate, sandbox.estate)
+    sandbox:stop()
+  end)
+
+  it("is not joined where nobody serves it", function()
+    local joined, problem = sandboxes.join(file)
+    assert.is_nil(joined)
+    assert.equal(file .. ": no sandbox serves it", problem)
+    -- What a server left that was killed is no longer true.
+    process.write(file .. ".server", "codeocean sandbox 1\nurl http://127.0.0.1:9\ntoken cop_x\n"
+      .. "estate 0\nend\n")
+    assert.is_nil((sandboxes.join(file)))
+    local sandbox = assert(sandboxes.start { db = file })
+    assert.equal(sandbox.url, assert(sandboxes.join(file)).url)
+    collectgarbage()
+    sandbox:stop()
+  end)
+
+  it("is served anew after its server was killed", function()
+    local script = process.write(folder .. "/kill.lua", [[
+      local text = io.open("estate.server"):read "a"
+      os.execute("kill -9 " .. text:match "pid (%d+)")]])
+    local result = shell(("colua --sandbox=estate %s; ls estate.server;"):format(script)
+      .. "colua --sandbox=estate search --limit 1 --fields id --tsv")
+    assert.truthy(result.out:find "^estate.server\nid\n%x+%-", result.out .. result.err)
+  end)
+
+  it("is left alone where another's file is in the way of its address", function()
+    process.write(file .. ".server", "my notes\n")
+    local sandbox, problem = sandboxes.start { db = file }
+    assert.is_nil(sandbox)
+    assert.truthy(problem:find(file .. ".server", 1, true), problem)
+    assert.equal("my notes\n", process.read(file .. ".server"))
+    assert.is_nil(io.open(file))
+    os.remove(file .. ".server")
+    process.write(folder .. "/theirs", "")
+    os.execute(("ln -s theirs %s.server"):format(file))
+    assert.is_nil((sandboxes.start { db = file }))
+    assert.equal("", process.read(folder .. "/theirs"))
+  end)
+
+  it("serves a pipe of commands, whichever is first", function()
+    for i = 1, 5 do
+      local result = shell(([[
+        colua --sandbox=estate search --limit 30 --fields id --tsv 2>/dev/null |
+          colua --sandbox=estate tag --ids - --add pipe%d --yes >/dev/null; echo $?
+        colua --sandbox=estate search --query tag:pipe%d --fields id --tsv | wc -l]]):format(i, i))
+      assert.equal("0\n31\n", result.out, result.err)
+    end
+  end)
+
+  it("is served until the last one is out", function()
+    -- Opening a fifo waits for its other end: so each step waits for the one before.
+    local result = shell [[
+      mkfifo hold go
+      colua --sandbox=estate -e 'io.open("hold"):read "a" print "first" os.exit(0)' & first=$!
+      i=0; while [ $i -lt 1000 ] && ! [ -s estate.server ]; do sleep 0.01; i=$((i+1)); done
+      colua --sandbox=estate -e 'io.open("go"):read "a"
+        print(#assert(require("codeocean").client().data_assets:search {}).results)' & second=$!
+      exec 3>go
+      : > hold
+      wait $first && echo ended
+      exec 3>&-
+      wait $second && echo ended]]
+    assert.equal("first\nended\n100\nended\n", result.out, result.err)
+    -- Whoever comes next waits for the server that is leaving.
+    assert(sandboxes.start { db = file }):stop()
+    assert.is_nil(io.open(file .. ".server"))
+    assert.is_nil(io.open(file .. "-journal"))
+  end)
+
+  it("has a server that has nothing of its user's: no terminal, no end of a pipe", function()
+    local script = process.write(folder .. "/look.lua", [[
+      local pid = io.open("estate.server"):read("a"):match "pid (%d+)"
+      os.execute("ls -l /proc/" .. pid .. "/fd; cut -d' ' -f5,6 /proc/" .. pid .. "/stat /proc/$$/stat")]])
+    local result = shell(("colua --sandbox=estate %s | cat"):format(script))
+    assert.equal("", result.err)
+    assert.truthy(result.out:find("-> /dev/null", 1, true), result.out)
+    assert.is_nil(result.out:find("pipe:", 1, true), result.out)
+    local group, session, our_group, our_session =
+      result.out:match "(%d+) (%d+)\n(%d+) (%d+)\n$"
+    assert.are_not.equal(group, our_group)
+    assert.are_not.equal(session, our_session)
+  end)
+
+  it("says why it cannot be", function()
+    process.write(file, ("no database at all\n"):rep(100))
+    for _, path in ipairs { file, "/dev/null", "/nonexistent/folder/file", folder } do
+      local result = colua { "--sandbox=" .. path, "-e", "print(1)" }
+      assert.equal(1, result.status)
+      assert.equal("", result.out)
+      assert.truthy(result.err:find("cannot start the sandbox: " .. path .. ": ", 1, true),
+        result.err)
+    end
+    assert.is_nil(io.open("/dev/null.server"))
+  end)
+
+  it("is not served for others by a library's sandbox that stops", function()
+    local it_has = peer.start { db = file }
+    local joined = assert(sandboxes.join(file))
+    it_has.sandbox:stop()
+    assert.is_nil((http.request { url = joined.url }))
+    joined:stop()
+  end)
+end)
