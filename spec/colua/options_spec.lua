@@ -101,14 +101,14 @@ describe("colua --sandbox", function()
   it("points the default client at itself", function()
     assert.is_truthy(variable({ "--sandbox" }, "CODEOCEAN_DOMAIN"):find("^http://127%.0%.0%.1:%d+"))
     assert.are_not.equal("nil", variable({ "--sandbox" }, "CODEOCEAN_TOKEN"))
-    assert.are.equal("1", variable({ "--sandbox" }, "CODEOCEAN_SANDBOX"))
+    assert.is_truthy(variable({ "--sandbox" }, "CODEOCEAN_SANDBOX"):find("^%x+$"))
     assert.are.equal("nil", variable({}, "CODEOCEAN_SANDBOX"))
   end)
 
   it("is there for LUA_INIT", function()
     local result = run({ "--sandbox", "-e", "" },
       { env = { LUA_INIT_5_4 = "io.write(os.getenv 'CODEOCEAN_SANDBOX')" } })
-    assert.are.equal("1", result.out)
+    assert.is_truthy(result.out:find("^%x+$"))
   end)
 
   it("says why it cannot start", function()

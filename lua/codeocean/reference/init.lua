@@ -70,7 +70,7 @@ M.ENVIRONMENT = {
     .. "CUSTOM_KEY" },
   { "CODEOCEAN_DRY_RUN", "1: no request that writes leaves the process, as with --dry-run" },
   { "CODEOCEAN_TRACE", "1: each request is printed on stderr, as with --trace" },
-  { "CODEOCEAN_SANDBOX", "set by --sandbox for what it runs" },
+  { "CODEOCEAN_SANDBOX", "set by --sandbox for what it runs: the name of its estate" },
   { "HOME", "where .codeocean/credentials.json is looked for" },
   { "XDG_STATE_HOME", "where journals and the prompt's history are kept (~/.local/state)" },
   { "NO_COLOR", "not empty: no colours" },
