@@ -899,7 +899,7 @@ function codeocean_json.array(list) end
 ---@overload fun(options?: codeocean.SandboxOptions): nil, string
 function codeocean_sandbox.start(options) end
 
---- The sandbox that another process runs on this file, which stays while it is joined.
+--- The sandbox that another process runs on this file. It stays while joined.
 ---
 --- Fails: nil and a text: why there is none.
 ---@param path string file with its assets

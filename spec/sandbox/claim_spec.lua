@@ -160,7 +160,8 @@ describe("a sandbox's file", function()
   it("has a server that has nothing of its user's: no terminal, no end of a pipe", function()
     local script = process.write(folder .. "/look.lua", [[
       local pid = io.open("estate.server"):read("a"):match "pid (%d+)"
-      os.execute("ls -l /proc/" .. pid .. "/fd; cut -d' ' -f5,6 /proc/" .. pid .. "/stat /proc/$$/stat")]])
+      os.execute("ls -l /proc/" .. pid .. "/fd; cut -d' ' -f5,6 /proc/" .. pid
+        .. "/stat /proc/$$/stat")]])
     local result = shell(("colua --sandbox=estate %s | cat"):format(script))
     assert.equal("", result.err)
     assert.truthy(result.out:find("-> /dev/null", 1, true), result.out)

@@ -143,7 +143,8 @@ describe("the sandbox's database", function()
       local id = pipe:read "l"
       pipe:read "l"
       local url, token = pipe:read("l"):match "=(.*)", pipe:read("l"):match "=(.*)"
-      local status = require("http").request { method = "PUT", body = '{"name":"written","description":"d"}',
+      local status = require("http").request { method = "PUT",
+        body = '{"name":"written","description":"d"}',
         url = url .. "/api/v1/data_assets/" .. peer.VENDORS, headers = {
           Authorization = peer.credentials(token), ["Content-Type"] = "application/json" } }
       assert.equal(200, status)

@@ -217,9 +217,10 @@ static int sandbox_stats(lua_State *L) {
 ** and Lua given a chance to run it. */
 static int sandbox_wait(lua_State *L) {
   sandbox *box = luaL_checkudata(L, 1, SANDBOX);
-  double seconds = lua_isnoneornil(L, 2) ? INFINITY : luaL_checknumber(L, 2);
-  luaL_argcheck(L, lua_isnoneornil(L, 2) || (seconds >= 0 && seconds <= LONGEST),
-                2, "seconds from 0 to 1000000000 expected");
+  bool forever = lua_isnoneornil(L, 2);
+  double seconds = forever ? INFINITY : luaL_checknumber(L, 2);
+  luaL_argcheck(L, forever || (seconds >= 0 && seconds <= LONGEST), 2,
+                "seconds from 0 to 1000000000 expected");
   double until = sb_monotonic() + seconds;
   bool waiting = box->server != NULL;
   while (waiting) {

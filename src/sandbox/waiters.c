@@ -76,7 +76,8 @@ static void release_due(sb_waiters *list) {
   double now = sb_monotonic();
   while (list->ends.next != &list->ends && list->ends.next->until <= now)
     leave(list, list->ends.next);
-  wake_at(list, list->ends.next == &list->ends ? INFINITY : list->ends.next->until);
+  wake_at(list, list->ends.next == &list->ends ? INFINITY
+                                              : list->ends.next->until);
 }
 
 

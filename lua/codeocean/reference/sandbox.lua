@@ -92,7 +92,7 @@ return {
       example = 'box = require("codeocean.sandbox").start { seed = 100 }\n'
         .. 'c = codeocean.client { domain = box.url, token = box.token }' },
     { name = "sandbox.join",
-      summary = "The sandbox that another process runs on this file, which stays while it is joined.",
+      summary = "The sandbox that another process runs on this file. It stays while joined.",
       params = { { "path", "string", "file with its assets" } },
       returns = { { "joined", "codeocean.JoinedSandbox", "its address" } },
       problem = "why there is none",
