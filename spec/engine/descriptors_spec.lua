@@ -2,16 +2,15 @@
 -- default.
 
 local codeocean = require "codeocean"
+local core = require "codeocean.core"
 local fixture = require "fixture"
 local process = require "process"
 
 local AT_REST, JOBS = 4, 16
 
--- Open descriptors of this process.
+-- Open descriptors of this process, which no other program may list.
 local function descriptors()
-  local count = 0
-  for _ in process.shell("ls /proc/$PPID/fd").out:gmatch("\n") do count = count + 1 end
-  return count
+  return #assert(core.list_folder "/proc/self/fd")
 end
 
 -- A sandbox in a process of its own: here, its ends of the connections would count too.
