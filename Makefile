@@ -93,7 +93,7 @@ LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
 # what they bring) where it is copied to.
 STATIC = -Wl,--as-needed -Wl,-Bstatic -lmicrohttpd -lsqlite3 \
   -Wl,-Bdynamic -lgnutls
-DYNAMIC = -llua5.4 -lcurl -lm -ldl -lpthread
+DYNAMIC = -llua5.4 -lcurl -lm -ldl -lrt -lpthread
 
 # What a build needs of this machine; NEEDS=rock for the module alone.
 NEEDS ?= build

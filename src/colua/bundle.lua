@@ -4,7 +4,9 @@
 --   lua5.4 bundle.lua lua/codeocean/init.lua … scripts/tag.lua … argparse > build/bundle.c
 --
 -- A library is found on the build machine's package.path; colua offers it when the user has none.
+-- Debian 11 has argparse for Lua 5.3 and older only, but the file is the same.
 
+local PATH = package.path .. ";/usr/share/lua/5.3/?.lua"
 local KINDS = { "CO_BUNDLE_MODULE", "CO_BUNDLE_COMMAND", "CO_BUNDLE_FALLBACK" }
 
 
@@ -31,7 +33,7 @@ end
 
 
 local function library(name)
-  local path = package.searchpath(name, package.path)
+  local path = package.searchpath(name, PATH)
     or error("no Lua library '" .. name .. "' on this machine (Debian: lua-" .. name .. ")", 0)
   return { kind = 3, name = name, text = read(path), about = "", chunk = "@" .. name .. ".lua" }
 end

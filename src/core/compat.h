@@ -1,5 +1,5 @@
 /*
-** What differs between the versions of libcurl that are supported, 7.76 and
+** What differs between the versions of libcurl that are supported, 7.74 and
 ** newer. Only this file asks for the version.
 */
 #ifndef CO_COMPAT_H
@@ -13,8 +13,8 @@
   (LIBCURL_VERSION_NUM >= ((x) << 16 | (y) << 8 | (z)))
 #endif
 
-#if !CURL_AT_LEAST_VERSION(7, 76, 0)
-#error "libcurl is too old: 7.76 or newer is needed"
+#if !CURL_AT_LEAST_VERSION(7, 74, 0)
+#error "libcurl is too old: 7.74 or newer is needed"
 #endif
 
 /* Allows one scheme. False: no memory. Names came with 7.85, where numbers
