@@ -12,13 +12,12 @@ local function origin(variable)
 end
 
 return command.run("check", parser, function(client)
-  print(("deployment  %s (from %s)"):format(client.host, origin "CODEOCEAN_DOMAIN"))
-  print(("token       set (from %s)"):format(origin "CODEOCEAN_TOKEN"))
-  io.stdout:flush()
+  command.print("deployment  %s (from %s)", client.host, origin "CODEOCEAN_DOMAIN")
+  command.print("token       set (from %s)", origin "CODEOCEAN_TOKEN")
   local page, err = client.data_assets:search { limit = 1 }
   if not page then error(err, 0) end
   local stats = client:stats()
-  print(("search      works: %.0f ms, the %s dialect%s"):format(stats.latency_p50 * 1000,
-    stats.dialect, page.total and (", %d assets"):format(page.total) or ""))
-  print(("version     colua %s"):format(codeocean.version))
+  command.print("search      works: %.0f ms, the %s dialect%s", stats.latency_p50 * 1000,
+    stats.dialect, page.total and (", %d assets"):format(page.total) or "")
+  command.print("version     colua %s", codeocean.version)
 end)

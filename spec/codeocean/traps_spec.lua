@@ -88,7 +88,8 @@ describe("trap 3, [] and {}:", function()
   end)
 
   it("null is read as absent", function()
-    local client = answered(finally, '{"id":"' .. ID .. '","name":null,"description":null,"tags":null}')
+    local client = answered(finally, '{"id":"' .. ID
+      .. '","name":null,"description":null,"tags":null}')
     assert.same({ id = ID, tags = {} }, client.data_assets:get(ID))
   end)
 end)
@@ -213,7 +214,8 @@ describe("trap 9, no ETag:", function()
   end)
 
   it("an answer that is not what was sent is a conflict", function()
-    local client = answered(finally, '{"id":"' .. ID .. '","name":"n","description":"","tags":["theirs"]}')
+    local client = answered(finally, '{"id":"' .. ID
+      .. '","name":"n","description":"","tags":["theirs"]}')
     local _, err = client.data_assets:update(ID, { name = "n", description = "", tags = { "mine" },
       mount = "m" })
     assert.equal("conflict", err.kind)

@@ -57,6 +57,13 @@ describe("colua check", function()
     assert.is_truthy(result.err:find("decode", 1, true))
   end)
 
+  it("says in one line that its output cannot be written", function()
+    local program = "os.exit(select(3, os.execute('exec ' .. arg[-2] .. ' check > /dev/full')))"
+    local result = here:run { "-e", program }
+    assert.are.same({ 1, "colua check: output: No space left on device\n" },
+      { result.status, result.err })
+  end)
+
   it("works on the sandbox of colua --sandbox", function()
     local result = here:run({ "check" }, { before = { "--sandbox" } })
     assert.is_truthy(result.out:find("(from --sandbox)", 1, true))

@@ -115,7 +115,7 @@ describe("colua get", function()
       ["no id"] = { { "get", "no-id" }, "'no-id' is no data asset id" },
       ["an empty id"] = { { "get", "" }, "'' is no data asset id" },
       ["a path"] = { { "get", "../../users" }, "is no data asset id" },
-      ["nothing to get"] = { { "get" }, "which assets? give ids, --ids FILE or --query" },
+      ["nothing to get"] = { { "get" }, "which assets? give ids, --ids FILE, --query or --all" },
       ["two ways at once"] = { { "get", NOBODY, "--query", "x" }, "exclude each other" },
       ["an unknown option"] = { { "get", "--bogus" }, "unknown option '--bogus'" },
       ["a misspelt option"] = { { "get", NOBODY, "--field", "id" }, "; did you mean '--fields'?" },

@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,6 +92,77 @@ static int system_absolute(lua_State *L) {
 }
 
 
+static int push_errno(lua_State *L, int code) {
+  luaL_pushfail(L);
+  lua_pushstring(L, strerror(code));
+  lua_pushinteger(L, code);
+  return 3;
+}
+
+
+static int file_close(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  return luaL_fileresult(L, fclose(stream->f) == 0, NULL);
+}
+
+
+/* A Lua file that is not open yet: one that is closed when an error unwinds
+** past it once it is. */
+static luaL_Stream *push_file(lua_State *L) {
+  luaL_Stream *stream = lua_newuserdatauv(L, sizeof *stream, 0);
+  stream->closef = NULL;
+  stream->f = NULL;
+  luaL_setmetatable(L, LUA_FILEHANDLE);
+  return stream;
+}
+
+
+/* create_file(path [, like]) -> a new file, open for writing, with the rights
+** of the file `like` if that is there; or nil, message, errno (EEXIST: a file
+** or a link is there, and stays as it is) */
+static int system_create_file(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  const char *like = luaL_optstring(L, 2, NULL);
+  struct stat facts;
+  luaL_Stream *stream = push_file(L);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) return push_errno(L, errno);
+  if (like != NULL && stat(like, &facts) == 0)
+    (void)!fchmod(fd, facts.st_mode & 0777);
+  stream->f = fdopen(fd, "wb");
+  if (stream->f == NULL) {
+    int code = errno;
+    close(fd);
+    unlink(path);
+    return push_errno(L, code);
+  }
+  stream->closef = file_close;
+  return 1;
+}
+
+
+/* sync_file(file) -> true once what was written is on the disk; or nil,
+** message, errno. What cannot be synced, such as a pipe, needs none. */
+static int system_sync_file(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  luaL_argcheck(L, stream->closef != NULL, 1, "an open file expected");
+  if (fflush(stream->f) != 0) return push_errno(L, errno);
+  if (fsync(fileno(stream->f)) != 0 && errno != EINVAL && errno != ENOTSUP)
+    return push_errno(L, errno);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+
+/* is_link(path) -> whether a symbolic link is there, be it to nothing */
+static int system_is_link(lua_State *L) {
+  struct stat facts;
+  lua_pushboolean(L, lstat(luaL_checkstring(L, 1), &facts) == 0 &&
+                     S_ISLNK(facts.st_mode));
+  return 1;
+}
+
+
 static int folder_close(lua_State *L) {
   DIR **folder = luaL_checkudata(L, 1, folder_name);
   if (*folder != NULL) closedir(*folder);
@@ -114,13 +186,7 @@ static int system_list_folder(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   DIR **folder = push_folder(L);
   *folder = opendir(path);
-  if (*folder == NULL) {
-    int code = errno;
-    luaL_pushfail(L);
-    lua_pushstring(L, strerror(code));
-    lua_pushinteger(L, code);
-    return 3;
-  }
+  if (*folder == NULL) return push_errno(L, errno);
   const struct dirent *entry;
   lua_newtable(L);
   for (lua_Integer i = 1; (entry = readdir(*folder)) != NULL; i++) {
@@ -144,6 +210,9 @@ const luaL_Reg system_functions[] = {
   {"open_to_others", system_open_to_others},
   {"replaceable",    system_replaceable},
   {"absolute",       system_absolute},
+  {"create_file",    system_create_file},
+  {"sync_file",      system_sync_file},
+  {"is_link",        system_is_link},
   {"make_folder",    system_make_folder},
   {"list_folder",    system_list_folder},
   {NULL, NULL}

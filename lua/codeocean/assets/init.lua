@@ -62,8 +62,8 @@ end
 -- archived, filters, sort_field, sort_order, offset (or start), next_token; limit, at most <n>
 -- results, and page_size, the size of a page (1 to 1000): the smaller of both is asked for, 100 if
 -- neither is given. A parameter that the deployment's release cannot express is err.kind
--- "unsupported". fields = {"name", "tags"} is not sent: only these and `id` are read, the others are
--- checked for the grammar of JSON and skipped.
+-- "unsupported". fields = {"name", "tags"} is not sent: only these and `id` are read, the others
+-- are checked for the grammar of JSON and skipped.
 function Assets:search(params)
   return self.client.dialect:search(search.read("search", params))
 end
@@ -98,9 +98,9 @@ end
 --- update(id, changes [, {replace_metadata = true}]) -> asset. API: Update Data Asset Metadata.
 --
 -- changes: name, description, tags (replaces the whole list), mount, custom_metadata (merged key by
--- key over what is there, json.null takes a key out; `replace_metadata` replaces all of it). What is
--- not named keeps its value: unless all of the first four are given, the asset is read first. The
--- answer is compared with what was sent; a difference is err.kind "conflict".
+-- key over what is there, json.null takes a key out; `replace_metadata` replaces all of it). What
+-- is not named keeps its value: unless all of the first four are given, the asset is read first.
+-- The answer is compared with what was sent; a difference is err.kind "conflict".
 function Assets:update(id, changes, opts)
   check_id("update", "id", id)
   return update.update(self.client, id, changes, opts)

@@ -1,6 +1,8 @@
---- Search queries: built from a table, so that quoting is nobody's worry.
+--- Search queries: built from a table, so that quoting is nobody's worry, and looked through for
+-- mistakes. Called by searches, and by bulk runs and commands before they select anything.
 
 local core = require "codeocean.core"
+local escape = require("codeocean.output.text").escape
 
 local M = {}
 
@@ -61,6 +63,56 @@ function M.build(query)
     terms[#terms + 1] = query.text
   end
   return table.concat(terms, " ")
+end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+-- Blanks that are not ASCII: U+00A0, U+2000 to U+200B, U+3000, U+FEFF.
+local BLANKS = { "\u{A0}", "\xE2\x80[\x80-\x8B]", "\u{3000}", "\u{FEFF}" }
+
+--- terms(text) -> list of {field or nil, value} of a query as people write it: words, "phrases",
+-- field:word, field:"phrase"; and whether a quote was never closed.
+function M.terms(text)
+  for _, blank in ipairs(BLANKS) do text = text:gsub(blank, " ") end
+  local list, at, open = {}, 1, false
+  while true do
+    at = text:find("%S", at)
+    if not at then return list, open end
+    local field, after = text:match("^([%a_][%w_%-]*):()", at)
+    at = after or at
+    local value, stop = text:match('^"([^"]*)"()', at)
+    if not value then
+      open = open or text:sub(at, at) == '"'
+      value, stop = text:match('^"?([^%s"]*)()', at)
+    end
+    list[#list + 1], at = { field = field, value = value }, stop
+  end
+end
+
+--- is_blank(query) -> whether a query says nothing, so that it finds everything: nil, "", " ", '""',
+-- "tag:", {}. What holds no letter and no digit counts as nothing.
+function M.is_blank(query)
+  for _, term in ipairs(M.terms(query and M.build(query) or "")) do
+    if term.value:find("[%w\x80-\xFF]") then return false end
+  end
+  return true
+end
+
+--- hint(query) -> what is odd about a query in a line for people, or nil. A deployment may know
+-- other fields (custom metadata), so this is no reason to refuse it.
+function M.hint(query)
+  local terms, open = M.terms(M.build(query))
+  if open then return "the query has a quote that is not closed" end
+  for _, term in ipairs(terms) do
+    local known = term.field == nil or term.field == "contained_data_id"
+    for _, field in ipairs(FIELDS) do known = known or field == term.field:lower() end
+    if not known then
+      local near = core.nearest(term.field, FIELDS)
+      return ("the query's field '%s' is not one of %s%s"):format(escape(term.field),
+        table.concat(FIELDS, ", "), near and (": did you mean '%s:'?"):format(near)
+        or "; it finds something only if custom metadata has it")
+    end
+  end
 end
 
 --- A query that finds at least the assets of this very name; nil if only a whole listing does. What

@@ -69,6 +69,20 @@ function M.read(what, params)
   return options.read(what, M.PARAMS, params, "params")
 end
 
+local function narrows(params)
+  return not query.is_blank(params.query) or params.type ~= nil or params.ownership ~= nil
+    or params.origin ~= nil or params.favorite or params.archived == true
+    or #(params.filters or {}) > 0
+end
+
+--- is_everything(params) -> whether these parameters select every asset, or a query among them is
+-- blank, as that of a variable that nobody set: no reason to refuse a listing, but a selection that
+-- is to be written to.
+function M.is_everything(params)
+  if params.query ~= nil and query.is_blank(params.query) then return true end
+  return not narrows(params)
+end
+
 local function page_size(params)
   if not (params.limit or params.page_size) then return PAGE end
   return math.min(params.limit or LARGEST, params.page_size or LARGEST)

@@ -1,4 +1,5 @@
---- Updates: the fields to write checked, merged into the asset as it stands, and the answer compared.
+--- Updates: the fields to write checked, merged into the asset as it stands, and the answer
+-- compared.
 --
 -- Called by assets:update, bulk runs and the commands. PUT replaces name, description, tags and
 -- mount, so what is not to change is sent as it stands. Nothing is sent before all is checked.
@@ -14,30 +15,24 @@ local M = {}
 
 -- Checking ---------------------------------------------------------------------------------------
 
-local function metadata(value)
-  if type(value) ~= "table" or getmetatable(value) ~= nil then return "table of names and values" end
-  for name in pairs(value) do
-    if type(name) ~= "string" then return "table of names and values" end
-  end
-end
-
 --- The fields that an update can write.
 M.FIELDS = {
   { "name", nil, options.utf8 },
   { "description", nil, options.utf8 },
   { "tags", nil, options.list(options.utf8) },
   { "mount", nil, options.utf8 },
-  { "custom_metadata", nil, metadata },
+  { "custom_metadata", nil, options.is("table", "table of names and values") },
   called = "field",
 }
 
 M.OPTIONS = { { "replace_metadata", false, options.boolean } }
 
--- What has no JSON form (a function, NaN, a hole) is found here and not after a request.
+-- What is wrong with custom metadata: a function, NaN or a hole is found here and not after a
+-- request.
 local function unwritable(data)
-  local good, problem = pcall(json.encode, data)
-  if good then return nil end
-  return (tostring(problem):gsub("^.-cannot be written as JSON: ", ""))
+  local good, written = pcall(json.encode, data)
+  if not good then return (tostring(written):gsub("^.-cannot be written as JSON: ", "")) end
+  if written:sub(1, 1) ~= "{" then return "table of names and values expected, got a list" end
 end
 
 --- problem(changes) -> the name of the first field of `changes` that cannot be written, and what is

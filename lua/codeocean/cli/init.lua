@@ -7,9 +7,11 @@ local core = require "codeocean.core"
 local formats = require "codeocean.output.format"
 local texts = require "codeocean.output.text"
 local errors = require "codeocean.error"
+local files = require "codeocean.output.file"
 local ids = require "codeocean.ids"
 local options = require "codeocean.cli.options"
 local output = require "codeocean.output"
+local query = require "codeocean.assets.query"
 local status = require "codeocean.cli.status"
 
 local M = { status = status }
@@ -17,6 +19,14 @@ local M = { status = status }
 --- note(format, …): a line on standard error.
 function M.note(form, ...)
   io.stderr:write(form:format(...), "\n")
+end
+
+--- print(format, …): a line on standard output, written at once. Raises an error of kind `output`
+-- if it cannot be.
+function M.print(form, ...)
+  local ok, problem = io.stdout:write(form:format(...), "\n")
+  if ok then ok, problem = io.stdout:flush() end
+  if not ok then error(errors.new { kind = "output", message = problem }, 0) end
 end
 
 --- Says, once, what its user should know of the settings that a client was made from.
@@ -43,21 +53,17 @@ end
 local Rows = {}
 Rows.__index = Rows
 
--- A file that is written beside its place, and the place, which it takes when it is whole. What is
--- no file, such as /dev/null or a pipe, is written to.
+-- The file of --output, or nil.
 local function open_output(path)
-  if not path then return io.stdout end
-  local beside = core.replaceable(path)
-  local file, problem = io.open(beside and path .. ".part" or path, "wb")
+  if not path then return nil end
+  local file, problem = files.open(path)
   if not file then M.usage_error("--output: %s", problem) end
-  return file, beside and path or nil
+  return file
 end
 
 --- What was not finished leaves no file, and the one that was there before.
 function Rows:__close()
-  if not self.path then return end
-  if io.type(self.out) == "file" then self.out:close() end
-  os.remove(self.path .. ".part")
+  if self.file then self.file:discard() end
 end
 
 -- true, or false once the reader has gone: then the work goes on without a word.
@@ -82,11 +88,9 @@ end
 --- Ends the output; a field that no row had is most likely misspelt.
 function Rows:finish()
   local going_on = wrote(self, self.writer:finish())
-  if self.path and going_on then
-    self.out:close()
-    local moved, problem = os.rename(self.path .. ".part", self.path)
-    if not moved then M.usage_error("--output: %s: %s", self.path, problem) end
-    self.path = nil
+  if self.file and going_on then
+    local whole, problem = self.file:commit()
+    if not whole then error(errors.new { kind = "output", message = problem }, 0) end
   end
   for _, field in ipairs(self.count > 0 and self.asked or {}) do
     if self.unseen[field] then M.note("no row has a field '%s'", texts.escape(field)) end
@@ -98,7 +102,8 @@ end
 -- the columns when --fields names none (JSON then has all fields). With --output it writes to a
 -- file that is there once all of it is; to be held in a <close> variable then.
 function M.writer(args, fields)
-  local out, path = open_output(args.output)
+  local file = open_output(args.output)
+  local out = file and file.out or io.stdout
   local width, format = core.columns(out), M.format(args)
   local json = format == "json" or format == "jsonl"
   local unseen = {}
@@ -107,7 +112,7 @@ function M.writer(args, fields)
     format = format, fields = args.fields or (not json and fields or nil), width = width,
     colour = formats.colours(os.getenv, width ~= nil), out = out,
   }
-  return setmetatable({ writer = writer, out = out, path = path, unseen = unseen,
+  return setmetatable({ writer = writer, file = file, unseen = unseen,
     asked = args.fields, count = 0, lost = 0 }, Rows)
 end
 
@@ -132,44 +137,51 @@ local function from_file(args)
   return list, #complaints
 end
 
---- The search parameters that were given, or nil if none was.
+--- search_params(args) -> the search parameters that were given, or nil if none was. What is odd
+-- about the query is said on standard error.
 function M.search_params(args)
   local params = { query = args.query }
   for _, row in ipairs(options.SEARCH) do params[row[1]] = args[row[1]] end
+  local hint = args.query and query.hint(args.query)
+  if hint then M.note("%s", hint) end
   return next(params) ~= nil and params or nil
 end
 
 local function check_ways(args, params)
   local ways = (#args.id > 0 and 1 or 0) + (args.ids and 1 or 0) + (params and 1 or 0)
-  if ways == 0 then M.usage_error("which assets? give ids, --ids FILE or --query") end
-  if ways > 1 then M.usage_error("ids, --ids and a search exclude each other") end
+  if ways == 0 and not args.all then
+    M.usage_error("which assets? give ids, --ids FILE, --query or --all")
+  elseif ways > 1 or ways == 1 and args.all and not params then
+    M.usage_error("ids, --ids and a search exclude each other")
+  end
   if args.column and not args.ids then M.usage_error("--column belongs to --ids") end
 end
 
---- What a command works on: {ids = list} or {select = parameters}, with `limit`, and the number of
--- input rows that were no id (each was named on standard error).
+--- selection(args) -> what a command works on: {ids = list} or {select = parameters, all = whether
+-- --all was given}, with `limit`; and the number of input rows that were no id (each was named on
+-- standard error).
 function M.selection(args)
   if #args.id == 1 and args.id[1] == "-" then args.id, args.ids = {}, args.ids or "-" end
   local params = M.search_params(args)
   check_ways(args, params)
-  if params then return { select = params, limit = args.limit }, 0 end
+  if params or args.all then
+    return { select = params or {}, all = args.all, limit = args.limit }, 0
+  end
   if not args.ids then return { ids = from_arguments(args), limit = args.limit }, 0 end
   local list, bad = from_file(args)
   return { ids = list, limit = args.limit }, bad
 end
 
---- The ids of a selection as a list; of a search, those it finds.
+--- ids(client, args) -> the ids of a selection as a list, of a search those it finds; and as above.
 function M.ids(client, args)
   local selection, bad = M.selection(args)
-  local limit, list = args.limit or math.huge, {}
   if selection.ids then
-    return table.move(selection.ids, 1, math.min(limit, #selection.ids), 1, list), bad
+    local last = math.min(args.limit or math.huge, #selection.ids)
+    return table.move(selection.ids, 1, last, 1, {}), bad
   end
-  selection.select.fields = { "id" }
-  for asset in client.data_assets:each(selection.select) do
-    list[#list + 1] = asset.id
-    if #list >= limit then break end
-  end
+  local list = {}
+  selection.select.fields, selection.select.limit = { "id" }, args.limit
+  for asset in client.data_assets:each(selection.select) do list[#list + 1] = asset.id end
   return list, bad
 end
 

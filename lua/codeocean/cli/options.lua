@@ -95,7 +95,7 @@ end
 function M.search(parser)
   local elements = {}
   add_search(parser, elements)
-  elements[#elements + 1] = M.limit(parser, "list at most so many")
+  elements[#elements + 1] = M.limit(parser, "list at most <n>")
   parser:group("Which assets", table.unpack(elements))
 end
 
@@ -108,7 +108,8 @@ function M.selection(parser)
     M.value(parser, "--column", "<name>", "its column with the ids (default: id)"),
   }
   add_search(parser, elements)
-  elements[#elements + 1] = M.limit(parser, "take at most so many")
+  elements[#elements + 1] = parser:flag("--all", "every asset; also with a query that is blank")
+  elements[#elements + 1] = M.limit(parser, "take at most <n>")
   parser:group("Which assets", table.unpack(elements))
 end
 
@@ -127,12 +128,12 @@ function M.yes(parser)
 end
 
 function M.jobs(parser)
-  return M.value(parser, "--jobs", "<n>", "(-j) at most so many requests at once",
+  return M.value(parser, "--jobs", "<n>", "(-j) at most <n> requests at once",
     M.whole(1, 1000)):hidden_name "-j"
 end
 
 function M.rate(parser)
-  return M.value(parser, "--rate", "<n>", "at most so many requests a second", M.positive)
+  return M.value(parser, "--rate", "<n>", "at most <n> requests a second", M.positive)
 end
 
 function M.journal(parser)
@@ -150,7 +151,7 @@ end
 --- What bounds or divides a bulk run.
 function M.bounds(parser)
   return parser:flag("--fail-fast", "stop at the first error"),
-    M.value(parser, "--max-errors", "<n>", "stop after so many errors (default: 50)", M.whole(1)),
+    M.value(parser, "--max-errors", "<n>", "stop after <n> errors (default: 50)", M.whole(1)),
     M.value(parser, "--shard", "<i/n>", "only part I of N, the same on every machine", shard)
 end
 
@@ -159,12 +160,12 @@ function M.plan(parser)
 end
 
 function M.interval(parser)
-  return M.value(parser, "--interval", "<s>", "seconds to the second look, growing to 30 "
+  return M.value(parser, "--interval", "<s>", "seconds before the second request, growing to 30 "
     .. "(default: 2)", M.positive)
 end
 
 function M.timeout(parser)
-  return M.value(parser, "--timeout", "<s>", "give up after so many seconds (default: 3600)",
+  return M.value(parser, "--timeout", "<s>", "give up after <s> seconds (default: 3600)",
     M.positive)
 end
 

@@ -1,0 +1,64 @@
+-- What queries built from tables look like on the wire is in search_spec.
+
+local query = require "codeocean.assets.query"
+
+describe("a query", function()
+  local blank = { "", " ", "\t\n", '""', '" "', "tag:", "tag: ", 'tag:""', 'name:"" tag:', '"', "-",
+   ": :", "\u{A0}", "\u{200B}", "\u{3000} \u{FEFF}", 'tag:"\u{A0}"', {}, { tag = " " },
+    { text = "\t" }, '"" ""' }
+  for i, value in ipairs(blank) do
+    it(("is blank, row %d: %q"):format(i, tostring(value)):gsub("\n", "n"), function()
+      assert.is_true(query.is_blank(value))
+    end)
+  end
+
+  it("is blank when there is none", function() assert.is_true(query.is_blank(nil)) end)
+
+  local telling = { "x", "0", '"x"', "tag:x", 'tag:"x y"', '"" x', "tag: x", "é", "日本", "tag:x:",
+    { tag = "x" }, { text = "x" }, '"x', 'tag:"x' }
+  for i, value in ipairs(telling) do
+    it(("is not blank, row %d: %q"):format(i, tostring(value)), function()
+      assert.is_false(query.is_blank(value))
+    end)
+  end
+
+  local terms = {
+    { 'name:a "b c" d tag:"e f"', { { field = "name", value = "a" }, { value = "b c" },
+      { value = "d" }, { field = "tag", value = "e f" } } },
+    { 'a:b:c', { { field = "a", value = "b:c" } } },
+    { 'x"y z"', { { value = "x" }, { value = "y z" } } },
+    { 'tag:', { { field = "tag", value = "" } } },
+  }
+  for _, row in ipairs(terms) do
+    it("has these terms: " .. row[1], function()
+      local list, open = query.terms(row[1])
+      assert.same(row[2], list)
+      assert.is_false(open)
+    end)
+  end
+
+  it("ends, whatever it holds", function()
+    for _, bytes in ipairs { '"', '""""', ':', '::::', 'a:"', '\0"\0', ("\""):rep(999), "\xff:\xff" } do
+      query.terms(bytes)
+    end
+  end)
+
+  local hints = {
+    { "tags:x", "did you mean 'tag:'" }, { "Tags:x", "did you mean 'tag:'" },
+    { "nmae:x", "did you mean 'name:'" }, { "foo:bar", "'foo' is not one of name, tag" },
+    { 'name:"x', "quote that is not closed" }, { '"x y', "quote that is not closed" },
+    { "s3:\27x", "'s3'" },
+  }
+  for _, row in ipairs(hints) do
+    it("gets a hint: " .. row[1]:gsub("\27", "ESC"), function()
+      local hint = query.hint(row[1])
+      assert.is_truthy(hint and hint:find(row[2], 1, true), hint)
+      assert.is_nil(hint:find("\27", 1, true))
+    end)
+  end
+
+  for _, good in ipairs { "x", "name:x tag:y", "NAME:x", 'run_script:"a b"', "commit_id:1",
+    "contained_data_id:x", "", { tag = "x" }, "12:30" } do
+    it("gets no hint: " .. tostring(good), function() assert.is_nil(query.hint(good)) end)
+  end
+end)
