@@ -8,6 +8,9 @@ local M = {}
 
 local FIELDS = { "name", "tag", "run_script", "commit_id" }
 
+local IS_FIELD = {}
+for _, field in ipairs(FIELDS) do IS_FIELD[field] = true end
+
 local function refuse(problem)
   core.complain("search", "query", problem)
 end
@@ -24,11 +27,9 @@ local function check(value, name)
   end
 end
 
-local function known(query)
-  local names = { text = true }
-  for _, field in ipairs(FIELDS) do names[field] = true end
+local function check_names(query)
   for name in pairs(query) do
-    if not names[name] then
+    if name ~= "text" and not IS_FIELD[name] then
       refuse(("no such field '%s'; there are %s, text"):format(tostring(name),
         table.concat(FIELDS, ", ")))
     end
@@ -53,7 +54,7 @@ function M.build(query)
   elseif type(query) ~= "table" then
     refuse("string or table expected, got " .. type(query))
   end
-  known(query)
+  check_names(query)
   local terms = {}
   for _, field in ipairs(FIELDS) do
     if query[field] ~= nil then add(terms, field, query[field]) end
@@ -89,8 +90,8 @@ function M.terms(text)
   end
 end
 
---- is_blank(query) -> whether a query says nothing, so that it finds everything: nil, "", " ", '""',
--- "tag:", {}. What holds no letter and no digit counts as nothing.
+--- is_blank(query) -> whether a query says nothing, so that it finds everything: nil, "", " ",
+-- '""', "tag:", {}. What holds no letter and no digit counts as nothing.
 function M.is_blank(query)
   for _, term in ipairs(M.terms(query and M.build(query) or "")) do
     if term.value:find("[%w\x80-\xFF]") then return false end
@@ -104,9 +105,8 @@ function M.hint(query)
   local terms, open = M.terms(M.build(query))
   if open then return "the query has a quote that is not closed" end
   for _, term in ipairs(terms) do
-    local known = term.field == nil or term.field == "contained_data_id"
-    for _, field in ipairs(FIELDS) do known = known or field == term.field:lower() end
-    if not known then
+    local field = term.field and term.field:lower()
+    if field and field ~= "contained_data_id" and not IS_FIELD[field] then
       local near = core.nearest(term.field, FIELDS)
       return ("the query's field '%s' is not one of %s%s"):format(escape(term.field),
         table.concat(FIELDS, ", "), near and (": did you mean '%s:'?"):format(near)

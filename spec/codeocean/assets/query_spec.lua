@@ -38,7 +38,8 @@ describe("a query", function()
   end
 
   it("ends, whatever it holds", function()
-    for _, bytes in ipairs { '"', '""""', ':', '::::', 'a:"', '\0"\0', ("\""):rep(999), "\xff:\xff" } do
+    for _, bytes in ipairs { '"', '""""', ':', '::::', 'a:"', '\0"\0', ("\""):rep(999),
+      "\xff:\xff" } do
       query.terms(bytes)
     end
   end)
