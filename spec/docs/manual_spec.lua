@@ -132,7 +132,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
 
   for words, expected in pairs {
     ["colua ta"] = "tag\n", ["colua --sandb"] = "--sandbox\n",
-    ["colua tag --a"] = "--archived\n--add\n", ["colua tag --type mo"] = "model\n",
+    ["colua tag --a"] = "--archived\n--all\n--add\n", ["colua tag --type mo"] = "model\n",
     ["colua --sandbox search --archived a"] = "any\n",
     ["colua tag --ids CHANGE"] = "CHANGELOG.md\n",
     ["colua --sandbox = CHANGE"] = "CHANGELOG.md\n", ["colua undo CHANGE"] = "CHANGELOG.md\n",
