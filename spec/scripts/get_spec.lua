@@ -9,7 +9,7 @@ describe("colua get", function()
   local here, a, b
 
   setup(function()
-    here = deployment.start()
+    here = deployment.start { token = "cop_sandbox", ready_after = 0 }
     a = here:asset { name = "first", tags = { "x", "y" } }
     b = here:asset { name = "second" }
   end)

@@ -64,9 +64,9 @@ local ROWS = {
   { "sandbox --seed 10000001", 2, "'10000001' is no integer from 0 to 10000000" },
   { "sandbox --latency 1e7", 2, "'1e7' is more than 1000000" },
   { "sandbox --latency x", 2, "'x' is no number above 0" },
-  { "sandbox --db .", 1, ".: unable to open database file" },
-  { "--sandbox=. search", 1, ".: unable to open database file" },
-  { "--sandbox=binary search", 1, "binary: file is not a database" },
+  { "sandbox --db .", 1, ".: is not a database of this sandbox" },
+  { "--sandbox=. search", 1, ".: is not a database of this sandbox" },
+  { "--sandbox=binary search", 1, "binary: is not a database of this sandbox" },
   { "diff nowhere", 6, "nowhere: there is no such file" },
   { "./binary", 1, "binary:1:" },
 }
