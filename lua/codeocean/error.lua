@@ -54,7 +54,8 @@ end
 
 function Metatable:__tostring()
   local kind = self.status and ("%s %d"):format(self.kind, self.status) or self.kind
-  local message = (self.message or "") ~= "" and ": " .. self.message or ""
+  local says_more = (self.message or "") ~= "" and self.message ~= kind
+  local message = says_more and ": " .. self.message or ""
   return subject(self) .. kind .. message .. details(self)
 end
 

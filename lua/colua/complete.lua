@@ -1,88 +1,19 @@
---- Tab: what may stand at the cursor. Looks at values by raw access only, so that nothing runs and
--- nothing is asked of a server.
+--- Completion: what may stand at the cursor, and the signature of the call that it is in. Looks at
+-- values by raw access only, so that nothing runs and nothing is asked of a server.
 --
 -- `known` is what the session knows (colua.names): known:lookup(name) -> value, found;
--- known:names() -> set of all names; known:row(path, value) -> the reference's row of a function.
+-- known:names() -> set of all names; known:row(path, value) -> the reference's row of a function;
+-- known.seen (colua.seen); known.files(folder) -> list of its files.
 
-local texts = require "codeocean.output.text"
+local cursor = require "colua.cursor"
 local lexer = require "colua.lexer"
 local reference = require "codeocean.reference"
+local texts = require "codeocean.output.text"
 
 local M = {}
 
 local LISTED = 120 -- candidates shown at most
-
--- Where the cursor is ----------------------------------------------------------------------------
-
-local function text_of(token)
-  return token and token.text
-end
-
-local function joins_names(tokens, at)
-  local text = text_of(tokens[at])
-  return (text == "." and text_of(tokens[at - 1]) ~= ".") or text == ":"
-end
-
--- The names and separators that end at `last`: {"assets", ":", "search"}; nil if something else
--- stands before them (a call, an index).
-local function path_ending_at(tokens, last)
-  local path, at = {}, last
-  while tokens[at] and tokens[at].kind == "name" do
-    table.insert(path, 1, tokens[at].text)
-    if not joins_names(tokens, at - 1) then
-      return path
-    end
-    table.insert(path, 1, tokens[at - 1].text)
-    at = at - 2
-  end
-  return nil
-end
-
-local CLOSING = { [")"] = true, ["}"] = true, ["]"] = true }
-local OPENING = { ["("] = true, ["{"] = true, ["["] = true }
-
--- The place of the bracket that is open at the end.
-local function open_bracket(tokens, last)
-  local depth = 0
-  for i = last, 1, -1 do
-    local text = tokens[i].kind == "symbol" and tokens[i].text
-    if CLOSING[text] then depth = depth + 1 end
-    if OPENING[text] then
-      if depth == 0 then return i, text end
-      depth = depth - 1
-    end
-  end
-end
-
--- Which argument begins behind `last`, of the call that opens at `first`.
-local function argument_at(tokens, first, last)
-  local depth, argument = 0, 1
-  for i = first + 1, last do
-    local text = tokens[i].kind == "symbol" and tokens[i].text
-    if OPENING[text] then depth = depth + 1 end
-    if CLOSING[text] then depth = depth - 1 end
-    if text == "," and depth == 0 then argument = argument + 1 end
-  end
-  return argument
-end
-
--- The function in whose call's table the cursor is, as a path; where that table opens; which
--- argument it is.
-local function call_around(tokens, last)
-  local brace, kind = open_bracket(tokens, last)
-  if kind ~= "{" then return nil end
-  if text_of(tokens[brace - 1]) == "=" and text_of(tokens[brace - 2]) == "select" then
-    return { "assets", ":", "search" }, brace, 1 -- the search inside a bulk run
-  end
-  local path = path_ending_at(tokens, brace - 1)
-  if path then return path, brace, 1 end
-  local before = brace > 1 and text_of(tokens[brace - 1])
-  if before ~= "(" and before ~= "," then return nil end
-  local parenthesis, opener = open_bracket(tokens, brace - 1)
-  if opener ~= "(" then return nil end
-  return path_ending_at(tokens, parenthesis - 1), brace,
-    argument_at(tokens, parenthesis, brace - 1)
-end
+local text_of = cursor.text_of
 
 -- Values, by raw access --------------------------------------------------------------------------
 
@@ -101,11 +32,19 @@ local function raw_field(value, name)
   end
 end
 
+-- A page is the list of its results, too.
+local function member(value, key)
+  local _, meta = class_of(value)
+  local is_page = type(meta) == "table" and rawget(meta, "__name") == "codeocean.Page"
+  if is_page and math.type(key) == "integer" then value = rawget(value, "results") end
+  return raw_field(value, key)
+end
+
 local function resolve(path, known)
   local value, found = known:lookup(path[1])
   for i = 3, #path, 2 do
     if not found then return nil end
-    value = raw_field(value, path[i])
+    value = member(value, path[i])
     found = value ~= nil
   end
   return value, found
@@ -191,12 +130,22 @@ local function choices(field, quote, word)
   return matching(names, word, quote)
 end
 
--- Inside the table of a call: parameters, or the values of one.
-local function in_call(tokens, last, word, quote, known)
-  local path, brace, argument = call_around(tokens, last)
-  if not path then return nil end
-  local row = known:row(path, resolve(path, known))
-  local fields = row and row.params and reference.options(row.params[argument])
+-- Calls ------------------------------------------------------------------------------------------
+
+-- The row of the function that is being called behind `last`, the number of the argument, the
+-- brace of its table of options; nil: none that is known. `quoted`: a string follows, which may be
+-- the argument of a call without parentheses.
+local function call_at(tokens, last, known, quoted)
+  local path, argument, brace = quoted and cursor.path(tokens, last), 1, nil
+  if not path then path, argument, brace = cursor.call(tokens, last) end
+  local row = path and known:row(path, resolve(path, known))
+  if row then return row, argument, brace end
+end
+
+-- Names and values of the options of a call.
+local function in_options(tokens, last, word, quote, known)
+  local row, argument, brace = call_at(tokens, last, known)
+  local fields = brace and row.params and reference.options(row.params[argument])
   if not fields then return nil end
   local before = text_of(tokens[last])
   if before == "=" then
@@ -207,31 +156,94 @@ local function in_call(tokens, last, word, quote, known)
   end
 end
 
-local function in_string(tokens, known)
-  local token = tokens[#tokens]
-  local quote, word = token.text:match("^([\"'])(.*)$")
-  if not quote then return {}, "" end
-  local last = #tokens - 1
-  if text_of(tokens[last]) == "(" then last = last - 1 end
-  if text_of(tokens[last]) == "help" then
-    local names = { errors = true }
-    for _, row in ipairs(reference.rows) do names[row.name] = true end
-    return matching(names, word, quote), word
-  end
-  return in_call(tokens, #tokens - 1, word, quote, known) or {}, word
+-- Strings ----------------------------------------------------------------------------------------
+
+local function help_names()
+  local names = { errors = true, query = true, environment = true }
+  for _, row in ipairs(reference.rows) do names[row.name] = true end
+  return names
 end
 
--- A word of a chunk.
+-- Those of the library, and what else is loaded.
+local function module_names()
+  local names = { codeocean = true }
+  for _, section in ipairs { "bulk", "ids", "json", "output", "sandbox", "tags" } do
+    names["codeocean." .. section] = true
+  end
+  for _, loaded in ipairs { package.loaded, package.preload } do
+    for name in pairs(loaded) do
+      if type(name) == "string" and name ~= "_G" then names[name] = true end
+    end
+  end
+  return names
+end
+
+-- Functions that take a text of a kind, by name.
+local NAMED = { help = help_names, require = module_names }
+-- Tables of such texts, by what they are given to.
+local LISTS = { fields = "fields", tags = "tags", add = "tags", remove = "tags", ids = "assets" }
+
+-- Ids with the names of their assets, for the list.
+local function seen_ids(known, word, quote)
+  local list = matching(known.seen:all "assets", word, quote)
+  for _, entry in ipairs(list) do
+    local name = known.seen:name(entry.name)
+    entry.shown = name and entry.name .. "  " .. texts.escape(name)
+  end
+  return list
+end
+
+local function seen(kind, known, word, quote)
+  if kind == "assets" then return seen_ids(known, word, quote) end
+  return matching(known.seen:all(kind), word, quote)
+end
+
+local function takes_id(row, argument)
+  local param = row and row.params and row.params[argument]
+  return param and param[1] == "id"
+end
+
+local function file_names(word, quote, known)
+  local folder, start = word:match("^(.*/)([^/]*)$")
+  local names = {}
+  for _, name in ipairs(known.files(folder or ".")) do
+    local hidden = name:sub(1, 1) == "." and (start or word):sub(1, 1) ~= "."
+    if not hidden then names[(folder or "") .. name] = true end
+  end
+  local list = matching(names, word)
+  for _, entry in ipairs(list) do
+    if entry.name:sub(-1) ~= "/" then entry.text = entry.name .. quote end
+  end
+  return list
+end
+
+local function in_string(tokens, known)
+  local quote, word = tokens[#tokens].text:match("^([\"'])(.*)$")
+  if not quote then return {}, "" end
+  local last = #tokens - 1
+  local named = NAMED[text_of(tokens[text_of(tokens[last]) == "(" and last - 1 or last])]
+  if named then return matching(named(), word, quote), word end
+  local own = in_options(tokens, last, word, quote, known)
+  if own then return own, word end
+  local kind = LISTS[cursor.table_key(tokens, last)]
+  if kind then return seen(kind, known, word, quote), word end
+  local row, argument, brace = call_at(tokens, last, known, true)
+  if not brace and takes_id(row, argument) then return seen_ids(known, word, quote), word end
+  return file_names(word, quote, known), word
+end
+
+-- Code -------------------------------------------------------------------------------------------
+
 local function in_code(tokens, word, known)
   local last = #tokens
-  if joins_names(tokens, last) then
-    local path = path_ending_at(tokens, last - 1)
+  if cursor.joins(tokens, last) then
+    local path = cursor.path(tokens, last - 1)
     local value, found
     if path then value, found = resolve(path, known) end
     if not found then return {} end
     return matching(members(value, tokens[last].text == ":"), word)
   end
-  local own = in_call(tokens, last, word, nil, known)
+  local own = in_options(tokens, last, word, nil, known)
   if own and (#own > 0 or word == "") then return own end
   if word == "" then return {} end
   local names = known:names()
@@ -239,17 +251,29 @@ local function in_code(tokens, word, known)
   return matching(names, word)
 end
 
-local COMMANDS = { [".time"] = " ", [".trace"] = " ", [".dry"] = " ", [".save"] = " ",
-  [".help"] = "" }
+-- Commands ---------------------------------------------------------------------------------------
 
-local function in_command(text)
-  local name, word = text:match("^(%.%a+)%s+(%a*)$")
-  if name == ".trace" or name == ".dry" then
-    return matching({ on = true, off = true }, word), word
-  elseif text:find("^%.%a*$") then
-    local list = matching(COMMANDS, text)
-    for _, entry in ipairs(list) do entry.text = entry.name .. COMMANDS[entry.name] end
-    return list, text
+local SWITCHES = { [".trace"] = true, [".dry"] = true }
+local FILES = { [".save"] = true, [".csv"] = true }
+
+local function command_names(known, text)
+  local list = {}
+  for _, row in ipairs(known.commands) do
+    if row[1]:sub(1, #text) == text then
+      list[#list + 1] = { name = row[1], text = row[1] .. (row[2] ~= "" and " " or "") }
+    end
+  end
+  return list
+end
+
+local function in_command(text, known)
+  if text:find("^%.%a*$") then return command_names(known, text), text end
+  local name, word = text:match("^(%.%a+)%s+(.*)$")
+  if SWITCHES[name] then return matching({ on = true, off = true }, word), word end
+  if FILES[name] then return file_names(word, "", known), word end
+  if name == ".columns" then
+    word = word:match("[^,%s]*$")
+    return matching(known.seen:all "fields", word), word
   end
 end
 
@@ -257,7 +281,7 @@ end
 -- ends in, and that word.
 function M.candidates(text, known)
   if text:find("^%s*%.%a") or text:find("^%s*%.$") then
-    local list, word = in_command(text:match("^%s*(.*)$"))
+    local list, word = in_command(text:match("^%s*(.*)$"), known)
     if list then return list, word end
     text = text:gsub("^%s*%.time%s", "")
   end
@@ -276,6 +300,30 @@ function M.candidates(text, known)
   return in_code(tokens, word, known), word
 end
 
+-- The hint ---------------------------------------------------------------------------------------
+
+-- The option that is given a value behind `last`: "limit: at most …".
+local function option_hint(tokens, last, row, argument, brace)
+  if not brace or text_of(tokens[last]) ~= "=" then return nil end
+  local fields = row.params and reference.options(row.params[argument])
+  local field = fields and field_of(fields, text_of(tokens[last - 1]))
+  return field and ("%s: %s"):format(field[1], field[3])
+end
+
+--- hint(text, known) -> the signature of the call that the end of `text` stands in, or what the
+-- option means that is given a value there; nil: no call of a function that is known.
+function M.hint(text, known)
+  local tokens = lexer.tokens(text)
+  local last = tokens[#tokens]
+  if not last then return nil end
+  local is_open = not last.complete or last.kind == "number" or last.first + #last.text - 1 == #text
+    and (last.kind == "name" or last.kind == "keyword")
+  if is_open then tokens[#tokens] = nil end
+  local row, argument, brace = call_at(tokens, #tokens, known, last.kind == "string")
+  if not row then return nil end
+  return option_hint(tokens, #tokens, row, argument, brace) or reference.signature(row)
+end
+
 -- What Tab does with them ------------------------------------------------------------------------
 
 local function common_prefix(list)
@@ -289,7 +337,7 @@ end
 local function in_columns(list, width)
   local shown, widest = {}, 0
   for i = 1, math.min(#list, LISTED) do
-    shown[i] = list[i].name
+    shown[i] = list[i].shown or list[i].name
     widest = math.max(widest, texts.width(shown[i]))
   end
   local per_line = math.max(1, (width + 2) // (widest + 2))

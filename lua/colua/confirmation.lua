@@ -28,8 +28,8 @@ local function say(self, form, ...)
 end
 
 local function described(self, id)
-  local asset = type(id) == "string" and self.known[id]
-  return asset and asset.name and (' "%s"'):format(text.escape(asset.name)) or ""
+  local name = self.repl.seen:name(id)
+  return name and (' "%s"'):format(text.escape(name)) or ""
 end
 
 -- The first asks about itself; from the second on a line may be let through as a whole.
@@ -73,15 +73,10 @@ local function before_write(self, call)
   self.deletions = self.deletions + 1
 end
 
--- Names for the question; what a dry run held back.
-local function after_answer(self, call, value, err)
+-- What a dry run held back.
+local function after_answer(self, call, _, err)
   if err and err.kind == "dry_run" then
     self.held[call.operation] = (self.held[call.operation] or 0) + 1
-  end
-  if type(value) ~= "table" then return end
-  if type(value.id) == "string" then self.known[value.id] = value end
-  for _, row in ipairs(type(value.results) == "table" and value.results or {}) do
-    if type(row) == "table" and row.id then self.known[row.id] = row end
   end
 end
 
@@ -96,8 +91,7 @@ Confirmation.ask = ask
 
 --- new(repl) -> the confirmations of a session, which subscribe to the hooks of its client.
 function M.new(repl)
-  local self = setmetatable({ repl = repl, client = repl.deployment.client,
-    known = setmetatable({}, { __mode = "v" }) }, Confirmation)
+  local self = setmetatable({ repl = repl, client = repl.deployment.client }, Confirmation)
   self:begin()
   if self.client then subscribe(self) end
   return self

@@ -6,6 +6,8 @@ local config = require "codeocean.config"
 
 local M = {}
 
+local MODULES = { "bulk", "ids", "output", "sandbox", "tags" }
+
 local Deployment = { __name = "colua.deployment" }
 Deployment.__index = Deployment
 
@@ -24,7 +26,7 @@ function M.new(getenv)
     client = client, problem = problem, getenv = getenv, secrets = { settings.token },
     sandbox = (getenv("CODEOCEAN_SANDBOX") or "") ~= "",
   }, Deployment)
-  if client then client.trace = settings.trace end
+  if client then client.trace, self.profile = settings.trace, settings.profile end
   return self
 end
 
@@ -37,26 +39,35 @@ local function stand_in(name, problem)
     __tostring = function() return ("%s (%s)"):format(name, tostring(problem)) end })
 end
 
---- install(globals): client, assets, bulk, codeocean, and tags, for the arithmetic of tag lists.
+--- install(globals): client and assets, codeocean, and the modules that help() lists.
 function Deployment:install(globals)
   globals.codeocean = codeocean
-  globals.tags = require "codeocean.tags"
-  globals.bulk = require "codeocean.bulk"
+  for _, name in ipairs(MODULES) do globals[name] = require("codeocean." .. name) end
   globals.client = self.client or stand_in("client", self.problem)
   globals.assets = self.client and self.client.data_assets or stand_in("assets", self.problem)
 end
 
---- mode() -> what the prompt says, and its style; nil on a deployment that is real.
-function Deployment:mode()
-  local words = {}
-  if self.sandbox then words[1] = "sandbox" end
-  if self.client and self.client.dry_run then words[#words + 1] = "dry-run" end
-  if #words == 0 then return nil end
-  return table.concat(words, " "), self.sandbox and "green" or "yellow"
+-- The first label of a name; an address, or a name of one label, as it is.
+local function short_name(host)
+  local name = host:gsub(":%d+$", "")
+  return name:match("^([^.]*%a[^.]*)%.") or name
 end
 
-local READY = "Ready: client, assets, bulk, tags, codeocean. help() tells more, Tab completes, "
-  .. "Ctrl-D leaves."
+--- label() -> what the prompt says of where requests go; nil where nobody knows.
+function Deployment:label()
+  if not self.client then return nil end
+  local where = self.sandbox and "sandbox" or self.profile or short_name(self.client.host)
+  return self.client.dry_run and where .. " dry-run" or where
+end
+
+--- style(colours) -> a style of format.paint for it: as `colours` has it by profile or host.
+function Deployment:style(colours)
+  if self.sandbox then return "green" end
+  local own = colours[self.profile or self.client.host] or colours[self.client.host]
+  return own or self.client.dry_run and "yellow" or "bold"
+end
+
+local READY = "Ready: assets, client, bulk, tags. help() tells more, Tab completes, exit leaves."
 
 local function unconfigured(problem)
   if not problem.message:find("^no ") then return { tostring(problem) } end
@@ -70,7 +81,8 @@ end
 --- banner() -> lines that say where requests go. Never the token.
 function Deployment:banner()
   if not self.client then return unconfigured(self.problem) end
-  local where = "Deployment: " .. self.client.host
+  local profile = self.profile and (" (profile %s)"):format(self.profile) or ""
+  local where = "Deployment: " .. self.client.host .. profile
   if self.sandbox then where = "A sandbox: simulated assets, nothing here is real." end
   local lines = { where, READY }
   if self.client.dry_run then

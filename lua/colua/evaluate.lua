@@ -16,10 +16,12 @@ local KEEP, LIST = "_keep_", "_list_"
 local Session = { __name = "colua.evaluate" }
 Session.__index = Session
 
---- new() -> a session without locals. `cells` maps their names to {fn, index, attribute}: the
--- variable is upvalue `index` of `fn`.
-function M.new()
-  return setmetatable({ cells = {} }, Session)
+--- new([explain]) -> a session without locals. `cells` maps their names to {fn, index, attribute}:
+-- the variable is upvalue `index` of `fn`. explain(value, calls) -> what to say instead of an error
+-- value; calls: list of {func, first}, the functions that were called and their first argument, the
+-- innermost first.
+function M.new(explain)
+  return setmetatable({ cells = {}, explain = explain }, Session)
 end
 
 -- Locals -----------------------------------------------------------------------------------------
@@ -98,17 +100,34 @@ local function with_keeping(text, outline, entries)
   return text:sub(1, outline.returns - 1) .. call:sub(2) .. text:sub(outline.returns)
 end
 
-local function join(self, chunk, entries)
+-- Of `name = value`: what stands before the value, the name and the value; nil of anything else.
+local function assignment(text)
+  local head, name, value = text:match("^(%s*local%s+([%a_][%w_]*)%s*=)(.*)$")
+  if not head then head, name, value = text:match("^(%s*([%a_][%w_.]*)%s*=)(.*)$") end
+  if head and not value:find("^=") and load("return " .. value, CHUNK, "t") then
+    return head, name, value
+  end
+end
+
+-- Passes the values on; of an assignment it notes an error that would get lost.
+local function list_of(chunk)
+  return function(...)
+    if chunk.name and ... == nil and select("#", ...) > 1 then chunk.lost = (select(2, ...)) end
+    return ...
+  end
+end
+
+local function join(self, chunk, main, entries)
   for i = 1, 255 do
-    local name = debug.getupvalue(chunk, i)
+    local name = debug.getupvalue(main, i)
     if name == nil then return end
     local cell = self.cells[name]
     if name == KEEP then
-      debug.setupvalue(chunk, i, function(fn) keep(self, entries, fn) end)
+      debug.setupvalue(main, i, function(fn) keep(self, entries, fn) end)
     elseif name == LIST then
-      debug.setupvalue(chunk, i, function(...) return ... end)
+      debug.setupvalue(main, i, list_of(chunk))
     elseif cell then
-      debug.upvaluejoin(chunk, i, cell.fn, cell.index)
+      debug.upvaluejoin(main, i, cell.fn, cell.index)
     end
   end
 end
@@ -125,19 +144,33 @@ local function load_any(self, sources, outline)
   return nil, problem
 end
 
+-- What to load for a text, the best first. A newline before the parenthesis lets a comment end, but
+-- gives errors another line.
+local function sources_of(text, is_expression, outline, entries)
+  if is_expression then
+    return { ("return %s(%s)"):format(LIST, text), ("return %s(%s\n)"):format(LIST, text),
+      "return " .. text }
+  end
+  local sources, head, name, value = {}, assignment(text)
+  if head then
+    for i, form in ipairs { "%s %s(%s)", "%s %s(%s\n)" } do
+      sources[i] = with_keeping(form:format(head, LIST, value), outline, entries)
+    end
+  end
+  sources[#sources + 1] = with_keeping(text, outline, entries)
+  sources[#sources + 1] = text
+  return sources, name
+end
+
 local function compile(self, text, is_expression)
-  local plain = is_expression and "return " .. text or text
-  local outline = lexer.outline(plain)
-  local entries = lasting(outline.locals)
-  local make, problem = load_any(self, {
-    is_expression and ("return %s(%s\n)"):format(LIST, text)
-      or with_keeping(text, outline, entries),
-    plain,
-  }, outline)
+  local outline = lexer.outline(is_expression and "return " .. text or text)
+  local chunk = { text = text, expression = is_expression, entries = lasting(outline.locals) }
+  local sources, name = sources_of(text, is_expression, outline, chunk.entries)
+  local make, problem = load_any(self, sources, outline)
   if not make then return nil, problem end
-  local chunk = make()
-  join(self, chunk, entries)
-  return chunk, entries
+  chunk.run, chunk.name = make(), name
+  join(self, chunk, chunk.run, chunk.entries)
+  return chunk
 end
 
 -- A quoted string ends with its line, unless a backslash takes it over the end.
@@ -156,8 +189,9 @@ function Session:is_incomplete(text)
   return not plain and is_incomplete(problem, text)
 end
 
---- compile(text) -> {run = function, expression = boolean, entries}; or nil, message, and true when
--- the text only lacks its end.
+--- compile(text) -> {run = function, text, expression = boolean, entries}; or nil, message, and true
+-- when the text only lacks its end. Once it has run, an assignment whose value is nil with an error
+-- behind it has `name` and, as `lost`, that error.
 function Session:compile(text)
   text = text:gsub("^%s*=", "return ", 1)
   local is_expression = load("return " .. text, CHUNK, "t") ~= nil
@@ -165,9 +199,7 @@ function Session:compile(text)
     local plain, problem = load(text, CHUNK, "t")
     if not plain then return nil, problem, is_incomplete(problem, text) end
   end
-  local run, entries = compile(self, text, is_expression)
-  if not run then return nil, entries end
-  return { run = run, expression = is_expression, entries = entries, text = text }
+  return compile(self, text, is_expression)
 end
 
 -- Running ----------------------------------------------------------------------------------------
@@ -203,19 +235,21 @@ end
 
 local DEEPEST = 200 -- frames looked at: each look walks the stack
 
--- The frames between the error and the prompt, and the level of the line itself.
+-- The frames between the error and the prompt, the level of the line itself, and the functions that
+-- were called with their first arguments.
 local function frames(chunk, level)
-  local lines = {}
+  local lines, calls = {}, {}
   for depth = level + 1, level + DEEPEST do
     local info = debug.getinfo(depth, "Slnf")
-    if not info or info.func == Session.run then return lines end
+    if not info or info.func == Session.run then return lines, nil, calls end
     if info.func == chunk.run then
       if #lines > 0 then lines[#lines + 1] = ("  %s: at the prompt"):format(place_of(info)) end
-      return lines, depth - 1
+      return lines, depth - 1, calls
     end
+    calls[#calls + 1] = { func = info.func, first = select(2, debug.getlocal(depth, 1)) }
     if is_users(info) then lines[#lines + 1] = frame_line(info) end
   end
-  return lines
+  return lines, nil, calls
 end
 
 local SHOWN_FRAMES = 12
@@ -233,9 +267,10 @@ end
 function Session:run(chunk)
   local failure
   local function handle(value)
-    local lines, level = frames(chunk, 2)
+    local lines, level, calls = frames(chunk, 2)
     if level then rescue(self, chunk, level) end
-    failure = { value = value, trace = trimmed(lines) }
+    failure = { value = self.explain and self.explain(value, calls) or value,
+      trace = trimmed(lines) }
     return failure
   end
   local results = table.pack(xpcall(chunk.run, handle))

@@ -198,12 +198,34 @@ local function environment_page()
   return lines
 end
 
-local PAGES = { errors = kinds_page, kind = kinds_page, environment = environment_page }
+-- The language of `query`, of a search or a command.
+local QUERY = {
+  { "EEG mouse", "these words, in any text of an asset" },
+  { "name:2021", "in the name" },
+  { "tag:reviewed", "with this tag" },
+  { "run_script:main.py", "made by this script; commit_id: by this commit" },
+  { 'name:"left arm"', "words one after the other" },
+  { "tag:a tag:b", "the same field twice: one of them" },
+  { "name:2021 tag:a", "different fields: both" },
+}
+local QUERY_END = "Capitals do not matter. There are no wildcards (*). From a table the query is "
+  .. "built with every value quoted: assets:search { query = { name = \"2021\", tag = { \"a\", "
+  .. "\"b\" } } }; it takes name, tag, run_script, commit_id and text."
+
+local function query_page(width)
+  local lines = { "The language of `query` (assets:search, each, all; --query of the commands):" }
+  append(lines, padded_list(QUERY, "  "))
+  append(lines, wrap(QUERY_END, width, ""))
+  return lines
+end
+
+local PAGES = { errors = kinds_page, kind = kinds_page, environment = environment_page,
+  query = query_page }
 
 local function about_name(name, width, paint)
   local row = reference.find(name)
   if row then return page_of(row, width, paint) end
-  if PAGES[name] then return PAGES[name]() end
+  if PAGES[name] then return PAGES[name](width) end
   for _, section in ipairs(reference.SECTIONS) do
     if name == section[1] or name == section[2] then return section_page(section, width) end
   end

@@ -7,9 +7,11 @@ local M = {}
 local Names = { __name = "colua.names" }
 Names.__index = Names
 
---- new(session, globals, help): `session` of colua.evaluate; help:row_of(value) -> row.
-function M.new(session, globals, help)
-  return setmetatable({ session = session, globals = globals, help = help }, Names)
+--- new(options) -> names. options: session (colua.evaluate), globals, help (row_of(value) -> row);
+-- and what Tab takes from elsewhere: seen (colua.seen), commands (rows of colua.dot_commands),
+-- files(folder) -> list of its files' names, those of folders with a "/".
+function M.new(options)
+  return setmetatable(options, Names)
 end
 
 function Names:lookup(name)

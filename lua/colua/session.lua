@@ -1,17 +1,22 @@
 --- The interactive session: reads, runs, shows. The terminal is given (src/colua/lterminal.c); what
 -- to do with it is decided here and in the files beside this one.
 
+local advice = require "colua.advice"
 local commands = require "colua.dot_commands"
 local complete = require "colua.complete"
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
+local errors = require "codeocean.error"
 local evaluate = require "colua.evaluate"
 local confirmation = require "colua.confirmation"
 local help = require "colua.help"
 local history = require "colua.history"
 local line = require "colua.line"
 local deployment = require "colua.deployment"
+local seen = require "colua.seen"
+local settings = require "colua.settings"
 local show = require "colua.show"
+local text = require "codeocean.output.text"
 local undo = require "colua.undo"
 local names = require "colua.names"
 
@@ -45,31 +50,43 @@ local function new_history(terminal, secrets)
   return kept, not loaded and problem or nil
 end
 
-local function is_incomplete(self, text)
-  return not commands.is_command(text) and self.session:is_incomplete(text)
+local function is_incomplete(self, source)
+  return not commands.is_command(source) and self.session:is_incomplete(source)
+end
+
+local function hint(self, source, at)
+  local found = complete.hint(source:sub(1, at), self.known)
+  return found and self.show.paint.dim(text.clip(found, (width() or 80) - 1))
 end
 
 local function new_editor(self)
-  local known = names.new(self.session, self.globals, self.help)
   return line.new {
     terminal = self.terminal, write = write, entries = self.history.entries,
-    complete = function(text, at) return complete.answer(text:sub(1, at), known, width()) end,
-    incomplete = function(text) return is_incomplete(self, text) end,
+    complete = function(source, at)
+      return complete.answer(source:sub(1, at), self.known, width())
+    end,
+    incomplete = function(source) return is_incomplete(self, source) end,
+    hint = function(source, at) return hint(self, source, at) end,
   }
 end
 
 local function new(terminal, version)
   local self = setmetatable({
-    terminal = terminal, version = version, show = new_show(), session = evaluate.new(),
-    globals = _G, saved = {},
+    terminal = terminal, version = version, show = new_show(), globals = _G, saved = {},
   }, Repl)
+  self.settings, self.settings_problem = settings.read(os.getenv)
   self.deployment = deployment.new(os.getenv)
   self.deployment:install(self.globals)
+  self.seen = seen.new(self.deployment.client)
   self.undo = undo.new(self)
   self.globals.undo = self.undo
   self.confirmation = confirmation.new(self)
   self.help = help.new(self)
   self.globals.help = self.help
+  self.session = evaluate.new(function(...) return self.advice:explain(...) end)
+  self.known = names.new { session = self.session, globals = self.globals, help = self.help,
+    seen = self.seen, commands = commands.rows, files = terminal.files }
+  self.advice = advice.new(self.help, self.known)
   self.history, self.history_problem = new_history(terminal, self.deployment.secrets)
   self.editor = terminal.edited and new_editor(self)
   return self
@@ -94,9 +111,10 @@ end
 local function prompt(self, first)
   local own = own_prompt(first and "_PROMPT" or "_PROMPT2")
   if own then return own end
-  local mode, style = self.deployment:mode()
-  if not first then return (" "):rep(mode and #mode + 1 or 0) .. ">> " end
-  return mode and painted(self, mode, style) .. " > " or "> "
+  local label = self.deployment:label()
+  if not first then return (" "):rep(label and #label + 1 or 0) .. ">> " end
+  return label and painted(self, label, self.deployment:style(self.settings.colours)) .. " > "
+    or "> "
 end
 
 -- A statement of one line or more, where lines cannot be edited.
@@ -126,6 +144,9 @@ local function run_chunk(self, chunk)
   results = table.pack(table.unpack(results, 2, results.n))
   if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
   self.show:results(results)
+  if errors.is(chunk.lost) then
+    self.show:line(("%s is nil: %s"):format(chunk.name, text.escape(tostring(chunk.lost))), "yellow")
+  end
   return true, results.n
 end
 
@@ -161,13 +182,29 @@ function Repl:run(chunk)
   for _, note in ipairs(self.confirmation:notes()) do self.show:line(note, "yellow") end
 end
 
-local function step(self, text)
-  if not text:find("%S") then return end
-  self.history:add(text)
-  if commands.is_command(text) then return commands.run(self, text) end
-  local chunk, problem = self.session:compile(text)
+-- "exit" or "quit", unless the user has a variable of that name.
+local function leaves(self, source)
+  local word = source:match("^%s*(%a+)%s*$") or source:match("^%s*(%a+)%s*%(%s*%)%s*$")
+  return (word == "exit" or word == "quit") and not select(2, self.known:lookup(word))
+end
+
+local function step(self, source)
+  if not source:find("%S") then return end
+  self.history:add(source)
+  if commands.is_command(source) then return commands.run(self, source) end
+  local chunk, problem = self.session:compile(source)
   if not chunk then return self.show:failure(problem) end
   self:run(chunk)
+end
+
+-- The user's own file, trusted; its globals are the session's.
+local function run_file(self, path)
+  local file = path and io.open(path, "rb")
+  if not file then return end
+  file:close()
+  local chunk, problem = loadfile(path, "t")
+  if not chunk then return self.show:failure(problem) end
+  self:protect(chunk)
 end
 
 local function banner(self)
@@ -175,22 +212,24 @@ local function banner(self)
   for _, line in ipairs(self.deployment:banner()) do self.show:line(line) end
   local warning = self.deployment.client and self.deployment.client.warning
   if warning then self.show:line("Warning: " .. warning, "yellow") end
+  if self.settings_problem then self.show:line("Warning: " .. self.settings_problem, "yellow") end
   if self.history_problem then
     self.show:line("No history is kept: " .. self.history_problem, "yellow")
   end
+  run_file(self, self.settings.init)
 end
 
---- run(terminal, version): a session until the input ends.
+--- run(terminal, version): a session until the input ends, or the user leaves it.
 function M.run(terminal, version)
   local self = new(terminal, version)
   banner(self)
   while true do
-    local text, why, cut = read(self)
-    if why == "end" and not cut then break end
+    local source, why, cut = read(self)
+    if why == "end" and not cut then return write("\n") end
     if why == "interrupted" then self.history:add(cut or "") end
-    if why ~= "interrupted" then step(self, text or cut) end
+    if source and leaves(self, source) then return end
+    if why ~= "interrupted" then step(self, source or cut) end
   end
-  write("\n")
 end
 
 return M

@@ -3,14 +3,25 @@
 local assets_module = require "codeocean.assets"
 local complete = require "colua.complete"
 local evaluate = require "colua.evaluate"
+local names_module = require "colua.names"
 local reference = require "codeocean.reference"
-local world = require "colua.names"
+local seen_module = require "colua.seen"
+
+local ID = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
 
 
 describe("Tab", function()
   local session, globals, names
 
   local function never() error "a metamethod ran" end
+
+  -- What a session has seen of a page.
+  local function seen(page)
+    local hooks = {}
+    local own = seen_module.new { on = function(_, event, fn) hooks[event] = fn end }
+    hooks.answer({ operation = "search" }, { results = page.results })
+    return own
+  end
 
   before_each(function()
     session = evaluate.new()
@@ -28,10 +39,20 @@ describe("Tab", function()
     globals._G = globals
     local functions = { [rawget(debug.getmetatable(assets), "__index").search] = "assets:search",
       [rawget(debug.getmetatable(assets), "__index").update] = "assets:update",
+      [rawget(debug.getmetatable(assets), "__index").get] = "assets:get",
       [globals.bulk.run] = "bulk.run" }
-    names = world.new(session, globals, { row_of = function(_, value)
-      return functions[value] and reference.find(functions[value])
-    end })
+    local page = { results = { { id = ID, name = "rat one", tags = { "EEG", "eye" } } },
+      has_more = false }
+    globals.page = setmetatable(page, { __name = "codeocean.Page", __index = never, __len = never })
+    names = names_module.new { session = session, globals = globals, seen = seen(page),
+      commands = { { ".time", "STATEMENT" }, { ".trace", "on|off" }, { ".csv", "FILE" },
+        { ".columns", "a,b" }, { ".help", "" } },
+      help = { row_of = function(_, value)
+        return functions[value] and reference.find(functions[value])
+      end },
+      files = function(folder)
+        return folder == "data/" and { "rats.csv", "mice/", ".hidden" } or { "data/", "run.lua" }
+      end }
   end)
 
   local function candidates(text)
@@ -68,8 +89,15 @@ describe("Tab", function()
     { "bulk.run(client, { select = { query = 'a' }, ch", "change" },
     { "other { pri", "print" }, { "{ pri", "print" }, { "t[pri", "print" },
     { "help 'bulk.r", "bulk.run" }, { 'help("assets:sea', "assets:search" },
-    { ".", ".dry .help .save .time .trace" }, { ".t", ".time .trace" }, { ".dry o", "off on" },
+    { ".", ".time .trace .csv .columns .help" }, { ".t", ".time .trace" }, { ".dry o", "off on" },
     { ".time pri", "print" },
+    { "page.results[1].na", "name" }, { "page[1].ta", "tags" }, { "page.results[1]:na", "" },
+    { "page.results[i].na", "" }, { "assets:get('fea", ID }, { "assets:get 'fea", ID },
+    { "assets:update('fe", ID }, { "assets:update(id, { tags = { 'E", "EEG" },
+    { "tags.change(t, { add = { 'e", "eye" }, { "assets:search { fields = { 'i", "id" },
+    { "t = { fields = { 'name', 't", "tags" }, { "require 'codeocean.bul", "codeocean.bulk" },
+    { "io.open('r", "run.lua" }, { "io.open('data/", "data/mice/ data/rats.csv" },
+    { "dofile 'da", "data/" }, { ".csv data/r", "data/rats.csv" }, { ".columns name,ta", "tags" },
   }
   for _, row in ipairs(rows) do
     it(("offers %q for %q"):format(row[2], row[1]), function()
@@ -87,6 +115,22 @@ describe("Tab", function()
     globals.a = globals.assets
     assert.are.equal("sort_field sort_order", candidates "a:search { so")
   end)
+
+  for text, hint in pairs {
+    ["assets:get("] = "assets:get(id) -> asset", ["assets:get('ab"] = "assets:get(id) -> asset",
+    ["assets:get 'ab"] = "assets:get(id) -> asset",
+    ["assets:search { query = 'x', lim"] = "assets:search([params]) -> page",
+    ["assets:search { sort_field = "] = "sort_field: ",
+    ["x = assets:get(f(1, { 2 }), "] = "assets:get(id) -> asset",
+  } do
+    it("hints at " .. text, function()
+      assert.are.equal(hint, (complete.hint(text, names) or "none"):sub(1, #hint))
+    end)
+  end
+
+  for _, text in ipairs { "assets:get(id)", "print(", "x = 1", "", "assets:get(f(" } do
+    it("hints at nothing for " .. text, function() assert.is_nil(complete.hint(text, names)) end)
+  end
 
   it("inserts what is common, and lists the rest", function()
     assert.are.same({ "rt_" }, { complete.answer("assets:search { so", names, 80) })

@@ -118,10 +118,10 @@ describe("a session", function()
 
     it("without secrets", function()
       play({
-        { "x = 'cop_geheim1234'" .. ENTER, "\n> " }, { "y = 'geheim'" .. ENTER, "\n> " },
-        { "z = 1" .. ENTER, "\n> " }, { UP .. UP .. ENTER, "\n> " }, { "z" .. ENTER, "\n1\n" },
+        { "x = 'cop_geheim1234'" .. ENTER, "a > " }, { "y = 'geheim'" .. ENTER, "a > " },
+        { "z = 1" .. ENTER, "a > " }, { UP .. UP .. ENTER, "a > " }, { "z" .. ENTER, "\n1\n" },
       }, { env = { CODEOCEAN_TOKEN = "geheim", CODEOCEAN_DOMAIN = "a.example" }, argv = {},
-        prompt = "\n> " })
+        prompt = "a > " })
       assert.is_nil(process.read(history_file()):find("geheim", 1, true))
     end)
 

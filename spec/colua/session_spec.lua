@@ -1,5 +1,6 @@
 -- A session as its user sees it, on a real pseudo-terminal.
 
+local fixture = require "fixture"
 local process = require "process"
 local terminal = require "terminal"
 
@@ -34,7 +35,7 @@ describe("a session", function()
     it("says which deployment, and never the token", function()
       local asked = { { "client" .. ENTER, "\ncodeocean.client: acme.example" } }
       local _, all = play(asked, { argv = {},
-        prompt = "\n> ",
+        prompt = "\nacme > ",
         env = { CODEOCEAN_DOMAIN = "acme.example", CODEOCEAN_TOKEN = "cop_geheim" } })
       assert.is_truthy(all:find("\nDeployment: acme.example\n", 1, true))
       assert.is_nil(all:find("geheim", 1, true))
@@ -50,10 +51,11 @@ describe("a session", function()
       assert.is_truthy(all:find("No deployment is set.", 1, true))
     end)
 
-    it("has client, assets, bulk, tags and codeocean", function()
-      play { { "print(type(client.map), type(assets.get), type(bulk.run), type(tags.change), "
-        .. "type(codeocean.client))" .. ENTER,
-        "function\tfunction\tfunction\tfunction\tfunction" } }
+    it("has client, assets, codeocean and the modules that help() lists", function()
+      play { { "print(type(client.map), type(assets.get), type(codeocean.client))" .. ENTER,
+        "function\tfunction\tfunction" }, { nil, PROMPT },
+        { "print(type(bulk.run), type(tags.change), type(ids.read), type(output.writer), "
+        .. "type(sandbox.start))" .. ENTER, "function\tfunction\tfunction\tfunction\tfunction" } }
     end)
 
     it("tells of a dry run in its prompt", function()
@@ -139,6 +141,29 @@ describe("a session", function()
       }
     end)
 
+    it("what print says of an asset: its name and id", function()
+      play { { "a = assets:search({ limit = 1 })[1]" .. ENTER, PROMPT },
+        { "print(tostring(a) == a.name .. ' (' .. a.id .. ')')" .. ENTER, "\ntrue\n" } }
+    end)
+
+    it("a page as a list", function()
+      play { { "p = assets:search { limit = 3 }" .. ENTER, PROMPT },
+        { "local n = 0 for _, a in ipairs(p) do n = n + #a.id end print(#p, n, p[4])" .. ENTER,
+          "\n3\t108\tnil\n" }, { nil, PROMPT },
+        { "#p, p[1].id == p.results[1].id" .. ENTER, "\n3\ntrue\n" } }
+    end)
+
+    it("why a variable is nil", function()
+      play { { "x = assets:find 'nope'" .. ENTER, "\nx is nil: find: missing: " }, { nil, PROMPT },
+        { "local y = assets:get '" .. fixture.ID .. "'" .. ENTER, "\ny is nil: get " },
+        { nil, PROMPT }, { "x, y" .. ENTER, "\nnil\nnil\n" } }
+    end)
+
+    it("an error of one line in line 1, and once", function()
+      play { { "undo().name" .. ENTER, "\nstdin:1: attempt to index a nil value\n" },
+        { nil, PROMPT }, { "client:cancel() assets:get 'x'" .. ENTER, "stdin:1: bad argument 'id'" } }
+    end)
+
     it("a failure as its message", function()
       play { { "assets:get 'fea84ebf-b58b-4ad2-994d-7169dc3880fb'" .. ENTER,
         "\nget fea84ebf-b58b-4ad2-994d-7169dc3880fb: missing 404: " },
@@ -161,6 +186,19 @@ describe("a session", function()
       assert.is_false(is_red { TERM = "xterm", NO_COLOR = "1" })
       assert.is_false(is_red { TERM = "dumb" })
       assert.is_true(is_red { TERM = "dumb", CLICOLOR_FORCE = "1" })
+    end)
+  end)
+
+  describe("ends", function()
+    for _, word in ipairs { "exit", "quit", "exit()" } do
+      it("by " .. word, function()
+        local _, _, status = play({ { word .. ENTER, "" } }, { leaves = true })
+        assert.are.equal(0, status)
+      end)
+    end
+
+    it("not by a variable of that name", function()
+      play { { "exit = 7" .. ENTER, PROMPT }, { "exit" .. ENTER, "\n7\n" .. PROMPT } }
     end)
   end)
 

@@ -6,9 +6,11 @@
 */
 #include "colua/lterminal.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -104,8 +106,52 @@ static int terminal_interrupted(lua_State *L) {
 
 
 /*
-** Files that only their owner may read
+** Files
 */
+
+static int is_folder(DIR *folder, const struct dirent *entry) {
+  struct stat facts;
+  if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK)
+    return entry->d_type == DT_DIR;
+  return fstatat(dirfd(folder), entry->d_name, &facts, 0) == 0 &&
+         S_ISDIR(facts.st_mode);
+}
+
+
+/* Writes the names in a folder, each with its NUL, into `names`, as many as
+   there is room for; the bytes used. Calls no Lua: the folder is open. */
+static size_t list_folder(const char *path, char *names, size_t room) {
+  size_t used = 0;
+  DIR *folder = opendir(path);
+  if (folder == NULL) return 0;
+  for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    const char *name = entry->d_name;
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+    if (strlen(name) + 2 > room - used) break;
+    used += (size_t)sprintf(names + used, "%s%s", name,
+                            is_folder(folder, entry) ? "/" : "") + 1;
+  }
+  closedir(folder);
+  return used;
+}
+
+
+/* files(folder) -> list of the names in it, but "." and ".."; those of folders
+   end in "/". Of a very large folder a part; of one that cannot be read none. */
+static int terminal_files(lua_State *L) {
+  enum { ROOM = 64 * 1024 };
+  const char *path = luaL_checkstring(L, 1);
+  char *names = lua_newuserdatauv(L, ROOM, 0);
+  size_t used = list_folder(path, names, ROOM);
+  lua_newtable(L);
+  lua_Integer count = 0;
+  for (size_t at = 0; at < used; at += strlen(names + at) + 1) {
+    lua_pushstring(L, names + at);
+    lua_rawseti(L, -2, ++count);
+  }
+  return 1;
+}
+
 
 /* Makes the folders of `path`, for their owner alone. */
 static void make_folders(char *path) {
@@ -118,7 +164,8 @@ static void make_folders(char *path) {
 }
 
 
-/* private(path) -> true; or nil, message. The file is there then, 0600. */
+/* private(path) -> true; or nil, message. The file is there then, for its owner
+   alone (0600). */
 static int terminal_private(lua_State *L) {
   size_t length;
   const char *path = luaL_checklstring(L, 1, &length);
@@ -142,6 +189,7 @@ static const luaL_Reg functions[] = {
   {"suspend",     terminal_suspend},
   {"call",        terminal_call},
   {"interrupted", terminal_interrupted},
+  {"files",       terminal_files},
   {"private",     terminal_private},
   {NULL, NULL}
 };

@@ -192,6 +192,13 @@ function Dialect:send(params, wanted)
   return self.client:request("search", nil, params, wanted)
 end
 
+-- A page behaves as the list of its results, too: #page, page[1], ipairs(page).
+local Page = {
+  __name = "codeocean.Page",
+  __index = function(page, key) return math.type(key) == "integer" and page.results[key] or nil end,
+  __len = function(page) return #page.results end,
+}
+
 --- One page of a search, or nil, err.
 function Dialect:search(params)
   local own = unified(params)
@@ -201,7 +208,7 @@ function Dialect:search(params)
   local page, err = self:send(own, wanted)
   if not page then return nil, err end
   self:remember(page.next_token)
-  return page
+  return setmetatable(page, Page)
 end
 
 return M

@@ -1,0 +1,81 @@
+--- Seen: what the answers of this session held: assets by id, tags, names of fields. What Tab offers
+-- without a request, what a confirmation calls an asset, why print(asset) names it. Subscribes to
+-- the client's answers; keeps at most MOST of each.
+
+local errors = require "codeocean.error"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+M.MOST = 2000
+
+local Seen = { __name = "colua.seen" }
+Seen.__index = Seen
+
+-- What print() and tostring() say of an asset.
+local Asset = { __name = "codeocean.Asset" }
+
+function Asset:__tostring()
+  local id = text.escape(tostring(rawget(self, "id")))
+  local name = rawget(self, "name")
+  return type(name) == "string" and ("%s (%s)"):format(text.escape(name), id) or id
+end
+
+-- A bag keeps values, the newest last; the oldest go when it is full.
+local function put(bag, key, value)
+  if bag.values[key] == nil then
+    bag.order[#bag.order + 1] = key
+    bag.first = bag.first or 1
+    if #bag.order - bag.first >= M.MOST then
+      bag.values[bag.order[bag.first]] = nil
+      bag.order[bag.first] = false
+      bag.first = bag.first + 1
+    end
+  end
+  bag.values[key] = value
+end
+
+local function new_bag()
+  return { values = {}, order = {} }
+end
+
+local function add_asset(self, asset)
+  if type(asset.id) ~= "string" or asset.id == "" then return end
+  put(self.bags.assets, asset.id, asset)
+  if not debug.getmetatable(asset) then setmetatable(asset, Asset) end
+  for field in pairs(asset) do
+    if type(field) == "string" then put(self.bags.fields, field, true) end
+  end
+  for _, tag in ipairs(type(asset.tags) == "table" and asset.tags or {}) do
+    if type(tag) == "string" then put(self.bags.tags, tag, true) end
+  end
+end
+
+local function add(self, value)
+  if type(value) ~= "table" or errors.is(value) then return end
+  add_asset(self, value)
+  for _, row in ipairs(type(value.results) == "table" and value.results or {}) do
+    if type(row) == "table" then add_asset(self, row) end
+  end
+end
+
+--- new([client]) -> seen: what the answers of that client hold from now on.
+function M.new(client)
+  local self = setmetatable({ bags = { assets = new_bag(), tags = new_bag(), fields = new_bag() } },
+    Seen)
+  if client then client:on("answer", function(_, value) add(self, value) end) end
+  return self
+end
+
+--- name(id) -> the name of an asset, or nil.
+function Seen:name(id)
+  local asset = self.bags.assets.values[id]
+  return asset and type(asset.name) == "string" and asset.name or nil
+end
+
+--- all(kind) -> table whose keys are the ids ("assets"), "tags" or "fields" seen.
+function Seen:all(kind)
+  return self.bags[kind].values
+end
+
+return M
