@@ -1,5 +1,5 @@
---- Advice: what to say of a mistake at the prompt that Lua's own message leaves unclear: a dot where
--- a colon belongs, a name that is nearly another. Called by colua.session for errors of a line.
+--- Advice: what to say of a mistake at the prompt that Lua's own message leaves unclear: a dot
+-- where a colon belongs, a name that is nearly another. Called by colua.session for errors.
 
 local core = require "codeocean.core"
 local reference = require "codeocean.reference"

@@ -189,9 +189,9 @@ function Session:is_incomplete(text)
   return not plain and is_incomplete(problem, text)
 end
 
---- compile(text) -> {run = function, text, expression = boolean, entries}; or nil, message, and true
--- when the text only lacks its end. Once it has run, an assignment whose value is nil with an error
--- behind it has `name` and, as `lost`, that error.
+--- compile(text) -> {run = function, text, expression = boolean, entries}; or nil, message, and
+-- true when the text only lacks its end. Once it has run, an assignment whose value is nil with an
+-- error behind it has `name` and, as `lost`, that error.
 function Session:compile(text)
   text = text:gsub("^%s*=", "return ", 1)
   local is_expression = load("return " .. text, CHUNK, "t") ~= nil

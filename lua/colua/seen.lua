@@ -1,6 +1,6 @@
---- Seen: what the answers of this session held: assets by id, tags, names of fields. What Tab offers
--- without a request, what a confirmation calls an asset, why print(asset) names it. Subscribes to
--- the client's answers; keeps at most MOST of each.
+--- Seen: what the answers of this session held: assets by id, tags, names of fields. Tab offers
+-- them without a request, confirmations call assets by their names, print(asset) too. Subscribes
+-- to the client's answers; keeps at most MOST of each.
 
 local errors = require "codeocean.error"
 local text = require "codeocean.output.text"

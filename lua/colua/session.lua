@@ -11,12 +11,12 @@ local evaluate = require "colua.evaluate"
 local confirmation = require "colua.confirmation"
 local help = require "colua.help"
 local history = require "colua.history"
-local line = require "colua.line"
+local editors = require "colua.line"
 local deployment = require "colua.deployment"
 local seen = require "colua.seen"
 local settings = require "colua.settings"
 local show = require "colua.show"
-local text = require "codeocean.output.text"
+local texts = require "codeocean.output.text"
 local undo = require "colua.undo"
 local names = require "colua.names"
 
@@ -56,11 +56,11 @@ end
 
 local function hint(self, source, at)
   local found = complete.hint(source:sub(1, at), self.known)
-  return found and self.show.paint.dim(text.clip(found, (width() or 80) - 1))
+  return found and self.show.paint.dim(texts.clip(found, (width() or 80) - 1))
 end
 
 local function new_editor(self)
-  return line.new {
+  return editors.new {
     terminal = self.terminal, write = write, entries = self.history.entries,
     complete = function(source, at)
       return complete.answer(source:sub(1, at), self.known, width())
@@ -145,7 +145,8 @@ local function run_chunk(self, chunk)
   if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
   self.show:results(results)
   if errors.is(chunk.lost) then
-    self.show:line(("%s is nil: %s"):format(chunk.name, text.escape(tostring(chunk.lost))), "yellow")
+    local why = texts.escape(tostring(chunk.lost))
+    self.show:line(("%s is nil: %s"):format(chunk.name, why), "yellow")
   end
   return true, results.n
 end

@@ -38,8 +38,8 @@ local function fault(colours)
   end
 end
 
---- read(getenv) -> {colours = {name = colour}, init = path of init.lua or nil}, and a line about what
--- is wrong with the file, or nil.
+--- read(getenv) -> {colours = {name = colour}, init = path of init.lua or nil}, and a line about
+-- what is wrong with the file, or nil.
 function M.read(getenv)
   local folder = M.folder(getenv)
   local path = folder and folder .. "/config.json"

@@ -161,7 +161,7 @@ describe("a session", function()
 
     it("an error of one line in line 1, and once", function()
       play { { "undo().name" .. ENTER, "\nstdin:1: attempt to index a nil value\n" },
-        { nil, PROMPT }, { "client:cancel() assets:get 'x'" .. ENTER, "stdin:1: bad argument 'id'" } }
+        { nil, PROMPT }, { "assets:get 'x'" .. ENTER, "stdin:1: bad argument 'id'" } }
     end)
 
     it("a failure as its message", function()

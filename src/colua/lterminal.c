@@ -137,7 +137,7 @@ static size_t list_folder(const char *path, char *names, size_t room) {
 
 
 /* files(folder) -> list of the names in it, but "." and ".."; those of folders
-   end in "/". Of a very large folder a part; of one that cannot be read none. */
+   end in "/". A part of a very large folder; nothing if it cannot be read. */
 static int terminal_files(lua_State *L) {
   enum { ROOM = 64 * 1024 };
   const char *path = luaL_checkstring(L, 1);
