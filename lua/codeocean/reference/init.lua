@@ -72,6 +72,7 @@ M.ENVIRONMENT = {
   { "CODEOCEAN_TRACE", "1: each request is printed on stderr, as with --trace" },
   { "CODEOCEAN_SANDBOX", "set by --sandbox for what it runs: the name of its estate" },
   { "HOME", "where .codeocean/credentials.json is looked for" },
+  { "XDG_CONFIG_HOME", "where colua/config.json and colua/init.lua are (~/.config)" },
   { "XDG_STATE_HOME", "where journals and the prompt's history are kept (~/.local/state)" },
   { "NO_COLOR", "not empty: no colours" },
   { "CLICOLOR_FORCE", "not empty, not 0: colours also into a pipe" },
