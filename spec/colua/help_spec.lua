@@ -120,11 +120,16 @@ describe("the reference", function()
     end
   end
 
+  -- What the library makes others of: each and all take page_size, `start` is sent as offset.
+  local own = { search = { "page_size", "start" } }
+
   for name, shape in pairs { search = "codeocean.Search", create = "codeocean.NewAsset",
     update = "codeocean.Changes", set_permissions = "codeocean.Permissions",
     transfer = "codeocean.Transfer" } do
     it("names the parameters of " .. name, function()
-      assert.are.same(names_of(operation(name).params), names_of(reference.shape(shape).fields))
+      local taken = names_of(operation(name).params)
+      for _, param in ipairs(own[name] or {}) do taken[param] = true end
+      assert.are.same(taken, names_of(reference.shape(shape).fields))
     end)
   end
 
