@@ -16,7 +16,7 @@ static const co_repeat ANY = CO_REPEAT_ANY, ONCE = CO_REPEAT_UNPROCESSED;
 static co_attempt attempt(co_repeat repeat, long status, CURLcode code,
                           bool unsent, double retry_after) {
   return (co_attempt){
-    .number = 1, .repeat = repeat, .code = code, .status = status,
+    .number = 1, .spent = 1, .repeat = repeat, .code = code, .status = status,
     .kind = code == CURLE_OK ? co_kind_of_status(status)
                              : co_kind_of_code(code),
     .unsent = unsent || co_code_is_unsent(code), .retry_after = retry_after
@@ -149,7 +149,7 @@ static void test_pauses(void) {
   for (size_t i = 0; i < ROWS(pause_rows); i++) {
     const struct pause_row *row = &pause_rows[i];
     co_attempt a = attempt(ANY, 503, CURLE_OK, false, row->retry_after);
-    a.number = row->number;
+    a.number = a.spent = row->number;
     CHECK_ROW_NEAR(row->what,
                    co_retry_pause(&a, &policy, row->left, row->random),
                    row->pause);
@@ -163,7 +163,7 @@ static void test_ceiling(void) {
   co_attempt a = attempt(ANY, 500, CURLE_OK, false, -1);
   double last = 0;
   bool grows = true;
-  for (a.number = 6; a.number <= 5000; a.number++) {
+  for (a.spent = 6; a.spent <= 5000; a.spent++) {
     double pause = co_retry_pause(&a, &patient, 1000, 0.75);
     grows = grows && pause >= last && pause <= 15;
     last = pause;

@@ -98,17 +98,89 @@ static void test_window(void) {
 }
 
 
-static void test_deadline(void) {
+/* Waiting for our own window is not the server's delay. */
+static void test_deadline_queued(void) {
   co_schedule s = new_schedule(1);
   co_transfer *first = added(&s, "get", 0), *second = added(&s, "get", 0);
   CHECK(co_schedule_next(&s, 0) == first);
   co_schedule_start(&s, first, 0);
-  CHECK(co_schedule_next(&s, 121) == NULL);
-  CHECK(second->state == CO_DONE);
-  CHECK(second->result.kind == CO_KIND_TIMEOUT);
-  CHECK(second->result.outcome == CO_OUTCOME_NOT_SENT);
+  CHECK(co_schedule_next(&s, 500) == NULL);
+  CHECK(second->state == CO_QUEUED);
+  first->attempt.status = 200;
+  first->result.kind = CO_KIND_OK;
+  co_schedule_attempted(&s, first, 500);
+  CHECK(co_schedule_next(&s, 500) == second);
+  co_schedule_start(&s, second, 500);
+  CHECK_NEAR(second->deadline, 620);
   co_transfer_free(first);
   co_transfer_free(second);
+}
+
+
+/* A pause for everybody is. */
+static void test_deadline_held(void) {
+  co_schedule s = new_schedule(16);
+  co_transfer *t = added(&s, "get", 0);
+  co_limiter_hold(&s.limiter, 50, 0);
+  CHECK_NEAR(co_schedule_due(&s, 0), 50);
+  CHECK(co_schedule_next(&s, 40) == NULL && t->state == CO_QUEUED);
+  CHECK(co_schedule_next(&s, 60) == t);
+  co_schedule_start(&s, t, 60);
+  CHECK_NEAR(t->deadline, 60 + 120 - 50);
+  co_transfer_free(t);
+}
+
+
+static void test_deadline_in_a_pause(void) {
+  co_schedule s = new_schedule(16);
+  co_transfer *t = added(&s, "get", 0);
+  co_limiter_hold(&s.limiter, 300, 1);
+  CHECK(co_schedule_next(&s, 1) == NULL);
+  CHECK(t->state == CO_DONE && t->result.kind == CO_KIND_THROTTLED);
+  CHECK(t->result.outcome == CO_OUTCOME_NOT_SENT);
+  CHECK_NEAR(t->result.retry_after, 300);
+  co_transfer_free(t);
+}
+
+
+/* 429 costs no attempt and no repeat of the budget, however often. */
+static void test_free(void) {
+  co_schedule s = new_schedule(16);
+  co_transfer *t = added(&s, "create", 0);
+  double now = 0;
+  for (int i = 0; i < 8; i++) {
+    attempt(&s, t, 429, now);
+    CHECK(t->state == CO_QUEUED);
+    now = co_schedule_due(&s, now);
+  }
+  CHECK(s.limiter.budget == 100 && t->attempt.spent == 0);
+  attempt(&s, t, 200, now);
+  CHECK(t->result.kind == CO_KIND_OK && t->attempt.number == 9);
+  co_transfer_free(t);
+}
+
+
+/* Whoever wants no repeats gets none. */
+static void test_no_retries(void) {
+  co_schedule s;
+  co_schedule_init(&s, 16, 0, 0, 120, 1);
+  co_transfer *t = added(&s, "get", 0);
+  attempt(&s, t, 429, 0);
+  CHECK(t->state == CO_DONE && t->result.kind == CO_KIND_THROTTLED);
+  co_transfer_free(t);
+}
+
+
+/* What was sent before its deadline came keeps its own last answer. */
+static void test_free_until_deadline(void) {
+  co_schedule s = new_schedule(16);
+  co_transfer *t = added(&s, "update", 0);
+  attempt(&s, t, 429, 0);
+  co_limiter_hold(&s.limiter, 300, 1);
+  CHECK(co_schedule_next(&s, 1) == NULL && t->state == CO_DONE);
+  CHECK(t->result.kind == CO_KIND_THROTTLED && t->result.status == 429);
+  CHECK(t->result.outcome == CO_OUTCOME_REJECTED);
+  co_transfer_free(t);
 }
 
 
@@ -200,7 +272,12 @@ int main(void) {
   test_repeat();
   test_exhausted();
   test_window();
-  test_deadline();
+  test_deadline_queued();
+  test_deadline_held();
+  test_deadline_in_a_pause();
+  test_free();
+  test_no_retries();
+  test_free_until_deadline();
   test_pause();
   test_fail();
   test_gone();

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
   double seconds = co_retry_after(text, 1700000000);
   MUST(!isnan(seconds) && (seconds >= 0 || seconds == -1));
   co_attempt attempt = {
-    .number = 1, .kind = CO_KIND_THROTTLED, .status = 429,
+    .number = 1, .spent = 1, .kind = CO_KIND_THROTTLED, .status = 429,
     .retry_after = seconds
   };
   co_retry_policy policy = {.retries = 4, .base = 0.5, .ceiling = 20};

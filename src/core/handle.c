@@ -296,6 +296,13 @@ static co_traffic traffic_of(CURL *handle) {
 }
 
 
+static bool is_json(const co_buffer *answer) {
+  const char *text = answer->length > 0 ? answer->bytes : "";
+  text += strspn(text, " \t\r\n");
+  return *text == '{' || *text == '[';
+}
+
+
 void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *attempt = &transfer->attempt;
   co_result *result = &transfer->result;
@@ -306,6 +313,7 @@ void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   attempt->code = code;
   attempt->kind = kind_of(code, transfer);
   attempt->unsent = co_code_is_unsent(code) || none_left;
+  attempt->by_gateway = !is_json(&transfer->answer);
   attempt->retry_after =
     co_retry_after(headers->retry_after, server_time(headers));
   result->kind = attempt->kind;

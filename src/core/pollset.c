@@ -6,12 +6,17 @@
 #include "core/pollset.h"
 
 #include <math.h>
+#include <poll.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST = 64 };
+
+/* Seconds: waits that are shorter end on time, not at the next millisecond. */
+static const double shortly = 0.5;
 
 
 static bool watch_alarm(const co_pollset *set) {
@@ -68,6 +73,15 @@ void co_pollset_alarm(co_pollset *set, double when) {
 }
 
 
+/* epoll counts in milliseconds: too coarse to start a hundred requests a
+** second at even intervals. */
+static bool wait_shortly(const co_pollset *set, double seconds) {
+  struct pollfd poller = {.fd = set->fd, .events = POLLIN};
+  struct timespec time = {.tv_nsec = (long)(seconds * 1e9)};
+  return ppoll(&poller, 1, &time, NULL) > 0;
+}
+
+
 /* Rounded up: waking early means asking again at once, and again. */
 static int milliseconds(double seconds) {
   if (seconds < 0) return -1;
@@ -89,6 +103,10 @@ int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
                     double seconds) {
   struct epoll_event events[MOST];
   int most = room < MOST ? room : MOST, filled = 0;
+  if (seconds > 0 && seconds < shortly) {
+    if (!wait_shortly(set, seconds)) return 0;
+    seconds = 0;
+  }
   int n = epoll_wait(set->fd, events, most, milliseconds(seconds));
   for (int i = 0; i < n; i++)
     if (events[i].data.fd != set->alarm) ready[filled++] = ready_of(&events[i]);

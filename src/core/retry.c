@@ -22,6 +22,18 @@ static bool is_transient(const co_attempt *a) {
 }
 
 
+bool co_attempt_is_push_back(const co_attempt *a) {
+  return a->status == 429 ||
+         (a->status == 503 && (a->by_gateway || a->retry_after >= 0));
+}
+
+
+bool co_attempt_is_free(const co_attempt *a) {
+  return a->status == 429 || (a->status == 503 && a->by_gateway &&
+                              a->repeat == CO_REPEAT_ANY);
+}
+
+
 /* The server itself said that it did nothing. */
 static bool was_turned_away(const co_attempt *a) {
   return a->status == 429 || (a->status == 503 && a->retry_after >= 0);
@@ -36,8 +48,8 @@ static bool may_repeat(const co_attempt *a) {
 
 double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
                       double left, double random) {
-  if (attempt->number > policy->retries || !may_repeat(attempt)) return -1;
-  double top = policy->base * ldexp(1, attempt->number - 1);
+  if (attempt->spent > policy->retries || !may_repeat(attempt)) return -1;
+  double top = policy->base * ldexp(1, attempt->spent - 1);
   double pause = random * fmin(top, policy->ceiling);
   if (attempt->retry_after >= 0) pause += attempt->retry_after;
   return pause < left ? pause : -1;

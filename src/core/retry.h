@@ -13,11 +13,13 @@
 
 typedef struct co_attempt {
   int number;          /* 1 for the first */
+  int spent;           /* of these, those that count against `retries` */
   co_repeat repeat;    /* of the operation */
   co_kind kind;        /* how it ended; CO_KIND_OK when it did not fail */
   CURLcode code;
   long status;         /* 0: no answer */
   bool unsent;         /* no byte of the request left */
+  bool by_gateway;     /* the answer is no JSON: not the API's own */
   double retry_after;  /* seconds the server asked for; < 0: none */
 } co_attempt;
 
@@ -33,6 +35,14 @@ typedef struct co_retry_policy {
 */
 double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
                       double left, double random);
+
+/* Whether the server said that there are too many requests now: everybody has
+** to slow down. */
+bool co_attempt_is_push_back(const co_attempt *attempt);
+
+/* Whether it is a push-back that did nothing for sure, or to a request that
+** may be repeated anyway: it costs the operation no attempt. */
+bool co_attempt_is_free(const co_attempt *attempt);
 
 /* What is known of a request whose last attempt ended so. */
 co_outcome co_attempt_outcome(const co_attempt *attempt);

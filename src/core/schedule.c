@@ -10,6 +10,9 @@
 enum { UNREACHED_MOST = 10 };
 static const double unreached_longest = 3;
 
+/* So many push-backs with nothing through between them: some seven seconds. */
+enum { OUTAGE_PUSHES = 7 };
+
 /* Seconds: ceilings of the first and of any later pause before a repeat. */
 static const double pause_base = 0.5, pause_ceiling = 20;
 
@@ -65,8 +68,28 @@ static void finish(co_schedule *s, co_transfer *t, double now) {
 }
 
 
+/* The deadline stands still while queued, but for pauses of everybody. */
+static void stop_deadline(const co_schedule *s, co_transfer *t, double now) {
+  t->left = t->deadline - now;
+  t->held = co_limiter_held(&s->limiter, now);
+}
+
+
+static double left_while_queued(const co_schedule *s, const co_transfer *t,
+                                double now) {
+  return t->left - (co_limiter_held(&s->limiter, now) - t->held);
+}
+
+
+static void queue_again(co_schedule *s, co_transfer *t, double now) {
+  stop_deadline(s, t, now);
+  move(s, t, CO_QUEUED);
+}
+
+
 void co_schedule_add(co_schedule *s, co_transfer *t, double now) {
   t->deadline = now + s->deadline;
+  stop_deadline(s, t, now);
   s->pending++;
   enter(s, t, CO_QUEUED);
 }
@@ -83,7 +106,7 @@ void co_schedule_pause(co_schedule *s, co_transfer *t, double seconds,
 void co_schedule_fail(co_schedule *s, co_transfer *t, co_kind kind,
                       co_outcome outcome, const char *message, double now) {
   if (t->state == CO_ACTIVE)
-    co_limiter_end(&s->limiter, CO_NEITHER, t->started, now);
+    co_limiter_end(&s->limiter, CO_NEITHER, t->started, t->level, now);
   co_transfer_fail(t, kind, outcome, message);
   finish(s, t, now);
 }
@@ -102,26 +125,36 @@ static void wake_paused(co_schedule *s, double now) {
     next = t->next;
     if (t->start_at > now) continue;
     if (t->endpoint == &co_pause) finish(s, t, now);
-    else move(s, t, CO_QUEUED);
+    else queue_again(s, t, now);
   }
+}
+
+
+static double pause_left(const co_schedule *s, double now) {
+  return fmax(s->limiter.held_until - now, 0);
 }
 
 
 /* Its deadline has passed, or will pass before anyone may start. */
 static bool is_hopeless(const co_schedule *s, const co_transfer *t,
                         double now) {
-  return t->deadline <= now || t->deadline <= s->limiter.held_until;
+  return left_while_queued(s, t, now) <= pause_left(s, now);
 }
 
 
+/* One that was sent before ends as its last attempt did. */
 static void give_up(co_schedule *s, co_transfer *t, double now) {
-  bool held = t->deadline > now;
+  bool held = pause_left(s, now) > 0;
+  if (t->attempt.number > 0) {
+    finish(s, t, now);
+    return;
+  }
   co_schedule_fail(s, t, held ? CO_KIND_THROTTLED : CO_KIND_TIMEOUT,
                    CO_OUTCOME_NOT_SENT,
                    held ? "the server asked for a longer pause than the "
                           "deadline"
                         : "the deadline passed before it could be sent", now);
-  if (held) t->result.retry_after = s->limiter.held_until - now;
+  if (held) t->result.retry_after = pause_left(s, now);
 }
 
 
@@ -139,31 +172,24 @@ co_transfer *co_schedule_next(co_schedule *s, double now) {
 
 void co_schedule_start(co_schedule *s, co_transfer *t, double now) {
   t->attempt = (co_attempt){
-    .number = t->attempt.number + 1, .repeat = t->endpoint->repeat,
-    .retry_after = -1
+    .number = t->attempt.number + 1, .spent = t->attempt.spent + 1,
+    .repeat = t->endpoint->repeat, .retry_after = -1
   };
+  t->deadline = now + left_while_queued(s, t, now);
   t->started = now;
   t->result.message[0] = '\0';
   co_buffer_reset(&t->answer);
   move(s, t, CO_ACTIVE);
-  co_limiter_start(&s->limiter, now);
+  t->level = co_limiter_start(&s->limiter, now);
 }
 
 
 /* The end of an attempt -------------------------------------------------- */
 
 static co_strain strain_of(const co_attempt *attempt) {
-  if (attempt->kind == CO_KIND_TIMEOUT || attempt->status == 429 ||
-      attempt->status == 503) return CO_STRAINED;
+  if (attempt->kind == CO_KIND_TIMEOUT || attempt->status == 503)
+    return CO_STRAINED;
   return attempt->kind == CO_KIND_NETWORK ? CO_NEITHER : CO_CALM;
-}
-
-
-static void update_limiter(co_schedule *s, const co_transfer *t, double now) {
-  const co_attempt *a = &t->attempt;
-  co_limiter_end(&s->limiter, strain_of(a), t->started, now);
-  if ((a->status == 429 || a->status == 503) && a->retry_after > 0)
-    co_limiter_hold(&s->limiter, a->retry_after, now);
 }
 
 
@@ -176,9 +202,31 @@ static void update_reach(co_schedule *s, const co_attempt *a, double now) {
 
 
 bool co_schedule_unreachable(const co_schedule *s, double now) {
+  const co_limiter *l = &s->limiter;
+  if (l->pushes > 0 && now - l->pushed_since >= s->deadline) return true;
   if (s->unreached < UNREACHED_MOST) return false;
   return s->policy.retries == 0 ||
          now - s->unreached_since >= unreached_longest;
+}
+
+
+/* 503 without a number and without end, or a deadline long nothing but
+** push-backs: the server is down, not busy. To wait longer and longer would
+** only delay the report. */
+static bool is_outage(const co_schedule *s, const co_attempt *a, double now) {
+  bool down = a->status == 503 && a->retry_after < 0 &&
+              s->limiter.pushes >= OUTAGE_PUSHES;
+  return down || co_schedule_unreachable(s, now);
+}
+
+
+static void update_limiter(co_schedule *s, const co_transfer *t, double now) {
+  const co_attempt *a = &t->attempt;
+  if (co_attempt_is_push_back(a) && !is_outage(s, a, now))
+    co_limiter_push_back(&s->limiter, t->started, t->level, a->retry_after,
+                         random_part(s), now);
+  else
+    co_limiter_end(&s->limiter, strain_of(a), t->started, t->level, now);
 }
 
 
@@ -188,6 +236,16 @@ static double repeat_after(co_schedule *s, const co_transfer *t, double now) {
     return -1;
   return co_retry_pause(&t->attempt, &s->policy, t->deadline - now,
                         random_part(s));
+}
+
+
+/* Whether this end costs nothing. A 503 does if nothing at all got through
+** since the transfer's last one: then it is no limit, but an outage. */
+static bool is_free(co_schedule *s, co_transfer *t) {
+  bool moving = s->limiter.total > t->through;
+  if (s->policy.retries == 0 || !co_attempt_is_free(&t->attempt)) return false;
+  t->through = s->limiter.total;
+  return t->attempt.status == 429 || moving;
 }
 
 
@@ -205,6 +263,12 @@ void co_schedule_attempted(co_schedule *s, co_transfer *t, double now) {
   update_limiter(s, t, now);
   update_reach(s, &t->attempt, now);
   settle_result(t);
+  bool in_time = pause_left(s, now) < t->deadline - now;
+  if (is_free(s, t) && in_time && !co_schedule_unreachable(s, now)) {
+    t->attempt.spent--;
+    queue_again(s, t, now);
+    return;
+  }
   double pause = repeat_after(s, t, now);
   if (pause < 0 || !co_limiter_take_repeat(&s->limiter)) {
     finish(s, t, now);
@@ -234,5 +298,5 @@ double co_schedule_due(const co_schedule *s, double now) {
   if (head == NULL) return when;
   if (is_hopeless(s, head, now)) return now;
   double delay = co_limiter_delay(&s->limiter, now);
-  return fmin(when, delay < 0 ? head->deadline : now + delay);
+  return delay < 0 ? when : fmin(when, now + delay);
 }

@@ -34,7 +34,9 @@ typedef struct co_schedule {
 void co_schedule_init(co_schedule *schedule, int jobs, double rate,
                       int retries, double deadline, uint64_t seed);
 
-/* Takes a built transfer in: queued, its deadline running. */
+/* Takes a built transfer in, queued. Its deadline runs while it is active, or
+** paused, or everybody has to pause; but not while it waits for window and
+** pace: that is our own doing and not the server's. */
 void co_schedule_add(co_schedule *schedule, co_transfer *transfer, double now);
 
 /* Takes in a co_pause that will be done after so many seconds. */
@@ -50,7 +52,9 @@ void co_schedule_start(co_schedule *schedule, co_transfer *transfer,
                        double now);
 
 /* The attempt has ended as transfer->attempt and ->result say. The transfer
-** is done, or waits for a repeat. */
+** is done, or waits for a repeat. A push-back that did nothing costs it no
+** attempt and the budget nothing: it is queued at once, behind the pause that
+** the push-back brought for everybody. */
 void co_schedule_attempted(co_schedule *schedule, co_transfer *transfer,
                            double now);
 
@@ -67,8 +71,8 @@ void co_schedule_remove(co_schedule *schedule, co_transfer *transfer);
 double co_schedule_due(const co_schedule *schedule, double now);
 
 /* Whether the last ten attempts in a row found no server, for longer than a
-** restart takes where there are retries: nothing is repeated until an attempt
-** finds one. */
+** restart takes where there are retries; or every attempt was pushed back for
+** as long as an operation may last. Nothing is repeated until one succeeds. */
 bool co_schedule_unreachable(const co_schedule *schedule, double now);
 
 #endif

@@ -60,7 +60,11 @@ struct co_transfer {
   co_headers headers;           /* of the last answer */
   co_traffic traffic;
   bool lost_answer;             /* an attempt may have been done unseen */
-  double start_at, started, ended, deadline;
+  int level;                    /* in flight when the attempt started */
+  double through;               /* successes of all at its last push-back */
+  double start_at, started, ended;
+  double deadline;              /* while active or paused */
+  double left, held;            /* while queued: see co_schedule_add */
 };
 
 /* NULL when memory is out. */

@@ -33,7 +33,8 @@ return {
       { "bytes_received", "integer", "bytes" },
       { "in_flight", "integer", "requests under way now" },
       { "window", "integer", "requests that may be under way now" },
-      { "unreachable", "boolean", "whether the last attempts found no server" },
+      { "unreachable", "boolean", "whether nobody is served: no server was found, or each "
+        .. "request of the last `deadline` seconds was pushed back" },
       { "latency_p50", "number", "seconds; half of the answers took no longer" },
       { "latency_p95", "number", "seconds" },
       { "latency_p99", "number", "seconds" },

@@ -50,13 +50,16 @@ end
 local Map = {}
 Map.__index = Map
 
+-- What an item fails with when the engine finds nobody who serves it.
+local NOT_SERVED = { network = true, throttled = true }
+
 -- Why the rest is better left alone, or nil.
 function Map:reason_to_stop(err)
   local reason = self.options.on_error and self.options.on_error(err)
   if reason or self.options.fail_fast then return reason or err end
   if err.kind == "cancelled" then return err end
   if err.kind == "auth" and self.finished == 0 then return err end
-  if err.kind == "network" and self.scheduler.client:stats().unreachable then return err end
+  if NOT_SERVED[err.kind] and self.scheduler.client:stats().unreachable then return err end
 end
 
 -- One item is over.

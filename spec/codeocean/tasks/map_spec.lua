@@ -103,7 +103,7 @@ describe("map", function()
     assert.is_true(window > 8)
     client:map({ 1 }, function() return client.data_assets:get(ID) end)
     assert.equal(window, client:stats().window)
-    peer:fault { kind = "status", status = 429, retry_after = "0" }
+    peer:fault { kind = "status", status = 503 }
     client:map({ 1 }, function() return client.data_assets:get(ID) end)
     assert.is_true(client:stats().window <= window // 2 + 1)
   end)

@@ -1,0 +1,308 @@
+/*
+** src/core/schedule.c and limiter.c against servers with limits, on a clock
+** of our own: a bulk run of many items, sixteen at a time, over a network with
+** latency and a machine that wakes late. What is asked of it: every item
+** right, little more time than count / limit, few refusals after the first
+** second.
+*/
+#include "core/schedule.h"
+
+#include <stdlib.h>
+
+#include "check.h"
+
+enum { JOBS = 16, MOST = 4000 };
+
+/* A server: a leaky bucket as nginx's limit_req has it (rate 0: none), and a
+** most of requests at once (0: any). */
+typedef struct server {
+  const char *name;
+  double rate, burst;
+  int at_once;
+  long refusal;             /* the status */
+  double retry_after;       /* < 0: none */
+  double latency;           /* seconds there and back */
+  double jitter;            /* seconds by which most requests come late */
+  double from, until;       /* the limit is in force between these times */
+  bool down;                /* within them: every request is refused */
+  double excess, last;
+  int open;
+} server;
+
+typedef struct run {
+  server *server;
+  co_schedule schedule;
+  co_transfer *under_way[JOBS];
+  double arrives[JOBS];     /* when the answer is there */
+  long status[JOBS];        /* which */
+  double now, first_second;
+  int submitted, done, right, sent, refused, late_sent, late_refused;
+  unsigned long seed;
+} run;
+
+
+static double chance(run *r) {
+  r->seed = r->seed * 6364136223846793005UL + 1442695040888963407UL;
+  return (double)(r->seed >> 11) / 9007199254740992.0;
+}
+
+
+/* nginx counts in milliseconds and thousandths of requests. */
+static bool bucket_takes(server *s, double at) {
+  double ms = floor(at * 1000) - floor(s->last * 1000);
+  double excess = fmax(s->excess - s->rate * ms / 1000 + 1, 0);
+  if (s->rate == 0) return true;
+  if (s->last < 0) excess = 0;
+  if (excess > s->burst) return false;
+  s->excess = excess;
+  s->last = at;
+  return true;
+}
+
+
+static bool is_refused(server *s, double at) {
+  if (s->until > 0 && (at < s->from || at >= s->until)) return false;
+  return s->down || (s->at_once > 0 && s->open >= s->at_once) ||
+         !bucket_takes(s, at);
+}
+
+
+static long answer_of(server *s, double at) {
+  if (is_refused(s, at)) return s->refusal;
+  s->open++;
+  return 200;
+}
+
+
+static void submit(run *r) {
+  co_transfer *t = co_transfer_new(co_endpoint_find("update"), 1000);
+  co_schedule_add(&r->schedule, t, r->now);
+  r->submitted++;
+}
+
+
+static void start(run *r, co_transfer *t) {
+  int i = 0;
+  while (r->under_way[i] != NULL) i++;
+  co_schedule_start(&r->schedule, t, r->now);
+  r->under_way[i] = t;
+  double late = chance(r) * (chance(r) < 0.05 ? 5 : 1) * r->server->jitter;
+  r->status[i] = answer_of(r->server, r->now + r->server->latency / 2 + late);
+  bool good = r->status[i] == 200;
+  r->arrives[i] = r->now + r->server->latency * (good ? 1 + chance(r) : 0.5);
+  r->sent++;
+  r->refused += !good;
+  if (r->now > 1) r->late_sent++;
+  if (r->now > 1) r->late_refused += !good;
+}
+
+
+static void end(run *r, int i) {
+  co_transfer *t = r->under_way[i];
+  r->under_way[i] = NULL;
+  if (r->status[i] == 200) r->server->open--;
+  t->attempt.status = t->result.status = r->status[i];
+  t->attempt.by_gateway = true;
+  t->attempt.retry_after = r->status[i] == 200 ? -1 : r->server->retry_after;
+  t->attempt.kind = t->result.kind = co_kind_of_status(r->status[i]);
+  t->result.outcome = co_attempt_outcome(&t->attempt);
+  co_schedule_attempted(&r->schedule, t, r->now);
+}
+
+
+static void collect(run *r, int count) {
+  co_transfer *t;
+  while ((t = r->schedule.queues[CO_DONE].first) != NULL) {
+    co_schedule_remove(&r->schedule, t);
+    r->done++;
+    r->right += t->result.kind == CO_KIND_OK;
+    co_transfer_free(t);
+    if (r->submitted < count) submit(r);
+  }
+}
+
+
+static double next_time(run *r) {
+  double when = co_schedule_due(&r->schedule, r->now);
+  bool waits = when > r->now;
+  if (waits) when += chance(r) * (chance(r) < 0.02 ? 0.005 : 0.0003);
+  for (int i = 0; i < JOBS; i++)
+    if (r->under_way[i] != NULL) when = fmin(when, r->arrives[i]);
+  return fmax(when, r->now);
+}
+
+
+static void play(run *r, int count) {
+  co_transfer *t;
+  while (r->submitted < JOBS && r->submitted < count) submit(r);
+  while (r->done < count && r->sent < 20 * MOST) {
+    while ((t = co_schedule_next(&r->schedule, r->now)) != NULL) start(r, t);
+    collect(r, count);
+    if (r->done == count) break;
+    r->now = next_time(r);
+    for (int i = 0; i < JOBS; i++)
+      if (r->under_way[i] != NULL && r->arrives[i] <= r->now) end(r, i);
+    collect(r, count);
+  }
+}
+
+
+static run play_against(server *s, int count, unsigned long seed) {
+  run r = {.server = s, .seed = seed};
+  s->last = -1;
+  co_schedule_init(&r.schedule, JOBS, 0, 4, 120, seed);
+  play(&r, count);
+  return r;
+}
+
+
+/* Rate limits ------------------------------------------------------------ */
+
+static void check_rate(double rate, double burst, long refusal,
+                       double latency, double jitter, unsigned long seed) {
+  char name[120];
+  server s = {.rate = rate, .burst = burst, .refusal = refusal,
+              .retry_after = -1, .latency = latency, .jitter = jitter};
+  int count = rate < 50 ? 400 : 1200;
+  run r = play_against(&s, count, seed);
+  double wall = r.now / (count / rate);
+  double part = (double)r.late_refused / r.late_sent;
+  snprintf(name, sizeof name, "%g/s burst %g %ld latency %g jitter %g seed %lu:"
+           " wall %.2f refused %.1f %%", rate, burst, refusal, latency,
+           jitter, seed, wall, 100 * part);
+  if (getenv("PACING")) printf("%s\n", name);
+  CHECK_ROW(name, r.right == count);
+  CHECK_ROW(name, wall <= (jitter > 0 ? 1.4 : 1.25));
+  CHECK_ROW(name, part <= 0.10);
+}
+
+
+static void test_rates(void) {
+  static const double rates[] = {10, 50, 100}, bursts[] = {0, 20};
+  static const double latencies[] = {0.002, 0.05, 0.3};
+  for (size_t i = 0; i < ROWS(rates); i++)
+    for (size_t j = 0; j < ROWS(bursts); j++)
+      for (size_t k = 0; k < ROWS(latencies); k++) {
+        if (rates[i] * latencies[k] > JOBS / 2) continue;
+        for (unsigned long seed = 1; seed <= 3; seed++) {
+          check_rate(rates[i], bursts[j], 429, latencies[k], 0, seed);
+          check_rate(rates[i], bursts[j], 503, latencies[k], 0.001, seed);
+        }
+      }
+}
+
+
+/* Limits of requests at once --------------------------------------------- */
+
+static void check_at_once(int most, double latency, unsigned long seed) {
+  char name[100];
+  server s = {.at_once = most, .refusal = 503, .retry_after = -1,
+              .latency = latency};
+  run r = play_against(&s, 2000, seed);
+  double ideal = 2000 * 1.5 * latency / most, wall = r.now / ideal;
+  double part = (double)r.late_refused / r.late_sent;
+  snprintf(name, sizeof name, "%d at once, latency %g seed %lu: wall %.2f "
+           "refused %.1f %%", most, latency, seed, wall, 100 * part);
+  if (getenv("PACING")) printf("%s\n", name);
+  CHECK_ROW(name, r.right == 2000);
+  CHECK_ROW(name, r.now <= 1.25 * ideal + 0.5);
+  CHECK_ROW(name, r.now < 1 || part <= 0.10);
+}
+
+
+static void test_at_once(void) {
+  static const double latencies[] = {0.002, 0.02, 0.1};
+  for (size_t i = 0; i < ROWS(latencies); i++)
+    for (unsigned long seed = 1; seed <= 3; seed++)
+      check_at_once(4, latencies[i], seed);
+}
+
+
+/* Other weather ---------------------------------------------------------- */
+
+/* Nothing is paced or paused where nothing is refused. */
+static void test_no_limit(void) {
+  server s = {.latency = 0.02};
+  run r = play_against(&s, 2000, 1);
+  CHECK(r.right == 2000 && r.refused == 0 && isinf(r.schedule.limiter.pace));
+  CHECK(r.now < 1.1 * 2000 * 0.03 / JOBS);
+}
+
+
+/* With a number, too: what was learned keeps refusals rare. */
+static void test_retry_after(void) {
+  server s = {.rate = 20, .burst = 10, .refusal = 429, .retry_after = 1,
+              .latency = 0.01};
+  run r = play_against(&s, 600, 1);
+  CHECK(r.right == 600);
+  CHECK(r.now < 1.75 * 600 / 20);
+  CHECK(r.late_refused < 0.2 * r.late_sent);
+}
+
+
+/* A limit that ends is forgotten: ten times faster after some seconds. */
+static void test_limit_ends(void) {
+  server s = {.rate = 20, .burst = 0, .refusal = 429, .retry_after = -1,
+              .latency = 0.01, .from = 0, .until = 10};
+  run r = play_against(&s, 3000, 1);
+  CHECK(r.right == 3000);
+  CHECK(isinf(r.schedule.limiter.pace));
+  CHECK(r.now < 30);
+}
+
+
+/* One that begins in the middle of a run is met without a loss. */
+static void test_limit_begins(void) {
+  server s = {.rate = 20, .burst = 5, .refusal = 503, .retry_after = -1,
+              .latency = 0.01, .from = 1, .until = 1e9};
+  run r = play_against(&s, 2000, 1);
+  CHECK(r.right == 2000);
+  CHECK(r.late_refused < 0.1 * r.late_sent);
+}
+
+
+/* Half a minute of 429 for everybody costs no item anything but time; few are
+** sent meanwhile. */
+static void test_closed_for_a_while(void) {
+  server s = {.down = true, .refusal = 429, .retry_after = -1,
+              .latency = 0.01, .from = 2, .until = 32};
+  run r = play_against(&s, 3000, 1);
+  CHECK(r.right == 3000);
+  CHECK(r.refused < 60);
+  CHECK(r.now < 32 + 25 + 10);
+}
+
+
+/* An outage (503 to everybody, for ever) is told after the usual attempts. */
+static void test_outage(void) {
+  server s = {.down = true, .refusal = 503, .retry_after = -1,
+              .latency = 0.01};
+  run r = play_against(&s, 50, 1);
+  CHECK(r.right == 0 && r.done == 50);
+  CHECK(r.sent <= 5 * 50 && r.now < 60);
+}
+
+
+/* 429 for ever: the first items end by their deadline, few are sent, and no
+** later item waits again. */
+static void test_closed_for_ever(void) {
+  server s = {.down = true, .refusal = 429, .retry_after = -1,
+              .latency = 0.01};
+  run r = play_against(&s, 1000, 1);
+  CHECK(r.right == 0 && r.done == 1000);
+  CHECK(r.now <= 180 && r.sent < 200 + 1000);
+}
+
+
+int main(void) {
+  test_rates();
+  test_at_once();
+  test_no_limit();
+  test_retry_after();
+  test_limit_ends();
+  test_limit_begins();
+  test_closed_for_a_while();
+  test_outage();
+  test_closed_for_ever();
+  return check_report();
+}
