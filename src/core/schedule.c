@@ -187,7 +187,8 @@ void co_schedule_start(co_schedule *s, co_transfer *t, double now) {
 /* The end of an attempt -------------------------------------------------- */
 
 static co_strain strain_of(const co_attempt *attempt) {
-  if (attempt->kind == CO_KIND_TIMEOUT || attempt->status == 503)
+  if (attempt->kind == CO_KIND_TIMEOUT || attempt->status == 503 ||
+      attempt->status == 429)
     return CO_STRAINED;
   return attempt->kind == CO_KIND_NETWORK ? CO_NEITHER : CO_CALM;
 }

@@ -47,7 +47,7 @@ describe("a map stops by itself", function()
       -- all that may be under way have been refused by now
       if i == 1 then
         client:sleep(0.2)
-        with:sandbox { port = port }
+        with:sandbox { port = port, token = peer.token }
       end
       return client.data_assets:get(ID)
     end)
