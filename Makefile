@@ -25,6 +25,8 @@
 #   make soak         mixed work for a while, server killed; SECONDS=60 SEED=1
 #   make million      a million gets, the memory stays what it was
 #   make fuzz         odd input; SECONDS=60 a target (fuzzers builds them)
+#   make hostile      random Lua programs over the public API; FIRST=1 COUNT=5000
+#                     (Lua's source package goes into BUILD)
 #   make valgrind     C tests and specs under memcheck
 #   make coverage     which lines no test reaches
 #   make bench        measures against peers and the limit (bench/README.md)
@@ -45,7 +47,7 @@
 
 PUBLIC = all demo test check setup setup-test setup-bench \
   setup-checks lint hardening asan tsan gcstress torture faults crash soak \
-  million fuzz fuzzers valgrind coverage bench bench-quick \
+  million fuzz fuzzers hostile valgrind coverage bench bench-quick \
   bench-instructions docs share docs-check install install-strip uninstall \
   dist rock install-rock clean help
 
@@ -226,6 +228,19 @@ fuzz: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) fuzzers BUILD=build/fuzz CC=clang OPT=-O1 HARDEN= \
 	  SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" WARNINGS=
 	@spec/fuzz/run $(or $(SECONDS),60) $(FUZZERS)
+
+# Hostile Lua, under a Lua with its own checks where its source can be had.
+$(BUILD)/hostile: $(wildcard spec/fuzz/hostile/*.c) spec/fuzz/hostile/lua $(CORE) $(BINDING) \
+  $(SANDBOX) $(LINKED)
+	$(call say,CC)
+	$(Q)library=$$(spec/fuzz/hostile/lua $(BUILD)/lua $(SANITIZE)) && \
+	  $(CC) $(CFLAGS_ALL) -MF $@.d -o $@ spec/fuzz/hostile/hostile.c $(CORE) $(BINDING) \
+	  $(SANDBOX) -Wl,-Bstatic -llua5.4-cjson -Wl,-Bdynamic $${library:--llua5.4} -lcurl \
+	  -lmicrohttpd -lsqlite3 -lm -ldl -lpthread
+
+hostile:
+	@$(MAKE) --no-print-directory -j$(CORES) $(SANITIZED) build/asan/hostile
+	@spec/fuzz/hostile/run build/asan/hostile $(or $(FIRST),1) $(or $(COUNT),5000)
 
 valgrind: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) all $(CORE_TESTS)

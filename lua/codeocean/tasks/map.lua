@@ -176,7 +176,7 @@ function M.each_done(scheduler, source, fn, jobs, given)
   local function next_done()
     scheduler:run(self, settled)
     local result = table.remove(self.done, 1)
-    if not result and self.failure then error(self.failure, 0) end
+    if not result and self.failure then error(self.failure[1], 0) end
     if not result then return nil end
     self:call_next()
     return table.unpack(result, 1, 3)
@@ -195,7 +195,7 @@ local function gather(scheduler, source, fn, jobs, given)
     self:look()
     return self:over()
   end)
-  if self.failure then error(self.failure, 0) end
+  if self.failure then error(self.failure[1], 0) end
   return results, failed, abandoned
 end
 

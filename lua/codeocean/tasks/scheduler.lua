@@ -69,7 +69,7 @@ function Scheduler:finish(task, ok, problem)
   local group = task.group
   group.tasks[task] = nil
   if ok or group.failure then return end
-  group.failure = problem
+  group.failure = { problem }   -- which may be nil
   self:wake(group.waiter)
   group.waiter = nil
 end
@@ -141,7 +141,7 @@ end
 function Scheduler:run(group, settled)
   local task = self:current()
   while not settled() do
-    if group.failure then error(group.failure, 0) end
+    if group.failure then error(group.failure[1], 0) end
     if task then
       group.waiter = task
       self:park()

@@ -75,6 +75,19 @@ describe("map", function()
     assert.equal(there, #fixture.seen(peer, "get"))
   end)
 
+  it("raises what its source raises, even nil", function()
+    local client = open(finally)
+    for _, problem in ipairs { "text", false, {} } do
+      local good, raised = pcall(client.map, client, function() error(problem, 0) end, print)
+      assert.is_false(good)
+      assert.equal(problem, raised)
+    end
+    assert.is_false((pcall(client.map, client, function() error() end, print)))
+    assert.is_false((pcall(function()
+      for _ in client:each_done(function() error() end, print) do end
+    end)))
+  end)
+
   it("of nothing is nothing", function()
     local client = open(finally)
     assert.same({ n = 0 }, (client:map({}, print)))
