@@ -142,7 +142,7 @@ local codeocean_Client = {}
 ---@field bytes_received integer bytes
 ---@field in_flight integer requests under way now
 ---@field window integer requests that may be under way now
----@field unreachable boolean whether the last attempts found no server
+---@field unreachable boolean whether nobody is served: no server was found, or each request of the last `deadline` seconds was pushed back
 ---@field latency_p50 number seconds; half of the answers took no longer
 ---@field latency_p95 number seconds
 ---@field latency_p99 number seconds
@@ -392,7 +392,7 @@ local codeocean_ids = {}
 
 --- how a list is read
 ---@class codeocean.IdOptions
----@field column? string column or field with the ids; dots reach into JSON objects (default: id)
+---@field column? string column or field with the ids (id: also asset_id, data_asset_id); dots reach into JSON objects (default: id)
 ---@field name? string of ids.read: the file's name, for messages (default: input)
 ---@field stdin? file* of ids.load: what "-" reads (io.stdin)
 ---@field decode? (fun(text: string): any, string?) reads JSON (codeocean.json.decode)
@@ -402,7 +402,8 @@ local codeocean_ids = {}
 ---@field id string as it is written
 ---@field line integer in the file, from 1
 ---@field file string its name
----@field row? table a JSONL line's object, or a CSV row's texts by their titles
+---@field row? table a JSON row's object, or a table row's texts by their titles
+---@field rows? table[] all of them, if the id came again
 
 --- a row that is no id
 ---@class codeocean.Complaint
@@ -819,7 +820,7 @@ function codeocean_tags.check(changes) end
 ---@return boolean boolean # whether they do
 function codeocean_tags.equal(a, b) end
 
---- Ids from a file of plain lines, CSV or JSONL; "-" is standard input. What is no id is reported with its line, the others are used.
+--- Ids from a file of plain lines, a table (CSV, TSV) or JSON, in any usual encoding; "-" is standard input. What is no id is reported with its line, the others are used. A table without the column is refused.
 ---
 --- Fails: nil and a text: the file and why it cannot be read.
 ---@param path string the file
@@ -845,6 +846,11 @@ function codeocean_ids.read(source, options) end
 ---@param value any anything
 ---@return boolean boolean # whether it is an id
 function codeocean_ids.valid(value) end
+
+--- The id in quotes, brackets, or the address of an asset in the web page.
+---@param text any what somebody pasted
+---@return string? id # nil for what is no id
+function codeocean_ids.parse(text) end
 
 --- The spelling that all spellings of an id share: lower case, with hyphens.
 ---@param id string an id

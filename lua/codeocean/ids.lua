@@ -1,277 +1,242 @@
--- Reads ids of data assets from lists that people have: plain lines, a spreadsheet's CSV, JSONL. An
--- id ends up in the path of a request, so nothing but a UUID is taken, and nothing is guessed: what
--- is no id is reported with its line, and the others are used.
+--- Ids of data assets from lists that people have: plain lines, a spreadsheet's CSV, JSON. Called
+-- by the commands (--ids, -) and by scripts. An id ends up in the path of a request: only a whole
+-- id is taken, nothing is guessed, and every line that gives no id is named with file and line.
 
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
-local csv = require "codeocean.input.csv"
+local forms = require "codeocean.input.id"
+local header = require "codeocean.input.header"
+local input = require "codeocean.input.rows"
+local options_reader = require "codeocean.options"
 local text = require "codeocean.output.text"
 
 local M = {}
 
-local EXAMPLE = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
-local DEFAULT_COLUMN = "id"
 local LONGEST_EXCERPT = 60
 
---- valid(value) -> whether it is an id: 8-4-4-4-12 hexadecimal digits or 32 of them, in any case.
-M.valid = core.is_id
+-- Titles of the column `id`, as header.key gives them.
+local ID_TITLES = { id = true, assetid = true, dataassetid = true }
 
---- canonical(id) -> the one spelling that all spellings of an id share (lower case, with hyphens),
--- to compare ids; nil for what is not an id.
-M.canonical = core.spelled_id
+M.valid, M.canonical, M.parse = forms.valid, forms.canonical, forms.parse
 
--- Lines ---------------------------------------------------------------------
+-- One reading ------------------------------------------------------------------------------------
 
-local Lines = {}
-Lines.__index = Lines
-
-local function lines_of(source)
-  local read = source
-  if type(source) ~= "function" then
-    read = function() return source:read("l") end
-  end
-  return setmetatable({ read = read, number = 0, unread = {} }, Lines)
+local function excerpt_of(value)
+  return text.clip(text.escape(tostring(value)), LONGEST_EXCERPT)
 end
 
--- The next line without its end, nil at the end of the source. A failure to read is kept in
--- self.failure and ends it too.
-function Lines:next()
-  local line = table.remove(self.unread)
-  if not line then
-    line, self.failure = self.read()
-    if not line then return nil end
-    line = line:gsub("\r?\n?$", "")
-  end
-  self.number = self.number + 1
-  if self.number == 1 then line = line:gsub("^\xEF\xBB\xBF", "") end
-  return line
-end
-
--- Gives back the lines read last, to be read again.
-function Lines:give_back(lines)
-  for i = #lines, 1, -1 do table.insert(self.unread, lines[i]) end
-  self.number = self.number - #lines
-end
-
-local function is_blank(line) return not line:find("%S") end
-
-local function is_comment(line) return line:find("^%s*#") ~= nil end
-
--- One reading --------------------------------------------------------------
-
-local function complain(self, line, message, excerpt)
+local function complain(self, row, message, excerpt)
   self.complaints[#self.complaints + 1] = {
-    file = self.name, line = line, text = excerpt,
-    message = ("%s:%d: %s"):format(text.escape(self.name), line, message),
+    file = self.name, line = row.line, text = excerpt,
+    message = ("%s:%d: %s"):format(text.escape(self.name), row.line, message),
   }
 end
 
-local function accept(self, line, id, row)
-  local key = M.canonical(id)
-  if not key then
-    local excerpt = text.clip(text.escape(tostring(id)), LONGEST_EXCERPT)
-    local message = '"%s" is not a data asset id (36 characters such as %s)'
-    return complain(self, line, message:format(excerpt, EXAMPLE), excerpt)
-  elseif self.seen[key] then
+-- Takes an id; one that came before gets the row as another of its own.
+local function accept(self, row, id, values)
+  local key = forms.canonical(id)
+  local known = self.seen[key]
+  if known then
     self.duplicates = self.duplicates + 1
+    known.rows = known.rows or { known.row }
+    known.rows[#known.rows + 1] = values
     return
   end
-  self.seen[key] = true
-  self.ids[#self.ids + 1] = { id = id, line = line, file = self.name, row = row }
+  local item = { id = id, line = row.line, file = self.name, row = values }
+  self.seen[key] = item
+  self.ids[#self.ids + 1] = item
 end
 
-local function read_plain(self, lines, line)
-  while line do
-    if not is_blank(line) and not is_comment(line) then
-      accept(self, lines.number, line:match("^%s*([^%s,;]*)"))
-    end
-    line = lines:next()
-  end
+local function accept_text(self, row, written, values)
+  local id = forms.parse(written)
+  if id then return accept(self, row, id, values) end
+  local excerpt = excerpt_of(written)
+  complain(self, row, forms.problem(excerpt), excerpt)
 end
 
-local function read_json_line(self, number, line)
-  local ok, row, problem = pcall(self.decode, line)
-  local excerpt = text.clip(text.escape(line), LONGEST_EXCERPT)
-  if not ok or row == nil then
-    local reason = text.escape(tostring(ok and problem or row))
-    return complain(self, number, "not JSON: " .. reason, excerpt)
+-- Plain lines ------------------------------------------------------------------------------------
+
+-- The words of a line up to a remark (#), which of them are ids, and the first that is none.
+local function words_of(line)
+  local ids, count, other = {}, 0, nil
+  for word in forms.trim(line):gsub("%s#.*", ""):gmatch "[^%s,;|]+" do
+    local id = forms.parse(word)
+    count = count + 1
+    if id then ids[#ids + 1] = id else other = other or word end
+    if count == 1 and not id then break end
   end
-  local id = type(row) == "table" and columns.value(row, self.column)
+  return ids, other
+end
+
+-- A line of ids gives them all, one that begins with an id and has no other gives that.
+local function read_plain(self, row)
+  if forms.valid(row.text) then return accept(self, row, row.text) end
+  local ids, other = words_of(row.text)
+  if #ids == 0 then
+    return accept_text(self, row, other or row.text)
+  elseif #ids > 1 and other then
+    local excerpt = excerpt_of(row.text)
+    return complain(self, row, ('"%s" is not a data asset id, and %d others stand in the line; '
+      .. "write ids alone, or a line of titles on top"):format(excerpt_of(other), #ids), excerpt)
+  end
+  for _, id in ipairs(ids) do accept(self, row, id) end
+end
+
+-- JSON -------------------------------------------------------------------------------------------
+
+local function read_json(self, row)
+  local value = row.value == nil and row.text or row.value
+  if type(value) == "string" then return accept_text(self, row, value) end
+  local id = type(value) == "table" and columns.value(value, self.column)
   if not id then
-    return complain(self, number, ('no field "%s"'):format(text.escape(self.column)), excerpt)
+    local problem = ('no field "%s"'):format(text.escape(self.column))
+    return complain(self, row, problem, excerpt_of(row.text))
   end
-  accept(self, number, id, row)
+  accept_text(self, row, id, value)
 end
 
-local function read_jsonl(self, lines, line)
-  while line do
-    if not is_blank(line) and not is_comment(line) then
-      read_json_line(self, lines.number, line)
-    end
-    line = lines:next()
+-- Tables -----------------------------------------------------------------------------------------
+
+local function values_of(titles, cells)
+  local values = {}
+  for i, name in ipairs(titles) do
+    if values[name] == nil then values[name] = cells[i] end
   end
+  return values
 end
 
-local function trim(s) return s:match("^%s*(.-)%s*$") end
-
-local function row_of(header, cells)
-  local row = {}
-  for i, name in ipairs(header.names) do row[name] = cells[i] end
-  return row
-end
-
--- A line that begins with # and has no id in its column is a comment.
-local function accept_cells(self, number, line, header, cells)
-  local id = trim(cells[header.index] or "")
-  if M.valid(id) then
-    accept(self, number, id, row_of(header, cells))
-  elseif not is_comment(line) and not is_blank(table.concat(cells)) then
-    local message = ('the column "%s" is empty'):format(text.escape(self.column))
-    if id ~= "" then return accept(self, number, id) end
-    complain(self, number, message, text.clip(text.escape(line), LONGEST_EXCERPT))
+local function read_cells(self, row, titles)
+  local cell = row.cells[self.index]
+  if cell and cell:find "%S" then
+    return accept_text(self, row, forms.trim(cell), values_of(titles.names, row.cells))
+  elseif table.concat(row.cells):find "%S" then
+    local problem = ('the column "%s" is empty'):format(text.escape(titles.names[self.index]))
+    complain(self, row, problem, excerpt_of(row.text))
   end
 end
 
--- A stray quote, or one that joins rows into one of another length, must not swallow the rows
--- behind it: only its own line is refused.
-local function read_record(self, lines, line, header)
-  local number, more = lines.number, {}
-  local function next_line()
-    local following = lines:next()
-    more[#more + 1] = following
-    return following
-  end
-  local cells = csv.record(line, header.separator, next_line)
-  if not cells or #more > 0 and #cells ~= #header.names then
-    lines:give_back(more)
-    return complain(self, number, "a quote is not closed as it should be",
-      text.clip(text.escape(line), LONGEST_EXCERPT))
-  end
-  accept_cells(self, number, line, header, cells)
-end
-
-local function read_csv(self, lines, header)
-  for line in function() return lines:next() end do
-    if not is_blank(line) then read_record(self, lines, line, header) end
+local function read_row(self, rows, row)
+  if row.problem and not (rows.form == "json" and forms.parse(row.text)) then
+    complain(self, row, row.problem, excerpt_of(row.text))
+  elseif rows.form == "table" then
+    read_cells(self, row, rows.header)
+  elseif rows.form == "json" then
+    read_json(self, row)
+  else
+    read_plain(self, row)
   end
 end
 
--- Formats ------------------------------------------------------------------
+-- Columns ----------------------------------------------------------------------------------------
 
-local function header_with(line, separator, column)
-  local names, index = csv.record(line, separator) or {}, nil
-  for i, name in ipairs(names) do
-    names[i] = trim(name)
-    if names[i]:lower() == column:lower() then index = index or i end
+-- A test for the titles of the column of ids.
+local function title_test(column)
+  if not column then return function(key) return ID_TITLES[key] end end
+  local wanted = header.key(column)
+  return function(key) return key == wanted end
+end
+
+-- The place of the column: one with exactly its name, else the first that the test takes.
+local function index_of(titles, column, wanted)
+  local found
+  for i, name in ipairs(titles.names) do
+    if name:lower() == column:lower() then return i end
+    if wanted(header.key(name)) then found = found or i end
   end
-  return { names = names, separator = separator, index = index }
+  return found
 end
 
-local function find_header(line, column)
-  for _, separator in ipairs { ",", "\t", ";" } do
-    local header = header_with(line, separator, column)
-    if header.index then return header end
+-- What is wrong with a file that has no such column, or nothing for plain lines.
+local function missing_column(self, rows)
+  local foreign = rows.foreign
+  local hint = "; name it with --column"
+  if foreign and foreign.ids ~= "" then
+    hint = ("; ids are in %s: name the column with --column"):format(foreign.ids)
+  end
+  if foreign then
+    return ('%s:%d: no column "%s" among %s%s'):format(text.escape(self.name), foreign.line,
+      text.escape(self.column), foreign.names, hint)
+  elseif self.chosen and rows.first then
+    return ('%s: no column "%s": its first line is %s'):format(text.escape(self.name),
+      text.escape(self.column), excerpt_of(rows.first))
   end
 end
 
--- The names in a first line that looks like the header of a CSV file, or nil.
-local function foreign_header(line)
-  for _, separator in ipairs { ",", ";" } do
-    local names = header_with(line, separator, "").names
-    local titles = #names > 1
-    for _, name in ipairs(names) do
-      titles = titles and name:find("^[%a_][%w_ .-]*$") ~= nil and not M.valid(name)
-    end
-    if titles then return table.concat(names, ", ") end
-  end
-end
+-- Reading ----------------------------------------------------------------------------------------
 
-local function missing_column(column, names)
-  return ('no column "%s" in its first line (%s)'):format(text.escape(column),
-    text.clip(text.escape(names), LONGEST_EXCERPT))
-end
+local OPTIONS = {
+  { "name", "input", options_reader.string },
+  { "column", nil, options_reader.string },
+  { "decode", nil, options_reader.callable },
+  { "stdin", nil },
+}
 
--- Reads on as the first line that says something tells. Returns nothing, or what is wrong with all
--- of it.
-local function read_as(self, lines, line)
-  if line:find("^%s*{") then return read_jsonl(self, lines, line) end
-  if line:find("^%s*%[") then return "a JSON array; give one object a line (JSONL)" end
-  local header = find_header(line, self.column)
-  if header then return read_csv(self, lines, header) end
-  local names = self.chosen and line or foreign_header(line)
-  if names then return missing_column(self.column, names) end
-  return read_plain(self, lines, line)
-end
-
-local function first_line(lines)
-  local line = lines:next()
-  while line and (is_blank(line) or is_comment(line)) do line = lines:next() end
-  return line
-end
-
-local function is_utf16(line) return line:find("^\xFF\xFE") or line:find("^\xFE\xFF") end
-
-local function default_decode(json) return require("codeocean.json").decode(json) end
-
-local function check(source, options)
+local function is_source(source)
   local kind = type(source)
-  if kind ~= "function" and io.type(source) ~= "file" and not (kind == "table" and source.read) then
-    error("source must be an open file or a function that returns lines", 3)
-  end
-  for _, name in ipairs { "name", "column" } do
-    if options[name] ~= nil and type(options[name]) ~= "string" then
-      error(("options.%s must be a string"):format(name), 3)
-    end
-  end
+  return kind == "function" or io.type(source) == "file" or kind == "table" and source.read ~= nil
 end
 
--- Reads a list of ids.
---   source   an open file, or a function that returns the next line or nil
---   options  { name = of the file, for messages; column = the column or field that holds the id,
---              "id" by default, dots reach into JSON objects; decode = function(json) -> value,
---              that of codeocean.json by default }
--- The first line that is neither blank nor a comment (#) tells the format: `{` begins JSONL, a line
--- of titles with the column in it CSV (with commas, tabs or semicolons), all else is plain: an id
--- at the beginning of each line, whatever follows it. A byte order mark and CRLF do not matter.
--- Returns
---   1. a list of { id = as written, line = number, file = name, row = table or nil }; `row` is the
---      object of a JSONL line, or the texts of a CSV row by their titles; every id once
---   2. a list of complaints { file, line, text, message }, in the order of the lines; `message` is
---      complete with file and line, and safe for a terminal
---   3. how many times an id was repeated
--- or nil and a text naming the file if it cannot be read or has no such column.
-function M.read(source, options)
-  options = options or {}
-  check(source, options)
-  local lines = lines_of(source)
-  local self = {
-    name = options.name or "input", column = options.column or DEFAULT_COLUMN,
-    chosen = options.column ~= nil, decode = options.decode or default_decode,
-    ids = {}, complaints = {}, duplicates = 0, seen = {},
-  }
-  local line = first_line(lines)
-  local problem = is_utf16(line or "") and "UTF-16 text; save it as UTF-8"
-    or line and read_as(self, lines, line)
-  if lines.failure then problem = "cannot be read: " .. tostring(lines.failure) end
-  if problem then return nil, ("%s: %s"):format(text.escape(self.name), problem) end
+local function read_all(self, rows)
+  if rows.form == "plain" then
+    local problem = missing_column(self, rows)
+    if problem then return problem end
+  elseif rows.form == "table" then
+    self.index = index_of(rows.header, self.column, self.wanted)
+  end
+  for row in rows.next do read_row(self, rows, row) end
+  return rows.failure()
+end
+
+local function reading(name, options)
+  return { name = name, column = options.column or "id", chosen = options.column ~= nil,
+    wanted = title_test(options.column), ids = {}, complaints = {}, duplicates = 0, seen = {} }
+end
+
+local function finish(self, rows)
+  local problem = read_all(self, rows)
+  if problem then return nil, problem end
   return self.ids, self.complaints, self.duplicates
 end
 
--- Reads a list of ids from the file at `path`, or from standard input for "-".
---   options  as for `read`, without a name, and stdin = an open file, io.stdin by default
--- Returns as `read`; nil and a text naming the file also if it cannot be opened.
-function M.load(path, options)
-  if type(path) ~= "string" then error("path must be a string", 2) end
-  local settings = {}
-  for key, value in pairs(options or {}) do settings[key] = value end
-  if path == "-" then
-    settings.name = "stdin"
-    return M.read(settings.stdin or io.stdin, settings)
+--- read(source [, options]) -> list, complaints, repeats; or nil and one line that names the file
+-- and what is wrong with all of it (no such column, two of them, no text, cannot be read).
+--   source   an open file, or a function that returns the next line or nil
+--   options  { name = of the file, for messages; column = the column or field that holds the id, by
+--              default "id" (also asset_id, data_asset_id), dots reach into JSON objects; decode =
+--              function(json) -> value, that of codeocean.json by default }
+-- Read are: JSON (one object or id a line, an array, a page of a search), tables (a line of titles
+-- within the first 20 lines; commas, semicolons, tabs; Excel's `sep=;`), and plain lines: ids
+-- between blanks and commas, or one id and whatever follows it. Any usual encoding, any line end.
+-- An id may be in quotes or be the address of an asset in the web page. Blank lines and those that
+-- begin with # do not count.
+--   list        { id = as written, line = number, file = name, row = the object of a JSON row or
+--               the texts of a table's row by their titles, nil else; rows = all of them, if the
+--               id came again }, every id once
+--   complaints  { file, line, text, message }, in the order of the lines; `message` is complete
+--               with file and line, and safe for a terminal
+--   repeats     how many times an id came again
+function M.read(source, options)
+  local own = options_reader.read("ids.read", OPTIONS, options)
+  if not is_source(source) then
+    core.complain("ids.read", "source", "open file or function that returns lines expected")
   end
-  local file <close>, problem = io.open(path, "rb")
-  if not file then return nil, "cannot be read: " .. text.escape(problem) end
-  settings.name = path
-  return M.read(file, settings)
+  local self = reading(own.name, own)
+  local rows, problem = input.open(source, { name = own.name, wanted = self.wanted,
+    decode = own.decode })
+  if not rows then return nil, problem end
+  return finish(self, rows)
+end
+
+--- load(path [, options]) -> as read(), of the file at `path`, of standard input for "-"
+-- (options.stdin = an open file, io.stdin by default); nil and a line also if it cannot be opened.
+function M.load(path, options)
+  local own = options_reader.read("ids.load", OPTIONS, options)
+  if type(path) ~= "string" then core.complain("ids.load", "path", "string expected") end
+  local self = reading(path == "-" and "stdin" or path, own)
+  local rows, problem, _ <close> = input.open_file(path, { wanted = self.wanted,
+    decode = own.decode, stdin = own.stdin })
+  if not rows then return nil, problem end
+  return finish(self, rows)
 end
 
 return M

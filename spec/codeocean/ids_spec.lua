@@ -103,7 +103,10 @@ describe("codeocean.ids.read", function()
     { "a bad cell with blanks", "name,id\nx,  f oo \n", "",
       "ids.csv:2: " .. bad:format("f oo"), 0 },
     { "a comment in CSV", "id,name\n# " .. A .. "\n" .. B .. ",x", B .. "@3", "", 0 },
-    { "a cell that begins with #", "name,id\n#1," .. A, A .. "@2", "", 0 },
+    { "a row that may be a comment", "name,id\n#1," .. A .. '\n"#1",' .. B, B .. "@3",
+      'ids.csv:2: a comment or a row? write the first cell of a row in quotes ("#…"), and a '
+        .. "comment "
+        .. "without separators", 0 },
     { "rows of empty cells", "id,name\n,\n" .. A .. ",x\n,\n", A .. "@3", "", 0 },
     { "a bad cell", "id,name\nfoo,x\n" .. A .. ",y", A .. "@3",
       "ids.csv:2: " .. bad:format("foo"), 0 },
@@ -112,7 +115,9 @@ describe("codeocean.ids.read", function()
     { "a quote that never ends", 'name,id\n"x,' .. A .. "\ny," .. B .. "\n", B .. "@3",
       "ids.csv:2: a quote is not closed as it should be", 0 },
     { "quotes that join rows", 'name,id\n"x,' .. A .. "\ny," .. B .. '\nz",' .. C .. ",w",
-      B .. "@3 " .. C .. "@4", "ids.csv:2: a quote is not closed as it should be", 0 },
+      B .. "@3",
+        "ids.csv:2: a quote is not closed as it should be|ids.csv:4: 3 cells, but 2 titles; "
+        .. "a cell with the separator in it is written in quotes", 0 },
 
     { "JSONL", '{"id":"' .. A .. '"}\n\n{"name":"x","id":"' .. B .. '"}', A .. "@1 " .. B .. "@3",
       "", 0 },
@@ -185,14 +190,26 @@ describe("codeocean.ids.read, in detail", function()
 
   local refusals = {
     { "a column that is not there", "name,uuid\nx," .. A, { column = "asset" },
-      'ids.csv: no column "asset" in its first line (name,uuid)' },
+      'ids.csv:1: no column "asset" among name, uuid; ids are in uuid: name the column with '
+        .. "--column" },
     { "a plain list if a column was named", A, { column = "asset" },
-      'ids.csv: no column "asset" in its first line (' .. A .. ")" },
+      'ids.csv: no column "asset": its first line is ' .. A },
     { "CSV without a column of ids", "name,uuid\nx," .. A, {},
-      'ids.csv: no column "id" in its first line (name, uuid)' },
-    { "a JSON array", '[\n{"id":"' .. A .. '"}\n]', {},
-      "ids.csv: a JSON array; give one object a line (JSONL)" },
-    { "UTF-16", "\xFF\xFEf\0", {}, "ids.csv: UTF-16 text; save it as UTF-8" },
+      'ids.csv:1: no column "id" among name, uuid; ids are in uuid: name the column with '
+        .. "--column" },
+    { "titles without rows", "name,uuid\n", {},
+      'ids.csv:1: no column "id" among name, uuid; name it with --column' },
+    { "odd titles over ids", "\n1 (old);Größe: µm\nx;" .. A, {},
+      'ids.csv:2: no column "id" among 1 (old), Größe: µm; ids are in Größe: µm: name the column '
+        .. "with --column" },
+    { "two columns of ids", "id,name,ID\n" .. A .. ",a," .. B, {},
+      'ids.csv:1: two columns "ID" (1 and 3); take one out or rename it' },
+    { "an Excel workbook", "PK\3\4\20\0\6\0", {},
+      'ids.csv: an Excel workbook (.xlsx); save it as "CSV UTF-8"' },
+    { "other data", "\127ELF\2\1\0\0\n" .. A, {},
+      "ids.csv: binary data; text is expected (CSV, JSONL or plain lines)" },
+    { "a JSON array that is cut", '[\n{"id":"' .. A .. '"},\n{"id":', {},
+      "ids.csv: the JSON array is never closed" },
   }
   for _, row in ipairs(refusals) do
     it("refuses " .. row[1], function()
@@ -214,10 +231,119 @@ describe("codeocean.ids.read, in detail", function()
   end)
 
   it("refuses wrong arguments", function()
-    assert.error_matches(function() ids.read("file.txt") end, "source must be")
-    assert.error_matches(function() ids.read({}) end, "source must be")
-    assert.error_matches(function() ids.read(lines "", { column = 1 }) end, "options.column")
-    assert.error_matches(function() ids.load(nil) end, "path must be")
+    assert.error_matches(function() ids.read("file.txt") end, "argument 'source' to 'ids.read'")
+    assert.error_matches(function() ids.read({}) end, "argument 'source' to 'ids.read'")
+    assert.error_matches(function() ids.read(lines "", { column = 1 }) end, "argument 'column'")
+    assert.error_matches(function() ids.read(lines "", { colum = "x" }) end,
+      "did you mean 'column'")
+    assert.error_matches(function() ids.load(nil) end, "argument 'path' to 'ids.load'")
+  end)
+end)
+
+-- Files as people have them; nothing in them may be dropped or taken for something else.
+describe("codeocean.ids.read, of files that people have,", function()
+  local PARENT = "34540203-ddb6-42c1-800a-0c11ce999160"
+  local many = "\"%s\" is not a data asset id, and %d others stand in the line; write ids alone, "
+    .. "or a "
+    .. "line of titles on top"
+  local bad = '"%s" is not a data asset id (36 characters such as ' .. C .. ")"
+
+  local function utf16(s, order)
+    local units = { order == "<" and "\xFF\xFE" or "\xFE\xFF" }
+    for _, code in utf8.codes(s) do
+      if code >= 0x10000 then
+        units[#units + 1] = string.pack(order .. "I2I2", 0xD800 + (code - 0x10000 >> 10),
+          0xDC00 + (code - 0x10000 & 0x3FF))
+      else
+        units[#units + 1] = string.pack(order .. "I2", code)
+      end
+    end
+    return table.concat(units)
+  end
+
+  local rows = {
+    { "Excel's sep= line", "sep=;\r\nparent;id;note\r\n" .. PARENT .. ";" .. A .. ";first\r\n"
+      .. PARENT .. ";" .. B .. ";second\r\n", A .. "@3 " .. B .. "@4", "", 0 },
+    { "a sep= line in quotes", '"sep=\t"\nparent\tid\n' .. PARENT .. "\t" .. A, A .. "@3", "", 0 },
+    { "a title line and an empty row", "Assets to retag, rig 3;;\n;;\nparent;id;note\n" .. PARENT
+      .. ";" .. A .. ";first\n", A .. "@4", "", 0 },
+    { "a title that names the parent", "Children of " .. PARENT .. ";;\nparent;id;note\n" .. PARENT
+      .. ";" .. A .. ";x\n", A .. "@3", "", 0 },
+    { "rows of one asset", "asset_id,tags\n" .. A .. ",alpha\n" .. A .. ",beta\n" .. B
+      .. ",gamma\n",
+      A .. "@2 " .. B .. "@4", "", 1 },
+    { "pandas' index column", ",id,tags\n0," .. A .. ",\"['a', 'b']\"\n1," .. B .. ",nan\n",
+      A .. "@2 " .. B .. "@3", "", 0 },
+    { "UTF-16 with tabs", utf16("id\ttags\r\n" .. A .. "\ta;b\r\n", "<"), A .. "@2", "", 0 },
+    { "UTF-16 of the other order", utf16("Größe 😀\tid\r\n1\t" .. A .. "\r\n", ">"), A .. "@2", "",
+      0 },
+    { "UTF-16 without a mark", utf16("id\r\n" .. A, "<"):sub(3), A .. "@2", "", 0 },
+    { "several ids in a line", A .. ", " .. B .. " " .. C .. "\n" .. PARENT .. "\n",
+      A .. "@1 " .. B .. "@1 " .. C .. "@1 " .. PARENT .. "@2", "", 0 },
+    { "CR line ends", A .. "\r" .. B .. "\r", A .. "@1 " .. B .. "@2", "", 0 },
+    { "CSV with CR line ends", "name,id\r\"a\rb\"," .. A .. "\rc," .. B, A .. "@2 " .. B .. "@4",
+      "",
+      0 },
+    { "a JSON array of ids", '["' .. A .. '", "' .. B .. '"]', A .. "@1 " .. B .. "@1", "", 0 },
+    { "a JSON array of objects", '[\n  {"id": "' .. A .. '", "n": "],[}"},\n  {\n    "id": "' .. B
+      .. '"\n  },\n  {"id": "x"}\n]\n', A .. "@2 " .. B .. "@3", "ids.csv:6: " .. bad:format("x"),
+        0 },
+    { "a list as Python prints it", "['" .. A .. "', '" .. B .. "']", A .. "@1 " .. B .. "@1", "",
+      0 },
+    { "objects as jq prints them", '{\n  "id": "' .. A .. '"\n}\n{\n  "id": "' .. B .. '"\n}\n',
+      A .. "@1 " .. B .. "@4", "", 0 },
+    { "a page of a search", '{"has_more":false,"results":[{"id":"' .. A .. '"},{"id":"' .. B
+      .. '"}]}',
+      A .. "@1 " .. B .. "@1", "", 0 },
+    { "a page without results", '{"has_more":false,"results":[]}', "", "", 0 },
+    { "a page of null", '{"has_more":false,"results":null}', "", "", 0 },
+    { "pages and rows", '{"results":[{"id":"' .. A .. '"}],"has_more":true}\n{"id":"' .. B
+      .. '"}\n{"results":[],"has_more":false}', A .. "@1 " .. B .. "@2", "", 0 },
+    { "addresses of assets", "https://acmecorp.codeocean.com/data-assets/" .. A .. "/mouse-12 see\n"
+      .. "https://acmecorp.codeocean.com/capsule/" .. B .. "/tree\n", A .. "@1",
+      "ids.csv:2: " .. bad:format("https://acmecorp.codeocean.com/capsule/f3259982-5d3b-42b2-9…"),
+        0 },
+    { "ids in quotes", '"' .. A .. '",\n\'' .. B .. "'\n=\"" .. C .. '"\n', A .. "@1 " .. B .. "@2 "
+      .. C .. "@3", "", 0 },
+    { "blanks that nobody sees", "name,id\nx,\xC2\xA0" .. A .. "\xE2\x80\x8B\n", A .. "@2", "", 0 },
+    { "a table without titles", PARENT .. ";" .. A .. ";first\n" .. PARENT .. ";" .. B
+      .. ";second\n",
+      "", "ids.csv:1: " .. many:format("first", 2) .. "|ids.csv:2: " .. many:format("second", 2),
+        0 },
+    { "a separator in a cell without quotes", "note,parent,id\nodd, very," .. PARENT .. "," .. A
+      .. "\n",
+      "", "ids.csv:2: 4 cells, but 3 titles; a cell with the separator in it is written in quotes",
+        0 },
+    { "rows with empty cells behind", "id,note\n" .. A .. ",x,,\n" .. B .. "\n", A .. "@2 " .. B
+      .. "@3",
+      "", 0 },
+    { "a title in two lines", '"Asset\nID";note\n' .. A .. ";x\n", A .. "@3", "", 0 },
+    { "an id and a remark with another", A .. " was " .. B, "", "ids.csv:1: " .. many:format("was",
+      2),
+      0 },
+  }
+  for _, row in ipairs(rows) do
+    it("reads " .. row[1], function()
+      local options = { name = "ids.csv" }
+      local list, complaints, duplicates = ids.read(lines(row[2]), options)
+      assert.equal(row[3], found(assert(list, complaints)))
+      assert.equal(row[4], messages(complaints))
+      assert.equal(row[5], duplicates)
+    end)
+  end
+
+  it("keeps every row of an asset", function()
+    local list = ids.read(lines("asset_id,tags\n" .. A .. ",alpha\n" .. B .. ",x\n" .. A
+      .. ",beta\n"))
+    assert.same({ { asset_id = A, tags = "alpha" }, { asset_id = A, tags = "beta" } }, list[1].rows)
+    assert.same({ asset_id = A, tags = "alpha" }, list[1].row)
+    assert.is_nil(list[2].rows)
+  end)
+
+  it("prefers a column of exactly that name", function()
+    assert.equal(B .. "@2", found(ids.read(lines("asset_id,id\n" .. A .. "," .. B))))
+    assert.equal(A .. "@2", found(ids.read(lines("asset_id,id\n" .. A .. "," .. B),
+      { column = "Asset ID" })))
   end)
 end)
 

@@ -112,9 +112,9 @@ describe("colua get", function()
     end
 
     for what, case in pairs {
-      ["no id"] = { { "get", "no-id" }, "'no-id' is no data asset id" },
-      ["an empty id"] = { { "get", "" }, "'' is no data asset id" },
-      ["a path"] = { { "get", "../../users" }, "is no data asset id" },
+      ["no id"] = { { "get", "no-id" }, "\"no-id\" is not a data asset id" },
+      ["an empty id"] = { { "get", "" }, "\"\" is not a data asset id" },
+      ["a path"] = { { "get", "../../users" }, "is not a data asset id" },
       ["nothing to get"] = { { "get" }, "which assets? give ids, --ids FILE, --query or --all" },
       ["two ways at once"] = { { "get", NOBODY, "--query", "x" }, "exclude each other" },
       ["an unknown option"] = { { "get", "--bogus" }, "unknown option '--bogus'" },

@@ -8,6 +8,7 @@ local formats = require "codeocean.output.format"
 local texts = require "codeocean.output.text"
 local errors = require "codeocean.error"
 local files = require "codeocean.output.file"
+local id_forms = require "codeocean.input.id"
 local ids = require "codeocean.ids"
 local options = require "codeocean.cli.options"
 local output = require "codeocean.output"
@@ -118,14 +119,14 @@ end
 
 -- Ids --------------------------------------------------------------------------------------------
 
+-- An id may be pasted as the address of its asset.
 local function from_arguments(args)
-  for _, id in ipairs(args.id) do
-    if not core.is_id(id) then
-      M.usage_error("'%s' is no data asset id (36 characters such as "
-        .. "fea84ebf-b58b-4ad2-994d-7169dc3880fb)", texts.escape(id))
-    end
+  local list = {}
+  for i, word in ipairs(args.id) do
+    list[i] = ids.parse(word)
+    if not list[i] then M.usage_error("%s", id_forms.problem(texts.escape(word))) end
   end
-  return args.id
+  return list
 end
 
 local function from_file(args)

@@ -1,18 +1,19 @@
--- Reads one record of a CSV file (RFC 4180): quoted cells may hold the separator, doubled quotes
--- and line ends. Pure.
+--- One record of separated text (RFC 4180, any separator): quoted cells may hold the separator,
+-- doubled quotes and line ends. Called by the readers of headers and tables. Pure.
 
 local M = {}
 
 -- Reads a quoted cell whose first quote stands before `position`. Returns its text, the line it
 -- ends in and the position behind it; nil if it never ends.
 local function quoted_cell(line, position, next_line)
-  local parts = {}
+  local parts, line_end = {}
   while true do
     local quote = line:find('"', position, true)
     if not quote then
-      parts[#parts + 1] = line:sub(position) .. "\n"
-      line, position = next_line(), 1
+      parts[#parts + 1] = line:sub(position)
+      line, line_end = next_line()
       if not line then return nil end
+      parts[#parts + 1], position = line_end or "\n", 1
     elseif line:sub(quote + 1, quote + 1) == '"' then
       parts[#parts + 1] = line:sub(position, quote)
       position = quote + 2
@@ -23,21 +24,19 @@ local function quoted_cell(line, position, next_line)
   end
 end
 
-local function nothing() return nil end
+local function no_line() return nil end
 
--- Splits a record into its cells.
---   line       its first line, without a line end
---   separator  one character
---   next_line  returns the line that follows in the file, asked only while a quote is open; by
---              default there is none
--- Returns a list of texts, or nil if a quote is never closed or if text follows a closed one: that
--- is the sign of a stray quote that was closed by one of the next row.
+--- record(line, separator [, next_line]) -> the list of a record's texts; nil if a quote is never
+-- closed, or if text follows a closed one: the sign of a stray quote that was closed by one of the
+-- next row. `line` has no line end, `separator` is one character. next_line() gives the line that
+-- follows in the file and the line end before it ("\n" if none is given); it is called only while a
+-- quote is open.
 function M.record(line, separator, next_line)
   local cells, position = {}, 1
   while true do
     local quoted
     if line:sub(position, position) == '"' then
-      quoted, line, position = quoted_cell(line, position + 1, next_line or nothing)
+      quoted, line, position = quoted_cell(line, position + 1, next_line or no_line)
       if not quoted then return nil end
     end
     local stop = line:find(separator, position, true)

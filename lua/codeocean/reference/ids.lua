@@ -8,8 +8,9 @@ return {
   shapes = {
     { name = "codeocean.ids", object = "ids.", about = "the module", fields = {} },
     { name = "codeocean.IdOptions", options = true, about = "how a list is read", fields = {
-      { "column", "string?", "column or field with the ids; dots reach into JSON objects",
-        default = "id" },
+      { "column", "string?",
+        "column or field with the ids (id: also asset_id, data_asset_id); dots "
+        .. "reach into JSON objects", default = "id" },
       { "name", "string?", "of ids.read: the file's name, for messages", default = "input" },
       { "stdin", "file*?", "of ids.load: what \"-\" reads (io.stdin)" },
       { "decode", "(fun(text: string): any, string?)?", "reads JSON (codeocean.json.decode)" },
@@ -18,7 +19,8 @@ return {
       { "id", "string", "as it is written" },
       { "line", "integer", "in the file, from 1" },
       { "file", "string", "its name" },
-      { "row", "table?", "a JSONL line's object, or a CSV row's texts by their titles" },
+      { "row", "table?", "a JSON row's object, or a table row's texts by their titles" },
+      { "rows", "table[]?", "all of them, if the id came again" },
     } },
     { name = "codeocean.Complaint", about = "a row that is no id", fields = {
       { "file", "string", "its name" },
@@ -29,8 +31,10 @@ return {
   },
   rows = {
     { name = "ids.load",
-      summary = "Ids from a file of plain lines, CSV or JSONL; \"-\" is standard input. What is no "
-        .. "id is reported with its line, the others are used.",
+      summary = "Ids from a file of plain lines, a table (CSV, TSV) or JSON, in any usual "
+        .. "encoding; \"-\" is standard input. What is no id is reported with its line, the others "
+        .. "are used. A "
+        .. "table without the column is refused.",
       params = { { "path", "string", "the file" },
         { "options", "codeocean.IdOptions?", "how it is read" } },
       returns = RESULTS, problem = "the file and why it cannot be read",
@@ -44,6 +48,12 @@ return {
       params = { { "value", "any", "anything" } },
       returns = { { "boolean", "boolean", "whether it is an id" } },
       example = 'ids.valid "fea84ebf"' },
+    { name = "ids.parse",
+      summary = "The id in quotes, brackets, or the address of an asset in the web "
+        .. "page.",
+      params = { { "text", "any", "what somebody pasted" } },
+      returns = { { "id", "string?", "nil for what is no id" } },
+      example = 'ids.parse "https://acmecorp.codeocean.com/data-assets/"' },
     { name = "ids.canonical", summary = "The spelling that all spellings of an id share: lower "
       .. "case, with hyphens.",
       params = { { "id", "string", "an id" } },

@@ -1,0 +1,52 @@
+--- Ids of data assets in text that people hand in. Owns the forms in which an id may be written;
+-- the readers of lists and sheets and the command line call it. What is taken ends up in the path
+-- of a request, so it is always a whole id and nothing is guessed. Pure.
+
+local core = require "codeocean.core"
+
+local M = {}
+
+local FORM = ("%x"):rep(8) .. ("%-" .. ("%x"):rep(4)):rep(3) .. "%-" .. ("%x"):rep(12)
+local INSIDE = "%f[%w]" .. FORM .. "%f[^%w-]"
+local ADDRESS = "^https?://[^%s]*[/=]data[-_]?assets?/(" .. FORM .. ")%f[^%w-]"
+
+-- Bytes that look like a blank or like nothing: no-break space, zero-width space, byte order mark.
+local UNSEEN = { "\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF" }
+
+M.EXAMPLE = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
+
+--- valid(value) -> whether it is an id: 8-4-4-4-12 hexadecimal digits or 32 of them, in any case.
+M.valid = core.is_id
+
+--- canonical(id) -> the one spelling that all spellings of an id share (lower case, with hyphens),
+-- to compare ids; nil for what is no id.
+M.canonical = core.spelled_id
+
+--- trim(text) -> the text without blanks around it; those that cannot be seen count as blanks.
+function M.trim(text)
+  if text:find("[\xC2\xE2\xEF]") then
+    for _, bytes in ipairs(UNSEEN) do text = text:gsub(bytes, " ") end
+  end
+  return text:match("^%s*(.-)%s*$")
+end
+
+--- parse(text) -> the id that the text is, as it is written there; or nil. Quotes or brackets
+-- around it, a spreadsheet's ="…" and the address of an asset in the web page are taken too.
+function M.parse(text)
+  if M.valid(text) then return text end
+  if type(text) ~= "string" then return nil end
+  local inner = M.trim(text):gsub("^[\"'`<({%[=]+", ""):gsub("[\"'`>)}%],]+$", "")
+  return M.valid(inner) and inner or inner:match(ADDRESS)
+end
+
+--- holds(text) -> whether an id with hyphens stands anywhere in the text.
+function M.holds(text)
+  return text:find(INSIDE) ~= nil
+end
+
+--- problem(text) -> the sentence that says that this is no id; `text` is safe for a terminal.
+function M.problem(text)
+  return ('"%s" is not a data asset id (36 characters such as %s)'):format(text, M.EXAMPLE)
+end
+
+return M
