@@ -1,5 +1,5 @@
--- docs/cookbook.md: its blocks are the files, its commands are run in their order against a
--- sandbox, and what each job did is asked of the server.
+-- docs/cookbook.md: its blocks are the files, its commands are run in their order, into a pipe and
+-- on a terminal, against a sandbox, and what each job did is asked of the server.
 
 local codeocean = require "codeocean"
 local csv = require "codeocean.input.csv"
@@ -45,18 +45,12 @@ end
 
 -- The estate -------------------------------------------------------------------------------------
 
-local here
-
+local here, on_terminal
 local function put(name, text) process.write(here.folder .. "/" .. name, text) end
 local function output(name) return process.read(here.folder .. "/" .. name) end
 
 local function run(command, env)
-  here:mark()
-  env = here:environment(env)
-  env.PATH = process.colua:match("^(.*)/") .. ":" .. os.getenv "PATH"
-  local result = process.run("sh", { "-c", command }, { cwd = here.folder, env = env })
-  result.written = here:written()
-  return result
+  return here:shell(command, { env = env, on_terminal = on_terminal })
 end
 
 -- Every asset by its id; `archived` is added.
@@ -349,7 +343,7 @@ jobs["shards.sh"] = function()
   put("bin/parallel", PARALLEL)
   local result = run "PATH=$PWD/bin:$PATH sh shards.sh"
   assert.are.equal(0, result.status, result.err)
-  assert.is_truthy(result.out:find(("\t%d\t%d ok\n"):format(n, n), 1, true), result.out)
+  assert.is_truthy(result.out:find(("%d%%s+%d%%s+%d ok\n"):format(SHARDS, n, n)), result.out)
   check_written(set, result.written)
   check_merged(n)
 end
@@ -389,11 +383,16 @@ describe(PAGE, function()
     end
   end)
 
-  for name, job in pairs(jobs) do
-    it("has " .. name .. " do what it says", function()
+  local function check(name, job, terminal)
+    it(("has %s do what it says%s"):format(name, terminal and ", on a terminal" or ""), function()
+      on_terminal = terminal
       here = deployment.start { seed = name:find("^shard") and SHARDED or ESTATE, ready_after = 0 }
       process.shell(("cp %s* %s"):format(FOLDER, process.quote(here.folder)))
       job()
     end)
+  end
+
+  for name, job in pairs(jobs) do
+    for _, terminal in ipairs { false, true } do check(name, job, terminal) end
   end
 end)

@@ -76,7 +76,24 @@ function Deployment:run(words, options)
     stdin = options.stdin, env = self:environment(options.env), cwd = self.folder })
 end
 
--- Begins the same and returns finish(signal), which sends it that signal and waits for its end.
+-- Runs shell code there that finds colua: {status, out, err, written}. options: env, on_terminal
+-- (of 80 columns; out and err are then both all that it showed, without escape sequences).
+function Deployment:shell(code, options)
+  self:mark()
+  local env = self:environment(options.env)
+  env.PATH = process.colua:match("^(.*)/") .. ":" .. os.getenv "PATH"
+  local run = options.on_terminal and process.on_terminal
+    or function(words, where) return process.run(words[1], { words[2], words[3] }, where) end
+  local result = run({ "sh", "-c", code }, { cwd = self.folder, env = env })
+  if options.on_terminal then
+    result.out = result.out:gsub("\r?\27%[K", ""):gsub("\27%[[%d;]*m", "")
+    result.err = result.out
+  end
+  result.written = self:written()
+  return result
+end
+
+-- Begins what run() does and returns finish(signal), which sends that signal and waits for the end.
 function Deployment:begin(words)
   self:mark()
   local quoted = { "env" }
