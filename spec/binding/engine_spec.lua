@@ -85,6 +85,36 @@ describe("a finalizer that closes the client", function()
 end)
 
 
+describe("a number of seconds", function()
+  local bad = { 1 / 0, -1 / 0, 0 / 0, -1, -1e-9, 1e10, math.maxinteger, "1", {}, true }
+
+  for _, method in ipairs { "step", "sleep" } do
+    it("of client:" .. method .. " is refused by name if it is none", function()
+      local client <close> = codeocean.client { domain = "127.0.0.1:9", token = "cop_spec" }
+      for i = 1, #bad do
+        assert.error_matches(function() client[method](client, bad[i]) end,
+          ("bad argument 'seconds' to '%s' %%(number from 0"):format(method))
+      end
+      assert.are.equal(10, #bad)
+      assert.error_matches(function() client:sleep() end, "got nil")
+      assert.is_true(client:sleep(0))
+      assert.has_no_error(function() client:step(0) end)
+    end)
+  end
+
+  it("of another kind in a configuration is refused too", function()
+    for _, name in ipairs { "timeout", "retries", "jobs", "rate", "answer_max" } do
+      for _, value in ipairs { 0 / 0, -1, 1 / 0 } do
+        local own = {}
+        for key, given in pairs(CONFIG) do own[key] = given end
+        own[name] = value
+        assert.has_error(function() core.engine(own) end)
+      end
+    end
+  end)
+end)
+
+
 describe("the binding's userdata", function()
   it("take more arguments than they need", function()
     local own = core.engine(CONFIG, "more", {})

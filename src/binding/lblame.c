@@ -47,6 +47,19 @@ int blame_raise(lua_State *L, const char *what, const char *path,
 }
 
 
+double blame_seconds(lua_State *L, int idx, const char *what) {
+  enum { MOST = 1000000000 };
+  double seconds = lua_type(L, idx) == LUA_TNUMBER ? lua_tonumber(L, idx) : -1;
+  if (!(seconds >= 0 && seconds <= MOST))
+    blame_raise(L, what, "seconds",
+                lua_pushfstring(L, "number from 0 to %d expected, got %s", MOST,
+                                lua_type(L, idx) == LUA_TNUMBER
+                                  ? luaL_tolstring(L, idx, NULL)
+                                  : luaL_typename(L, idx)));
+  return seconds;
+}
+
+
 /* complain(function, argument, problem): raises it at the user's line */
 static int blame_complain(lua_State *L) {
   return blame_raise(L, luaL_checkstring(L, 1), luaL_checkstring(L, 2),

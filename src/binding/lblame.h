@@ -12,6 +12,11 @@
 int blame_raise(lua_State *L, const char *what, const char *path,
                 const char *problem);
 
+/* The number of seconds at idx: 0 to a billion (31 years), so that sums stay
+** exact and no wait is for ever. Anything else, NaN included, raises a bad
+** argument 'seconds' to `what`. */
+double blame_seconds(lua_State *L, int idx, const char *what);
+
 /* complain and library, for the module's table. */
 extern const luaL_Reg blame_functions[];
 

@@ -11,8 +11,11 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <limits.h>
+#include <math.h>
 #include <string.h>
 
+#include "binding/lblame.h"
 #include "binding/lrequest.h"
 #include "binding/ltransfer.h"
 #include "binding/ltype.h"
@@ -38,9 +41,12 @@ static co_engine *check_engine(lua_State *L) {
 
 /* Making one ------------------------------------------------------------- */
 
+/* codeocean.config has checked the values; this keeps what did not come from
+** there from being cast beyond its type. */
 static double number_field(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
   double value = lua_tonumber(L, -1);
+  luaL_argcheck(L, value >= 0 && value <= 1e12, 1, name);
   lua_pop(L, 1);
   return value;
 }
@@ -77,8 +83,8 @@ static void read_config(lua_State *L, co_config *config) {
   config->timeout = number_field(L, "timeout");
   config->connect_timeout = number_field(L, "connect_timeout");
   config->deadline = number_field(L, "deadline");
-  config->retries = (int)number_field(L, "retries");
-  config->jobs = (int)number_field(L, "jobs");
+  config->retries = (int)fmin(number_field(L, "retries"), INT_MAX);
+  config->jobs = (int)fmin(number_field(L, "jobs"), INT_MAX);
   config->rate = number_field(L, "rate");
   config->answer_max = (size_t)number_field(L, "answer_max");
   config->dry_run = flag_field(L, "dry_run");
@@ -187,7 +193,7 @@ static int engine_submit(lua_State *L) {
 /* engine:pause(seconds) -> a transfer that is done, with true, after that */
 static int engine_pause(lua_State *L) {
   co_engine **engine = check_box(L);
-  double seconds = luaL_checknumber(L, 2);
+  double seconds = blame_seconds(L, 2, "sleep");
   co_transfer *transfer = push_transfer(L, *engine, &co_pause);
   hold(L, transfer);
   if (*engine != NULL) co_engine_pause(*engine, transfer, seconds);
@@ -200,7 +206,7 @@ static int engine_pause(lua_State *L) {
 /* engine:step([seconds]): waits at most that long (nil: until something
 ** happens) and does what is due. A signal ends the wait. */
 static int engine_step(lua_State *L) {
-  double seconds = luaL_optnumber(L, 2, -1);
+  double seconds = lua_isnoneornil(L, 2) ? -1 : blame_seconds(L, 2, "step");
   co_engine_step(check_engine(L), seconds);
   return 0;
 }

@@ -90,7 +90,7 @@ function M.wait(client, ids, opts)
   while #waiting > 0 and core.now() < deadline do
     local nap
     pause, nap = pause_after(pause, longest)
-    local slept, err = client:sleep(math.min(nap, deadline - core.now()))
+    local slept, err = client:sleep(math.max(0, math.min(nap, deadline - core.now())))
     if not slept then return nil, err end
     waiting = round(wait, waiting)
   end
