@@ -1,7 +1,8 @@
---- Lines that begin with a dot: what Lua has no good form for.
+--- Dot commands: lines that begin with a dot, for what Lua has no good form for.
 
 local core = require "codeocean.core"
 local history = require "colua.history"
+local readings = require "colua.reading"
 
 local M = {}
 
@@ -51,6 +52,31 @@ local function dry(repl, words)
     or "dry run is off")
 end
 
+-- Files ------------------------------------------------------------------------------------------
+
+local function write_file(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function read_file(path)
+  local file <close> = assert(io.open(path, "rb"))
+  return file:read("a")
+end
+
+-- A new file, or nil when it is said why not.
+local function create_file(repl, path)
+  local there = io.open(path, "rb")
+  if there then
+    there:close()
+    return repl.show:failure(path .. " is there already; name another file")
+  end
+  local file, problem = io.open(path, "wb")
+  if not file then return repl.show:failure(problem) end
+  return file
+end
+
 -- .save ------------------------------------------------------------------------------------------
 
 local HEADER = [[
@@ -81,17 +107,10 @@ local function script_of(repl, path)
   return table.concat(parts, "\n") .. "\n"
 end
 
-local function exists(path)
-  local file = io.open(path, "rb")
-  if file then file:close() end
-  return file ~= nil
-end
-
 local function save(repl, path)
   if path == "" then return repl.show:failure ".save FILE: which one?" end
-  if exists(path) then return repl.show:failure(path .. " is there already; name another file") end
-  local file, problem = io.open(path, "wb")
-  if not file then return repl.show:failure(problem) end
+  local file = create_file(repl, path)
+  if not file then return end
   file:write(script_of(repl, path))
   file:close()
   repl.show:line(("%d statements saved; run them by: colua %s"):format(#repl.saved, path))
@@ -101,10 +120,82 @@ local function help(repl)
   repl.help()
 end
 
+-- Lists ------------------------------------------------------------------------------------------
+
+-- The parameters of the page behind this one.
+local function params_of_next(params, page)
+  local own = {}
+  for name, value in pairs(params) do own[name] = value end
+  local from = params.offset or params.start or 0
+  own.next_token, own.start, own.offset = page.next_token, nil, nil
+  if not page.next_token then own.offset = from + #page.results end
+  return own
+end
+
+local function next_page(repl, page)
+  local params = repl.seen:search_of(page)
+  if not params then return repl.show:failure "another client searched for this page" end
+  local assets = repl.deployment.client.data_assets
+  local function run() return assets:search(params_of_next(params, page)) end
+  repl:run { run = run, expression = true, entries = {} }
+end
+
+local function more(repl)
+  local reading = repl.show.reading
+  if not reading:is_over() then return repl.show:text(reading:more(repl.show:options())) end
+  if reading.page and reading.page.has_more then return next_page(repl, reading.page) end
+  repl.show:line(reading.rows and "that was all" or "there is no list; .more goes on with one")
+end
+
+local function columns(repl, words)
+  local names = {}
+  for name in words:gmatch("[^,%s]+") do names[#names + 1] = name end
+  local chosen, problem = repl.show.reading:choose(names, repl.seen:all "fields")
+  if not chosen then return repl.show:failure(problem) end
+  repl.show:line(#names > 0 and "columns: " .. table.concat(names, ", ") or "the usual columns")
+end
+
+local function csv(repl, path)
+  local reading = repl.show.reading
+  local rows = readings.rows(repl.globals._) or reading.rows
+  if path == "" then return repl.show:failure ".csv FILE: which one?" end
+  if not rows then return repl.show:failure "there is no list of assets to write" end
+  local file = create_file(repl, path)
+  if not file then return end
+  local count, err = reading:csv(rows, file)
+  file:close()
+  if not count then return repl.show:failure(err) end
+  repl.show:line(("%d rows in %s"):format(count, path))
+end
+
+local function editor_of(getenv)
+  for _, found in ipairs { getenv "VISUAL" or "", getenv "EDITOR" or "" } do
+    if found ~= "" then return found end
+  end
+  return "vi"
+end
+
+-- The last statement, in the user's editor; what comes out of it stands at the next prompt.
+local function edit(repl)
+  local entries, path = repl.history.entries, os.tmpname()
+  local last = #entries
+  while entries[last] and M.is_command(entries[last]) do last = last - 1 end
+  write_file(path, entries[last] or "")
+  local editor = editor_of(os.getenv)
+  local done = os.execute(("%s '%s'"):format(editor, path))
+  if done then repl.draft = read_file(path):gsub("%s+$", "") end
+  os.remove(path)
+  if not done then repl.show:failure(("%s failed; EDITOR names another"):format(editor)) end
+end
+
 -- Rows -------------------------------------------------------------------------------------------
 
 --- name, what stands behind it, what it does, how.
 M.rows = {
+  { ".more", "", "show the next rows of the last list", more },
+  { ".columns", "a,b,c", "show these columns of assets; none: the usual", columns },
+  { ".csv", "FILE", "write the last list as CSV", csv },
+  { ".edit", "", "edit the last statement in $EDITOR", edit },
   { ".time", "STATEMENT", "run it and tell how long it took", time },
   { ".trace", "on|off", "show each request as it is sent", trace },
   { ".dry", "on|off", "hold back whatever would write", dry },

@@ -169,6 +169,15 @@ local function names_of(section)
   return table.concat(names, " ")
 end
 
+-- ".trace on|off", …
+local function commands()
+  local words = {}
+  for i, row in ipairs(require("colua.dot_commands").rows) do
+    words[i] = row[2] == "" and row[1] or row[1] .. " " .. row[2]
+  end
+  return words
+end
+
 local function overview(width)
   local lines = { "Try, one after the other:" }
   append(lines, padded_list(FIRST_STEPS, "  "))
@@ -182,7 +191,7 @@ local function overview(width)
     append(lines, own)
   end
   lines[#lines + 1] = ""
-  lines[#lines + 1] = "Commands: .time  .trace on|off  .dry on|off  .save FILE  .help"
+  append(lines, wrap("Commands: " .. table.concat(commands(), "  "), width, ""))
   return lines
 end
 
@@ -266,7 +275,7 @@ end
 
 function Help:__call(...)
   local width = self.repl.show.width() or 80
-  for _, line in ipairs(self:lines(width, ...)) do self.repl.show:line(line) end
+  self.repl.show:text(table.concat(self:lines(width, ...), "\n"))
 end
 
 -- `help` alone helps too.

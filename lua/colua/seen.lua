@@ -61,9 +61,14 @@ end
 
 --- new([client]) -> seen: what the answers of that client hold from now on.
 function M.new(client)
-  local self = setmetatable({ bags = { assets = new_bag(), tags = new_bag(), fields = new_bag() } },
-    Seen)
-  if client then client:on("answer", function(_, value) add(self, value) end) end
+  local bags = { assets = new_bag(), tags = new_bag(), fields = new_bag() }
+  local self = setmetatable({ bags = bags, searches = setmetatable({}, { __mode = "k" }) }, Seen)
+  if client then
+    client:on("answer", function(call, value)
+      add(self, value)
+      if type(value) == "table" and value.results then self.searches[value] = call.params end
+    end)
+  end
   return self
 end
 
@@ -71,6 +76,11 @@ end
 function Seen:name(id)
   local asset = self.bags.assets.values[id]
   return asset and type(asset.name) == "string" and asset.name or nil
+end
+
+--- search_of(page) -> the parameters of the search that gave it, or nil.
+function Seen:search_of(page)
+  return self.searches[page]
 end
 
 --- all(kind) -> table whose keys are the ids ("assets"), "tags" or "fields" seen.

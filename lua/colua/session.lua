@@ -13,6 +13,7 @@ local help = require "colua.help"
 local history = require "colua.history"
 local editors = require "colua.line"
 local deployment = require "colua.deployment"
+local pager = require "colua.pager"
 local seen = require "colua.seen"
 local settings = require "colua.settings"
 local show = require "colua.show"
@@ -36,8 +37,9 @@ local function width()
   return core.columns(io.stdout)
 end
 
-local function new_show()
+local function new_show(terminal)
   return show.new { write = write, width = width,
+    pager = terminal.edited and pager.new(terminal, write) or nil,
     colour = format.colours(os.getenv, width() ~= nil) }
 end
 
@@ -72,7 +74,7 @@ end
 
 local function new(terminal, version)
   local self = setmetatable({
-    terminal = terminal, version = version, show = new_show(), globals = _G, saved = {},
+    terminal = terminal, version = version, show = new_show(terminal), globals = _G, saved = {},
   }, Repl)
   self.settings, self.settings_problem = settings.read(os.getenv)
   self.deployment = deployment.new(os.getenv)
@@ -132,7 +134,9 @@ end
 -- A whole statement; or nil, "end" or "interrupted", and what there was of it, if anything.
 local function read(self)
   if not self.editor then return read_plain(self) end
-  return self.editor:read(prompt(self, true), prompt(self, false))
+  local draft = self.draft
+  self.draft = nil
+  return self.editor:read(prompt(self, true), prompt(self, false), draft)
 end
 
 -- Running ----------------------------------------------------------------------------------------
@@ -176,7 +180,7 @@ function Repl:run(chunk)
   self.confirmation:begin()
   self.undo:begin()
   local good, count = self:protect(run_chunk, self, chunk)
-  if good then
+  if good and chunk.text then
     self.saved[#self.saved + 1] = { text = chunk.text, expression = chunk.expression,
       values = count > 0 }
   end

@@ -1,7 +1,7 @@
 --- What a session prints: values, errors, notes. Text that came from a server is escaped.
 
 local formats = require "codeocean.output.format"
-local tables = require "codeocean.output.table"
+local readings = require "colua.reading"
 local texts = require "codeocean.output.text"
 local values = require "codeocean.output.value"
 local errors = require "codeocean.error"
@@ -12,11 +12,12 @@ local M = {}
 local Show = { __name = "colua.show" }
 Show.__index = Show
 
---- new(options): write (function of a text), width (function: columns of the terminal), colour.
+--- new(options): write (function of a text), width (function: columns of the terminal), colour;
+-- pager(text) writes what may be longer than the screen.
 function M.new(options)
   return setmetatable({
     write = options.write, width = options.width, colour = options.colour,
-    paint = formats.paint(options.colour),
+    pager = options.pager, paint = formats.paint(options.colour), reading = readings.new(),
   }, Show)
 end
 
@@ -27,6 +28,11 @@ end
 --- A text of our own, in a style of formats.paint if one is named.
 function Show:line(text, style)
   self.write((style and self.paint[style](text) or text) .. "\n")
+end
+
+--- A text of any length, which the pager stops where the screen is full.
+function Show:text(text)
+  if self.pager then self.pager(text) else self:line(text) end
 end
 
 -- What a call gave that failed without raising.
@@ -59,38 +65,40 @@ local function is_report(value)
 end
 
 local REPORTED = { "status", "id", "name", "change" }
-local REPORTED_ROWS = 20
 
-local function report_text(report, options)
-  local rows, counts = {}, {}
-  for i = 1, math.min(#report.records, REPORTED_ROWS) do
-    local record = report.records[i]
-    rows[i] = { status = record.status, id = record.id, name = record.name,
-      change = record.error and tostring(record.error) or face.change(record.fields) }
-  end
+local function report_row(record)
+  return { status = record.status, id = record.id, name = record.name,
+    change = record.error and tostring(record.error) or face.change(record.fields) }
+end
+
+local function report_text(self, report, options)
+  local counts = {}
   for status, count in pairs(report.counts) do
     if count > 0 then counts[#counts + 1] = ("%d %s"):format(count, status) end
   end
   table.sort(counts)
-  local left = #report.records - #rows
-  return (#rows > 0 and tables.render(rows, REPORTED, options) .. "\n" or "")
-    .. (left > 0 and ("… %d more\n"):format(left) or "")
-    .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
+  local rows = #report.records > 0 and self.reading:begin(report.records, options,
+    { columns = REPORTED, to_row = report_row }) .. "\n" or ""
+  return rows .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
 end
 
 -- What shows itself (help, undo) is the session's own and has its lines.
-local function text_of(value, options)
+local function text_of(self, value, options)
   local meta = getmetatable(value)
   if type(meta) == "table" and rawget(meta, "__shown") then return meta.__shown(value, options) end
   if is_empty_page(value) then return "no asset matches" end
-  if is_report(value) then return report_text(value, options) end
+  if is_report(value) then return report_text(self, value, options) end
+  local rows = readings.rows(value)
+  if rows then
+    return self.reading:begin(rows, options, { page = rows ~= value and value or nil })
+  end
   return values.show(value, options)
 end
 
 --- The results of an expression, each on lines of its own; a failure as its message.
 function Show:results(results)
   if is_failure(results) then return self:failure(results[2]) end
-  for i = 1, results.n do self:line(text_of(results[i], self:options())) end
+  for i = 1, results.n do self:text(text_of(self, results[i], self:options())) end
 end
 
 --- An error's message, and where it came from.

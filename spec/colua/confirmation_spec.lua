@@ -199,7 +199,7 @@ describe("a session", function()
 
     it(".help, and names what there is", function()
       play { { ".help" .. ENTER, "Try, one after the other:" }, { nil, PROMPT },
-        { ".nope" .. ENTER, "there is no .nope; there are .time, .trace, .dry, .save, .help" } }
+        { ".nope" .. ENTER, "there is no .nope; there are .more, .columns, .csv" } }
     end)
   end)
 end)

@@ -117,15 +117,15 @@ describe("a session", function()
         { "page" .. ENTER, "\nID  " }, { nil, "3 shown" }, { nil, PROMPT },
         { "page.results[1]" .. ENTER, "\nid  " }, { nil, " bytes)\n" },
         { nil, "Z\n" }, { nil, PROMPT },
-        { "assets:all { type = 'dataset' }" .. ENTER, "\nID  " }, { nil, "\n… " },
-        { nil, " more\n" },
+        { "assets:all { type = 'dataset' }" .. ENTER, "\nID  " }, { nil, "\n20 of " },
+        { nil, " shown; .more shows the next\n" },
         { "assets:search { query = 'zzzz' }" .. ENTER, "\nno asset matches\n" },
       }
     end)
 
     it("20 rows, ids never cut", function()
       local outputs = play({
-        { "assets:all {}" .. ENTER, " more\n" .. PROMPT },
+        { "assets:all {}" .. ENTER, ".more shows the next\n" .. PROMPT },
       }, { columns = 60 })
       local ids = select(2, outputs[2]:gsub("\n%x+%-%x+%-%x+%-%x+%-" .. ("%x"):rep(12) .. "%f[^%x]",
         "%0"))

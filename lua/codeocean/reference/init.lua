@@ -78,6 +78,8 @@ M.ENVIRONMENT = {
   { "CLICOLOR_FORCE", "not empty, not 0: colours also into a pipe" },
   { "CLICOLOR", "0: no colours" },
   { "TERM", "dumb: no colours, no line editing" },
+  { "VISUAL", "the editor of the session's .edit; else that of EDITOR, else vi" },
+  { "EDITOR", "likewise" },
   { "LUA_INIT", "run first, as by lua (also LUA_INIT_5_4)" },
   { "LUA_PATH", "where modules in Lua are (also LUA_PATH_5_4)" },
   { "LUA_CPATH", "where modules in C are (also LUA_CPATH_5_4)" },

@@ -1,0 +1,121 @@
+--- Reading: lists of assets and of a run's records as tables, some rows at a time: what .more,
+-- .columns and .csv work on. The session's show makes one.
+
+local core = require "codeocean.core"
+local output = require "codeocean.output"
+local tables = require "codeocean.output.table"
+local texts = require "codeocean.output.text"
+
+local M = {}
+
+M.ROWS = 20 -- at a time
+
+local Reading = { __name = "colua.reading" }
+Reading.__index = Reading
+
+--- new() -> reading, without a list yet. `columns`: names of fields, or nil for the usual ones.
+function M.new()
+  return setmetatable({}, Reading)
+end
+
+-- Lists ------------------------------------------------------------------------------------------
+
+local function is_asset(value)
+  return type(value) == "table" and type(rawget(value, "id")) == "string"
+end
+
+local function is_list(value)
+  if type(value) ~= "table" or not is_asset(rawget(value, 1)) then return false end
+  for i = 2, math.min(rawlen(value), M.ROWS) do
+    if not is_asset(value[i]) then return false end
+  end
+  return true
+end
+
+local function is_page(value)
+  return type(value) == "table" and rawget(value, "has_more") ~= nil
+    and type(rawget(value, "results")) == "table"
+end
+
+--- rows(value) -> the rows of a page or of a list of assets; or nil.
+function M.rows(value)
+  if is_page(value) then return rawget(value, "results") end
+  return is_list(value) and value or nil
+end
+
+-- "20 of 1000 shown; .more shows the next"
+local function note(self)
+  local count, page = #self.rows, self.page
+  local total = page and page.total
+  local whole = self.at == count and not (page and page.has_more)
+  local words = (whole or not total and self.at == count) and ("%d shown"):format(self.at)
+    or ("%d of %s shown"):format(self.at, texts.number(total or count))
+  local further = self.at < count and "; .more shows the next"
+    or page and page.has_more and "; .more gets the next page" or ""
+  return words .. further
+end
+
+local function part(self, options)
+  local from = self.at + 1
+  self.at = math.min(self.at + M.ROWS, #self.rows)
+  local some = {}
+  for i = from, self.at do some[#some + 1] = self.to_row(self.rows[i]) end
+  return tables.render(some, self.columns_of(), options) .. "\n" .. note(self)
+end
+
+local function itself(row) return row end
+
+--- begin(rows, options [, how]) -> the text of the first rows. options: width, colour; how: page
+-- (what the rows are of), columns (those of such rows), to_row(item) -> table.
+function Reading:begin(rows, options, how)
+  how = how or {}
+  self.rows, self.at, self.page = rows, 0, how.page
+  self.to_row = how.to_row or itself
+  self.columns_of = function() return how.columns or self.columns end
+  return part(self, options)
+end
+
+--- is_over() -> whether all rows of the list were shown.
+function Reading:is_over()
+  return not self.rows or self.at >= #self.rows
+end
+
+--- more(options) -> the text of the next rows.
+function Reading:more(options)
+  return part(self, options)
+end
+
+-- Columns ----------------------------------------------------------------------------------------
+
+--- choose(names, known) -> true; or nil and what is wrong: a name that no asset has. names: a list,
+-- empty for the usual columns; known: set of the names of fields that were seen.
+function Reading:choose(names, known)
+  local list = {}
+  for name in pairs(known) do list[#list + 1] = name end
+  for _, name in ipairs(#list > 0 and names or {}) do
+    local first = name:match("^[^.]*")
+    local near = not known[first] and core.nearest(first, list)
+    if not known[first] then
+      return nil, ("no asset has a field '%s'%s"):format(texts.escape(first),
+        near and ("; did you mean '%s'?"):format(near) or "")
+    end
+  end
+  self.columns = #names > 0 and names or nil
+  return true
+end
+
+-- Files ------------------------------------------------------------------------------------------
+
+--- csv(rows, out) -> how many rows were written to the file `out`; or nil, err.
+function Reading:csv(rows, out)
+  local writer = output.writer { format = "csv", fields = self.columns, out = out }
+  for i = 1, #rows do
+    local ok, err = writer:row(rows[i])
+    if not ok then return nil, err end
+  end
+  local ok, err = writer:finish()
+  if not ok then return nil, err end
+  return #rows
+end
+
+return M
