@@ -8,6 +8,7 @@
 -- reads it, the commands login, logout and profiles too. A token that was read is shown nowhere.
 
 local core = require "codeocean.core"
+local output_file = require "codeocean.output.file"
 
 local M = {}
 
@@ -78,6 +79,34 @@ function M.profile(found, name, path)
     or "there are none; colua login --profile makes one"
   return nil, ("no profile '%s' in %s; %s"):format(name, path or "~/.codeocean/credentials.json",
     hint)
+end
+
+-- Writing ----------------------------------------------------------------------------------------
+
+-- ~/.codeocean, for its owner alone; what is there keeps its rights.
+local function make_folder(path)
+  local made, message = core.make_folder((path:match "^(.*)/"))
+  return made, message and ("%s: %s"):format(path, message)
+end
+
+--- write(path, found) -> true once the file holds this, 0600, whole or as it was before; or nil and
+-- why not.
+function M.write(path, found)
+  local made, problem = make_folder(path)
+  if not made then return nil, problem end
+  return output_file.replace(path, core.json_encode(found) .. "\n", true)
+end
+
+--- set(found, name, values): the profile of that name, or what stands without a name (nil), is
+-- `values`; nil takes it away. Everything else in the file stays.
+function M.set(found, name, values)
+  if name then
+    found.profiles = type(found.profiles) == "table" and found.profiles or {}
+    found.profiles[name] = values
+    if next(found.profiles) == nil then found.profiles = nil end
+  else
+    for _, key in ipairs { "domain", "token" } do found[key] = values and values[key] end
+  end
 end
 
 return M

@@ -117,17 +117,20 @@ static luaL_Stream *push_file(lua_State *L) {
 }
 
 
-/* create_file(path [, like]) -> a new file, open for writing, with the rights
-** of the file `like` if that is there; or nil, message, errno (EEXIST: a file
-** or a link is there, and stays as it is) */
+/* create_file(path [, like [, private]]) -> a new file, open for writing, with
+** the rights of the file `like` if that is there; if it is to be private, for
+** its owner alone. Or nil, message, errno (EEXIST: a file or a link is there,
+** and stays as it is) */
 static int system_create_file(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   const char *like = luaL_optstring(L, 2, NULL);
+  bool private = lua_toboolean(L, 3);
   struct stat facts;
   luaL_Stream *stream = push_file(L);
-  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                private ? 0600 : 0666);
   if (fd < 0) return push_errno(L, errno);
-  if (like != NULL && stat(like, &facts) == 0)
+  if (!private && like != NULL && stat(like, &facts) == 0)
     (void)!fchmod(fd, facts.st_mode & 0777);
   stream->f = fdopen(fd, "wb");
   if (stream->f == NULL) {

@@ -13,6 +13,7 @@
 
 #include "colua/bundle.h"
 #include "colua/checkout.h"
+#include "colua/lsecret.h"
 #include "colua/lsignals.h"
 
 int luaopen_codeocean_core(lua_State *L);
@@ -146,6 +147,7 @@ void co_bundle_install(lua_State *L) {
     {"codeocean.core", luaopen_codeocean_core},
     {"codeocean.sandbox", luaopen_codeocean_sandbox},
     {"colua.commands", open_commands},
+    {"colua.secret", luaopen_colua_secret},
     {"colua.signals", luaopen_colua_signals},
     {NULL, NULL}
   };

@@ -1,10 +1,10 @@
 --- A file that takes its place only when it is whole.
 --
--- Called for --output. It is written beside its place under a random name that nobody has, and
--- renamed when it is committed: a run that is cut, or a disk that is full, leaves what was there
--- before. Nothing else is opened, cut or removed. Through a symbolic link its target is replaced; a
--- link to nothing is refused. What is not a file, such as /dev/null or a pipe, is written to as it
--- is.
+-- Called for --output, for pages and for the credentials file. A file is written under a random
+-- name beside its place and renamed when it is committed: a run that is cut, or a full disk, leaves
+-- what was there before. Nothing else is opened, cut or removed. Through a symbolic link its target
+-- is replaced; a link to nothing is refused. What is not a file, such as /dev/null or a pipe, is
+-- written to as it is.
 
 local core = require "codeocean.core"
 local text = require "codeocean.output.text"
@@ -24,10 +24,10 @@ function M.beside(path)
   return ("%s.%s.%016x.part"):format(folder or "", (name or path):sub(1, LONGEST), number)
 end
 
-local function create(place)
+local function create(place, private)
   while true do
     local path = M.beside(place)
-    local out, message, code = core.create_file(path, place)
+    local out, message, code = core.create_file(path, place, private)
     if code ~= EEXIST then return out, path, message end
   end
 end
@@ -36,8 +36,9 @@ local function failure(path, message)
   return nil, ("%s: %s"):format(text.escape(path), message)
 end
 
---- open(path) -> file; or nil and why not, in a line. file.out is what to write to.
-function M.open(path)
+--- open(path [, private]) -> file; or nil and why not, in a line. file.out is what to write to.
+-- A private file is its owner's alone; else it has the rights of the file that it replaces.
+function M.open(path, private)
   local place = core.absolute(path)
   if not place and core.is_link(path) then
     return failure(path, "it is a symbolic link to nothing")
@@ -46,7 +47,7 @@ function M.open(path)
     if not out then return nil, text.escape(message) end
     return setmetatable({ out = out }, File)
   end
-  local out, temporary, message = create(place or path)
+  local out, temporary, message = create(place or path, private)
   if not out then return failure(path, "its folder cannot be written to: " .. message) end
   return setmetatable({ out = out, place = place or path, temporary = temporary }, File)
 end
@@ -80,5 +81,15 @@ function File:discard()
 end
 
 File.__close = File.discard
+
+--- replace(path, content [, private]) -> true once the file holds this; or nil and why not, in a
+-- line.
+function M.replace(path, content, private)
+  local file <close>, problem = M.open(path, private)
+  if not file then return nil, problem end
+  local written, message = file.out:write(content)
+  if not written then return failure(path, message) end
+  return file:commit()
+end
 
 return M

@@ -1,0 +1,102 @@
+--- What `colua login` and `colua logout` do: ask, try, keep, forget. A token that was typed or read
+-- goes to the deployment it is for and into the file, and is shown nowhere.
+
+local clients = require "codeocean.client"
+local command = require "codeocean.cli"
+local core = require "codeocean.core"
+local credentials = require "codeocean.credentials"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+-- Only colua has it.
+local has_secret, secret = pcall(require, "colua.secret")
+
+local function trimmed(line) return line and line:match "^%s*(.-)%s*$" or "" end
+
+-- A token that was pasted in the wrong place is not repeated.
+local function checked(domain)
+  if domain == "" then command.usage_error("no deployment was given") end
+  if domain:find "cop_" then command.usage_error("that is a token; the deployment comes first") end
+  return domain
+end
+
+--- domain(given) -> the deployment's address: the option, else what is typed.
+function M.domain(given)
+  if given then return checked(given) end
+  if not core.columns(io.stdin) then
+    command.usage_error("which deployment? give --domain: there is no terminal to ask on")
+  end
+  io.stderr:write("Deployment (such as acmecorp.codeocean.com): ")
+  return checked(trimmed(io.stdin:read "l"))
+end
+
+-- The likely cause where a token cannot be one.
+local function odd(token)
+  if token == "" then return "no token was given" end
+  if token:find "^[Bb]earer%s" then return "the token stands without the word Bearer" end
+  if token:find "[%s%c\"']" then return "a token has no blanks, quotes or line ends in it" end
+end
+
+local function typed()
+  local line, why = nil, "no terminal"
+  if has_secret then line, why = secret.read("Access token (not shown): ") end
+  if line then return line end
+  if why == "interrupted" or why == "end" then command.usage_error("no token was given") end
+  command.usage_error("there is no terminal to type the token on: --with-token reads it from "
+    .. "standard input")
+end
+
+--- token(from_input) -> the access token: the first line of standard input, or what is typed.
+function M.token(from_input)
+  local token = trimmed(from_input and io.stdin:read "l" or not from_input and typed())
+  local problem = odd(token)
+  if problem then command.usage_error("%s", problem) end
+  return token
+end
+
+--- try(domain, token): raises the error if the deployment does not take the token.
+function M.try(domain, token)
+  local client <close>, err = clients.new { domain = domain, token = token }
+  if not client then error(err, 0) end
+  local page
+  page, err = client.data_assets:search { limit = 1 }
+  if not page then error(err, 0) end
+end
+
+local function read(path)
+  if not path then command.usage_error("HOME is not set: there is no place for credentials") end
+  local found, problem = credentials.read(path)
+  if not found then command.usage_error("%s; mend or remove it first", problem) end
+  return found
+end
+
+local function write(path, found)
+  local written, problem = credentials.write(path, found)
+  if not written then command.usage_error("%s", problem) end
+  return path
+end
+
+--- keep(name, values) -> the file's path, once {domain, token} stand there.
+function M.keep(name, values)
+  local path = credentials.path()
+  local found = read(path)
+  credentials.set(found, name, values)
+  return write(path, found)
+end
+
+--- forget(name) -> the file's path, once they stand there no more.
+function M.forget(name)
+  local path = credentials.path()
+  local found = read(path)
+  if name then
+    local profile, problem = credentials.profile(found, name, path)
+    if not profile then command.usage_error("%s", problem) end
+  elseif not found.domain and not found.token then
+    command.usage_error("there is no deployment without a name in %s", text.escape(path))
+  end
+  credentials.set(found, name, nil)
+  return write(path, found)
+end
+
+return M

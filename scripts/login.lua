@@ -1,0 +1,24 @@
+-- colua login: keeps a deployment and its token in ~/.codeocean/credentials.json
+local command = require "codeocean.cli"
+local login = require "codeocean.cli.login"
+local options = require "codeocean.cli.options"
+
+local parser = command.parser("login", "Asks for a deployment and an access token, which is not "
+  .. "shown, tries them, and keeps them in ~/.codeocean/credentials.json for you alone. What else "
+  .. "is in that file stays.", nil, [[
+colua login
+colua login --domain acmecorp.codeocean.com --with-token < token.txt
+colua login --name test --domain test.acmecorp.codeocean.com]])
+parser:group("What to keep",
+  options.value(parser, "--domain", "<host>", "the deployment, if it is not to be asked for"),
+  options.value(parser, "--name", "<profile>", "keep it as this profile, for colua --profile"),
+  parser:flag("--with-token", "read the token from standard input"),
+  parser:flag("--unchecked", "keep it although the server cannot be asked"))
+
+return command.run("login", parser, function(_, args)
+  local domain = login.domain(args.domain)
+  local token = login.token(args.with_token)
+  if not args.unchecked then login.try(domain, token) end
+  local path = login.keep(args.name, { domain = domain, token = token })
+  command.note("%s%s: kept in %s", domain, args.name and " as profile " .. args.name or "", path)
+end, true)

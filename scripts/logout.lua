@@ -1,0 +1,16 @@
+-- colua logout: forgets a deployment and its token
+local command = require "codeocean.cli"
+local login = require "codeocean.cli.login"
+local options = require "codeocean.cli.options"
+
+local parser = command.parser("logout", "Takes a deployment and its token out of "
+  .. "~/.codeocean/credentials.json. The token stays valid: revoke it in Code Ocean.", nil, [[
+colua logout
+colua logout --name test]])
+options.value(parser, "--name", "<profile>", "forget this profile")
+
+return command.run("logout", parser, function(_, args)
+  local path = login.forget(args.name)
+  command.note("%s: forgotten in %s", args.name and "profile " .. args.name or "the deployment",
+    path)
+end, true)

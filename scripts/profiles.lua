@@ -1,0 +1,28 @@
+-- colua profiles: lists the deployments in ~/.codeocean/credentials.json
+local command = require "codeocean.cli"
+local credentials = require "codeocean.credentials"
+local options = require "codeocean.cli.options"
+
+local parser = command.parser("profiles", "Lists the deployments in ~/.codeocean/credentials.json: "
+  .. "the one without a name, then the profiles. No token is shown.", nil, [[
+colua profiles
+colua --profile test search --limit 5]])
+options.output(parser)
+
+local function row_of(name, profile)
+  local token = type(profile.token) == "string" and profile.token ~= ""
+  return { profile = name, domain = profile.domain, token = token and "set" or "missing" }
+end
+
+return command.run("profiles", parser, function(_, args)
+  local path = credentials.path()
+  local found, warning = credentials.read(path)
+  if not found then command.usage_error("%s", warning) end
+  if warning then command.note("warning: %s", warning) end
+  local writer = command.writer(args, { "profile", "domain", "token" })
+  if found.domain then writer:row(row_of("", found)) end
+  for _, name in ipairs(credentials.names(found)) do
+    writer:row(row_of(name, found.profiles[name]))
+  end
+  writer:finish()
+end, true)

@@ -1,0 +1,32 @@
+-- colua report: writes one page about an estate: growth, idle data, tags, duplicates
+local age = require "codeocean.cli.age"
+local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
+local output_file = require "codeocean.output.file"
+local page = require "codeocean.estate.page"
+local surveys = require "codeocean.estate.survey"
+
+local parser = command.parser("report", "Writes one HTML page about the assets that a search "
+  .. "finds: growth by month, size and idle share by type, owner and tag, tags that are perhaps "
+  .. "one, duplicates, drafts and failures, missing metadata. The page loads nothing.", nil, [[
+colua report --output estate.html
+colua report --type dataset --idle 6m --output datasets.html]])
+options.search(parser)
+parser:group("What to write",
+  options.value(parser, "--output", "<file>", "the page; a file of this name is replaced"),
+  options.value(parser, "--idle", "<age>", "what counts as idle: 90d, 26w, 6m, 1y (default)",
+    age.seconds))
+
+return command.run("report", parser, function(client, args)
+  if not args.output then command.usage_error("which file? give --output estate.html") end
+  local now = os.time()
+  local idle_before = now - (args.idle or assert(age.seconds "1y"))
+  local survey = surveys.new(idle_before)
+  for asset in client.data_assets:each(command.search_params(args) or {}) do survey:add(asset) end
+  local text = page.text(survey, { title = "Data assets of " .. client.host,
+    about = os.date("!As of %Y-%m-%d %H:%M UTC", now),
+    idle_since = os.date("!%Y-%m-%d", idle_before) })
+  local written, problem = output_file.replace(args.output, text)
+  if not written then command.usage_error("--output: %s", problem) end
+  command.note("%s: %d assets, %d bytes", args.output, survey:total().count, #text)
+end)

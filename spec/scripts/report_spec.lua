@@ -1,0 +1,38 @@
+-- colua report: one page, in its place when it is whole. What it holds: codeocean.estate.page.
+
+local deployment = require "deployment"
+local process = require "process"
+
+describe("colua report", function()
+  local here
+
+  setup(function() here = deployment.start { seed = 120, ready_after = 0 } end)
+  teardown(function() here:stop() end)
+
+  it("writes a page about what the search finds", function()
+    local result = here:run { "report", "--type", "dataset", "--output", "estate.html" }
+    assert.are.same({ 0, "" }, { result.status, result.out })
+    assert.is_truthy(here:sent()[1]:find('"type":"dataset"', 1, true))
+    local text = process.read(here.folder .. "/estate.html")
+    assert.is_truthy(text:find("<h1>Data assets of 127.0.0.1:", 1, true))
+    assert.is_truthy(text:find("</html>\n$"))
+    local count = result.err:match "estate.html: (%d+) assets"
+    assert.is_truthy(text:find("<dd>" .. count .. "</dd>", 1, true), result.err)
+    assert.is_nil(text:find(here.server.token, 1, true))
+  end)
+
+  it("leaves the page that was there when it cannot make another", function()
+    process.write(here.folder .. "/old.html", "old")
+    local result = here:run({ "report", "--output", "old.html" },
+      { env = { CODEOCEAN_TOKEN = "cop_wrong" } })
+    assert.are.equal(4, result.status)
+    assert.are.equal("old", process.read(here.folder .. "/old.html"))
+  end)
+
+  it("asks for a file, and for an age that is one", function()
+    for _, words in ipairs { { "report" }, { "report", "--output", "x.html", "--idle", "soon" },
+      { "report", "--output", "no/such/folder/x.html" } } do
+      assert.are.equal(2, here:run(words).status, table.concat(words, " "))
+    end
+  end)
+end)
