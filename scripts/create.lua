@@ -28,6 +28,7 @@ options.run(parser, options.dry_run(parser),
   parser:flag("--wait", "wait until all are ready"), options.interval(parser),
   options.timeout(parser), options.jobs(parser), options.rate(parser))
 options.output(parser)
+options.rows(parser)
 
 local function from_options(args)
   if not args.name then command.usage_error("what? give --from FILE, or --name and a source") end

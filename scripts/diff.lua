@@ -9,6 +9,7 @@ local parser = command.parser("diff", "Compares a pulled file with what it was w
 parser:argument("file", "file that colua pull made"):argname "FILE"
 parser:flag("--detailed-exitcode", "status 10 if anything differs")
 options.output(parser)
+options.rows(parser, { "status", "id", "name", "change", "fields" })
 
 return command.run("diff", parser, function(_, args)
   local rows, err = rehearsal.diff(args.file)

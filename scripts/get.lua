@@ -10,6 +10,7 @@ colua get --ids list.txt --fields id,name,tags --csv > tags.csv]])
 options.selection(parser)
 options.run(parser, options.jobs(parser), options.rate(parser))
 options.output(parser)
+options.rows(parser)
 
 return command.run("get", parser, function(client, args)
   local list, bad = command.ids(client, args)

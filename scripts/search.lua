@@ -10,6 +10,7 @@ colua search --query tag:raw --fields id --tsv | colua archive --ids - --yes]])
 options.search(parser)
 options.output(parser, options.value(parser, "--output", "<file>",
   "write to this file, and only when all is there"))
+options.rows(parser)
 
 return command.run("search", parser, function(client, args)
   local params = command.search_params(args) or {}

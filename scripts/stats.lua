@@ -22,6 +22,7 @@ options.output(parser)
 
 local BAR = 20 -- columns
 local FIELDS = { "key", "assets", "bytes", "idle_assets", "idle_bytes" }
+options.rows(parser, FIELDS)
 local COLUMNS = {
   { field = "key", shrink = true, least = 10 }, { field = "assets", right = true },
   { field = "size", right = true }, { field = "idle", right = true }, { field = "share" },

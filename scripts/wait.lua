@@ -10,6 +10,7 @@ colua create --from new.jsonl --fields id --tsv | colua wait --ids - --timeout 6
 options.selection(parser)
 options.run(parser, options.timeout(parser), options.interval(parser), options.rate(parser))
 options.output(parser)
+options.rows(parser)
 
 return command.run("wait", parser, function(client, args)
   local list, bad = command.ids(client, args)

@@ -123,6 +123,22 @@ local function chosen_profile(config, getenv)
   return is_text(name) and name or nil
 end
 
+-- What people paste along with a token, and what it most likely comes from. A token holds neither.
+local ODD_TOKENS = {
+  { "^[Bb]earer%s", "begins with the word Bearer; give what follows it alone" },
+  { "^[Bb]asic%s", "begins with the word Basic; give the token itself" },
+  { "[\"'“”‘’`]", "has quotes in it; take them away" },
+  { "%s", "has a blank or a line end in it; copy it anew" },
+  { "%c", "has a control character in it; copy it anew" },
+  { "^%$", "begins with $; the shell did not put in the variable's value" },
+}
+
+local function problem_of_token(token)
+  for _, row in ipairs(ODD_TOKENS) do
+    if token:find(row[1]) then return "the token " .. row[2] end
+  end
+end
+
 local function add_target(config, getenv)
   local profile, problem = chosen_profile(config, getenv)
   local found
@@ -130,7 +146,8 @@ local function add_target(config, getenv)
     config.profile = profile
     found, problem = (profile and from_profile or from_sources)(config, getenv)
   end
-  if not found then return errors.new { kind = "config", message = problem } end
+  if found then problem = problem_of_token(found.token) end
+  if problem then return errors.new { kind = "config", message = problem } end
   config.domain, config.token = found.domain, found.token
 end
 

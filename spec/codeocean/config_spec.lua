@@ -134,6 +134,37 @@ describe("codeocean.config: where it looks", function()
   end)
 end)
 
+describe("codeocean.config: a token that was copied with something else", function()
+  local rows = {
+    { "Bearer cop_x", "Bearer" }, { "bearer cop_x", "Bearer" }, { "Basic Y29w", "Basic" },
+    { '"cop_x"', "quotes" }, { "'cop_x'", "quotes" }, { "“cop_x”", "quotes" },
+    { "cop_x ", "blank" },
+    { " cop_x", "blank" }, { "cop_x\n", "line end" }, { "cop x", "blank" }, { "$TOKEN", "shell" },
+    { "cop_x\1", "control character" },
+  }
+  for _, row in ipairs(rows) do
+    it(("is refused with the likely cause, and not shown: %q"):format(row[1]):gsub("\n", "n"),
+      function()
+        for _, found in ipairs { { config.resolve({ domain = "a.example", token = row[1] },
+          function() end) }, { config.resolve({}, function(name)
+            return environment("a.example", row[1])[name]
+          end) } } do
+          assert.is_nil(found[1])
+          assert.equal("config", found[2].kind)
+          assert.matches("^the token .*" .. row[2], found[2].message)
+          assert.is_false(fixture.holds(found[2], "cop_") or fixture.holds(found[2], "cop x"))
+        end
+      end)
+  end
+
+  it("is taken when it only looks odd", function()
+    for _, token in ipairs { "bearer", "cop_$x", "basic_1", "t", "cop_a-b.c/d+e=" } do
+      assert.equal(token, assert(config.resolve({ domain = "a.example", token = token },
+        function() end)).token)
+    end
+  end)
+end)
+
 describe("codeocean.config: options", function()
   local function refused(options)
     local ok, problem = pcall(function() return (codeocean.client(options)) end)

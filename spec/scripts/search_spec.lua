@@ -76,8 +76,22 @@ describe("colua search", function()
   end)
 
   it("tells a field that no row has", function()
-    local result = search { "--fields", "id,nmae" }
-    assert.are.same({ 0, "no row has a field 'nmae'\n" }, { result.status, result.err })
+    local result = search { "--fields", "id,custom_metadata.nmae" }
+    assert.are.same({ 0, "no row has a field 'custom_metadata.nmae'\n" },
+      { result.status, result.err })
+  end)
+
+  it("lists the fields there are, without a request or a token", function()
+    local result = here:run({ "search", "--fields", "?" }, { env = { CODEOCEAN_TOKEN = "" } })
+    assert.are.same({ 0, "" }, { result.status, result.err })
+    assert.is_truthy(result.out:find("^id\nname\n") and result.out:find("\ntransfer_error\n$"))
+    assert.are.same({}, here:sent())
+  end)
+
+  it("gives a hint about an odd query, and searches", function()
+    local result = search { "--query", "tags:x" }
+    assert.are.equal(0, result.status)
+    assert.is_truthy(result.err:find("did you mean 'tag:'?", 1, true), result.err)
   end)
 
   it("ends quietly when its reader has gone, and aloud on a full disk", function()
@@ -121,7 +135,9 @@ describe("colua search", function()
     ["a wildcard"] = { { "--query", "a*" }, "the server has no wildcards" },
     ["invalid UTF-8"] = { { "--query", "\xFF" }, "not valid UTF-8" },
     ["an unknown type"] = { { "--type", "folder" }, "must be one of" },
-    ["an argument"] = { { "alpha" }, "too many arguments" },
+    ["words"] = { { "alpha", "two" }, "did you mean --query 'alpha two'?" },
+    ["an option of other tools"] = { { "--tag", "x" }, "did you mean --query tag:…?" },
+    ["a field that nobody knows"] = { { "--fields", "id,nmae" }, "did you mean 'name'?" },
     ["a limit of 0"] = { { "--limit", "0" }, "--limit: '0' is no integer of 1 or more" },
     ["a maybe"] = { { "--favorite", "maybe" }, "--favorite: 'maybe' is neither true nor false" },
     ["a maybe archived"] = { { "--archived", "x" }, "neither true, false nor any" },

@@ -227,6 +227,7 @@ function M.add_options(parser, ...)
     options.journal(parser), ...)
   parser:group("When to stop, how to divide", options.bounds(parser))
   options.output(parser)
+  options.rows(parser, { "status", "id", "name", "change", "fields", "error" })
 end
 
 --- carry_out(client, spec, args, bad) -> exit status. Runs `spec` (as for bulk.run) with what the
@@ -269,6 +270,7 @@ function M.main(client, spec)
     options.jobs(parser), options.plan(parser), options.journal(parser))
   parser:group("When to stop, how to divide", options.bounds(parser))
   options.output(parser)
+  options.rows(parser, { "status", "id", "name", "change", "fields", "error" })
   return command.run_as(name, parser, function(args)
     command.warn(client)
     return M.carry_out(client, spec, args, 0)

@@ -14,6 +14,7 @@ local options = require "codeocean.cli.options"
 local output = require "codeocean.output"
 local query = require "codeocean.assets.query"
 local status = require "codeocean.cli.status"
+local usage = require "codeocean.cli.usage"
 
 local M = { status = status }
 
@@ -124,7 +125,11 @@ local function from_arguments(args)
   local list = {}
   for i, word in ipairs(args.id) do
     list[i] = ids.parse(word)
-    if not list[i] then M.usage_error("%s", id_forms.problem(texts.escape(word))) end
+    if not list[i] then
+      local words = word:find "^[%a ]+$"
+      M.usage_error("%s%s", id_forms.problem(texts.escape(word)),
+        words and ("; did you mean --query %s?"):format(usage.quoted(word)) or "")
+    end
   end
   return list
 end
@@ -173,7 +178,7 @@ function M.selection(args)
   return { ids = list, limit = args.limit }, bad
 end
 
---- ids(client, args) -> the ids of a selection as a list, of a search those it finds; and as above.
+--- ids(client, args) -> the ids of a selection as a list, of a search those it finds; as above.
 function M.ids(client, args)
   local selection, bad = M.selection(args)
   if selection.ids then
@@ -212,7 +217,7 @@ end
 local function explain(name, problem)
   local wrong = type(problem) == "table" and problem.usage or M.argument(problem)
   if wrong then
-    M.note("%s: %s (see %s --help)", name, (wrong:gsub("\nDid", "; did")), name)
+    M.note("%s: %s (see %s --help)", name, wrong, name)
     return status.usage
   end
   if not errors.is(problem) then error(problem, 0) end
@@ -220,12 +225,32 @@ local function explain(name, problem)
   return status.of_error(problem)
 end
 
+local function check_words(args)
+  if args.words and #args.words > 0 then
+    M.usage_error("did you mean --query %s?", usage.quoted(table.concat(args.words, " ")))
+  end
+end
+
+-- Whether the arguments asked for the names of fields, which are printed then.
+local function answer_fields(parser, args)
+  local names = options.asked_fields(parser, args)
+  if names then
+    M.print("%s", table.concat(names, "\n"))
+    return true
+  end
+  local problem = options.fields_problem(parser, args)
+  if problem then M.usage_error("%s", problem) end
+end
+
 --- Parses the arguments in `arg` and calls body(args); returns the exit status that it returns
 -- (nil: 0). What is wrong with the arguments, and a failure of the world, is one line.
 function M.run_as(name, parser, body)
   local parsed, args = parser:pparse(arg)
-  if not parsed then return explain(name, { usage = args }) end
-  local ok, result = xpcall(body, traced, args)
+  if not parsed then return explain(name, { usage = usage.explain(parser, args) }) end
+  local ok, result = xpcall(function()
+    check_words(args)
+    if not answer_fields(parser, args) then return body(args) end
+  end, traced)
   if ok then return result or status.done end
   return explain(name, result)
 end

@@ -1,7 +1,9 @@
 --- The options that the commands share, spelled alike and in the same groups of their help.
 
 local argparse = require "argparse"
+local asset_fields = require "codeocean.assets.fields"
 local shards = require "codeocean.bulk.shard"
+local text = require "codeocean.output.text"
 
 local M = {}
 
@@ -91,8 +93,10 @@ function M.limit(parser, about)
   return M.value(parser, "--limit", "<n>", about, M.whole(1))
 end
 
---- --query and the other search parameters, --limit.
+--- --query and the other search parameters, --limit. Words without an option are taken, to be told
+-- that they want --query.
 function M.search(parser)
+  parser:argument("words"):args "*":hidden(true)
   local elements = {}
   add_search(parser, elements)
   elements[#elements + 1] = M.limit(parser, "list at most <n>")
@@ -182,7 +186,32 @@ function M.output(parser, ...)
   local tsv = parser:flag("--tsv", "tab-separated; the default unless on a terminal")
   parser:mutex(json, jsonl, csv, tsv)
   parser:group("Output", json, jsonl, csv, tsv,
-    M.value(parser, "--fields", "<a,b>", "only these fields; dots reach into objects", names), ...)
+    M.value(parser, "--fields", "<a,b>", "only these fields, dots reach into objects; ? lists them",
+      names), ...)
+end
+
+-- Names of the fields of a command's rows, by its parser.
+local rows_of = setmetatable({}, { __mode = "k" })
+
+--- rows(parser [, names]): the rows of this command have the fields `names`, those of an asset
+-- unless given: --fields takes no other, and lists them for "?".
+function M.rows(parser, names)
+  rows_of[parser] = names or asset_fields.NAMES
+end
+
+--- asked_fields(parser, args) -> the names to list if --fields asks for them, or nil.
+function M.asked_fields(parser, args)
+  return args.fields and #args.fields == 1 and args.fields[1] == "?" and rows_of[parser] or nil
+end
+
+--- fields_problem(parser, args) -> what is wrong with --fields, or nil.
+function M.fields_problem(parser, args)
+  for _, path in ipairs(rows_of[parser] and args.fields or {}) do
+    local hint = asset_fields.problem(path, rows_of[parser])
+    if hint then
+      return ("--fields: no field is called '%s'; %s"):format(text.escape(path), hint)
+    end
+  end
 end
 
 --- parser(call, about, examples) -> a parser for `call`, such as "colua tag [options] [ID …]".

@@ -1,0 +1,29 @@
+--- The fields of an asset, in the spelling that the library gives them.
+--
+-- Called where a field is named by a person: `fields` of a search, --fields, --where. A later
+-- release of the API may send more; they pass through everything that does not name fields.
+
+local core = require "codeocean.core"
+
+local M = {}
+
+M.NAMES = {
+  "id", "name", "description", "type", "state", "tags", "mount", "created", "last_used", "size",
+  "files", "custom_metadata", "source_bucket", "provenance", "owner", "owner_email",
+  "failure_reason", "app_parameters", "nextflow_profile", "contained_data_assets",
+  "last_transferred", "transfer_error",
+}
+
+--- problem(path [, names]) -> what is wrong with a path such as "custom_metadata.subject", whose
+-- first part is to be one of `names` (those of an asset unless given); nil if nothing is.
+function M.problem(path, names)
+  names = names or M.NAMES
+  local first = path:match "^[^.]*"
+  for _, name in ipairs(names) do
+    if name == first then return nil end
+  end
+  local near = core.nearest(first, names)
+  return near and ("did you mean '%s'?"):format(near) or "there are " .. table.concat(names, ", ")
+end
+
+return M

@@ -1,0 +1,64 @@
+--- What is wrong with a command's arguments, in words that say what was meant.
+--
+-- Called by codeocean.cli with what the parser has against the arguments; a line for people,
+-- without control characters, comes out.
+
+local text = require "codeocean.output.text"
+
+local M = {}
+
+--- quoted(word) -> the word as a shell reads it back, without control characters.
+function M.quoted(word)
+  word = text.escape(word)
+  if word ~= "" and not word:find("[^%w_./-]") then return word end
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+-- Options that people expect of a search, and what says the same.
+local BY_QUERY = { ["--tag"] = "tag:…", ["--tags"] = "tag:…", ["--name"] = "name:…",
+  ["--text"] = "…", ["--search"] = "…" }
+
+-- Options of colua itself; what follows the name of a command is the command's.
+local OF_COLUA = { ["--sandbox"] = true, ["--profile"] = true, ["--dry-run"] = true,
+  ["--trace"] = true, ["-V"] = true }
+
+local function has_option(parser, name)
+  for _, option in ipairs(parser._options) do
+    for _, alias in ipairs(option._aliases) do
+      if alias == name then return true end
+    end
+  end
+  return false
+end
+
+-- The parser names an argument by where its value goes; its usage says how people call it.
+local function name_missing(parser, name)
+  for _, argument in ipairs(parser._arguments) do
+    if argument._name == name then
+      local shown = argument._argname
+      return ("missing argument %s"):format(type(shown) == "table" and shown[1] or shown or name)
+    end
+  end
+end
+
+local function name_unknown(parser, option, tip)
+  local query = BY_QUERY[option]
+  if query and has_option(parser, "--query") then
+    return ("unknown option '%s'; did you mean --query %s?"):format(option, query)
+  elseif OF_COLUA[option] then
+    return ("'%s' is an option of colua and stands before the command"):format(option)
+  end
+  return ("unknown option '%s'%s"):format(option, (tip:gsub("^\nDid", "; did")))
+end
+
+--- explain(parser, complaint) -> the complaint in one line.
+function M.explain(parser, complaint)
+  local missing = complaint:match "^missing argument '(.*)'$"
+  local option, tip = complaint:match "^unknown option '(.-)'(.*)$"
+  local said = missing and name_missing(parser, missing)
+    or option and name_unknown(parser, option, tip)
+    or complaint:gsub("\nDid", "; did")
+  return text.escape(said)
+end
+
+return M

@@ -1,0 +1,38 @@
+local options = require "codeocean.cli.options"
+local usage = require "codeocean.cli.usage"
+
+describe("codeocean.cli.usage", function()
+  local parser = options.parser("colua x", "About x.")
+  parser:argument("of", "the journal"):argname "JOURNAL"
+  parser:argument("id", "an id")
+  options.search(parser)
+  local other = options.parser("colua y", "About y.")
+
+  local rows = {
+    { parser, "missing argument 'of'", "missing argument JOURNAL" },
+    { parser, "missing argument 'id'", "missing argument id" },
+    { parser, "missing argument 'else'", "missing argument 'else'" },
+    { parser, "unknown option '--tag'", "unknown option '--tag'; did you mean --query tag:…?" },
+    { parser, "unknown option '--name'", "unknown option '--name'; did you mean --query name:…?" },
+    { other, "unknown option '--tag'", "unknown option '--tag'" },
+    { other, "unknown option '--sandbox'",
+      "'--sandbox' is an option of colua and stands before the command" },
+    { other, "unknown option '--qery'\nDid you mean '--query'?",
+      "unknown option '--qery'; did you mean '--query'?" },
+    { other, "too many arguments", "too many arguments" },
+    { other, "unknown option '--\27[2J'", "unknown option '--\\27[2J'" },
+  }
+  for i, row in ipairs(rows) do
+    it("says what was meant, row " .. i, function()
+      assert.equal(row[3], usage.explain(row[1], row[2]))
+    end)
+  end
+
+  it("quotes a word as a shell reads it back", function()
+    assert.equal("a/b_c.d-1", usage.quoted "a/b_c.d-1")
+    assert.equal("'a b'", usage.quoted "a b")
+    assert.equal("'it'\\''s'", usage.quoted "it's")
+    assert.equal("''", usage.quoted "")
+    assert.is_nil(usage.quoted("\27[2J"):find("\27", 1, true))
+  end)
+end)
