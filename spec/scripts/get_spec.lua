@@ -112,13 +112,8 @@ describe("colua get", function()
     end
 
     for what, case in pairs {
-<<<<<<< HEAD
       ["no id"] = { { "get", "no-id" }, "\"no-id\" is not a data asset id" },
       ["an empty id"] = { { "get", "" }, "\"\" is not a data asset id" },
-=======
-      ["no id"] = { { "get", "no-id" }, "'no-id' is not a data asset id" },
-      ["an empty id"] = { { "get", "" }, "'' is not a data asset id" },
->>>>>>> 0680a2b (cli: words that newcomers type)
       ["a path"] = { { "get", "../../users" }, "is not a data asset id" },
       ["nothing to get"] = { { "get" }, "which assets? give ids, --ids FILE, --query or --all" },
       ["two ways at once"] = { { "get", NOBODY, "--query", "x" }, "exclude each other" },

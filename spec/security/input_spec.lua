@@ -29,11 +29,7 @@ local ROWS = {
   { "search", 4, "credentials.json is not JSON of the form", { HOME = "torn" } },
   { "search", 4, "credentials.json: Is a directory", { HOME = "folder" } },
   { "search", 4, "credentials.json: Too many levels of symbolic links", { HOME = "loop" } },
-<<<<<<< HEAD
   { "get no-id", 2, "\"no-id\" is not a data asset id" },
-=======
-  { "get no-id", 2, "'no-id' is not a data asset id" },
->>>>>>> 0680a2b (cli: words that newcomers type)
   { "create --from nowhere", 2, "nowhere: No such file or directory" },
   { "create --from .", 2, ".: Is a directory" },
   { "resume nowhere", 3, "nowhere: No such file or directory" },

@@ -195,8 +195,8 @@ local rows_of = setmetatable({}, { __mode = "k" })
 
 --- rows(parser [, names]): the rows of this command have the fields `names`, those of an asset
 -- unless given: --fields takes no other, and lists them for "?".
-function M.rows(parser, names)
-  rows_of[parser] = names or asset_fields.NAMES
+function M.rows(parser, fields)
+  rows_of[parser] = fields or asset_fields.NAMES
 end
 
 --- asked_fields(parser, args) -> the names to list if --fields asks for them, or nil.
