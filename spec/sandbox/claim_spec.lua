@@ -163,10 +163,13 @@ describe("a sandbox's file", function()
       os.execute("ls -l /proc/" .. pid .. "/fd; cut -d' ' -f5,6 /proc/" .. pid
         .. "/stat /proc/$$/stat")]])
     local result = shell(("colua --sandbox=estate %s | cat"):format(script))
-    assert.equal("", result.err)
-    assert.truthy(result.out:find("-> /dev/null", 1, true), result.out)
-    -- 0 may still be the pipe that told it when its first user had joined.
-    assert.is_nil(result.out:find " [1-9]%d* %-> pipe:", result.out)
+    -- colua is not dumpable, so only root may list its descriptors.
+    if not result.err:find("^ls: [^\n]*: Permission denied\n$") then
+      assert.equal("", result.err)
+      assert.truthy(result.out:find("-> /dev/null", 1, true), result.out)
+      -- 0 may still be the pipe that told it when its first user had joined.
+      assert.is_nil(result.out:find " [1-9]%d* %-> pipe:", result.out)
+    end
     local group, session, our_group, our_session =
       result.out:match "(%d+) (%d+)\n(%d+) (%d+)\n$"
     assert.are_not.equal(group, our_group)
