@@ -1,6 +1,7 @@
 -- colua pull: copies the metadata of assets into a sandbox's file
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
+local progress = require "codeocean.cli.progress"
 local rehearsal = require "codeocean.bulk.copy"
 
 local parser = command.parser("pull", "Copies what a search finds, with the same ids, into a new "
@@ -14,7 +15,9 @@ return command.run("pull", parser, function(client, args)
   if args.limit then command.usage_error("--limit: a copy is of all that a search finds") end
   local params = command.search_params(args) or {}
   if params.archived == "any" then params.archived = nil end
+  local shown <close> = progress.of_searches(client, "copying")
   local count, err = rehearsal.pull(client, args.file, params)
   if not count then error(err, 0) end
+  shown:clear()
   command.note("%s: %d %s", args.file, count, count == 1 and "asset" or "assets")
 end)

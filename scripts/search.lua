@@ -17,11 +17,13 @@ return command.run("search", parser, function(client, args)
   local limit = args.limit or math.huge
   params.limit = args.limit and args.limit + 1 -- one more tells whether it was all
   local writer <close> = command.writer(args)
+  local shown <close> = command.follow(client, args, "listing")
   local cut = false
   for asset in client.data_assets:each(params) do
     cut = writer.count == limit
     if cut or not writer:row(asset) then break end
   end
+  shown:clear()
   writer:finish()
   if cut then command.note("cut after %d by --limit: there are more", writer.count) end
   return writer.lost > 0 and command.status.items_failed or command.status.done

@@ -100,8 +100,11 @@ describe("colua tag", function()
     assert.are.equal(1, #here:written())
   end)
 
-  it("shows a table and its progress on a terminal", function()
-    local result = here:type({ "tag", a, b, "--add", "new", "--yes" }, {}, 100)
+  it("shows a table, and its progress once it takes a second, on a terminal", function()
+    local quick = here:type({ "tag", a, "--add", "x", "--yes" }, {}, 100)
+    assert.is_nil(quick.shown:find("\r\27[K", 1, true))
+    here.server:fault { kind = "delay", operation = "get", seconds = 1.1, count = 2 }
+    local result = here:type({ "tag", a, b, "--add", "new", "--yes", "--jobs", "1" }, {}, 100)
     assert.is_truthy(result.shown:find("\r\27[K", 1, true))
     assert.is_truthy(result.shown:find("STATUS  ID "))
     assert.is_truthy(result.shown:find("ok      " .. a .. "  first   +new\n", 1, true))

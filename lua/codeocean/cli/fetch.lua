@@ -35,6 +35,7 @@ end
 -- many at once; `poll`, as for client:each_done.
 function M.gather(client, list, what, fetch, options)
   local shown, found, errs, done, failed = progress.new(client), {}, {}, 0, 0
+  shown:show(what, { done = 0, total = #list, errors = 0 })
   for i, value, err in client:each_done(list, fetch, options) do
     found[i], errs[i] = value, err
     done, failed = done + 1, failed + (err and 1 or 0)

@@ -12,6 +12,7 @@ local id_forms = require "codeocean.input.id"
 local ids = require "codeocean.ids"
 local options = require "codeocean.cli.options"
 local output = require "codeocean.output"
+local progress = require "codeocean.cli.progress"
 local query = require "codeocean.assets.query"
 local status = require "codeocean.cli.status"
 local usage = require "codeocean.cli.usage"
@@ -50,6 +51,13 @@ function M.format(args)
     if args[format] then return format end
   end
   return not args.output and core.columns(io.stdout) and "table" or "tsv"
+end
+
+--- follow(client, args, phase) -> codeocean.cli.progress of the client's searches; where the rows
+-- themselves appear on a terminal it shows nothing. To be held in a <close> variable.
+function M.follow(client, args, phase)
+  local on_terminal = not args.output and core.columns(io.stdout)
+  return on_terminal and progress.new(client) or progress.of_searches(client, phase)
 end
 
 local Rows = {}
@@ -187,7 +195,9 @@ function M.ids(client, args)
   end
   local list = {}
   selection.select.fields, selection.select.limit = { "id" }, args.limit
+  local shown <close> = progress.of_searches(client, "selecting")
   for asset in client.data_assets:each(selection.select) do list[#list + 1] = asset.id end
+  shown:clear()
   return list, bad
 end
 

@@ -1,5 +1,7 @@
---- How far a command has come, on standard error: on a terminal one line that is written over,
--- elsewhere a line now and then.
+--- How far a command has come, on standard error: on a terminal one line that is written over, once
+-- a phase takes longer than a second; elsewhere a line every half minute.
+--
+-- Commands call it between two results. What else is written on standard error comes after clear().
 
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
@@ -7,50 +9,68 @@ local text = require "codeocean.output.text"
 
 local M = {}
 
-local EVERY = 0.1        -- seconds between two looks of a terminal's line
-local SELDOM = 30        -- seconds between two lines elsewhere
+local PATIENCE = 1 -- seconds that a phase on a terminal takes before its first line
+local EVERY = 0.1  -- seconds between two states of a terminal's line
+local SELDOM = 30  -- seconds between two lines elsewhere
 
 local Progress = { __name = "codeocean.progress" }
 Progress.__index = Progress
 
---- new(client) -> progress. `client` tells what is in flight, or is nil; `out` (standard error) and
--- `now` (seconds) are parameters for specs.
+--- new(client [, out [, now]]) -> progress. `client` tells what is in flight, or is nil; `out` is a
+-- file, standard error unless given, `now` a clock in seconds.
 function M.new(client, out, now)
   out = out or io.stderr
   local width = core.columns(out)
   return setmetatable({ client = client, out = out, now = now or core.now, width = width,
-    every = width and EVERY or SELDOM }, Progress)
+    every = width and EVERY or SELDOM, first = width and PATIENCE or SELDOM }, Progress)
 end
 
 local function line(self, event, now)
   local seconds = now - self.started
   local rate = seconds > 0 and event.done / seconds or nil
-  return ("%s  %s"):format(self.what, format.progress {
+  return ("%s  %s"):format(self.phase, format.progress {
     done = event.done, total = event.total, errors = event.errors, rate = rate,
     eta = rate and rate > 0 and event.total and (event.total - event.done) / rate or nil,
     in_flight = self.client and self.client:stats().in_flight,
   })
 end
 
---- show(what, {done, total, errors}): `what` is done names the phase; a new phase starts its own
--- clock.
-function Progress:show(what, event)
+--- show(phase, {done, total, errors}): `done` of `total` (nil: not known) are done in this phase; a
+-- new phase starts its own clock.
+function Progress:show(phase, event)
   local now = self.now()
-  if what ~= self.what then
-    self.what, self.started, self.last = what, now, self.width and -math.huge or now
+  if phase ~= self.phase then
+    self.phase, self.started, self.next = phase, now, now + self.first
   end
-  if now - self.last < self.every then return end
-  self.last = now
+  if now < self.next then return end
+  self.next = now + self.every
   local shown = line(self, event, now)
   if self.width then shown = "\r\27[K" .. text.clip(shown, self.width - 1) end
   self.out:write(shown, self.width and "" or "\n")
-  self.shown = self.width ~= nil
+  self.is_shown = self.width ~= nil
 end
 
 --- clear(): takes the line away, for what is to be written in its place.
 function Progress:clear()
-  if self.shown then self.out:write("\r\27[K") end
-  self.shown = false
+  if self.is_shown then self.out:write("\r\27[K") end
+  self.is_shown = false
+end
+
+--- of_searches(client, phase [, out]) -> a progress that shows how many rows the client's searches
+-- have brought; to be held in a <close> variable.
+function M.of_searches(client, phase, out)
+  local self, rows = M.new(client, out), 0
+  self.stop = client:on("answer", function(_, page)
+    if type(page) ~= "table" or type(page.results) ~= "table" then return end
+    rows = rows + #page.results
+    self:show(phase, { done = rows })
+  end)
+  return self
+end
+
+function Progress:__close()
+  self:clear()
+  if self.stop then self.stop() end
 end
 
 return M
