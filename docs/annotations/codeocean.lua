@@ -41,7 +41,7 @@
 ---@alias codeocean.Outcome "not_sent"|"rejected"|"unknown"
 
 --- when a hook of a client is called
----@alias codeocean.Event "write"|"answer"|"plan"|"progress"|"report"
+---@alias codeocean.Event "request"|"write"|"answer"|"plan"|"progress"|"report"
 
 --- what an asset is; the two last: current release
 ---@alias codeocean.AssetType "dataset"|"result"|"combined"|"model"
@@ -571,8 +571,8 @@ function codeocean_Client:cancel() end
 --- Ends waiting calls and closes the connections; later calls fail with closed. Also done by `local c <close> = …`. An open client has up to 4 file descriptors and one for each connection; closing gives them back (with a `wait` hook, that of pollfd when the client is collected).
 function codeocean_Client:close() end
 
---- Calls fn at each event of this client. write: fn(call) before an operation that writes; an error that it returns is the caller's, and nothing is sent. answer: fn(call, value, err). Of bulk runs: plan, fn(plan, spec), false refuses, progress, fn(event, spec), report, fn(report, spec). call has operation, id, params, before (the asset as it was just read, or nil) and run (the bulk run's spec, or nil).
----@param event codeocean.Event when: "write", "answer", "plan", "progress" or "report"
+--- Calls fn at each event of this client. request: fn(call). write: fn(call), before an operation that writes; an error that it returns is the caller's, and nothing is sent. answer: fn(call, value, err). Of bulk runs: plan, fn(plan, spec), false refuses; progress, fn(event, spec); report, fn(report, spec). call has operation, id, params, before (the asset as it was just read, or nil) and run (the bulk run's spec, or nil).
+---@param event codeocean.Event when: "request", "write", "answer", "plan", "progress" or "report"
 ---@param fn function what to call; the first that returns something decides
 ---@return fun() stop # ends it
 function codeocean_Client:on(event, fn) end

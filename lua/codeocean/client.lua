@@ -35,7 +35,7 @@ function M.new(given)
     engine = engine, host = engine:host(), profile = settings.profile, wait = settings.wait,
     polling = 0, jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
     warning = settings.warning, locked_dry_run = settings.dry_run,
-    hooks = { write = {}, answer = {}, plan = {}, progress = {}, report = {} },
+    hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
   }, Metatable)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)
@@ -97,8 +97,10 @@ function Client:await(transfer)
   end
 end
 
---- Starts an operation of the endpoint table; raises a bad argument.
-function Client:submit(operation, id, params)
+--- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
+-- Raises a bad argument. `call`: the three as a table, which the hooks are told.
+function Client:submit(operation, id, params, call)
+  self:notify("request", call or { operation = operation, id = id, params = params })
   return self.engine:submit(operation, id, params)
 end
 
@@ -126,7 +128,7 @@ function Client:request(operation, id, params, fields, before)
   local call = { operation = operation, id = id, params = params, before = before, run = self.run }
   local refusal = WRITES[operation] and self:notify("write", call)
   if refusal then return nil, refusal end
-  return self:finish(self.engine:submit(operation, id, params), fields, call)
+  return self:finish(self:submit(operation, id, params, call), fields, call)
 end
 
 --- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others
@@ -139,6 +141,7 @@ end
 
 --- on(event, fn) -> a function that ends it. Calls fn at each event of this client:
 --
+--   "request"   fn(call), before an operation is sent
 --   "write"     fn(call), before an operation that writes is sent. An error object that it returns
 --               is what the caller gets instead (nil, err); nothing is sent then.
 --   "answer"    fn(call, value, err), after each answer, before the caller has it
@@ -154,7 +157,8 @@ end
 function Client:on(event, fn)
   local list = self.hooks[event]
   if not list then
-    core.complain("on", "event", "write, answer, plan, progress or report expected")
+    core.complain("on", "event",
+      "request, write, answer, plan, progress or report expected")
   end
   if type(fn) ~= "function" then
     core.complain("on", "fn", "function expected, got " .. type(fn))

@@ -17,10 +17,11 @@ local function settings_of(getenv)
   return found and settings or {}
 end
 
---- new(getenv): makes the client, if a deployment is known. The engine notes every request; whether
--- that is shown can be switched.
-function M.new(getenv)
-  local client, problem = clients.new { trace = true }
+--- new(getenv [, status]): makes the client, if a deployment is known; it waits through
+-- status:wait(client). The engine notes every request; whether that is shown can be switched.
+function M.new(getenv, status)
+  local client, problem = clients.new { trace = true,
+    wait = status and function(client) status:wait(client) end }
   local settings = settings_of(getenv)
   local self = setmetatable({
     client = client, problem = problem, getenv = getenv, secrets = { settings.token },

@@ -17,6 +17,7 @@ local pager = require "colua.pager"
 local seen = require "colua.seen"
 local settings = require "colua.settings"
 local show = require "colua.show"
+local statuses = require "colua.status"
 local texts = require "codeocean.output.text"
 local undo = require "colua.undo"
 local names = require "colua.names"
@@ -41,6 +42,11 @@ local function new_show(terminal)
   return show.new { write = write, width = width,
     pager = terminal.edited and pager.new(terminal, write) or nil,
     colour = format.colours(os.getenv, width() ~= nil) }
+end
+
+local function new_status(terminal)
+  return terminal.edited and statuses.new { out = io.stderr,
+    width = function() return core.columns(io.stderr) end } or nil
 end
 
 -- Without a file there still is a session.
@@ -77,7 +83,9 @@ local function new(terminal, version)
     terminal = terminal, version = version, show = new_show(terminal), globals = _G, saved = {},
   }, Repl)
   self.settings, self.settings_problem = settings.read(os.getenv)
-  self.deployment = deployment.new(os.getenv)
+  self.status = new_status(terminal)
+  self.deployment = deployment.new(os.getenv, self.status)
+  if self.status and self.deployment.client then self.status:watch(self.deployment.client) end
   self.deployment:install(self.globals)
   self.seen = seen.new(self.deployment.client)
   self.undo = undo.new(self)
@@ -163,6 +171,7 @@ end
 --- Runs `fn` as a line of the session: Ctrl-C ends it, errors are shown. -> whether it succeeded.
 function Repl:protect(fn, ...)
   local called, done, failure = self.terminal.call(fn, ...)
+  if self.status then self.status:clear() end
   if self.terminal.interrupted() then
     interrupted(self)
     return false
@@ -179,6 +188,7 @@ end
 function Repl:run(chunk)
   self.confirmation:begin()
   self.undo:begin()
+  if self.status then self.status:begin() end
   local good, count = self:protect(run_chunk, self, chunk)
   if good and chunk.text then
     self.saved[#self.saved + 1] = { text = chunk.text, expression = chunk.expression,

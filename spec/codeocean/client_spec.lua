@@ -44,7 +44,8 @@ describe("a client's hooks", function()
 
   it("are told of each answer, of a search that finds out the dialect too", function()
     begin(finally, { dialect = "auto" })
-    local answers = {}
+    local answers, asked = {}, {}
+    client:on("request", function(call) asked[#asked + 1] = call.operation end)
     client:on("answer", function(call, value, err)
       answers[#answers + 1] = { call.operation, value and true, err and err.kind }
     end)
@@ -52,6 +53,7 @@ describe("a client's hooks", function()
     assets:get(fixture.ID)
     assert(client:sleep(0))
     assert.are.same({ { "search", true }, { "get", nil, "missing" } }, answers)
+    assert.are.same({ "search", "get" }, asked)
   end)
 
   it("see a bulk run: its plan, its writes, its report", function()
@@ -79,7 +81,7 @@ describe("a client's hooks", function()
   it("are refused by another name", function()
     begin(finally)
     assert.has_error(function() client:on("wirte", print) end,
-      "bad argument 'event' to 'on' (write, answer, plan, progress or report expected)")
+      "bad argument 'event' to 'on' (request, write, answer, plan, progress or report expected)")
     assert.has_error(function() client:on("write", 1) end,
       "bad argument 'fn' to 'on' (function expected, got number)")
   end)

@@ -169,10 +169,10 @@ end
 
 -- The first search of all finds out; those that start meanwhile wait for it.
 function Dialect:probe(params, wanted)
-  local transfer = self.client:submit("search", nil, params)
+  local call = { operation = "search", params = params }
+  local transfer = self.client:submit("search", nil, params, call)
   self.probing = transfer
-  local page, err = self.client:finish(transfer, wanted,
-    { operation = "search", params = params })
+  local page, err = self.client:finish(transfer, wanted, call)
   self.probing = nil
   local absent = err and (err.status == 404 or err.status == 405)
   if absent then self.probes = self.probes + 1 end

@@ -7,7 +7,7 @@ local OPTIONS = { "options", "codeocean.MapOptions?", "how many at once, when to
 return {
   choices = {
     { name = "codeocean.Event", about = "when a hook of a client is called",
-      values = { "write", "answer", "plan", "progress", "report" } },
+      values = { "request", "write", "answer", "plan", "progress", "report" } },
   },
   shapes = {
     { name = "codeocean.Client", object = "client:", about = "one deployment, one token",
@@ -77,11 +77,11 @@ return {
         .. "client is collected).",
       example = "do local c <close> = assert(codeocean.client()) end" },
     { name = "client:on",
-      summary = "Calls fn at each event of this client. write: fn(call) before an operation that "
-        .. "writes; an error that it returns is the caller's, and nothing is sent. answer: "
-        .. "fn(call, value, err). Of bulk runs: plan, fn(plan, spec), false refuses, progress, "
-        .. "fn(event, spec), report, fn(report, spec). call has operation, id, params, before (the "
-        .. "asset as it was just read, or nil) and run (the bulk run's spec, or nil).",
+      summary = "Calls fn at each event of this client. request: fn(call). write: fn(call), before "
+        .. "an operation that writes; an error that it returns is the caller's, and nothing is "
+        .. "sent. answer: fn(call, value, err). Of bulk runs: plan, fn(plan, spec), false refuses; "
+        .. "progress, fn(event, spec); report, fn(report, spec). call has operation, id, params, "
+        .. "before (the asset as it was just read, or nil) and run (the bulk run's spec, or nil).",
       params = { { "event", "codeocean.Event", "when" },
         { "fn", "function", "what to call; the first that returns something decides" } },
       returns = { { "stop", "fun()", "ends it" } },

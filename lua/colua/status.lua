@@ -1,0 +1,100 @@
+--- Status: while a line takes longer than half a second, what it does stands below it: what, how
+-- many, how fast, how long still. One row on standard error that is gone when the line is done, and
+-- whenever the user's code runs, whose output would mix with it. The session makes one; the client
+-- waits through wait(), and its hooks tell what happens.
+
+local core = require "codeocean.core"
+local format = require "codeocean.output.format"
+local texts = require "codeocean.output.text"
+
+local M = {}
+
+local AFTER, EVERY = 0.5, 0.1 -- seconds
+local PHASES = { planned = "planning", applied = "writing", verified = "verifying" }
+
+local Status = { __name = "colua.status" }
+Status.__index = Status
+
+--- new(options): out (a file), width() -> its columns, or nil when it is no terminal; now().
+function M.new(options)
+  local self = setmetatable({ out = options.out, width = options.width,
+    now = options.now or core.now }, Status)
+  self:begin()
+  return self
+end
+
+--- begin(): another line of the session begins.
+function Status:begin()
+  self:clear()
+  self.started, self.drawn_at = self.now(), -math.huge
+  self.answers, self.errors, self.phase = 0, 0, nil
+end
+
+-- What is under way: of a bulk run its phase; else the last operation, with its answers.
+local function text(self, client, now)
+  local phase = self.phase
+  local what = phase and PHASES[phase.type] or self.operation or "waiting"
+  local done, since = self.answers, self.started
+  if phase then done, since = phase.done, phase.since end
+  local seconds = math.max(now - since, 0.001)
+  local rate = done > 0 and done / seconds or nil
+  return ("%s  %s  %s"):format(what, format.progress {
+    done = done, total = phase and phase.total, rate = rate,
+    eta = rate and phase and phase.total and (phase.total - done) / rate,
+    in_flight = client:stats().in_flight, errors = phase and phase.errors or self.errors,
+  }, format.duration(now - self.started))
+end
+
+--- tick(client): draws the line if it is time.
+function Status:tick(client)
+  local now, width = self.now(), self.width()
+  if not width or now - self.started < AFTER or now - self.drawn_at < EVERY then return end
+  self.drawn_at = now
+  self.out:write("\r\27[K", texts.clip(text(self, client, now), width - 1))
+  self.out:flush()
+  self.drawn = true
+end
+
+--- clear(): takes it away.
+function Status:clear()
+  if not self.drawn then return end
+  self.drawn, self.drawn_at = false, -math.huge
+  self.out:write("\r\27[K")
+  self.out:flush()
+end
+
+--- wait(client): what the client does where it waits for the network.
+function Status:wait(client)
+  self:tick(client)
+  client:step(EVERY)
+end
+
+local function after_progress(self, event)
+  local phase = self.phase
+  if not phase or phase.type ~= event.type then
+    phase = { type = event.type, since = self.now() }
+  end
+  phase.done, phase.total, phase.errors = event.done, event.total, event.errors
+  self.phase = phase
+end
+
+local function after_answer(self, call, _, err)
+  self.answers = self.answers + 1
+  if err then self.errors = self.errors + 1 end
+  if not call.run then self:clear() end
+end
+
+--- watch(client): subscribes to its hooks.
+function Status:watch(client)
+  client:on("request", function(call) self.operation = call.operation end)
+  client:on("write", function(call) if not call.run then self:clear() end end)
+  client:on("answer", function(...) after_answer(self, ...) end)
+  client:on("progress", function(event) after_progress(self, event) end)
+  client:on("plan", function() self:clear() end)
+  client:on("report", function()
+    self.phase = nil
+    self:clear()
+  end)
+end
+
+return M
