@@ -34,7 +34,8 @@ describe("colua create", function()
 
   it("captures a computation's result, mounted under its name", function()
     create { "--name", "run", "--computation", "c0ffee" }
-    assert.are.same({ name = "run", mount = "run", tags = {}, source = { computation = {
+    assert.are.same({ name = "run", description = "", mount = "run", tags = {},
+      source = { computation = {
       id = "c0ffee" } } }, json.decode(here:sent()[1]:match("^POST /data_assets (.*)$")))
   end)
 

@@ -214,7 +214,8 @@ static void write_row(json_writer *w, int idx, const json_step *at,
                                        row->choices));
   if (row->type == CO_TEXTS || row->type == CO_ITEMS)
     write_list(w, idx, at, row);
-  else if (row->type == CO_FIELDS) write_object(w, idx, at, row->fields, false);
+  else if (row->type == CO_FIELDS)
+    write_object(w, idx, at, row->fields, (row->flags & CO_OPEN) != 0);
   else write_any(w, idx, at);
 }
 
@@ -276,9 +277,9 @@ static void write_rows(json_writer *w, int idx, const json_step *at,
 static void write_object(json_writer *w, int idx, const json_step *at,
                          const co_param *rows, bool open) {
   int top = lua_gettop(w->L);
-  require_all(w, idx, at, rows);
   int count = push_keys(w->L, idx);
   bool others = check_keys(w, count, at, rows, open);
+  require_all(w, idx, at, rows);    /* a misspelt name is not a missing one */
   co_buffer_add_byte(w->out, '{');
   if (others || rows == NULL) write_sorted(w, idx, at, rows, count);
   else write_rows(w, idx, at, rows);

@@ -52,6 +52,31 @@ static const co_param source_fields[] = {
   END
 };
 
+static const co_param aws_target_fields[] = {
+  {"bucket",        CO_TEXT, NEED, NULL, NULL},
+  {"prefix",        CO_TEXT, 0, NULL, NULL},
+  {"endpoint_name", CO_TEXT, 0, NULL, NULL},
+  END
+};
+
+static const co_param target_fields[] = {
+  {"aws", CO_FIELDS, 0, NULL, aws_target_fields},
+  END
+};
+
+static const co_param results_info_fields[] = {
+  {"capsule_id",       CO_TEXT,    0, NULL, NULL},
+  {"pipeline_id",      CO_TEXT,    0, NULL, NULL},
+  {"version",          CO_INTEGER, 0, NULL, NULL},
+  {"commit",           CO_TEXT,    0, NULL, NULL},
+  {"run_script",       CO_TEXT,    0, NULL, NULL},
+  {"data_assets",      CO_TEXTS,   0, NULL, NULL},
+  {"parameters",       CO_VALUE,   0, NULL, NULL},
+  {"processes",        CO_VALUE,   0, NULL, NULL},
+  {"nextflow_profile", CO_TEXT,    0, NULL, NULL},
+  END
+};
+
 static const co_param create_body[] = {
   {"name",            CO_TEXT,   NEED, NULL, NULL},
   {"description",     CO_TEXT,   0, NULL, NULL},
@@ -59,9 +84,9 @@ static const co_param create_body[] = {
   {"tags",            CO_TEXTS,  NEED, NULL, NULL},
   {"source",          CO_FIELDS, 0, NULL, source_fields},
   {"data_asset_ids",  CO_TEXTS,  0, NULL, NULL},
-  {"target",          CO_VALUE,  0, NULL, NULL},
+  {"target",          CO_FIELDS, 0, NULL, target_fields},
   {"custom_metadata", CO_VALUE,  0, NULL, NULL},
-  {"results_info",    CO_VALUE,  0, NULL, NULL},
+  {"results_info",    CO_FIELDS, CO_OPEN, NULL, results_info_fields},
   END
 };
 
@@ -134,7 +159,7 @@ static const co_param files_body[] = {
 };
 
 static const co_param transfer_body[] = {
-  {"target", CO_VALUE, NEED, NULL, NULL},
+  {"target", CO_FIELDS, NEED, NULL, target_fields},
   {"force",  CO_FLAG, 0, NULL, NULL},
   END
 };
@@ -149,8 +174,7 @@ static const co_param archive_query[] = {
 
 const co_endpoint co_endpoints[] = {
   {.name = "create", .method = "POST", .path = ASSETS, .body = create_body,
-   .open_body = true, .writes = true, .repeat = CO_REPEAT_UNPROCESSED,
-   .answer = CO_ASSET},
+   .writes = true, .repeat = CO_REPEAT_UNPROCESSED, .answer = CO_ASSET},
   {.name = "get", .method = "GET", .path = ASSET, .answer = CO_ASSET},
   {.name = "search", .method = "POST", .path = ASSETS "/search",
    .body = search_body, .answer = CO_PAGE},

@@ -23,7 +23,8 @@ typedef enum co_type {
 enum {
   CO_REQUIRED = 1,
   CO_SECRET = 2,   /* masked wherever a server repeats it */
-  CO_LOCAL = 4     /* of this client: taken out before anything is sent */
+  CO_LOCAL = 4,    /* of this client: taken out before anything is sent */
+  CO_OPEN = 8      /* fields without a row pass, unless one's name is near */
 };
 
 typedef struct co_param co_param;

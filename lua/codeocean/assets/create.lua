@@ -1,5 +1,7 @@
 --- Creating without duplicates: the API has no key that would make a create safe to repeat, and
--- names are not unique, so what is there is looked for, before if asked and after a lost answer.
+-- names are not unique. So what is there is looked for: before, if the caller asks for it, and
+-- after an answer was lost. Called by assets:create. Nothing is sent before the parameters are
+-- checked.
 
 local core = require "codeocean.core"
 local find = require "codeocean.assets.find"
@@ -8,6 +10,7 @@ local options = require "codeocean.options"
 local M = {}
 
 local SLACK = 2              -- seconds: `created` is rounded. Clocks further apart adopt nothing
+local FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.25    -- seconds between two looks at other creates
 local LOOKS = { 0.3, 1, 3 }  -- pauses before looking for what an unanswered create may have made
 
 -- A search's row may say where the asset comes from; one that says nothing is not ruled out.
@@ -40,10 +43,31 @@ local function reconcile(assets, params, since)
   end
 end
 
+local function known_fields()
+  local known = {}
+  for _, row in ipairs(core.operations()) do
+    for _, name in ipairs(row.name == "create" and row.params or {}) do known[name] = true end
+  end
+  return known
+end
+
+local KNOWN = known_fields()
+
+-- A name that nobody knows is refused by the row of the endpoint, with the near one: said first,
+-- since what is missing is then most likely what was misspelt.
+local function has_only_known(names)
+  for name in pairs(names) do
+    if not KNOWN[name] then return false end
+  end
+  return true
+end
+
+-- What the row of the endpoint (src/core/endpoint.c) cannot say.
 local function check(params)
   if type(params) ~= "table" then
     core.complain("create", "params", "table expected, got " .. type(params))
   end
+  if not has_only_known(params) then return end
   local source = params.source
   if (source == nil) == (params.data_asset_ids == nil) then
     core.complain("create", "source", "either source or data_asset_ids expected")
@@ -55,31 +79,69 @@ local function check(params)
   end
 end
 
--- The asset that is there already, an error, or neither.
-local function existing(assets, params)
-  local asset, err = find.find(assets, params.name)
+-- The release of 2022 needs a description; the current one takes an empty one for none.
+local function complete(assets, params)
+  if params.description ~= nil or assets.client.dialect.chosen == "current" then return params end
+  local own = setmetatable({ description = "" }, getmetatable(params))
+  for name, value in pairs(params) do own[name] = value end
+  return own
+end
+
+-- An asset that this client created of late and no search may show yet.
+local function created_here(assets, name)
+  local id = assets.made:named(name)
+  local asset = id and assets:get(id)
+  return asset and asset.name == name and asset or nil
+end
+
+-- The asset of that name that is there already, an error, or neither.
+local function existing(assets, name)
+  local asset, err = find.find(assets, name)
   if asset then return asset end
   if err.kind ~= "missing" then return nil, err end
+  return created_here(assets, name)
+end
+
+-- Waits until no create of that name is under way, in whatever task.
+local function wait_for_others(assets, name)
+  local pause = FIRST_PAUSE
+  while assets.made:is_open(name) do
+    local slept, err = assets.client:sleep(pause)
+    if not slept then return nil, err end
+    pause = math.min(2 * pause, LONGEST_PAUSE)
+  end
+  return true
+end
+
+-- Sends the request once, and looks for what it made if its answer is lost.
+local function send(assets, params, since)
+  local asset, err = assets.client:request("create", nil, complete(assets, params))
+  local ambiguous = err and err.outcome == "unknown" and err.kind ~= "cancelled"
+  local adopted = ambiguous and reconcile(assets, params, since)
+  if not asset and not adopted then return nil, err end
+  assets.made:add((asset or adopted).id, params.name)
+  return asset or adopted, adopted and "adopted" or nil
 end
 
 M.OPTIONS = { { "unless_exists", false, options.boolean } }
 
---- As assets:create documents.
+--- create(assets, params, opts) as assets:create documents. Of creates with unless_exists, those of
+-- one name are done one after the other: each sees what the one before it made.
 function M.create(assets, params, opts)
   local own = options.read("create", M.OPTIONS, opts, "opts")
   check(params)
-  if own.unless_exists and type(params.name) == "string" then
-    local asset, err = existing(assets, params)
+  local unless_exists = own.unless_exists and type(params.name) == "string"
+  if unless_exists then
+    local free, err = wait_for_others(assets, params.name)
+    if not free then return nil, err end
+  end
+  local turn <close> = assets.made:begin(params.name)
+  if unless_exists then
+    local asset, err = existing(assets, params.name)
     if asset then return asset, "existed" end
     if err then return nil, err end
   end
-  local turn <close> = assets.made:begin()
-  local asset, err = assets.client:request("create", nil, params)
-  local ambiguous = err and err.outcome == "unknown" and err.kind ~= "cancelled"
-  local adopted = ambiguous and reconcile(assets, params, turn.since)
-  if not asset and not adopted then return nil, err end
-  assets.made:add((asset or adopted).id)
-  return asset or adopted, adopted and "adopted" or nil
+  return send(assets, params, turn.since)
 end
 
 return M

@@ -283,13 +283,6 @@ describe("metadata", function()
       { replace_metadata = true }))
     assert.same({ c = 3 }, replaced.custom_metadata)
   end)
-
-  it("of a newer release passes both ways", function()
-    local _, assets = start { dialect = "current" }
-    local asset = assert(assets:create { name = "n", mount = "m", tags = {},
-      source = { aws = { bucket = "b" } }, brand_new = { x = { 1, 2 } } })
-    assert.same({ x = { 1, 2 } }, assert(assets:get(asset.id)).brand_new)
-  end)
 end)
 
 describe("the further endpoints", function()
