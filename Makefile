@@ -127,10 +127,15 @@ $(BUILD)/colua: $(COLUA) $(CORE) $(BINDING) $(SANDBOX) $(LINKED)
 	$(call say,LINK)
 	$(Q)$(LINK) -pie -o $@ $(filter %.o,$^) $(STATIC) $(DYNAMIC) $(LDFLAGS)
 
+# A thread of libcurl's resolver may outlive the Lua state: the module and the
+# libraries that it uses are not unloaded.
+comma := ,
+STAY := $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)nodelete)
+
 $(BUILD)/codeocean/core.so: $(CORE) $(BINDING) $(LINKED)
 	@mkdir -p $(@D)
 	$(call say,LINK)
-	$(Q)$(LINK) -shared -o $@ $(filter %.o,$^) -lcurl $(LDFLAGS)
+	$(Q)$(LINK) -shared $(STAY) -o $@ $(filter %.o,$^) -lcurl $(LDFLAGS)
 
 $(BUILD)/codeocean/sandbox.so: $(SANDBOX) $(LINKED)
 	@mkdir -p $(@D)

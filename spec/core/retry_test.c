@@ -58,6 +58,9 @@ static const struct answer_row {
    CO_OUTCOME_REJECTED},
   {"503 with no pause", 503, CURLE_OK, false, 0, true, true,
    CO_OUTCOME_REJECTED},
+  {"520", 520, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
+  {"530", 530, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
+  {"531", 531, CURLE_OK, false, -1, false, false, CO_OUTCOME_UNKNOWN},
   {"504", 504, CURLE_OK, false, -1, true, false, CO_OUTCOME_UNKNOWN},
   {"507", 507, CURLE_OK, false, -1, false, false, CO_OUTCOME_UNKNOWN},
   {"no such host", 0, CURLE_COULDNT_RESOLVE_HOST, true, -1, true, true,
@@ -252,6 +255,11 @@ static const struct after_row {
   {" 5 ", 5},
   {"\t7\t", 7},
   {"007", 7},
+  {"2.5", 2.5},
+  {"0.25 ", 0.25},
+  {".5", -1},
+  {"1.5.2", -1},
+  {"1,5", -1},
   {"1000000000", 1e9},
   {"20151021", 20151021},
   {"1000000000000000000000000000000", -1},
@@ -287,6 +295,49 @@ static void test_after(void) {
 }
 
 
+/* A proxy that refuses to connect will again; its own failures pass. */
+static void test_proxy(void) {
+  static const struct { long status; bool repeated; } rows[] = {
+    {401, false}, {403, false}, {407, false}, {502, true}, {503, true}
+  };
+  for (size_t i = 0; i < ROWS(rows); i++) {
+    co_attempt a = attempt(ONCE, 0, CURLE_RECV_ERROR, true, -1);
+    a.proxy_status = rows[i].status;
+    bool repeated = co_retry_pause(&a, &policy, 100, 0.5) >= 0;
+    CHECK(repeated == rows[i].repeated);
+    CHECK(co_attempt_outcome(&a) == CO_OUTCOME_NOT_SENT);
+  }
+}
+
+
+/* Whose refusals everybody heeds, and which cost no attempt. */
+static void test_push_back(void) {
+  static const struct {
+    long status;
+    bool by_gateway;
+    double retry_after;
+    co_repeat repeat;
+    bool pushes, costs_nothing;
+  } rows[] = {
+    {429, false, -1, CO_REPEAT_ANY, true, true},
+    {429, false, -1, CO_REPEAT_UNPROCESSED, true, true},
+    {503, true, -1, CO_REPEAT_ANY, true, true},
+    {503, true, -1, CO_REPEAT_UNPROCESSED, true, false},
+    {503, false, -1, CO_REPEAT_ANY, false, false},
+    {503, false, 1, CO_REPEAT_ANY, true, false},
+    {502, true, -1, CO_REPEAT_ANY, false, false},
+    {200, true, -1, CO_REPEAT_ANY, false, false}
+  };
+  for (size_t i = 0; i < ROWS(rows); i++) {
+    co_attempt a = attempt(rows[i].repeat, rows[i].status, CURLE_OK, false,
+                           rows[i].retry_after);
+    a.by_gateway = rows[i].by_gateway;
+    CHECK(co_attempt_is_push_back(&a) == rows[i].pushes);
+    CHECK(co_attempt_is_free(&a) == rows[i].costs_nothing);
+  }
+}
+
+
 int main(void) {
   test_answers();
   test_pauses();
@@ -294,5 +345,7 @@ int main(void) {
   test_no_retries();
   test_laws();
   test_after();
+  test_proxy();
+  test_push_back();
   return check_report();
 }

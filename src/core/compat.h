@@ -29,4 +29,15 @@ static inline bool co_compat_allow(CURL *handle, bool plain) {
 #endif
 }
 
+/* Does not wait, when a transfer is dropped, for a name server that does not
+** answer: libcurl's resolver thread is left to itself. Before 7.87 libcurl
+** waits for it. */
+static inline void co_compat_leave_resolver(CURL *handle) {
+#if CURL_AT_LEAST_VERSION(7, 87, 0)
+  curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+#else
+  (void)handle;
+#endif
+}
+
 #endif

@@ -1,5 +1,5 @@
 /*
-** Options of libcurl's handles, and what is read from a handle afterwards.
+** Options of libcurl's handles.
 ** Of its callbacks, on_body appends to a capped buffer and co_headers_read
 ** copies two headers; neither does anything else.
 */
@@ -139,6 +139,7 @@ CURL *co_handle_new(const co_handle_base *base) {
     return NULL;
   }
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  co_compat_leave_resolver(handle);
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
   curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
@@ -208,117 +209,4 @@ void co_handle_release(CURL *handle) {
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, NULL);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, NULL);
   curl_easy_setopt(handle, CURLOPT_PRIVATE, NULL);
-}
-
-
-/* Names scheme, host and path of the target only: the query may hold anything,
-** and before the host libcurl writes the token, percent-encoded. */
-static void describe_redirect(CURL *handle, co_result *result) {
-  const char *target = NULL;
-  curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &target);
-  if (target == NULL) target = "(nowhere)";
-  const char *start = strstr(target, "://");
-  const char *host = start == NULL ? target : start + strlen("://");
-  int scheme = (int)(host - target);
-  size_t user = strcspn(host, "@/?#");
-  if (host[user] == '@') host += user + 1;
-  snprintf(result->message, sizeof result->message,
-           "the server points to %.*s%.*s; redirects are not followed",
-           scheme, target, (int)strcspn(host, "?#"), host);
-}
-
-
-static void set_message(CURL *handle, CURLcode code, co_transfer *transfer) {
-  co_result *result = &transfer->result;
-  if (result->kind == CO_KIND_REDIRECT) describe_redirect(handle, result);
-  else if (code == CURLE_OK) result->message[0] = '\0';
-  else if (transfer->answer.starved)
-    snprintf(result->message, sizeof result->message,
-             "no memory for the answer");
-  else if (code == CURLE_WRITE_ERROR && transfer->answer.broken)
-    snprintf(result->message, sizeof result->message,
-             "the answer is longer than %zu bytes", transfer->answer.maximum);
-  else if (result->message[0] == '\0')
-    snprintf(result->message, sizeof result->message, "%s",
-             curl_easy_strerror(code));
-}
-
-
-/* Whether a handshake failed in TLS itself, which is final, and not below it:
-** a server that restarts hangs up. OpenSSL's own errors have this form. */
-static bool is_tls_error(const char *message) {
-  if (strstr(message, "unexpected eof") != NULL) return false;
-  return strstr(message, "error:") != NULL || strstr(message, "alert") != NULL;
-}
-
-
-static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
-  const co_attempt *attempt = &transfer->attempt;
-  const co_result *result = &transfer->result;
-  if (transfer->answer.starved) return CO_KIND_MEMORY;
-  if (code == CURLE_OK) return co_kind_of_status(attempt->status);
-  if (code == CURLE_SSL_CONNECT_ERROR && is_tls_error(result->message))
-    return CO_KIND_TLS;
-  return co_kind_of_code(code);
-}
-
-
-/* The server's clock where its Date header gives it, since a date in its
-** Retry-After is by that clock; else ours. */
-static time_t server_time(const co_headers *headers) {
-  time_t now = curl_getdate(headers->date, NULL);
-  return now == (time_t)-1 ? time(NULL) : now;
-}
-
-
-static curl_off_t info(CURL *handle, CURLINFO what) {
-  curl_off_t value = 0;
-  curl_easy_getinfo(handle, what, &value);
-  return value;
-}
-
-
-static long info_long(CURL *handle, CURLINFO what) {
-  long value = 0;
-  curl_easy_getinfo(handle, what, &value);
-  return value;
-}
-
-
-static co_traffic traffic_of(CURL *handle) {
-  return (co_traffic){
-    .connections = info_long(handle, CURLINFO_NUM_CONNECTS),
-    .sent = info_long(handle, CURLINFO_REQUEST_SIZE),
-    .received = info_long(handle, CURLINFO_HEADER_SIZE) +
-                info(handle, CURLINFO_SIZE_DOWNLOAD_T),
-    .microseconds = info(handle, CURLINFO_TOTAL_TIME_T)
-  };
-}
-
-
-static bool is_json(const co_buffer *answer) {
-  const char *text = answer->length > 0 ? answer->bytes : "";
-  text += strspn(text, " \t\r\n");
-  return *text == '{' || *text == '[';
-}
-
-
-void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
-  co_attempt *attempt = &transfer->attempt;
-  co_result *result = &transfer->result;
-  const co_headers *headers = &transfer->headers;
-  transfer->traffic = traffic_of(handle);
-  bool none_left = code != CURLE_OK && transfer->traffic.sent == 0;
-  attempt->status = info_long(handle, CURLINFO_RESPONSE_CODE);
-  attempt->code = code;
-  attempt->kind = kind_of(code, transfer);
-  attempt->unsent = co_code_is_unsent(code) || none_left;
-  attempt->by_gateway = !is_json(&transfer->answer);
-  attempt->retry_after =
-    co_retry_after(headers->retry_after, server_time(headers));
-  result->kind = attempt->kind;
-  result->outcome = co_attempt_outcome(attempt);
-  result->status = attempt->status;
-  result->retry_after = attempt->retry_after;
-  set_message(handle, code, transfer);
 }

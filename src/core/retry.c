@@ -3,19 +3,24 @@
 */
 #include "core/retry.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
+
+
+static const char digits[] = "0123456789";
 
 
 static bool status_is_transient(long status) {
   return status == 408 || status == 429 || status == 500 || status == 502 ||
-         status == 503 || status == 504;
+         status == 503 || status == 504 || (status >= 520 && status <= 530);
 }
 
 
+/* What a proxy refuses (a name, a password) it refuses again, but not for its
+** own failures. */
 static bool is_transient(const co_attempt *a) {
+  if (a->proxy_status != 0) return a->proxy_status >= 500;
   if (a->status != 0 && a->code == CURLE_OK)
     return status_is_transient(a->status);
   return a->kind == CO_KIND_NETWORK || a->kind == CO_KIND_TIMEOUT;
@@ -66,12 +71,26 @@ co_outcome co_attempt_outcome(const co_attempt *attempt) {
 }
 
 
+/* Digits, and maybe a point and more of them: "7", "2.5"; -1: it is not. Not
+** by strtod, which reads far more, and by the host's locale. */
+static double read_seconds(const char *text) {
+  size_t whole = strspn(text, digits);
+  const char *end = text + whole;
+  double seconds = 0, part = 1;
+  if (whole == 0) return -1;
+  for (const char *c = text; c < end; c++) seconds = seconds * 10 + (*c - '0');
+  if (*end == '.')
+    for (end++; *end >= '0' && *end <= '9'; end++)
+      seconds += (part /= 10) * (*end - '0');
+  return end[strspn(end, " \t")] == '\0' ? seconds : -1;
+}
+
+
 double co_retry_after(const char *text, time_t now) {
-  char *end;
-  errno = 0;
-  double seconds = (double)strtoll(text, &end, 10);
-  if (end != text && end[strspn(end, " \t")] == '\0')
-    return seconds >= 0 && errno == 0 ? seconds : -1;
+  text += strspn(text, " \t");
+  double seconds = read_seconds(text);
+  if (seconds >= 0) return seconds <= INT64_MAX ? seconds : -1;
+  if (*text == '-') return -1;
   time_t date = curl_getdate(text, NULL);
   if (date == (time_t)-1) return -1;
   return date > now ? (double)(date - now) : 0;

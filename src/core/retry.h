@@ -18,6 +18,7 @@ typedef struct co_attempt {
   co_kind kind;        /* how it ended; CO_KIND_OK when it did not fail */
   CURLcode code;
   long status;         /* 0: no answer */
+  long proxy_status;   /* a proxy's refusal to connect; 0: none */
   bool unsent;         /* no byte of the request left */
   bool by_gateway;     /* the answer is no JSON: not the API's own */
   double retry_after;  /* seconds the server asked for; < 0: none */
