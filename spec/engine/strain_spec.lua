@@ -109,6 +109,9 @@ describe("under strain", function()
     { "redirect",        "1 redirect rejected",   "1 redirect rejected",    "1 redirect rejected" },
   }
 
+  -- For a delete: the 404 of the repeat says that the first did it, though its body is cut.
+  local GONE = { truncated = "2 ok" }
+
   local calls = {
     get = function(assets, id) return assets:get(id) end,
     search = function(assets) return assets:search { limit = 2 } end,
@@ -157,7 +160,8 @@ describe("under strain", function()
         local peer, other = with:sandbox { seed = 12 }, with:sandbox { seed = 0 }
         local ids = ids_of(peer, #OPERATIONS)
         for i, operation in ipairs(OPERATIONS) do
-          try(peer, row, operation, ids[i], count, count == 1 and row[2] or row[3])
+          local ever = operation == "delete" and GONE[row[1]] or row[3]
+          try(peer, row, operation, ids[i], count, count == 1 and row[2] or ever)
         end
         try(other, row, "create", nil, count, count == 1 and row[4] or row[5] or row[4])
       end
@@ -281,11 +285,15 @@ describe("afterwards", function()
     end
     use(true)
     use(false)
+    os.execute "sleep 0.2"
     local before = descriptors()
     for _ = 1, 5 do
       use(true)
       use(false)
     end
+    -- the server closes its ends in a thread of its own
+    local patient = core.now() + 5
+    while descriptors() ~= before and core.now() < patient do os.execute "sleep 0.01" end
     assert.are.equal(before, descriptors())
   end)
 
