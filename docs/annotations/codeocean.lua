@@ -170,6 +170,7 @@ local codeocean_DataAssets = {}
 ---@field source_bucket? table {origin, bucket, prefix, external}
 ---@field provenance? table of a result: {commit, run_script, data_assets, docker_image, capsule}
 ---@field owner? string who made it
+---@field owner_email? string its owner's address
 ---@field failure_reason? string of state failed
 ---@field app_parameters? table[] of a result: list of {name, value}
 ---@field nextflow_profile? string of a pipeline's result

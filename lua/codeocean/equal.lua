@@ -1,9 +1,10 @@
---- Deep equality of what JSON can hold.
+--- Deep equality of what JSON can hold. Called wherever a value is compared with another that came
+-- over the wire: 1 and 1.0 are equal, so are two tables that hold equal values under equal keys.
 
-local function same(a, b)
+local function equal(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return a == b end
   for key, value in pairs(a) do
-    if not same(value, b[key]) then return false end
+    if not equal(value, b[key]) then return false end
   end
   for key in pairs(b) do
     if a[key] == nil then return false end
@@ -11,5 +12,5 @@ local function same(a, b)
   return true
 end
 
---- same(a, b) -> whether both are equal, tables by what they hold.
-return same
+--- equal(a, b) -> whether both are equal.
+return equal

@@ -27,6 +27,12 @@ local function set_of(list, field)
   return set
 end
 
+local function rows_of(names)
+  local rows = {}
+  for i, name in ipairs(names) do rows[i] = { name } end
+  return rows
+end
+
 local function collect(set, text, pattern)
   for name in text:gmatch(pattern) do set[name] = true end
 end
@@ -78,6 +84,7 @@ describe("the reference and the source", function()
       ["codeocean.MapOptions"] = require("codeocean.tasks.map").OPTIONS,
       ["codeocean.OutputOptions"] = require("codeocean.output").OPTIONS,
       ["codeocean.TagChanges"] = require("codeocean.tags").CHANGES,
+      ["codeocean.Asset"] = rows_of(require("codeocean.assets.fields").NAMES),
       ["codeocean.Search"] = require("codeocean.assets.search").PARAMS,
       ["codeocean.Changes"] = require("codeocean.assets.update").FIELDS,
       ["codeocean.UpdateOptions"] = require("codeocean.assets.update").OPTIONS,

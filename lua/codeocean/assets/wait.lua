@@ -1,4 +1,6 @@
---- Waiting until drafts have become assets.
+--- Waiting until drafts have become assets: gets at growing intervals, all ids at once.
+--
+-- Called by assets:wait_until_ready with ids and options that are checked.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -11,7 +13,7 @@ M.OPTIONS = {
   { "interval", 2, options.seconds },
 }
 
-local LONGEST, GROWTH = 30, 1.5 -- seconds between two looks; how they grow
+local LONGEST, GROWTH = 30, 1.5 -- seconds between two gets of an asset; how they grow
 
 local transient = { throttled = true, server = true, network = true, timeout = true }
 
@@ -22,79 +24,81 @@ local function failed(asset)
   }
 end
 
--- `cause`: what kept the last look from seeing anything, if something did.
+-- `cause`: the error of the last get, if it failed.
 local function too_long(id, timeout, cause)
-  local last = cause and "; the last look: " .. tostring(cause) or ""
+  local last = cause and "; the last try: " .. tostring(cause) or ""
   return errors.new {
     kind = "timeout", operation = "wait_until_ready", id = id,
     message = ("not ready after %.0f s"):format(timeout) .. last,
   }
 end
 
--- A server that never answered is rather a name that is wrong than one that comes back.
+-- A server that has never answered is more likely a wrong name than one that will come back.
 local function is_nowhere(wait, err)
   return err.kind == "network" and wait.client:stats().bytes_received == 0
 end
 
--- Whether it may be over before the waiting is.
-local function passes(wait, err)
+-- Whether an error may be over before the waiting is.
+local function may_pass(wait, err)
   local too_late = err.retry_after and err.retry_after > wait.deadline - core.now()
   return transient[err.kind] and not too_late and not is_nowhere(wait, err)
 end
 
--- Said once for each asset, by Lua's own channel for warnings.
-local function warn_unknown(asset, warned)
+-- Once for each asset, by Lua's own channel for warnings.
+local function warn_unknown_state(asset, warned)
   if asset.state == "draft" or warned[asset.id] then return end
   warned[asset.id] = true
   warn("codeocean: ", asset.id, " is in a state that is not known here: ", tostring(asset.state))
 end
 
--- asset; nil, err; or nil, nil, cause: ask again later. A state this release does not know is
--- waited out.
-local function look(wait, id)
+-- The ready asset; nil, err; or nil, nil, cause: ask again later, after an error that may pass or
+-- nil. A state that this release does not know counts as a draft.
+local function poll(wait, id)
   local asset, err = wait.client:request("get", id)
   if not asset then
-    if passes(wait, err) then return nil, nil, err end
+    if may_pass(wait, err) then return nil, nil, err end
     return nil, err
   end
   if asset.state == "ready" then return asset end
   if asset.state == "failed" then return nil, failed(asset) end
-  warn_unknown(asset, wait.warned)
+  warn_unknown_state(asset, wait.warned)
 end
 
-local function round(wait, ids)
-  local waiting = {}
-  local function ask(id) return { look(wait, id) } end
-  for i, seen in ipairs((wait.client:map(ids, ask))) do
+-- Polls each of the ids once; the list of those that are still not settled.
+local function poll_all(wait, ids)
+  local open = {}
+  local function work(id) return { poll(wait, id) } end
+  for i, outcome in ipairs((wait.client:map(ids, work))) do
     local id = ids[i]
-    wait.found[id], wait.errs[id], wait.causes[id] = seen[1], seen[2], seen[3]
-    if not seen[1] and not seen[2] then waiting[#waiting + 1] = id end
+    wait.found[id], wait.errs[id], wait.causes[id] = outcome[1], outcome[2], outcome[3]
+    if not outcome[1] and not outcome[2] then open[#open + 1] = id end
   end
-  return waiting
+  return open
 end
 
-local function pause_after(pause, longest)
+-- The pause after next, and the next with jitter, so that many waiters do not poll at once.
+local function pauses(pause, longest)
   return math.min(pause * GROWTH, longest), pause * (0.75 + math.random() / 2)
 end
 
---- Polls until each id is ready, failed, refused, or the time is over: found[id], errs[id]. What
+--- wait(client, ids, opts) -> found, errs, both by id; or nil, err when the client is closed or
+-- cancelled meanwhile. Polls until each id is ready, failed, refused, or the time is over. What
 -- cannot get better in that time (the server says: later than that) is not waited for.
--- `opts`: timeout (seconds for all, default 3600), interval (first pause, default 2 s, growing to
--- 30 s).
+-- opts: as in M.OPTIONS, with all values.
 function M.wait(client, ids, opts)
-  local timeout, pause = opts.timeout, opts.interval
-  local longest, deadline = math.max(LONGEST, pause), core.now() + timeout
+  local pause = opts.interval
+  local longest, deadline = math.max(LONGEST, pause), core.now() + opts.timeout
   local wait = { client = client, deadline = deadline, found = {}, errs = {}, causes = {},
     warned = {} }
-  local waiting = round(wait, ids)
-  while #waiting > 0 and core.now() < deadline do
+  local open = poll_all(wait, ids)
+  while #open > 0 and core.now() < deadline do
     local nap
-    pause, nap = pause_after(pause, longest)
-    local slept, err = client:sleep(math.max(0, math.min(nap, deadline - core.now())))
+    pause, nap = pauses(pause, longest)
+    local slept, err = client:sleep(math.min(nap, deadline - core.now()))
     if not slept then return nil, err end
-    waiting = round(wait, waiting)
+    open = poll_all(wait, open)
   end
-  for _, id in ipairs(waiting) do wait.errs[id] = too_long(id, timeout, wait.causes[id]) end
+  for _, id in ipairs(open) do wait.errs[id] = too_long(id, opts.timeout, wait.causes[id]) end
   return wait.found, wait.errs
 end
 

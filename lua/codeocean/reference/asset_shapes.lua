@@ -36,6 +36,7 @@ return {
         { "provenance", "table?", "of a result: {commit, run_script, data_assets, docker_image, "
           .. "capsule}" },
         { "owner", "string?", "who made it" },
+        { "owner_email", "string?", "its owner's address" },
         { "failure_reason", "string?", "of state failed" },
         { "app_parameters", "table[]?", "of a result: list of {name, value}" },
         { "nextflow_profile", "string?", "of a pipeline's result" },

@@ -1,4 +1,9 @@
 --- A function over the items of a source, many items at once.
+--
+-- Called by client:map and client:each_done with checked arguments. Up to `jobs` workers, tasks of
+-- the client's scheduler, share the source. What must hold: an item is given to one worker; results
+-- that nobody has taken yet count against `jobs`, so that memory is bounded by it and not by the
+-- source; a map that is left early cancels its tasks.
 
 local errors = require "codeocean.error"
 local options = require "codeocean.options"
@@ -13,8 +18,8 @@ M.OPTIONS = {
   { "poll", nil, options.callable },
 }
 
--- Of a list or an iterator's function: index, item; then nothing.
-local function items_of(source)
+-- An iterator over index, item of a list or of an iterator's function.
+local function numbered_items(source)
   local next_item = source
   local i = 0
   if type(source) == "table" then
@@ -28,8 +33,9 @@ local function items_of(source)
   end
 end
 
--- What a function of the user's says may be any bytes; journals and reports take UTF-8.
-local function failure_of(value)
+-- The error object of what a user's function gave as its error: any bytes, of which journals and
+-- reports take UTF-8.
+local function error_of(value)
   if errors.is(value) then return value end
   return errors.new { kind = "script", message = text.valid(tostring(value)), data = value }
 end
@@ -42,7 +48,7 @@ local function traced(problem)
   return errors.new { kind = "script", message = text.valid(debug.traceback(tostring(problem), 2)) }
 end
 
-local function pending(why)
+local function not_started(why)
   return errors.new { kind = "pending", message = "not started: " .. tostring(why),
     outcome = "not_sent" }
 end
@@ -53,7 +59,7 @@ Map.__index = Map
 -- What an item fails with when the engine finds nobody who serves it.
 local NOT_SERVED = { network = true, throttled = true }
 
--- Why the rest is better left alone, or nil.
+-- The reason to start nothing more after this error, or nil.
 function Map:reason_to_stop(err)
   local reason = self.options.on_error and self.options.on_error(err)
   if reason or self.options.fail_fast then return reason or err end
@@ -62,17 +68,17 @@ function Map:reason_to_stop(err)
   if NOT_SERVED[err.kind] and self.scheduler.client:stats().unreachable then return err end
 end
 
--- One item is over.
+-- Keeps the outcome of one item, and decides whether to go on.
 function Map:deliver(index, value, err)
-  if value ~= nil or err == nil then err = nil else err = failure_of(err) end
+  if value ~= nil or err == nil then err = nil else err = error_of(err) end
   local counts = err and (err.stops or err.kind ~= "pending")
   if counts then self.stop = self.stop or self:reason_to_stop(err) end
   self.finished = self.finished + 1
   self:keep(index, value, err)
 end
 
--- Something has changed for whoever waits for results.
-function Map:tell()
+-- Wakes the task that waits for results.
+function Map:wake_waiter()
   local waiter = self.waiter
   self.waiter = nil
   self.scheduler:wake(waiter)
@@ -80,8 +86,8 @@ end
 
 -- Workers ----------------------------------------------------------------------------------------
 --
--- Up to `jobs` tasks share the source. One that asks it may have to wait (it may be a search); the
--- others that want an item queue up meanwhile.
+-- The source may be a search, which waits for its next page: one worker at a time asks it, the
+-- others queue up.
 
 function Map:queue_up()
   self.queue[#self.queue + 1] = self.scheduler:current()
@@ -92,28 +98,27 @@ function Map:call_next()
   if self.queue[1] then self.scheduler:wake(table.remove(self.queue, 1)) end
 end
 
--- Results that nobody has taken yet count: memory is bounded by `jobs`, not by the source.
 function Map:full()
   return self.active + #self.done >= self.jobs
 end
 
--- Items of a list that a stopped map leaves are named `pending`; an iterator is not read further.
+-- The items of a list that a stopped map leaves are `pending`; an iterator is not read further.
 function Map:give_up_rest()
   if type(self.source) == "function" then return end
-  for index in self.next_item do self:deliver(index, nil, pending(self.stop)) end
+  for index in self.next_item do self:deliver(index, nil, not_started(self.stop)) end
 end
 
--- index, item; nothing once there is no more.
-function Map:take()
-  while (self.asking or self:full()) and not (self.ended or self.stop) do self:queue_up() end
+-- index, item of the next item for a worker; nothing once there is no more.
+function Map:next_for_worker()
+  while (self.is_asking or self:full()) and not (self.ended or self.stop) do self:queue_up() end
   if self.ended then return end
   if self.scheduler.client.closed and not self.closed_before then
     self.stop = self.stop or "the client is closed"
   end
   if self.stop then return self:give_up_rest() end
-  self.asking = true
+  self.is_asking = true
   local index, item = self.next_item()
-  self.asking = false
+  self.is_asking = false
   self:call_next()
   return index, item
 end
@@ -125,7 +130,7 @@ function Map:add_worker()
 end
 
 function Map:work()
-  for index, item in self.take, self do
+  for index, item in self.next_for_worker, self do
     self.active = self.active + 1
     self:add_worker()
     local ok, value, err = xpcall(self.fn, traced, item, index)
@@ -134,24 +139,24 @@ function Map:work()
   end
   self.ended = true
   self:call_next()
-  self:tell()
+  self:wake_waiter()
 end
 
 function Map:over()
   return self.ended and self.active == 0
 end
 
--- Before each look at the results: a reason to start nothing more may have come up.
-function Map:look()
+-- Asked before each check for results: `poll` may have a reason to start nothing more.
+function Map:poll_for_stop()
   if not self.stop and self.options.poll then self.stop = self.options.poll() end
 end
 
 local function start(scheduler, source, fn, jobs, given, keep)
   local self = setmetatable({
     scheduler = scheduler, fn = fn, jobs = jobs, options = given, keep = keep,
-    source = source, next_item = items_of(source), queue = {}, workers = 0,
+    source = source, next_item = numbered_items(source), queue = {}, workers = 0,
     closed_before = scheduler.client.closed,
-    tasks = {}, active = 0, finished = 0, done = {}, ended = false, asking = false,
+    tasks = {}, active = 0, finished = 0, done = {}, ended = false, is_asking = false,
   }, Map)
   self:add_worker()
   return self, setmetatable({}, { __close = function() scheduler:abandon(self) end })
@@ -161,7 +166,7 @@ end
 
 local function keep_for_later(self, index, value, err)
   self.done[#self.done + 1] = { index, value, err }
-  self:tell()
+  self:wake_waiter()
 end
 
 --- An iterator over the results (index, value, err) as they come, in no order. It is closed by its
@@ -169,12 +174,12 @@ end
 -- options: fail_fast; on_error(err) and poll() return a reason to start nothing more, or nil.
 function M.each_done(scheduler, source, fn, jobs, given)
   local self, closing = start(scheduler, source, fn, jobs, given, keep_for_later)
-  local function settled()
-    self:look()
+  local function has_result()
+    self:poll_for_stop()
     return #self.done > 0 or self:over()
   end
   local function next_done()
-    scheduler:run(self, settled)
+    scheduler:run(self, has_result)
     local result = table.remove(self.done, 1)
     if not result and self.failure then error(self.failure[1], 0) end
     if not result then return nil end
@@ -192,7 +197,7 @@ local function gather(scheduler, source, fn, jobs, given)
   end
   local self, abandoned <close> = start(scheduler, source, fn, jobs, given, keep)
   scheduler:run(self, function()
-    self:look()
+    self:poll_for_stop()
     return self:over()
   end)
   if self.failure then error(self.failure[1], 0) end

@@ -70,10 +70,10 @@ describe("fields", function()
   end)
 
   local wrong = {
-    { "name", "list of names" }, { { name = true }, "list of names" },
+    { "name", "'fields'.*list expected" }, { { name = true }, "fields%[name%].*list expected" },
     { { "name", 7 }, "fields%[2%]" },
-    { { "" }, "fields%[1%]" }, { { "sizeInBytes" }, '"size"' }, { { "lastUsed" }, '"last_used"' },
-    { { "Tags" }, '"tags"' },
+    { { "" }, "fields%[1%]" }, { { "sizeInBytes" }, "mean 'size'" },
+    { { "lastUsed" }, "mean 'last_used'" }, { { "Tags" }, "mean 'tags'" },
   }
   for i, row in ipairs(wrong) do
     it("are refused where they cannot be meant, " .. i, function()

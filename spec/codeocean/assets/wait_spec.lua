@@ -111,7 +111,7 @@ describe("wait_until_ready", function()
     peer:fault { kind = "status", status = 503, operation = "get", count = -1 }
     local _, err = client.data_assets:wait_until_ready(asset.id, { timeout = 0.2, interval = 0.02 })
     assert.equal("timeout", err.kind)
-    assert.is_truthy(err.message:find("not ready after 0 s; the last look: ", 1, true))
+    assert.is_truthy(err.message:find("not ready after 0 s; the last try: ", 1, true))
     assert.is_truthy(err.message:find("server 503", 1, true))
   end)
 
