@@ -1,7 +1,7 @@
 --- Which fields of an asset a search is to read; the others are skipped.
 --
--- Called for the parameter `fields` of a search, before it is sent. A name that is not known here may
--- be that of a later release and passes; another spelling of a known one is refused.
+-- Called for the parameter `fields` of a search, before it is sent. A name that is not known here
+-- may be that of a later release and passes; another spelling of a known one is refused.
 
 local core = require "codeocean.core"
 local fields = require "codeocean.assets.fields"
@@ -19,8 +19,8 @@ end
 local by_letters = { sizeinbytes = "size" }
 for _, name in ipairs(fields.NAMES) do by_letters[letters(name)] = name end
 
---- set(list) -> the names as keys, `id` among them. Raises, in the name of search, for what is not a
--- list of names.
+--- set(list) -> the names as keys, `id` among them. Raises, in the name of search, for what is
+-- not a list of names.
 function M.set(list)
   options.check_value("search", "fields", name_list, list)
   local set = { id = true }
