@@ -91,8 +91,8 @@ SANDBOX := $(call objects,sandbox)
 COLUA   := $(call objects,colua) $(BUILD)/obj/bundle.o
 LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
 
-# colua carries these inside, so that it needs only liblua and libcurl (and
-# what they bring) where it is copied to.
+# colua carries these inside, so that it needs only liblua, libcurl and
+# libgnutls (and what they bring) where it is copied to.
 STATIC = -Wl,--as-needed -Wl,-Bstatic -lmicrohttpd -lsqlite3 \
   -Wl,-Bdynamic -lgnutls
 DYNAMIC = -llua5.4 -lcurl -lm -ldl -lrt -lpthread

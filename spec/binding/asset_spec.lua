@@ -58,7 +58,7 @@ local rows = {
 local function answers(form)
   local list = {}
   for i, row in ipairs(rows) do
-    list[i] = fixture.answer("200 OK", form:format('{"id":"a",' .. row[1] .. "}"))
+    list[i] = fixture.answer("200 OK", form:format(('{"id":"%s",%s}'):format(fixture.ID, row[1])))
   end
   return list
 end

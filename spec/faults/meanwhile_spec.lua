@@ -59,9 +59,9 @@ describe("while colua tag runs,", function()
   it("the server restarts", function()
     local finish = begin()
     await_writes(10)
-    local port = here.server.port
+    local port, token = here.server.port, here.server.token
     here.server:stop()
-    here.server = assert(sandbox.start { port = port, db = db .. "/db" })
+    here.server = assert(sandbox.start { port = port, token = token, db = db .. "/db" })
     check(finish "0")
     assert.is_true(#here.server:requests() > 10)
   end)
