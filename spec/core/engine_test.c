@@ -94,6 +94,38 @@ static void test_cancel(void) {
 }
 
 
+/* What waits for its turn ends; what has left goes on, and so does a pause. */
+static void test_cancel_unsent(void) {
+  server s = server_open(NULL);
+  co_config config = client_config(&s);
+  config.jobs = 1;
+  co_engine *engine = co_engine_new(&config);
+  co_transfer *active = client_request(&config, "delete");
+  co_transfer *queued = client_request(&config, "delete");
+  co_transfer *pause = co_transfer_new(&co_pause, 0);
+  co_engine_submit(engine, active);
+  co_engine_submit(engine, queued);
+  co_engine_pause(engine, pause, 60);
+  for (int i = 0; i < 100 && s.connections == 0; i++) {
+    co_engine_step(engine, 0.01);
+    server_serve(&s);
+  }
+  co_engine_step(engine, 0.01);
+  co_engine_cancel_unsent(engine);
+  CHECK(active->state == CO_ACTIVE && pause->state == CO_PAUSED);
+  CHECK(queued->result.kind == CO_KIND_CANCELLED);
+  CHECK(queued->result.outcome == CO_OUTCOME_NOT_SENT);
+  s.answer = ANSWER;
+  run(engine, &s, active);
+  CHECK(active->result.kind == CO_KIND_OK && s.requests == 1);
+  co_engine_free(engine);
+  co_transfer_free(active);
+  co_transfer_free(queued);
+  co_transfer_free(pause);
+  server_close(&s);
+}
+
+
 /* A shut engine stays pollable, and takes nothing in. */
 static void test_shut(void) {
   server s = server_open(ANSWER);
@@ -169,6 +201,7 @@ int main(void) {
   test_cancel();
   test_shut();
   test_fork();
+  test_cancel_unsent();
   test_pause();
   return check_report();
 }

@@ -242,6 +242,15 @@ static int engine_hold_writes(lua_State *L) {
 }
 
 
+/* engine:cancel_unsent(): ends those of which nothing has left, with
+** `cancelled` and the outcome not_sent. */
+static int engine_cancel_unsent(lua_State *L) {
+  co_engine *engine = *check_box(L);
+  if (engine != NULL) co_engine_cancel_unsent(engine);
+  return 0;
+}
+
+
 /* What an event loop needs ----------------------------------------------- */
 
 /* engine:pollfd() -> descriptor */
@@ -376,6 +385,7 @@ static const luaL_Reg methods[] = {
   {"step",      engine_step},
   {"completed", engine_completed},
   {"cancel",    engine_cancel},
+  {"cancel_unsent", engine_cancel_unsent},
   {"hold_writes", engine_hold_writes},
   {"pollfd",    engine_pollfd},
   {"timeout",   engine_timeout},

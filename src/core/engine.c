@@ -40,12 +40,18 @@ struct co_engine {
 
 /* Ending transfers early ------------------------------------------------- */
 
+/* Whether a byte of its present attempt may have left. */
+static bool is_sent(const co_engine *engine, const co_transfer *t) {
+  return t->state == CO_ACTIVE && co_transport_has_sent(&engine->transport, t);
+}
+
+
 static void end_transfer(co_engine *engine, co_transfer *t, co_kind kind,
                          const char *message) {
-  bool active = t->state == CO_ACTIVE;
-  if (active) co_transport_drop(&engine->transport, t);
+  bool sent = is_sent(engine, t);
+  if (t->state == CO_ACTIVE) co_transport_drop(&engine->transport, t);
   co_schedule_fail(&engine->schedule, t, kind,
-                   active ? CO_OUTCOME_UNKNOWN : CO_OUTCOME_NOT_SENT, message,
+                   sent ? CO_OUTCOME_UNKNOWN : CO_OUTCOME_NOT_SENT, message,
                    co_clock_now());
 }
 
@@ -211,6 +217,20 @@ void co_engine_cancel(co_transfer *t) {
 void co_engine_cancel_all(co_engine *engine) {
   check_fork(engine);
   end_all(engine, CO_KIND_CANCELLED, "cancelled");
+  set_alarm(engine);
+}
+
+
+void co_engine_cancel_unsent(co_engine *engine) {
+  check_fork(engine);
+  for (int state = CO_QUEUED; state < CO_DONE; state++) {
+    co_transfer *next;
+    for (co_transfer *t = engine->schedule.queues[state].first; t; t = next) {
+      next = t->next;
+      if (!is_sent(engine, t) && t->endpoint != &co_pause)
+        end_transfer(engine, t, CO_KIND_CANCELLED, "cancelled");
+    }
+  }
   set_alarm(engine);
 }
 

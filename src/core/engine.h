@@ -68,6 +68,10 @@ void co_engine_step(co_engine *engine, double seconds);
 void co_engine_cancel(co_transfer *transfer);
 void co_engine_cancel_all(co_engine *engine);
 
+/* The same for all of which nothing has left (any more): they are queued,
+** paused, or not connected yet. Those under way go on. */
+void co_engine_cancel_unsent(co_engine *engine);
+
 /* A done transfer, which is no longer the engine's from now on; NULL: there
 ** is none. Until each is collected the engine keeps waking whoever polls it,
 ** so that none is overlooked: at once, then ever less often. */

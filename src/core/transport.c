@@ -108,6 +108,15 @@ bool co_transport_send(co_transport *t, co_transfer *transfer,
 }
 
 
+bool co_transport_has_sent(const co_transport *t,
+                           const co_transfer *transfer) {
+  long bytes = 0;
+  if (t->multi == NULL) return true;
+  curl_easy_getinfo(transfer->handle, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes > 0;
+}
+
+
 /* After co_transport_forget the handle is the parent's. */
 void co_transport_drop(co_transport *t, co_transfer *transfer) {
   if (t->multi == NULL) transfer->handle = NULL;

@@ -40,6 +40,11 @@ void co_transport_forget(co_transport *transport);
 bool co_transport_send(co_transport *transport, co_transfer *transfer,
                        double seconds);
 
+/* Whether libcurl has sent a byte of the transfer's attempt; in a child of
+** fork() nobody knows, so: yes. */
+bool co_transport_has_sent(const co_transport *transport,
+                           const co_transfer *transfer);
+
 /* Ends a sent transfer's attempt now, wherever it stands. */
 void co_transport_drop(co_transport *transport, co_transfer *transfer);
 

@@ -66,6 +66,11 @@ local function send(run, item)
   return answer, err
 end
 
+local function not_started()
+  return errors.new { kind = "pending", message = "not started: interrupted",
+    outcome = "not_sent" }
+end
+
 local function work(run, commit)
   return function(item)
     if commit then
@@ -73,6 +78,7 @@ local function work(run, commit)
       if not ok then return nil, errors.new { kind = "pending", message = tostring(err),
         stops = true, outcome = "not_sent" } end
     end
+    if run.stopped then return nil, not_started() end
     local answer, err = send(run, item)
     if not answer then return nil, err end
     return true
@@ -84,6 +90,7 @@ function M.status_of(err)
   if err.kind == "pending" or err.kind == "missing" or err.kind == "conflict" then
     return err.kind
   end
+  if err.kind == "cancelled" and err.outcome == "not_sent" then return "pending" end
   return err.outcome == "unknown" and err.writes and "unknown" or "failed"
 end
 
@@ -108,7 +115,10 @@ local function brakes(run)
   end
   local asked
   local function poll()
-    if not asked and spec.stop and spec.stop() then asked = run.now() end
+    if not asked and spec.stop and spec.stop() then
+      asked, run.stopped = run.now(), true
+      run.client.engine:cancel_unsent() -- what has left is waited for
+    end
     if asked and run.now() - asked > GRACE then run.client:cancel() end
     return asked and "interrupted"
   end
