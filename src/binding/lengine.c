@@ -11,11 +11,10 @@
 
 #include <errno.h>
 #include <lauxlib.h>
-#include <limits.h>
-#include <math.h>
 #include <string.h>
 
 #include "binding/lblame.h"
+#include "binding/lconfig.h"
 #include "binding/lrequest.h"
 #include "binding/ltransfer.h"
 #include "binding/ltype.h"
@@ -41,60 +40,6 @@ static co_engine *check_engine(lua_State *L) {
 
 /* Making one ------------------------------------------------------------- */
 
-/* codeocean.config has checked the values; this keeps what did not come from
-** there from being cast beyond its type. */
-static double number_field(lua_State *L, const char *name) {
-  lua_getfield(L, 1, name);
-  double value = lua_tonumber(L, -1);
-  luaL_argcheck(L, value >= 0 && value <= 1e12, 1, name);
-  lua_pop(L, 1);
-  return value;
-}
-
-
-static bool flag_field(lua_State *L, const char *name) {
-  lua_getfield(L, 1, name);
-  bool value = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return value;
-}
-
-
-/* Stays on the stack, and so alive. */
-static const char *text_field(lua_State *L, const char *name) {
-  lua_getfield(L, 1, name);
-  return lua_tostring(L, -1);
-}
-
-
-static const char *read_address(lua_State *L, co_address *address) {
-  size_t length;
-  lua_getfield(L, 1, "domain");
-  const char *domain = luaL_checklstring(L, -1, &length);
-  return co_address_parse(address, domain, length,
-                          flag_field(L, "insecure_http"));
-}
-
-
-static void read_config(lua_State *L, co_config *config) {
-  config->token = text_field(L, "token");
-  config->user_agent = text_field(L, "user_agent");
-  config->ca_file = text_field(L, "ca_file");
-  config->timeout = number_field(L, "timeout");
-  config->connect_timeout = number_field(L, "connect_timeout");
-  config->deadline = number_field(L, "deadline");
-  config->retries = (int)fmin(number_field(L, "retries"), INT_MAX);
-  config->jobs = (int)fmin(number_field(L, "jobs"), INT_MAX);
-  config->rate = number_field(L, "rate");
-  config->answer_max = (size_t)number_field(L, "answer_max");
-  config->dry_run = flag_field(L, "dry_run");
-  config->trace = flag_field(L, "trace");
-  luaL_argcheck(L, config->token != NULL, 1, "token missing");
-  luaL_argcheck(L, config->user_agent != NULL, 1, "user_agent missing");
-  luaL_argcheck(L, config->jobs >= 1, 1, "jobs missing");
-}
-
-
 /* engine(config) -> engine, or nil and what is wrong with the domain. The
 ** config is a table that codeocean.config has checked. */
 static int engine_new(lua_State *L) {
@@ -106,9 +51,9 @@ static int engine_new(lua_State *L) {
   luaL_setmetatable(L, type_name);
   lua_newtable(L);
   lua_setiuservalue(L, 2, IN_FLIGHT);
-  const char *why = read_address(L, &config.address);
+  const char *why = config_read_address(L, &config.address);
   if (why == NULL) {
-    read_config(L, &config);
+    config_read(L, &config);
     *box = co_engine_new(&config);
     if (*box == NULL && errno == ENOMEM) luaL_error(L, "not enough memory");
     if (*box == NULL) why = strerror(errno);

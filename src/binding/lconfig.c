@@ -1,0 +1,62 @@
+/*
+** From the table of codeocean.config to the engine's config.
+*/
+#include "binding/lconfig.h"
+
+#include <lauxlib.h>
+#include <limits.h>
+#include <math.h>
+
+
+/* codeocean.config has checked the values; this keeps what did not come from
+** there from being cast beyond its type. */
+static double number_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  double value = lua_tonumber(L, -1);
+  luaL_argcheck(L, value >= 0 && value <= 1e12, 1, name);
+  lua_pop(L, 1);
+  return value;
+}
+
+
+static bool flag_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  bool value = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+
+/* Stays on the stack, and so alive. */
+static const char *text_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  return lua_tostring(L, -1);
+}
+
+
+const char *config_read_address(lua_State *L, co_address *address) {
+  size_t length;
+  lua_getfield(L, 1, "domain");
+  const char *domain = luaL_checklstring(L, -1, &length);
+  return co_address_parse(address, domain, length,
+                          flag_field(L, "insecure_http"));
+}
+
+
+void config_read(lua_State *L, co_config *config) {
+  config->token = text_field(L, "token");
+  config->user_agent = text_field(L, "user_agent");
+  config->ca_file = text_field(L, "ca_file");
+  config->timeout = number_field(L, "timeout");
+  config->connect_timeout = number_field(L, "connect_timeout");
+  config->deadline = number_field(L, "deadline");
+  config->retries = (int)fmin(number_field(L, "retries"), INT_MAX);
+  config->jobs = (int)fmin(number_field(L, "jobs"), INT_MAX);
+  config->rate = number_field(L, "rate");
+  config->answer_max = (size_t)number_field(L, "answer_max");
+  config->dry_run = flag_field(L, "dry_run");
+  config->trace = flag_field(L, "trace");
+  luaL_argcheck(L, config->token != NULL, 1, "token missing");
+  luaL_argcheck(L, config->user_agent != NULL, 1, "user_agent missing");
+  luaL_argcheck(L, config->jobs >= 1, 1, "jobs missing");
+}
