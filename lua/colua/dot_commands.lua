@@ -1,7 +1,6 @@
 --- Dot commands: lines that begin with a dot, for what Lua has no good form for.
 
 local core = require "codeocean.core"
-local history = require "colua.history"
 local readings = require "colua.reading"
 
 local M = {}
@@ -77,43 +76,14 @@ local function create_file(repl, path)
   return file
 end
 
--- .save ------------------------------------------------------------------------------------------
-
-local HEADER = [[
--- A session of colua, saved. Run it by: colua %s
-local codeocean = require "codeocean"
-local bulk = require "codeocean.bulk"
-local tags = require "codeocean.tags"
-local client = assert(codeocean.client())
-local assets = client.data_assets
-local _
-
-]]
-
--- An expression's value goes on being `_`.
-local function as_statement(entry)
-  local text = entry.text:gsub("^%s*return%s+", "", 1)
-  if entry.expression and entry.values then return "_ = " .. text end
-  if not entry.expression and text ~= entry.text then return "_ = " .. text end
-  return entry.text
-end
-
-local function script_of(repl, path)
-  local parts = { HEADER:format((path:gsub("%c", "?"))) }
-  for _, entry in ipairs(repl.saved) do
-    local secret = history.is_secret(entry.text, repl.deployment.secrets)
-    parts[#parts + 1] = secret and "-- (a line with a secret was left out)" or as_statement(entry)
-  end
-  return table.concat(parts, "\n") .. "\n"
-end
-
 local function save(repl, path)
   if path == "" then return repl.show:failure ".save FILE: which one?" end
   local file = create_file(repl, path)
   if not file then return end
-  file:write(script_of(repl, path))
+  local script, count = repl.saved:script(path)
+  file:write(script)
   file:close()
-  repl.show:line(("%d statements saved; run them by: colua %s"):format(#repl.saved, path))
+  repl.show:line(("%d statements saved; run them by: colua %s"):format(count, path))
 end
 
 local function help(repl)

@@ -14,6 +14,7 @@ local history = require "colua.history"
 local editors = require "colua.line"
 local deployment = require "colua.deployment"
 local pager = require "colua.pager"
+local saved = require "colua.saved"
 local seen = require "colua.seen"
 local settings = require "colua.settings"
 local show = require "colua.show"
@@ -80,13 +81,14 @@ end
 
 local function new(terminal, version)
   local self = setmetatable({
-    terminal = terminal, version = version, show = new_show(terminal), globals = _G, saved = {},
+    terminal = terminal, version = version, show = new_show(terminal), globals = _G,
   }, Repl)
   self.settings, self.settings_problem = settings.read(os.getenv)
   self.status = new_status(terminal)
   self.deployment = deployment.new(os.getenv, self.status)
   if self.status and self.deployment.client then self.status:watch(self.deployment.client) end
   self.deployment:install(self.globals)
+  self.saved = saved.new(self.deployment.secrets)
   self.seen = seen.new(self.deployment.client)
   self.undo = undo.new(self)
   self.globals.undo = self.undo
@@ -189,10 +191,12 @@ function Repl:run(chunk)
   self.confirmation:begin()
   self.undo:begin()
   if self.status then self.status:begin() end
+  local client = self.deployment.client
+  local dry = client and client.dry_run
   local good, count = self:protect(run_chunk, self, chunk)
   if good and chunk.text then
-    self.saved[#self.saved + 1] = { text = chunk.text, expression = chunk.expression,
-      values = count > 0 }
+    self.saved:add { text = chunk.text, expression = chunk.expression, values = count > 0,
+      dry = dry }
   end
   for _, note in ipairs(self.confirmation:notes()) do self.show:line(note, "yellow") end
 end

@@ -187,6 +187,10 @@ describe("a session", function()
         { "for i = 1, 1 do" .. ENTER, ">> " }, { "n = _ * 2 end" .. ENTER, PROMPT },
         { "secret = 'cop_geheim1234'" .. ENTER, PROMPT }, { "print(n)" .. ENTER, "\n42\n" },
         { nil, PROMPT },
+        { "help 'assets:get'" .. ENTER, PROMPT }, { "undo()" .. ENTER, "no line" }, { nil, PROMPT },
+        { ".dry on" .. ENTER, "dry-run > " }, { "d = client.dry_run" .. ENTER, "dry-run > " },
+        { ".dry off" .. ENTER, PROMPT }, { "print(d, client.dry_run)" .. ENTER, "true\tfalse" },
+        { nil, PROMPT },
         { ".save " .. folder .. "/session.lua" .. ENTER, "statements saved" }, { nil, PROMPT },
         { ".save " .. folder .. "/session.lua" .. ENTER, "is there already" },
       }
@@ -194,7 +198,8 @@ describe("a session", function()
       assert.is_nil(script:find("geheim", 1, true))
       assert.is_nil(script:find("nope", 1, true))
       local result = process.run(process.colua, { "--sandbox", folder .. "/session.lua" })
-      assert.are.same({ status = 0, out = "42\n", err = "" }, result)
+      assert.are.same({ status = 0, out = "42\ntrue\tfalse\n", err = "" }, result)
+      for _, word in ipairs { "undo", "help" } do assert.is_nil(script:find(word, 1, true)) end
     end)
 
     it(".help, and names what there is", function()

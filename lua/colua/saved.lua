@@ -1,0 +1,78 @@
+--- Saved: the statements of a session that succeeded, as a script (.save). Left out are lines that
+-- only look (help()), undo() and what it took back, and lines with a secret; what ran in a dry run
+-- is dry in the script too. The session adds each statement.
+
+local history = require "colua.history"
+local lexer = require "colua.lexer"
+
+local M = {}
+
+local HEADER = [[
+-- A session of colua, saved. Run it by: colua %s
+local codeocean = require "codeocean"
+local bulk = require "codeocean.bulk"
+local ids = require "codeocean.ids"
+local output = require "codeocean.output"
+local sandbox = require "codeocean.sandbox"
+local tags = require "codeocean.tags"
+local client = assert(codeocean.client())
+local assets = client.data_assets
+local _
+
+]]
+
+local Saved = { __name = "colua.saved" }
+Saved.__index = Saved
+
+--- new(secrets) -> saved; `secrets`: texts that no script may hold.
+function M.new(secrets)
+  return setmetatable({ entries = {}, secrets = secrets }, Saved)
+end
+
+local ASIDE = { help = true, undo = true }
+
+-- help(…), undo() and their like, and no more.
+local function is_aside(entry)
+  local first = lexer.tokens(entry.text)[1]
+  return entry.expression and first and ASIDE[first.text] or false
+end
+
+--- add(entry): a statement that succeeded. entry: {text, expression, values (whether it gave any),
+-- dry (whether nothing that writes was sent), undone (nil; true once undo() took it back)}.
+function Saved:add(entry)
+  if not is_aside(entry) then self.entries[#self.entries + 1] = entry end
+end
+
+-- An expression's value goes on being `_`.
+local function as_statement(entry)
+  local text = entry.text:gsub("^%s*return%s+", "", 1):gsub("^%s*=", "", 1)
+  if entry.expression and entry.values then return "_ = " .. text end
+  if not entry.expression and text ~= entry.text then return "_ = " .. text end
+  return entry.text
+end
+
+-- The statements to write, with the switches of the dry run between them.
+local function lines_of(self)
+  local lines, dry = {}, false
+  for _, entry in ipairs(self.entries) do
+    if history.is_secret(entry.text, self.secrets) then
+      lines[#lines + 1] = "-- (a line with a secret was left out)"
+    elseif not entry.undone then
+      if (entry.dry or false) ~= dry then
+        dry = not dry
+        lines[#lines + 1] = ("client:set_dry_run(%s)"):format(dry)
+      end
+      lines[#lines + 1] = as_statement(entry)
+    end
+  end
+  return lines
+end
+
+--- script(path) -> the text of a script that is to be in that file, and how many lines it has of
+-- the session.
+function Saved:script(path)
+  local lines = lines_of(self)
+  return HEADER:format((path:gsub("%c", "?"))) .. table.concat(lines, "\n") .. "\n", #lines
+end
+
+return M
