@@ -4,7 +4,7 @@
 -- the chunk captures it, and the next chunk that names it is joined to that closure's upvalue. So
 -- functions that share a local go on sharing it, and `local n` a second time is a new variable.
 
-local lexer = require "colua.lexer"
+local lexer = require "colua.complete.lexer"
 
 local M = {}
 

@@ -3,7 +3,7 @@
 -- is dry in the script too. The session adds each statement.
 
 local history = require "colua.history"
-local lexer = require "colua.lexer"
+local lexer = require "colua.complete.lexer"
 
 local M = {}
 

@@ -15,13 +15,13 @@ local editors = require "colua.line"
 local deployment = require "colua.deployment"
 local pager = require "colua.pager"
 local saved = require "colua.saved"
-local seen = require "colua.seen"
+local seen = require "colua.complete.seen"
 local settings = require "colua.settings"
 local show = require "colua.show"
 local statuses = require "colua.status"
 local texts = require "codeocean.output.text"
 local undo = require "colua.undo"
-local names = require "colua.names"
+local names = require "colua.complete.names"
 
 local M = {}
 

@@ -1,7 +1,6 @@
 -- What is said of mistakes that Lua's own message leaves unclear.
 
-local process = require "process"
-local terminal = require "terminal"
+local session = require "session"
 
 
 describe("advice on", function()
@@ -18,15 +17,12 @@ describe("advice on", function()
   }
 
   it("a dot for a colon, and names nearly another", function()
-    local folder = process.folder()
-    finally(function() process.clean(folder) end)
-    local steps = { { nil, "> " } }
+    local steps = {}
     for _, row in ipairs(rows) do
       steps[#steps + 1] = { row[1] .. "\r", row[2] }
-      steps[#steps + 1] = { nil, "\nsandbox > " }
+      steps[#steps + 1] = { nil, "\n" .. session.PROMPT }
     end
     steps[#steps + 1] = { "zzzzzz.x = 1\r", "attempt to index a nil value (global 'zzzzzz')\n" }
-    terminal.play({ argv = { "--sandbox" }, env = { HOME = folder, XDG_STATE_HOME = folder } },
-      steps)
+    session.play(steps)
   end)
 end)

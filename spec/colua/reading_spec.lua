@@ -2,6 +2,7 @@
 
 local process = require "process"
 local reading = require "colua.reading"
+local session = require "session"
 local terminal = require "terminal"
 
 local ENTER, PROMPT = "\r", "\nsandbox > "
@@ -67,11 +68,9 @@ describe("a session", function()
   after_each(function() process.clean(folder) end)
 
   local function play(steps, options)
-    options = options or {}
-    options.argv, options.env = { "--sandbox" }, options.env or {}
-    options.env.HOME, options.env.XDG_STATE_HOME = folder, folder .. "/state"
-    table.insert(steps, 1, { nil, "sandbox > " })
-    return select(2, terminal.play(options, steps))
+    local own = { folder = folder }
+    for key, value in pairs(options or {}) do own[key] = value end
+    return select(2, session.play(steps, own))
   end
 
   it("goes on with .more, into the next page too", function()

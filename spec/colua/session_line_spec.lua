@@ -1,9 +1,10 @@
 -- The line and its history in a session, on a real pseudo-terminal.
 
 local process = require "process"
+local session = require "session"
 local terminal = require "terminal"
 
-local PROMPT = "sandbox > "
+local PROMPT = session.PROMPT
 local ENTER, TAB, UP, DOWN, LEFT = "\r", "\t", terminal.UP, terminal.DOWN, terminal.LEFT
 
 
@@ -13,15 +14,11 @@ describe("a session", function()
   before_each(function() folder = process.folder() end)
   after_each(function() process.clean(folder) end)
 
-  -- Steps after the first prompt; options.env over a state folder of its own.
+  -- Sessions of one test share a home.
   local function play(steps, options)
-    options = options or {}
-    options.argv = options.argv or { "--sandbox" }
-    local env = { HOME = folder, XDG_STATE_HOME = folder .. "/state" }
-    for name, value in pairs(options.env or {}) do env[name] = value end
-    options.env = env
-    table.insert(steps, 1, { nil, options.prompt or PROMPT })
-    return terminal.play(options, steps)
+    local own = { folder = folder, prompt = PROMPT }
+    for key, value in pairs(options or {}) do own[key] = value end
+    return session.play(steps, own)
   end
 
   local function history_file()

@@ -3,9 +3,9 @@
 local assets_module = require "codeocean.assets"
 local complete = require "colua.complete"
 local evaluate = require "colua.evaluate"
-local names_module = require "colua.names"
+local names_module = require "colua.complete.names"
 local reference = require "codeocean.reference"
-local seen_module = require "colua.seen"
+local seen_module = require "colua.complete.seen"
 
 local ID = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
 

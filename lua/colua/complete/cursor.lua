@@ -1,5 +1,5 @@
 --- Cursor: where in a statement the cursor is: behind which path, in which call, in which table.
--- Works on the tokens (colua.lexer) of the text before it. Pure.
+-- Works on the tokens (colua.complete.lexer) of the text before it. Pure.
 --
 -- A path is {name, separator, key, separator, key, …}; a separator is ".", ":" or "[": that of
 -- `page.results[1]` is {"page", ".", "results", "[", 1}.

@@ -9,7 +9,7 @@ local M = {}
 
 M.MOST = 2000
 
-local Seen = { __name = "colua.seen" }
+local Seen = { __name = "colua.complete.seen" }
 Seen.__index = Seen
 
 -- What print() and tostring() say of an asset.

@@ -4,12 +4,12 @@ local reference = require "codeocean.reference"
 
 local M = {}
 
-local Names = { __name = "colua.names" }
+local Names = { __name = "colua.complete.names" }
 Names.__index = Names
 
 --- new(options) -> names. options: session (colua.evaluate), globals, help (row_of(value) -> row);
--- and what Tab takes from elsewhere: seen (colua.seen), commands (rows of colua.dot_commands),
--- files(folder) -> list of its files' names, those of folders with a "/".
+-- and what Tab takes from elsewhere: seen (colua.complete.seen), commands (rows of
+-- colua.dot_commands), files(folder) -> list of its files' names, those of folders with a "/".
 function M.new(options)
   return setmetatable(options, Names)
 end

@@ -1,12 +1,12 @@
 --- Completion: what may stand at the cursor, and the signature of the call that it is in. Looks at
 -- values by raw access only, so that nothing runs and nothing is asked of a server.
 --
--- `known` is what the session knows (colua.names): known:lookup(name) -> value, found;
+-- `known` is what the session knows (colua.complete.names): known:lookup(name) -> value, found;
 -- known:names() -> set of all names; known:row(path, value) -> the reference's row of a function;
--- known.seen (colua.seen); known.files(folder) -> list of its files.
+-- known.seen (colua.complete.seen); known.files(folder) -> list of its files.
 
-local cursor = require "colua.cursor"
-local lexer = require "colua.lexer"
+local cursor = require "colua.complete.cursor"
+local lexer = require "colua.complete.lexer"
 local reference = require "codeocean.reference"
 local texts = require "codeocean.output.text"
 
