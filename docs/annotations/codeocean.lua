@@ -50,7 +50,7 @@
 ---@alias codeocean.State "draft"|"ready"|"failed"
 
 --- yours (owner and created mean the same), or shared with you
----@alias codeocean.Ownership "owner"|"created"|"shared"
+---@alias codeocean.Ownership "owner"|"created"|"shared"|"private"
 
 --- copied to the platform, or left in its bucket
 ---@alias codeocean.Origin "internal"|"external"
@@ -182,7 +182,7 @@ local codeocean_DataAssets = {}
 ---@class codeocean.Search
 ---@field query? string|codeocean.Query words, name:… or tag:…, "a phrase"; or a table {name =, tag =, text =}
 ---@field type? codeocean.AssetType only this type: "dataset", "result", "combined" or "model"
----@field ownership? codeocean.Ownership yours, or shared with you: "owner", "created" or "shared"
+---@field ownership? codeocean.Ownership yours, or shared with you: "owner", "created", "shared" or "private"
 ---@field origin? codeocean.Origin where the files are: "internal" or "external"
 ---@field archived? boolean true: archived ones alone; false: none of them; of each and all also "any"
 ---@field favorite? boolean true: favorites alone
@@ -202,6 +202,7 @@ local codeocean_DataAssets = {}
 ---@field tag? string|string[] a tag
 ---@field run_script? string|string[] of a result
 ---@field commit_id? string|string[] of a result
+---@field contained_data_id? string|string[] id of a part of combined assets
 ---@field text? string words anywhere, as they are
 
 --- a condition on a field (current release)
@@ -209,7 +210,7 @@ local codeocean_DataAssets = {}
 ---@field key string the field
 ---@field value any equal to this
 ---@field values? any[] one of these
----@field range? table {min, max}
+---@field range? table {min, max}, or one of them
 ---@field exclude? boolean true: what does not match
 
 --- what a search gives
@@ -241,7 +242,7 @@ local codeocean_DataAssets = {}
 --- a bucket of S3
 ---@class codeocean.AwsSource
 ---@field bucket string its name
----@field prefix? string a folder in it; ignored with keep_on_external_storage
+---@field prefix? string a folder in it; in 2022 ignored with keep_on_external_storage
 ---@field keep_on_external_storage? boolean true: the files stay in the bucket
 ---@field index_data? boolean true: the files of an external asset are visible
 ---@field access_key_id? string secret: never shown again
@@ -453,6 +454,10 @@ local codeocean_sandbox = {}
 ---@field keep_requests? integer requests to remember (default: 100000)
 ---@field max_in_flight_limit? integer 429 above so many at once
 ---@field max_body? integer largest request, in bytes (default: 4194304)
+---@field max_connections? integer 503 above so many
+---@field rate_limit? number 429 above so many requests a second
+---@field retry_after? number seconds that Retry-After then says (nil: no such header)
+---@field lag? number seconds until a search sees what was written (default: 0)
 ---@field dialect? codeocean.SandboxDialect the API's release: "both", "2022" or "current" (default: both)
 ---@field buckets? string[] names of buckets that exist (any)
 

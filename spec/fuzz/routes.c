@@ -22,7 +22,7 @@ static void open_store(void) {
 static void call(const char *method, const char *path, const char *query,
                  const char *body) {
   static const sb_config config = {
-    .page_cap = 100, .max_body = 1 << 20, .dialect = SB_BOTH
+    .page_cap = 100, .max_body = 1 << 20, .dialect = SB_BOTH, .token = "cop_x"
   };
   char id[SB_ID_SIZE];
   sb_text out;
@@ -32,7 +32,11 @@ static void call(const char *method, const char *path, const char *query,
     .config = &config, .store = store, .snapshots = snapshots, .id = id,
     .query = query, .body = body, .length = strlen(body), .out = &out
   };
-  sb_route_run(route, &asked, SB_OWNER, path, "application/json");
+  sb_entry *entry = sb_entry_new(path, 1000);
+  MUST(entry != NULL);
+  sb_entry_add_header(entry, "Content-Type", "application/json");
+  sb_route_run(route, &asked, SB_OWNER, entry);
+  sb_entry_drop(entry);
   MUST(asked.status >= 200 && asked.status < 500);
   MUST(out.broken || sb_utf8_valid(out.bytes ? out.bytes : "", out.length));
   sb_text_free(&out);

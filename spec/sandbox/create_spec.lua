@@ -90,15 +90,13 @@ describe("the sandbox, on create,", function()
       ["mount is required"] = { mount = gone },
       ["tags is required"] = { tags = gone },
       ["source is required"] = { source = gone },
+      ["description is required"] = { description = gone },
       ["description must be a string, not integer"] = { description = 1 },
       ["tags must be an array of strings, not text"] = { tags = "x" },
       ["source.aws.bucket is required"] = { source = { aws = { prefix = "p" } } },
       ["source.aws.prefix must be a string, not true"] =
         { source = { aws = { bucket = "b", prefix = true } } },
-      ["source.aws has no field keep_on_External_storage"] =
-        { source = { aws = { bucket = "b", keep_on_External_storage = true } } },
-      ["source.aws has no field public"] = { source = { aws = { bucket = "b", public = true } } },
-      ["source has no field gcp"] = { source = { gcp = { bucket = "b" } } },
+      ["source is required: where"] = { source = { gcp = { bucket = "b" } } },
       ["source.computation.id is required"] = { source = { computation = { path = "p" } } },
       ["source must name one place"] =
         { source = { aws = { bucket = "b" }, computation = { id = "c" } } },
@@ -145,19 +143,94 @@ describe("the sandbox, on create,", function()
       gcp.source_bucket)
     local aws = { bucket = "b", prefix = "p", keep_on_external_storage = true, public = true,
       endpoint_name = "e", use_input_bucket = false }
-    assert.same({ origin = "aws", bucket = "b", external = true },
+    assert.same({ origin = "aws", bucket = "b", prefix = "p", external = true },
       made({ source = { aws = aws } }).source_bucket)
-    assert.equal("result", made({ source = { cloud_workstation = { id = "w", path = "p" } } }).type)
+    local station = { id = "w", path = "p" }
+    assert.equal("dataset", made({ source = { cloud_workstation = station } }).type)
+    station.run_script = "code/run"
+    local captured = made { source = { cloud_workstation = station } }
+    assert.equal("result", captured.type)
+    assert.same({ computation = "w", run_script = "code/run" }, captured.provenance)
     local combined = made { data_asset_ids = { peer.VENDORS } }
     assert.equal("combined", combined.type)
     assert.equal(peer.VENDORS, combined.contained_data_assets[1].id)
-    local result = made { results_info = { commit = "abc", run_script = "code/run" },
-      custom_metadata = { modality = "ecephys" }, target = { aws = { bucket = "t" } } }
+    local result = made { source = { aws = { bucket = "b" } }, custom_metadata = {
+      modality = "ecephys" }, results_info = { capsule_id = "c", commit = "abc", run_script = "s",
+        data_assets = { "a" }, nextflow_profile = "batch",
+        parameters = { { name = "depth", value = "3" }, { param_name = "n", value = "1" } } } }
     assert.equal("result", result.type)
-    assert.equal("abc", result.provenance.commit)
+    assert.same({ capsule = "c", commit = "abc", run_script = "s", data_assets = { "a" } },
+      result.provenance)
+    assert.same({ { name = "depth", value = "3" }, { name = "n", value = "1" } },
+      result.app_parameters)
+    assert.equal("batch", result.nextflow_profile)
+    assert.is_nil(result.results_info)
     assert.same({ modality = "ecephys" }, result.custom_metadata)
+    assert.equal("you@example.org", result.owner_email)
+    local kept = made { source = { computation = { id = "c" } },
+      target = { aws = { bucket = "t", prefix = "q", endpoint_name = "e" } } }
+    assert.same({ origin = "aws", bucket = "t", prefix = "q", external = true },
+      kept.source_bucket)
+    local internal = made { source = { computation = { id = "c" } } }
+    assert.equal("", internal.source_bucket.bucket)
+    assert.same({ computation = "c", run_script = "code/run" }, internal.provenance)
     local status, answer = it_has:create { source = false, data_asset_ids = { "x", "y" } }
     assert.equal(400, status)
     assert.truthy(answer.message:find("2 of them", 1, true))
+  end)
+
+  it("counts null as left out, at every depth, and ignores what it does not know", function()
+    start { dialect = "current", ready_after = 0 }
+    local status, asset = it_has:call("POST", "", '{"name":"n","tags":[],"mount":"m",'
+      .. '"description":null,"custom_metadata":null,"data_asset_ids":null,"results_info":null,'
+      .. '"target":null,"source":{"aws":{"bucket":"b","prefix":null,"endpoint_name":null,'
+      .. '"keep_on_external_storage":null,"public":"true","use_input_bucket":null,"novelty":1},'
+      .. '"gcp":null,"computation":null,"cloud_workstation":null},"sauce":{}}')
+    assert.equal(200, status)
+    assert.same({ origin = "aws", bucket = "b", external = false }, asset.source_bucket)
+    assert.is_nil(asset.sauce)
+  end)
+
+  it("refuses what does not go together", function()
+    start { dialect = "current" }
+    local aws, run = { aws = { bucket = "b" } }, { computation = { id = "c" } }
+    local bodies = {
+      ["target only goes with a computation"] = { source = aws, target = aws },
+      ["target.aws.bucket is required"] = { source = run, target = { aws = { prefix = "p" } } },
+      ["target.aws.endpoint_name must be"] =
+        { source = run, target = { aws = { bucket = "b", endpoint_name = 1 } } },
+      ["results_info needs a capsule_id or a pipeline_id"] =
+        { source = aws, results_info = { commit = "c" } },
+      ["source is required"] = { source = false, results_info = { capsule_id = "c" } },
+      ["source.cloud_workstation.path must not be empty"] =
+        { source = { cloud_workstation = { id = "w", path = "" } } },
+      ["source.aws.public must be true or false"] =
+        { source = { aws = { bucket = "b", public = "yes" } } },
+      ["source must name one place"] = { source = aws, data_asset_ids = { "x" } },
+    }
+    for message, fields in pairs(bodies) do
+      local status, answer = it_has:create(fields)
+      assert.equal(400, status, message)
+      assert.truthy(answer.message:find(message, 1, true), answer.message)
+    end
+  end)
+
+  it("forgets the prefix of an external asset in the 2022 dialect alone", function()
+    local aws = { bucket = "b", prefix = "p", keep_on_external_storage = true }
+    for dialect, prefix in pairs { current = "p", both = "p" } do
+      start { dialect = dialect, ready_after = 0 }
+      local _, asset = it_has:create { source = { aws = aws } }
+      assert.equal(prefix, asset.source_bucket.prefix)
+      it_has.sandbox:stop()
+    end
+    local file = os.tmpname()
+    os.remove(file)
+    finally(function() os.execute("rm -f " .. file .. "*") end)
+    start { dialect = "2022", ready_after = 0, db = file }
+    local _, asset = it_has:create { source = { aws = aws } }
+    it_has.sandbox:stop()
+    start { dialect = "current", db = file }
+    assert.same({ origin = "aws", bucket = "b", external = true },
+      select(2, it_has:call("GET", "/" .. asset.id)).source_bucket)
   end)
 end)

@@ -100,14 +100,19 @@ describe("the sandbox, on search by POST,", function()
   end)
 
   it("filters by origin, owner and type", function()
-    start { seed = 200 }
+    start { seed = 900 }
     local function count(body) return #find('{"limit":1000' .. body .. "}").results end
     local all = count ""
     local external, internal = count ',"origin":"external"', count ',"origin":"internal"'
     assert.equal(all, external + internal)
     assert.is_true(external > 0 and internal > 0)
     assert.equal(all, count ',"ownership":"created"' + count ',"ownership":"shared"')
-    assert.equal(0, count ',"type":"model"')
+    assert.equal(all, count ',"type":"dataset"' + count ',"type":"result"'
+      + count ',"type":"combined"' + count ',"type":"model"')
+    assert.is_true(count ',"type":"model"' > 0 and count ',"type":"combined"' > 0)
+    assert.equal(count ',"ownership":"created"', count ',"ownership":"private"')
+    it_has:call("POST", "/" .. peer.VENDORS .. "/permissions", { everyone = "viewer" })
+    assert.equal(count ',"ownership":"created"', 1 + count ',"ownership":"private"')
     assert.is_true(count ',"archived":true' > 0)
     assert.equal(all, count ',"query":null,"type":null')
   end)
@@ -127,9 +132,23 @@ describe("the sandbox, on search by POST,", function()
     for _, row in ipairs(rows '{"key":"probes","range":{"min":2,"max":3}}') do
       assert.is_true(row.custom_metadata.probes >= 2 and row.custom_metadata.probes <= 3)
     end
-    assert.equal(all, #rows '{"key":"probes","range":{"min":1}}')
+    assert.equal(#ecephys, #rows '{"key":"probes","range":{"min":1,"max":null}}')
+    assert.equal(all, #rows '{"key":"rig","range":{"min":1,"max":99}}')
+    assert.equal(0, #rows '{"key":"rig","range":{"min":7,"max":6}}')
+    local three = #rows '{"key":"rig","value":3}'
+    assert.is_true(three > 0)
+    assert.equal(three, #rows '{"key":"rig","value":3.0}')
+    assert.equal(three, #rows '{"key":"rig","value":"3"}')
+    assert.equal(three, #rows '{"key":"rig","range":{"min":3,"max":3}}')
     assert.equal(1, #rows '{"key":"name","value":"commoncrawl"}')
+    assert.equal(1, #rows '{"key":"name","value":"MONCRA"}')
+    assert.equal(1, #rows '{"key":"description","value":"codeocean data"}')
+    assert.equal(2, #rows '{"key":"name","values":["moncra","ocean datas"]}')
+    assert.equal(all - 1, #rows '{"key":"name","value":"moncra","exclude":true}')
     assert.equal(2, #rows '{"key":"tags","value":"x1"}')
+    assert.equal(2, #rows '{"key":"tags","value":"X1","exclude":null,"range":null,"values":null}')
+    assert.equal(0, #rows '{"key":"tags","value":"x"}')
+    assert.equal(0, #rows '{"key":"name"}')
     assert.equal(0, #rows '{"key":"tags","value":"x1"},{"key":"modality","value":"nothing"}')
   end)
 
@@ -141,7 +160,8 @@ describe("the sandbox, on search by POST,", function()
       ['{"archived":"true"}'] = "archived", ['{"type":"foo"}'] = "type",
       ['{"ownership":"owner"}'] = "ownership", ['{"filters":{}}'] = "filters",
       ['{"filters":[1]}'] = "filters", ['{"filters":[{"value":1}]}'] = "filters",
-      ['{"filters":["{"]}'] = "filters", ['{"query":5}'] = "query",
+      ['{"filters":["{"]}'] = "filters", ['{"filters":[{"key":"a","values":1}]}'] = "filters",
+      ['{"filters":[{"key":"a","range":[1,2]}]}'] = "filters", ['{"query":5}'] = "query",
       ['{"sort_order":"up"}'] = "sort_order",
       ["[]"] = "object", ["{"] = "valid JSON", [""] = "valid JSON", ["{} {}"] = "valid JSON",
     }
@@ -150,6 +170,46 @@ describe("the sandbox, on search by POST,", function()
       assert.equal(400, status, body)
       assert.truthy(answer.message:find(word, 1, true), answer.message)
     end
+  end)
+
+  it("finds combined assets by their parts", function()
+    start { seed = 3 }
+    local _, whole = it_has:create { source = false, data_asset_ids = { peer.VENDORS } }
+    local found = find { query = "contained_data_id:" .. peer.VENDORS }.results
+    assert.equal(1, #found)
+    assert.equal(whole.id, found[1].id)
+    assert.equal(0, #find { query = "contained_data_id:" .. whole.id }.results)
+  end)
+
+  it("adds a query's fields to the filters that were sent", function()
+    start { seed = 200 }
+    local function count(body) return #find(body).results end
+    local both = count '{"limit":1000,"query":"rig:3","filters":[{"key":"modality","value":"FIP"}]}'
+    assert.is_true(both > 0 and both < count '{"limit":1000,"query":"rig:3"}')
+    assert.equal(both, count '{"limit":1000,"query":"rig:3 modality:FIP"}')
+    assert.equal(both, count '{"limit":1000,"query":"rig:3 modality:FIP","filters":[ ]}')
+  end)
+
+  it("answers each caller in the spelling its requests are of", function()
+    start { seed = 30, dialect = "both" }
+    local function get(agent, more)
+      local headers = { ["User-Agent"] = agent }
+      for name, value in pairs(more or {}) do headers[name] = value end
+      return select(2, it_has:call("GET", "/" .. peer.VENDORS, nil, headers)).state
+    end
+    assert.equal("DATA_ASSET_STATE_READY", get "old")
+    it_has:call("POST", "/search", {}, { ["User-Agent"] = "new" })
+    assert.equal("ready", get "new")
+    assert.equal("DATA_ASSET_STATE_READY", get "old")
+    it_has:call("GET", "", nil, { ["User-Agent"] = "new" })
+    assert.equal("DATA_ASSET_STATE_READY", get "new")
+    it_has:call("PUT", "/" .. peer.VENDORS, { custom_metadata = { rig = 1 } },
+      { ["User-Agent"] = "third" })
+    assert.equal("ready", get "third")
+    assert.equal("ready", get("fourth", { ["Min-Server-Version"] = "4.0.0" }))
+    local status, answer = it_has:call("GET", "", nil, { ["Min-Server-Version"] = "99.1" })
+    assert.equal(400, status)
+    assert.equal("server version 4.6.0 is lower than required minimum 99.1", answer.message)
   end)
 
   it("answers both ways in both dialects", function()
@@ -163,9 +223,9 @@ describe("the sandbox, on search by POST,", function()
     assert.equal("DATA_ASSET_STATE_READY", got.state)
     assert.same(row.custom_metadata, got.custom_metadata)
     local _, put = it_has:call("PUT", "/" .. row.id,
-      { name = "n", description = "d", custom_metadata = { a = "b" } })
+      { name = "n", description = "d", custom_metadata = { rig = 2 } })
     assert.equal("ready", put.state)
-    assert.same({ a = "b" }, put.custom_metadata)
+    assert.same({ rig = 2 }, put.custom_metadata)
   end)
 
   it("writes nothing into answers of delete and archive now", function()

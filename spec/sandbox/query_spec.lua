@@ -16,8 +16,9 @@ describe("a query of the sandbox", function()
         tags = { "none" } },
       { name = "Größe 50% \"odd\"", description = "", tags = { "a-b", "café" } },
     }
-    assets[5] = { name = "captured", source = false, description = "none",
-      results_info = { commit = "0f3c9a77d1", run_script = "code/run_sorting.py" } }
+    assets[5] = { name = "captured", description = "none", custom_metadata = { ["subject id"] =
+      "366122", modality = "ecephys", rig = 3, sites = { "CA1", "CA3" } }, results_info = {
+      capsule_id = "c", commit = "0f3c9a77d1", run_script = "code/run_sorting.py" } }
     for _, asset in ipairs(assets) do assert.equal(200, (it_has:create(asset))) end
   end)
 
@@ -83,6 +84,25 @@ describe("a query of the sandbox", function()
     { "commit_id:0f3c9a77d1", "captured" },
     { "commit_id:0f3c", "captured" },
     { "commit_id:9a77", "" },
+    { "366122", "captured" },
+    { "CA3", "captured" },
+    { "subject", "" },
+    { "subject id:366122", "captured" },
+    { "SUBJECT ID:366122", "captured" },
+    { "subject id:36612", "" },
+    { "subject id:\"366122\" modality:ecephys", "captured" },
+    { "modality:ecephys modality:FIP rig:3", "captured" },
+    { "modality:FIP", "" },
+    { "modality:ecephys cortex", "" },
+    { "captured modality:ecephys", "captured" },
+    { "rig:3", "captured" },
+    { "sites:ca1", "captured" },
+    { "contained_data_id:none", "" },
+    { "name:ecephys_714635_2023-0", "" },      -- longer than 20 characters
+    { "name:ecephys_714635_2023-", "ecephys_7" },
+    { "name:\"ecephys_714635_2023-05-18\"", "ecephys_7" },
+    { "ecephys_714635_2023-05", "ecephys_7" },
+    { "name:ecephys_714635_2023-0 name:captured", "captured" },
     { "\"unfinished cortex", "" },
     { "cortex\"", "ecephys_7 ecephys_7" },
     { "x' OR 1=1 --", "" },

@@ -136,7 +136,7 @@ static const co_param search_body[] = {
   {"sort_order", CO_TEXT, 0, "asc|desc", NULL},
   {"query",      CO_TEXT, 0, NULL, NULL},
   {"type",       CO_TEXT, 0, "dataset|result|combined|model", NULL},
-  {"ownership",  CO_TEXT, 0, "created|shared", NULL},
+  {"ownership",  CO_TEXT, 0, "created|shared|private", NULL},
   {"origin",     CO_TEXT, 0, "internal|external", NULL},
   {"favorite",   CO_FLAG, 0, NULL, NULL},
   {"archived",   CO_FLAG, 0, NULL, NULL},

@@ -13,14 +13,14 @@ static const struct { const char *types, *name; } values[] = {
   [SB_STRING] =       {"text", "a string"},
   [SB_STRINGS] =      {"array", "an array of strings"},
   [SB_BOOLEAN] =      {"true false", "true or false"},
+  [SB_TEXT_BOOLEAN] = {"true false text", "true or false"},
   [SB_WHOLE_NUMBER] = {"integer", "an integer"},
-  [SB_OPEN] =         {"object", "an object"},
-  [SB_CLOSED] =       {"object", "an object"},
+  [SB_OBJECT] =       {"object", "an object"},
   [SB_LIST] =         {"array", "an array"},
 };
 
 
-static sqlite3_stmt *ask(sb_op *op, const char *sql, const char *path) {
+static sqlite3_stmt *prepare(sb_op *op, const char *sql, const char *path) {
   char full[PATH_SIZE + 4];
   sqlite3_stmt *statement = sb_store_prepare(op->store, sql);
   if (!statement) return NULL;
@@ -35,7 +35,7 @@ static sqlite3_stmt *ask(sb_op *op, const char *sql, const char *path) {
 ** which clients write for a field they leave out. */
 static void type_at(sb_op *op, const char *path, char type[static 12]) {
   type[0] = '\0';
-  sqlite3_stmt *statement = ask(op, "SELECT json_type(?1, ?2)", path);
+  sqlite3_stmt *statement = prepare(op, "SELECT json_type(?1, ?2)", path);
   if (!statement) return;
   if (sqlite3_step(statement) == SQLITE_ROW) {
     const char *found = (const char *)sqlite3_column_text(statement, 0);
@@ -56,8 +56,8 @@ static bool parent_is_there(sb_op *op, const char *path) {
 
 
 static bool check_strings(sb_op *op, const sb_rule *rule) {
-  sqlite3_stmt *statement = ask(op, "SELECT key, type FROM json_each(?1, ?2)"
-                                " WHERE type <> 'text'", rule->path);
+  sqlite3_stmt *statement = prepare(op,
+    "SELECT key, type FROM json_each(?1, ?2) WHERE type <> 'text'", rule->path);
   bool good = statement && sqlite3_step(statement) != SQLITE_ROW;
   if (!good && statement)
     sb_op_fail(op, 400, "%s[%d] must be a string, not %s", rule->path,
@@ -69,7 +69,7 @@ static bool check_strings(sb_op *op, const sb_rule *rule) {
 
 
 static bool check_filled(sb_op *op, const sb_rule *rule) {
-  sqlite3_stmt *statement = ask(op, "SELECT 1 WHERE"
+  sqlite3_stmt *statement = prepare(op, "SELECT 1 WHERE"
                                 " json_extract(?1, ?2) <> ''", rule->path);
   bool good = statement && sqlite3_step(statement) == SQLITE_ROW;
   if (!good) sb_op_fail(op, 400, "%s must not be empty", rule->path);
@@ -78,40 +78,29 @@ static bool check_filled(sb_op *op, const sb_rule *rule) {
 }
 
 
-static const sb_rule *rule_for(const sb_rule *rules, const char *path,
-                               sb_dialect dialect) {
-  for (; rules->path; rules++)
-    if (strcmp(rules->path, path) == 0)
-      return dialect == SB_2022 && rules->flags & SB_NEW ? NULL : rules;
-  return NULL;
-}
-
-
-/* A near miss of a name (keep_on_External_storage) must not pass for a
-** setting that was made. */
-static bool check_members(sb_op *op, const sb_rule *rules,
-                          const sb_rule *rule) {
-  sqlite3_stmt *statement = ask(op, "SELECT key FROM json_each(?1, ?2)",
-                                rule->path);
-  bool good = statement != NULL;
-  while (good && sqlite3_step(statement) == SQLITE_ROW) {
-    const char *key = (const char *)sqlite3_column_text(statement, 0);
-    char path[PATH_SIZE];
-    int length = snprintf(path, sizeof path, "%s.%s", rule->path, key);
-    good = length < PATH_SIZE && rule_for(rules, path, op->config->dialect);
-    if (!good) sb_op_fail(op, 400, "%s has no field %s", rule->path, key);
-  }
+/* Python writes "True". */
+static bool check_text_boolean(sb_op *op, const sb_rule *rule) {
+  sqlite3_stmt *statement = prepare(op, "SELECT json_type(?1, ?2) <> 'text'"
+    " OR lower(json_extract(?1, ?2)) IN ('true', 'false')", rule->path);
+  bool good = statement && sqlite3_step(statement) == SQLITE_ROW
+              && sqlite3_column_int(statement, 0);
+  if (!good) sb_op_fail(op, 400, "%s must be true or false", rule->path);
   sb_store_done(statement);
   return good;
 }
 
 
-static bool check_value(sb_op *op, const sb_rule *rules,
-                        const sb_rule *rule) {
+static bool is_needed(const sb_op *op, const sb_rule *rule) {
+  return rule->flags & SB_NEEDED
+         || (rule->flags & SB_NEEDED_2022 && op->config->dialect == SB_2022);
+}
+
+
+static bool check_value(sb_op *op, const sb_rule *rule) {
   char type[12];
   type_at(op, rule->path, type);
   if (!*type) {
-    if (!(rule->flags & SB_NEEDED) || !parent_is_there(op, rule->path))
+    if (!is_needed(op, rule) || !parent_is_there(op, rule->path))
       return true;
     sb_op_fail(op, 400, "%s is required", rule->path);
     return false;
@@ -121,9 +110,11 @@ static bool check_value(sb_op *op, const sb_rule *rules,
                  values[rule->value].name, type);
     return false;
   }
+  if (rule->flags & SB_NEW && op->config->dialect == SB_BOTH)
+    op->current = true;
   if (rule->flags & SB_FILLED) return check_filled(op, rule);
   if (rule->value == SB_STRINGS) return check_strings(op, rule);
-  if (rule->value == SB_CLOSED) return check_members(op, rules, rule);
+  if (rule->value == SB_TEXT_BOOLEAN) return check_text_boolean(op, rule);
   return true;
 }
 
@@ -133,7 +124,7 @@ bool sb_body_object(sb_op *op) {
   bool text = op->length > 0 && !memchr(op->body, '\0', op->length)
               && sb_utf8_valid(op->body, op->length);
   sqlite3_stmt *statement = NULL;
-  if (text) statement = ask(op, "SELECT json_valid(?1)", "");
+  if (text) statement = prepare(op, "SELECT json_valid(?1)", "");
   bool valid = statement && sqlite3_step(statement) == SQLITE_ROW
                && sqlite3_column_int(statement, 0);
   sb_store_done(statement);
@@ -149,7 +140,7 @@ bool sb_body_check(sb_op *op, const sb_rule *rules) {
   if (!sb_body_object(op)) return false;
   for (const sb_rule *rule = rules; rule->path; rule++) {
     if (rule->flags & SB_NEW && op->config->dialect == SB_2022) continue;
-    if (!check_value(op, rules, rule)) return false;
+    if (!check_value(op, rule)) return false;
   }
   return true;
 }

@@ -43,6 +43,16 @@ static bool read_choice(const parameter *row, const char *text, void *to) {
 }
 
 
+/* Python writes True. */
+static bool read_flag(const parameter *row, const char *text, void *to) {
+  (void)row;
+  bool on = strcasecmp(text, "true") == 0;
+  if (!on && strcasecmp(text, "false") != 0) return false;
+  *(int *)to = on;
+  return true;
+}
+
+
 static bool read_number(const parameter *row, const char *text, void *to) {
   size_t digits = strspn(text, "0123456789");
   if (digits == 0 || digits > 18 || text[digits]) return false;
@@ -53,15 +63,8 @@ static bool read_number(const parameter *row, const char *text, void *to) {
 }
 
 
-static bool read_words(const parameter *row, const char *text, void *to) {
-  (void)row;
-  sb_text_reset(to);
-  sb_query_compile(text, to);
-  return !((sb_text *)to)->broken;
-}
-
-
-static bool read_json(const parameter *row, const char *text, void *to) {
+/* Compiled when all has been read: the estate's fields must be known. */
+static bool read_text(const parameter *row, const char *text, void *to) {
   (void)row;
   sb_text_reset(to);
   sb_text_puts(to, text);
@@ -80,7 +83,7 @@ static bool read_token(const parameter *row, const char *text, void *to) {
 #define LIMIT "an integer from 1 to 1000", "integer", 1, 1000
 #define SORT "created, type, name or size", "text", 0, 0
 #define ORDER "asc or desc", "text", 0, 0
-#define FLAG "false or true", "true false", 0, 0
+#define FLAG "true or false", "true false", 0, 0
 #define SHORTER "shorter", "text", 0, 0
 
 static const parameter of_2022[] = {
@@ -88,11 +91,12 @@ static const parameter of_2022[] = {
   {"limit",      read_number, AT(limit),      LIMIT},
   {"sort_field", read_choice, AT(sort),       SORT},
   {"sort_order", read_choice, AT(descending), ORDER},
-  {"query",      read_words,  AT(match),      SHORTER},
+  {"query",      read_text,   AT(query),      SHORTER},
   {"type",       read_choice, AT(type),       "dataset or result", "", 0, 0},
-  {"ownership",  read_choice, AT(shared),     "owner or shared", "", 0, 0},
-  {"favorite",   read_choice, AT(favorite),   FLAG},
-  {"archived",   read_choice, AT(archived),   FLAG},
+  {"ownership",  read_choice, AT(ownership),
+   "owner, shared or private", "", 0, 0},
+  {"favorite",   read_flag,   AT(favorite),   FLAG},
+  {"archived",   read_flag,   AT(archived),   FLAG},
   {NULL, NULL, 0, NULL, NULL, 0, 0}
 };
 
@@ -102,29 +106,32 @@ static const parameter of_current[] = {
   {"next_token", read_token,  AT(token),      SHORTER},
   {"sort_field", read_choice, AT(sort),       SORT},
   {"sort_order", read_choice, AT(descending), ORDER},
-  {"query",      read_words,  AT(match),      SHORTER},
+  {"query",      read_text,   AT(query),      SHORTER},
   {"type",       read_choice, AT(type),
    "dataset, result, combined or model", "text", 0, 0},
-  {"ownership",  read_choice, AT(shared),
-   "created or shared", "text", 0, 0},
+  {"ownership",  read_choice, AT(ownership),
+   "created, shared or private", "text", 0, 0},
   {"origin",     read_choice, AT(external),
    "internal or external", "text", 0, 0},
-  {"favorite",   read_choice, AT(favorite),   FLAG},
-  {"archived",   read_choice, AT(archived),   FLAG},
-  {"filters",    read_json,   AT(filters),    "shorter", "array", 0, 0},
+  {"favorite",   read_flag,   AT(favorite),   FLAG},
+  {"archived",   read_flag,   AT(archived),   FLAG},
+  {"filters",    read_text,   AT(filters),    "shorter", "array", 0, 0},
   {NULL, NULL, 0, NULL, NULL, 0, 0}
 };
 
 
 void sb_criteria_init(sb_criteria *asked) {
-  *asked = (sb_criteria){.sort = -1, .descending = -1, .type = -1, .shared = -1,
+  *asked = (sb_criteria){.sort = -1, .descending = -1, .type = -1,
+                         .ownership = -1,
                          .external = -1, .favorite = -1, .archived = -1};
+  sb_text_init(&asked->query, MAX_MATCH);
   sb_text_init(&asked->match, MAX_MATCH);
   sb_text_init(&asked->filters, MAX_FILTERS);
 }
 
 
 void sb_criteria_free(sb_criteria *asked) {
+  sb_text_free(&asked->query);
   sb_text_free(&asked->match);
   sb_text_free(&asked->filters);
 }
@@ -147,6 +154,47 @@ static bool take(sb_criteria *asked, sb_op *op, const parameter *row,
 }
 
 
+/* The names of the fields that are compared whole. */
+static bool read_names(sb_op *op, sb_text *names) {
+  sqlite3_stmt *select = sb_store_prepare(op->store,
+    "SELECT key FROM field UNION SELECT 'contained_data_id'");
+  if (!select) return false;
+  while (sqlite3_step(select) == SQLITE_ROW)
+    sb_text_add(names, sqlite3_column_text(select, 0),
+                (size_t)sqlite3_column_bytes(select, 0) + 1);
+  sb_text_add(names, "", 1);
+  sb_store_done(select);
+  return !names->broken;
+}
+
+
+/* The query's own filters stand behind those that were sent. */
+static bool compile(sb_criteria *asked, sb_op *op) {
+  if (asked->query.length == 0) return true;
+  sb_text names, filters;
+  sb_text_init(&names, MAX_FILTERS);
+  sb_text_init(&filters, MAX_FILTERS);
+  if (read_names(op, &names))
+    sb_query_compile(asked->query.bytes, names.bytes, &asked->match, &filters);
+  bool good = !names.broken && !filters.broken && !asked->match.broken;
+  if (filters.length) {
+    size_t sent = asked->filters.length;
+    size_t end = sent ? sent - 1 : 0;
+    while (sent && asked->filters.bytes[end] != ']') end--;
+    sb_text_cut(&asked->filters, end);
+    if (!sent) sb_text_puts(&asked->filters, "[");
+    bool first = asked->filters.bytes[strspn(asked->filters.bytes, "[ \t\r\n")]
+                 == '\0';
+    sb_text_puts(&asked->filters, filters.bytes + first);
+    sb_text_puts(&asked->filters, "]");
+  }
+  sb_text_free(&names);
+  sb_text_free(&filters);
+  if (!good) sb_op_fail(op, 400, "query must be shorter");
+  return good;
+}
+
+
 bool sb_criteria_from_query(sb_criteria *asked, sb_op *op) {
   char *copy = strdup(op->query ? op->query : "");
   char *rest = copy, *name, *value;
@@ -156,7 +204,7 @@ bool sb_criteria_from_query(sb_criteria *asked, sb_op *op) {
     good = take(asked, op, named(of_2022, name), value);
   if (more < 0) sb_op_fail(op, 400, "the query string has a broken escape");
   free(copy);
-  return good && more == 0;
+  return good && more == 0 && compile(asked, op);
 }
 
 
@@ -182,11 +230,17 @@ static bool check_filters(const sb_criteria *asked, sb_op *op) {
   if (asked->filters.length == 0) return true;
   sqlite3_stmt *wrong = sb_store_prepare(op->store,
     "SELECT 1 FROM json_each(?1) WHERE CASE type WHEN 'object'"
-    " THEN coalesce(json_type(value, '$.key'), '') <> 'text' ELSE 1 END");
+    " THEN coalesce(json_type(value, '$.key'), '') <> 'text'"
+    "  OR coalesce(json_type(value, '$.values'), 'null')"
+    "   NOT IN ('null', 'array')"
+    "  OR coalesce(json_type(value, '$.range'), 'null')"
+    "   NOT IN ('null', 'object')"
+    " ELSE 1 END");
   if (!wrong) return false;
   sb_store_bind(wrong, 1, asked->filters.bytes);
   bool good = sqlite3_step(wrong) == SQLITE_DONE;
-  if (!good) sb_op_fail(op, 400, "filters must be objects with a key");
+  if (!good) sb_op_fail(op, 400, "filters must be objects with a key,"
+                        " a list of values, an object as range");
   sb_store_done(wrong);
   return good;
 }
@@ -202,5 +256,5 @@ bool sb_criteria_from_body(sb_criteria *asked, sb_op *op) {
   while (good && sqlite3_step(members) == SQLITE_ROW)
     good = take_member(asked, op, members);
   sb_store_done(members);
-  return good && check_filters(asked, op);
+  return good && check_filters(asked, op) && compile(asked, op);
 }

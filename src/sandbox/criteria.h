@@ -11,9 +11,10 @@
 /* The choices are places in their lists, from 0; -1: not asked. */
 typedef struct sb_criteria {
   int64_t start, limit;
-  int sort, descending, type, shared, external, favorite, archived;
+  int sort, descending, type, ownership, external, favorite, archived;
+  sb_text query;      /* as it was sent */
   sb_text match;      /* what the index of words must match */
-  sb_text filters;    /* a JSON array */
+  sb_text filters;    /* a JSON array, with what the query adds */
   char token[SB_TOKEN_SIZE];
 } sb_criteria;
 

@@ -1,5 +1,6 @@
 /*
-** The operations. Each reads its call and writes the answer into it.
+** The operations, one function each: it reads the sb_op and writes the answer
+** into it. route.c calls them.
 */
 #ifndef SB_HANDLERS_H
 #define SB_HANDLERS_H
@@ -27,11 +28,23 @@ void sb_asset_create(sb_op *op);
 void sb_asset_search(sb_op *op);
 void sb_asset_search_post(sb_op *op);
 
-/* extras.c: what the current dialect has besides */
+/* permissions.c */
 void sb_asset_get_permissions(sb_op *op);
 void sb_asset_set_permissions(sb_op *op);
+
+/* files.c */
+#define SB_FILES "/files"
 void sb_asset_list_files(sb_op *op);
 void sb_asset_file_urls(sb_op *op);
+void sb_asset_file_download_url(sb_op *op);
+void sb_file_read(sb_op *op, const char *rest, const char *range);
+
+/* transfer.c */
 void sb_asset_transfer(sb_op *op);
+
+/* custom_metadata.c: the schema, and whether the body's custom_metadata keep
+** to it. False: the operation has failed. */
+void sb_custom_metadata_get(sb_op *op);
+bool sb_metadata_check(sb_op *op);
 
 #endif

@@ -14,7 +14,8 @@
 static const char insert_asset[] =
   "INSERT INTO asset (id, name, description, mount, tags, type, created,"
   " last_used, files, size, ready_at, failure, archived, favorite, shared,"
-  " owner, source, provenance, custom_metadata, contained, extra)"
+  " owner, owner_email, source, provenance, custom_metadata, contained,"
+  " app_parameters, nextflow_profile, extra)"
   " SELECT json_extract(?1, '$.id'), json_extract(?1, '$.name'),"
   " coalesce(json_extract(?1, '$.description'), ''),"
   " json_extract(?1, '$.mount'),"
@@ -27,13 +28,17 @@ static const char insert_asset[] =
   " CASE json_extract(?1, '$.state') WHEN 'failed' THEN"
   "  coalesce(json_extract(?1, '$.failure_reason'), 'failed') END,"
   " ?2, 0, 0, json_extract(?1, '$.owner'),"
+  " json_extract(?1, '$.owner_email'),"
   " json_extract(?1, '$.source_bucket'), json_extract(?1, '$.provenance'),"
   " json_extract(?1, '$.custom_metadata'),"
   " json_extract(?1, '$.contained_data_assets'),"
+  " json_extract(?1, '$.app_parameters'),"
+  " json_extract(?1, '$.nextflow_profile'),"
   " json_remove(?1, '$.id', '$.name', '$.description', '$.mount', '$.tags',"
   "  '$.type', '$.created', '$.last_used', '$.files', '$.size', '$.state',"
   "  '$.failure_reason', '$.owner', '$.source_bucket', '$.provenance',"
-  "  '$.custom_metadata', '$.contained_data_assets')";
+  "  '$.custom_metadata', '$.contained_data_assets', '$.owner_email',"
+  "  '$.app_parameters', '$.nextflow_profile')";
 
 static const char insert_original[] =
   "INSERT INTO original (asset, archived) VALUES (?1, ?2)";

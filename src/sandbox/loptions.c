@@ -26,6 +26,10 @@ static const sb_field options[] = {
   {"keep_requests",       SB_INTEGER, AT(keep_requests),   0, 1e8},
   {"max_in_flight_limit", SB_INTEGER, AT(max_in_flight),   1, 1e6},
   {"max_body",            SB_INTEGER, AT(max_body),        1, 1e9},
+  {"max_connections",     SB_INTEGER, AT(max_connections), 1, 1e6},
+  {"rate_limit",          SB_REAL,    AT(rate_limit),      0.001, 1e9},
+  {"retry_after",         SB_REAL,    AT(retry_after),     0, 1e6},
+  {"lag",                 SB_REAL,    AT(lag),             0, 1e6},
   {NULL, SB_TEXT, 0, 0, 0}
 };
 
@@ -184,6 +188,7 @@ void sb_options_read(lua_State *L, int index, sb_config *config) {
   *config = (sb_config){
     .database = ":memory:", .dialect = SB_BOTH, .ready_after = 0.2,
     .page_cap = 1000, .keep_requests = 100000, .max_body = 4 << 20,
+    .retry_after = -1,
   };
   int copy = sb_fields_copy(L, index);
   sb_fields_read(L, copy, "start", options, others, config);

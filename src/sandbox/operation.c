@@ -61,6 +61,33 @@ void sb_op_answer_empty(sb_op *op) {
 }
 
 
+void sb_op_answer_text(sb_op *op, const char *sql) {
+  sqlite3_stmt *select = sb_store_prepare(op->store, sql);
+  sb_store_bind(select, 1, op->id);
+  op->status = 200;
+  if (select && sqlite3_step(select) == SQLITE_ROW)
+    sb_text_add(op->out, sqlite3_column_text(select, 0),
+                (size_t)sqlite3_column_bytes(select, 0));
+  else
+    sb_op_fail(op, 404, "no data asset has the id %s", op->id);
+  sb_store_done(select);
+}
+
+
+bool sb_op_is_ready(sb_op *op) {
+  sqlite3_stmt *select = sb_store_prepare(op->store,
+    "SELECT ready_at <= ?2 AND failure IS NULL FROM asset WHERE id = ?1");
+  sb_store_bind(select, 1, op->id);
+  sqlite3_bind_double(select, 2, sb_wall());
+  bool found = select && sqlite3_step(select) == SQLITE_ROW;
+  bool ready = found && sqlite3_column_int(select, 0);
+  if (!found) sb_op_fail(op, 404, "no data asset has the id %s", op->id);
+  else if (!ready) sb_op_fail(op, 400, "the data asset is not ready");
+  sb_store_done(select);
+  return ready;
+}
+
+
 int sb_parameter_next(char **rest, char **name, char **value) {
   if (!*rest || !**rest) return 0;
   *name = strsep(rest, "&");

@@ -5,6 +5,8 @@
 #ifndef SB_OPERATION_H
 #define SB_OPERATION_H
 
+#define SB_ID_SIZE 120
+
 #include "sandbox/snapshot.h"
 #include "sandbox/store.h"
 
@@ -18,7 +20,11 @@ typedef struct sb_config {
   const char *read_only_token;
   const char *buckets;   /* a JSON array of those there are; NULL: any */
   int64_t port, seed, page_cap, keep_requests, max_in_flight, max_body;
+  int64_t max_connections;
   double ready_after, latency;
+  double rate_limit;     /* requests a second; 0: any number */
+  double retry_after;    /* what is said above it; below 0: nothing */
+  double lag;            /* seconds until a search sees what was written */
   sb_dialect dialect;
 } sb_config;
 
@@ -31,7 +37,12 @@ typedef struct sb_op {
   const char *body;
   size_t length;
   unsigned tweaks;       /* what a fault bends: SB_STUCK_DRAFT and so on */
+  bool current;          /* answer in the current release's spelling; what the
+                            operation sets is remembered of the caller */
+  unsigned port;         /* of the server */
   int status;
+  const char *type;      /* of the answer; NULL: JSON */
+  char content_range[80];   /* of the answer, or "" */
   sb_text *out;
 } sb_op;
 
@@ -48,6 +59,12 @@ void sb_op_answer_asset(sb_op *op, int status, sb_spelling face);
 /* Runs a statement that writes to the asset whose id is ?1. False: the call has
 ** failed. */
 bool sb_op_write(sb_op *op, sqlite3_stmt *statement);
+
+/* Answers with the one text that the statement, given the id, finds. */
+void sb_op_answer_text(sb_op *op, const char *sql);
+
+/* Whether the asset has its files. False: the operation has failed. */
+bool sb_op_is_ready(sb_op *op);
 
 /* Done, and nothing to say. */
 void sb_op_answer_empty(sb_op *op);

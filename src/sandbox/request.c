@@ -5,10 +5,12 @@
 #include "sandbox/server_state.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/access.h"
+#include "sandbox/handlers.h"
 #include "sandbox/route.h"
 
 typedef struct sb_request {
@@ -18,7 +20,7 @@ typedef struct sb_request {
   char id[SB_ID_SIZE];
   sb_answer answer;
   const char *refusal;   /* static; NULL: none */
-  bool begun, counted, delayed;
+  bool begun, counted, delayed, limited, crowded;
 } sb_request;
 
 
@@ -90,26 +92,104 @@ static void read_head(sb_request *request, const char *method) {
 }
 
 
-static void add_headers(sb_request *request) {
+static void add_headers(sb_request *request, const sb_op *op) {
   sb_answer *answer = &request->answer;
+  const sb_config *config = &request->server->config;
+  char text[100];
   if (answer->body.length)
-    sb_answer_header(answer, "Content-Type", "application/json");
+    sb_answer_header(answer, "Content-Type",
+                     op->type ? op->type : "application/json");
   sb_answer_header(answer, "Sandbox-Estate",
                    sb_store_estate(request->server->store));
   if (answer->status == 401)
     sb_answer_header(answer, "WWW-Authenticate", "Basic realm=\"sandbox\"");
   if (answer->status == 405) {
-    char methods[100];
-    sb_route_allowed(request->server->config.dialect, request->entry->path,
-                     methods, sizeof methods);
-    sb_answer_header(answer, "Allow", methods);
+    sb_route_allowed(config->dialect, request->entry->path, text, sizeof text);
+    sb_answer_header(answer, "Allow", text);
   }
+  if (*op->content_range)
+    sb_answer_header(answer, "Content-Range", op->content_range);
+  if (request->limited && config->retry_after >= 0) {
+    snprintf(text, sizeof text, "%.0f", ceil(config->retry_after));
+    sb_answer_header(answer, "Retry-After", text);
+  }
+  if (request->crowded) sb_answer_header(answer, "Connection", "close");
 }
 
 
 static bool too_many(const sb_server *server) {
   int64_t most = server->config.max_in_flight;
   return most > 0 && atomic_load(&server->in_flight) > (uint64_t)most;
+}
+
+
+static bool too_fast(sb_server *server) {
+  double rate = server->config.rate_limit;
+  return rate > 0 && !sb_callers_admit(&server->callers, rate);
+}
+
+
+static bool too_crowded(const sb_server *server) {
+  int64_t most = server->config.max_connections;
+  return most > 0 && atomic_load(&server->open_connections) > (uint64_t)most;
+}
+
+
+/* Refuses what is above a limit that was ordered. */
+static bool check_limits(sb_request *request, sb_op *op) {
+  const sb_config *config = &request->server->config;
+  if (too_many(request->server)) {
+    sb_op_fail(op, 429, "more than %d requests at once",
+               (int)config->max_in_flight);
+  } else if (too_fast(request->server)) {
+    request->limited = true;
+    sb_op_fail(op, 429, "more than %g requests a second", config->rate_limit);
+  } else if (too_crowded(request->server)) {
+    request->crowded = true;
+    sb_op_fail(op, 503, "more than %d connections",
+               (int)config->max_connections);
+  } else {
+    return true;
+  }
+  return false;
+}
+
+
+static bool is_file(const sb_entry *entry) {
+  return strncmp(entry->path, SB_FILES "/", sizeof SB_FILES) == 0
+         && strcmp(entry->method, "GET") == 0;
+}
+
+
+/* The header is the current release's own. */
+static bool speaks_current(const sb_request *request) {
+  const sb_server *server = request->server;
+  const sb_entry *entry = request->entry;
+  if (server->config.dialect != SB_BOTH)
+    return server->config.dialect == SB_CURRENT;
+  return sb_entry_header(entry, "min-server-version")
+         || sb_callers_is_current(&server->callers,
+                                  sb_entry_header(entry, "user-agent"));
+}
+
+
+static void carry_out(sb_request *request, sb_op *op) {
+  sb_server *server = request->server;
+  sb_entry *entry = request->entry;
+  if (request->refusal) {
+    sb_op_fail(op, 403, "%s", request->refusal);
+  } else if (!check_limits(request, op)) {
+    return;
+  } else if (is_file(entry)) {
+    sb_file_read(op, entry->path + sizeof SB_FILES,
+                 sb_entry_header(entry, "range"));
+  } else {
+    sb_route_run(request->route, op,
+                 sb_access_caller(entry, server->owner, server->reader),
+                 entry);
+    sb_callers_note(&server->callers, sb_entry_header(entry, "user-agent"),
+                    op->current);
+  }
 }
 
 
@@ -121,21 +201,14 @@ static void run(sb_request *request, unsigned tweaks) {
     .snapshots = server->snapshots, .id = request->id, .query = entry->query,
     .body = entry->body.bytes,
     .length = entry->body.length + entry->body.broken,
-    .tweaks = tweaks, .out = &request->answer.body,
+    .tweaks = tweaks, .out = &request->answer.body, .port = server->port,
+    .current = speaks_current(request),
   };
-  if (request->refusal)
-    sb_op_fail(&op, 403, "%s", request->refusal);
-  else if (too_many(server))
-    sb_op_fail(&op, 429, "more than %d requests at once",
-               (int)server->config.max_in_flight);
-  else
-    sb_route_run(request->route, &op,
-                 sb_access_caller(entry, server->owner, server->reader),
-                 entry->path, sb_entry_header(entry, "content-type"));
+  carry_out(request, &op);
   if (op.status == 0 || op.out->broken)
     sb_op_fail(&op, 500, "the sandbox is out of memory");
   request->answer.status = op.status;
-  add_headers(request);
+  add_headers(request, &op);
 }
 
 

@@ -15,6 +15,7 @@
 #define NEW (SB_CURRENT | SB_BOTH)
 #define WRITES 1u
 #define BODY 2u    /* takes a JSON body */
+#define SERVER_VERSION "4.6.0"   /* of the release that "current" is */
 
 /* {} is an id. A path's first row that fits wins, so what is spelled out
 ** stands above what is an id. */
@@ -37,6 +38,10 @@ static const sb_route routes[] = {
    sb_asset_list_files},
   {"file_urls",   "GET",  BASE "/{}/files/urls",  NEW, 0,
    sb_asset_file_urls},
+  {"file_urls",   "GET",  BASE "/{}/files/download_url", NEW, 0,
+   sb_asset_file_download_url},
+  {"get_custom_metadata", "GET", "/api/v1/custom_metadata", NEW, 0,
+   sb_custom_metadata_get},
   {"transfer",    "POST", BASE "/{}/transfer",    NEW, WRITES | BODY,
    sb_asset_transfer},
 };
@@ -122,14 +127,36 @@ static bool check_body(const sb_route *route, sb_op *op, const char *type) {
 }
 
 
+/* "4.6.0" as one number that can be compared; -1 where it is none. */
+static long version_number(const char *text) {
+  unsigned major, minor = 0, patch = 0;
+  int count = sscanf(text, "%4u.%4u.%4u", &major, &minor, &patch);
+  return count < 1 ? -1 : major * 100000000L + minor * 10000L + patch;
+}
+
+
+/* Clients say which release they need, and learn from the refusal which one
+** there is. */
+static bool check_version(sb_op *op, const char *needed) {
+  if (!needed || op->config->dialect == SB_2022
+      || version_number(needed) <= version_number(SERVER_VERSION))
+    return true;
+  sb_op_fail(op, 400, "server version " SERVER_VERSION " is lower than required"
+             " minimum %s", needed);
+  return false;
+}
+
+
 void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
-                  const char *path, const char *type) {
+                  const sb_entry *entry) {
   if (caller == SB_NOBODY)
     sb_op_fail(op, 401, "the token is missing or not valid");
+  else if (!check_version(op, sb_entry_header(entry, "min-server-version")))
+    return;
   else if (!route)
-    fail_path(op, path);
+    fail_path(op, entry->path);
   else if (route->flags & WRITES && caller != SB_OWNER)
     sb_op_fail(op, 403, "the token may not write data assets");
-  else if (check_body(route, op, type))
+  else if (check_body(route, op, sb_entry_header(entry, "content-type")))
     route->run(op);
 }

@@ -8,8 +8,6 @@
 #include "sandbox/access.h"
 #include "sandbox/operation.h"
 
-#define SB_ID_SIZE 120
-
 typedef struct sb_route {
   const char *operation, *method, *path;
   unsigned dialects;
@@ -27,8 +25,8 @@ void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
 
 bool sb_route_is_operation(const char *name);
 
-/* Answers the call. `type` is the body's Content-Type or NULL. */
+/* Answers a request that has that entry's headers and the op's body. */
 void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
-                  const char *path, const char *type);
+                  const sb_entry *entry);
 
 #endif

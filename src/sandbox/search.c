@@ -5,11 +5,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sandbox/criteria.h"
 #include "sandbox/handlers.h"
+#include "sandbox/schema.h"
 
-#define MAX_SQL 4096
+#define MAX_SQL 65536
 #define MAX_KEY 400000
 
 /* In the order of the criteria's choices; the last is that of a search which
@@ -23,43 +25,92 @@ static const char *const orders[][2] = {
 
 static const char *const types[] = {"dataset", "result", "combined", "model"};
 
-/* A filter fails where "it matches" and "it excludes" are the same. */
-static const char filtered[] =
-  " AND NOT EXISTS (SELECT 1 FROM json_each(?2) AS f WHERE"
-  " coalesce(json_extract(f.value, '$.exclude'), 0) = EXISTS (SELECT 1 FROM ("
-  "  SELECT 'name' AS k, name AS v UNION ALL SELECT 'description', description"
-  "  UNION ALL SELECT 'tags', value FROM json_each(tags)"
-  "  UNION ALL SELECT key, value FROM json_each(custom_metadata))"
-  " WHERE k = json_extract(f.value, '$.key') AND ("
-  "  v = json_extract(f.value, '$.value')"
-  "  OR lower(v) = lower(json_extract(f.value, '$.value'))"
-  "  OR EXISTS (SELECT 1 FROM json_each(f.value, '$.values') AS x"
-  "             WHERE v = x.value OR lower(v) = lower(x.value))"
-  "  OR json_type(f.value, '$.range') = 'object'"
-  "     AND v >= coalesce(json_extract(f.value, '$.range.min'), v)"
-  "     AND v <= coalesce(json_extract(f.value, '$.range.max'), v))))";
+/* In the order of the criteria's choices. What the caller made is private
+** while nobody else may see it. */
+static const char *const owned[] = {
+  " AND NOT shared", " AND shared",
+  " AND NOT shared AND permissions IS NULL",
+};
+
+/* The values that a filter names, as rows; %d is its place in the list. */
+#define WANTED \
+  "(SELECT json_extract(?2, '$[%d].value') AS v UNION ALL" \
+  " SELECT value FROM json_each(?2, '$[%d].values'))"
+
+/* On name and description a filter matches a part, on anything else the whole
+** value, or a number in a range. Both parameters of the format are the place,
+** but for the leading NOT. */
+static const char matches_part[] =
+  " AND %s EXISTS (SELECT 1 FROM " WANTED
+  " WHERE v IS NOT NULL AND instr(lower(%s), lower(CAST(v AS TEXT))))";
+
+static const char matches_whole[] =
+  " AND row %s IN (SELECT row FROM field_value WHERE key ="
+  "  json_extract(?2, '$[%d].key') AND word IN"
+  "  (SELECT " SB_WORD("v") " FROM " WANTED " WHERE v IS NOT NULL)";
+
+static const char in_range[] =
+  " UNION ALL SELECT row FROM field_value"
+  " WHERE key = json_extract(?2, '$[%d].key')"
+  "  AND typeof(value) IN ('integer', 'real')"
+  "  AND value >= coalesce(json_extract(?2, '$[%d].range.min'), value)"
+  "  AND value <= coalesce(json_extract(?2, '$[%d].range.max'), value)";
+
+
+static void write_filter(sb_text *sql, int i, const char *key, bool exclude,
+                         bool has_range) {
+  const char *not = exclude ? "NOT" : "";
+  bool part = strcmp(key, "name") == 0 || strcmp(key, "description") == 0;
+  if (part) {
+    sb_text_printf(sql, matches_part, not, i, i, key);
+    return;
+  }
+  sb_text_printf(sql, matches_whole, not, i, i, i);
+  if (has_range) sb_text_printf(sql, in_range, i, i, i);
+  sb_text_puts(sql, ")");
+}
+
+
+static bool write_filters(sb_op *op, const sb_criteria *asked, sb_text *sql) {
+  if (asked->filters.length == 0) return true;
+  sqlite3_stmt *filters = sb_store_prepare(op->store,
+    "SELECT key, json_extract(value, '$.key'),"
+    " coalesce(json_extract(value, '$.exclude'), 0),"
+    " json_type(value, '$.range') = 'object' FROM json_each(?1)");
+  if (!filters) return false;
+  sb_store_bind(filters, 1, asked->filters.bytes);
+  while (sqlite3_step(filters) == SQLITE_ROW)
+    write_filter(sql, sqlite3_column_int(filters, 0),
+                 (const char *)sqlite3_column_text(filters, 1),
+                 sqlite3_column_int(filters, 2),
+                 sqlite3_column_int(filters, 3));
+  sb_store_done(filters);
+  return !sql->broken;
+}
 
 
 /* favorite=false asks for nothing: the vendor calls the parameter "search
 ** only favorite data assets". archived=false does ask. */
-static void write_sql(const sb_criteria *asked, sb_text *sql) {
+static bool write_sql(sb_op *op, const sb_criteria *asked, sb_text *sql) {
   sb_text_printf(sql, "SELECT row FROM asset WHERE archived = %d",
                  asked->archived == 1);
   if (asked->type >= 0)
     sb_text_printf(sql, " AND type = '%s'", types[asked->type]);
-  if (asked->shared >= 0)
-    sb_text_printf(sql, " AND shared = %d", asked->shared);
+  if (asked->ownership >= 0) sb_text_puts(sql, owned[asked->ownership]);
   if (asked->favorite == 1) sb_text_puts(sql, " AND favorite");
   if (asked->external >= 0)
     sb_text_printf(sql, " AND coalesce(json_extract(source, '$.external'), 0)"
                    " = %d", asked->external);
   if (asked->match.length)
-    sb_text_puts(sql, " AND row IN (SELECT rowid FROM words"
-                      " WHERE words MATCH ?1)");
-  if (asked->filters.length) sb_text_puts(sql, filtered);
+    sb_text_puts(sql, " AND row IN (SELECT rowid FROM text_index"
+                      " WHERE text_index MATCH ?1)");
+  if (sb_store_lags(op->store))
+    sb_text_puts(sql, " AND row NOT IN (SELECT row FROM stale WHERE is_new)");
+  if (!write_filters(op, asked, sql)) return false;
   int field = asked->sort < 0 ? 0 : asked->sort;
   bool descending = asked->sort < 0 || asked->descending == 1;
   sb_text_printf(sql, " ORDER BY %s", orders[field][descending]);
+  return !sql->broken;
 }
 
 
@@ -97,7 +148,7 @@ static bool select_rows(sb_op *op, const sb_criteria *asked,
 }
 
 
-static const sb_snapshot *make(sb_op *op, const sb_criteria *asked,
+static const sb_snapshot *search(sb_op *op, const sb_criteria *asked,
                                const char *sql, const char *key) {
   rows found = {0};
   if (!select_rows(op, asked, sql, &found)) {
@@ -110,19 +161,21 @@ static const sb_snapshot *make(sb_op *op, const sb_criteria *asked,
 }
 
 
-static const sb_snapshot *look(sb_op *op, const sb_criteria *asked) {
+static const sb_snapshot *find_snapshot(sb_op *op, const sb_criteria *asked) {
   sb_text sql, key;
   sb_text_init(&sql, MAX_SQL);
   sb_text_init(&key, MAX_KEY);
-  write_sql(asked, &sql);
-  sb_text_printf(&key, "%s\n%s\n%s", sql.bytes,
+  bool written = sb_store_refresh(op->store) && write_sql(op, asked, &sql);
+  sb_text_printf(&key, "%s\n%s\n%s", sql.bytes ? sql.bytes : "",
                  asked->match.length ? asked->match.bytes : "",
                  asked->filters.length ? asked->filters.bytes : "");
   const sb_snapshot *found = NULL;
-  if (!sql.broken && !key.broken) {
+  if (!written || key.broken) {
+    sb_op_fail(op, 400, "the search has too many filters");
+  } else {
     found = sb_snapshots_find(op->snapshots, key.bytes,
                               sb_store_version(op->store));
-    if (!found) found = make(op, asked, sql.bytes, key.bytes);
+    if (!found) found = search(op, asked, sql.bytes, key.bytes);
   }
   sb_text_free(&sql);
   sb_text_free(&key);
@@ -168,11 +221,12 @@ static void open_page(sb_op *op, bool more) {
 
 
 void sb_asset_search(sb_op *op) {
+  if (op->config->dialect == SB_BOTH) op->current = false;
   sb_criteria asked;
   sb_criteria_init(&asked);
   asked.limit = 10;
   const sb_snapshot *found = NULL;
-  if (sb_criteria_from_query(&asked, op)) found = look(op, &asked);
+  if (sb_criteria_from_query(&asked, op)) found = find_snapshot(op, &asked);
   if (found) {
     size_t end = page_end(op, &asked, found->count);
     size_t start = op->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);
@@ -185,7 +239,7 @@ void sb_asset_search(sb_op *op) {
 
 
 /* A token is a snapshot's name and the place its next page starts at. */
-static const sb_snapshot *resume(sb_op *op, sb_criteria *asked) {
+static const sb_snapshot *continue_search(sb_op *op, sb_criteria *asked) {
   uint64_t name;
   int length = 0;
   const sb_snapshot *found = NULL;
@@ -213,12 +267,14 @@ static void add_token(sb_op *op, const sb_criteria *asked,
 
 
 void sb_asset_search_post(sb_op *op) {
+  op->current = true;
   sb_criteria asked;
   sb_criteria_init(&asked);
   asked.limit = 100;
   const sb_snapshot *found = NULL;
   if (sb_criteria_from_body(&asked, op))
-    found = *asked.token ? resume(op, &asked) : look(op, &asked);
+    found = *asked.token ? continue_search(op, &asked)
+                         : find_snapshot(op, &asked);
   if (found) {
     size_t end = page_end(op, &asked, found->count);
     size_t start = op->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);

@@ -6,7 +6,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
+
+#include "sandbox/seed_data.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 #define DAY INT64_C(86400)
@@ -15,91 +18,34 @@
 #define LAST (FIRST_DAY + DAYS * DAY)   /* the end of 2025 */
 
 /* Where in the stream of an asset's random numbers each choice is made. */
-enum { MODALITY, WHEN, SUBJECT, RESULT, TAGGED, TAG, PROJECT, QUALITY,
+enum { MODALITY, WHEN, SUBJECT, KIND, TAGGED, TAG, PROJECT, QUALITY,
        ARCHIVED, FAVORITE, SHARED, FAILED, USED, FILES, SIZE, RIG, SOURCE,
        CHOICES };
 
-typedef struct modality {
-  const char *name, *process, *what, *tag, *script;
-  int megabytes;
-} modality;
-
-static const modality modalities[] = {
-  {"ecephys", "sorted", "Neuropixels recording", "Neuropixels",
-   "code/run_sorting.py", 240000},
-  {"multiplane-ophys", "processed", "Two-photon imaging of eight planes",
-   "Multiplane", "code/run_ophys.sh", 90000},
-  {"single-plane-ophys", "processed", "Two-photon imaging of one plane",
-   "ophys", "code/run_ophys.sh", 30000},
-  {"SmartSPIM", "stitched", "Light-sheet volume of a cleared brain",
-   "SmartSPIM", "code/stitch.py", 900000},
-  {"exaSPIM", "fused", "Expanded brain, light sheet", "exaSPIM",
-   "code/fuse.py", 4000000},
-  {"behavior", "nwb", "Task events and wheel", "behavior",
-   "code/to_nwb.py", 40},
-  {"behavior-videos", "pose", "Face, eye and body cameras", "Behavior-Videos",
-   "code/track_pose.py", 12000},
-  {"FIP", "processed", "Fiber photometry of three channels", "photometry",
-   "code/run_fip.py", 900},
-};
-
-static const char *const projects[] = {
-  "Dynamic Routing", "OpenScope", "Thalamus in the middle", "Cell Census",
-  "Learning mFISH", "pilot",
-};
-
-static const char *const qualities[] = {
-  "QC-passed", "qc-passed", "QC-Failed", "needs review", "v1", "V2", "raw",
-};
-
-/* What a real estate has and a tidy test lacks. Where a field is NULL or 0
-** the ordinary one stays. The first two are the vendor's own example. */
-typedef struct oddity {
-  int64_t index;
-  const char *id, *name, *description, *tags;
-  int64_t files, size, created;
-} oddity;
-
-#define TEN(text) text text text text text text text text text text
-
-static const oddity oddities[] = {
-  {1, "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0", "commoncrawl", "commoncrawl",
-   "[\"x1\",\"x2\",\"y1\"]", 24212276, 7184869799906702, 1641473110},
-  {2, "f3259982-5d3b-42b2-9069-302df8cbe1b8", "codeocean datasets",
-   "codeocean datasets", "[\"x1\",\"x2\",\"y1\"]", 554879, 941697100208,
-   1641473217},
-  {3, NULL, "synthetic spike trains", "Size counted by a simulator.", NULL, 0,
-   INT64_MAX, 0},
-  {5, NULL, "Größenmessung µ-Netzwerk 神経回路 🧠", "Ünïcödé throughout.",
-   "[\"Größe\",\"神経\",\"🧠\"]", 0, 0, 0},
-  {8, NULL, NULL, "bell \a, red \033[31m, title \033]0;owned\a, tab\t,\r\n"
-   "backspace \b, delete \x7f, C1 \xc2\x9b" "31m", NULL, 0, 0, 0},
-  {13, NULL, TEN("ecephys_a-name-that-someone-kept-on-adding-to_"), NULL, NULL,
-   0, 0, 0},
-  {21, NULL, NULL, "", NULL, 0, 0, 0},
-  {34, NULL, "it's \"quoted\" \\ back <b>slashed</b> & 100% done?", NULL,
-   "[\"comma,tag\",\"colon:tag\",\" padded \",\"\\\"quoted\\\"\",\"\"]",
-   0, 0, 0},
-  {55, NULL, "reversed \u202egnp.exe\u202c and zero\u200bwidth", NULL, NULL,
-   0, 0, 0},
-  {89, NULL, NULL, TEN("A long description goes on. "), NULL, 0, 0, 0},
-};
+/* Those of a second stream: a choice that is added leaves the others alone. */
+enum { PROBES, SPECIES, OWNER, SPELLING, DIVERTED, MORE_CHOICES };
 
 typedef struct seedling {
   uint64_t index;
   const modality *modality;
   const oddity *odd;
   bool result;
+  const char *type;
   int subject;
   int64_t created;
   char id[40], name[160], description[200], commit[44];
   sb_text tags;
-  char source[400], provenance[400], metadata[200];
+  char source[400], provenance[400], metadata[240], contained[400];
 } seedling;
 
 
 static uint64_t choose(uint64_t index, int choice, uint64_t among) {
   return sb_mix(index * CHOICES + (uint64_t)choice) % among;
+}
+
+
+static uint64_t choose_more(uint64_t index, int choice, uint64_t among) {
+  return sb_mix(~(index * MORE_CHOICES + (uint64_t)choice)) % among;
 }
 
 
@@ -160,6 +106,17 @@ static void write_description(seedling *it) {
 }
 
 
+/* Half of the untidy ones say the species, in one of two ways. */
+static void write_strays(seedling *it) {
+  uint64_t species = choose_more(it->index, SPECIES, 10);
+  uint64_t stray = choose_more(it->index, SPELLING, 8 * COUNT(strays));
+  if (species < 3)
+    sb_text_puts(&it->tags, species ? ",\"mouse\"" : ",\"Mouse\"");
+  if (stray < COUNT(strays))
+    sb_text_printf(&it->tags, ",\"%s\"", strays[stray]);
+}
+
+
 static void write_tags(seedling *it) {
   const char *project = projects[choose(it->index, PROJECT, COUNT(projects))];
   const char *quality = qualities[choose(it->index, QUALITY, COUNT(qualities))];
@@ -170,14 +127,19 @@ static void write_tags(seedling *it) {
                    it->subject, project);
   if (chance(it, TAGGED, 88) && chance(it, TAG, 60))
     sb_text_printf(&it->tags, ",\"%s\"", quality);
+  if (chance(it, TAGGED, 88)) write_strays(it);
   sb_text_puts(&it->tags, "]");
 }
 
 
+/* What was captured lies in no bucket: the platform leaves the origin out, or
+** names an empty bucket. A combined asset has its parts instead. */
 static void write_origin(seedling *it) {
-  if (it->result)
-    snprintf(it->source, sizeof it->source, "{\"origin\":\"local\"}");
-  else
+  it->source[0] = '\0';
+  if (strcmp(it->type, "result") == 0 && choose(it->index, SOURCE, 2))
+    snprintf(it->source, sizeof it->source, "{\"origin\":\"local\","
+             "\"bucket\":\"\",\"external\":false}");
+  if (strcmp(it->type, "dataset") == 0)
     snprintf(it->source, sizeof it->source, "{\"origin\":\"aws\",\"bucket\":"
              "\"lab-%s-data\",\"prefix\":\"%s\",\"external\":%s}",
              it->modality->name, it->name,
@@ -185,23 +147,60 @@ static void write_origin(seedling *it) {
 }
 
 
+/* An asset made before, of which this one was made. */
+static void write_earlier(const seedling *it, int step, char id[static 40]) {
+  uint64_t before = choose(it->index + (uint64_t)step, SOURCE,
+                           it->index ? it->index : 1);
+  const oddity *odd = odd_at(before);
+  write_id(id, 40, before, 1);
+  if (odd && odd->id) snprintf(id, 40, "%s", odd->id);
+}
+
+
 static void write_provenance(seedling *it) {
-  char capsule[40], input[40];
+  char capsule[40], computation[40], input[40];
   write_id(capsule, sizeof capsule, (uint64_t)it->modality->megabytes, 3);
-  write_id(input, sizeof input, choose(it->index, SOURCE, it->index + 1), 1);
+  write_id(computation, sizeof computation, it->index, 4);
+  write_earlier(it, 0, input);
   snprintf(it->commit, sizeof it->commit, "%016" PRIx64 "%016" PRIx64 "%08x",
            sb_mix(it->index), sb_mix(~it->index), (unsigned)it->subject);
   snprintf(it->provenance, sizeof it->provenance, "{\"commit\":\"%s\","
-           "\"run_script\":\"%s\",\"capsule\":\"%s\",\"data_assets\":[\"%s\"]}",
-           it->commit, it->modality->script, capsule, input);
+           "\"run_script\":\"%s\",\"capsule\":\"%s\",\"computation\":\"%s\","
+           "\"data_assets\":[\"%s\"]}",
+           it->commit, it->modality->script, capsule, computation, input);
+}
+
+
+static void write_contained(seedling *it) {
+  char first[40], second[40];
+  write_earlier(it, 1, first);
+  write_earlier(it, 2, second);
+  snprintf(it->contained, sizeof it->contained,
+           "[{\"id\":\"%s\",\"mount\":\"first\"},"
+           "{\"id\":\"%s\",\"mount\":\"second\"}]", first, second);
 }
 
 
 static void write_metadata(seedling *it) {
-  snprintf(it->metadata, sizeof it->metadata, "{\"modality\":\"%s\","
-           "\"subject\":\"%d\",\"session date\":%" PRId64 ",\"probes\":%d}",
-           it->modality->name, it->subject, it->created / DAY * DAY,
-           (int)choose(it->index, RIG, 6) + 1);
+  int length = snprintf(it->metadata, sizeof it->metadata,
+    "{\"modality\":\"%s\",\"subject\":\"%d\","
+    "\"session date\":%" PRId64 ",\"rig\":%d", it->modality->name, it->subject,
+    it->created / DAY * DAY, (int)choose(it->index, RIG, 6) + 1);
+  char *end = it->metadata + length;
+  size_t room = sizeof it->metadata - (size_t)length;
+  if (it->modality == modalities)
+    snprintf(end, room, ",\"probes\":%d}",
+             1 + (int)choose_more(it->index, PROBES, 6));
+  else
+    snprintf(end, room, "}");
+}
+
+
+/* Of a hundred assets 35 are results, 3 combined, and one is a model. */
+static const char *choose_type(const seedling *it) {
+  uint64_t drawn = choose(it->index, KIND, 100);
+  if (it->odd || it->index < 3 || (drawn >= 35 && drawn < 96)) return "dataset";
+  return drawn < 35 ? "result" : drawn < 99 ? "combined" : "model";
 }
 
 
@@ -209,7 +208,11 @@ static void grow(seedling *it, uint64_t index) {
   it->index = index;
   it->odd = odd_at(index);
   it->modality = &modalities[choose(index, MODALITY, COUNT(modalities))];
-  it->result = !it->odd && chance(it, RESULT, 35);
+  if (strcmp(it->modality->name, "behavior") == 0
+      && choose_more(index, DIVERTED, 3) == 0)
+    it->modality = &eeg;
+  it->type = choose_type(it);
+  it->result = strcmp(it->type, "result") == 0;
   it->subject = 612000 + (int)choose(index, SUBJECT, 400) * 331 % 120000;
   write_id(it->id, sizeof it->id, index, 1);
   write_name(it);
@@ -217,6 +220,7 @@ static void grow(seedling *it, uint64_t index) {
   write_tags(it);
   write_origin(it);
   write_provenance(it);
+  write_contained(it);
   write_metadata(it);
 }
 
@@ -235,8 +239,8 @@ static void bind_texts(sqlite3_stmt *insert, const seedling *it) {
   sb_store_bind(insert, 3, either(odd->description, it->description));
   sb_store_bind(insert, 4, it->modality->name);
   sb_store_bind(insert, 5, either(odd->tags, it->tags.bytes));
-  sb_store_bind(insert, 6, it->result ? "result" : "dataset");
-  sb_store_bind(insert, 7, it->source);
+  sb_store_bind(insert, 6, it->type);
+  sb_store_bind(insert, 7, *it->source ? it->source : NULL);
   sb_store_bind(insert, 8, it->result ? it->modality->script : NULL);
   sb_store_bind(insert, 9, it->result ? it->commit : NULL);
   sb_store_bind(insert, 10, it->result ? it->provenance : NULL);
@@ -263,12 +267,17 @@ static void bind_numbers(sqlite3_stmt *insert, const seedling *it) {
 static void bind_flags(sqlite3_stmt *insert, const seedling *it) {
   bool odd = it->odd != NULL;
   bool shared = !odd && chance(it, SHARED, 15);
+  size_t owner = choose_more(it->index, OWNER, COUNT(colleagues));
   sb_store_bind(insert, 16, !odd && chance(it, FAILED, 1)
                               ? "the bucket could not be read" : NULL);
   sqlite3_bind_int(insert, 17, !odd && chance(it, ARCHIVED, 10));
   sqlite3_bind_int(insert, 18, chance(it, FAVORITE, 4));
   sqlite3_bind_int(insert, 19, shared);
-  sb_store_bind(insert, 20, shared ? "a.colleague" : "you");
+  sb_store_bind(insert, 20, shared ? colleagues[owner].id : "you");
+  sb_store_bind(insert, 21, shared ? colleagues[owner].email
+                                   : "you@example.org");
+  sb_store_bind(insert, 22, strcmp(it->type, "combined") == 0 ? it->contained
+                                                              : NULL);
 }
 
 
@@ -277,8 +286,9 @@ static int insert_all(sb_store *store, void *closure) {
   sqlite3_stmt *insert = sb_store_prepare(store,
     "INSERT INTO asset (id, name, description, mount, tags, type, source,"
     " run_script, commit_id, provenance, custom_metadata, created, last_used,"
-    " files, size, failure, archived, favorite, shared, owner, ready_at)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)");
+    " files, size, failure, archived, favorite, shared, owner, owner_email,"
+    " contained, ready_at)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)");
   seedling it = {0};
   sb_text_init(&it.tags, 1000);
   int64_t done = 0;
@@ -294,7 +304,16 @@ static int insert_all(sb_store *store, void *closure) {
 }
 
 
+static bool write_schema(sb_store *store) {
+  sqlite3_stmt *update = sb_store_prepare(store,
+    "UPDATE estate SET custom_metadata = ?1");
+  if (!update) return false;
+  sb_store_bind(update, 1, schema);
+  return sb_store_write(store, update) == 1;
+}
+
+
 int sb_seed(sb_store *store, int64_t count) {
   if (count == 0 || !sb_store_empty(store)) return 0;
-  return sb_store_fill(store, insert_all, &count);
+  return write_schema(store) ? sb_store_fill(store, insert_all, &count) : -1;
 }

@@ -5,6 +5,7 @@
 #ifndef SB_SERVER_STATE_H
 #define SB_SERVER_STATE_H
 
+#include "sandbox/callers.h"
 #include "sandbox/server.h"
 
 /* The atomics are read by any thread. The rest is fixed from start to stop,
@@ -17,6 +18,7 @@ struct sb_server {
   sb_faults *faults;
   sb_waiters *waiters;
   struct MHD_Daemon *daemon;
+  sb_callers callers;   /* the server's thread's own */
   unsigned port;
   uint64_t last_connection;   /* the number of the latest */
   char *owner, *reader;   /* what Authorization must say; reader may be NULL */

@@ -62,6 +62,19 @@ void sb_store_bind(sqlite3_stmt *statement, int index, const char *text);
 ** -1. Drops what was known of searches. */
 int sb_store_write(sb_store *store, sqlite3_stmt *statement);
 
+/* Seconds that a search does not yet see a write; 0 unless told. */
+void sb_store_set_lag(sb_store *store, double seconds);
+
+/* Before a search: indexes what is due. False where SQLite fails. */
+bool sb_store_refresh(sb_store *store);
+bool sb_store_lags(const sb_store *store);
+
+/* Indexes the rows that are stale since `until` or longer: 0 or -1. */
+int sb_store_index(sb_store *store, double until);
+
+/* What was known of searches is no longer true. */
+void sb_store_touch(sb_store *store);
+
 /* Grows with each write: what was found under another number is stale. */
 uint64_t sb_store_version(const sb_store *store);
 

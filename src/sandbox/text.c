@@ -35,6 +35,14 @@ void sb_text_cut(sb_text *text, size_t length) {
 }
 
 
+void sb_text_drop(sb_text *text, size_t count) {
+  if (count > text->length) count = text->length;
+  if (count == 0) return;
+  text->length -= count;
+  memmove(text->bytes, text->bytes + count, text->length + 1);
+}
+
+
 static bool make_room(sb_text *text, size_t more) {
   if (text->broken || more > text->maximum - text->length) return false;
   size_t wanted = text->length + more + 1;

@@ -28,6 +28,9 @@ void sb_text_reset(sb_text *text);
 /* Drops what was added since the text was `length` long. */
 void sb_text_cut(sb_text *text, size_t length);
 
+/* Drops the first `count` bytes. */
+void sb_text_drop(sb_text *text, size_t count);
+
 /* Each marks the text broken where it fails; additions to a broken text do
 ** nothing, so that a run of them needs one check at its end. */
 void sb_text_add(sb_text *text, const void *bytes, size_t length);

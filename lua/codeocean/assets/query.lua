@@ -6,7 +6,7 @@ local escape = require("codeocean.output.text").escape
 
 local M = {}
 
-local FIELDS = { "name", "tag", "run_script", "commit_id" }
+local FIELDS = { "name", "tag", "run_script", "commit_id", "contained_data_id" }
 
 local IS_FIELD = {}
 for _, field in ipairs(FIELDS) do IS_FIELD[field] = true end

@@ -40,10 +40,15 @@ local function check_filters(filters)
     end
     local range = filter.range
     if type(range) == "table" then
-      if count(range.min, range.max) ~= 1 then
-        complain(name .. ".range", "exactly one of min, max expected")
-      elseif type(range.min or range.max) ~= "number" then
-        complain(name .. ".range", "number expected")
+      for _, bound in ipairs { "min", "max" } do
+        if range[bound] ~= nil and type(range[bound]) ~= "number" then
+          complain(("%s.range.%s"):format(name, bound), "number expected")
+        end
+      end
+      if count(range.min, range.max) == 0 then
+        complain(name .. ".range", "min, max or both expected")
+      elseif range.min and range.max and range.min > range.max then
+        complain(name .. ".range", "min that is at most max expected")
       end
     end
   end

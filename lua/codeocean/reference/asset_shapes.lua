@@ -7,7 +7,7 @@ return {
     { name = "codeocean.State", about = "how far its creation is",
       values = { "draft", "ready", "failed" } },
     { name = "codeocean.Ownership", about = "yours (owner and created mean the same), or shared "
-      .. "with you", values = { "owner", "created", "shared" } },
+      .. "with you", values = { "owner", "created", "shared", "private" } },
     { name = "codeocean.Origin", about = "copied to the platform, or left in its bucket",
       values = { "internal", "external" } },
     { name = "codeocean.SortField", about = "a field that a search sorts by",
@@ -70,13 +70,14 @@ return {
         { "tag", "string|string[]?", "a tag" },
         { "run_script", "string|string[]?", "of a result" },
         { "commit_id", "string|string[]?", "of a result" },
+        { "contained_data_id", "string|string[]?", "id of a part of combined assets" },
         { "text", "string?", "words anywhere, as they are" },
       } },
     { name = "codeocean.Filter", about = "a condition on a field (current release)", fields = {
       { "key", "string", "the field" },
       { "value", "any", "equal to this" },
       { "values", "any[]?", "one of these" },
-      { "range", "table?", "{min, max}" },
+      { "range", "table?", "{min, max}, or one of them" },
       { "exclude", "boolean?", "true: what does not match" },
     } },
     { name = "codeocean.Page", about = "what a search gives", fields = {
@@ -107,7 +108,7 @@ return {
     } },
     { name = "codeocean.AwsSource", about = "a bucket of S3", fields = {
       { "bucket", "string", "its name" },
-      { "prefix", "string?", "a folder in it; ignored with keep_on_external_storage" },
+      { "prefix", "string?", "a folder in it; in 2022 ignored with keep_on_external_storage" },
       { "keep_on_external_storage", "boolean?", "true: the files stay in the bucket" },
       { "index_data", "boolean?", "true: the files of an external asset are visible" },
       { "access_key_id", "string?", "secret: never shown again" },

@@ -336,7 +336,7 @@ describe("metadata that vanishes from an answer", function()
     local made = {}
     for i = 1, 30 do
       made[i] = assert(assets:create { name = "m" .. i, mount = "m", tags = {},
-        source = { aws = { bucket = "b" } }, custom_metadata = { k = i } }).id
+        source = { aws = { bucket = "b" } }, custom_metadata = { rig = i } }).id
     end
     server:fault { operation = "update", kind = "drop_custom_metadata", count = -1 }
     local report = assert(run { ids = made, jobs = 1 })

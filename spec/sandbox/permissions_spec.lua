@@ -1,0 +1,63 @@
+-- Who may see an asset.
+
+local peer = require "peer"
+
+describe("permissions in the sandbox", function()
+  local it_has
+  local asset = "/" .. peer.VENDORS
+
+  before_each(function()
+    it_has = peer.start { seed = 3, dialect = "current", buckets = { "there" } }
+  end)
+
+  after_each(function() it_has.sandbox:stop() end)
+
+  local function set(body)
+    return it_has:call("POST", asset .. "/permissions", body)
+  end
+
+  local function get()
+    return select(2, it_has:call("GET", asset .. "/permissions"))
+  end
+
+  local owner = { email = "you@example.org", role = "owner" }
+
+  it("are the owner's at first", function()
+    assert.same({ users = { owner }, groups = {}, everyone = "none", share_assets = false }, get())
+    assert.equal(404, (it_has:call("GET", "/none/permissions")))
+    assert.equal(404, (it_has:call("POST", "/none/permissions", "{}")))
+  end)
+
+  it("change where they are sent, and the owner stays", function()
+    assert.equal(204, (set '{"everyone":"viewer"}'))
+    assert.same({ users = { owner }, groups = {}, everyone = "viewer", share_assets = false },
+      get())
+    local lab = { group = "lab", role = "discoverable" }
+    assert.equal(204, (set('{"groups":[{"group":"lab","role":"discoverable"}],'
+      .. '"users":null,"everyone":null,"share_assets":"true"}')))
+    assert.same({ users = { owner }, groups = { lab }, everyone = "viewer", share_assets = true },
+      get())
+    local editor = { email = "e@example.org", role = "editor" }
+    assert.equal(204, (set { users = { editor } }))
+    assert.same({ owner, editor }, get().users)
+    local heir = { email = "h@example.org", role = "owner" }
+    assert.equal(204, (set { users = { heir } }))
+    assert.same({ heir }, get().users)
+    assert.equal(204, (set '{"users":[],"groups":[]}'))
+    assert.same({ { heir }, {} }, { get().users, get().groups })
+  end)
+
+  it("have the roles that there are", function()
+    for _, body in ipairs { '{"everyone":"boss"}', '{"everyone":"owner"}', '{"everyone":"editor"}',
+      '{"users":[{"email":"a@b"}]}', '{"users":[{"email":"a@b","role":"discoverable"}]}',
+      '{"users":[{"role":"viewer"}]}', '{"users":["a@b"]}', '{"groups":[{"group":"g"}]}',
+      '{"groups":[{"group":"g","role":"none"}]}', '{"groups":[{"role":"viewer"}]}',
+      '{"users":{}}', '{"share_assets":1}', '{"share_assets":"yes"}', "[]" } do
+      assert.equal(400, (set(body)), body)
+    end
+    assert.same({ owner }, get().users)
+    for _, role in ipairs { "owner", "editor", "viewer", "discoverable" } do
+      assert.equal(204, (set { groups = { { group = "g", role = role } } }), role)
+    end
+  end)
+end)

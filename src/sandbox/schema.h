@@ -1,0 +1,34 @@
+/*
+** The tables of a sandbox's database, and the pieces of SQL that more than one
+** file needs.
+*/
+#ifndef SB_SCHEMA_H
+#define SB_SCHEMA_H
+
+/* Marks the file as ours ("cosb"), so that start refuses to fill another
+** program's database. */
+#define SB_APPLICATION_ID 0x636F7362
+#define SB_SCHEMA_VERSION 2
+
+/* Seconds since the epoch, within SQL. */
+#define SB_NOW "(julianday('now') - 2440587.5) * 86400.0"
+
+/* How values are compared whole: by this word. A whole number is the same with
+** a point and without. */
+#define SB_WORD(value) \
+  "CASE WHEN typeof(" value ") = 'real' AND " value " = CAST(" value \
+  " AS INTEGER) THEN CAST(CAST(" value " AS INTEGER) AS TEXT)" \
+  " ELSE lower(CAST(" value " AS TEXT)) END"
+
+/* What is made anew when many rows were put in at once. */
+#define SB_INDEXES \
+  "CREATE UNIQUE INDEX asset_id ON asset (id);" \
+  "CREATE INDEX asset_created ON asset (archived, created);" \
+  "CREATE INDEX field_value_word ON field_value (key, word);" \
+  "CREATE INDEX field_value_row ON field_value (row);" \
+  "CREATE TRIGGER asset_insert AFTER INSERT ON asset BEGIN" \
+  "  INSERT INTO stale VALUES (new.row, " SB_NOW ", 1); END;"
+
+extern const char sb_schema[];
+
+#endif
