@@ -18,6 +18,7 @@
 
 local core = require "codeocean.core"
 local object = require "codeocean.object"
+local text = require "codeocean.output.text"
 
 local M = {}
 
@@ -59,8 +60,18 @@ function Metatable:__tostring()
   return subject(self) .. kind .. message .. details(self)
 end
 
+--- clean(message) -> the message as it may be shown. It may quote what the environment, a file or
+-- an argument holds: no secret of theirs stays in it, and nothing that a terminal would obey. A
+-- traceback keeps its lines.
+function M.clean(message)
+  message = core.mask(message)
+  if not message:find("[\0-\9\11-\31\127-\255]") then return message end
+  return (message:gsub("[^\n]+", text.escape))
+end
+
 --- An error object with these fields (the table itself, given its metatable).
 function M.new(fields)
+  if type(fields.message) == "string" then fields.message = M.clean(fields.message) end
   return setmetatable(fields, Metatable)
 end
 

@@ -42,6 +42,20 @@ function M.text(value)
   if type(value) ~= "string" or value == "" then return "non-empty string" end
 end
 
+--- Text of a header: one line of printable ASCII.
+function M.header(value)
+  if type(value) ~= "string" or not value:find("^[\32-\126]+$") then
+    return "one line of printable ASCII"
+  end
+end
+
+--- A file's name.
+function M.path(value)
+  if type(value) ~= "string" or value == "" or value:find("\0", 1, true) then
+    return "non-empty file name"
+  end
+end
+
 --- Text that can be written as JSON; it may be empty.
 function M.utf8(value)
   if type(value) ~= "string" then return "string" end

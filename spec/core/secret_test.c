@@ -3,6 +3,9 @@
 */
 #include "core/secret.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 #include "check.h"
 
 /* A string with its length, which may hold NUL. */
@@ -78,6 +81,149 @@ static void test_rows(void) {
   for (size_t i = 0; i < ROWS(rows); i++)
     CHECK_ROW_TEXT(rows[i].what, masked(rows[i].text, rows[i].secrets),
                    rows[i].wanted);
+}
+
+
+/* Every spelling of the secret "cop_a/b9+" that is masked: all of the text
+** between the brackets. docs/security.md has the same list. */
+static const struct spelling {
+  const char *what, *text;
+} spellings[] = {
+  {"as it is", "[cop_a/b9+]"},
+  {"URL", "[cop%5Fa%2Fb9%2B]"},
+  {"URL, small digits", "[cop%5fa%2fb9%2b]"},
+  {"URL, every byte", "[%63%6F%70%5F%61%2F%62%39%2B]"},
+  {"URL, by %u", "[%u0063%u006F%u0070_a/b9+]"},
+  {"URL in a URL", "[%2563op%255Fa%252Fb9%252B]"},
+  {"URL in a URL in a URL", "[%252563op_a%25252Fb9+]"},
+  {"JSON", "[cop_a\\/b9+]"},
+  {"JSON by numbers", "[\\u0063\\u006F\\u0070_a/b9+]"},
+  {"JSON by numbers, small digits", "[\\u0063\\u006f\\u0070_a/b9+]"},
+  {"JSON in JSON", "[cop_a\\\\/b9+]"},
+  {"JSON by numbers in JSON", "[\\\\u0063op_a/b9+]"},
+  {"JSON in JSON in JSON", "[\\\\\\\\u0063op_a/b9+]"},
+  {"script", "[\\u{63}\\u{6F}\\u{000070}_a/b9+]"},
+  {"C", "[\\x63\\x6F\\x70_a/b9+]"},
+  {"octal", "[\\143\\157\\160_a/b9+]"},
+  {"HTML, hexadecimal", "[&#x63;&#x6f;&#x70;_a/b9+]"},
+  {"HTML, capital X", "[&#X63;&#X6F;&#X70;_a/b9+]"},
+  {"HTML, decimal", "[&#99;&#111;&#112;_a/b9+]"},
+  {"HTML, padded", "[&#00099;&#x0006F;&#112;_a/b9+]"},
+  {"HTML in HTML", "[&amp;#99;op_a/b9+]"},
+  {"HTML in a URL", "[%26%2399%3Bop_a/b9+]"},
+  {"URL in JSON", "[\\u002563op_a/b9+]"},
+  {"folded by a line end", "[cop_\na/b9+]"},
+  {"folded by CR LF and blanks", "[cop_\r\n   a/b9+]"},
+  {"folded in JSON", "[cop_a\\n/b9+]"},
+  {"hexadecimal", "[636f705f612f62392b]"},
+  {"hexadecimal, capitals", "[636F705F612F62392B]"},
+  {"hexadecimal with colons", "[63:6f:70:5f:61:2f:62:39:2b]"},
+  {"hexadecimal with blanks", "[63 6F 70 5F 61 2F 62 39 2B]"},
+  {"base64", "[Y29wX2EvYjkr]"},
+  {"base64 with a colon behind", "[Y29wX2EvYjkrOg==]"},
+  {"base64, folded", "[Y29wX2\nEvYjkr]"},
+  {"base64 that JSON escapes", "[Y29w\\u0058\\u0032EvYjkr]"},
+  {"base64 that a URL escapes", "[Y29wX2EvYjkrOg%3D%3D]"},
+};
+
+
+/* Base64 of a longer text: letters that share a byte with what is before it
+** stay, which is less than the first byte of the secret. */
+static const struct within {
+  const char *what, *text, *wanted;
+} withins[] = {
+  {"behind one byte", "OmNvcF9hL2I5Kw==", "Om**************"},
+  {"behind two bytes", "dTpjb3BfYS9iOSs6eA==", "dTp**************A=="},
+  {"behind three", "dXM6Y29wX2EvYjkrOnB3", "dXM6***************3"},
+};
+
+
+static void test_spellings(void) {
+  char text[120];
+  co_buffer secrets;
+  co_buffer_init(&secrets, 1000);
+  co_secret_add(&secrets, BYTES("cop_a/b9+"));
+  for (size_t i = 0; i < ROWS(spellings); i++) {
+    snprintf(text, sizeof text, "key %s bad", spellings[i].text);
+    co_secret_mask(text, strlen(text), &secrets);
+    const char *open = strchr(text, '['), *shut = strrchr(text, ']');
+    bool masked = open != NULL && shut != NULL &&
+                  strspn(open + 1, "*") == (size_t)(shut - open - 1);
+    CHECK_ROW(spellings[i].what, masked);
+  }
+  for (size_t i = 0; i < ROWS(withins); i++) {
+    snprintf(text, sizeof text, "%s", withins[i].text);
+    co_secret_mask(text, strlen(text), &secrets);
+    CHECK_ROW_TEXT(withins[i].what, text, withins[i].wanted);
+  }
+  co_buffer_free(&secrets);
+}
+
+
+static const struct users {
+  const char *text, *wanted;
+} users[] = {
+  {"http://joe:pw@host/", "http://******@host/"},
+  {"at 'http://user:pa#ss@proxy:3128'", "at 'http://**********@proxy:3128'"},
+  {"https://cop_x:@host", "https://******@host"},
+  {"http://joe@host", "http://***@host"},
+  {"http://a:b@c@host", "http://*****@host"},
+  {"joe:pw@host", "******@host"},
+  {"domain \"joe:pw@host\" is bad", "domain \"******@host\" is bad"},
+  {"joe@example.org", "joe@example.org"},
+  {"no user", "no user"},
+  {"http://host/", "http://host/"},
+  {"@", "@"},
+};
+
+
+static void test_users(void) {
+  char text[80];
+  for (size_t i = 0; i < ROWS(users); i++) {
+    snprintf(text, sizeof text, "%s", users[i].text);
+    co_secret_mask_users(text, strlen(text));
+    CHECK_ROW_TEXT(users[i].text, text, users[i].wanted);
+  }
+}
+
+
+static const struct users prefixed[] = {
+  {"cop_abc", "cop_***"}, {"'cop_a-b_C9'", "'cop_******'"},
+  {"cop_", "cop_"}, {"cop", "cop"}, {"xcop_ab c", "xcop_** c"},
+  {"cop_a cop_b", "cop_* cop_*"}, {"cop_cop_a", "cop_*****"},
+};
+
+
+static void test_tokens(void) {
+  char text[80];
+  for (size_t i = 0; i < ROWS(prefixed); i++) {
+    snprintf(text, sizeof text, "%s", prefixed[i].text);
+    co_secret_mask_tokens(text, strlen(text));
+    CHECK_ROW_TEXT(prefixed[i].text, text, prefixed[i].wanted);
+  }
+}
+
+
+/* Masking stays in proportion to the text, whatever it is made of. */
+static void test_cost(void) {
+  enum { LONG = 1 << 18 };
+  static const char *const parts[] = {"\\", "%", "&#", "%25", "\\u005c",
+    "&amp;", "cop_", "Y29w", "63"};
+  char *text = malloc(LONG);
+  co_buffer secrets;
+  co_buffer_init(&secrets, 1000);
+  co_secret_add(&secrets, BYTES("cop_a/b9+"));
+  for (size_t i = 0; text != NULL && i < ROWS(parts); i++) {
+    size_t n = strlen(parts[i]);
+    for (size_t at = 0; at < LONG; at++) text[at] = parts[i][at % n];
+    clock_t before = clock();
+    co_secret_mask(text, LONG, &secrets);
+    double took = (double)(clock() - before) / CLOCKS_PER_SEC;
+    CHECK_ROW(parts[i], took < 20);
+    if (getenv("SHOW_COST") != NULL) printf("%s: %.3f s\n", parts[i], took);
+  }
+  free(text);
+  co_buffer_free(&secrets);
 }
 
 
@@ -165,7 +311,7 @@ static void test_full(void) {
 static void test_merge(void) {
   char bytes[] = "hush quiet";
   co_buffer all, some;
-  co_buffer_init(&all, 12);
+  co_buffer_init(&all, 10);
   co_buffer_init(&some, 100);
   co_secret_add(&some, BYTES("hush"));
   co_secret_merge(&all, &some);
@@ -190,5 +336,9 @@ int main(void) {
   test_nul_within();
   test_full();
   test_merge();
+  test_spellings();
+  test_users();
+  test_tokens();
+  test_cost();
   return check_report();
 }

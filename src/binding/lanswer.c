@@ -80,15 +80,6 @@ static const char *push_value(lua_State *L, const co_transfer *t, int fields) {
 
 /* Failures --------------------------------------------------------------- */
 
-/* Length of the control character that starts there, 0 for none. C1, which
-** some terminals obey too, has two bytes in UTF-8. */
-static size_t control_at(const char *text, size_t length) {
-  const unsigned char *c = (const unsigned char *)text;
-  if (c[0] < 0x20 || c[0] == 0x7F) return 1;
-  return length > 1 && c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0 ? 2 : 0;
-}
-
-
 static void add_hex(luaL_Buffer *b, const char *bytes, size_t count) {
   char hex[8];
   for (size_t i = 0; i < count; i++) {
@@ -105,7 +96,7 @@ static void push_line(lua_State *L, const char *text, size_t length,
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   for (size_t i = 0, n; i < length && i < most; i += n) {
-    size_t control = control_at(text + i, length - i);
+    size_t control = co_utf8_control(text + i, length - i);
     size_t whole = co_utf8_length(text + i, length - i);
     n = control > 0 ? control : whole > 0 ? whole : 1;
     if (control == 0 && whole > 0) luaL_addlstring(&b, text + i, n);

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "binding/lmask.h"
+
 static const char *const library_key = "codeocean.library";
 
 
@@ -43,6 +45,7 @@ int blame_raise(lua_State *L, const char *what, const char *path,
   else
     lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", path, what, problem);
   lua_concat(L, 2);
+  mask_push_line(L, lua_gettop(L));
   return lua_error(L);
 }
 

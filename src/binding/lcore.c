@@ -11,6 +11,7 @@
 #include "binding/lengine.h"
 #include "binding/ljson.h"
 #include "binding/llog.h"
+#include "binding/lmask.h"
 #include "binding/lsystem.h"
 #include "binding/ltransfer.h"
 #include "core/address.h"
@@ -137,6 +138,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_setfuncs(L, engine_functions, 0);
   luaL_setfuncs(L, json_functions, 0);
   luaL_setfuncs(L, blame_functions, 0);
+  luaL_setfuncs(L, mask_functions, 0);
   luaL_setfuncs(L, system_functions, 0);
   luaL_setfuncs(L, log_functions, 0);
   lua_pushlightuserdata(L, NULL);

@@ -25,7 +25,7 @@ static const char *check_id(lua_State *L, const char *what, int idx) {
     blame_raise(L, what, "id", lua_pushfstring(L,
       "data asset id expected, 36 characters such as "
       "fea84ebf-b58b-4ad2-994d-7169dc3880fb, got %s%s%s", id ? "\"" : "",
-      id ? luaL_gsub(L, id, "\n", "\\n") : luaL_typename(L, idx),
+      id ? id : luaL_typename(L, idx),
       id ? "\"" : ""));
   return id;
 }

@@ -9,6 +9,7 @@
 #include <lauxlib.h>
 #include <stdio.h>
 
+#include "colua/complaint.h"
 #include "colua/linterrupt.h"
 
 static const char *program_name;
@@ -21,7 +22,8 @@ void co_run_set_program(const char *name) {
 
 void co_run_complain(const char *message) {
   if (program_name != NULL) fprintf(stderr, "%s: ", program_name);
-  fprintf(stderr, "%s\n", message);
+  co_complaint_write(message);
+  putc('\n', stderr);
   fflush(stderr);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "colua/bundle.h"
+#include "colua/complaint.h"
 
 
 enum value { NO_VALUE, NEEDS_VALUE, MAY_HAVE_VALUE };
@@ -138,10 +139,10 @@ static void print_usage(FILE *out, const char *program) {
 
 void co_options_complain(const struct co_options *options,
                          const char *program) {
-  fprintf(stderr,
-          options->lacks_value ? "%s: '%s' needs argument\n"
-                               : "%s: unrecognized option '%s'\n",
-          program, options->bad);
+  fprintf(stderr, options->lacks_value ? "%s: '" : "%s: unrecognized option '",
+          program);
+  co_complaint_write(options->bad);
+  fputs(options->lacks_value ? "' needs argument\n" : "'\n", stderr);
   print_usage(stderr, program);
 }
 

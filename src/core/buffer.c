@@ -30,6 +30,13 @@ void co_buffer_reset(co_buffer *buffer) {
 }
 
 
+void co_buffer_cut(co_buffer *buffer, size_t length) {
+  if (buffer->length <= length) return;
+  explicit_bzero(buffer->bytes + length, buffer->length - length);
+  buffer->length = length;   /* bytes[length] is NUL now */
+}
+
+
 /* Not realloc: what is left behind must be wiped. */
 static bool move_to(co_buffer *buffer, size_t room) {
   char *bytes = malloc(room);

@@ -26,6 +26,9 @@ void co_buffer_free(co_buffer *buffer);
 /* Empties it and keeps the memory for the next use. */
 void co_buffer_reset(co_buffer *buffer);
 
+/* Wipes what is behind the first `length` bytes. */
+void co_buffer_cut(co_buffer *buffer, size_t length);
+
 /* Makes room at once for what is said to come. Not a promise: without it, or
 ** for more, the buffer grows as ever. */
 void co_buffer_expect(co_buffer *buffer, size_t length);

@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/schedule.h"
+#include "core/proxy.h"
 #include "core/secret.h"
 #include "core/transport.h"
 
@@ -282,6 +283,7 @@ co_engine *co_engine_new(const co_config *config) {
   co_buffer_init(&engine->secrets, SECRETS_MAX);
   read_config(engine, config);
   bool fed = co_secret_add_token(&engine->secrets, config->token);
+  co_proxy_add_secrets(&engine->secrets);
   if (co_transport_open(&engine->transport, config) && fed) return engine;
   int saved = fed ? errno : ENOMEM;
   co_engine_free(engine);

@@ -7,6 +7,7 @@
 
 #include "core/handle.h"
 #include "core/json.h"
+#include "core/proxy.h"
 
 
 /* Names scheme, host and path of the target only: the query may hold anything,
@@ -44,7 +45,7 @@ static void set_message(CURL *handle, co_transfer *transfer) {
   else if (code == CURLE_PARTIAL_FILE && result->message[0] == '\0')
     snprintf(result->message, sizeof result->message,
              "the answer ends in the middle");
-  else if (result->message[0] == '\0')
+  else if (result->message[0] == '\0' || co_proxy_may_show(result->message))
     snprintf(result->message, sizeof result->message, "%s",
              curl_easy_strerror(code));
 }

@@ -14,7 +14,9 @@
 enum {
   URL_MAX = 64 * 1024,
   BODY_MAX = 16 * 1024 * 1024,
-  SECRETS_MAX = 64 * 1024
+  SECRETS_MAX = 64 * 1024,
+  FAILURE_MAX = 256 * 1024,  /* nobody reads more of what failed */
+  SECRET_MAX = 4 * 1024      /* so that the cut goes through no secret */
 };
 
 
@@ -65,11 +67,20 @@ void co_transfer_query(co_transfer *transfer, const char *name,
 }
 
 
+static void mask(char *text, size_t length, const co_buffer *secrets) {
+  co_secret_mask(text, length, secrets);
+  co_secret_mask_users(text, length);
+  co_secret_mask_tokens(text, length);
+}
+
+
 void co_transfer_mask(co_transfer *transfer) {
+  co_buffer *answer = &transfer->answer;
   char *message = transfer->result.message;
-  co_secret_mask(transfer->answer.bytes, transfer->answer.length,
-                 &transfer->secrets);
-  co_secret_mask(message, strlen(message), &transfer->secrets);
+  co_buffer_cut(answer, FAILURE_MAX + SECRET_MAX);
+  mask(answer->bytes, answer->length, &transfer->secrets);
+  co_buffer_cut(answer, FAILURE_MAX);
+  mask(message, strlen(message), &transfer->secrets);
 }
 
 

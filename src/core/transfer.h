@@ -83,8 +83,10 @@ void co_transfer_address(co_transfer *transfer, const char *base,
 void co_transfer_query(co_transfer *transfer, const char *name,
                        const char *value, size_t length);
 
-/* Masks the transfer's secrets (after submission the engine's too: its token,
-** the keys of earlier creates) in its answer and its message. */
+/* For a transfer that failed: cuts a long answer, and masks in it and in the
+** message the transfer's secrets (after submission the engine's too: its
+** token, the keys of earlier creates), users of URLs, and what begins as
+** tokens do. */
 void co_transfer_mask(co_transfer *transfer);
 
 /* Sets the result to a failure. The state does not change. */

@@ -32,6 +32,13 @@ size_t co_utf8_length(const char *text, size_t left) {
 }
 
 
+size_t co_utf8_control(const char *text, size_t left) {
+  const unsigned char *c = (const unsigned char *)text;
+  if (c[0] < 0x20 || c[0] == 0x7F) return 1;
+  return left > 1 && c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0 ? 2 : 0;
+}
+
+
 size_t co_utf8_fault(const char *text, size_t length) {
   for (size_t i = 0; i < length;) {
     size_t n = co_utf8_length(text + i, length - i);

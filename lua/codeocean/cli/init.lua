@@ -19,9 +19,10 @@ local usage = require "codeocean.cli.usage"
 
 local M = { status = status }
 
---- note(format, …): a line on standard error.
+--- note(format, …): a line on standard error, with no secret in it and nothing that a terminal
+-- would obey.
 function M.note(form, ...)
-  io.stderr:write(form:format(...), "\n")
+  io.stderr:write(errors.clean(form:format(...)), "\n")
 end
 
 --- print(format, …): a line on standard output, written at once. Raises an error of kind `output`

@@ -1,0 +1,153 @@
+-- What comes from outside into a message: no token, no user of a URL, nothing a terminal obeys.
+
+local codeocean = require "codeocean"
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local process = require "process"
+
+local SECRET = "SECRETsecret0123"
+
+-- colua with these variables and nothing else of this user's; what it says, which holds no secret.
+local function said(environment, words)
+  local home = process.folder()
+  finally(function() process.clean(home) end)
+  environment.HOME = home
+  local result = process.run(process.colua, words or { "search", "--limit", "1" },
+    { env = environment, cwd = home })
+  assert.is_true(result.status ~= 0)
+  assert.is_nil((result.out .. result.err):find(SECRET, 1, true), result.err)
+  assert.is_nil((result.out .. result.err):find("\27", 1, true), result.err)
+  return result.err
+end
+
+local function config(domain, token)
+  return said { CODEOCEAN_DOMAIN = domain, CODEOCEAN_TOKEN = token }
+end
+
+
+describe("a token that is none", function()
+  local rows = {
+    -- token, likely cause
+    { "cop_" .. SECRET .. " x", "blank or a line end" },
+    { " cop_" .. SECRET, "blank or a line end" },
+    { "cop_" .. SECRET .. "\nnext", "blank or a line end" },
+    { "cop_" .. SECRET .. "\r", "blank or a line end" },
+    { '"cop_' .. SECRET .. '"', "quotes" },
+    { "'cop_" .. SECRET .. "'", "quotes" },
+    { "“cop_" .. SECRET .. "”", "quotes" },
+    { "Bearer cop_" .. SECRET, "the word Bearer" },
+    { "cop_" .. SECRET .. ":", "colon" },
+    { "cop_" .. SECRET .. "\1", "control character" },
+    { "cop_" .. SECRET .. "é", "not ASCII" },
+    { "https://" .. SECRET .. ".example.com", "swapped" },
+    { SECRET .. ".codeocean.com", "swapped" },
+  }
+  for i, row in ipairs(rows) do
+    it(("of kind %d is refused with the likely cause: %s"):format(i, row[2]), function()
+      local line = config("127.0.0.1:9", row[1])
+      assert.is_truthy(line:find(row[2], 1, true), line)
+      assert.are.equal(1, select(2, line:gsub("\n", "")))
+    end)
+  end
+
+  it("with a NUL byte is refused", function()
+    local client, err = codeocean.client { domain = "127.0.0.1:9", token = SECRET .. "\0x" }
+    assert.is_nil(client)
+    assert.is_truthy(err.message:find("control character", 1, true), err.message)
+  end)
+end)
+
+
+describe("a token where the domain should be", function()
+  local rows = {
+    { "cop_" .. SECRET, "127.0.0.1:9", "swapped" },
+    { SECRET, "acme.codeocean.com", "swapped" },
+    { "https://" .. SECRET .. ":@127.0.0.1:9", SECRET, "before an '@'" },
+    { "https://cop_" .. SECRET .. ":@127.0.0.1:9", "cop_" .. SECRET, "before an '@'" },
+    { "joe:" .. SECRET .. "@host", "cop_x", "before an '@'" },
+    { "http://" .. SECRET .. "/x", SECRET, "host name" },
+  }
+  for i, row in ipairs(rows) do
+    it(("is not shown (%d)"):format(i), function()
+      local line = config(row[1], row[2])
+      assert.is_truthy(line:find(row[3], 1, true) or line:find("port may follow", 1, true), line)
+    end)
+  end
+end)
+
+
+describe("a proxy with a user", function()
+  for i, proxy in ipairs { "http://user:%s@127.0.0.1:1", "http://user:pa#%s@proxy.invalid:3128",
+    "http://us er:pa\"%s@proxy.invalid", "user:x/%s@127.0.0.1:1", "http://user:%s@", "%s@x:y:z" } do
+    it(("is not shown when it fails (%d)"):format(i), function()
+      local variable = proxy:format(SECRET)
+      local line = said({ CODEOCEAN_DOMAIN = "acme.codeocean.com", CODEOCEAN_TOKEN = "cop_x",
+        https_proxy = variable, all_proxy = variable },
+        { "-e", [[local client = require "codeocean".client { retries = 0, deadline = 5 }
+          error(select(2, client.data_assets:search {}), 0)]] })
+      assert.is_truthy(line:find("search", 1, true), line)
+    end)
+  end
+end)
+
+
+describe("a message", function()
+  it("shows nothing that begins as tokens do", function()
+    local rows = {
+      { "get", "cop_" .. SECRET }, { "search", "--cop_" .. SECRET }, { "cop_" .. SECRET },
+      { "--cop_" .. SECRET }, { "get", "--ids", "/no/cop_" .. SECRET },
+      { "-e", "error('cop_" .. SECRET .. "')" },
+      { "-e", "require 'codeocean'.client { timeout = 'cop_" .. SECRET .. "' }" },
+      { "-e", "require 'codeocean'.client { cop_" .. SECRET .. " = 1 }" },
+    }
+    for _, words in ipairs(rows) do
+      local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = "cop_x" }, words)
+      assert.is_truthy(line:find("cop_*", 1, true), line)
+    end
+  end)
+
+  it("shows the environment's token in no spelling", function()
+    for _, text in ipairs { SECRET, "%53ECRETsecret0123", "\\u0053ECRETsecret0123" } do
+      said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = SECRET }, { "get", text })
+    end
+  end)
+
+  it("makes visible what a terminal would obey", function()
+    local rows = {
+      { "get", "a\27[31mb" }, { "get", "--ids", "/no/\27[2J" }, { "s\27earch" }, { "--\27x" },
+      { "search", "--\27x" }, { "-e", "error '\\27[31m'" },
+    }
+    for _, words in ipairs(rows) do
+      local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = "cop_x" }, words)
+      assert.is_truthy(line:find("\\0?27"), line)
+    end
+  end)
+
+  it("of an error object is clean, whoever makes it", function()
+    local err = errors.new { kind = "x", message = "http://joe:pw@host cop_abc\27[31m" }
+    assert.are.equal("x: http://******@host cop_***\\27[31m", tostring(err))
+  end)
+end)
+
+
+describe("core.mask", function()
+  it("leaves other texts as they are", function()
+    for _, text in ipairs { "", "plain", "joe@example.org", "a\0b\27\xFF", "cop", "a:b c@d" } do
+      assert.are.equal(text, core.mask(text))
+    end
+  end)
+end)
+
+
+describe("a header", function()
+  it("takes one line of printable ASCII as the user agent", function()
+    for _, agent in ipairs { "a\r\nX-Other: y", "a\nb", "a\0b", "é", "a\27b", "" } do
+      assert.error_matches(function()
+        codeocean.client { domain = "127.0.0.1:9", token = "cop_x", user_agent = agent }
+      end, "bad argument 'user_agent' to 'client'")
+    end
+    local client <close> = codeocean.client { domain = "127.0.0.1:9", token = "cop_x",
+      user_agent = "mine/1.0 (here)" }
+    assert.is_truthy(client)
+  end)
+end)

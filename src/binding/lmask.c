@@ -1,0 +1,91 @@
+/*
+** Masking for texts that are not an answer's: messages about arguments, files
+** and the environment. The text is a string on the stack.
+*/
+#include "binding/lmask.h"
+
+#include <lauxlib.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/buffer.h"
+#include "core/secret.h"
+#include "core/utf8.h"
+
+enum { SECRETS_MAX = 16 * 1024 };
+
+
+/* The token of the environment is a secret before any client has it. */
+static void mask_token(char *text, size_t length) {
+  const char *token = getenv("CODEOCEAN_TOKEN");
+  co_buffer secrets;
+  if (token == NULL) return;
+  co_buffer_init(&secrets, SECRETS_MAX);
+  if (co_secret_add_token(&secrets, token))
+    co_secret_mask(text, length, &secrets);
+  else
+    memset(text, '*', length);
+  co_buffer_free(&secrets);
+}
+
+
+void mask_push(lua_State *L, int idx) {
+  size_t length;
+  const char *text = lua_tolstring(L, idx, &length);
+  luaL_Buffer b;
+  char *copy = luaL_buffinitsize(L, &b, length);
+  memcpy(copy, text, length);
+  mask_token(copy, length);
+  co_secret_mask_users(copy, length);
+  co_secret_mask_tokens(copy, length);
+  luaL_pushresultsize(&b, length);
+}
+
+
+static void add_escape(luaL_Buffer *b, const char *bytes, size_t count) {
+  static const char from[] = "\a\b\t\n\v\f\r", to[] = "abtnvfr";
+  char text[8];
+  for (size_t i = 0; i < count; i++) {
+    const char *at = bytes[i] == '\0' ? NULL : strchr(from, bytes[i]);
+    if (at != NULL) snprintf(text, sizeof text, "\\%c", to[at - from]);
+    else snprintf(text, sizeof text, "\\%03u",
+                  (unsigned)(unsigned char)bytes[i]);
+    luaL_addstring(b, text);
+  }
+}
+
+
+void mask_push_line(lua_State *L, int idx) {
+  size_t length;
+  luaL_Buffer b;
+  mask_push(L, idx);
+  const char *text = lua_tolstring(L, -1, &length);
+  luaL_buffinit(L, &b);
+  for (size_t i = 0, n; i < length; i += n) {
+    size_t control = co_utf8_control(text + i, length - i);
+    n = co_utf8_length(text + i, length - i);
+    bool plain = control == 0 && n > 0;
+    if (n == 0) n = 1;
+    if (plain) luaL_addlstring(&b, text + i, n);
+    else add_escape(&b, text + i, n);
+  }
+  luaL_pushresult(&b);
+  lua_remove(L, -2);
+}
+
+
+/* mask(text) -> the text without the environment's token, without users and
+** passwords of URLs, and without anything that begins as tokens do */
+static int mask_text(lua_State *L) {
+  luaL_checkstring(L, 1);
+  mask_push(L, 1);
+  return 1;
+}
+
+
+const luaL_Reg mask_functions[] = {
+  {"mask", mask_text},
+  {NULL, NULL}
+};
