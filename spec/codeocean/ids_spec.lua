@@ -314,9 +314,8 @@ describe("codeocean.ids.read, of files that people have,", function()
       .. "\n",
       "", "ids.csv:2: 4 cells, but 3 titles; a cell with the separator in it is written in quotes",
         0 },
-    { "rows with empty cells behind", "id,note\n" .. A .. ",x,,\n" .. B .. "\n", A .. "@2 " .. B
-      .. "@3",
-      "", 0 },
+    { "rows with more and with less cells", "id,note\n" .. A .. ",x,\n" .. B .. "\n", B .. "@3",
+      "ids.csv:2: 3 cells, but 2 titles; a cell with the separator in it is written in quotes", 0 },
     { "a title in two lines", '"Asset\nID";note\n' .. A .. ";x\n", A .. "@3", "", 0 },
     { "an id and a remark with another", A .. " was " .. B, "", "ids.csv:1: " .. many:format("was",
       2),

@@ -65,9 +65,9 @@ describe("colua create", function()
     for line in result.err:gmatch("[^\n]+") do lines[#lines + 1] = line end
     assert.are.equal("new.jsonl:1: source.aws.keep_on_External_storage: no such field; "
       .. "did you mean 'keep_on_external_storage'?", lines[1])
-    assert.is_truthy(lines[2]:find("^new.jsonl:2: no JSON: "))
-    assert.is_truthy(lines[3]:find("^new.jsonl:4: a JSON array"))
-    assert.are.equal("new.jsonl:5: no JSON object", lines[4])
+    assert.is_truthy(lines[2]:find("^new.jsonl:2: not JSON: "))
+    assert.are.equal("new.jsonl:4: not a JSON object", lines[3])
+    assert.are.equal("new.jsonl:5: not a JSON object", lines[4])
     assert.is_truthy(lines[5]:find("^new.jsonl:6: tags: "))
     assert.is_truthy(lines[6]:find("^new.jsonl:7: source: "))
     assert.are.equal("7 requests: 1 created, 6 refused", lines[7])
@@ -139,7 +139,7 @@ describe("colua create", function()
   for what, case in pairs {
     ["nothing to create"] = { {}, "what? give --from FILE, or --name and a source" },
     ["a file that is not there"] = { { "--from", "nowhere" }, "nowhere: No such file" },
-    ["a folder"] = { { "--from", "." }, "cannot be read: .: Is a directory" },
+    ["a folder"] = { { "--from", "." }, ".: cannot be read: Is a directory" },
     ["two ways at once"] = { { "--from", "-", "--name", "x" }, "exclude each other" },
     ["no source"] = { { "--name", "x" }, "source.aws.bucket: required" },
     ["invalid UTF-8"] = { { "--name", "\xFF", "--bucket", "b" }, "name: not valid UTF-8" },

@@ -6,6 +6,7 @@
 local core = require "codeocean.core"
 local find = require "codeocean.assets.find"
 local options = require "codeocean.options"
+local text = require "codeocean.output.text"
 
 local M = {}
 
@@ -62,6 +63,16 @@ local function has_only_known(names)
   return true
 end
 
+-- A bucket's name has no slash: s3://bucket/folder is an address of both.
+local function check_bucket(cloud, source)
+  local bucket = type(source) == "table" and source.bucket
+  if type(bucket) ~= "string" or not bucket:find "[/:]" then return end
+  local name, prefix = bucket:gsub("^%w+://", ""):match "^([^/]*)/*(.*)$"
+  local parts = "bucket = " .. name .. (prefix ~= "" and " and prefix = " .. prefix or "")
+  core.complain("create", ("source.%s.bucket"):format(cloud),
+    text.escape(("%s is an address; give %s"):format(bucket, parts)))
+end
+
 -- What the row of the endpoint (src/core/endpoint.c) cannot say.
 local function check(params)
   if type(params) ~= "table" then
@@ -76,6 +87,8 @@ local function check(params)
     if first == nil or next(source, first) ~= nil then
       core.complain("create", "source", "exactly one of aws, computation, gcp, cloud_workstation")
     end
+    check_bucket("aws", source.aws)
+    check_bucket("gcp", source.gcp)
   end
 end
 

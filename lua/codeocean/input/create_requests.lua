@@ -1,5 +1,6 @@
---- Create requests out of a JSONL or CSV file. Each is checked as create() would check it before
--- the first one is sent; what is wrong is told with file and line.
+--- Requests to create out of a sheet or JSON objects. Called by `colua create`. Each is checked as
+-- assets:create would check it before the first one is sent; what is wrong is told with file, line
+-- and column.
 
 local clients = require "codeocean.client"
 local json = require "codeocean.json"
@@ -42,77 +43,114 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
-local function from_json(line)
-  if line:find("^%s*%[") then return nil, "a JSON array; give one object a line (JSONL)" end
-  local params, problem = json.decode(line)
-  if params == nil then return nil, "no JSON: " .. problem end
-  if type(params) ~= "table" then return nil, "no JSON object" end
-  return params
-end
+-- The columns of a sheet.
+local COLUMNS = {
+  { "name", sheet.text },
+  { "description", sheet.text },
+  { "mount", sheet.text },
+  { "tags", sheet.list },
+  { "bucket", sheet.text, "source.aws.bucket", "aws.bucket" },
+  { "prefix", sheet.text, "source.aws.prefix", "aws.prefix" },
+  { "external", sheet.flag, "keep_on_external_storage", "source.aws.keep_on_external_storage" },
+  { "index", sheet.flag, "index_data", "source.aws.index_data" },
+  { "computation", sheet.text, "computation_id", "source.computation.id" },
+  { "custom_metadata.*", sheet.scalar },
+}
 
--- How the lines of a file are read, told by its first that says something, and whether that was one
--- of titles; or nil and what is wrong with it.
-local function reader_of(first)
-  if not first:find "^%a[%w_, \"-]*$" then return from_json, false end
-  local header, problem = sheet.header(first)
-  if not header then return nil, problem end
-  return function(line, next_line) return sheet.params(header, line, next_line) end, true
-end
+-- The columns of S3 and the fields that they are of source.aws.
+local AWS = { bucket = "bucket", prefix = "prefix", external = "keep_on_external_storage",
+  index = "index_data" }
 
--- The lines of a file with their numbers, without a byte order mark.
-local function numbered(lines)
-  local number = 0
-  return function()
-    local line = lines()
-    if line == nil then return nil end
-    number = number + 1
-    if number == 1 then line = line:gsub("^\xEF\xBB\xBF", "") end
-    return (line:gsub("\r$", "")), number
-  end
-end
-
---- read(lines, name) -> requests, places, complaints. `lines` is an iterator over JSONL, or over
--- CSV with a line of titles (codeocean.input.sheet); `name` is that of the file. places[i] says
--- where requests[i] stands ("file:3"); complaints are lines for people. Blank lines and those
--- that begin with # do not count.
-function M.read(lines, name)
-  local client <close> = checker()
-  local requests, places, complaints = {}, {}, {}
-  local next_line, reader = numbered(lines), nil
-  local function take(line, number)
-    local titles, params, problem
-    if not reader then reader, titles = reader_of(line) end
-    if titles == true then return end
-    if reader then params, problem = reader(line, next_line) else problem = titles end
-    problem = problem or problem_of(client, function(assets) assets:create(params) end)
-    local place = ("%s:%d"):format(text.escape(name), number)
-    if problem then
-      complaints[#complaints + 1] = ("%s: %s"):format(place, text.escape(problem))
-    else
-      requests[#requests + 1], places[#places + 1] = params, place
+local function source_of(values)
+  local source = {}
+  for column, field in pairs(AWS) do
+    if values[column] ~= nil then
+      source.aws = source.aws or {}
+      source.aws[field] = values[column]
     end
-    return reader == nil
   end
-  for line, number in next_line do
-    if line:find("^%s*[^%s#]") and take(line, number) then break end
-  end
-  return requests, places, complaints
+  source.computation = values.computation and { id = values.computation }
+  return next(source) and source
 end
 
--- A folder can be opened, and no more; standard input may be closed.
-local function read_file(file, name)
-  local _, unreadable = file:read(0)
-  local place = text.escape(name)
-  if unreadable then return nil, ("cannot be read: %s: %s"):format(place, unreadable) end
-  return M.read(file:lines(), name)
+-- A new asset has nothing to clear: \N says what an empty cell says.
+local function without_clear(values)
+  local own = {}
+  for name, value in pairs(values) do
+    if value ~= sheet.CLEAR then
+      own[name] = name == "custom_metadata" and without_clear(value) or value
+    end
+  end
+  return own
 end
 
---- load(path) -> as read(), of the file at `path`, of standard input for "-"; or nil and why not.
+-- The request of a sheet's row: without a mount the name is taken, without tags there are none.
+local function from_cells(values)
+  values = without_clear(values)
+  return { name = values.name, description = values.description,
+    mount = values.mount or values.name, tags = values.tags or json.array(),
+    source = source_of(values), custom_metadata = values.custom_metadata }
+end
+
+-- A row that ends early may lack its prefix: the asset would be of the whole bucket.
+local function row_problem(client, row, params)
+  if row.short then
+    return "the row ends early; write a separator for each empty cell at its end"
+  end
+  return problem_of(client, function(assets) assets:create(params) end)
+end
+
+local function add(client, found, row)
+  local params = row.written and from_cells(row.values) or row.values
+  local problem = row_problem(client, row, params)
+  if problem then
+    found.complaints[#found.complaints + 1] = { line = row.line,
+      message = ("%s: %s"):format(row.place, text.escape(problem)) }
+  else
+    found.requests[#found.requests + 1], found.places[#found.places + 1] = params, row.place
+  end
+end
+
+local function messages(complaints)
+  table.sort(complaints, function(a, b) return a.line < b.line end)
+  local list = {}
+  for i, complaint in ipairs(complaints) do list[i] = complaint.message end
+  return list
+end
+
+local function checked(rows, complaints)
+  if not rows then return nil, complaints end
+  local client <close> = checker()
+  local found = { requests = {}, places = {}, complaints = complaints }
+  for _, row in ipairs(rows) do add(client, found, row) end
+  return found.requests, found.places, messages(found.complaints)
+end
+
+--- read(source, name) -> requests, places, complaints; or nil and one line when all of it is wrong.
+-- `source` is an open file or a function that gives lines: JSON objects (the parameters of
+-- assets:create) or a sheet (codeocean.input.sheet); `name` is that of the file. places[i] says
+-- where requests[i] stands ("file:3"); complaints are lines for people, in the order of the rows.
+function M.read(source, name)
+  return checked(sheet.read(source, COLUMNS, name))
+end
+
+--- load(path) -> as read(), of the file at `path`, of standard input for "-".
 function M.load(path)
-  if path == "-" then return read_file(io.stdin, "stdin") end
-  local file <close>, problem = io.open(path, "rb")
-  if not file then return nil, "cannot be read: " .. text.escape(problem) end
-  return read_file(file, path)
+  return checked(sheet.load(path, COLUMNS))
+end
+
+--- repeated(requests, places) -> lines for people: which names stand in more than one row.
+function M.repeated(requests, places)
+  local first, lines = {}, {}
+  for i, params in ipairs(requests) do
+    local name = tostring(params.name)
+    if first[name] then
+      lines[#lines + 1] = ('%s: the name "%s" stands in %s too'):format(places[i] or "?",
+        text.escape(name), places[first[name]] or "?")
+    end
+    first[name] = first[name] or i
+  end
+  return lines
 end
 
 -- Showing ----------------------------------------------------------------------------------------

@@ -13,9 +13,11 @@ local WINDOW = 20                    -- lines in which the titles must stand
 local LONGEST_LIST = 200             -- columns of the titles in a message
 local SEPARATORS = { ",", ";", "\t", "|" }
 
---- key(title) -> the title as it is compared: lower case, blanks, dots, '-' and '_' do not count.
+--- key(title) -> the title as it is compared: lower case; blanks, dots, '-' and '_' do not count,
+-- but for a sign in front (+tags, -tags).
 function M.key(title)
-  return (id.trim(title):lower():gsub("[%s%-_.]", ""))
+  local own = id.trim(title):lower():gsub("^'([+-])", "%1")
+  return (own:match "^[+-]" or "") .. own:gsub("[%s%-_.+]", "")
 end
 
 --- is_blank(line) -> whether the line says nothing in any separated format.

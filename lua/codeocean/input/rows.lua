@@ -47,14 +47,12 @@ local function cells_of(lines, line, ending, titles)
   lines:give_back(taken)
 end
 
--- Trailing empty cells beyond the titles say nothing.
+-- Even if the last cells are empty: most likely a cell has a separator in it, and all behind it
+-- stand in the wrong columns.
 local function too_many(cells, titles)
-  for i = #titles.names + 1, #cells do
-    if cells[i]:find "%S" then
-      return ("%d cells, but %d titles; a cell with the separator in it is written in quotes")
-        :format(#cells, #titles.names)
-    end
-  end
+  if #cells <= #titles.names then return nil end
+  return ("%d cells, but %d titles; a cell with the separator in it is written in quotes"):format(
+    #cells, #titles.names)
 end
 
 local COMMENT = 'a comment or a row? write the first cell of a row in quotes ("#…"), and a comment '

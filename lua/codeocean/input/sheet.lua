@@ -1,82 +1,225 @@
---- Create requests out of the rows of a spreadsheet (CSV with a line of titles).
+--- Sheets: tables of values with a line of titles, from a spreadsheet (CSV, TSV) or as JSON
+-- objects. Rows with their lines, cells of the types that the columns have, and a complaint for
+-- whatever cannot be used. Called by codeocean.input.create_requests and
+-- codeocean.input.update_rows, and by scripts. A column that nobody knows refuses the sheet: what
+-- it holds was meant to be written.
 
-local csv = require "codeocean.input.csv"
-local json = require "codeocean.json"
+local cells = require "codeocean.input.cell"
+local core = require "codeocean.core"
+local header = require "codeocean.input.header"
+local rows_of = require "codeocean.input.rows"
 local text = require "codeocean.output.text"
 
 local M = {}
 
-local function flag(word)
-  if word == "true" or word == "false" then return word == "true" end
-  return nil, "true or false expected"
-end
+local LONGEST_EXCERPT = 60
 
-local function list(word)
-  local items = json.array()
-  for item in (word .. ";"):gmatch "%s*(.-)%s*;" do
-    if item ~= "" then items[#items + 1] = item end
-  end
-  return items
-end
+--- What a cell `\N` stands for: the field is to be cleared.
+M.CLEAR = cells.CLEAR
 
-local function aws(params, field, value)
-  params.source = params.source or { aws = {} }
-  params.source.aws = params.source.aws or {}
-  params.source.aws[field] = value
-end
+-- The types of columns (codeocean.input.cell).
+M.text, M.flag, M.list, M.scalar, M.id = cells.text, cells.flag, cells.list, cells.scalar, cells.id
 
--- Title -> what its cell does to the request; a cell's text, or what `read` makes of it.
-local columns = {
-  name = { set = function(params, value) params.name = value end },
-  description = { set = function(params, value) params.description = value end },
-  mount = { set = function(params, value) params.mount = value end },
-  tags = { read = list, set = function(params, value) params.tags = value end },
-  bucket = { set = function(params, value) aws(params, "bucket", value) end },
-  prefix = { set = function(params, value) aws(params, "prefix", value) end },
-  external = { read = flag,
-    set = function(params, value) aws(params, "keep_on_external_storage", value) end },
-  index = { read = flag, set = function(params, value) aws(params, "index_data", value) end },
-  computation = { set = function(params, value)
-    params.source = { computation = { id = value } }
-  end },
-}
+-- Columns ----------------------------------------------------------------------------------------
 
-local function titles()
-  local names = {}
-  for name in pairs(columns) do names[#names + 1] = name end
-  table.sort(names)
-  return table.concat(names, ", ")
-end
+-- A column that stands for all titles that begin like it: custom_metadata.*
+local function is_group(title) return title:find "%.%*$" ~= nil end
 
---- header(line) -> the titles; or nil and what is wrong with them.
-function M.header(line)
-  local names = csv.record(line, ",") or {}
-  for i, name in ipairs(names) do
-    names[i] = name:match("^%s*(.-)%s*$"):lower()
-    if not columns[names[i]] then
-      return nil, ("no column is called '%s'; there are %s"):format(text.clip(name, 60), titles())
+local function group_name(title) return (title:gsub("%.%*$", "")) end
+
+-- The columns without groups, by the keys of their titles.
+local function index(columns)
+  local by_key = {}
+  for _, column in ipairs(columns) do
+    local own = { name = column[1], read = column[2] }
+    for i, title in ipairs(column) do
+      if i ~= 2 and not is_group(title) then by_key[header.key(title)] = own end
     end
   end
-  return names
+  return by_key
 end
 
---- params(header, line, next_line) -> a create request; or nil and what is wrong with the row. An
--- empty cell says nothing; without a mount the name is taken, without tags there are none.
-function M.params(header, line, next_line)
-  local cells = csv.record(line, ",", next_line)
-  if not cells then return nil, "a quote is not closed as it should be" end
-  if #cells > #header then return nil, "more cells than titles" end
-  local params = { tags = json.array() }
-  for i, written in ipairs(cells) do
-    local column, problem = columns[header[i]], nil
-    local cell = written:gsub("^'('*[=+%-@\t\r\n])", "%1")     -- as codeocean.output writes it
-    local value = cell
-    if cell ~= "" and column.read then value, problem = column.read(cell) end
-    if value == nil then return nil, ("%s: %s"):format(header[i], problem) end
-    if cell ~= "" then column.set(params, value) end
+local function column_of(columns, by_key, title)
+  local known = by_key[header.key(title)]
+  if known then return known end
+  local first, rest = title:match "^%s*([^.]+)%.%s*(.-)%s*$"
+  for _, column in ipairs(columns) do
+    local group = is_group(column[1]) and group_name(column[1])
+    if group and first and rest ~= "" and header.key(first) == header.key(group) then
+      return { name = group, read = column[2], key = rest }
+    end
   end
-  params.mount = params.mount or params.name
-  return params
+end
+
+local function titles_of(columns)
+  local titles = {}
+  for i, column in ipairs(columns) do titles[i] = column[1] end
+  return titles
+end
+
+local function unknown(columns, title)
+  local titles = titles_of(columns)
+  local near = core.nearest(title, titles)
+  local shown = text.clip(text.escape(title), LONGEST_EXCERPT)
+  if near then return ('no column is called "%s"; did you mean "%s"?'):format(shown, near) end
+  return ('no column is called "%s"; there are %s'):format(shown, table.concat(titles, ", "))
+end
+
+-- A column without a title, or with the one that pandas gives to it, holds the numbers of rows.
+local function is_untitled(title)
+  return title == "" or title:find "^Unnamed: %d+$" ~= nil
+end
+
+-- The columns at their places in the titles; or nil and what is wrong with the titles.
+local function placed(columns, by_key, names)
+  local places, problems = {}, {}
+  for i, title in ipairs(names) do
+    local column = not is_untitled(title) and column_of(columns, by_key, title)
+    if column then
+      places[i] = column
+    elseif not is_untitled(title) then
+      problems[#problems + 1] = unknown(columns, title)
+    end
+  end
+  if #problems > 0 then return nil, table.concat(problems, "; ") end
+  return places
+end
+
+-- Rows -------------------------------------------------------------------------------------------
+
+local function complain(self, row, column, message)
+  local place = ("%s:%d"):format(text.escape(self.name), row.line)
+  local title = column and text.escape(column) .. ": " or ""
+  self.complaints[#self.complaints + 1] = { file = self.name, line = row.line, column = column,
+    text = text.clip(text.escape(row.text), LONGEST_EXCERPT),
+    message = ("%s: %s%s"):format(place, title, message) }
+end
+
+local function set(values, written, column, value, cell)
+  if not column.key then
+    values[column.name], written[column.name] = value, cell
+    return
+  end
+  values[column.name] = values[column.name] or {}
+  values[column.name][column.key] = value
+  written[column.name .. "." .. column.key] = cell
+end
+
+local function title_of(column)
+  return column.key and column.name .. "." .. column.key or column.name
+end
+
+-- Reads a row's cells; true if all of them could be used.
+local function read_cells(self, row, values, written)
+  local count = #self.complaints
+  for i, cell in ipairs(row.cells) do
+    local column = self.places[i]
+    if column then
+      local value, problem, own = cells.value(column.read, cell)
+      if problem then complain(self, row, title_of(column), problem) end
+      if value ~= nil then set(values, written, column, value, own) end
+    elseif not cell:find "^%s*%d*%s*$" then
+      complain(self, row, nil, ('a cell without a title: "%s"'):format(
+        text.clip(text.escape(cell), LONGEST_EXCERPT)))
+    end
+  end
+  return #self.complaints == count
+end
+
+local function object_problem(value)
+  if type(value) ~= "table" or value[1] ~= nil or getmetatable(value) then
+    return "not a JSON object"
+  end
+end
+
+local function read_row(self, row)
+  local values, written = {}, {}
+  if not row.problem and self.form == "json" then
+    row.problem, values = object_problem(row.value), row.value
+  end
+  if row.problem then return complain(self, row, nil, row.problem) end
+  if self.form == "table" and not read_cells(self, row, values, written) then return end
+  if next(values) == nil then return end
+  self.rows[#self.rows + 1] = { line = row.line, file = self.name, values = values,
+    written = self.form == "table" and written or nil, short = row.short or false,
+    place = ("%s:%d"):format(text.escape(self.name), row.line) }
+end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+local function no_titles(self, rows, columns)
+  local foreign = rows.foreign
+  local place = foreign and ("%s:%d"):format(text.escape(self.name), foreign.line)
+    or text.escape(self.name)
+  local found = foreign and "these are no known titles: " .. foreign.names
+    or rows.first and "no line of titles in its first lines"
+  return found and ("%s: %s; there are %s"):format(place, found,
+    table.concat(titles_of(columns), ", "))
+end
+
+local function finish(self, rows, columns, by_key)
+  self.form = rows.form
+  if rows.form == "plain" then
+    local problem = no_titles(self, rows, columns)
+    if problem then return nil, problem end
+  elseif rows.form == "table" then
+    local places, problem = placed(columns, by_key, rows.header.names)
+    if not places then
+      return nil, ("%s:%d: %s"):format(text.escape(self.name), rows.header.line, problem)
+    end
+    self.places, self.header = places, rows.header
+  end
+  for row in rows.next do read_row(self, row) end
+  local failure = rows.failure()
+  if failure then return nil, failure end
+  return self.rows, self.complaints
+end
+
+local function wanted_of(columns, by_key)
+  local groups = {}
+  for _, column in ipairs(columns) do
+    if is_group(column[1]) then groups[#groups + 1] = header.key(group_name(column[1])) end
+  end
+  return function(key)
+    if by_key[key] then return true end
+    for _, group in ipairs(groups) do
+      if #key > #group and key:sub(1, #group) == group then return true end
+    end
+    return false
+  end
+end
+
+--- load(path, columns [, options]) -> rows, complaints; or nil and one line that names the file and
+-- what is wrong with all of it. "-" is standard input (options.stdin, io.stdin by default).
+--   columns  a list of {title, type, another title, …}. A type is one of sheet.text, list, flag,
+--            scalar, id, or a function(cell) -> value, or nil and what is wrong. A title such as
+--            "custom_metadata.*" stands for all that begin so. Titles are compared without case,
+--            blanks, dots and '_'.
+--   rows     { line, file, place = "file:line", values = { title = value }, written = { title =
+--            the cell's text }, short = whether cells are missing at its end }; values of
+--            "custom_metadata.*" are in a table custom_metadata. An empty cell gives no value, \N
+--            gives sheet.CLEAR. Of a JSON object `values` is the object as it is, and there is no
+--            `written`.
+--   complaints  { file, line, column, text, message }, in the order of the lines: rows that are not
+--            among `rows`. `message` is complete with file, line and column.
+-- Read are CSV, TSV and JSON as codeocean.ids reads them.
+function M.load(path, columns, options)
+  local name = path == "-" and "stdin" or path
+  local by_key = index(columns)
+  local self = { name = name, rows = {}, complaints = {} }
+  local rows, problem, _ <close> = rows_of.open_file(path, { wanted = wanted_of(columns, by_key),
+    stdin = options and options.stdin })
+  if not rows then return nil, problem end
+  return finish(self, rows, columns, by_key)
+end
+
+--- read(source, columns, name) -> as load(), of an open file or a function that gives lines.
+function M.read(source, columns, name)
+  local by_key = index(columns)
+  local self = { name = name, rows = {}, complaints = {} }
+  local rows, problem = rows_of.open(source, { name = name, wanted = wanted_of(columns, by_key) })
+  if not rows then return nil, problem end
+  return finish(self, rows, columns, by_key)
 end
 
 return M

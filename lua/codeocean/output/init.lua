@@ -5,6 +5,7 @@ local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local grid = require "codeocean.output.table"
+local guard = require "codeocean.output.guard"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
 local text = require "codeocean.output.text"
@@ -67,12 +68,11 @@ end
 
 local function visible(self, s) return self.width and text.escape(s) or s end
 
--- A spreadsheet would run a text that begins like a formula. One that looks as if it had been given
--- its ' already gets another, so that whoever reads it can take off one.
+-- What somebody wrote stays as it is in a spreadsheet, and reads back.
 local function csv_cell(self, value)
   local s, foreign = cell(self, value)
   if not s then return nil, foreign end
-  if foreign == true and s:find("^'*[=+%-@\t\r\n]") then s = "'" .. s end
+  if foreign == true then s = guard.put(s) end
   s = visible(self, s)
   return s:find('[,"\r\n]') and '"' .. s:gsub('"', '""') .. '"' or s
 end

@@ -1,0 +1,98 @@
+--- Cells of a sheet: the types of their values, and what is no value. Called by
+-- codeocean.input.sheet. Pure. Nothing is guessed: what a program wrote for an empty cell, or for a
+-- list, is named as what it is.
+
+local guard = require "codeocean.output.guard"
+local id = require "codeocean.input.id"
+local json = require "codeocean.json"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+local LONGEST_EXCERPT = 60
+
+--- What a cell `\N` stands for: the field is to be cleared.
+M.CLEAR = json.null
+
+-- Types: a cell's text -> its value; or nil and what is wrong with it ----------------------------
+
+--- The text as it is.
+function M.text(cell) return cell end
+
+local FLAGS = { ["true"] = true, yes = true, ["1"] = true, ["false"] = false, no = false,
+  ["0"] = false }
+
+--- true or false, as spreadsheets write them; yes, no, 1, 0.
+function M.flag(cell)
+  local value = FLAGS[id.trim(cell):lower()]
+  if value ~= nil then return value end
+  return nil, "true or false expected"
+end
+
+-- A list with ';' in an item stands in a sheet as JSON.
+local function json_list(cell)
+  if not cell:find '^%["' then return nil end
+  local list = json.decode(cell)
+  for _, item in ipairs(type(list) == "table" and list or {}) do
+    if type(item) ~= "string" then return nil end
+  end
+  return list
+end
+
+--- A list of texts with ';' between them, without the blanks around them; or a JSON list of texts.
+function M.list(cell)
+  local list = json_list(cell)
+  if list then return list end
+  local items = json.array()
+  for item in (cell .. ";"):gmatch "([^;]*);" do
+    item = id.trim(item)
+    if item ~= "" then items[#items + 1] = item end
+  end
+  return items
+end
+
+--- A number where the text is exactly how that number is written, else the text: 007 stays a text.
+function M.scalar(cell)
+  local number = cell:find "^-?%d" and tonumber(cell)
+  return number and text.number(number) == cell and number or cell
+end
+
+--- The id of a data asset, or the address of its page.
+function M.id(cell)
+  local found = id.parse(cell)
+  if found then return found end
+  return nil, id.problem(text.clip(text.escape(cell), LONGEST_EXCERPT))
+end
+
+-- Cells ------------------------------------------------------------------------------------------
+
+local NO_VALUES = { nan = true, ["<na>"] = true, nat = true, none = true, null = true }
+
+-- What a cell holds that is no value, in words; nil for values. A ' in front makes it one.
+local function no_value(cell)
+  if not utf8.len(cell) then return "it is not UTF-8 text; save the sheet as UTF-8" end
+  local quoted = text.clip(text.escape(cell), LONGEST_EXCERPT)
+  if NO_VALUES[cell:lower()] then
+    return ('"%s" is what a program writes for an empty cell; empty it'):format(quoted)
+  elseif cell:find "^#%u+[/%u%d]*[!?]$" or cell == "#N/A" then
+    return ('"%s" is an error of the spreadsheet'):format(quoted)
+  elseif cell:find "^%['.*'%]$" or cell == "[]" then
+    return ("%s is a list as Python prints it; write a;b, or \\N to clear"):format(quoted)
+  end
+end
+
+--- value(read, written) -> the value of a cell's text by the type `read`, nil, and the text without
+-- the ' of codeocean.output.guard; nothing for an empty cell; nil and what is wrong.
+function M.value(read, written)
+  if not written:find "%S" then return nil end
+  if written == "\\N" then return M.CLEAR, nil, written end
+  local cell, is_guarded = guard.take(written)
+  local problem = not is_guarded and no_value(cell)
+  if problem then return nil, problem end
+  if is_guarded and read == M.scalar then return cell, nil, cell end
+  local value
+  value, problem = read(cell)
+  return value, problem, cell
+end
+
+return M
