@@ -19,8 +19,8 @@ describe("make", function()
 
   -- How many C files make compiled, and all that it printed.
   local function make(words)
-    local result = process.shell("make -j2 OPT=-O0 HARDEN= NEEDS=rock " .. words .. " rock",
-      { cwd = folder .. "/a tree" })
+    local line = "make -j2 BUILD=build OPT=-O0 HARDEN= NEEDS=rock " .. words .. " rock"
+    local result = process.shell(line, { cwd = folder .. "/a tree" })
     assert.are.same({ 0, "" }, { result.status, result.err })
     return select(2, result.out:gsub("\n  CC ", "")), result.out
   end

@@ -48,9 +48,14 @@ describe("on a terminal", function()
     finally(function() process.clean(home) end)
     local result = run("demo.lua", { env = { HOME = home, XDG_STATE_HOME = home, LUA_INIT = "" } })
     assert.are.equal(0, result.status, result.out)
-    for _, phase in ipairs { "creating", "planning", "tagging" } do
-      assert.is_truthy(result.out:find("\r\27[K" .. phase .. "  ", 1, true), phase)
+    -- Only a phase that takes a second is shown: none need be, and on a slow machine all are.
+    local known, shown = { creating = true, planning = true, tagging = true }, 0
+    for phase in result.out:gmatch "\r\27%[K(%l+)  %d+/%d+ " do
+      assert.is_true(known[phase], phase)
+      shown = shown + 1
     end
+    local seconds = tonumber(result.out:match "\ntotal .- in ([%d.]+) s")
+    assert.is_true(shown > 0 or seconds < 5)
     assert.is_truthy(result.out:find("\nproof +a fresh search finds %d+ assets tagged"))
     assert.is_nil(result.out:find("traceback", 1, true))
     assert.are.equal("total", fits(result.out)[#lines_of(result.out)]:match("^%a+"))
