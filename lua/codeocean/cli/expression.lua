@@ -1,0 +1,190 @@
+--- Expressions over the fields of an asset: --where and --print.
+--
+-- Called by codeocean.cli. An expression is Lua over the fields' names and a few words, and reaches
+-- nothing else. A field that an asset does not have is nil; comparing nil, calculating with it or
+-- looking into it gives false or nil and is no mistake. A name that nobody knows, or what is not
+-- Lua, is refused before anything is sent, with its column.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local fields = require "codeocean.assets.fields"
+local json = require "codeocean.json"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+-- Words ------------------------------------------------------------------------------------------
+
+local function has(list, item)
+  for _, one in ipairs(type(list) == "table" and list or {}) do
+    if one == item then return true end
+  end
+  return false
+end
+
+local function match(value, pattern)
+  return type(value) == "string" and value:find(pattern) ~= nil
+end
+
+local function days(count) return count * 86400 end
+
+-- Days from 1970-01-01 to a day of the Gregorian calendar.
+local function day_number(year, month, day)
+  if month <= 2 then year, month = year - 1, month + 12 end
+  local leap_days = year // 4 - year // 100 + year // 400
+  return 365 * year + leap_days + (153 * month - 457) // 5 + day - 719469
+end
+
+-- "2024", "2024-02" or "2024-02-29": the seconds at which it begins, in UTC.
+local function date(word)
+  local year, month, day = tostring(word):match "^(%d%d%d%d)%-?(%d?%d?)%-?(%d?%d?)$"
+  year, month, day = tonumber(year), tonumber(month) or 1, tonumber(day) or 1
+  if not year or month < 1 or month > 12 or day < 1 or day > 31 then
+    error(("date: '%s' is not a date such as 2024-02-29"):format(tostring(word)), 0)
+  end
+  return day_number(year, month, day) * 86400
+end
+
+local WORDS = { has = has, match = match, days = days, date = date }
+for i, letter in ipairs { "K", "M", "G", "T", "P" } do
+  WORDS[letter .. "B"], WORDS[letter .. "iB"] = math.tointeger(1000 ^ i), 1 << 10 * i
+end
+
+-- What is worked out of an asset.
+local DERIVED = {
+  now = function() return os.time() end,
+  age = function(asset) return asset.created and os.time() - asset.created end,
+  idle = function(asset)
+    local used = asset.last_used and asset.last_used > 0 and asset.last_used or asset.created
+    return used and os.time() - used
+  end,
+}
+
+local KEYWORDS = { ["and"] = true, ["or"] = true, ["not"] = true, ["nil"] = true, ["true"] = true,
+  ["false"] = true }
+
+local names = table.move(fields.NAMES, 1, #fields.NAMES, 1, {})
+for _, list in ipairs { WORDS, DERIVED } do
+  for name in pairs(list) do names[#names + 1] = name end
+end
+
+local known = {}
+for _, name in ipairs(names) do known[name] = true end
+
+-- Mistakes ---------------------------------------------------------------------------------------
+
+local function parses(prefix)
+  local chunk, problem = load("return " .. prefix, "=where", "t", {})
+  return chunk or problem:find("near <eof>$") or problem:find("unfinished", 1, true)
+end
+
+-- The column at which the text stops being Lua.
+local function column_of_fault(expression)
+  for last = #expression, 0, -1 do
+    if parses(expression:sub(1, last)) then
+      return expression:find("%S", last + 1) or #expression + 1
+    end
+  end
+end
+
+local function syntax_problem(expression, message)
+  local reason = message:gsub("^where:%d+: ", "")
+  return ("column %d: %s"):format(column_of_fault(expression), text.escape(reason))
+end
+
+-- Strings and numbers with blanks in their place: every column stays.
+local function without_literals(expression)
+  local function blank(literal) return (" "):rep(#literal) end
+  local bare = expression:gsub("\\.", "  ")
+  bare = bare:gsub("([\"'])(.-)%1", function(_, inner) return '"' .. blank(inner) .. '"' end)
+  return (bare:gsub("%[(=*)%[.-%]%1%]", blank):gsub("%f[%w_]%d[%w.]*", blank))
+end
+
+-- The first name that nobody knows, and its column; nil if there is none. What follows a dot or a
+-- colon is a name inside a value.
+local function unknown_name(expression)
+  local bare = without_literals(expression)
+  for column, name in bare:gmatch "()%f[%w_]([%a_][%w_]*)" do
+    local before = bare:sub(1, column - 1):match "(%S?%S?)%s*$"
+    local inside = before:find "[^.]%.$" or before == "." or before:find ":$"
+    if not inside and not known[name] and not KEYWORDS[name] then return name, column end
+  end
+end
+
+local function problem_of_name(name, column)
+  local near = core.nearest(name, names)
+  return ("column %d: no field is called '%s'%s"):format(column, name,
+    near and ("; did you mean '%s'?"):format(near) or "")
+end
+
+-- Evaluating -------------------------------------------------------------------------------------
+
+local function nothing() return nil end
+local function no() return false end
+
+-- nil's metatable while an expression runs.
+local LENIENT = { __lt = no, __le = no, __index = nothing, __len = nothing, __unm = nothing,
+  __concat = function(a, b) return (a or "") .. (b or "") end }
+for _, name in ipairs { "add", "sub", "mul", "div", "idiv", "mod", "pow" } do
+  LENIENT["__" .. name] = nothing
+end
+
+local function environment(current)
+  return setmetatable({}, { __index = function(_, name)
+    local derive = DERIVED[name]
+    if derive then return derive(current.asset) end
+    if WORDS[name] ~= nil then return WORDS[name] end
+    return current.asset[name]
+  end, __newindex = function() error("nothing can be assigned here", 0) end })
+end
+
+local function evaluate(chunk, current, asset)
+  current.asset = asset
+  local before = debug.getmetatable(nil)
+  debug.setmetatable(nil, LENIENT)
+  local results = table.pack(pcall(chunk))
+  debug.setmetatable(nil, before)
+  return results
+end
+
+--- compile(expression) -> a function from an asset to the expression's values; or nil and what is
+-- wrong, with its column. The function raises a text, with the asset's id, where an asset's values
+-- do not fit the expression ("subject" compared with a number, say).
+function M.compile(expression)
+  local current = {}
+  local chunk, message = load("return " .. expression, "=where", "t", environment(current))
+  if not chunk then return nil, syntax_problem(expression, message) end
+  local name, column = unknown_name(expression)
+  if name then return nil, problem_of_name(name, column) end
+  return function(asset)
+    local results = evaluate(chunk, current, asset)
+    if results[1] then return table.unpack(results, 2, results.n) end
+    if errors.is_interrupt(results[2]) then error(results[2], 0) end
+    local reason = tostring(results[2]):gsub("^where:%d+: ", ""):gsub("global '", "'")
+    error(("%s (asset %s)"):format(text.escape(reason), tostring(asset.id)), 0)
+  end
+end
+
+local function shown(value)
+  if type(value) == "number" then return text.number(value) end
+  if type(value) == "table" then return json.encode(value) end
+  return tostring(value)
+end
+
+--- format(value, …) -> the line that --print writes: string.format where the first value is a text
+-- with a %, else the values with tabs between them. nil is written as nothing.
+function M.format(...)
+  local values = table.pack(...)
+  for i = 1, values.n do
+    if values[i] == nil then values[i] = "" end
+    if math.type(values[i]) == "float" then values[i] = math.tointeger(values[i]) or values[i] end
+  end
+  local first = values[1]
+  if values.n > 1 and type(first) == "string" and first:find("%", 1, true) then
+    return first:format(table.unpack(values, 2, values.n))
+  end
+  for i = 1, values.n do values[i] = shown(values[i]) end
+  return table.concat(values, "\t")
+end
+
+return M

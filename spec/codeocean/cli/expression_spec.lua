@@ -1,0 +1,90 @@
+local expression = require "codeocean.cli.expression"
+
+local ASSET = {
+  id = "a1", name = "rat 7", size = 3000000000000, created = 86400, last_used = 0, state = "ready",
+  tags = { "keep", "x" }, custom_metadata = { subject = "632522", rig = 3 },
+}
+
+local function value_of(text, asset)
+  return assert(expression.compile(text))(asset or ASSET)
+end
+
+describe("codeocean.cli.expression", function()
+  local good = {
+    { "size > 2*TB", true }, { "size > 2*TB and not has(tags, 'keep')", false },
+    { "has(tags, \"x\")", true }, { "has(mount, 'x')", false }, { "name == 'rat 7'", true },
+    { "match(name, '^rat')", true }, { "match(description, 'x')", false },
+    { "name:upper()", "RAT 7" }, { "name:find 'rat' ~= nil", true },
+    { "idle > days(365)", true }, { "age > days(1e6)", false }, { "now > created", true },
+    { "created == date '1970-01-02'", true }, { "date '2000-03-01' == 951868800", true },
+    { "date '2024-02-29' == 1709164800", true }, { "date '2024' == 1704067200", true },
+    { "1*KB, 1*KiB", 1000 }, { "PiB == 1 << 50", true }, { "PB == 1000000000000000", true },
+    -- an absent field
+    { "files > 3", false }, { "files < 3", false }, { "files <= 3 or true", true },
+    { "not (files > 3)", true }, { "files == nil", true }, { "files + 1 > 0", false },
+    { "#app_parameters > 0", false }, { "provenance.commit == 'x'", false },
+    { "provenance.capsule.id == nil", true }, { "custom_metadata.subject == '632522'", true },
+    { "custom_metadata.other > 3", false }, { "description .. 'x'", "x" },
+    { "-files == nil", true },
+    { "#tags", 2 }, { "tags[1]", "keep" }, { "state ~= 'ready' or size // 1", 3000000000000 },
+    { "name .. size", "rat 73000000000000" }, { "'siez' == \"siez\"", true },
+    { "[[siez]]", "siez" },
+    { "0x1F == 31 and 1e3 == 1000", true }, { "'it\\'s siez'", "it's siez" },
+    { "state, id", "ready" },
+  }
+  for _, row in ipairs(good) do
+    it("evaluates " .. row[1], function() assert.equal(row[2], (value_of(row[1]))) end)
+  end
+
+  local bad = {
+    { "siez > 3", "column 1: no field is called 'siez'; did you mean 'size'?" },
+    { "size > 3 and nmae", "column 14: no field is called 'nmae'; did you mean 'name'?" },
+    { "os.exit()", "column 1: no field is called 'os'" }, { "io", "column 1:" },
+    { "require 'os'", "column 1:" }, { "_G", "column 1:" }, { "_ENV.x", "column 1:" },
+    { "size = 3", "column 6: " }, { "size > > 3", "column 8: " }, { "size >", "column 7: " },
+    { "has(tags, 'x'", "column 14: " }, { "size ! 3", "column 6: " }, { "'x", "column 3: " },
+    { "", "column 1: " }, { "function() end", "column" }, { "name; os.exit()", "column 7: " },
+    { "true end os.exit() if true", "column" }, { "size > \27[2J", "column 8: " },
+  }
+  for _, row in ipairs(bad) do
+    it(("refuses %q with its column"):format(row[1]), function()
+      local compiled, problem = expression.compile(row[1])
+      if row[1] == "" then return assert.is_nil(compiled and compiled(ASSET)) end
+      assert.is_nil(compiled)
+      assert.is_truthy(problem:find(row[2], 1, true), problem)
+      assert.is_nil(problem:find("[\n\27]"))
+    end)
+  end
+
+  local unfit = {
+    { "custom_metadata.subject > 3", "attempt to compare number with string" },
+    { "name + 1", "attempt to add a 'string'" },
+    { "date 'soon' > 3", "'soon' is not a date" }, { "date '2024-13'", "is not a date" },
+    { "name.x.y()", "attempt to call" },
+  }
+  for _, row in ipairs(unfit) do
+    it("names the asset whose values do not fit " .. row[1], function()
+      local ok, problem = pcall(value_of, row[1])
+      assert.is_false(ok)
+      assert.is_truthy(problem:find(row[2], 1, true), problem)
+      assert.is_truthy(problem:find("(asset a1)", 1, true), problem)
+    end)
+  end
+
+  it("leaves nil as it was for everybody else", function()
+    pcall(value_of, "name + 1")
+    value_of "files > 3"
+    assert.is_nil(debug.getmetatable(nil))
+    assert.is_false((pcall(function() return nil < 3 end)))
+  end)
+
+  it("writes lines", function()
+    assert.equal("a1\trat 7", expression.format("%s\t%s", "a1", "rat 7"))
+    assert.equal("a1\t\t3", expression.format("a1", nil, 3.0))
+    assert.equal('["x"]\ttrue', expression.format({ "x" }, true))
+    assert.equal("50%", expression.format("50%"))
+    assert.equal("", expression.format(nil))
+    assert.equal("7: ", expression.format("%d: %s", 7, nil))
+    assert.equal("3000000000000", expression.format("%d", 3e12))
+  end)
+end)
