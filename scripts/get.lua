@@ -7,10 +7,9 @@ local parser = command.parser("get", "Shows the metadata of assets, each asked f
   "[options] [ID …]", [[
 colua get fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua get --ids list.txt --fields id,name,tags --csv > tags.csv]])
-options.selection(parser)
+options.selection(parser, true)
 options.run(parser, options.jobs(parser), options.rate(parser))
-options.output(parser)
-options.rows(parser)
+options.assets(parser)
 
 return command.run("get", parser, function(client, args)
   local list, bad = command.ids(client, args)

@@ -12,7 +12,9 @@ parser:argument("file", "file to make"):argname "FILE"
 options.search(parser)
 
 return command.run("pull", parser, function(client, args)
-  if args.limit then command.usage_error("--limit: a copy is of all that a search finds") end
+  for _, name in ipairs { "limit", "where" } do
+    if args[name] then command.usage_error("--%s: a copy is of all that a search finds", name) end
+  end
   local params = command.search_params(args) or {}
   if params.archived == "any" then params.archived = nil end
   local shown <close> = progress.of_searches(client, "copying")

@@ -22,7 +22,7 @@ return command.run("report", parser, function(client, args)
   local now = os.time()
   local idle_before = now - (args.idle or assert(age.seconds "1y"))
   local survey = surveys.new(idle_before)
-  for asset in client.data_assets:each(command.search_params(args) or {}) do survey:add(asset) end
+  for asset in command.assets(client, args) do survey:add(asset) end
   local text = page.text(survey, { title = "Data assets of " .. client.host,
     about = os.date("!As of %Y-%m-%d %H:%M UTC", now),
     idle_since = os.date("!%Y-%m-%d", idle_before) })

@@ -5,21 +5,21 @@ local options = require "codeocean.cli.options"
 local parser = command.parser("search",
   "Lists the assets that match; without a query all that are not archived.", nil, [[
 colua search --query "name:ecephys tag:mouse" --limit 20
+colua search --where 'size > 2*TB and idle > days(365)' --print '"%s\t%s", id, name'
+colua search --filter subject=632522 --filter 'size>=1000000'
 colua search --archived any --csv --output inventory.csv
 colua search --query tag:raw --fields id --tsv | colua archive --ids - --yes]])
 options.search(parser)
-options.output(parser, options.value(parser, "--output", "<file>",
+options.assets(parser, options.value(parser, "--output", "<file>",
   "write to this file, and only when all is there"))
-options.rows(parser)
 
 return command.run("search", parser, function(client, args)
-  local params = command.search_params(args) or {}
   local limit = args.limit or math.huge
-  params.limit = args.limit and args.limit + 1 -- one more tells whether it was all
+  local one_more = { limit = args.limit and args.limit + 1 } -- tells whether it was all
   local writer <close> = command.writer(args)
   local shown <close> = command.follow(client, args, "listing")
   local cut = false
-  for asset in client.data_assets:each(params) do
+  for asset in command.assets(client, args, one_more) do
     cut = writer.count == limit
     if cut or not writer:row(asset) then break end
   end

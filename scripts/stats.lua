@@ -62,7 +62,7 @@ return command.run("stats", parser, function(client, args)
   local problem = groups.problem(args.by)
   if problem then command.usage_error("--by: %s", problem) end
   local all = groups.new(args.by, os.time() - (args.idle or assert(age.seconds "1y")))
-  for asset in client.data_assets:each(command.search_params(args) or {}) do all:add(asset) end
+  for asset in command.assets(client, args) do all:add(asset) end
   local rows = all:rows()
   rows = table.move(rows, 1, math.min(#rows, args.limit or #rows), 1, {})
   if command.format(args) == "table" then print_table(rows) else print_data(rows, args) end

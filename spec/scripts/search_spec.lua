@@ -59,6 +59,38 @@ describe("colua search", function()
     assert.are.same({ "name\nalpha one\nbeta two\n", "" }, { out, err })
   end)
 
+  it("filters by --where, and counts --limit behind it", function()
+    assert.are.equal("name\nbeta two\n", (names { "--where", "has(tags, '=1+1')" }))
+    local out, err = names { "--where", "size == nil or size >= 0", "--limit", "1" }
+    assert.are.equal("name\nalpha one\n", out)
+    assert.are.equal("cut after 1 by --limit: there are more\n", err)
+    local result = search { "--where", "name + 1 > 2" }
+    assert.are.equal(2, result.status)
+    assert.is_truthy(result.err:find("(asset " .. a .. ")", 1, true), result.err)
+  end)
+
+  it("prints what --print gives, a line each", function()
+    assert.are.same({ status = 0, out = "alpha one: x\nbeta two: =1+1\n", err = "" },
+      search { "--print", "'%s: %s', name, tags[#tags]" })
+    local odd = search { "--archived", "any", "--print", "name:upper(), #tags" }
+    assert.are.equal("ALPHA ONE\t1\nBETA TWO\t2\nGAMMA\27[31M\t0\n", odd.out)
+    local shown = here:type({ "search", "--archived", "true", "--print", "name" }, {}, 120).shown
+    assert.is_truthy(shown:find("gamma\\27[31m", 1, true))
+  end)
+
+  it("sends --filter as the server's own filters", function()
+    search { "--filter", "subject=1,2", "--filter", "rig!=3", "--filter", "size>=10", "--filter",
+      "kind=a" }
+    assert.is_truthy(here:sent()[1]:find('"filters":[{"key":"subject","values":["1","2"]},'
+      .. '{"key":"rig","value":"3","exclude":true},{"key":"size","range":{"min":10}},'
+      .. '{"key":"kind","value":"a"}]', 1, true), here:sent()[1])
+  end)
+
+  it("ends with totals on a terminal", function()
+    local shown = here:type({ "search" }, {}, 120).shown
+    assert.is_truthy(shown:find("\n2 assets, %d"), shown)
+  end)
+
   it("finds nothing in good order", function()
     assert.are.same({ "name\n", "", 0 }, { names { "--query", "nothing-like-it" } })
     assert.are.equal("[]\n", search({ "--query", "nothing-like-it", "--json" }).out)
@@ -135,6 +167,10 @@ describe("colua search", function()
     ["a wildcard"] = { { "--query", "a*" }, "the server has no wildcards" },
     ["invalid UTF-8"] = { { "--query", "\xFF" }, "not valid UTF-8" },
     ["an unknown type"] = { { "--type", "folder" }, "must be one of" },
+    ["an unknown name in --where"] = { { "--where", "siez > 3" }, "did you mean 'size'?" },
+    ["--where that is no Lua"] = { { "--where", "size >" }, "--where: column 7: " },
+    ["--print beside a format"] = { { "--print", "id", "--json" }, "exclude each other" },
+    ["a filter of another form"] = { { "--filter", "x" }, "--filter: 'x' is not KEY=VALUE" },
     ["words"] = { { "alpha", "two" }, "did you mean --query 'alpha two'?" },
     ["an option of other tools"] = { { "--tag", "x" }, "did you mean --query tag:…?" },
     ["a field that nobody knows"] = { { "--fields", "id,nmae" }, "did you mean 'name'?" },

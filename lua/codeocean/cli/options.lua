@@ -1,6 +1,7 @@
 --- The options that the commands share, spelled alike and in the same groups of their help.
 
 local argparse = require "argparse"
+local expressions = require "codeocean.cli.expression"
 local asset_fields = require "codeocean.assets.fields"
 local shards = require "codeocean.bulk.shard"
 local text = require "codeocean.output.text"
@@ -63,6 +64,22 @@ function M.value(parser, name, argname, about, convert)
   end) or option
 end
 
+-- KEY=VALUE, KEY!=VALUE, KEY=a,b, KEY>=N, KEY<=N -> a filter of the search.
+local function filter(word)
+  local key, operator, value = word:match "^([^!<>=]+)([!<>]?=)(.+)$"
+  if not key then
+    return nil, ("'%s' is not KEY=VALUE, KEY!=VALUE, KEY>=N or KEY<=N"):format(word)
+  end
+  if operator == ">=" or operator == "<=" then
+    local n = tonumber(value)
+    if not n then return nil, ("'%s': '%s' is not a number"):format(word, value) end
+    return { key = key, range = { [operator == ">=" and "min" or "max"] = n } }
+  end
+  local list = M.list(value)
+  return { key = key, value = #list < 2 and value or nil, values = #list > 1 and list or nil,
+    exclude = operator == "!=" or nil }
+end
+
 -- Groups -----------------------------------------------------------------------------------------
 
 -- The search parameters: name, what the help calls its value, what it is, the values it takes or
@@ -87,6 +104,17 @@ local function add_search(parser, elements)
     local option = M.value(parser, "--" .. row[1]:gsub("_", "-"), row[2], row[3], row.convert)
     elements[#elements + 1] = row.choices and option:choices(row.choices) or option
   end
+  elements[#elements + 1] = M.value(parser, "--filter", "<key=value>", "also key!=v, key=a,b, "
+    .. "key>=n, key<=n: the server's own filters; may be repeated", filter)
+    :count "*"
+end
+
+--- --where: an expression over each asset that the search or the ids bring.
+local function where(parser)
+  return M.value(parser, "--where", "<expr>", "only those for which this Lua over the fields "
+    .. "holds, such as size > 2*TB and not has(tags, \"keep\"); words: has(list, x), match(text, "
+    .. "pattern), days(n), date \"2024-02-29\", now, age, idle (seconds), KB to PB, KiB to PiB; "
+    .. "an absent field is nil, and a comparison with it false", expressions.compile)
 end
 
 function M.limit(parser, about)
@@ -99,12 +127,14 @@ function M.search(parser)
   parser:argument("words"):args "*":hidden(true)
   local elements = {}
   add_search(parser, elements)
+  elements[#elements + 1] = where(parser)
   elements[#elements + 1] = M.limit(parser, "list at most <n>")
   parser:group("Which assets", table.unpack(elements))
 end
 
---- Ids as arguments, from a file, or by a search; --limit.
-function M.selection(parser)
+--- Ids as arguments, from a file, or by a search; --limit. `reads`: for a command that writes
+-- nothing, --where too.
+function M.selection(parser, reads)
   local elements = {
     parser:argument("id", "ids of assets; - reads them from standard input"):args "*",
     M.value(parser, "--ids", "<file>",
@@ -112,6 +142,7 @@ function M.selection(parser)
     M.value(parser, "--column", "<name>", "its column with the ids (default: id)"),
   }
   add_search(parser, elements)
+  if reads then elements[#elements + 1] = where(parser) end
   elements[#elements + 1] = parser:flag("--all", "every asset; also with a query that is blank")
   elements[#elements + 1] = M.limit(parser, "take at most <n>")
   parser:group("Which assets", table.unpack(elements))
@@ -173,6 +204,13 @@ function M.timeout(parser)
     M.positive)
 end
 
+--- Output of assets: the same, --print, and --fields for those of an asset.
+function M.assets(parser, ...)
+  M.output(parser, M.value(parser, "--print", "<expr>", "a line each of what this Lua gives, such "
+    .. "as \"%s %s\", id, name", expressions.compile), ...)
+  M.rows(parser)
+end
+
 --- run(parser, option, …): the group of how a command runs.
 function M.run(parser, ...)
   parser:group("How to run", ...)
@@ -206,6 +244,11 @@ end
 
 --- fields_problem(parser, args) -> what is wrong with --fields, or nil.
 function M.fields_problem(parser, args)
+  if args.print then
+    for _, name in ipairs { "fields", "json", "jsonl", "csv", "tsv" } do
+      if args[name] then return ("--print and --%s exclude each other"):format(name) end
+    end
+  end
   for _, path in ipairs(rows_of[parser] and args.fields or {}) do
     local hint = asset_fields.problem(path, rows_of[parser])
     if hint then
