@@ -99,6 +99,8 @@ local codeocean = {}
 ---@field trace? boolean true: each request on stderr (default: false)
 ---@field wait? (fun(client: codeocean.Client)) waits in your own event loop
 ---@field ca_file? string file of certificates to trust, PEM
+---@field client_cert? string file with a certificate of one's own to show, PEM
+---@field client_key? string file with its key; default: in client_cert
 ---@field insecure_http? boolean true: http to other hosts than this one (default: false)
 ---@field user_agent? string what to call itself
 ---@field answer_max? integer largest answer taken, in bytes (default: 67108864)

@@ -5,6 +5,7 @@ local credentials = require "codeocean.credentials"
 local errors = require "codeocean.error"
 local escape = require("codeocean.output.text").escape
 local options = require "codeocean.options"
+local trust = require "codeocean.trust"
 
 local M = {}
 
@@ -25,6 +26,8 @@ M.options = {
   { "trace", false, options.boolean },
   { "wait", nil, options.callable },
   { "ca_file", nil, options.path },
+  { "client_cert", nil, options.path },
+  { "client_key", nil, options.path },
   { "insecure_http", false, options.boolean },
   { "user_agent", nil, options.header },
 }
@@ -80,6 +83,11 @@ local function join(found, values)
     or host(values.domain) == host(found.domain)
   found.domain = found.domain or (is_text(values.domain) and values.domain or nil)
   if same_place and is_text(values.token) then found.token = found.token or values.token end
+  if same_place then
+    for _, name in ipairs { "ca_file", "client_cert", "client_key" } do
+      found[name] = found[name] or values[name]
+    end
+  end
   return found.domain and found.token
 end
 
@@ -164,7 +172,10 @@ local function add_target(config, getenv)
     config.profile = profile
     found, problem = (profile and from_profile or from_sources)(config, getenv)
   end
-  if found then problem = problem_of_domain(found.domain) or problem_of_token(found.token) end
+  if found then
+    problem = problem_of_domain(found.domain) or problem_of_token(found.token)
+      or trust.resolve(config, found, getenv)
+  end
   if problem then return errors.new { kind = "config", message = problem } end
   config.domain, config.token = found.domain, found.token
 end

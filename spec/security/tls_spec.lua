@@ -48,7 +48,7 @@ describe("TLS", function()
   it("an authority nobody named is not trusted", function()
     local seen = #server:requests()
     assert.are.equal("tls\n", search("good", {}))
-    for _, name in ipairs { "CURL_CA_BUNDLE", "CURL_SSL_NO_VERIFY", "GIT_SSL_NO_VERIFY" } do
+    for _, name in ipairs { "CURL_SSL_NO_VERIFY", "GIT_SSL_NO_VERIFY" } do
       assert.are.equal("tls\n", search("good", { [name] = ca.file }), name)
     end
     assert.are.equal(seen, #server:requests())

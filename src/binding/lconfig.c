@@ -47,6 +47,9 @@ void config_read(lua_State *L, co_config *config) {
   config->token = text_field(L, "token");
   config->user_agent = text_field(L, "user_agent");
   config->ca_file = text_field(L, "ca_file");
+  config->ca_folder = text_field(L, "ca_folder");
+  config->client_cert = text_field(L, "client_cert");
+  config->client_key = text_field(L, "client_key");
   config->timeout = number_field(L, "timeout");
   config->connect_timeout = number_field(L, "connect_timeout");
   config->deadline = number_field(L, "deadline");

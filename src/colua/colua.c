@@ -89,6 +89,8 @@ static void set_profile(const char *name) {
 
 static void set_modes(const struct co_options *options) {
   if (options->profile != NULL) set_profile(options->profile);
+  if (options->ca_file != NULL)
+    setenv("CODEOCEAN_CA_FILE", options->ca_file, 1);
   if (options->flags & CO_DRY_RUN) setenv("CODEOCEAN_DRY_RUN", "1", 1);
   if (options->flags & CO_TRACE) setenv("CODEOCEAN_TRACE", "1", 1);
 }

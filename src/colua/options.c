@@ -34,6 +34,8 @@ static const struct row rows[] = {
    "work on a simulated deployment (FILE keeps its data)"},
   {"--profile", CO_PROFILE, NEEDS_VALUE, " NAME",
    "work on that deployment of credentials.json"},
+  {"--ca-file", CO_CA_FILE, NEEDS_VALUE, " FILE",
+   "trust the certificates of that file (PEM)"},
   {"--dry-run", CO_DRY_RUN, NO_VALUE, "",
    "let no request that writes leave the process"},
   {"-V", CO_TRACE, NO_VALUE, "", "print each request on stderr"},
@@ -87,8 +89,9 @@ static int take(struct co_options *options, char **argv, int i) {
   int last = *rest != '\0' ? i : i + 1;
   if (last > i && (argv[last] == NULL || argv[last][0] == '-'))
     return refuse(options, argv[i], 1);
-  if (row->flags == CO_PROFILE)
-    options->profile = last > i ? argv[last] : rest + 1;
+  const char *value = last > i ? argv[last] : rest + 1;
+  if (row->flags == CO_PROFILE) options->profile = value;
+  if (row->flags == CO_CA_FILE) options->ca_file = value;
   return last;
 }
 

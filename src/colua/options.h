@@ -19,13 +19,15 @@ enum co_option {
   CO_TRACE = 1 << 8,
   CO_HELP = 1 << 9,
   CO_VERSION = 1 << 10,
-  CO_PROFILE = 1 << 11
+  CO_PROFILE = 1 << 11,
+  CO_CA_FILE = 1 << 12
 };
 
 struct co_options {
   unsigned flags;
   int script;           /* index of the script's name; argc if there is none */
   const char *sandbox;  /* the FILE of --sandbox=FILE, or NULL */
+  const char *ca_file;  /* the FILE of --ca-file, or NULL */
   const char *profile;  /* the NAME of --profile, or NULL */
   const char *bad;      /* the argument that was refused, or NULL */
   int lacks_value;      /* why: else it is unknown */

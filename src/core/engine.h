@@ -25,7 +25,10 @@ typedef struct co_config {
   co_address address;
   const char *token;        /* copied */
   const char *user_agent;   /* copied */
-  const char *ca_file;      /* copied; NULL: the system's trust */
+  const char *ca_file;      /* copied; PEM, or NULL */
+  const char *ca_folder;    /* copied; hashed, or NULL. Neither: the system's */
+  const char *client_cert;  /* copied; PEM, or NULL: none is shown */
+  const char *client_key;   /* copied; or NULL: it is in client_cert */
   double timeout;           /* seconds for one attempt */
   double connect_timeout;   /* seconds until a connection stands */
   double deadline;          /* seconds for an operation, all attempts */

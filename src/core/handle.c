@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "core/compat.h"
+#include "core/trust.h"
 
 static CURLcode global_code;
 
@@ -40,6 +40,28 @@ static struct curl_slist *header_list(const char *const *lines) {
 }
 
 
+static char *copied(const char *text) {
+  return text == NULL ? NULL : strdup(text);
+}
+
+
+static bool is_copied(const char *text, const char *copy) {
+  return text == NULL || copy != NULL;
+}
+
+
+/* A file and a folder together switch libcurl's cache of parsed files off, and
+** a whole bundle is then parsed for every connection. A folder alone is read
+** by hash, one certificate at a time; so of what libcurl was built with the
+** folder is chosen, if it has such hashes. False: no memory. */
+static bool choose_trust(co_handle_base *base) {
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  if (!co_trust_is_hashed(info->capath)) return true;
+  base->ca_folder = strdup(info->capath);
+  return base->ca_folder != NULL;
+}
+
+
 bool co_handle_base_init(co_handle_base *base, const co_config *config) {
   static const char *const bare[] = {"Accept: application/json", NULL};
   /* A 100-continue would cost every write a round trip. */
@@ -48,13 +70,20 @@ bool co_handle_base_init(co_handle_base *base, const co_config *config) {
   *base = (co_handle_base){
     .headers = header_list(bare), .json_headers = header_list(json),
     .token = strdup(config->token), .user_agent = strdup(config->user_agent),
-    .ca_file = config->ca_file == NULL ? NULL : strdup(config->ca_file),
+    .client_cert = copied(config->client_cert),
+    .client_key = copied(config->client_key),
+    .ca_file = copied(config->ca_file), .ca_folder = copied(config->ca_folder),
     .connect_ms = (long)(config->connect_timeout * 1000),
     .plain = config->address.plain, .loopback = config->address.loopback
   };
+  bool own = config->ca_file != NULL || config->ca_folder != NULL;
   return base->headers != NULL && base->json_headers != NULL &&
          base->token != NULL && base->user_agent != NULL &&
-         (config->ca_file == NULL || base->ca_file != NULL);
+         is_copied(config->client_cert, base->client_cert) &&
+         is_copied(config->client_key, base->client_key) &&
+         is_copied(config->ca_file, base->ca_file) &&
+         is_copied(config->ca_folder, base->ca_folder) &&
+         (own || choose_trust(base));
 }
 
 
@@ -64,7 +93,10 @@ void co_handle_base_free(co_handle_base *base) {
   curl_slist_free_all(base->json_headers);
   free(base->token);
   free(base->user_agent);
+  free(base->client_cert);
+  free(base->client_key);
   free(base->ca_file);
+  free(base->ca_folder);
   *base = (co_handle_base){0};
 }
 
@@ -99,23 +131,16 @@ static bool set_text(CURL *handle, CURLoption option, const char *text) {
 }
 
 
-static bool is_folder(const char *path) {
-  struct stat info;
-  return path != NULL && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-
-/* A file and a folder together switch libcurl's cache of parsed files off,
-** and a whole bundle is then parsed for every connection. The folder alone
-** is read by hash, one certificate at a time. */
+/* What is not set is what libcurl was built with; a folder without a file, or
+** a file without a folder, is trusted alone. */
 static bool set_trust(CURL *handle, const co_handle_base *base) {
-  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-  if (base->ca_file != NULL) {
-    curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
-    return set_text(handle, CURLOPT_CAINFO, base->ca_file);
-  }
-  if (is_folder(info->capath)) curl_easy_setopt(handle, CURLOPT_CAINFO, NULL);
-  return true;
+  if (base->client_cert != NULL &&
+      !set_text(handle, CURLOPT_SSLCERT, base->client_cert)) return false;
+  if (base->client_key != NULL &&
+      !set_text(handle, CURLOPT_SSLKEY, base->client_key)) return false;
+  if (base->ca_file == NULL && base->ca_folder == NULL) return true;
+  return set_text(handle, CURLOPT_CAINFO, base->ca_file) &&
+         set_text(handle, CURLOPT_CAPATH, base->ca_folder);
 }
 
 

@@ -17,7 +17,9 @@
 typedef struct co_handle_base {
   struct curl_slist *headers;       /* of a request without a body */
   struct curl_slist *json_headers;  /* of a request with one */
-  char *token, *user_agent, *ca_file;
+  char *token, *user_agent;
+  char *client_cert, *client_key;
+  char *ca_file, *ca_folder;        /* both NULL: what libcurl was built with */
   long connect_ms;
   bool plain, loopback;
 } co_handle_base;

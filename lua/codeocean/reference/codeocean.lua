@@ -29,6 +29,8 @@ return {
         { "trace", "boolean?", "true: each request on stderr", default = false },
         { "wait", "(fun(client: codeocean.Client))?", "waits in your own event loop" },
         { "ca_file", "string?", "file of certificates to trust, PEM" },
+        { "client_cert", "string?", "file with a certificate of one's own to show, PEM" },
+        { "client_key", "string?", "file with its key; default: in client_cert" },
         { "insecure_http", "boolean?", "true: http to other hosts than this one", default = false },
         { "user_agent", "string?", "what to call itself" },
         { "answer_max", "integer?", "largest answer taken, in bytes", default = 64 * 1024 * 1024 },

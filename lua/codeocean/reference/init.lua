@@ -66,6 +66,12 @@ M.ENVIRONMENT = {
   { "CODEOCEAN_DOMAIN", "the deployment, such as acmecorp.codeocean.com" },
   { "CODEOCEAN_TOKEN", "an access token" },
   { "CODEOCEAN_PROFILE", "a profile of credentials.json, as with --profile" },
+  { "CODEOCEAN_CA_FILE", "a file of certificates to trust, as with --ca-file" },
+  { "CODEOCEAN_CLIENT_CERT", "a certificate of one's own to show" },
+  { "CODEOCEAN_CLIENT_KEY", "its key" },
+  { "SSL_CERT_FILE", "certificates to trust, where no ca_file is set; also CURL_CA_BUNDLE" },
+  { "SSL_CERT_DIR", "a hashed folder of them" },
+  { "CURL_CA_BUNDLE", "likewise a file" },
   { "API_SECRET", "in a capsule: named in a hint where no token is known; also API_KEY and "
     .. "CUSTOM_KEY" },
   { "CODEOCEAN_DRY_RUN", "1: no request that writes leaves the process, as with --dry-run" },
