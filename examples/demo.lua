@@ -7,7 +7,7 @@ local core = require "codeocean.core"
 local format = require "codeocean.output.format"
 local tables = require "codeocean.output.table"
 local text = require "codeocean.output.text"
-local face = require "codeocean.cli.bulk"
+local report_words = require "codeocean.output.report"
 local progress = require "codeocean.cli.progress"
 local sandbox = require "codeocean.sandbox"
 local tags = require "codeocean.tags"
@@ -53,7 +53,7 @@ end
 local function run(client, dry)
   local shown = progress.new(client)
   local report = assert(bulk.run(client, {
-    select = {}, change = with_year, dry_run = dry, journal = false,
+    select = {}, all = true, change = with_year, dry_run = dry, journal = false,
     on_event = function(event) shown:show(PHASES[event.type], event) end,
   }))
   shown:clear()
@@ -73,7 +73,7 @@ end
 local function show_preview(report)
   local width = core.columns(io.stdout) or math.maxinteger
   for _, record in ipairs(sample(report, 3)) do
-    local line = ("         ~ %s  %s"):format(face.change(record.fields),
+    local line = ("         ~ %s  %s"):format(report_words.change(record),
       text.escape(record.name))
     say("%s", text.clip(line, width))
   end

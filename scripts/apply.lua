@@ -1,11 +1,11 @@
 -- colua apply: carries out a plan written by --plan
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
-local origin = require "codeocean.bulk.provenance"
+local provenance = require "codeocean.bulk.provenance"
 local planfile = require "codeocean.bulk.plan_file"
 
-local parser = command.parser("apply", "Carries out the changes of a plan; an asset that is no "
-  .. "longer as the plan found it is left alone.", "[options] PLAN",
+local parser = command.parser("apply", "Carries out the changes of a plan; a field that somebody "
+  .. "else changed since is drift, and its asset is left alone.", "[options] PLAN",
   "colua tag --query name:2021 --add x --plan plan.jsonl\ncolua apply plan.jsonl")
 parser:argument("file", "plan that --plan wrote"):argname "PLAN"
 face.add_options(parser)
@@ -13,7 +13,7 @@ face.add_options(parser)
 return command.run("apply", parser, function(client, args)
   local spec, header = planfile.spec(args.file)
   if not spec then error(header, 0) end
-  local same, elsewhere = origin.check_deployment(header, client, args.file)
-  if not same then error(elsewhere, 0) end
+  local ok, elsewhere = provenance.check_deployment(header, client, args.file)
+  if not ok then error(elsewhere, 0) end
   return face.carry_out(client, spec, args, 0)
 end)

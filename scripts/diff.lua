@@ -1,8 +1,8 @@
 -- colua diff: shows what a rehearsal changed in a pulled file
 local command = require "codeocean.cli"
-local face = require "codeocean.cli.bulk"
 local options = require "codeocean.cli.options"
 local rehearsal = require "codeocean.bulk.copy"
+local report = require "codeocean.output.report"
 
 local parser = command.parser("diff", "Compares a pulled file with what it was when it was pulled.",
   "[options] FILE", "colua diff copy.db")
@@ -16,7 +16,7 @@ return command.run("diff", parser, function(_, args)
   if not rows then error(err, 0) end
   local writer = command.writer(args, { "status", "id", "name", "change" })
   for _, row in ipairs(rows) do
-    row.change = face.change(row.fields)
+    row.change = report.change(row)
     writer:row(row)
   end
   writer:finish()

@@ -1,18 +1,46 @@
 -- colua resume: goes on with an interrupted bulk run
+local clients = require "codeocean.client"
 local command = require "codeocean.cli"
-local origin = require "codeocean.bulk.provenance"
+local confirmation = require "codeocean.cli.confirmation"
+local face = require "codeocean.cli.bulk"
+local provenance = require "codeocean.bulk.provenance"
+local resume = require "codeocean.bulk.resume"
+local runs = require "codeocean.bulk.runs"
 
-local parser = command.parser("resume", "Goes on with a bulk run where it was cut: what was on its "
-  .. "way is looked up first, what was not yet done is done.", "[options] JOURNAL",
-  "colua resume ~/.local/state/colua/runs/20261123T101500Z-tag-3f2a1b.jsonl")
-parser:argument("journal", "its journal (colua runs lists them)")
-parser:flag("--force", "even if the script has changed since")
+local parser = command.parser("resume", "Goes on with a bulk run where it was cut, from its "
+  .. "journal: what was on its way is looked up first. What only the script can plan is planned by "
+  .. "it and confirmed anew.", "[options] RUN", "colua resume last\ncolua resume cb52bc --yes")
+parser:argument("run", "its name, its journal, or last (colua runs lists them)"):argname "RUN"
+parser:flag("--force", "though the script or its input has changed, or the run was undone")
+face.add_options(parser)
 
-local chunk
+local function open(args)
+  local path, problem = runs.find(args.run)
+  if not path then error(problem, 0) end
+  local ledger, err = resume.read(path, args.force)
+  if not ledger then error(err, 0) end
+  return path, ledger
+end
+
+-- The script's own options say how it runs.
+local function script_of(path, ledger, args)
+  local client <close>, unknown = clients.new {}
+  if not client then error(unknown, 0) end
+  local ok, elsewhere = provenance.check_deployment(ledger.header, client, path)
+  if not ok then error(elsewhere, 0) end
+  local chunk, err = provenance.again(path, ledger.header, { force = args.force,
+    confirm = args.yes and function() return true end or confirmation.ask })
+  if not chunk then error(err, 0) end
+  return chunk
+end
+
+local path, ledger, chunk
 local status = command.run_as("colua resume", parser, function(args)
-  local problem
-  chunk, problem = origin.again(args.journal, args.force)
-  if not chunk then error(problem, 0) end
+  path, ledger = open(args)
+  if resume.needs_script(ledger) then chunk = script_of(path, ledger, args) end
 end)
-if not chunk then return status end
-return chunk(table.unpack(arg))
+if status ~= 0 then return status end
+if chunk then return chunk(table.unpack(arg)) end
+return command.run("resume", parser, function(client, args)
+  return face.carry_out(client, resume.spec(path, ledger), args, 0)
+end)

@@ -6,12 +6,13 @@ local runs = require "codeocean.bulk.runs"
 
 local parser = command.parser("runs", "Lists the journals in the state folder, the newest first; "
   .. "or sums those of one job's shards.", "[options] [JOURNAL ...]",
-  "colua runs\ncolua runs --merge shard-*.jsonl")
+  "colua runs\ncolua runs --fields run,state,path\ncolua runs --merge shard-*.jsonl")
 parser:argument("journal", "journals, if not all in the state folder"):args "*"
 parser:flag("--merge", "one sum of all")
 options.output(parser)
 
-local FIELDS = { "state", "started", "name", "total", "counts", "path" }
+local FIELDS = { "run", "state", "started", "name", "total", "counts", "deployment", "program",
+  "note" }
 
 local function in_words(counts)
   local words = {}
@@ -24,16 +25,18 @@ end
 
 local function row_of(run, plain)
   if plain then return run end
-  return { runs = run.runs, state = run.state, name = run.name, total = run.total,
-    started = run.started and format.time(run.started), counts = in_words(run.counts),
-    path = run.path }
+  local row = {}
+  for name, value in pairs(run) do row[name] = value end
+  row.started, row.counts = run.started and format.time(run.started), in_words(run.counts)
+  return row
 end
 
 local function read_all(paths)
   if #paths == 0 then return runs.list() end
   local list, errs = {}, {}
   for _, path in ipairs(paths) do
-    local run, err = runs.read(path)
+    local found = runs.find(path) or path
+    local run, err = runs.read(found)
     if run then list[#list + 1] = run else errs[#errs + 1] = err end
   end
   return list, errs

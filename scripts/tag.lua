@@ -8,23 +8,28 @@ local parser = command.parser("tag", "Adds, removes and replaces tags. The other
   .. "and case; an asset that is right already is not written to.", "[options] [ID …]", [[
 colua tag --query name:2021 --add year-2021 --dry-run
 colua tag --ids sheet.csv --column asset_id --remove tmp --yes
-colua tag fea84ebf-b58b-4ad2-994d-7169dc3880fb --replace ephys=ecephys]])
+colua tag fea84ebf-b58b-4ad2-994d-7169dc3880fb --replace ephys=ecephys
+colua tag --ids sheet.csv --add reviewed,rig-3 --note "checked with Ana" --verify]])
 local value = options.value
 options.selection(parser)
-parser:group("What changes, in this order (all but --set may be repeated)",
+parser:group("What changes, in this order (all but --set may be repeated; \\, and \\= in a tag)",
   value(parser, "--set", "<a,b>", "these tags and no others; '' for none", options.list),
-  value(parser, "--replace", "<old=new>", "put NEW in the place of OLD"):count "*",
-  value(parser, "--remove", "<tag>", "take this tag away"):count "*",
-  value(parser, "--add", "<tag>", "add this tag at the end, unless it is there"):count "*")
+  value(parser, "--replace", "<old=new>", "put NEW in the place of OLD", options.pairs):count "*",
+  value(parser, "--remove", "<a,b>", "take these tags away", options.tags):count "*",
+  value(parser, "--add", "<a,b>", "add these tags at the end, unless they are there",
+    options.tags):count "*")
 face.add_options(parser)
 
+-- One list of what each use of an option gave.
+local function flat(lists)
+  local all = {}
+  for _, list in ipairs(lists) do table.move(list, 1, #list, #all + 1, all) end
+  return all
+end
+
 local function changes_of(args)
-  local changes = { add = args.add, remove = args.remove, replace = {}, set = args.set }
-  for _, text in ipairs(args.replace) do
-    local old, new = text:match("^(.-)=(.+)$")
-    if not old then command.usage_error("--replace '%s' is not OLD=NEW", text) end
-    changes.replace[#changes.replace + 1] = { old, new }
-  end
+  local changes = { add = flat(args.add), remove = flat(args.remove),
+    replace = flat(args.replace), set = args.set }
   local good, problem = tags.check(changes)
   if not good then
     command.usage_error("%s", (problem:gsub("changes%.(%l+)%b[]", "--%1")
@@ -39,6 +44,6 @@ end
 return command.run("tag", parser, function(client, args)
   local changes = changes_of(args)
   local spec, bad = command.selection(args)
-  function spec.change(asset) return { tags = (tags.change(asset.tags, changes)) } end
+  spec.rule, spec.whole_tags = { tags = changes }, args.set ~= nil
   return face.carry_out(client, spec, args, bad)
 end)

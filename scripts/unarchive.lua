@@ -5,7 +5,7 @@ local options = require "codeocean.cli.options"
 
 local parser = command.parser("unarchive", "Takes assets out of the archive.",
   "[options] [ID …]", [[
-colua unarchive --archived true --query tag:keep
+colua unarchive --query tag:keep
 colua unarchive fea84ebf-b58b-4ad2-994d-7169dc3880fb]])
 options.selection(parser)
 face.add_options(parser)

@@ -1,19 +1,23 @@
 -- colua undo: takes a bulk run back
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
-local origin = require "codeocean.bulk.provenance"
+local provenance = require "codeocean.bulk.provenance"
+local runs = require "codeocean.bulk.runs"
 local undo = require "codeocean.bulk.undo"
 
-local parser = command.parser("undo", "Writes back the fields that a run wrote and that still hold "
-  .. "what it wrote; what somebody changed since is left alone.", "[options] JOURNAL",
-  "colua undo ~/.local/state/colua/runs/20261123T101500Z-tag-3f2a1b.jsonl --dry-run")
-parser:argument("of", "the run's journal (colua runs lists them)"):argname "JOURNAL"
+local parser = command.parser("undo", "Takes back what a run changed and what still stands: tags "
+  .. "that it added go, those it removed come back, fields get their old value; what somebody "
+  .. "changed since is left alone.", "[options] RUN", "colua undo last --dry-run\n"
+  .. "colua undo cb52bc\ncolua undo ~/.local/state/colua/runs/20261123T101500Z-tag-3f2a1b.jsonl")
+parser:argument("run", "its name, its journal, or last (colua runs lists them)"):argname "RUN"
 face.add_options(parser)
 
 return command.run("undo", parser, function(client, args)
-  local spec, err, header = undo.spec(args.of)
-  if not spec then error(err, 0) end
-  local same, elsewhere = origin.check_deployment(header, client, args.of)
-  if not same then error(elsewhere, 0) end
+  local path, problem = runs.find(args.run)
+  if not path then error(problem, 0) end
+  local spec, header = undo.spec(path)
+  if not spec then error(header, 0) end
+  local ok, elsewhere = provenance.check_deployment(header, client, path)
+  if not ok then error(elsewhere, 0) end
   return face.carry_out(client, spec, args, 0)
 end)

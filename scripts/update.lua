@@ -22,7 +22,9 @@ parser:group("What changes",
   value(parser, "--description", "<text>", "new description"),
   value(parser, "--tags", "<a,b>", "new list of tags; colua tag adds and removes", options.list),
   value(parser, "--mount", "<folder>", "new folder under /data"),
-  value(parser, "--custom-metadata", "<json>", "custom metadata to write, a JSON object", object))
+  value(parser, "--custom-metadata", "<json>", "custom metadata to write over what is there, a "
+    .. "JSON object; null takes a key out", object),
+  parser:flag("--replace-metadata", "the keys that --custom-metadata does not name go"))
 face.add_options(parser)
 
 local function wanted_of(args)
@@ -40,6 +42,7 @@ end
 return command.run("update", parser, function(client, args)
   local wanted = wanted_of(args)
   local spec, bad = command.selection(args)
-  function spec.change() return wanted end
+  spec.rule = { fields = wanted }
+  spec.whole_tags, spec.replace_metadata = args.tags ~= nil, args.replace_metadata
   return face.carry_out(client, spec, args, bad)
 end)

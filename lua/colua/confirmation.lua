@@ -1,14 +1,11 @@
 --- Confirmations at the prompt: what cannot be taken back is asked about, as the commands do, and
 -- what a dry run held back is counted. Stands on the client's hooks; the session makes one.
 
-local format = require "codeocean.output.format"
 local text = require "codeocean.output.text"
 local errors = require "codeocean.error"
-local face = require "codeocean.cli.bulk"
+local confirmation = require "codeocean.cli.confirmation"
 
 local M = {}
-
-local EXAMPLES = 5
 
 local Confirmation = { __name = "colua.confirmation" }
 Confirmation.__index = Confirmation
@@ -21,10 +18,6 @@ local YES = { y = true, yes = true }
 local function ask(self, question)
   local answer = self.repl.terminal.read(question .. " ")
   return answer and answer:lower():match("^%s*(.-)%s*$")
-end
-
-local function say(self, form, ...)
-  self.repl.show:line(form:format(...))
 end
 
 local function described(self, id)
@@ -48,20 +41,9 @@ local function refused(id)
     message = "not confirmed: nothing was deleted" }
 end
 
--- Deletes cannot be undone: there the number itself is asked for.
 local function confirm(self, plan)
-  say(self, "%s %d %s (%s):", plan.action, plan.count, plan.count == 1 and "asset" or "assets",
-    format.size(plan.size))
-  for i = 1, math.min(EXAMPLES, plan.count) do
-    local item = plan.items[i]
-    local line = ("  ~ %s  %s  %s"):format(item.id, text.escape(item.name or ""),
-      face.change(item.fields))
-    self.repl.show:line(text.clip(line, self.repl.show.width() or 80))
-  end
-  if plan.count > EXAMPLES then say(self, "  … %d more", plan.count - EXAMPLES) end
-  if plan.action ~= "delete" then return YES[ask(self, "Go on? [y/N]")] or false end
-  local wanted = tostring(plan.count)
-  return ask(self, ("Type the number of assets to delete for good [%s]:"):format(wanted)) == wanted
+  for _, line in ipairs(confirmation.lines(plan)) do self.repl.show:line(line) end
+  return confirmation.agrees(plan, ask(self, (confirmation.question(plan):gsub(" $", ""))))
 end
 
 -- The client's hooks ------------------------------------------------------------------------------

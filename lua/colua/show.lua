@@ -5,7 +5,7 @@ local readings = require "colua.reading"
 local texts = require "codeocean.output.text"
 local values = require "codeocean.output.value"
 local errors = require "codeocean.error"
-local face = require "codeocean.cli.bulk"
+local report_words = require "codeocean.output.report"
 
 local M = {}
 
@@ -68,7 +68,7 @@ local REPORTED = { "status", "id", "name", "change" }
 
 local function report_row(record)
   return { status = record.status, id = record.id, name = record.name,
-    change = record.error and tostring(record.error) or face.change(record.fields) }
+    change = record.error and tostring(record.error) or report_words.change(record) }
 end
 
 local function report_text(self, report, options)

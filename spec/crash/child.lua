@@ -38,7 +38,7 @@ if file then file:close() end
 
 local client = assert(codeocean.client { domain = domain, token = token, jobs = 8 })
 local report = assert(bulk.run(client, {
-  select = { archived = "any" }, journal = journal, resume = resume,
+  select = { archived = "any" }, all = true, journal = journal, resume = resume,
   change = function(asset) return { tags = (tags.change(asset.tags, { add = { "done" } })) } end,
 }))
 print(codeocean.json.encode(report.counts))

@@ -94,7 +94,10 @@ describe("a bulk run killed at random moments", function()
 
       local state = assert(journal.read(path))
       local intended = {}
-      for _, intent in pairs(state.intents) do intended[intent.id] = true end
+      for index = 1, state.count do
+        local record = state:record(index)
+        if record.intent then intended[record.id] = true end
+      end
       local sent = writes(server)
       assert.is_true(#sent >= ASSETS)
       for _, request in ipairs(sent) do assert.is_true(intended[id_of(request)]) end

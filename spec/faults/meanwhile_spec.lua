@@ -25,7 +25,7 @@ describe("while colua tag runs,", function()
   end)
 
   local function begin()
-    return here:begin { "tag", "--sort-field", "name", "--archived", "any", "--add", "new", "--yes",
+    return here:begin { "tag", "--all", "--archived", "any", "--add", "new", "--yes",
       "--journal", "run.jsonl" }
   end
 
@@ -93,7 +93,7 @@ describe("while colua tag runs,", function()
       for name, value in pairs(here:environment()) do
         line[#line + 1] = name .. "=" .. process.quote(value)
       end
-      local result = process.shell(("env %s %s tag --archived any --sort-field name --add new "
+      local result = process.shell(("env %s %s tag --all --archived any --add new "
         .. "--yes --journal run.jsonl %s"):format(table.concat(line, " "),
         process.quote(process.colua), closed), { cwd = here.folder })
       assert.are.equal(status, result.status, result.err)

@@ -12,8 +12,10 @@ describe("colua archive", function()
 
   it("archives what is selected", function()
     local result = here:run { "archive", a, b, "--yes" }
+    local change = "archived: false → true"
     assert.are.equal(0, result.status)
-    assert.are.equal(("status\tid\tname\tchange\nok\t%s\tfirst\t\nok\t%s\tsecond\t\n"):format(a, b),
+    assert.are.equal(("status\tid\tname\tchange\nok\t%s\tfirst\t%s\nok\t%s\tsecond\t%s\n"):format(a,
+      change, b, change),
       result.out)
     local written = here:written()
     table.sort(written)

@@ -2,6 +2,7 @@
 
 local deployment = require "deployment"
 local json = require "codeocean.json"
+local ledgers = require "codeocean.bulk.ledger"
 local process = require "process"
 
 describe("a run's journal", function()
@@ -51,12 +52,12 @@ describe("a run's journal", function()
     assert.equal(0, look.status)
     assert.matches("~\t" .. ids[1]:gsub("%-", "%%-") .. "\tasset 1\t%-new", look.out)
     assert.equal("old new", tags())
-    assert(here.client.data_assets:update(ids[2], { tags = { "theirs" } }))
+    assert(here.client.data_assets:update(ids[2], { tags = { "theirs", "new", "old" } }))
     local undone = colua("undo", path, "--yes")
-    assert.equal(3, undone.status)
-    assert.matches("2 ok, 1 drift", undone.err)
+    assert.equal(0, undone.status)
+    assert.matches("3 ok", undone.err)
     assert.equal("old", tags())
-    assert.same({ "theirs" }, { table.unpack(here:tags_of(ids[2])) })
+    assert.same({ "theirs", "old" }, { table.unpack(here:tags_of(ids[2])) })
   end)
 
   it("that was cut is gone on with by the command that it names", function()
@@ -81,7 +82,10 @@ describe("a run's journal", function()
   it("of another deployment is refused", function()
     local _, path = tag()
     local text = process.read(path)
-    process.write(path, (text:gsub('"deployment":"[^"]*"', '"deployment":"elsewhere.example"')))
+    local line, rest = text:match "^([^\n]*)\n(.*)$"
+    local header = json.decode(line)
+    header.deployment = "elsewhere.example"
+    process.write(path, json.encode(ledgers.sealed(header)) .. "\n" .. rest)
     for _, command in ipairs { "undo", "resume" } do
       local result = colua(command, path)
       assert.equal(6, result.status)
@@ -94,17 +98,23 @@ describe("a run's journal", function()
     local script = process.write(here.folder .. "/mine.lua", [[
       local bulk, codeocean = require "codeocean.bulk", require "codeocean"
       local report = assert(bulk.run(assert(codeocean.client()), { name = "mine", select = {},
-        journal = "mine.jsonl", change = function() return { tags = { "mine" } } end }))
+        all = true, journal = "mine.jsonl", change = function() return { tags = { "mine" } } end }))
       print(report.counts.ok)
     ]])
     assert.equal("3\n", here:run({ script }).out)
+    local cut = here.folder .. "/mine.jsonl"
+    process.write(cut, (process.read(cut):gsub('[^\n]*"intent".*$', "")))
     process.write(script, process.read(script) .. "\n-- edited")
+    assert(here.client.data_assets:update(ids[1], { tags = {} }))
     local refused = colua("resume", "mine.jsonl")
     assert.equal(6, refused.status)
     assert.matches("has changed since", refused.err)
     local forced = colua("resume", "--force", "mine.jsonl")
-    assert.equal(0, forced.status)
-    assert.equal("3\n", forced.out)
+    assert.matches("nothing was written", forced.err)
+    assert.equal("", tags())
+    local confirmed = colua("resume", "--force", "mine.jsonl", "--yes")
+    assert.equal(0, confirmed.status, confirmed.err)
+    assert.equal("mine", tags())
   end)
 
   it("that is none, or is not there, is named", function()
@@ -136,11 +146,13 @@ describe("a plan", function()
     assert.same({ "a", "b" }, { table.unpack(here:tags_of(id)) })
   end)
 
-  it("refuses an asset that has drifted since", function()
-    here:run { "tag", id, "--add", "b", "--plan", "plan.jsonl" }
-    assert(here.client.data_assets:update(id, { tags = { "c" } }))
-    local applied = here:run { "apply", "plan.jsonl", "--yes" }
-    assert.equal(3, applied.status)
-    assert.same({ "c" }, { table.unpack(here:tags_of(id)) })
+  it("merges what somebody tagged since, and refuses a field that drifted", function()
+    here:run { "tag", id, "--add", "b", "--plan", "tags.jsonl" }
+    here:run { "update", id, "--description", "mine", "--plan", "text.jsonl" }
+    assert(here.client.data_assets:update(id, { tags = { "c" }, description = "theirs" }))
+    assert.equal(0, here:run({ "apply", "tags.jsonl", "--yes" }).status)
+    assert.same({ "c", "b" }, { table.unpack(here:tags_of(id)) })
+    assert.equal(3, here:run({ "apply", "text.jsonl", "--yes" }).status)
+    assert.equal("theirs", here.client.data_assets:get(id).description)
   end)
 end)

@@ -82,8 +82,9 @@ describe("colua tag", function()
   it("writes nothing without a terminal and without --yes", function()
     local result = tag { a, "--add", "new" }
     assert.are.equal(6, result.status)
-    assert.is_truthy(result.err:find(("update 1 asset (%s"):format(""), 1, true))
-    assert.is_truthy(result.err:find("  ~ " .. a .. "  first  +new\n", 1, true))
+    assert.is_truthy(result.err:find((") on 127.0.0.1:%d:\n  ~ %s  first\n      tags  +new\n")
+      :format(here.server.port, a), 1, true), result.err)
+    assert.is_truthy(result.err:find "^update 1 asset %(%d[^)]*%) on ")
     assert.is_truthy(result.err:find("nothing was written: there is no terminal", 1, true))
     assert.are.same({}, here:written())
   end)
@@ -91,7 +92,7 @@ describe("colua tag", function()
   it("asks on a terminal", function()
     local no = here:type({ "tag", a, "--add", "new" }, { "Go on? [y/N] ", "n" })
     assert.are.equal(6, no.status)
-    assert.is_truthy(no.shown:find("  ~ " .. a .. "  first  +new\n", 1, true))
+    assert.is_truthy(no.shown:find("  ~ " .. a .. "  first\n      tags  +new\n", 1, true))
     assert.is_truthy(no.shown:find("nothing was written\n", 1, true))
     assert.are.same({}, here:written())
     local yes = here:type({ "tag", a, "--add", "new" }, { "Go on? [y/N] ", "y" })
@@ -153,7 +154,8 @@ describe("colua tag", function()
     local result = tag { a, "--add", "new", "--yes", "--journal", path }
     assert.is_truthy(result.err:find("journal: " .. path, 1, true))
     local text = process.read(path)
-    assert.is_truthy(text:find('"after":{"tags":["Zeta","eeg","alpha","new"]}', 1, true))
+    assert.is_truthy(text:find('"patch":{"tags":{"added":["new"],"before":["Zeta","eeg","alpha"]'
+      .. ',"removed":[]}}', 1, true))
     assert.is_nil(text:find(here.server.token, 1, true))
     assert.are.equal("-rw-------", process.shell("ls -l " .. path).out:sub(1, 10))
     assert.are.equal(6, tag({ a, "--add", "more", "--yes", "--journal", path }).status)
@@ -227,10 +229,10 @@ describe("colua tag", function()
   describe("refuses before any request", function()
     for what, case in pairs {
       ["no change"] = { {}, "what is to change? give --add" },
-      ["an empty tag"] = { { "--add", "" }, '--add: tag that is not empty expected, got ""' },
+      ["an empty tag"] = { { "--add", "" }, '--add: a tag must not be empty' },
       ["invalid UTF-8"] = { { "--add", "\xFF" }, "--add: tag in valid UTF-8 expected" },
       ["contradiction"] = { { "--add", "x", "--remove", "x" }, '--add: "x" is in remove too' },
-      ["half a replacement"] = { { "--replace", "x" }, "--replace 'x' is not OLD=NEW" },
+      ["half a replacement"] = { { "--replace", "x" }, "--replace: 'x' is not OLD=NEW" },
       ["the same option twice"] = { { "--set", "x", "--set", "y" }, "used at most 1 time" },
     } do
       it(what, function()

@@ -13,7 +13,8 @@ describe("colua unarchive", function()
 
   it("takes out what a search in the archive finds", function()
     local result = here:run { "unarchive", "--archived", "true", "--yes" }
-    assert.are.same({ 0, ("status\tid\tname\tchange\nok\t%s\tfirst\t\n"):format(a) },
+    assert.are.same({ 0,
+      ("status\tid\tname\tchange\nok\t%s\tfirst\tarchived: true → false\n"):format(a) },
       { result.status, result.out })
     assert.are.same({ ("PATCH /data_assets/%s/archive?archive=false"):format(a) }, here:written())
     assert.are.equal("name\nfirst\n", here:run({ "search", "--fields", "name" }).out)

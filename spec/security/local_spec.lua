@@ -31,7 +31,7 @@ describe("of this machine, others", function()
   end)
 
   it("read no journal, copied estate or file of a sandbox, whatever the umask", function()
-    local code = "umask 0; %s tag --sort-field name --add x --yes && %s pull copy.db && "
+    local code = "umask 0; %s tag --all --add x --yes && %s pull copy.db && "
       .. "%s --sandbox=kept.db search"
     process.run("sh", { "-c", (code:gsub("%%s", process.quote(process.colua))) },
       { env = here:environment(), cwd = here.folder })

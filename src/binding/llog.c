@@ -20,8 +20,6 @@
 
 static const char *const type_name = "codeocean.log";
 
-enum { BLOCK = 4096 };
-
 typedef struct log {
   int fd;  /* -1: closed */
 } log;
@@ -51,36 +49,13 @@ static log *push_log(lua_State *L) {
 }
 
 
-/* Offset behind the last newline: what follows was cut by a crash. */
-static off_t whole_length(int fd) {
-  char block[BLOCK];
-  off_t end = lseek(fd, 0, SEEK_END);
-  while (end > 0) {
-    off_t from = end > BLOCK ? end - BLOCK : 0;
-    ssize_t n = pread(fd, block, (size_t)(end - from), from);
-    if (n <= 0) return -1;
-    const char *last = memrchr(block, '\n', (size_t)n);
-    if (last != NULL) return from + (last - block) + 1;
-    end = from;
-  }
-  return end;
-}
-
-
-static bool cut_torn_line(int fd) {
-  off_t length = whole_length(fd);
-  return length >= 0 && ftruncate(fd, length) == 0;
-}
-
-
 static int open_log(lua_State *L, int flags) {
   const char *path = luaL_checkstring(L, 1);
   log *self = push_log(L);
   flags |= O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
   self->fd = open(path, flags, 0600);
   if (self->fd < 0) return push_errno(L, errno);
-  if (flock(self->fd, LOCK_EX | LOCK_NB) == 0 && cut_torn_line(self->fd))
-    return 1;
+  if (flock(self->fd, LOCK_EX | LOCK_NB) == 0) return 1;
   int code = errno;
   close(self->fd);
   self->fd = -1;
@@ -94,11 +69,43 @@ static int log_create(lua_State *L) {
 }
 
 
-/* log_open(path) -> log of an existing file, to be gone on with; or nil,
+/* log_open(path) -> log of an existing file, locked and as it is; or nil,
 ** message, errno (EWOULDBLOCK: another process has it; ELOOP: it is a
 ** symbolic link, which may lead to another's file) */
 static int log_open(lua_State *L) {
   return open_log(L, 0);
+}
+
+
+/* log_busy(path) -> whether another process holds it open as its log. The
+** file is opened for reading only. */
+static int log_busy(lua_State *L) {
+  int fd = open(luaL_checkstring(L, 1), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 &&
+              errno == EWOULDBLOCK;
+  if (fd >= 0) close(fd);
+  lua_pushboolean(L, busy);
+  return 1;
+}
+
+
+/* log:size() -> its length in bytes; or nil, message, errno */
+static int log_size(lua_State *L) {
+  struct stat facts;
+  if (fstat(check_log(L)->fd, &facts) != 0) return push_errno(L, errno);
+  lua_pushinteger(L, facts.st_size);
+  return 1;
+}
+
+
+/* log:truncate(bytes) -> true; or nil, message, errno. For a log that was
+** read and found to be cut by a crash behind so many bytes. */
+static int log_truncate(lua_State *L) {
+  const log *self = check_log(L);
+  if (ftruncate(self->fd, (off_t)luaL_checkinteger(L, 2)) != 0)
+    return push_errno(L, errno);
+  lua_pushboolean(L, 1);
+  return 1;
 }
 
 
@@ -149,16 +156,19 @@ static int log_close(lua_State *L) {
 
 
 static const luaL_Reg methods[] = {
-  {"append", log_append},
-  {"fresh",  log_fresh},
-  {"sync",   log_sync},
-  {"close",  log_close},
+  {"append",   log_append},
+  {"fresh",    log_fresh},
+  {"size",     log_size},
+  {"sync",     log_sync},
+  {"truncate", log_truncate},
+  {"close",    log_close},
   {NULL, NULL}
 };
 
 const luaL_Reg log_functions[] = {
   {"log_create", log_create},
   {"log_open",   log_open},
+  {"log_busy",   log_busy},
   {NULL, NULL}
 };
 

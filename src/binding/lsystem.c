@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,6 +167,32 @@ static int system_is_link(lua_State *L) {
 }
 
 
+/* rename_new(from, to) -> true; or nil, message, errno (EEXIST: something is
+** at `to`, be it a link to nothing; it stays as it is) */
+static int system_rename_new(lua_State *L) {
+  const char *from = luaL_checkstring(L, 1), *to = luaL_checkstring(L, 2);
+  if (link(from, to) != 0) return push_errno(L, errno);
+  unlink(from);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+
+/* whereabouts() -> the user's name, the host's, the folder the process is in;
+** nil for what is not known */
+static int system_whereabouts(lua_State *L) {
+  char text[4096 + 1];
+  struct passwd entry, *found = NULL;
+  int code = getpwuid_r(geteuid(), &entry, text, sizeof text, &found);
+  lua_pushstring(L, code == 0 && found != NULL ? entry.pw_name : NULL);
+  bool known = gethostname(text, sizeof text - 1) == 0;
+  text[sizeof text - 1] = '\0';
+  lua_pushstring(L, known ? text : NULL);
+  lua_pushstring(L, getcwd(text, sizeof text));
+  return 3;
+}
+
+
 static int folder_close(lua_State *L) {
   DIR **folder = luaL_checkudata(L, 1, folder_name);
   if (*folder != NULL) closedir(*folder);
@@ -216,6 +243,8 @@ const luaL_Reg system_functions[] = {
   {"create_file",    system_create_file},
   {"sync_file",      system_sync_file},
   {"is_link",        system_is_link},
+  {"rename_new",     system_rename_new},
+  {"whereabouts",    system_whereabouts},
   {"make_folder",    system_make_folder},
   {"list_folder",    system_list_folder},
   {NULL, NULL}

@@ -1,144 +1,114 @@
---- Carrying a plan out: intent in the journal, request, outcome in the journal, many at once.
+--- Writing to one asset: merge the patch into what is there now, intent, request, outcome.
+--
+-- Used by the passes of a run. What must hold: nothing is sent that was not merged into the asset
+-- as it was read last; the intent is durable before the request leaves; an asset that drifted, or
+-- no longer fulfils the condition of a deletion, is not touched.
 
 local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local patches = require "codeocean.bulk.patch"
+local plan = require "codeocean.bulk.plan"
 local updates = require "codeocean.assets.update"
 
 local M = {}
 
-local GRACE = 10 -- seconds that requests under way are given after a stop
+-- Sending ----------------------------------------------------------------------------------------
 
-local acts = {
-  update = function(assets, item) return updates.put(assets.client, item.id, item.body) end,
-  archive = function(assets, item) return assets:archive(item.id) end,
-  unarchive = function(assets, item) return assets:unarchive(item.id) end,
-  delete = function(assets, item) return assets:delete(item.id) end,
-}
-
--- Group commit: those that are about to send wait until nobody can go on any more; then one sync
--- serves them all.
-local Commit = {}
-Commit.__index = Commit
-
-local function new_commit(scheduler, journal)
-  local self = setmetatable({ scheduler = scheduler, journal = journal, waiting = {} }, Commit)
-  self.remove = scheduler:on_idle(function() return self:flush() end)
-  return self
-end
-
-function Commit:flush()
-  if #self.waiting == 0 then return false end
-  local ok, err = self.journal:flush()
-  if not ok then self.failure = err end
-  local waiting = self.waiting
-  self.waiting = {}
-  for _, entry in ipairs(waiting) do
-    entry.durable = true
-    self.scheduler:wake(entry.task)
+-- PUT replaces all of these: what stays is sent as it stands.
+local function body_of(asset, wanted)
+  local body = { name = asset.name, description = asset.description or "",
+    tags = json.array(asset.tags), mount = asset.mount }
+  for field, value in pairs(wanted) do
+    if field ~= "archived" then body[field] = value end
   end
-  return true
-end
-
--- true once the intent is on the disk; or nil, err: nothing may be sent.
-function Commit:intend(index, item)
-  if self.failure then return nil, self.failure end
-  self.journal:intend(index, item)
-  local entry = { task = self.scheduler:current() }
-  self.waiting[#self.waiting + 1] = entry
-  while not entry.durable do self.scheduler:park() end
-  if self.failure then return nil, self.failure end
-  return true
+  return body
 end
 
 -- A server that answers without the metadata that was there loses it: nothing more is sent.
-local function lost_metadata(item, answer)
-  return item.had_metadata and type(answer) == "table" and answer.custom_metadata == nil
-end
-
-local function metadata_error(item)
-  return errors.new { kind = "conflict", operation = "update", id = item.id, outcome = "unknown",
+local function lost_metadata(asset, answer)
+  if asset.custom_metadata == nil or answer.custom_metadata ~= nil then return nil end
+  return errors.new { kind = "conflict", operation = "update", id = asset.id, outcome = "unknown",
     stops = true, message = "the custom metadata is gone from the server's answer" }
 end
 
-local function send(run, item)
-  local act = acts[run.spec.action or "update"]
-  local answer, err = act(run.client.data_assets, item)
-  if answer and lost_metadata(item, answer) then return nil, metadata_error(item) end
-  return answer, err
+local function put(run, asset, wanted)
+  local answer, err = updates.put(run.client, asset.id, body_of(asset, wanted), asset)
+  if not answer then return err end
+  return lost_metadata(asset, answer)
 end
 
-local function not_started()
-  return errors.new { kind = "pending", message = "not started: interrupted",
-    outcome = "not_sent" }
-end
-
-local function work(run, commit)
-  return function(item)
-    if commit then
-      local ok, err = commit:intend(item.index, item)
-      if not ok then return nil, errors.new { kind = "pending", message = tostring(err),
-        stops = true, outcome = "not_sent" } end
-    end
-    if run.stopped then return nil, not_started() end
-    local answer, err = send(run, item)
-    if not answer then return nil, err end
-    return true
+-- The error, or nil.
+local function send(run, asset, wanted)
+  local assets, err = run.client.data_assets, nil
+  if run.action == "delete" then
+    return select(2, assets:delete(asset.id))
   end
+  local archived = wanted.archived
+  if archived == nil or next(wanted, next(wanted)) ~= nil then err = put(run, asset, wanted) end
+  if not err and archived ~= nil then err = select(2, assets:archive(asset.id, archived)) end
+  return err
 end
 
---- What becomes of an item that failed so.
-function M.status_of(err)
-  if err.kind == "pending" or err.kind == "missing" or err.kind == "conflict" then
-    return err.kind
-  end
-  if err.kind == "cancelled" and err.outcome == "not_sent" then return "pending" end
-  return err.outcome == "unknown" and err.writes and "unknown" or "failed"
+local function not_sent(err)
+  return errors.new { kind = "pending", message = tostring(err), outcome = "not_sent" }
 end
 
--- Where it is not known what became of it the intent stays open: a resume asks the server.
-local function settle(run, item, err)
-  item.error = err
-  item.status = err and M.status_of(err) or item.note or "ok"
-  local open = item.status == "pending" or item.status == "unknown"
-  if run.journal and not open then run.journal:settle(item.index, item) end
+-- Sends once the intent is durable; returns the status and the error.
+local function write(run, index, item, asset, wanted)
+  local ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
+    patch = item.patch, asset = run.action == "delete" and asset or nil })
+  if not ok then run.rules:fail(problem) end
+  if not ok or run.rules:interrupted() then
+    run.journal:settle(index, { id = item.id, status = "pending" })
+    return "pending", problem and not_sent(problem)
+  end
+  local err = send(run, asset, wanted)
+  if err then return plan.status_of(err), err end
+  return item.note or "ok", item.note and item.error or nil
 end
 
--- Why nothing more should be started: too many errors, or somebody asked to stop.
-local function brakes(run)
-  local spec, errs = run.spec, 0
-  local most = spec.fail_fast and 1 or spec.max_errors or 50
-  local function on_error(err)
-    errs = errs + 1
-    if err.stops then return err end
-    if errs >= most then
-      return ("%d %s"):format(errs, errs == 1 and "error" or "errors")
-    end
-  end
-  local asked
-  local function poll()
-    if not asked and spec.stop and spec.stop() then
-      asked, run.stopped = run.now(), true
-      run.client.engine:cancel_unsent() -- what has left is waited for
-    end
-    if asked and run.now() - asked > GRACE then run.client:cancel() end
-    return asked and "interrupted"
-  end
-  return on_error, poll
+-- Conditions -------------------------------------------------------------------------------------
+
+local function condition_error(id, why)
+  return "drift", errors.new { kind = "drift", id = id, outcome = "not_sent",
+    message = why .. ": left alone" }
 end
 
---- Writes the items of a run = {client, spec, journal or nil, now}; each gets its status.
-function M.apply(run, items)
-  local commit = run.journal and new_commit(run.client.scheduler, run.journal)
-  local on_error, poll = brakes(run)
-  local done, errs = 0, 0
-  local options = { jobs = run.spec.jobs, on_error = on_error, poll = poll }
-  for index, _, err in run.client:each_done(items, work(run, commit), options) do
-    settle(run, items[index], err)
-    done = done + 1
-    if err then errs = errs + 1 end
-    run.notify { type = "applied", done = done, total = #items, errors = errs, item = items[index] }
+-- Of a deletion: the asset is still archived, and still among what was selected.
+local function delete(run, index, item, asset)
+  local allowed = run.spec.allow_unarchived or run.archive:has(item.id)
+  if not allowed then return condition_error(item.id, "no longer archived") end
+  if run.still_selected and not run.still_selected:has(item.id) then
+    return condition_error(item.id, "no longer selected")
   end
-  if commit then commit.remove() end
-  return commit and commit.failure
+  return write(run, index, item, asset)
+end
+
+-- Writing ----------------------------------------------------------------------------------------
+
+--- write(run, index, item, asset) -> status, error. asset: as it was read just now. item.open: an
+-- intent of it was left without an outcome, so what is so already may be our own work.
+-- item.repairs: the patch was written before and lost; as a whole it is what the run changed.
+function M.write(run, index, item, asset)
+  if run.action == "delete" then return delete(run, index, item, asset) end
+  if run.archive then asset.archived = run.archive:has(item.id) end
+  local wanted, drifted = patches.merge(item.patch, asset)
+  if drifted and not (wanted and run.partial) then
+    return "drift", plan.drift(item.id, drifted)
+  end
+  if not wanted then return item.note or item.open and "ok" or "unchanged", item.error end
+  if not item.repairs then item.patch = patches.effective(item.patch, asset, wanted) end
+  if drifted then item.note, item.error = "drift", plan.drift(item.id, drifted) end
+  return write(run, index, item, asset, wanted)
+end
+
+--- read_and_write(run, index, item) -> status, error: the same with a get just before.
+function M.read_and_write(run, index, item)
+  local asset, err = run.client.data_assets:get(item.id)
+  if asset then return M.write(run, index, item, asset) end
+  local deleted = run.action == "delete" and item.open and err.kind == "missing"
+  if deleted then return "ok" end
+  return plan.status_of(err), err
 end
 
 return M

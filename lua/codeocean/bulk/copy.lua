@@ -2,19 +2,24 @@
 -- rehearsal under `colua --sandbox=FILE`, compared with what it was.
 
 local core = require "codeocean.core"
+local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
-local plan = require "codeocean.bulk.plan"
-local same = require "codeocean.equal"
+local patches = require "codeocean.bulk.patch"
 local sandbox = require "codeocean.sandbox"
+local text = require "codeocean.output.text"
 
 local M = {}
 
 -- What a rehearsal can change.
 local FIELDS = { "name", "description", "tags", "mount", "custom_metadata", "archived" }
 
+local EEXIST = 17
+local EXISTS = "it exists; remove it or name another"
+
 local function failure(path, message)
-  return nil, errors.new { kind = "refused", message = ("%s: %s"):format(path, message) }
+  return nil, errors.new { kind = "refused", outcome = "not_sent",
+    message = ("%s: %s"):format(text.escape(path), message) }
 end
 
 local function copy(params, archived)
@@ -39,25 +44,52 @@ local function assets_of(client, params)
   end
 end
 
+-- A new, private, empty file beside `path`, whose name nobody else has; or nil and why not.
+local function new_part(path)
+  local log, part, message, code
+  repeat
+    part = ("%s.%08x.part"):format(path, math.random(0, 0xffffffff))
+    log, message, code = core.log_create(part)
+  until log or code ~= EEXIST
+  if not log then return nil, message end
+  log:close()
+  return part
+end
+
+-- What SQLite leaves beside a file.
+local function remove(part)
+  for _, suffix in ipairs { "", "-journal", "-wal", "-shm" } do os.remove(part .. suffix) end
+end
+
+-- Fills the part and gives it its name; nil and why not, an error object or a text.
+local function fill(part, path, client, params)
+  local ok, count, message = pcall(sandbox.import, part, assets_of(client, params))
+  if not ok or not count then return nil, ok and message or count end
+  local renamed, problem, code = core.rename_new(part, path)
+  if renamed then return count end
+  return nil, code == EEXIST and EXISTS or problem
+end
+
 --- pull(client, path, params) -> number of assets; or nil, err. Every asset that the search finds,
--- archived ones too unless params.archived says otherwise, goes with its id into a new file.
+-- archived ones too unless params.archived says otherwise, goes with its id into a new file. What
+-- is at `path` already, be it a link to nothing, stays as it is.
 function M.pull(client, path, params)
-  if core.absolute(path) then
-    return failure(path, "it exists; remove it or name another")
-  end
-  local ok, count, message = pcall(sandbox.import, path .. ".part", assets_of(client, params))
-  if ok and count and os.rename(path .. ".part", path) then return count end
-  os.remove(path .. ".part")
-  if not ok and not errors.is(count) then error(count, 0) end
-  if not ok then return nil, count end
-  return failure(path, message or "it cannot be written")
+  if core.absolute(path) then return failure(path, EXISTS) end
+  local part, message = new_part(path)
+  if not part then return failure(path, message) end
+  local count, problem = fill(part, path, client, params)
+  if count then return count end
+  remove(part)
+  if errors.is(problem) then return nil, problem end
+  if type(problem) ~= "string" or problem:find "\n" then error(problem, 0) end
+  return failure(path, problem)
 end
 
 local function changes(before, after)
   local fields
   for _, field in ipairs(FIELDS) do
-    local old, new = plan.present(before, field), plan.present(after, field)
-    if not same(old, new) then
+    local old, new = patches.value(before, field), patches.value(after, field)
+    if not equal(old, new) then
       fields = fields or {}
       fields[field] = { before = old, after = new }
     end
@@ -67,6 +99,8 @@ end
 
 local function originals(path)
   if not core.absolute(path) then return failure(path, "there is no such file") end
+  local file <close> = io.open(path, "rb")
+  if file and file:seek "end" == 0 then return failure(path, "nothing was pulled into it") end
   local list, message = sandbox.imported(path)
   if not list then return failure(path, message) end
   local by_id = {}

@@ -5,299 +5,324 @@
 --     change = function(asset) return { tags = … } end,
 --   })
 --
--- Every id stands in the journal before the first is read, every write is planned from a fresh get
--- and stands there before it is sent, and each input has one record in the report.
+-- The promise: what was confirmed is what is written, and nothing else changes, whoever else works
+-- on the same assets. Every id stands in the journal before the first is read. What is planned is a
+-- patch (codeocean.bulk.patch), not a body; it is merged into a fresh read just before the write,
+-- and stands in the journal before it is sent. Each input has one record in the report.
+--
+-- Without a confirmation and without brakes each input is planned and written in one pass: a get
+-- and a put, in constant memory.
 
-local apply = require "codeocean.bulk.apply"
-local core = require "codeocean.core"
+local archive_state = require "codeocean.bulk.archive_state"
+local brakes = require "codeocean.bulk.brakes"
+local changes = require "codeocean.bulk.change"
 local errors = require "codeocean.error"
-local ids_of_people = require "codeocean.ids"
-local journal = require "codeocean.bulk.journal"
-local origin = require "codeocean.bulk.provenance"
-local plan = require "codeocean.bulk.plan"
-local settle = require "codeocean.bulk.resume"
-local shard = require "codeocean.bulk.shard"
+local id_list = require "codeocean.bulk.id_list"
+local journals = require "codeocean.bulk.journal"
+local passes = require "codeocean.bulk.passes"
+local provenance = require "codeocean.bulk.provenance"
+local reports = require "codeocean.bulk.report"
+local rules = require "codeocean.bulk.stop_rules"
+local selection = require "codeocean.bulk.select"
+local specs = require "codeocean.bulk.spec"
+local verify = require "codeocean.bulk.verify"
 
 local M = {}
 
---- What can become of an input, in the order a report counts them. `pending` was not done: a dry
--- run, a refused confirmation, a run that stopped.
-M.STATUSES = { "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown",
-  "pending" }
+M.STATUSES = reports.STATUSES
 
-local ACTIONS = { update = true, archive = true, unarchive = true, delete = true }
+local function must(ok, err)
+  if not ok then error(err, 0) end
+  return ok
+end
 
-local MAX_DELETE = 100
+-- Journal ----------------------------------------------------------------------------------------
+
+-- Goes on with the journal of a run that was cut; in a dry run the file is only read.
+local function reopen(run, path, header)
+  local journal, err
+  if run.dry then
+    local ledger
+    ledger, err = journals.read(path)
+    journal = ledger and journals.in_memory(nil, ledger)
+  else
+    journal, err = journals.resume(path)
+  end
+  if not journal then return nil, err end
+  local old = journal.ledger.header
+  local ok, problem = provenance.check_deployment(old, run.client, path)
+  if ok then ok, problem = provenance.check_alike(old, header, path) end
+  if ok then ok, problem = journal:note { resumed = os.time() } end
+  if ok then return journal end
+  journal:close()
+  return nil, problem
+end
+
+local function open_journal(run, header)
+  local spec = run.spec
+  local taken, confirm, err = provenance.take(header)
+  if err then return nil, err end
+  spec.confirm = spec.confirm or confirm
+  local path = spec.resume or taken
+  if path then return reopen(run, path, header) end
+  if run.dry or spec.journal == false then return journals.in_memory(header) end
+  return journals.create(spec.journal, header)
+end
 
 -- Select -----------------------------------------------------------------------------------------
 
-local function source_of(client, spec)
-  if type(spec.ids) == "table" then
-    local i = 0
-    return function()
-      i = i + 1
-      return spec.ids[i]
-    end
-  elseif spec.ids then
-    return spec.ids
+-- The ids of patches, and what is given for each.
+local function select_patches(run)
+  local ids, given = id_list.new(), {}
+  for row in run.spec.patches.rows do
+    if ids:add(row.id) then given[ids.count] = row end -- the first of an id counts
   end
-  local select = { fields = { "id" } }
-  for name, value in pairs(spec.select) do
-    if name ~= "fields" then select[name] = value end
+  must(run.journal:select(ids))
+  for index = 1, ids.count do
+    must(run.journal:given(index, given[index]))
   end
-  local found = client.data_assets:each(select)
-  return function()
-    local asset = found()
-    return asset and asset.id
-  end
+  must(run.journal:flush())
 end
 
--- All ids, each once, however it was spelled. Writing while a search pages would shift its pages.
-local function collect(client, spec)
-  local ids, seen = {}, {}
-  for given in source_of(client, spec) do
-    local id = ids_of_people.canonical(given)
-    if not id then
-      core.complain("bulk.run", "ids", ("data asset id expected, got %q"):format(tostring(given)))
-    end
-    if not seen[id] and shard.holds(spec.shard, id) then ids[#ids + 1] = id end
-    seen[id] = true
-    if spec.limit and #ids >= spec.limit then break end
-  end
-  return ids
+local function select(run, ids)
+  if run.ledger.selected then return end
+  if run.spec.patches then return select_patches(run) end
+  must(run.journal:select(ids or selection.collect(run.client, run.spec)))
 end
 
-local function select(run)
-  if run.journal and run.journal.state.selected then return run.journal.state.ids end
-  local ids = collect(run.client, run.spec)
-  local ok, err = true, nil
-  if run.journal then ok, err = run.journal:select(ids) end
-  if not ok then error(err, 0) end
-  return ids
+-- What is open -----------------------------------------------------------------------------------
+
+local WRITTEN = { planned = true, open = true, unknown = true, failed = true }
+
+local function is_planned(run)
+  return function(index) return WRITTEN[run.ledger.states[index]] == true end
 end
 
--- Plan -------------------------------------------------------------------------------------------
-
-local function failed_item(id, err)
-  return { id = id, error = err, status = apply.status_of(err) }
-end
-
-local function plan_item(run, id)
-  local asset, err = run.client.data_assets:get(id)
-  if not asset then return failed_item(id, err) end
-  if run.spec.change then return plan.update(asset, run.spec.change(asset)) end
-  return plan.act(asset, run.spec.action)
-end
-
--- Whoever asks to stop waits for no answer: nothing has been written yet.
-local function stopper(run)
-  return function()
-    if not (run.spec.stop and run.spec.stop()) then return nil end
-    run.client:cancel()
-    return "interrupted"
+local function is_open(run)
+  return function(index)
+    local state = run.ledger.states[index]
+    return state == nil or state == "given" or WRITTEN[state] == true
   end
 end
 
-local function check_stopped(run, problem)
-  local kind = problem and problem.kind
-  if kind == "cancelled" or kind == "pending" and run.poll() then
-    error(errors.new { kind = "cancelled", message = "interrupted" }, 0)
+-- A failure before the intent is planned anew; one behind it may be written again.
+local function reopen_failed(run)
+  local states = run.ledger.states
+  for index = 1, run.ledger.count do
+    local record = states[index] == "failed" and run.journal:record(index)
+    if record and record.intent == nil then states[index] = record.given and "given" or nil end
   end
 end
 
--- The items of those places that a resumed journal does not settle already.
-local function plan_all(run, ids, items)
-  local open = {}
-  for index = 1, #ids do if not items[index] then open[#open + 1] = index end end
-  local done = 0
-  local function work(index) return plan_item(run, ids[index]) end
-  local options = { jobs = run.spec.jobs, poll = run.poll }
-  for place, item, err in run.client:each_done(open, work, options) do
-    local index = open[place]
-    check_stopped(run, item and item.error or err)
-    items[index] = item or failed_item(ids[index], err)
-    items[index].index = index
-    if run.journal and items[index].status ~= "pending" then
-      run.journal:settle(index, items[index])
-    end
-    done = done + 1
-    run.notify { type = "planned", done = done, total = #open, item = items[index] }
+-- plans: inputs to be planned; agreed: those to be written that were confirmed before the run was
+-- cut; asked: those that were planned and not confirmed.
+local function divide(run)
+  local plans, agreed, asked = {}, {}, {}
+  local states = run.ledger.states
+  for index = 1, run.ledger.count do
+    local state = states[index]
+    local list = (state == nil or state == "given") and plans
+      or state == "planned" and not run.ledger.confirmed and asked
+      or WRITTEN[state] and agreed
+    if list then list[#list + 1] = index end
   end
-end
-
-local function pending_of(items)
-  local pending, size = {}, 0
-  for _, item in ipairs(items) do
-    if item.status == "pending" then
-      pending[#pending + 1] = item
-      size = size + (math.tointeger(item.size) or 0)
-    end
-  end
-  return pending, size
+  return plans, agreed, asked
 end
 
 -- Confirm ----------------------------------------------------------------------------------------
 
-local function refusal(form, ...)
-  return errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
+local function plan_of(run, asked)
+  return { count = #asked, size = reports.size(run.journal, asked), action = run.action,
+    deployment = run.client.host, selected = run.ledger.count, name = run.spec.name,
+    items = reports.records(run.journal, asked) }
 end
 
--- A deletion takes only what was put into the archive before, and not too much at once.
-local function check_deletion(run, pending)
-  local most = run.spec.max_delete or MAX_DELETE
-  if #pending > most then
-    error(refusal("%d assets to delete, at most %d are (max_delete, --max-delete)", #pending,
-      most), 0)
-  end
-  if run.spec.allow_unarchived then return end
-  local archived = {}
-  for asset in run.client.data_assets:each { archived = true } do archived[asset.id] = true end
-  for _, item in ipairs(pending) do
-    if not archived[item.id] then
-      error(refusal("%s is not archived: archive it first, or say allow_unarchived "
-        .. "(--allow-unarchived)", item.id), 0)
-    end
-  end
-end
-
--- By the run's own `confirm`, else by the client's hooks.
-local function confirmed(run, planned)
-  if run.spec.confirm then return run.spec.confirm(planned) end
-  return run.client:notify("plan", planned, run.spec) ~= false
-end
-
-local function agreed(run, pending, size)
-  if run.spec.action == "delete" then check_deletion(run, pending) end
-  local state = run.journal and run.journal.state
-  if state and state.confirmed then return true end
-  local planned = { items = pending, count = #pending, size = size,
-    action = run.spec.action or "update" }
-  local yes = confirmed(run, planned)
-  if yes and run.journal then
-    local ok, err = run.journal:confirm(#pending)
-    if not ok then error(err, 0) end
-  end
+local function agree(run, asked)
+  if #asked == 0 then return true end
+  local yes = not run.spec.confirm or run.spec.confirm(plan_of(run, asked))
+  if yes then must(run.journal:confirm(#asked)) end
   return yes
 end
 
--- Report -----------------------------------------------------------------------------------------
+-- The run that is undone says so from now on.
+local function mark_undone(run)
+  local undoes = run.spec.patches and run.spec.patches.undoes
+  if not undoes or not run.journal.path then return end
+  local undone = journals.resume(undoes)
+  if not undone then return end
+  undone:note { undone = run.journal.path }
+  undone:close()
+end
 
-local function report_of(run, items)
-  local report = { counts = {}, records = {}, journal = run.journal and run.journal.path }
-  for _, status in ipairs(M.STATUSES) do report.counts[status] = 0 end
-  for i, item in ipairs(items) do
-    report.counts[item.status] = report.counts[item.status] + 1
-    report.records[i] = { id = item.id, name = item.name, status = item.status,
-      fields = item.fields, error = item.error }
+-- A prompt lay between: what is still archived, and still selected, is looked up anew.
+local function look_again(run)
+  if run.archive then run.archive:refresh() end
+  if run.action == "delete" and run.spec.select then
+    run.still_selected = selection.collect(run.client, run.spec)
   end
+end
+
+-- Carrying out -----------------------------------------------------------------------------------
+
+local function in_one_pass(run)
+  local spec = run.spec
+  local agreed = not spec.confirm or run.ledger.confirmed == "all" and not spec.change
+  return agreed and not run.dry and spec.max_changes == nil and run.action ~= "delete"
+end
+
+local function plan_and_apply(run)
+  if not run.ledger.confirmed then must(run.journal:confirm(run.ledger.count, true)) end
+  mark_undone(run)
+  passes.plan_and_apply(run, is_open(run), is_planned(run))
+end
+
+local function planned_of(run, plans, asked)
+  for _, index in ipairs(plans) do
+    if run.ledger.states[index] == "planned" then asked[#asked + 1] = index end
+  end
+  table.sort(asked)
+  return asked
+end
+
+-- Plans, asks, writes. Returns the refusal of a dry run, and whether somebody said no.
+local function plan_then_apply(run)
+  local plans, agreed, asked = divide(run)
+  passes.plan(run, plans)
+  asked = planned_of(run, plans, asked)
+  if run.rules:poll() then return end
+  local all = table.move(asked, 1, #asked, #agreed + 1, table.move(agreed, 1, #agreed, 1, {}))
+  table.sort(all)
+  local refusal = brakes.problem(run, all)
+  if run.dry then return refusal end
+  must(not refusal, refusal)
+  if not agree(run, asked) then return nil, true end
+  if #all > 0 then look_again(run) end
+  if #all > 0 then mark_undone(run) end
+  passes.apply(run, all)
+end
+
+local function report_of(run)
+  local report = { counts = reports.counts(run.ledger), records = reports.records(run.journal),
+    journal = run.journal.path, error = run.rules.failure, stopped = run.rules.reason }
+  report.interrupted = run.rules:interrupted() and report.counts.pending > 0 or nil
   return report
 end
 
-local function finish(run, report, failure)
-  report.error = failure
-  report.interrupted = run.spec.stop and run.spec.stop() and report.counts.pending > 0 or nil
-  if not run.journal then return report end
-  local open = failure or report.interrupted or report.counts.unknown > 0
-  local ok, err = run.journal:finish(report.counts, open and "interrupted" or "done")
+local function finish(run, report)
+  local counts = report.counts
+  local open = report.error or report.interrupted or report.stopped or report.refusal
+    or counts.unknown + counts.pending > 0
+  local untouched = counts.ok + counts.unknown + counts.conflict == 0
+  local state = report.refused and untouched and "refused" or open and "interrupted" or "done"
+  local ok, err = run.journal:finish(counts, state)
   if not ok then report.error = report.error or err end
   return report
 end
 
+local function needs_archive_state(run)
+  if run.action ~= "update" then return true end
+  for index = 1, run.ledger.count do
+    if run.ledger.states[index] == "given" and run.journal:record(index).patch.archived then
+      return true
+    end
+  end
+end
+
+local function carry_out(run, ids)
+  select(run, ids)
+  reopen_failed(run)
+  run.notify { type = "selected", done = 0, total = run.ledger.count }
+  if needs_archive_state(run) then run.archive = archive_state.new(run.client) end
+  local refusal, refused, repaired, lost
+  if in_one_pass(run) then plan_and_apply(run) else refusal, refused = plan_then_apply(run) end
+  if run.spec.verify and not run.dry and not refused then repaired, lost = verify.verify(run) end
+  local report = report_of(run)
+  report.refusal, report.refused, report.repaired = refusal, refused, repaired
+  report.error = report.error or lost
+  return finish(run, report)
+end
+
 -- Run --------------------------------------------------------------------------------------------
 
-local function check(spec)
-  local function need(good, name, expected)
-    if not good then core.complain("bulk.run", name, expected .. " expected") end
-  end
-  need(type(spec) == "table", "spec", "table")
-  need((spec.select == nil) ~= (spec.ids == nil), "select", "either select or ids")
-  need(spec.ids == nil or type(spec.ids) == "table" or type(spec.ids) == "function", "ids",
-    "list or iterator of ids")
-  need(spec.select == nil or type(spec.select) == "table", "select", "parameters of a search")
-  need(spec.action == nil or ACTIONS[spec.action], "action", "update, archive, unarchive or delete")
-  local updates = (spec.action or "update") == "update"
-  need((type(spec.change) == "function") == updates, "change",
-    updates and "function of an asset" or "no function (this action takes none)")
-  need(spec.shard == nil or shard.valid(spec.shard), "shard", "{i, n} with i from 1 to n")
+local function change_of(spec)
+  local fn = spec.change or spec.rule and changes.rule(spec.rule)
+  return fn and { fn = fn, whole_tags = spec.whole_tags,
+    replace_metadata = spec.replace_metadata } or nil
 end
 
-local function header_of(client, spec)
-  return {
-    name = spec.name or "bulk", action = spec.action or "update", deployment = client.host,
-    version = core.version, started = os.time(), origin = origin.current(), shard = spec.shard,
-  }
+-- A session that asks before it writes has a hook for plans.
+local function confirm_by_hooks(client, spec, given)
+  if spec.confirm or #client.hooks.plan == 0 then return end
+  function spec.confirm(plan) return client:notify("plan", plan, given) ~= false end
 end
 
-local function open_journal(client, spec)
-  local path = spec.resume or origin.take(spec.name or "bulk")
-  if not path then return journal.create(spec.journal, header_of(client, spec)) end
-  local opened, err = journal.resume(path)
-  if not opened then return nil, err end
-  local same, elsewhere = origin.check_deployment(opened.state.header, client, path)
-  if same then return opened end
-  opened.log:close()
-  return nil, elsewhere
-end
-
-local function notifier(client, spec)
+local function notifier(client, spec, given)
   return function(event)
     if spec.on_event then spec.on_event(event) end
-    client:notify("progress", event, spec)
+    client:notify("progress", event, given)
   end
 end
 
-local function carry_out(run)
-  local ids = select(run)
-  run.notify { type = "selected", done = 0, total = #ids }
-  run.poll = stopper(run)
-  local items = run.journal and settle.items(run) or {}
-  plan_all(run, ids, items)
-  local pending, size = pending_of(items)
-  local failure
-  local wanted = #pending > 0 and not run.dry
-  local yes = wanted and agreed(run, pending, size)
-  if yes then failure = apply.apply(run, pending) end
-  local report = report_of(run, items)
-  report.refused = wanted and not yes or nil
-  return finish(run, report, failure)
+local function begin(client, spec, given)
+  confirm_by_hooks(client, spec, given)
+  local run = { client = client, spec = spec, action = spec.action,
+    partial = spec.patches and spec.patches.partial, change = change_of(spec),
+    dry = spec.dry_run or client.dry_run or false, rules = rules.new(client, spec),
+    notify = notifier(client, spec, given) }
+  local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
+  local header = provenance.header(client, spec, ids)
+  local journal, err = open_journal(run, header)
+  if not journal then return nil, err end
+  run.journal, run.ledger = journal, journal.ledger
+  return run, ids
+end
+
+-- What went wrong so that there is no report.
+local function abandon(run, problem)
+  if errors.is(problem) and problem.kind == "refused" then
+    run.journal:finish(reports.counts(run.ledger), "refused")
+  end
+  run.journal:close()
+  if not errors.is(problem) then error(problem, 0) end
+  problem.journal = run.journal.path
+  return nil, problem
 end
 
 --- run(client, spec) -> report; or nil, err when the run could not be made at all (the selection
--- failed; kind `refused`: the journal exists or is in use, a deletion is not allowed; kind
--- `cancelled`: stopped before the first write). err.journal is the journal there is.
+-- failed; kind `refused`: no journal can be made, or it exists or is in use; too much would change;
+-- a deletion is not allowed). err.journal is the journal there is.
 --
--- spec: select (parameters of a search) or ids (list or iterator of ids); change(asset) -> the
--- fields to write, nil to leave it alone; or action "archive", "unarchive", "delete". name; limit;
--- jobs; dry_run; shard = {i, n}: only the i-th of n parts of the ids; journal: path, false for
--- none (default: a new file in the state folder); resume: path of a journal to go on with;
--- confirm(plan) -> boolean, plan = {count, size in bytes, items, action}, asked only when something
--- would change; fail_fast; max_errors (default 50); max_delete (default 100), allow_unarchived;
--- stop() -> true to start nothing more; on_event(event), event = {type = "selected" | "planned" |
--- "applied", done, total, errors, item}: every event has done (0 when selected) and total, planned
--- and applied have item, applied has errors.
--- report: {counts = {status = n}, records = {{id, name, status, fields, error}}, journal, refused,
--- interrupted, error (of the journal: a full disk)}; one record for each input.
+-- spec, what to do: select (parameters of a search; all = true selects the whole estate) or ids
+-- (list or iterator of ids); change(asset) -> the fields to write, nil to leave it alone (it gets a
+-- copy; custom_metadata is merged key by key, json.null takes a key out; replace_metadata: the keys
+-- that are not named go; whole_tags: the tags are the whole list); or rule, the same as data
+-- ({tags = changes} or {fields = values}), which a resume can plan by; or action "archive",
+-- "unarchive", "delete"; or patches, {rows = iterator over {id, name, patch}, partial, undoes}, as
+-- codeocean.bulk.undo and plan_file give them.
+--
+-- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
+-- journal: path, false for none (default: a new file in the state folder); resume: path of a
+-- journal to go on with; confirm(plan) -> boolean, plan = {count, size in bytes, selected, items,
+-- action, deployment, name}, asked only when something would change; verify: read all again at the
+-- end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number or
+-- "10%"); max_delete (default 100), allow_unarchived; stop() -> true to start nothing more;
+-- on_event(event), event = {type = "selected" | "planned" | "applied" | "verified", done, total,
+-- errors, item}: in one pass there is no "planned", and "applied" has every input.
+--
+-- report: {counts = {status = n}, records = list of {id, name, status, fields, error}, read from
+-- the journal when asked for, journal, refused (confirm said no), refusal (what a dry run foretells
+-- the real one would be refused for), interrupted, stopped (too many errors), repaired, error (what
+-- stopped it: a full disk, a token that is refused)}; one record for each input.
 function M.run(client, spec)
-  check(spec)
-  local run = { client = client, spec = spec, now = core.now,
-    dry = spec.dry_run or client.dry_run, notify = notifier(client, spec) }
-  if not run.dry and spec.journal ~= false then
-    local opened, err = open_journal(client, spec)
-    if not opened then return nil, err end
-    run.journal = opened
-  end
+  local run, ids = begin(client, specs.read(spec), spec)
+  if not run then return nil, ids end
   local outer = client.run
   client.run = spec
-  local ok, report = pcall(carry_out, run)
+  local ok, report = pcall(carry_out, run, ids)
   client.run = outer
-  if ok then
-    client:notify("report", report, spec)
-    return report
-  end
-  if run.journal then run.journal.log:close() end
-  if not errors.is(report) then error(report, 0) end
-  report.journal = run.journal and run.journal.path
-  return nil, report
+  if not ok then return abandon(run, report) end
+  client:notify("report", report, spec)
+  return report
 end
 
 --- main(client, spec) -> exit status: the face of a command around run(); codeocean.cli.bulk.

@@ -1,60 +1,77 @@
---- The journal of a bulk run: what was going to be written, durable before it is sent, and what
--- came of it. JSON lines:
+--- Journals: what a run is going to write, durable before it is sent, and what became of it.
 --
---   {"journal": 1, "name": …, "action": …, "deployment": …, "started": …, "arguments": …, …}
---   {"ids": [ … ]}                      every id selected, before the first is read; then
---   {"selected": n}
---   {"confirmed": n}                    n changes were agreed to
---   {"intent": i, "id": …, "name": …, "before": {…}, "after": {…}}    of the fields written
---   {"outcome": i, "status": …, "error": …}
---   {"end": {"ok": …}, "state": "done" | "interrupted"}
+-- A run creates its journal before anything else, or goes on with one (resume). Others read it:
+-- codeocean.bulk.ledger, which also says what the lines are. Used by bulk runs, by creates and by
+-- the session, in this order:
 --
--- No secrets: before and after hold fields of assets, errors are masked.
+--   journal = create(path or nil, header)     a new file, 0600; never one that is there
+--   journal:select(ids)                       every input, durable when it returns
+--   journal:given(i, {name, patch})           what a plan file or an undo wants of input i
+--   journal:plan(i, {name, size, patch})      what input i would get; buffered
+--   journal:confirm(count [, all])            durable when it returns
+--   journal:intend(i, {id, name, patch, …})   what is about to be sent; to be flushed before it is
+--   journal:flush()                           all lines so far outlive a power cut
+--   journal:settle(i, {status, error, …})     what became of it; buffered
+--   journal:finish(counts, state)             ends and closes it
+--
+-- intend and settle write whatever further fields they are given, so a create has its request
+-- (secrets masked by the caller) where an update has its patch; an input that has no id yet is
+-- selected by number: journal:select(n).
+--
+-- What must hold: no file that exists is cut, replaced or followed; a journal that is resumed is
+-- locked first, then read, and cut only behind its last whole line.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
-local plan = require "codeocean.bulk.plan"
+local ledgers = require "codeocean.bulk.ledger"
+local object = require "codeocean.object"
+local state_folder = require "codeocean.state_folder"
+local text = require "codeocean.output.text"
 
 local M = {}
 
 local EEXIST, EWOULDBLOCK, ELOOP = 17, 11, 40
-local CHUNK = 1000
+local IDS = 1000      -- ids a line
+local BUFFERED = 1000 -- lines kept in memory before they are written
 
-local Journal = { __name = "codeocean.journal" }
-Journal.__index = Journal
+local Journal, metatable = object.class "codeocean.bulk.journal"
 
-local function failure(kind, path, message)
-  return errors.new { kind = kind, message = ("journal %s: %s"):format(path, message) }
+M.read = ledgers.read
+
+local function refusal(path, message)
+  return errors.new { kind = "refused", outcome = "not_sent",
+    message = ("journal %s: %s"):format(text.escape(path), message) }
 end
 
+local REASONS = {
+  [EEXIST] = "it exists; resume it (colua resume) or name another",
+  [EWOULDBLOCK] = "another process is writing it",
+  [ELOOP] = "it is a symbolic link; name the file itself",
+}
+
 local function opening_failure(path, message, code)
-  if code == EEXIST then
-    return failure("refused", path, "it exists; resume it (colua resume) or name another")
-  elseif code == EWOULDBLOCK then
-    return failure("refused", path, "another process is writing it")
-  elseif code == ELOOP then
-    return failure("refused", path, "it is a symbolic link; name the file itself")
-  end
-  return failure("journal", path, message)
+  local why = REASONS[code] or message .. "; --journal names another file (journal = path)"
+  return refusal(path, why)
 end
 
 -- Where it stands --------------------------------------------------------------------------------
 
---- The folder of the journals that nobody named: $XDG_STATE_HOME/colua/runs.
+--- folder([getenv]) -> where the journals are that nobody named, nil if no state folder is known.
+-- Runs on a sandbox of `colua --sandbox` are rehearsals and stand apart.
 function M.folder(getenv)
   getenv = getenv or os.getenv
-  local state, home = getenv("XDG_STATE_HOME"), getenv("HOME")
-  if state and state ~= "" then return state .. "/colua/runs" end
-  return home and home .. "/.local/state/colua/runs"
+  local state = state_folder.path(getenv)
+  local rehearsal = (getenv "CODEOCEAN_SANDBOX" or "") ~= ""
+  return state and state .. (rehearsal and "/rehearsals" or "/runs")
 end
 
 local function make_folders(path)
-  local at = path:sub(1, 1) == "/" and "" or "."
+  local at = ""
   for part in path:gmatch("[^/]+") do
     at = at .. "/" .. part
     local made, message = core.make_folder(at)
-    if not made then return nil, failure("journal", at, message) end
+    if not made then return nil, opening_failure(at, message) end
   end
   return true
 end
@@ -62,91 +79,18 @@ end
 local function new_path(name)
   local folder = M.folder()
   if not folder then
-    return nil, failure("journal", "(none)", "neither XDG_STATE_HOME nor HOME is set")
+    return nil, refusal("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
+      .. "a file (journal = path)")
   end
   local made, err = make_folders(folder)
   if not made then return nil, err end
   return ("%s/%s-%s-%06x.jsonl"):format(folder, os.date("!%Y%m%dT%H%M%SZ"),
-    name:gsub("[^%w_-]", "_"), math.random(0, 0xffffff))
+    name:gsub("[^%w_-]", "_"):sub(1, 60), math.random(0, 0xffffff))
 end
 
--- Reading ----------------------------------------------------------------------------------------
+-- Creating and resuming --------------------------------------------------------------------------
 
--- What each kind of line adds to the state.
-local readers = {
-  ids = function(state, line) table.move(line.ids, 1, #line.ids, #state.ids + 1, state.ids) end,
-  selected = function(state) state.selected = true end,
-  confirmed = function(state) state.confirmed = true end,
-  intent = function(state, line) state.intents[line.intent] = line end,
-  outcome = function(state, line) state.outcomes[line.outcome] = line end,
-  ["end"] = function(state, line) state.ended, state.counts = line.state, line["end"] end,
-}
-
--- What such a line must hold under its kind.
-local types = { ids = "table", intent = "number", outcome = "number" }
-
-local function read_line(state, text)
-  local line = json.decode(text)
-  if type(line) ~= "table" then return false end
-  for kind, reader in pairs(readers) do
-    local value = line[kind]
-    if value ~= nil and type(value) ~= (types[kind] or type(value)) then return false end
-    if value ~= nil then reader(state, line) end
-  end
-  return true
-end
-
--- What the first line and its origin must hold, where they hold it.
-local HEADER = { name = "string", action = "string", deployment = "string", origin = "table" }
-local ORIGIN = { command = "string", script = "string", hash = "string", arguments = "table" }
-
-local function fits(line, fields)
-  for name, kind in pairs(fields) do
-    if line[name] ~= nil and type(line[name]) ~= kind then return false end
-  end
-  return true
-end
-
-local function is_header(line)
-  if type(line) ~= "table" or line.journal ~= 1 or not fits(line, HEADER) then return false end
-  local origin = line.origin
-  return origin == nil or fits(origin, ORIGIN) and line.name ~= nil
-    and (origin.command or origin.script) ~= nil
-end
-
---- state, whole or as far as it was written: {header, ids, selected, confirmed, intents and
--- outcomes by place, ended, counts}; or nil, err. A line cut by a crash is no error, a damaged one
--- in the middle is.
-function M.read(path)
-  local file, message = io.open(path, "r")
-  if not file then return nil, failure("journal", path, message:gsub("^.-: ", "")) end
-  local state = { ids = {}, intents = {}, outcomes = {} }
-  local first, unreadable = file:read("l")
-  state.header = json.decode(first or "")
-  if unreadable then
-    file:close()
-    return nil, failure("journal", path, unreadable)
-  elseif not is_header(state.header) then
-    file:close()
-    return nil, failure("journal", path, "it is no journal of a bulk run")
-  end
-  local number, broken = 1, nil
-  for text in file:lines("L") do
-    number = number + 1
-    if broken then break end
-    local whole = text:sub(-1) == "\n"
-    if not (whole and read_line(state, text)) then broken = { number, whole } end
-  end
-  file:close()
-  if broken and broken[2] then
-    return nil, failure("journal", path, ("line %d is damaged"):format(broken[1]))
-  end
-  return state
-end
-
--- Writing ----------------------------------------------------------------------------------------
-
--- A file in which a process that was killed at once wrote nothing is as good as none.
+-- An empty private file of ours is what a process leaves that was killed before its first line.
 local function create_log(path)
   local log, message, code = core.log_create(path)
   if code ~= EEXIST then return log, message, code end
@@ -156,7 +100,7 @@ local function create_log(path)
   return nil, message, code
 end
 
--- Two that begin in one second may think of the same name: the second thinks again.
+-- Two that begin in one second may think of the same name: the second takes another.
 local function create_unnamed(name)
   local path, problem, log, message, code
   repeat
@@ -167,17 +111,23 @@ local function create_unnamed(name)
   return path, log, message, code
 end
 
--- An argument of the command line need not be UTF-8.
-local function check_header(path, header)
-  local ok, problem = pcall(json.encode, header)
-  if ok then return true end
-  return nil, failure("refused", path or "(new)", "it can hold text in UTF-8 only: " .. problem)
+local function new(path, log, ledger)
+  return setmetatable({ path = path, log = log, ledger = ledger, lines = {}, at = log:size() or 0 },
+    metatable)
 end
 
---- A new journal; `path` nil: in the folder of journals. err.kind is "refused" if the file exists.
+-- An argument of the command line need not be UTF-8.
+local function encoded_header(path, header)
+  local ok, line = pcall(function() return json.encode(ledgers.sealed(header)) end)
+  if ok then return line end
+  return nil, refusal(path or "(new)", "it can hold text in UTF-8 only: " .. line)
+end
+
+--- create(path, header) -> journal; `path` nil: in the folder of journals. nil, err (kind
+-- `refused`): the file exists, or cannot be made. header: name, action and what provenance knows.
 function M.create(path, header)
-  local good, problem = check_header(path, header)
-  if not good then return nil, problem end
+  local line, problem = encoded_header(path, header)
+  if not line then return nil, problem end
   local log, message, code
   if path then
     log, message, code = create_log(path)
@@ -186,84 +136,173 @@ function M.create(path, header)
     if not path then return nil, log end
   end
   if not log then return nil, opening_failure(path, message, code) end
-  local self = setmetatable({ path = path, log = log, lines = {},
-    state = { header = header, ids = {}, intents = {}, outcomes = {} } }, Journal)
-  header.journal = 1
-  self:add(header)
+  local self = new(path, log, ledgers.new(path, header))
+  self:append(line)
   local ok, err = self:flush()
-  if not ok then return nil, err end
-  return self
+  if ok then return self end
+  log:close()
+  return nil, refusal(path, err.message)
 end
 
---- Goes on with an existing one; err.kind is "refused" if another process has it.
+local function cut_torn_line(self)
+  if self.ledger.length == self.at then return true end
+  local ok, message = self.log:truncate(self.ledger.length)
+  self.at = self.ledger.length
+  if ok then return true end
+  return nil, errors.new { kind = "journal", message = message }
+end
+
+--- in_memory(header [, ledger]) -> a journal in no file, of a dry run or where none is wanted; with
+-- a ledger it goes on from there, for a dry run of a resume.
+function M.in_memory(header, ledger)
+  ledger = ledger or ledgers.new(nil, header)
+  ledger.memory = ledger.memory or {}
+  return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
+end
+
+--- resume(path) -> journal to go on with, whose `ledger` says what it holds; nil, err: kind
+-- `refused` if another process has it, `journal` if it is no journal or damaged.
 function M.resume(path)
   local log, message, code = core.log_open(path)
   if not log then return nil, opening_failure(path, message, code) end
-  local state, err = M.read(path)
-  if not state then return nil, err end
-  if not state.selected then state.ids = {} end
-  return setmetatable({ path = path, log = log, lines = {}, state = state }, Journal)
+  local ledger, err = ledgers.read(path)
+  local self = ledger and new(path, log, ledger)
+  local ok = self
+  if self then ok, err = cut_torn_line(self) end
+  if ok then return self end
+  log:close()
+  return nil, err
 end
 
---- Whether another process is writing it.
-function M.is_busy(path)
-  local log, _, code = core.log_open(path)
-  if log then log:close() end
-  return not log and code == EWOULDBLOCK
+--- is_busy(path) -> whether another process is writing it. The file is not touched.
+function M.is_busy(path) return core.log_busy(path) end
+
+-- Writing ----------------------------------------------------------------------------------------
+
+function Journal:append(line)
+  local at = self.at
+  self.lines[#self.lines + 1] = line
+  self.at = at + #line + 1
+  return at
 end
 
-function Journal:add(line)
-  self.lines[#self.lines + 1] = json.encode(line)
+-- A line of this kind; true, or nil, err when the file can take no more.
+local function add(self, line)
+  local memory = self.ledger.memory
+  if memory then memory[#memory + 1] = line end
+  local at = memory and -#memory or self:append(json.encode(line))
+  self.ledger:apply(line, at)
+  if #self.lines < BUFFERED then return true end
+  return self:write()
 end
 
+local function disk_failure(self, message)
+  return errors.new { kind = "journal", message = ("journal %s: %s"):format(self.path, message) }
+end
+
+--- write() -> true once all lines are with the system; or nil, err. After a failure nothing more
+-- is written: what follows a torn line could not be read.
 function Journal:write()
+  if self.failure then return nil, self.failure end
   if #self.lines == 0 then return true end
-  local text = table.concat(self.lines, "\n") .. "\n"
+  local all = table.concat(self.lines, "\n") .. "\n"
   self.lines = {}
-  local ok, message = self.log:append(text)
+  local ok, message = self.log:append(all)
   if ok then return true end
-  return nil, failure("journal", self.path, message)
+  self.failure = disk_failure(self, message)
+  return nil, self.failure
 end
 
---- Makes all that was added durable: true; or nil, err (a full disk).
+--- flush() -> true once all lines are durable; or nil, err (a full disk).
 function Journal:flush()
+  if not self.log then return true end
   local ok, err = self:write()
   if not ok then return nil, err end
   local synced, message = self.log:sync()
   if synced then return true end
-  return nil, failure("journal", self.path, message)
+  self.failure = disk_failure(self, message)
+  return nil, self.failure
 end
 
---- All ids of the run; durable when it returns.
-function Journal:select(ids)
-  for from = 1, #ids, CHUNK do
-    self:add { ids = json.array(table.move(ids, from, math.min(from + CHUNK - 1, #ids), 1, {})) }
+local function append_ids(self, ids)
+  for from = 1, ids.count, IDS do
+    local line = json.array()
+    for i = from, math.min(from + IDS - 1, ids.count) do line[#line + 1] = ids:get(i) end
+    self:append(json.encode { ids = line })
   end
-  self:add { selected = #ids }
+end
+
+--- select(ids) -> true: every input, a codeocean.bulk.id_list, or their number where they have no
+-- ids yet. Durable when it returns.
+function Journal:select(ids)
+  local listed = type(ids) ~= "number"
+  if listed then self.ledger.ids = ids end
+  if listed and self.log then append_ids(self, ids) end
+  add(self, { selected = listed and ids.count or ids })
   return self:flush()
 end
 
-function Journal:confirm(count)
-  self:add { confirmed = count }
+local function with(fields, kind, index)
+  local line = { [kind] = index }
+  for name, value in pairs(fields) do line[name] = value end
+  return line
+end
+
+--- given(i, fields): what a plan file or an undo wants of input i.
+function Journal:given(index, fields) return add(self, with(fields, "given", index)) end
+
+--- plan(i, fields): what input i is to get.
+function Journal:plan(index, fields) return add(self, with(fields, "plan", index)) end
+
+--- confirm(count [, all]) -> true: so many changes were agreed to; with `all`, whatever the run
+-- plans. Durable when it returns.
+function Journal:confirm(count, all)
+  add(self, { confirmed = count, all = all or nil })
   return self:flush()
 end
 
---- What is going to be written; to be flushed before the request leaves.
-function Journal:intend(index, item)
-  local before, after = plan.sides(item)
-  self:add { intent = index, id = item.id, name = item.name, before = before, after = after }
+--- intend(i, fields): what is about to be sent for input i.
+function Journal:intend(index, fields) return add(self, with(fields, "intent", index)) end
+
+-- What of an error is kept: its text is free of secrets.
+local function error_line(err)
+  if not err then return nil end
+  return { kind = err.kind, message = err.message, operation = err.operation, status = err.status,
+    attempts = err.attempts, retry_after = err.retry_after, outcome = err.outcome,
+    writes = err.writes }
 end
 
-function Journal:settle(index, item)
-  self:add { outcome = index, id = item.id, status = item.status,
-    error = item.error and tostring(item.error) or nil }
+--- settle(i, fields): what became of input i: status, error, and what else is worth keeping.
+function Journal:settle(index, fields)
+  local line = with(fields, "outcome", index)
+  line.error = error_line(fields.error)
+  return add(self, line)
 end
 
+--- note(fields) -> true: a line about the run as a whole: resumed, undone. Durable.
+function Journal:note(fields)
+  add(self, fields)
+  return self:flush()
+end
+
+--- finish(counts, state) -> true; or nil, err. state: "done", "interrupted" or "refused".
 function Journal:finish(counts, state)
-  self:add { ["end"] = counts, state = state }
+  add(self, { ["end"] = counts, state = state })
   local ok, err = self:flush()
-  self.log:close()
+  self.ledger:keep_open()
+  self:close()
   return ok, err
+end
+
+--- close(): lets go of the file; what was added since the last flush may be lost.
+function Journal:close()
+  if self.log then self.log:close() end
+end
+
+--- record(i) -> what the journal says of input i, as ledger:record.
+function Journal:record(index)
+  if #self.lines > 0 then self:write() end
+  return self.ledger:record(index)
 end
 
 return M

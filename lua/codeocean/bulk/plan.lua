@@ -1,84 +1,84 @@
---- What a bulk run would write to one asset.
+--- Planning: what one asset, freshly read, is to get.
+--
+-- Used by the passes of a run (codeocean.bulk.passes). An item is {id, name, size, status, patch,
+-- note, error}: status "planned" where something is to be written, else what becomes of the input.
+-- `note` is what becomes of it however the writing goes ("drift": part of an undo is left alone).
 
-local same = require "codeocean.equal"
+local changes = require "codeocean.bulk.change"
+local errors = require "codeocean.error"
+local patches = require "codeocean.bulk.patch"
 
 local M = {}
 
---- The value of a field that counts as the present one.
-function M.present(asset, field)
-  local value = asset[field]
-  if value == nil and field == "description" then return "" end
-  return value
+local ARCHIVED = { archive = true, unarchive = false }
+
+--- The error of an asset that somebody changed since.
+function M.drift(id, names)
+  return errors.new { kind = "drift", id = id, outcome = "not_sent",
+    message = table.concat(names, ", ") .. " changed since by somebody else: left alone" }
 end
 
--- The fields of `wanted` that are not so yet: {field = {before =, after =}}, or nil.
-local function differences(asset, wanted)
-  local fields
-  for field, after in pairs(wanted) do
-    local before = M.present(asset, field)
-    if not same(before, after) then
-      fields = fields or {}
-      fields[field] = { before = before, after = after }
-    end
-  end
-  return fields
+--- status_of(err) -> what becomes of an input that failed so.
+function M.status_of(err)
+  if err.kind == "missing" or err.kind == "conflict" or err.kind == "drift" then return err.kind end
+  if err.outcome == "unknown" and err.writes then return "unknown" end
+  return (err.kind == "pending" or err.kind == "cancelled") and "pending" or "failed"
 end
 
--- PUT replaces all of these: what stays is sent as it stands.
-local function body_of(asset, fields)
-  local body = { name = asset.name, description = asset.description or "", tags = asset.tags,
-    mount = asset.mount }
-  for field, values in pairs(fields) do body[field] = values.after end
-  return body
+--- failed(id, err) -> the item of an input that failed.
+function M.failed(id, err) return { id = id, error = err, status = M.status_of(err) } end
+
+local function change(run, item, asset)
+  local err
+  item.patch, item.status, err = changes.patch(run.change, asset)
+  if err then item.status, item.error = "failed", err end
 end
 
---- The item of an asset that gets the fields `wanted` (nil: it is left alone). `status` is
--- "pending" where something is to be written, else what becomes of it; a `note` ("drift") is what
--- becomes of it however the writing goes.
-function M.update(asset, wanted, note)
-  local item = { id = asset.id, name = asset.name, size = asset.size, status = "pending",
-    note = note, had_metadata = asset.custom_metadata ~= nil }
-  item.fields = wanted ~= nil and differences(asset, wanted) or nil
-  if item.fields then
-    item.body = body_of(asset, item.fields)
+local function no_value_before(id, names)
+  return errors.new { kind = "drift", id = id, outcome = "not_sent", message =
+    table.concat(names, ", ") .. " had no value before, which no update writes: left alone" }
+end
+
+-- Of a plan file or an undo: what of the patch is still to do. `lost` names fields that no value
+-- takes back.
+local function given(run, item, asset, row)
+  local patch = row.patch
+  local wanted, drifted = patches.merge(patch, asset)
+  if row.lost then item.error = no_value_before(asset.id, row.lost) end
+  if drifted then item.error = M.drift(asset.id, drifted) end
+  drifted = drifted or row.lost
+  if drifted and (not wanted or not run.partial) then
+    item.status = "drift"
+  elseif wanted then
+    item.patch, item.note = patches.effective(patch, asset, wanted), drifted and "drift" or nil
   else
-    item.status = note or (wanted == nil and "skipped" or "unchanged")
+    item.status = "unchanged"
   end
+end
+
+local function archive(run, item, asset)
+  local now, wanted = run.archive:has(asset.id), ARCHIVED[run.action]
+  if now == wanted then
+    item.status = "unchanged"
+  else
+    item.patch = { archived = { before = now, after = wanted } }
+  end
+end
+
+--- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
+-- for it, or nil.
+function M.item(run, asset, row)
+  local item = { id = asset.id, name = asset.name, size = math.tointeger(asset.size) }
+  if run.archive then asset.archived = run.archive:has(asset.id) end
+  if row then
+    given(run, item, asset, row)
+  elseif run.change then
+    change(run, item, asset)
+  elseif run.action ~= "delete" then
+    archive(run, item, asset)
+  end
+  item.status = item.status or "planned"
   return item
-end
-
---- The item of an asset that is archived, unarchived or deleted; a deletion keeps all there is.
-function M.act(asset, action)
-  return { id = asset.id, name = asset.name, size = asset.size, status = "pending",
-    asset = action == "delete" and asset or nil }
-end
-
---- The fields of an item before and after, two tables, as a journal has them.
-function M.sides(item)
-  if item.asset then return item.asset, nil end
-  local before, after = {}, {}
-  for field, values in pairs(item.fields or {}) do
-    before[field], after[field] = values.before, values.after
-  end
-  return before, after
-end
-
---- The fields of a journal's intent as an item has them.
-function M.fields(intent)
-  local fields
-  for field, after in pairs(intent.after or {}) do
-    fields = fields or {}
-    fields[field] = { before = (intent.before or {})[field], after = after }
-  end
-  return fields
-end
-
---- Whether all fields of an asset are as they stand in `side`, before or after.
-function M.stands(asset, side)
-  for field, value in pairs(side) do
-    if not same(M.present(asset, field), value) then return false end
-  end
-  return true
 end
 
 return M

@@ -1,83 +1,125 @@
---- A plan on its way from one day, or one person, to another: the changes of a bulk run in a file,
--- carried out only where an asset is still as the plan found it. JSON lines: a header
--- {"plan": 1, "name": …, "deployment": …}, then {"id", "name", "before", "after"} for each asset.
+--- A plan on its way from one day, or one person, to another: the patches of a run in a file.
+--
+-- Written by --plan, read by `colua apply`. JSON lines: a header {"plan": 2, "items": n, "name": …,
+-- "deployment": …}, then {"id", "name", "patch"} for each asset (codeocean.bulk.patch). What must
+-- hold: a file that exists is not touched; one that is cut, damaged or newer is refused as a whole.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
-local plan = require "codeocean.bulk.plan"
+local patches = require "codeocean.bulk.patch"
+local text = require "codeocean.output.text"
 
 local M = {}
 
-local function failure(path, message)
-  return nil, errors.new { kind = "plan", message = ("plan %s: %s"):format(path, message) }
+local FORMAT, EEXIST, BUFFERED = 2, 17, 1000
+
+local function failure(kind, path, message)
+  return nil, errors.new { kind = kind, outcome = "not_sent",
+    message = ("plan %s: %s"):format(text.escape(path), message) }
 end
 
---- write(path, header, records) -> number of changes written; or nil, err. `records` as a report of
--- a dry run has them.
-function M.write(path, header, records)
-  local file, message = io.open(path, "w")
-  if not file then return failure(path, message:gsub("^.-: ", "")) end
-  header.plan = 1
+-- Writing ----------------------------------------------------------------------------------------
+
+local function append_all(log, header, records)
   local lines = { json.encode(header) }
-  for _, record in ipairs(records) do
-    if record.status == "pending" and record.fields then
-      local before, after = plan.sides(record)
-      lines[#lines + 1] = json.encode { id = record.id, name = record.name, before = before,
-        after = after }
-    end
+  local function append()
+    local all = table.concat(lines, "\n") .. "\n"
+    lines = {}
+    return log:append(all)
   end
-  local ok, problem = file:write(table.concat(lines, "\n"), "\n")
-  local closed, close_problem = file:close()
-  if not (ok and closed) then return failure(path, problem or close_problem) end
-  return #lines - 1
+  for _, record in ipairs(records) do
+    if record.status == "pending" and record.patch then
+      lines[#lines + 1] = json.encode { id = record.id, name = record.name, patch = record.patch }
+    end
+    local ok, message
+    if #lines >= BUFFERED then ok, message = append() else ok = true end
+    if not ok then return nil, message end
+  end
+  if #lines == 0 then return log:sync() end
+  local ok, message = append()
+  if not ok then return nil, message end
+  return log:sync()
 end
 
-local function read_line(text)
-  local line = json.decode(text)
-  local good = type(line) == "table" and core.is_id(line.id) and type(line.before) == "table"
-    and type(line.after) == "table"
-  return good and line or nil
+--- write(path, header, report) -> number of changes written; or nil, err. The file is new, and its
+-- owner's alone. report: of a dry run. header: name, deployment.
+function M.write(path, header, report)
+  local log <close>, message, code = core.log_create(path)
+  if not log and code == EEXIST then
+    return failure("refused", path, "it exists; remove it or name another")
+  elseif not log then
+    return failure("refused", path, message)
+  end
+  header.plan, header.items = FORMAT, report.counts.pending
+  local ok, problem = append_all(log, header, report.records)
+  if ok then return header.items end
+  return failure("plan", path, problem)
+end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+-- Format 1 had the fields before and after.
+local function patch_of_old(line)
+  local good = type(line.before) == "table" and type(line.after) == "table"
+    and type(line.before.tags or {}) == "table" and type(line.after.tags or {}) == "table"
+  return good and patches.of(line.before, line.after, { replace_metadata = true }) or nil
+end
+
+local function read_line(bytes, format)
+  local line = json.decode(bytes)
+  if type(line) ~= "table" or not core.is_id(line.id) then return nil end
+  if type(line.name or "") ~= "string" then return nil end
+  local patch = format == 1 and patch_of_old(line) or line.patch
+  return patches.valid(patch) and { id = line.id, name = line.name, patch = patch } or nil
+end
+
+local function problem_of_header(header)
+  local format = type(header) == "table" and math.type(header.plan) == "integer" and header.plan
+  if not format or format < 1 then return "it is no plan of a bulk run" end
+  if format > FORMAT then return "a newer colua wrote it" end
+  local fits = type(header.name or "") == "string" and type(header.deployment or "") == "string"
+  if not fits then return "its header is damaged" end
+end
+
+local function read_rows(file, header)
+  local rows, number = {}, 1
+  for bytes in file:lines() do
+    number = number + 1
+    rows[#rows + 1] = read_line(bytes, header.plan)
+    if #rows ~= number - 1 then return nil, ("line %d is damaged"):format(number) end
+  end
+  if header.items and header.items ~= #rows then
+    return nil, ("it is cut: %d of its %s changes are there"):format(#rows, header.items)
+  end
+  return rows
 end
 
 local function read(path)
-  local file, message = io.open(path, "r")
-  if not file then return failure(path, message:gsub("^.-: ", "")) end
+  local file <close>, message = io.open(path, "rb")
+  if not file then return failure("plan", path, text.escape(message:gsub("^.-: ", ""))) end
   local first, unreadable = file:read("l")
   local header = json.decode(first or "")
-  if type(header) ~= "table" or header.plan ~= 1 then
-    file:close()
-    return failure(path, unreadable or "it is no plan of a bulk run")
-  end
-  local ids, changes, number = {}, {}, 1
-  for text in file:lines() do
-    number = number + 1
-    local change = read_line(text)
-    if not change then
-      file:close()
-      return failure(path, ("line %d is damaged"):format(number))
-    end
-    ids[#ids + 1], changes[change.id] = change.id, change
-  end
-  file:close()
-  return header, ids, changes
+  local problem = unreadable or problem_of_header(header)
+  if problem then return failure("plan", path, problem) end
+  local rows
+  rows, problem = read_rows(file, header)
+  if not rows then return failure("plan", path, problem) end
+  return header, rows
 end
 
---- spec(path) -> what bulk.run is to do to carry the plan out, and its header; or nil, err. An
--- asset that is neither as the plan found it nor as it should become has drifted and is left alone.
+--- spec(path) -> what bulk.run is to do to carry the plan out, and its header; or nil, err. Tags
+-- and keys of others stay; an asset of which a field is neither as it was nor as it should become
+-- has drifted and is left alone.
 function M.spec(path)
-  local header, ids, changes = read(path)
-  if not header then return nil, ids end
-  return {
-    name = header.name, ids = ids,
-    change = function(asset)
-      local change = changes[asset.id]
-      if plan.stands(asset, change.after) or plan.stands(asset, change.before) then
-        return change.after
-      end
-      return nil, "drift"
-    end,
-  }, header
+  local header, rows = read(path)
+  if not header then return nil, rows end
+  local i = 0
+  local function next_row()
+    i = i + 1
+    return rows[i]
+  end
+  return { name = header.name, patches = { rows = next_row } }, header
 end
 
 return M

@@ -1,13 +1,20 @@
---- Where a bulk run comes from, a command or a user's script, so that it can be run again in the
--- same way and go on with its journal.
+--- Where a bulk run comes from: the program that runs, its arguments, folder and input files, and
+-- which of its runs this is. It stands in the header of the journal, so that the rest of a run
+-- that was cut can be planned by the same program, or is refused to another.
+--
+-- A process is one program: how many runs it has begun, and the journal that one of them is to go
+-- on with, are kept here.
 
 local core = require "codeocean.core"
+local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
-local journal = require "codeocean.bulk.journal"
+local json = require "codeocean.json"
+local text = require "codeocean.output.text"
 
 local M = {}
 
-local pending -- {path, name} of the journal that the next run of that name goes on with
+local runs_begun = 0
+local resumption -- {path, header, confirm}: of the program that runs again
 
 local function refusal(form, ...)
   return nil, errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
@@ -19,13 +26,14 @@ local function commands()
   return ok and module or nil
 end
 
--- FNV-1a; it tells an edit, not an attack.
-local function hash_of(path)
-  local file = io.open(path, "rb")
+--- hash(path) -> a text that tells an edit of the file, not an attack; nil if it cannot be read.
+function M.hash(path)
+  local file <close> = io.open(path, "rb")
   if not file then return nil end
   local h = 0xcbf29ce484222325
-  for byte in file:read("a"):gmatch "." do h = (h ~ byte:byte()) * 0x100000001b3 end
-  file:close()
+  for block in function() return file:read(64 * 1024) end do
+    for byte in block:gmatch "." do h = (h ~ byte:byte()) * 0x100000001b3 end
+  end
   return ("%016x"):format(h)
 end
 
@@ -35,64 +43,182 @@ local function words_of(args)
   return #words > 0 and words or nil
 end
 
---- {command =} or {script =, hash =}, with arguments, of the program that runs; nil in a session.
-function M.current()
+-- {command =} or {script =, hash =}, with arguments; nil in a session.
+local function origin()
   local name = arg and arg[0]
   if not name then return nil end
-  local own = commands()
-  local words = words_of(arg)
+  local own, words = commands(), words_of(arg)
   if own and not name:find("/") and own.load(name) then
     return { command = name, arguments = words }
   end
   local path = core.absolute(name)
-  return path and { script = path, hash = hash_of(path), arguments = words } or nil
+  return path and { script = path, hash = M.hash(path), arguments = words } or nil
 end
 
--- On which machine, whatever the port of a sandbox.
-local function place(host)
-  return host and (host:gsub("^(127%.0%.0%.1):%d+$", "%1"))
+-- Input files ------------------------------------------------------------------------------------
+
+local inputs = {} -- path -> hash, of the files that were read as input
+
+--- note_input(path): the file is read as input of this program.
+function M.note_input(path)
+  local absolute = core.absolute(path)
+  if absolute then inputs[absolute] = M.hash(absolute) end
 end
 
---- true; or nil, err when a journal or plan was made on another deployment.
+-- A list of {path, hash}, sorted; nil if there is none.
+local function input_list()
+  local list = {}
+  for path, hash in pairs(inputs) do list[#list + 1] = { path = path, hash = hash } end
+  table.sort(list, function(a, b) return a.path < b.path end)
+  return list[1] and list or nil
+end
+
+local function changed_input(header)
+  for _, input in ipairs(header.inputs or {}) do
+    if M.hash(input.path) ~= input.hash then return input.path end
+  end
+end
+
+-- The header -------------------------------------------------------------------------------------
+
+local function selection_of(spec, ids)
+  if spec.select then return { select = spec.select } end
+  if spec.patches then return { patches = spec.patches.undoes or true } end
+  if ids then return { ids = ids.count, hash = ids:hash() } end
+  return spec.ids and { iterator = true } or nil
+end
+
+local KEPT = { "allow_unarchived", "replace_metadata", "whole_tags", "verify", "max_delete",
+  "max_changes", "limit" }
+
+local function options_of(spec)
+  local kept = {}
+  for _, name in ipairs(KEPT) do kept[name] = spec[name] end
+  local given = spec.patches
+  kept.patches = given and { partial = given.partial, undoes = given.undoes } or nil
+  return kept
+end
+
+-- JSON has no place for functions that a select may hold by mistake; the search refuses those.
+local function encodable(value)
+  return value and pcall(json.encode, value) and value or nil
+end
+
+--- estate(client) -> the name of the estate of `colua --sandbox` if that is what the client talks
+-- to; nil for any other deployment.
+function M.estate(client)
+  local name, domain = os.getenv "CODEOCEAN_SANDBOX", os.getenv "CODEOCEAN_DOMAIN"
+  local here = domain and domain:gsub("^https?://", ""):gsub("/.*$", "") == client.host
+  return here and name ~= "" and name or nil
+end
+
+--- header(client, spec, ids) -> the header of the journal of the next run of this process. ids: the
+-- codeocean.bulk.id_list of spec.ids if that is a list.
+function M.header(client, spec, ids)
+  runs_begun = runs_begun + 1
+  local user, host, folder = core.whereabouts()
+  return {
+    name = spec.name, action = spec.action, deployment = client.host,
+    estate = M.estate(client), version = core.version, started = os.time(),
+    user = user and text.valid(user), host = host and text.valid(host),
+    folder = folder and text.valid(folder), note = spec.note, origin = origin(),
+    position = runs_begun, inputs = input_list(),
+    selection = encodable(selection_of(spec, ids)),
+    change = spec.rule, options = options_of(spec), shard = spec.shard,
+  }
+end
+
+-- Going on ---------------------------------------------------------------------------------------
+
+--- check_deployment(header, client, path) -> true; nil, err when a journal or plan is of another
+-- deployment. A sandbox is known by the name of its estate, whatever its port.
 function M.check_deployment(header, client, path)
-  if not header.deployment or place(header.deployment) == place(client.host) then return true end
-  return refusal("%s is of %s, this is %s", path, header.deployment, client.host)
+  local estate = M.estate(client)
+  local alike = header.deployment == nil or header.deployment == client.host
+  if header.estate or estate then alike = header.estate == estate end
+  if alike then return true end
+  local function called(host, name)
+    return name and ("the sandbox %s"):format(text.escape(name)) or tostring(host)
+  end
+  return refusal("%s is of %s, this is %s", text.escape(path),
+    called(text.escape(header.deployment or "?"), header.estate), called(client.host, estate))
 end
 
-local function load_chunk(from, force)
-  if from.command then
-    local own = commands()
-    if not own then return refusal("only colua has the command '%s'", from.command) end
-    return own.load(from.command)
+-- What must be alike of a journal and of the run that goes on with it.
+local ALIKE = {
+  { "action", "does something else" },
+  { "name", "has another name" },
+  { "selection", "selects something else" },
+  { "change", "changes something else" },
+}
+
+--- check_alike(old, new, path) -> true; nil, err when a run is not the one that the journal is of.
+function M.check_alike(old, new, path)
+  for _, row in ipairs(ALIKE) do
+    local field, what = row[1], row[2]
+    local known = old[field] ~= nil and (new[field] ~= nil or field == "selection")
+    if known and new[field] and not equal(old[field], new[field]) then
+      return refusal("journal %s is of another run: this one %s (%s)", text.escape(path), what,
+        field)
+    end
   end
-  local hash = hash_of(from.script)
-  if not hash then return refusal("the script %s is gone", from.script) end
-  if hash ~= from.hash and not force then
-    return refusal("the script %s has changed since; --force goes on all the same", from.script)
-  end
-  return loadfile(from.script)
+  return true
 end
 
---- again(path, force) -> the chunk of the program whose journal that is, ready to run with its
--- arguments in `arg`; its bulk run goes on with the journal. Or nil, err.
-function M.again(path, force)
-  local state, err = journal.read(path)
-  if not state then return nil, err end
-  local from = state.header.origin
-  if not from then return refusal("journal %s does not say which script made it", path) end
-  local chunk, problem = load_chunk(from, force)
-  if not chunk then return nil, problem end
-  _G.arg = { [0] = from.command or from.script, table.unpack(from.arguments or {}) }
-  pending = { path = path, name = state.header.name }
+--- take(header) -> path of the journal that this run is to go on with, nil if it is a run of its
+-- own, and the function that confirms what it plans anew, nil outside a resumed program; or nil,
+-- nil, err when the program runs again and this is not the run that was cut.
+function M.take(header)
+  if not resumption then return nil end
+  if header.position ~= resumption.header.position then return nil, resumption.confirm end
+  local alike, err = M.check_alike(resumption.header, header, resumption.path)
+  if not alike then return nil, nil, err end
+  return resumption.path, resumption.confirm
+end
+
+local function check_unchanged(origin_of_run, header, force)
+  local hash = M.hash(origin_of_run.script)
+  if not hash then return refusal("the script %s is gone", origin_of_run.script) end
+  if force then return true end
+  if hash ~= origin_of_run.hash then
+    return refusal("the script %s has changed since; --force plans the rest anew",
+      origin_of_run.script)
+  end
+  local input = changed_input(header)
+  if input then
+    return refusal("the input file %s has changed since; --force plans the rest anew", input)
+  end
+  return true
+end
+
+local function enter(folder)
+  local own = commands()
+  if not folder or not own or not own.change_folder then return true end
+  local ok, message = own.change_folder(folder)
+  if ok then return true end
+  return refusal("the folder %s, where the run began: %s", folder, message)
+end
+
+--- again(path, header, options) -> the chunk of the script whose run that journal is of. This
+-- process takes the script's place: its arguments, its folder; the run at the same position goes on
+-- with the journal, and whatever the script plans is confirmed by options.confirm. options.force:
+-- though the script or an input file has changed. Or nil, err.
+function M.again(path, header, options)
+  local from = header.origin
+  if not (from and from.script) then
+    return refusal("journal %s does not say which script made it", text.escape(path))
+  end
+  local unchanged, err = check_unchanged(from, header, options.force)
+  if not unchanged then return nil, err end
+  local absolute = core.absolute(path)
+  local entered, problem = enter(header.folder)
+  if not entered then return nil, problem end
+  local chunk, message = loadfile(from.script)
+  if not chunk then return refusal("%s", message) end
+  _G.arg = { [0] = from.script, table.unpack(from.arguments or {}) }
+  runs_begun = 0
+  resumption = { path = absolute, header = header, confirm = options.confirm }
   return chunk
-end
-
---- The journal that a run of this name is to go on with, once; or nil.
-function M.take(name)
-  if not pending or pending.name ~= name then return nil end
-  local path = pending.path
-  pending = nil
-  return path
 end
 
 return M

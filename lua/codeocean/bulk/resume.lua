@@ -1,67 +1,66 @@
---- What a resumed journal tells of each input: done, or open and to be asked of the server.
+--- Going on with a run that was cut: what its journal alone is enough for, and what needs its
+-- script again.
+--
+-- Used by `colua resume`. What is planned stands in the journal; what is not is planned by the rule
+-- of the command, which stands there too. Only a user's own function is nowhere but in the script.
 
 local errors = require "codeocean.error"
-local plan = require "codeocean.bulk.plan"
+local journal = require "codeocean.bulk.journal"
+local text = require "codeocean.output.text"
 
 local M = {}
 
--- Worth another try when a run is resumed.
-local AGAIN = { failed = true, unknown = true }
-
-local function item_of(index, id, intent, status)
-  return { index = index, id = id, status = status, name = intent and intent.name,
-    fields = intent and plan.fields(intent) }
+local function refusal(path, form, ...)
+  return nil, errors.new { kind = "refused", outcome = "not_sent",
+    message = ("journal %s: %s"):format(text.escape(path), form:format(...)) }
 end
 
-local function done_item(index, id, state)
-  local outcome, intent = state.outcomes[index], state.intents[index]
-  local item = item_of(index, id, intent, outcome.status)
-  if outcome.error then
-    item.error = errors.new { kind = outcome.status, message = outcome.error, id = id }
+local function has_unplanned(ledger)
+  if not ledger.selected then return true end
+  for index = 1, ledger.count do
+    local state = ledger.states[index]
+    local record = state == "failed" and ledger:record(index)
+    if state == nil or record and record.intent == nil and record.given == nil then return true end
   end
-  return item
+  return false
 end
 
--- An intent without an outcome: the server knows whether it was carried out. Neither before nor
--- after means that somebody else was there since.
-local function ask(run, index, id, intent)
-  local asset, err = run.client.data_assets:get(id)
-  local action = run.spec.action or "update"
-  if action == "delete" and err and err.kind == "missing" then
-    return item_of(index, id, intent, "ok")
-  elseif not asset or action ~= "update" then
-    return nil
-  elseif plan.stands(asset, intent.after or {}) then
-    return item_of(index, id, intent, "ok")
-  elseif not plan.stands(asset, intent.before or {}) then
-    return item_of(index, id, intent, "drift")
-  end
+--- needs_script(ledger) -> whether something is left that only the script can plan.
+function M.needs_script(ledger)
+  local header = ledger.header
+  if header.action ~= "update" or header.change then return false end
+  local patches = header.selection and header.selection.patches
+  return not patches and has_unplanned(ledger)
 end
 
-local function settle_open(run, items, open, ids)
-  local state = run.journal.state
-  local options = { jobs = run.spec.jobs, poll = run.poll }
-  local function work(index) return { ask(run, index, ids[index], state.intents[index]) } end
-  for place, found in run.client:each_done(open, work, options) do
-    local item = found and found[1]
-    items[open[place]] = item
-    if item then run.journal:settle(open[place], item) end
+--- read(path, force) -> ledger of a run that can be gone on with; or nil, err. force: though the
+-- run was undone since.
+function M.read(path, force)
+  local ledger, err = journal.read(path)
+  if not ledger then return nil, err end
+  local header = ledger.header
+  if ledger.undone and not force then
+    return refusal(path, "the run was undone since, by %s; --force goes on all the same",
+      text.escape(ledger.undone))
+  elseif header.action == "create" then
+    return refusal(path, "creates are gone on with by `colua create`")
+  elseif header.journal == 1 and has_unplanned(ledger) then
+    return refusal(path, "an earlier colua wrote it and not all is planned in it; run it again")
+  elseif not ledger.selected and not (header.selection or {}).select then
+    return refusal(path, "the run was cut while its ids were written down: nothing was sent; run "
+      .. "it again")
   end
+  return ledger
 end
 
---- items by place: those that are settled; the others are to be planned (again).
-function M.items(run)
-  local state, items, open = run.journal.state, {}, {}
-  for index, id in ipairs(state.ids) do
-    local outcome = state.outcomes[index]
-    if outcome and not AGAIN[outcome.status] then
-      items[index] = done_item(index, id, state)
-    elseif state.intents[index] then
-      open[#open + 1] = index
-    end
-  end
-  settle_open(run, items, open, state.ids)
-  return items
+--- spec(path, ledger) -> what bulk.run is to do to finish the run, with no program.
+function M.spec(path, ledger)
+  local header = ledger.header
+  local spec = { resume = path, action = header.action, name = header.name, rule = header.change,
+    shard = header.shard }
+  for name, value in pairs(header.options or {}) do spec[name] = value end
+  if not ledger.selected then spec.select, spec.all = header.selection.select, true end
+  return spec
 end
 
 return M

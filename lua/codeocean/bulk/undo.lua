@@ -1,70 +1,65 @@
---- Taking a bulk run back, from its journal.
+--- Taking a run back, from its journal: the patches of what it wrote, reversed.
+--
+-- Used by `colua undo` and by the session. What must hold: only what the run itself changed is
+-- taken back, and only where it still stands; the rest is drift. A deletion cannot be undone.
 
 local errors = require "codeocean.error"
 local journal = require "codeocean.bulk.journal"
-local plan = require "codeocean.bulk.plan"
-local same = require "codeocean.equal"
+local patches = require "codeocean.bulk.patch"
+local text = require "codeocean.output.text"
 
 local M = {}
 
--- What stands for "there was none": JSON has no field to write back then.
-local EMPTY = { description = "", mount = "", tags = {}, custom_metadata = {} }
+local ARCHIVED = { archive = true, unarchive = false }
 
 local function refusal(form, ...)
   return nil, errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
 end
 
--- The inputs that the run wrote, or may have written: by id.
-local function written(state)
-  local intents, ids = {}, {}
-  for index, id in ipairs(state.ids) do
-    local intent, outcome = state.intents[index], state.outcomes[index]
-    if intent and (not outcome or outcome.status == "ok" or outcome.status == "conflict") then
-      intents[id] = intent
-      ids[#ids + 1] = id
-    end
+-- What the server may have done of an input, as a patch; nil if it did nothing.
+local function done(ledger, record)
+  local action = ledger.header.action
+  if action == "create" then
+    return record.status == "ok" and record.id and { archived = { before = true, after = false } }
+  elseif record.intent == nil or record.status == "failed" or record.status == "missing" then
+    return nil
+  elseif ARCHIVED[action] ~= nil and not record.patch then    -- as journals of format 1 have it
+    return { archived = { before = not ARCHIVED[action], after = ARCHIVED[action] } }
   end
-  return ids, intents
+  return record.patch
 end
 
--- Back to `before` where a field still is as the run wrote it. One that somebody changed since is
--- drift and is left alone; the others are still taken back.
-local function back(asset, intent)
-  local wanted, note = {}, nil
-  for field, after in pairs(intent.after or {}) do
-    local before = (intent.before or {})[field]
-    if before == nil then before = EMPTY[field] end
-    local present = plan.present(asset, field)
-    if same(present, after) then
-      wanted[field] = before
-    elseif not same(present, before) then
-      note = "drift"
+-- An iterator over {id, name, patch, lost}.
+local function rows(ledger)
+  local index = 0
+  return function()
+    while index < ledger.count do
+      index = index + 1
+      local record = ledger:record(index)
+      local patch = done(ledger, record)
+      if patch then
+        local back, lost = patches.reverse(patch)
+        return { id = record.id, name = record.name, patch = back, lost = lost }
+      end
     end
   end
-  return wanted, note
 end
 
-local opposite = { archive = "unarchive", unarchive = "archive" }
-
---- spec(path) -> what bulk.run is to do so that the run of that journal is undone; or nil, err:
--- kind `refused` for a deletion, whose full objects the journal has but which nothing brings back.
+--- spec(path) -> what bulk.run is to do so that the run of that journal is undone, and the
+-- journal's header; or nil, err: kind `refused` for a deletion, whose full objects the journal has
+-- but which nothing brings back, and for a journal that is being written. Of a run that created
+-- assets they are archived.
 function M.spec(path)
-  local state, err = journal.read(path)
-  if not state then return nil, err end
+  local ledger, err = journal.read(path)
+  if not ledger then return nil, err end
+  local header = ledger.header
   if journal.is_busy(path) then
-    return refusal("journal %s: another process is writing it", path)
+    return refusal("journal %s: another process is writing it", text.escape(path))
+  elseif header.action == "delete" then
+    return refusal("a deletion cannot be undone; the deleted objects are in %s", text.escape(path))
   end
-  local header = state.header
-  if header.action == "delete" then
-    return refusal("a deletion cannot be undone; the deleted objects are in %s", path)
-  end
-  local ids, intents = written(state)
-  local name = "undo-" .. (header.name or "run")
-  local spec = { name = name, ids = ids, action = opposite[header.action] }
-  if not spec.action then
-    function spec.change(asset) return back(asset, intents[asset.id]) end
-  end
-  return spec, nil, header
+  return { name = "undo-" .. (header.name or "run"),
+    patches = { rows = rows(ledger), partial = true, undoes = path } }, header
 end
 
 return M

@@ -38,13 +38,61 @@ local function any_boolean(word)
   return nil, ("'%s' is neither true, false nor any"):format(word)
 end
 
---- A list written with commas, without blanks around its items.
+-- The parts of a text at a separator that no backslash stands before; "\\" is a backslash.
+local function parts_of(word, separator)
+  local parts, part = {}, ""
+  local i = 1
+  while i <= #word do
+    local byte = word:sub(i, i)
+    if byte == "\\" and i < #word then
+      i = i + 1
+      local next_byte = word:sub(i, i)
+      local escaped = next_byte == separator or next_byte == "\\"
+      part = part .. (escaped and next_byte or byte .. next_byte)
+    elseif byte == separator then
+      parts[#parts + 1], part = part, ""
+    else
+      part = part .. byte
+    end
+    i = i + 1
+  end
+  parts[#parts + 1] = part
+  return parts
+end
+
+--- A list written with commas, without blanks around its items; "\\," is a comma in an item.
 function M.list(word)
   local items = {}
-  for item in (word .. ","):gmatch("%s*(.-)%s*,") do
+  for _, part in ipairs(parts_of(word, ",")) do
+    local item = part:match("^%s*(.-)%s*$")
     if item ~= "" then items[#items + 1] = item end
   end
   return items
+end
+
+--- tags(word) -> a list as above, of at least one tag; "a,,b" is refused.
+function M.tags(word)
+  local items = {}
+  for _, part in ipairs(parts_of(word, ",")) do
+    items[#items + 1] = part:match("^%s*(.-)%s*$")
+    if items[#items] == "" then return nil, "a tag must not be empty" end
+  end
+  return items
+end
+
+--- pairs(word) -> a list of {old, new} of "OLD=NEW,…"; "\\=" is an equals sign in a tag.
+function M.pairs(word)
+  local list = {}
+  for part in (word:gsub("\\,", "\0") .. ","):gmatch "(.-)," do
+    local sides = parts_of((part:gsub("%z", ",")), "=")
+    if #sides > 2 then
+      return nil, ("'%s' has more than one =; write \\= for one that is part of a tag"):format(part)
+    elseif #sides < 2 or sides[1] == "" or sides[2] == "" then
+      return nil, ("'%s' is not OLD=NEW"):format(part)
+    end
+    list[#list + 1] = sides
+  end
+  return list
 end
 
 local function names(word)
@@ -176,6 +224,23 @@ function M.journal(parser)
     .. "(default: one in the state folder)")
 end
 
+function M.note(parser)
+  return M.value(parser, "--note", "<text>", "why: kept in the journal, shown by colua runs")
+end
+
+function M.verify(parser)
+  return parser:flag("--verify", "read all again at the end, write again what was lost")
+end
+
+-- A number of assets or a share of those selected.
+local function most(word)
+  local n = math.tointeger(tonumber(word))
+  if n and n >= 0 then return n end
+  local percent = tonumber(word:match "^(%d+%.?%d*)%%$")
+  if percent and percent <= 100 then return word end
+  return nil, ("'%s' is neither a number of assets nor a share such as 10%%"):format(word)
+end
+
 local function shard(word)
   local i, n = word:match("^(%d+)/(%d+)$")
   local value = { math.tointeger(tonumber(i)), math.tointeger(tonumber(n)) }
@@ -185,7 +250,9 @@ end
 
 --- What bounds or divides a bulk run.
 function M.bounds(parser)
-  return parser:flag("--fail-fast", "stop at the first error"),
+  return M.value(parser, "--max-changes", "<n|n%>", "refuse to change more, or a larger share "
+      .. "of those selected", most),
+    parser:flag("--fail-fast", "stop at the first error"),
     M.value(parser, "--max-errors", "<n>", "stop after <n> errors (default: 50)", M.whole(1)),
     M.value(parser, "--shard", "<i/n>", "only part I of N, the same on every machine", shard)
 end

@@ -36,14 +36,16 @@ end
 
 --- Of a bulk run's report; `bad` as above. `detailed` asks whether anything is still to change.
 function M.of_report(report, bad, detailed)
-  if report.refused then return M.refused end
+  if report.refused or report.refusal then return M.refused end
   if report.interrupted then return M.interrupted end
   if report.error then return M.of_error(report.error) end
   local counts, failures = report.counts, {}
-  for _, record in ipairs(report.records) do
+  local good = counts.ok + counts.unchanged + counts.skipped
+  local failed = #report.records - good - counts.pending
+  for _, record in ipairs(failed > 0 and report.records or {}) do
     if record.error then failures[#failures + 1] = record.error end
   end
-  local status = M.of_many(failures, #report.records - #failures, bad)
+  local status = M.of_many(failures, good, bad)
   if status == M.done and counts.drift + counts.conflict + counts.unknown > 0 then
     return M.items_failed
   end

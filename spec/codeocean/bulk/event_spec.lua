@@ -37,7 +37,8 @@ describe("the events of a bulk run", function()
     local server <close> = sandbox.start { seed = 12 }
     local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
     events = {}
-    assert(bulk.run(client, { select = {}, limit = 5, journal = false,
+    assert(bulk.run(client, { select = {}, all = true,
+      confirm = function() return true end, limit = 5, journal = false,
       change = function() return { description = "x" } end,
       on_event = function(event) events[#events + 1] = event end }))
     assert.are.equal(1 + 5 + 5, #events)

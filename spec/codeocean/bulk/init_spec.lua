@@ -54,22 +54,39 @@ describe("bulk.run", function()
     assert.same({ "bulk" }, report.records[1].fields.tags.after)
   end)
 
-  it("collects every id before it reads, and reads before it writes", function()
+  it("collects every id before it reads, and reads before it asks and writes", function()
     local client, peer = open(finally, { seed = 30, page_cap = 5 })
     local function change() return { tags = { "x" } } end
-    assert(run(client, { select = { page_size = 5 }, change = change }))
+    assert(run(client, { select = { page_size = 5 }, all = true, change = change,
+      confirm = function()
+        assert.equal(0, #fixture.writes(peer))
+        return true
+      end }))
     local places = {}
     for i, request in ipairs(peer:requests()) do
       local first = places[request.operation] or { i, i }
       places[request.operation] = { first[1], i }
     end
     assert.is_true(places.search[2] < places.get[1])
-    assert.is_true(places.get[2] < places.update[1])
+    assert.is_true(places.get[1] < places.update[1])
+  end)
+
+  it("without a question reads and writes each asset in one pass, in two requests", function()
+    local client, peer = open(finally)
+    local ids = ids_of(client)
+    peer:clear()
+    local report = assert(run(client, { ids = ids, jobs = 1,
+      change = function() return { description = "x" } end }))
+    assert.equal(#ids, report.counts.ok)
+    local seen = {}
+    for i, request in ipairs(peer:requests()) do seen[i] = request.operation end
+    assert.equal(2 * #ids, #seen)
+    assert.same({ "get", "update", "get", "update" }, table.move(seen, 1, 4, 1, {}))
   end)
 
   it("leaves alone what change returns nil for", function()
     local client, peer = open(finally)
-    local report = assert(run(client, { select = {}, change = function() end }))
+    local report = assert(run(client, { select = {}, all = true, change = function() end }))
     assert.equal(#report.records, report.counts.skipped)
     assert.same({}, fixture.writes(peer))
   end)
@@ -92,7 +109,7 @@ describe("bulk.run", function()
     it("plans and writes nothing in a dry run of the " .. how, function()
       local client, peer = open(finally, nil, { dry_run = how == "client" })
       local asked = false
-      local report = assert(run(client, { select = {}, dry_run = how == "spec",
+      local report = assert(run(client, { select = {}, all = true, dry_run = how == "spec",
         confirm = function() asked = true end, change = function() return { tags = { "x" } } end }))
       assert.equal(#report.records, report.counts.pending)
       assert.is_true(#report.records > 10)
@@ -105,14 +122,17 @@ describe("bulk.run", function()
   it("asks before it writes, and writes nothing when refused", function()
     local client, peer = open(finally)
     local plan
-    local report = assert(run(client, { select = {}, change = function() return { name = "x" } end,
-      confirm = function(it)
+    local report = assert(run(client, { select = {}, all = true,
+      change = function() return { name = "x" } end, confirm = function(it)
         plan = it
         return false
       end }))
     assert.equal(#report.records, plan.count)
     assert.equal("update", plan.action)
-    assert.equal("integer", math.type(plan.size))
+    assert.is_true(plan.size > 0)
+    assert.equal(client.host, plan.deployment)
+    assert.equal(#report.records, plan.selected)
+    assert.equal(report.records[1].id, plan.items[1].id)
     assert.is_true(report.refused)
     assert.equal(#report.records, report.counts.pending)
     assert.same({}, fixture.writes(peer))
@@ -120,7 +140,7 @@ describe("bulk.run", function()
 
   it("asks nothing when there is nothing to change", function()
     local client = open(finally)
-    local report = assert(run(client, { select = {}, confirm = error,
+    local report = assert(run(client, { select = {}, all = true, confirm = error,
       change = function(asset) return { name = asset.name } end }))
     assert.equal(#report.records, report.counts.unchanged)
     assert.is_nil(report.refused)
@@ -159,7 +179,7 @@ describe("bulk.run", function()
   it("gives a failed selection back as an error", function()
     local client, peer = open(finally, nil, { retries = 0 })
     peer:fault { kind = "status", status = 403, operation = "search" }
-    local report, err = run(client, { select = {}, change = function() end })
+    local report, err = run(client, { select = {}, all = true, change = function() end })
     assert.is_nil(report)
     assert.equal("auth", err.kind)
   end)
@@ -167,7 +187,8 @@ describe("bulk.run", function()
   it("tells of its progress", function()
     local client = open(finally)
     local types, last = {}, {}
-    local report = assert(run(client, { select = {}, change = function() return { name = "x" } end,
+    local report = assert(run(client, { select = {}, all = true,
+      change = function() return { name = "x" } end, confirm = function() return true end,
       on_event = function(event)
         types[event.type] = (types[event.type] or 0) + 1
         if event.type ~= "selected" then assert.equal(types[event.type], event.done) end

@@ -1,0 +1,49 @@
+--- Brakes: what a run would write is too much, or not allowed. Looked at before the first write,
+-- and in a dry run, which foretells what the real run would be refused for.
+
+local errors = require "codeocean.error"
+
+local M = {}
+
+local function refusal(form, ...)
+  return errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
+end
+
+local function too_many(run, changes)
+  local most = run.spec.max_changes
+  if type(most) == "string" then
+    most = math.floor(run.ledger.count * tonumber((most:gsub("%%", ""))) / 100)
+  end
+  if not most or changes <= most then return nil end
+  return refusal("%d of %d assets would change, at most %d may (max_changes, --max-changes)",
+    changes, run.ledger.count, most)
+end
+
+local function not_archived(run, indexes)
+  local first, n = nil, 0
+  for _, index in ipairs(indexes) do
+    local id = run.ledger.ids:get(index)
+    if not run.archive:has(id) then first, n = first or id, n + 1 end
+  end
+  if n == 0 then return nil end
+  return refusal("%s%s not archived: archive first, or say allow_unarchived (--allow-unarchived)",
+    first, n == 1 and " is" or (" and %d more are"):format(n - 1))
+end
+
+local function deletion(run, indexes)
+  local most = run.spec.max_delete
+  if #indexes > most then
+    return refusal("%d assets to delete, at most %d are (max_delete, --max-delete)", #indexes, most)
+  end
+  return not run.spec.allow_unarchived and not_archived(run, indexes) or nil
+end
+
+--- problem(run, indexes) -> the error of kind `refused` that forbids to write to these inputs, or
+-- nil.
+function M.problem(run, indexes)
+  local err = too_many(run, #indexes)
+  if not err and run.action == "delete" then err = deletion(run, indexes) end
+  return err
+end
+
+return M

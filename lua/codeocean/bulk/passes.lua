@@ -1,0 +1,168 @@
+--- The passes of a run over its inputs: plan, apply, or both for each input at once.
+--
+-- Called by codeocean.bulk. An input's place in the list of ids is its index; what is known of it
+-- stands in the journal's ledger (states[index]), so a pass keeps nothing but what is in flight.
+-- Every input that a pass deals with is settled in the journal and told to on_event, whatever
+-- happened; inputs that are not begun stay as they are, which a report calls `pending`.
+
+local apply = require "codeocean.bulk.apply"
+local commits = require "codeocean.bulk.commit"
+local patches = require "codeocean.bulk.patch"
+local plan = require "codeocean.bulk.plan"
+
+local M = {}
+
+-- What a report and an event say of an item.
+local function public(item)
+  return { id = item.id, name = item.name, status = item.status, error = item.error,
+    patch = item.patch, fields = item.patch and patches.fields(item.patch) or nil }
+end
+
+M.public = public
+
+-- fn(index) -> item, for each index that next_index() gives, many at once.
+local function each(run, phase, next_index, total, fn)
+  local rules, done, errs = run.rules, 0, 0
+  local reading = phase == "planned"
+  local options = { jobs = run.spec.jobs, poll = function() return rules:poll(reading) end }
+  for _, item, err in run.client:each_done(next_index, fn, options) do
+    if not item then error(err, 0) end
+    rules:count(item.error)
+    done = done + 1
+    if item.error then errs = errs + 1 end
+    run.notify { type = phase, done = done, total = total, item = public(item),
+      errors = not reading and errs or nil }
+  end
+end
+
+-- What was not begun stays as it is in the journal, for a resume.
+local function settle(run, index, item, status, err)
+  item.status, item.error = status, err
+  if status == "pending" then return item end
+  local ok, problem = run.journal:settle(index, { id = item.id, name = item.name, status = status,
+    error = err })
+  if not ok then run.rules:fail(problem) end
+  return item
+end
+
+-- Planning ---------------------------------------------------------------------------------------
+
+-- The item of an input, freshly read, and the asset.
+local function plan_one(run, index)
+  local id, given = run.ledger.ids:get(index), nil
+  if run.ledger.states[index] == "given" then given = run.journal:record(index) end
+  local asset, err = run.client.data_assets:get(id)
+  if not asset then return plan.failed(id, err) end
+  return plan.item(run, asset, given), asset
+end
+
+local function note_plan(run, index, item)
+  local ok, problem = run.journal:plan(index, { id = item.id, name = item.name, size = item.size,
+    patch = item.patch, note = item.note })
+  if not ok then run.rules:fail(problem) end
+end
+
+--- plan(run, indexes): plans each of them; those that are to be written are "planned" then.
+function M.plan(run, indexes)
+  local i = 0
+  local function next_index()
+    i = i + 1
+    return indexes[i]
+  end
+  each(run, "planned", next_index, #indexes, function(index)
+    local item = plan_one(run, index)
+    if item.status ~= "planned" then
+      return settle(run, index, item, item.status, item.error)
+    end
+    note_plan(run, index, item)
+    return item
+  end)
+end
+
+-- Writing ----------------------------------------------------------------------------------------
+
+local function with_commit(run, work)
+  run.commit = commits.new(run.client.scheduler, run.journal)
+  local ok, problem = pcall(work)
+  run.commit:stop()
+  if not ok then error(problem, 0) end
+end
+
+local function planned_item(run, index)
+  local item = run.journal:record(index)
+  item.open = item.status == "open" or item.status == "unknown"
+  if item.note ~= "drift" then item.error = nil end
+  return item
+end
+
+local function apply_one(run, index)
+  local item = planned_item(run, index)
+  return settle(run, index, item, apply.read_and_write(run, index, item))
+end
+
+--- apply(run, indexes): writes to each of them, planned before, after a fresh get.
+function M.apply(run, indexes)
+  local i = 0
+  local function next_index()
+    i = i + 1
+    return indexes[i]
+  end
+  with_commit(run, function()
+    each(run, "applied", next_index, #indexes, function(index) return apply_one(run, index) end)
+  end)
+end
+
+-- Once it is to stop, what is read is not written to.
+local function plan_and_apply(run, index)
+  local item, asset = plan_one(run, index)
+  if item.status == "planned" and run.rules:poll() then item.status = "pending" end
+  if item.status ~= "planned" then return settle(run, index, item, item.status, item.error) end
+  return settle(run, index, item, apply.write(run, index, item, asset))
+end
+
+--- plan_and_apply(run, planned): one pass over all inputs that are open, two requests for each.
+-- planned(index) -> whether its patch stands in the journal.
+function M.plan_and_apply(run, open, planned)
+  local index = 0
+  local function next_index()
+    repeat index = index + 1 until index > run.ledger.count or open(index)
+    return index <= run.ledger.count and index or nil
+  end
+  with_commit(run, function()
+    each(run, "applied", next_index, run.ledger.count, function(i)
+      if planned(i) then return apply_one(run, i) end
+      return plan_and_apply(run, i)
+    end)
+  end)
+end
+
+-- Verifying --------------------------------------------------------------------------------------
+
+-- Of an input that was written: whether it had to be written again.
+local function repair_one(run, index)
+  local item = run.journal:record(index)
+  item.error, item.repairs = nil, true
+  local status, err = apply.read_and_write(run, index, item)
+  local lost = status == "ok"
+  if status == "unchanged" then status = "ok" end
+  return settle(run, index, item, status, err), lost
+end
+
+--- repair(run, indexes) -> those of them that were lost and are written again.
+function M.repair(run, indexes)
+  local lost, i = {}, 0
+  local function next_index()
+    i = i + 1
+    return indexes[i]
+  end
+  with_commit(run, function()
+    each(run, "verified", next_index, #indexes, function(index)
+      local item, again = repair_one(run, index)
+      if again then lost[#lost + 1] = index end
+      return item
+    end)
+  end)
+  return lost
+end
+
+return M

@@ -1,0 +1,63 @@
+--- Which assets a run works on: every id, each once, in the journal before the first is read.
+--
+-- Writing while a search pages would shift its pages. Nothing is selected by accident: a query that
+-- says nothing, or a search of the whole estate, is refused unless the caller says `all`.
+
+local core = require "codeocean.core"
+local id_list = require "codeocean.bulk.id_list"
+local searches = require "codeocean.assets.search"
+local shard = require "codeocean.bulk.shard"
+
+local M = {}
+
+--- check(spec): raises for a selection of everything that nobody said.
+function M.check(spec)
+  if not spec.select or spec.all or not searches.is_everything(spec.select) then return end
+  core.complain("bulk.run", "select", "it says nothing, which would select every asset; all = true "
+    .. "(--all) says so")
+end
+
+--- search(spec) -> the parameters of the search that selects. What is taken out of the archive, or
+-- deleted, is looked for there.
+function M.search(spec)
+  local params = { fields = { "id" } }
+  for name, value in pairs(spec.select) do
+    if name ~= "fields" then params[name] = value end
+  end
+  local archived = spec.action == "unarchive" or spec.action == "delete"
+  if archived and params.archived == nil then params.archived = true end
+  return params
+end
+
+local function from_list(list)
+  local i = 0
+  return function()
+    i = i + 1
+    return list[i]
+  end
+end
+
+local function source_of(client, spec)
+  if spec.ids then return type(spec.ids) == "table" and from_list(spec.ids) or spec.ids end
+  local found = client.data_assets:each(M.search(spec))
+  return function()
+    local asset = found()
+    return asset and asset.id
+  end
+end
+
+--- collect(client, spec) -> codeocean.bulk.id_list of the ids or the search in spec, at most
+-- spec.limit, only those of spec.shard. Raises the error of a search that failed.
+function M.collect(client, spec)
+  local list = id_list.new()
+  for id in source_of(client, spec) do
+    if not core.is_id(id) then
+      core.complain("bulk.run", "ids", ("data asset id expected, got %q"):format(tostring(id)))
+    end
+    if shard.holds(spec.shard, id) then list:add(id) end
+    if spec.limit and list.count >= spec.limit then break end
+  end
+  return list
+end
+
+return M

@@ -1,0 +1,69 @@
+--- When a run starts nothing more: too many errors, a token that is refused, no server, a signal.
+--
+-- One object for all phases of a run, so that errors while planning count as those while writing
+-- do. Used by the passes over the inputs, which ask poll() between two of them.
+
+local core = require "codeocean.core"
+local object = require "codeocean.object"
+
+local M = {}
+
+local GRACE = 10      -- seconds that requests under way are given after a signal
+local MAX_ERRORS = 50
+
+local Rules, metatable = object.class "codeocean.bulk.stop_rules"
+
+--- new(client, spec) -> rules; spec: fail_fast, max_errors, stop.
+function M.new(client, spec)
+  return setmetatable({ client = client, stop = spec.stop, errors = 0, done = 0,
+    most = spec.fail_fast and 1 or spec.max_errors or MAX_ERRORS, fail_fast = spec.fail_fast },
+    metatable)
+end
+
+-- An asset that is gone, and one that was not begun, are no sign that something is wrong.
+local function counts(self, err)
+  return err.kind ~= "pending" and (err.kind ~= "missing" or self.fail_fast)
+end
+
+local function reason(self, err)
+  if err.stops or err.status == 401 or err.kind == "cancelled" then return err end
+  if err.kind == "auth" and self.done == 0 then return err end
+  if err.kind == "network" and self.client:stats().unreachable then return err end
+end
+
+--- count(err): an input is over, with an error or nil.
+function Rules:count(err)
+  if err and counts(self, err) then
+    self.errors = self.errors + 1
+    self.failure = self.failure or reason(self, err)
+    if self.errors >= self.most then
+      local words = self.errors == 1 and "%d error" or "%d errors"
+      self.reason = self.reason or words:format(self.errors)
+    end
+  end
+  self.done = self.done + 1
+end
+
+--- fail(err): the run cannot go on: its journal takes nothing more.
+function Rules:fail(err) self.failure = self.failure or err end
+
+--- interrupted() -> whether a signal came, or the program wants the end.
+function Rules:interrupted()
+  if not self.asked and self.stop and self.stop() then
+    self.asked = core.now()
+    self.client.engine:cancel_unsent() -- what has left is waited for
+  end
+  return self.asked ~= nil
+end
+
+--- poll() -> why nothing more is to be started, or nil. Requests under way are given some seconds
+-- after a signal, and none while nothing has been written (`reading`).
+function Rules:poll(reading)
+  if self:interrupted() then
+    if reading or core.now() - self.asked > GRACE then self.client:cancel() end
+    return "interrupted"
+  end
+  return self.failure and tostring(self.failure) or self.reason
+end
+
+return M

@@ -1,0 +1,61 @@
+--- The one preview and the one question before a bulk run writes.
+--
+-- Used by the commands and by the session, which reads and writes in its own way. What must hold:
+-- whoever says yes was told the deployment, how many assets, and of the examples the whole change.
+
+local core = require "codeocean.core"
+local report = require "codeocean.output.report"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+local EXAMPLES = 5
+
+--- lines(plan) -> the preview of a plan, as bulk.run gives it to `confirm`: what, how many, where,
+-- some assets each with its whole change.
+function M.lines(plan)
+  local lines = { ("%s %s (%s) on %s:"):format(plan.action, report.count(plan.count, "asset"),
+    report.size(plan.size), plan.deployment) }
+  for i = 1, math.min(EXAMPLES, plan.count) do
+    local item = plan.items[i]
+    lines[#lines + 1] = (("  ~ %s  %s"):format(item.id, text.escape(item.name or ""))
+      :gsub(" +$", ""))
+    local changes = plan.action == "update" and report.lines(item) or {}
+    for _, line in ipairs(changes) do lines[#lines + 1] = "      " .. line end
+  end
+  local more = plan.count - EXAMPLES
+  if more > 0 then lines[#lines + 1] = ("  … %d more"):format(more) end
+  return lines
+end
+
+--- question(plan) -> what to ask. Deletions cannot be undone: there the number itself is asked for.
+function M.question(plan)
+  if plan.action == "delete" then
+    return "This cannot be undone. Type the number of assets to delete: "
+  end
+  return "Go on? [y/N] "
+end
+
+--- agrees(plan, answer) -> whether the answer (nil: the end of the input) is a yes.
+function M.agrees(plan, answer)
+  answer = (answer or ""):lower():match("^%s*(.-)%s*$")
+  if plan.action == "delete" then return answer == tostring(plan.count) end
+  return answer == "y" or answer == "yes"
+end
+
+--- ask(plan) -> whether the person at the terminal agrees; false without a terminal.
+function M.ask(plan)
+  for _, line in ipairs(M.lines(plan)) do io.stderr:write(line, "\n") end
+  if not (core.columns(io.stdin) and core.columns(io.stderr)) then
+    io.stderr:write("nothing was written: there is no terminal to ask on, and no --yes\n")
+    return false
+  end
+  io.stderr:write(M.question(plan))
+  local answer = io.stdin:read("l")
+  if not answer then io.stderr:write("\n") end
+  if M.agrees(plan, answer) then return true end
+  io.stderr:write("nothing was written\n")
+  return false
+end
+
+return M

@@ -1,0 +1,141 @@
+--- What people read of a bulk run: changes in words, rows of the report, its summary.
+--
+-- Used by the commands, the confirmation, diff and the session. Pure: text from the server is
+-- escaped, nothing is written.
+
+local format = require "codeocean.output.format"
+local tags = require "codeocean.tags"
+local text = require "codeocean.output.text"
+local values = require "codeocean.output.value"
+
+local M = {}
+
+--- The fields of a row, where --fields names none.
+M.FIELDS = { "status", "id", "name", "change" }
+
+-- Changes ----------------------------------------------------------------------------------------
+
+local function shown(value)
+  if value == nil then return "(none)" end
+  return type(value) == "string" and '"' .. text.escape(value) .. '"' or values.show(value)
+end
+
+-- {name, before, after} of each field and each key of metadata, sorted; tags are left out.
+local function values_of(record)
+  local list = {}
+  local function add(name, change)
+    list[#list + 1] = { name, change.before, change.after }
+  end
+  for field, change in pairs(record.fields or {}) do
+    if field == "custom_metadata" then
+      local keys = {}
+      for key in pairs(change.before or {}) do keys[key] = true end
+      for key in pairs(change.after or {}) do keys[key] = true end
+      for key in pairs(keys) do
+        add("custom_metadata." .. text.escape(key), { before = (change.before or {})[key],
+          after = (change.after or {})[key] })
+      end
+    elseif field ~= "tags" then
+      add(field, change)
+    end
+  end
+  local archived = (record.patch or {}).archived
+  if archived then add("archived", archived) end
+  table.sort(list, function(a, b) return a[1] < b[1] end)
+  return list
+end
+
+-- Tags that were added and removed; nil if the record has no tags.
+local function tag_lists(record)
+  local change = (record.fields or {}).tags
+  if not change then return nil end
+  return tags.difference(change.before, change.after)
+end
+
+local SAME_TAGS = "the same tags in another way"
+
+--- change(record) -> 'description: "old" → "new" +added -removed', in one line. record: {fields}.
+function M.change(record)
+  local words = {}
+  for _, row in ipairs(values_of(record)) do
+    words[#words + 1] = ("%s: %s → %s"):format(row[1], shown(row[2]), shown(row[3]))
+  end
+  local added, removed = tag_lists(record)
+  for _, tag in ipairs(added or {}) do words[#words + 1] = "+" .. text.escape(tag) end
+  for _, tag in ipairs(removed or {}) do words[#words + 1] = "-" .. text.escape(tag) end
+  if added and #added + #removed == 0 then words[#words + 1] = SAME_TAGS end
+  return table.concat(words, " ")
+end
+
+--- lines(record) -> the whole change, a line for each tag, field or key: "+new", "-old". A value
+-- that there was not, or is not, has no line.
+function M.lines(record)
+  local rows = {}
+  local function add(name, sign, value)
+    rows[#rows + 1] = { name, value and sign .. value or sign }
+  end
+  for _, row in ipairs(values_of(record)) do
+    if row[2] ~= nil then add(row[1], "-", shown(row[2])) end
+    if row[3] ~= nil then add(row[1], "+", shown(row[3])) end
+  end
+  local added, removed = tag_lists(record)
+  for _, tag in ipairs(removed or {}) do add("tags", "-", text.escape(tag)) end
+  for _, tag in ipairs(added or {}) do add("tags", "+", text.escape(tag)) end
+  if added and #added + #removed == 0 then add("tags", SAME_TAGS) end
+  local lines = {}
+  for i, row in ipairs(rows) do lines[i] = ("%s  %s"):format(row[1], row[2]) end
+  return lines
+end
+
+-- Rows -------------------------------------------------------------------------------------------
+
+--- why(record, argument) -> why a record failed, in a line; nil for one that did not, or was not
+-- begun. argument(err) -> what a library has against an argument, or nil.
+function M.why(record, argument)
+  local err = record.error
+  if not err or err.kind == "pending" then return nil end
+  return ((argument and argument(err) or tostring(err)):match "^[^\n]*")
+end
+
+--- row(record, why, dry) -> what a writer of codeocean.output gets of a record.
+function M.row(record, why, dry)
+  return {
+    status = dry and record.status == "pending" and "~" or record.status,
+    id = record.id, name = record.name, fields = record.fields,
+    change = why or M.change(record), error = why,
+  }
+end
+
+-- Sums -------------------------------------------------------------------------------------------
+
+--- count(n, one) -> "1 asset", "2 assets".
+function M.count(n, one)
+  return ("%d %s%s"):format(n, one, n == 1 and "" or "s")
+end
+
+--- size(bytes) -> text; of a sum beyond the integers, what it is more than.
+function M.size(bytes)
+  if math.type(bytes) == "integer" then return format.size(bytes) end
+  return "more than " .. format.size(math.maxinteger)
+end
+
+--- summary(report, statuses, facts) -> "124 selected: 120 ok, 4 missing (248 requests, 3.1 s)".
+-- facts: dry, bad (input rows that were no id), requests, seconds.
+function M.summary(report, statuses, facts)
+  local words = {}
+  for _, name in ipairs(statuses) do
+    local n = report.counts[name]
+    local called = facts.dry and name == "pending" and "would change" or name
+    if n > 0 then words[#words + 1] = ("%d %s"):format(n, called) end
+  end
+  if facts.bad > 0 then words[#words + 1] = M.count(facts.bad, "input row") .. " refused" end
+  if (report.repaired or 0) > 0 then
+    words[#words + 1] = ("%d written again"):format(report.repaired)
+  end
+  return ("%d selected: %s (%s, %s)"):format(#report.records,
+    #words > 0 and table.concat(words, ", ") or "nothing to do",
+    M.count(facts.requests, "request"),
+    facts.seconds < 10 and ("%.1f s"):format(facts.seconds) or format.duration(facts.seconds))
+end
+
+return M
