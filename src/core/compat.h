@@ -1,21 +1,12 @@
 /*
 ** What differs between the versions of libcurl that are supported, 7.74 and
-** newer. Only this file asks for the version.
+** newer (.ci/setup refuses older ones). Only this file asks for the version.
 */
 #ifndef CO_COMPAT_H
 #define CO_COMPAT_H
 
 #include <curl/curl.h>
 #include <stdbool.h>
-
-#ifndef CURL_AT_LEAST_VERSION
-#define CURL_AT_LEAST_VERSION(x, y, z) \
-  (LIBCURL_VERSION_NUM >= ((x) << 16 | (y) << 8 | (z)))
-#endif
-
-#if !CURL_AT_LEAST_VERSION(7, 74, 0)
-#error "libcurl is too old: 7.74 or newer is needed"
-#endif
 
 /* Allows one scheme. False: no memory. Names came with 7.85, where numbers
 ** became deprecated. */
