@@ -5,15 +5,16 @@ local options = require "codeocean.cli.options"
 local register = require "codeocean.cli.create"
 local requests = require "codeocean.input.create_requests"
 
-local parser = command.parser("create", "Creates assets, one for each line of a JSONL or CSV file, "
-  .. "or one from options. Every request is checked before the first is sent.", nil, [[
+local parser = command.parser("create", "Creates assets, one for each row of a sheet or JSON "
+  .. "object of a file, or one from options. Every request is checked before the first is sent. "
+  .. "Columns of a sheet: name, description, mount, tags (a;b), bucket, prefix, external, index, "
+  .. "computation, custom_metadata.KEY.", nil, [[
 colua create --from assets.jsonl --dry-run
-colua create --from sheet.csv --unless-exists --wait
+colua create --from sheet.csv --unless-exists --wait --yes
 colua create --name "Rig 3" --bucket my-lab --prefix rig3/ --tags ephys]])
 local value = options.value
 parser:group("What to create",
-  value(parser, "--from", "<file>", "JSON objects, one a line, or CSV with the titles name, "
-    .. "tags, bucket …; - is standard input"),
+  value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input"),
   value(parser, "--name", "<text>", "name of a single asset"),
   value(parser, "--description", "<text>", "what it is"),
   value(parser, "--mount", "<folder>", "its folder under /data (default: the name)"),
@@ -23,7 +24,7 @@ parser:group("What to create",
   parser:flag("--external", "leave the files in the bucket"),
   parser:flag("--index", "make the files of an external asset visible"),
   value(parser, "--computation", "<id>", "computation whose result it is"))
-options.run(parser, options.dry_run(parser),
+options.run(parser, options.dry_run(parser), options.yes(parser),
   parser:flag("--unless-exists", "take an asset of that name instead, if there is one"),
   parser:flag("--wait", "wait until all are ready"), options.interval(parser),
   options.timeout(parser), options.jobs(parser), options.rate(parser))
@@ -53,5 +54,6 @@ end
 return command.run("create", parser, function(client, args)
   local from = args.from and from_file or from_options
   local list, places, complaints = from(args)
-  return register.run(client, list, args, { place = places, bad = #complaints })
+  return register.run(client, list, args, { place = places, bad = #complaints,
+    ask = args.from ~= nil })
 end)

@@ -18,7 +18,7 @@ describe("colua create", function()
   after_each(function() here:stop() end)
 
   local function create(words, options)
-    return here:run({ "create", table.unpack(words) }, options)
+    return here:run({ "create", "--yes", table.unpack(words) }, options)
   end
   local function write(text) return process.write(here.folder .. "/new.jsonl", text) end
 
@@ -111,12 +111,68 @@ describe("colua create", function()
     assert.is_truthy(result.err:find("it may have been done", 1, true))
   end)
 
+  it("shows on a terminal what it would create, and asks", function()
+    write(request "a" .. request("b\27", { source = { computation = { id = "c0" } } }) .. "{}\n")
+    local words = { "create", "--from", "new.jsonl", "--fields", "name" }
+    local no = here:type(words, { "Go on? [y/N] ", "n" })
+    assert.are.same({ 6, "" }, { no.status, no.out })
+    assert.are.same({}, here:sent())
+    assert.is_truthy(no.shown:find("create 2 assets on ", 1, true))
+    assert.is_truthy(no.shown:find("  + a  [t]  s3://open-neuro/", 1, true), no.shown)
+    assert.is_truthy(no.shown:find("  + b\\27  [t]  computation c0", 1, true), no.shown)
+    assert.is_truthy(no.shown:find("1 row refused, see above", 1, true), no.shown)
+    assert.is_truthy(no.shown:find("nothing was created", 1, true))
+    local yes = here:type(words, { "Go on? [y/N] ", "y" })
+    assert.are.equal("name\na\nb\27\n", yes.out)
+    assert.are.equal(2, #here:sent())
+  end)
+
+  it("is refused without a terminal and without --yes", function()
+    local result = here:run({ "create", "--from", "-" }, { stdin = request "a" })
+    assert.are.same({ 6, "" }, { result.status, result.out })
+    assert.is_truthy(result.err:find("there is no terminal to ask on, and no --yes", 1, true))
+    assert.are.same({}, here:sent())
+  end)
+
+  it("tells names that stand in two rows", function()
+    local result = create({ "--from", "-", "--unless-exists", "--fields", "name" },
+      { stdin = request "a" .. request "b" .. request "a" })
+    assert.are.same({ 0, "name\na\nb\na\n" }, { result.status, result.out })
+    assert.are.equal('stdin:3: the name "a" stands in stdin:1 too\n'
+      .. "3 requests: 2 created, 1 existed\n", result.err)
+    assert.are.equal(2, #here:written())
+  end)
+
+  it("keeps the row of what is not ready in time or not found yet", function()
+    here.server:fault { kind = "stuck_draft", operation = "create" }
+    local late = create({ "--from", "-", "--wait", "--timeout", "0.05", "--interval", "0.01",
+      "--fields", "id,name" }, { stdin = request "late" })
+    assert.are_not.equal(0, late.status)
+    assert.is_truthy(late.out:find("^id\tname\n%x+%-[%x-]+\tlate\n$"), late.out)
+    assert.is_truthy(late.err:find("1 request: 1 created, 1 not ready\n$"), late.err)
+    here.server:fault { kind = "status", operation = "get", status = 404 }
+    local early = create({ "--from", "-", "--wait", "--interval", "0.01", "--fields", "id,name" },
+      { stdin = request "early" })
+    assert.are.equal(3, early.status)
+    assert.is_truthy(early.out:find("^id\tname\n%x+%-[%x-]+\tearly\n$"), early.out)
+    assert.is_truthy(early.err:find("^stdin:1: "), early.err)
+  end)
+
+  it("refuses an address for a bucket with its parts", function()
+    local result = create { "--name", "x", "--bucket", "s3://lab/rig3/m" }
+    assert.are.same({ 2, "" }, { result.status, result.out })
+    assert.is_truthy(result.err:find("s3://lab/rig3/m is an address; give bucket = lab and "
+      .. "prefix = rig3/m", 1, true), result.err)
+    assert.are.same({}, here:sent())
+  end)
+
   it("tells what was created when it is interrupted", function()
     local lines = {}
     for i = 1, 50 do lines[i] = request("n" .. i) end
     write(table.concat(lines))
     here.server:fault { kind = "delay", operation = "create", seconds = 0.05, count = -1 }
-    local finish = here:begin { "create", "--from", "new.jsonl", "--jobs", "1", "--fields", "name" }
+    local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "1", "--fields",
+      "name" }
     while #here:sent() < 3 do here.server:wait(0.01) end
     local result = finish "INT"
     local created = #here:written()

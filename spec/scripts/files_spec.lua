@@ -11,7 +11,7 @@ describe("a spreadsheet", function()
 
   local function create(text)
     process.write(here.folder .. "/sheet.csv", text)
-    return here:run { "create", "--from", "sheet.csv" }
+    return here:run { "create", "--yes", "--from", "sheet.csv" }
   end
 
   it("is created row by row, as its cells say", function()
@@ -21,10 +21,11 @@ describe("a spreadsheet", function()
     local sent = here:sent()
     assert.equal(2, #sent)
     table.sort(sent)
-    assert.equal('POST /data_assets {"name":"Rig 3, day 1","mount":"Rig 3, day 1",'
+    assert.equal('POST /data_assets {"name":"Rig 3, day 1","description":"",'
+      .. '"mount":"Rig 3, day 1",'
       .. '"tags":["ephys","mouse"],"source":{"aws":{"bucket":"my-lab","prefix":"rig3/",'
       .. '"keep_on_external_storage":true}}}', sent[1])
-    assert.equal('POST /data_assets {"name":"Rig 4","mount":"Rig 4","tags":[],'
+    assert.equal('POST /data_assets {"name":"Rig 4","description":"","mount":"Rig 4","tags":[],'
       .. '"source":{"aws":{"bucket":"my-lab"}}}', sent[2])
   end)
 
@@ -38,8 +39,9 @@ describe("a spreadsheet", function()
 
   it("with an unknown title is refused whole", function()
     local result = create("nme,bucket\na,b\n")
-    assert.equal(3, result.status)
-    assert.matches("sheet.csv:1: no column is called 'nme'", result.err)
+    assert.equal(2, result.status)
+    assert.matches('sheet.csv:1: no column is called "nme"; did you mean "name"?', result.err, 1,
+      true)
     assert.equal(0, #here:sent())
   end)
 end)

@@ -89,14 +89,15 @@ for _, row in ipairs {
     before = function(_, run) run { "tag", "ID", "--add", "new", "--yes" } end },
   { "diff", { "diff", "copy" }, { "search" },
     before = function(_, run) run { "pull", "copy" } end },
-  { "create", { "create", "--from", "AWS", "--unless-exists" }, { "search" } },
-  { "create", { "create", "--from", "AWS", "--unless-exists" }, { "create" },
+  { "create", { "create", "--yes", "--from", "AWS", "--unless-exists" }, { "search" } },
+  { "create", { "create", "--yes", "--from", "AWS", "--unless-exists" }, { "create" },
     keys = { KEYS[1], KEYS[2] } },
-  { "create", { "create", "--from", "AWS", "--wait", "--json" }, { "get" },
+  { "create", { "create", "--yes", "--from", "AWS", "--wait", "--json" }, { "get" },
     keys = { KEYS[1], KEYS[2] } },
-  { "create", { "create", "--from", "GCP", "--wait" }, { "create", "get" }, keys = { KEYS[3] } },
-  { "create", { "create", "--from", "AWS", "--dry-run", "--json" }, { "create" } },
-  { "create", { "create", "--from", "TORN" }, { "create" }, keys = KEYS },
+  { "create", { "create", "--yes", "--from", "GCP", "--wait" }, { "create", "get" },
+    keys = { KEYS[3] } },
+  { "create", { "create", "--yes", "--from", "AWS", "--dry-run", "--json" }, { "create" } },
+  { "create", { "create", "--yes", "--from", "TORN" }, { "create" }, keys = KEYS },
   { "search", { "search", "--token=" .. TOKEN }, { "search" } },
 } do ROWS[#ROWS + 1] = row end
 
@@ -233,7 +234,8 @@ describe("where a server repeats secrets in", function()
     local with = fixture.new(finally)
     local here = deployment.start { seed = 2, token = TOKEN }
     with:at_end(function() here:stop() end)
-    for _, words in ipairs { { "check" }, { "get", fixture.ID }, { "create", "--from", "GCP" } } do
+    for _, words in ipairs { { "check" }, { "get", fixture.ID },
+      { "create", "--yes", "--from", "GCP" } } do
       local line = "400 Bad " .. table.concat(forms(TOKEN), " ") .. " " .. KEYS[3]
       local server = with:server { fixture.answer(line, "") }
       local result = here:run(words_of(here, "", words), { before = { "--trace" },
@@ -246,7 +248,7 @@ describe("where a server repeats secrets in", function()
   it("a create's keys, the sandbox keeps none", function()
     local here = deployment.start { seed = 2, token = TOKEN }
     finally(function() here:stop() end)
-    local result = here:run(words_of(here, "", { "create", "--from", "AWS", "--json" }),
+    local result = here:run(words_of(here, "", { "create", "--yes", "--from", "AWS", "--json" }),
       { before = { "--trace", "--sandbox=kept.db" } })
     assert.are.equal(0, result.status, result.err)
     assert_none("create", result.out .. result.err, all)

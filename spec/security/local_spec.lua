@@ -113,7 +113,7 @@ describe("a CSV of ours", function()
       lines[#lines + 1] = line .. (#lines == 0 and ",bucket" or ",b")
     end
     process.write(here.folder .. "/sheet.csv", table.concat(lines, "\r\n"))
-    local made = here:run { "create", "--from", "sheet.csv" }
+    local made = here:run { "create", "--yes", "--from", "sheet.csv" }
     assert.are.equal(0, made.status, made.err)
     local sent = {}
     for _, request in ipairs(here:written()) do

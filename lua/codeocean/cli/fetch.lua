@@ -63,15 +63,16 @@ local function complain_of_rest(failures, counts)
 end
 
 --- print(n, found, errs, args, options) -> exit status. Prints found[i] for i = 1 … n and a line
--- for each errs[i]. options: `bad`, input rows that could not be used; `place`, place[i] says where
--- item i came from ("file:3"); `fields`, the columns when --fields names none.
+-- for each errs[i]; an item may have both. options: `bad`, input rows that could not be used;
+-- `place`, place[i] says where item i came from ("file:3"); `fields`, the columns when --fields
+-- names none.
 function M.print(n, found, errs, args, options)
   local writer = printer(args, n, options.fields)
   local failures, good, reading, counts = {}, 0, true, {}
   for i = 1, n do
-    if found[i] then
+    if found[i] then reading = reading and writer:row(found[i]) ~= false end
+    if found[i] and not errs[i] then
       good = good + 1
-      reading = reading and writer:row(found[i]) ~= false
     elseif errs[i] then
       failures[#failures + 1] = errs[i]
       complain(errs[i], options.place and options.place[i], counts)

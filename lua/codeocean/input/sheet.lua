@@ -139,7 +139,7 @@ local function read_row(self, row)
   end
   if row.problem then return complain(self, row, nil, row.problem) end
   if self.form == "table" and not read_cells(self, row, values, written) then return end
-  if next(values) == nil then return end
+  if self.form == "table" and next(values) == nil then return end
   self.rows[#self.rows + 1] = { line = row.line, file = self.name, values = values,
     written = self.form == "table" and written or nil, short = row.short or false,
     place = ("%s:%d"):format(text.escape(self.name), row.line) }
