@@ -63,13 +63,30 @@ describe("colua sandbox", function()
     it_has.sandbox:stop()
   end)
 
+  it("limits what it is told to", function()
+    local pipe, id, said, token = serve("--seed 9 --page-cap 3 --rate-limit 1 --retry-after 7 "
+      .. "--max-connections 5 --lag 3600")
+    finally(function() os.execute("kill -KILL " .. id .. " 2>/dev/null") end)
+    local request = { url = said[2]:match "=(.*)" .. "/api/v1/data_assets",
+      headers = { Authorization = peer.credentials(token) } }
+    local status, _, body = http.request(request)
+    assert.equal(200, status)
+    assert.equal(3, select(2, body:gsub('"id"', "")))
+    local headers
+    status, headers = http.request(request)
+    assert.equal(429, status)
+    assert.equal("7", headers["retry-after"])
+    stop(pipe, id, "INT")
+  end)
+
   it("says what is wrong", function()
     local port = peer.start {}
     finally(function() port.sandbox:stop() end)
     local rows = {
       { { "--port", tostring(port.sandbox.port) }, 1, "in use" },
       { { "--seed", "many" }, 2, "many" }, { { "--dialect", "2023" }, 2, "dialect" },
-      { { "--token", "x" }, 2, "token" }, { { "extra" }, 2, "argument" },
+      { { "--token", "x" }, 2, "token" }, { { "--rate-limit", "0" }, 2, "above 0" },
+      { { "--page-cap", "0" }, 2, "1000" }, { { "--lag", "-1" }, 2, "-1" }, { { "extra" }, 2, "argument" },
       { { "--db", "/nonexistent/folder/file" }, 1, "No such file" },
     }
     for _, row in ipairs(rows) do

@@ -1,0 +1,95 @@
+-- Limits on order: requests a second, connections, pages, and the lag of searches.
+
+local http = require "http"
+local peer = require "peer"
+
+describe("the sandbox's limits", function()
+  local it_has
+
+  after_each(function() it_has.sandbox:stop() end)
+
+  it("let so many requests pass in a second, and say when to come again", function()
+    it_has = peer.start { seed = 3, rate_limit = 2, retry_after = 3 }
+    local seen = {}
+    for i = 1, 4 do
+      local status, answer, _, headers = it_has:call("GET", "/" .. peer.VENDORS)
+      seen[i] = status
+      assert.equal(status == 429 and "3" or nil, headers["retry-after"])
+      if status == 429 then assert.truthy(answer.message:find("2 requests a second", 1, true)) end
+    end
+    assert.same({ 200, 200, 429, 429 }, seen)
+  end)
+
+  it("may say no number", function()
+    it_has = peer.start { seed = 3, rate_limit = 1 }
+    assert.equal(200, (it_has:call("GET", "")))
+    local status, _, _, headers = it_has:call("GET", "")
+    assert.equal(429, status)
+    assert.is_nil(headers["retry-after"])
+  end)
+
+  it("are those of all callers together, and pass again later", function()
+    it_has = peer.start { seed = 3, rate_limit = 50 }
+    local requests, counts = {}, {}
+    for i = 1, 200 do requests[i] = it_has:request("GET", "/" .. peer.VENDORS) end
+    for _, answer in ipairs(http.all(requests)) do
+      counts[answer.status] = (counts[answer.status] or 0) + 1
+    end
+    assert.equal(200, counts[200] + counts[429])
+    assert.is_true(counts[200] >= 50 and counts[200] < 200, counts[200])
+  end)
+
+  it("close a connection that is one too many", function()
+    it_has = peer.start { seed = 3, max_connections = 1 }
+    local pipe = assert(io.popen(([[python3 -c "
+import http.client
+def ask(link):
+    link.request('GET', '/api/v1/data_assets/%s', headers={'Authorization': '%s'})
+    answer = link.getresponse()
+    answer.read()
+    return answer.status
+first = http.client.HTTPConnection('127.0.0.1', %d, timeout=10)
+second = http.client.HTTPConnection('127.0.0.1', %d, timeout=10)
+print(ask(first), ask(second), ask(first))"]]):format(peer.VENDORS,
+      peer.credentials(it_has.sandbox.token), it_has.sandbox.port, it_has.sandbox.port)))
+    local said = pipe:read "a"
+    pipe:close()
+    assert.equal("200 503 200\n", said)
+  end)
+
+  it("hide from searches what was just written", function()
+    it_has = peer.start { seed = 3, ready_after = 0, lag = 3600 }
+    assert.same({ "commoncrawl" }, it_has:names "query=commoncrawl")
+    local _, made = it_has:create { name = "fresh" }
+    it_has:call("PUT", "/" .. peer.VENDORS, { name = "renamed", description = "d", tags = { "new" } })
+    assert.equal("fresh", select(2, it_has:call("GET", "/" .. made.id)).name)
+    assert.equal("renamed", select(2, it_has:call("GET", "/" .. peer.VENDORS)).name)
+    assert.equal(3, #it_has:names "")
+    assert.same({}, it_has:names "query=fresh")
+    assert.same({}, it_has:names "query=renamed")
+    assert.same({ "renamed" }, it_has:names "query=commoncrawl")   -- found by what it was
+    assert.same({}, it_has:names "query=tag:new")
+    it_has:call("DELETE", "/" .. peer.VENDORS)
+    assert.equal(2, #it_has:names "")
+  end)
+
+  it("show it when the lag is over", function()
+    it_has = peer.start { ready_after = 0, lag = 0.05 }
+    it_has:create { name = "fresh" }
+    local deadline = os.time() + 20
+    while #it_has:names "query=fresh" == 0 and os.time() < deadline do end
+    assert.same({ "fresh" }, it_has:names "query=fresh")
+    assert.same({ "fresh" }, it_has:names "")
+  end)
+
+  it("index at the next start what a lag held back", function()
+    local file = os.tmpname()
+    os.remove(file)
+    finally(function() os.execute("rm -f " .. file .. "*") end)
+    it_has = peer.start { ready_after = 0, lag = 3600, db = file }
+    it_has:create { name = "fresh" }
+    it_has.sandbox:stop()
+    it_has = peer.start { db = file }
+    assert.same({ "fresh" }, it_has:names "query=fresh")
+  end)
+end)
