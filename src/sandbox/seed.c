@@ -23,7 +23,8 @@ enum { MODALITY, WHEN, SUBJECT, KIND, TAGGED, TAG, PROJECT, QUALITY,
        CHOICES };
 
 /* Those of a second stream: a choice that is added leaves the others alone. */
-enum { PROBES, SPECIES, OWNER, SPELLING, DIVERTED, MORE_CHOICES };
+enum { PROBES, SPECIES, OWNER, SPELLING, DIVERTED, LABELLED,
+       MORE_CHOICES = 32 };
 
 typedef struct seedling {
   uint64_t index;
@@ -114,6 +115,10 @@ static void write_strays(seedling *it) {
     sb_text_puts(&it->tags, species ? ",\"mouse\"" : ",\"Mouse\"");
   if (stray < COUNT(strays))
     sb_text_printf(&it->tags, ",\"%s\"", strays[stray]);
+  if (choose_more(it->index, LABELLED, 4)) return;
+  if (it->created < FIRST_DAY + 365 * DAY)
+    sb_text_puts(&it->tags, ",\"raw-2019\"");
+  if (choose(it->index, RIG, 6) == 2) sb_text_puts(&it->tags, ",\"rig3\"");
 }
 
 
