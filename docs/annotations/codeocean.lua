@@ -325,59 +325,79 @@ local codeocean_DataAssets = {}
 ---@field STATUSES codeocean.Status[] in the order of a report
 local codeocean_bulk = {}
 
---- a bulk run: select or ids; change or an action other than update
+--- a bulk run: select or ids; change, rule or an action other than update
 ---@class codeocean.BulkSpec
 ---@field select? codeocean.Search which assets: parameters of a search
 ---@field ids? string[]|fun(): string which assets: a list or an iterator of ids, instead of select
----@field change? (fun(asset: codeocean.Asset): codeocean.Changes?) gives the fields to write; nil leaves the asset alone
+---@field all? boolean true: a select that says nothing may take every asset
+---@field change? (fun(asset: codeocean.Asset): codeocean.Changes?) gives the fields to write, of a copy of the asset; nil leaves it alone
+---@field rule? codeocean.BulkRule the change as data, which a resume can plan by
 ---@field action? codeocean.Action what to do instead: "update", "archive", "unarchive" or "delete" (default: update)
+---@field replace_metadata? boolean true: keys that change does not name go
+---@field whole_tags? boolean true: the tags are the whole list; one that somebody changed meanwhile is drift
 ---@field name? string of the run, in its journal (default: bulk)
----@field limit? integer take at most so many
+---@field note? string why, in its journal
+---@field limit? integer take at most <n>
 ---@field shard? integer[] {i, n}: only part i of n, the same on every machine
 ---@field jobs? integer most requests at once (that of the client)
 ---@field dry_run? boolean true: plan and report, write nothing
----@field confirm? (fun(plan: codeocean.Plan): boolean) whether to go on; at the prompt you are asked
+---@field confirm? (fun(plan: codeocean.Plan): boolean) whether to go on; without it each asset is planned and written in one pass; at the prompt you are asked
+---@field verify? boolean true: read all again at the end, write again what was lost
 ---@field journal? string|false path of a new journal; false: none (one in the state folder)
 ---@field resume? string path of a journal to go on with
 ---@field fail_fast? boolean true: stop at the first error
----@field max_errors? integer stop after so many errors (default: 50)
+---@field max_errors? integer stop after <n> errors (default: 50)
+---@field max_changes? integer|string refuse to change more: a number or a share, "10%"
 ---@field max_delete? integer refuse to delete more (default: 100)
 ---@field allow_unarchived? boolean true: delete what is not archived, too
 ---@field stop? (fun(): boolean) true: start nothing more
 ---@field on_event? fun(event: codeocean.BulkEvent) called as the run goes on
+---@field patches? table of undo and plan files: {rows = iterator, partial, undoes}
 ---@field about? string of bulk.main: what its --help says first
+
+--- a change as data
+---@class codeocean.BulkRule
+---@field tags? codeocean.TagChanges what happens to the tags
+---@field fields? codeocean.Changes the values to write
 
 --- what a run asks before it writes
 ---@class codeocean.Plan
 ---@field count integer assets to write to
----@field size integer their bytes
+---@field selected integer assets looked at
+---@field size number bytes of those to write to
 ---@field action codeocean.Action what would be done: "update", "archive", "unarchive" or "delete"
+---@field deployment string where
+---@field name string of the run
 ---@field items codeocean.BulkRecord[] the assets
 
 --- how far a run is
 ---@class codeocean.BulkEvent
----@field type string "selected" (once), "planned" or "applied" (once an asset)
+---@field type string "selected" (once), "planned", "applied" or "verified" (once an asset)
 ---@field done integer assets so far in this phase; 0 when selected
 ---@field total integer assets in this phase
----@field errors? integer applied: failures so far
----@field item? codeocean.BulkRecord planned, applied: the asset's record
+---@field errors? integer applied, verified: failures so far
+---@field item? codeocean.BulkRecord planned, applied, verified: the asset's record
 
 --- an input and what became of it
 ---@class codeocean.BulkRecord
 ---@field id string the asset's id
 ---@field name? string the asset's name
 ---@field status codeocean.Status what became of it: "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown" or "pending"
----@field fields? table<string, table> by field {before, after}
+---@field fields? table<string, table> by field {before, after}; of custom_metadata the keys that change
+---@field patch? table the same as it stands in the journal
 ---@field error? codeocean.Error why not
 
 --- what a run gives
 ---@class codeocean.BulkReport
 ---@field counts table<codeocean.Status, integer> every status; they sum to the inputs
----@field records codeocean.BulkRecord[] one for each input
+---@field records codeocean.BulkRecord[] one for each input, read from the journal
 ---@field journal? string its path
 ---@field refused? boolean true: confirm said no
+---@field refusal? codeocean.Error of a dry run: why the real one would be refused
 ---@field interrupted? boolean true: stop said so
----@field error? codeocean.Error of the journal: a full disk
+---@field stopped? string too many errors: how many
+---@field repaired? integer with verify: writes that were lost and made again
+---@field error? codeocean.Error what stopped it: a full disk, a token that is refused
 
 --- the module
 ---@class codeocean.tags
@@ -782,7 +802,7 @@ function codeocean_DataAssets:file_urls(id, path) end
 ---@overload fun(self: codeocean.DataAssets, id: string, params: codeocean.Transfer): nil, codeocean.Error
 function codeocean_DataAssets:transfer(id, params) end
 
---- Changes many assets: collects every id, plans from fresh gets, asks once, writes, reports on each.
+--- Changes many assets: collects every id, plans from fresh gets, asks once, merges each change into a fresh read, writes, reports on each.
 ---
 --- Fails: nil, err; err.kind is paging, refused, journal, or one that any request can end with.
 ---@param client codeocean.Client the client
