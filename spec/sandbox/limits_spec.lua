@@ -61,7 +61,7 @@ print(ask(first), ask(second), ask(first))"]]):format(peer.VENDORS,
     it_has = peer.start { seed = 3, ready_after = 0, lag = 3600 }
     assert.same({ "commoncrawl" }, it_has:names "query=commoncrawl")
     local _, made = it_has:create { name = "fresh" }
-    it_has:call("PUT", "/" .. peer.VENDORS, { name = "renamed", description = "d", tags = { "new" } })
+    it_has:call("PUT", "/" .. peer.VENDORS, { name = "renamed", tags = { "new" } })
     assert.equal("fresh", select(2, it_has:call("GET", "/" .. made.id)).name)
     assert.equal("renamed", select(2, it_has:call("GET", "/" .. peer.VENDORS)).name)
     assert.equal(3, #it_has:names "")

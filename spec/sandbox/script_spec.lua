@@ -86,7 +86,8 @@ describe("colua sandbox", function()
       { { "--port", tostring(port.sandbox.port) }, 1, "in use" },
       { { "--seed", "many" }, 2, "many" }, { { "--dialect", "2023" }, 2, "dialect" },
       { { "--token", "x" }, 2, "token" }, { { "--rate-limit", "0" }, 2, "above 0" },
-      { { "--page-cap", "0" }, 2, "1000" }, { { "--lag", "-1" }, 2, "-1" }, { { "extra" }, 2, "argument" },
+      { { "--page-cap", "0" }, 2, "1000" }, { { "--lag", "-1" }, 2, "-1" },
+      { { "extra" }, 2, "argument" },
       { { "--db", "/nonexistent/folder/file" }, 1, "No such file" },
     }
     for _, row in ipairs(rows) do
