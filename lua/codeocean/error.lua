@@ -11,6 +11,7 @@
 --   status       HTTP status of the last answer, or nil
 --   attempts     how often it was sent
 --   retry_after  seconds the server asked to wait, or nil
+--   gateway      true when the answer was a web page, not the API's
 --   outcome      what became of it: "not_sent", "rejected" (surely not done), "unknown"
 --   data         the server's answer, decoded, or nil
 --

@@ -13,6 +13,7 @@
 
 #include "binding/ljson.h"
 #include "core/engine.h"
+#include "core/html.h"
 #include "core/utf8.h"
 
 enum { EXCERPT = 100, MESSAGE = 400 };
@@ -126,9 +127,22 @@ static bool push_said(lua_State *L) {
 }
 
 
+static bool is_page(const co_transfer *t) {
+  return co_html_is_page(t->answer.bytes, t->answer.length);
+}
+
+
+/* Of a web page its title or first words. */
 static void push_excerpt(lua_State *L, const co_transfer *t) {
-  if (t->answer.length == 0) lua_pushliteral(L, "");
-  else push_line(L, t->answer.bytes, t->answer.length, EXCERPT);
+  char words[EXCERPT + 1];
+  const char *text = t->answer.bytes;
+  size_t length = t->answer.length;
+  if (is_page(t)) {
+    length = co_html_words(text, length, words, sizeof words);
+    text = words;
+  }
+  if (length == 0) lua_pushliteral(L, "");
+  else push_line(L, text, length, EXCERPT);
 }
 
 
@@ -171,6 +185,10 @@ static void push_facts(lua_State *L, const co_transfer *t) {
   if (r->status != 0) {
     lua_pushinteger(L, r->status);
     lua_setfield(L, -2, "status");
+  }
+  if (is_page(t)) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "gateway");
   }
   if (r->retry_after >= 0) {
     lua_pushnumber(L, r->retry_after);

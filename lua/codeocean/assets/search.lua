@@ -1,7 +1,8 @@
 --- The two releases of the search endpoint behind one set of parameters.
 --
 -- "current" posts a JSON body to /data_assets/search, "2022" gets /data_assets with a query string.
--- "auto" tries the first; an answer 404 or 405 turns the client to the second for good.
+-- "auto" tries the first; an answer 404 or 405 of the API turns the client to the second for good.
+-- A gateway's page with that status does not: it may stand in for the API for a moment only.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -172,14 +173,15 @@ function Dialect:search_2022(params, wanted)
   return self.client:request("search_2022", nil, as_2022(params), wanted)
 end
 
--- The first search of all finds out; those that start meanwhile wait for it.
+-- The first search of all finds out; those that start meanwhile wait for it, and fail with it.
 function Dialect:probe(params, wanted)
   local call = { operation = "search", params = params }
   local transfer = self.client:submit("search", nil, params, call)
   self.probing = transfer
   local page, err = self.client:finish(transfer, wanted, call)
   self.probing = nil
-  local absent = err and (err.status == 404 or err.status == 405)
+  local absent = err and (err.status == 404 or err.status == 405) and not err.gateway
+  self.failed = not absent and err and err.kind ~= "cancelled" and { [transfer] = err } or nil
   if absent then self.probes = self.probes + 1 end
   if page or absent then self.chosen = absent and "2022" or "current" end
   if absent then return self:search_2022(params, wanted) end
@@ -190,7 +192,10 @@ end
 -- knows.
 function Dialect:send(params, wanted)
   while not self.chosen and self.probing and not self.probing:done() do
-    self.client:await(self.probing)
+    local probe = self.probing
+    self.client:await(probe)
+    local err = self.failed and self.failed[probe]
+    if err and not self.chosen then return nil, err end
   end
   if not self.chosen then return self:probe(params, wanted) end
   if self.chosen == "2022" then return self:search_2022(params, wanted) end

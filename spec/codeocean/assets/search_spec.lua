@@ -2,6 +2,8 @@
 -- in each of its dialects.
 
 local codeocean = require "codeocean"
+local core = require "codeocean.core"
+local fixture = require "fixture"
 local sandbox = require "codeocean.sandbox"
 
 local DIALECTS = { "2022", "current", "both" }
@@ -152,6 +154,32 @@ describe("the dialect", function()
     for i, request in ipairs(server:requests()) do methods[i] = request.method end
     assert.same({ "POST", "GET", "GET" }, methods)
     assert.is_true(#sent >= 2)
+  end)
+
+  it("auto is not turned by a gateway's page", function()
+    local with = fixture.new(finally)
+    local page = fixture.answer("404 Not Found", "<html><head><title>404 Not Found</title>",
+      { "Content-Type: text/html" })
+    local server = with:server { page,
+      fixture.answer("200 OK", '{"results":[],"has_more":false}') }
+    local client = with:client(server, { dialect = "auto", token = "cop_x" })
+    local _, err = client.data_assets:search {}
+    assert.are.same({ "missing", 404, true, "404 Not Found" },
+      { err.kind, err.status, err.gateway, err.message })
+    assert.is_nil(client:stats().dialect)
+    assert.are.equal(0, #assert(client.data_assets:search {}))
+    assert.are.equal("current", client:stats().dialect)
+  end)
+
+  it("auto: searches that start together fail with the one that asks", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    peer:fault { kind = "stall", operation = "search", count = -1 }
+    local client = with:client(peer, { dialect = "auto", deadline = 0.5, retries = 0 })
+    local began = core.now()
+    local _, errs = client:map({ 1, 2, 3 }, function() return client.data_assets:search {} end)
+    for i = 1, 3 do assert.are.equal("timeout", errs[i].kind) end
+    assert.is_true(core.now() - began < 1.2)
   end)
 
   it("auto asks once even if many searches start together", function()
