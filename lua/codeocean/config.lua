@@ -1,5 +1,6 @@
 --- Where a client goes and how it behaves: argument, then environment, then credentials file.
 
+local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local credentials = require "codeocean.credentials"
 local errors = require "codeocean.error"
@@ -41,9 +42,9 @@ local SWITCH = { ["1"] = true, ["true"] = true, yes = true, on = true,
 -- is refused: to guess could write, or leave a job undone that seemed to be done.
 local function add_switches(config, getenv)
   for _, name in ipairs { "dry_run", "trace" } do
-    local variable = "CODEOCEAN_" .. name:upper()
+    local variable = "CODEOCEAN_" .. ascii.upper(name)
     local word = getenv(variable) or ""
-    local on = SWITCH[word:lower()]
+    local on = SWITCH[ascii.lower(word)]
     if on == nil then return ("%s: '%s' is neither 1 nor 0"):format(variable, escape(word)) end
     config[name] = config[name] or on
   end
@@ -74,7 +75,7 @@ local function missing(config, path, getenv)
 end
 
 local function host(domain)
-  return (domain:lower():gsub("^https?://", ""):gsub("/.*$", ""))
+  return (ascii.lower(domain):gsub("^https?://", ""):gsub("/.*$", ""))
 end
 
 -- Domain and token of one source belong together: a token never goes to another source's host.

@@ -2,6 +2,7 @@
 -- by the commands (--ids, -) and by scripts. An id ends up in the path of a request: only a whole
 -- id is taken, nothing is guessed, and every line that gives no id is named with file and line.
 
+local ascii = require "codeocean.ascii"
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local forms = require "codeocean.input.id"
@@ -140,7 +141,7 @@ end
 local function index_of(titles, column, wanted)
   local found
   for i, name in ipairs(titles.names) do
-    if name:lower() == column:lower() then return i end
+    if ascii.lower(name) == ascii.lower(column) then return i end
     if wanted(header.key(name)) then found = found or i end
   end
   return found

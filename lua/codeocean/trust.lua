@@ -5,6 +5,8 @@
 -- credentials.json (beside the domain and token that were taken from there), then what other
 -- programs heed: SSL_CERT_FILE, SSL_CERT_DIR, CURL_CA_BUNDLE; else the system's authorities.
 
+local ascii = require "codeocean.ascii"
+
 local M = {}
 
 local function is_text(value) return type(value) == "string" and value ~= "" end
@@ -25,7 +27,7 @@ local function first_of(places)
 end
 
 local function own(name, config, found, value)
-  return first_of { { config[name], name }, { value, "CODEOCEAN_" .. name:upper() },
+  return first_of { { config[name], name }, { value, "CODEOCEAN_" .. ascii.upper(name) },
     { found[name], name .. " in credentials.json" } }
 end
 

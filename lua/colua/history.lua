@@ -3,6 +3,8 @@
 -- One entry a line, `\` and newlines inside escaped. The file is for its owner alone. A line that
 -- holds a secret, or looks as if, is remembered nowhere, not even until the session ends.
 
+local ascii = require "codeocean.ascii"
+
 local M = {}
 
 M.MOST = 5000 -- entries; a file twice as long is cut
@@ -29,7 +31,7 @@ function M.is_secret(text, secrets)
   for _, secret in ipairs(secrets or {}) do
     if secret ~= "" and text:find(secret, 1, true) then return true end
   end
-  local lower = text:lower()
+  local lower = ascii.lower(text)
   for _, pattern in ipairs(SUSPECTS) do
     if lower:find(pattern) then return true end
   end

@@ -142,10 +142,25 @@ static int open_commands(lua_State *L) {
 }
 
 
+/* The module colua.argparse: the commands' own, which no file of that name in
+   the current folder can stand in for. A script's `require "argparse"` finds
+   what lua5.4 would find, and this one after that. */
+static int open_argparse(lua_State *L) {
+  const struct co_bundle_file *file =
+    co_bundle_find(CO_BUNDLE_FALLBACK, "argparse");
+  if (file == NULL) return luaL_error(L, "argparse is not in colua");
+  if (load_row(L, file) != LUA_OK) return lua_error(L);
+  lua_pushliteral(L, "argparse");
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+
 void co_bundle_install(lua_State *L) {
   static const luaL_Reg preloaded[] = {
     {"codeocean.core", luaopen_codeocean_core},
     {"codeocean.sandbox", luaopen_codeocean_sandbox},
+    {"colua.argparse", open_argparse},
     {"colua.commands", open_commands},
     {"colua.secret", luaopen_colua_secret},
     {"colua.signals", luaopen_colua_signals},

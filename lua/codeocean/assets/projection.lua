@@ -3,6 +3,7 @@
 -- Called for the parameter `fields` of a search, before it is sent. A name that is not known here
 -- may be that of a later release and passes; another spelling of a known one is refused.
 
+local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local fields = require "codeocean.assets.fields"
 local options = require "codeocean.options"
@@ -13,7 +14,7 @@ local name_list = options.list(options.text)
 
 -- Two spellings that differ in no letter.
 local function letters(name)
-  return (name:lower():gsub("[_%- ]", ""))
+  return (ascii.lower(name):gsub("[_%- ]", ""))
 end
 
 local by_letters = { sizeinbytes = "size" }

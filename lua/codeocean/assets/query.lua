@@ -1,6 +1,7 @@
 --- Search queries: built from a table, so that quoting is nobody's worry, and looked through for
 -- mistakes. Called by searches, and by bulk runs and commands before they select anything.
 
+local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local escape = require("codeocean.output.text").escape
 
@@ -105,7 +106,7 @@ function M.hint(query)
   local terms, open = M.terms(M.build(query))
   if open then return "the query has a quote that is not closed" end
   for _, term in ipairs(terms) do
-    local field = term.field and term.field:lower()
+    local field = term.field and ascii.lower(term.field)
     if field and field ~= "contained_data_id" and not IS_FIELD[field] then
       local near = core.nearest(term.field, FIELDS)
       return ("the query's field '%s' is not one of %s%s"):format(escape(term.field),

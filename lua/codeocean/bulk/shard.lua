@@ -1,11 +1,13 @@
 --- Shards: a stable part of a list of ids, so that one job can be spread over machines.
 
+local ascii = require "codeocean.ascii"
+
 local M = {}
 
 -- FNV-1a over the id's digits, whatever its spelling.
 local function hash(id)
   local h = 0xcbf29ce484222325
-  for digit in id:lower():gmatch("%x") do
+  for digit in ascii.lower(id):gmatch("%x") do
     h = (h ~ digit:byte()) * 0x100000001b3
   end
   return h

@@ -1,6 +1,8 @@
 --- Bars of text: a share of the widest one, in eighths of a column, or in "#" where the terminal
 -- has no UTF-8. Pure: the environment is a parameter.
 
+local ascii = require "codeocean.ascii"
+
 local M = {}
 
 local EIGHTHS = { "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
@@ -9,7 +11,7 @@ local EIGHTHS = { "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
 function M.is_unicode(getenv)
   for _, name in ipairs { "LC_ALL", "LC_CTYPE", "LANG" } do
     local value = getenv(name)
-    if value and value ~= "" then return value:upper():find("UTF%-?8") ~= nil end
+    if value and value ~= "" then return ascii.upper(value):find("UTF%-?8") ~= nil end
   end
   return false
 end

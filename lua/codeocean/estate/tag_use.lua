@@ -2,6 +2,8 @@
 --
 -- Memory: a number for each use of a tag, packed; 10^6 assets with five tags are 20 MB.
 
+local ascii = require "codeocean.ascii"
+
 local M = {}
 
 local CHUNK = 4096 -- numbers that are packed at a time
@@ -58,7 +60,7 @@ end
 
 -- The spelling that two tags share when they are perhaps one: no case, hyphens, blanks, plural.
 local function spelling(name)
-  local plain = name:lower():gsub("[%s_.-]+", "")
+  local plain = ascii.lower(name):gsub("[%s_.-]+", "")
   return #plain > 3 and plain:gsub("s$", "") or plain
 end
 

@@ -2,6 +2,7 @@
 -- codeocean.input.sheet. Pure. Nothing is guessed: what a program wrote for an empty cell, or for a
 -- list, is named as what it is.
 
+local ascii = require "codeocean.ascii"
 local guard = require "codeocean.output.guard"
 local id = require "codeocean.input.id"
 local json = require "codeocean.json"
@@ -24,7 +25,7 @@ local FLAGS = { ["true"] = true, yes = true, ["1"] = true, ["false"] = false, no
 
 --- true or false, as spreadsheets write them; yes, no, 1, 0.
 function M.flag(cell)
-  local value = FLAGS[id.trim(cell):lower()]
+  local value = FLAGS[ascii.lower(id.trim(cell))]
   if value ~= nil then return value end
   return nil, "true or false expected"
 end
@@ -72,7 +73,7 @@ local NO_VALUES = { nan = true, ["<na>"] = true, nat = true, none = true, null =
 local function no_value(cell)
   if not utf8.len(cell) then return "it is not UTF-8 text; save the sheet as UTF-8" end
   local quoted = text.clip(text.escape(cell), LONGEST_EXCERPT)
-  if NO_VALUES[cell:lower()] then
+  if NO_VALUES[ascii.lower(cell)] then
     return ('"%s" is what a program writes for an empty cell; empty it'):format(quoted)
   elseif cell:find "^#%u+[/%u%d]*[!?]$" or cell == "#N/A" then
     return ('"%s" is an error of the spreadsheet'):format(quoted)

@@ -3,6 +3,7 @@
 -- codeocean.input.rows. A table is never taken for a plain list: what looks like one and has no
 -- wanted title is refused with what was found.
 
+local ascii = require "codeocean.ascii"
 local csv = require "codeocean.input.csv"
 local id = require "codeocean.input.id"
 local text = require "codeocean.output.text"
@@ -16,7 +17,7 @@ local SEPARATORS = { ",", ";", "\t", "|" }
 --- key(title) -> the title as it is compared: lower case; blanks, dots, '-' and '_' do not count,
 -- but for a sign in front (+tags, -tags).
 function M.key(title)
-  local own = id.trim(title):lower():gsub("^'([+-])", "%1")
+  local own = ascii.lower(id.trim(title)):gsub("^'([+-])", "%1")
   return (own:match "^[+-]" or "") .. own:gsub("[%s%-_.+]", "")
 end
 

@@ -2,6 +2,7 @@
 -- A column is { field, title, text = function(value) -> string, right = bool, shrink = bool,
 -- least = columns, drop = rank, paint = function(value) -> name of a style }.
 
+local ascii = require "codeocean.ascii"
 local format = require "codeocean.output.format"
 local pretty = require "codeocean.output.pretty"
 local text = require "codeocean.output.text"
@@ -82,7 +83,7 @@ function M.new(spec, may_drop)
   if type(spec) ~= "table" or type(spec.field) ~= "string" then
     error("a column is the name of a field or a table with the entry field", 2)
   end
-  local column = { title = spec.field:gsub("_", " "):upper(), text = M.text }
+  local column = { title = ascii.upper((spec.field:gsub("_", " "))), text = M.text }
   for key, value in pairs(KNOWN[spec.field] or guess(spec.field)) do column[key] = value end
   if not may_drop then column.drop = nil end
   for key, value in pairs(spec) do column[key] = value end

@@ -2,6 +2,8 @@
 -- look like numbers, dates or truth values. codeocean.output puts a ' before them,
 -- codeocean.input.sheet takes it off again; what one writes the other reads back. Pure.
 
+local ascii = require "codeocean.ascii"
+
 local M = {}
 
 -- Words that spreadsheets and readers of CSV take for something else than text.
@@ -19,14 +21,14 @@ end
 
 -- MARCH1, 2-Sep: genes that became dates.
 local function is_month(text)
-  local word = text:lower():match "^(%a%a%a)%a*[%s./-]*%d+$"
-    or text:lower():match "^%d+[%s./-]*(%a%a%a)%a*$"
+  local word = ascii.lower(text):match "^(%a%a%a)%a*[%s./-]*%d+$"
+    or ascii.lower(text):match "^%d+[%s./-]*(%a%a%a)%a*$"
   return word ~= nil and MONTHS[word] == true
 end
 
 -- Whether a text without ' in front would not come back from a spreadsheet as it is.
 local function is_changed(text)
-  return text:find "^[=+%-@\t\r\n]" ~= nil or WORDS[text:lower()] == true
+  return text:find "^[=+%-@\t\r\n]" ~= nil or WORDS[ascii.lower(text)] == true
     or text:find "^#%u" ~= nil or text:find "^%[" ~= nil
     or is_number_or_date(text) or is_month(text)
 end
