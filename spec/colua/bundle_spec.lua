@@ -29,17 +29,17 @@ describe("colua, copied elsewhere,", function()
   local bare = { LUA_PATH = "/nowhere/?.lua", LUA_CPATH = "/nowhere/?.so" }
 
   it("runs no file of the current folder in a command", function()
-    local folder = process.folder()
-    finally(function() process.clean(folder) end)
+    local here = process.folder()
+    finally(function() process.clean(here) end)
     for _, name in ipairs { "argparse", "cjson", "codeocean", "codeocean/core", "colua/signals",
       "codeocean/output", "cjson/safe", "lfs", "socket" } do
-      process.shell("mkdir -p '" .. (name:match("^(.*)/") or ".") .. "'", { cwd = folder })
-      process.write(folder .. "/" .. name .. ".lua", "io.stderr:write 'foreign' os.exit(9)")
+      process.shell("mkdir -p '" .. (name:match("^(.*)/") or ".") .. "'", { cwd = here })
+      process.write(here .. "/" .. name .. ".lua", "io.stderr:write 'foreign' os.exit(9)")
     end
     for _, words in ipairs { { "search", "--help" }, { "tag", "--help" }, { "runs" },
       { "--sandbox", "search", "--limit", "1" } } do
-      local result = process.run(process.colua, words, { cwd = folder,
-        env = { HOME = folder, LUA_PATH = "./?.lua;./?/init.lua" } })
+      local result = process.run(process.colua, words, { cwd = here,
+        env = { HOME = here, LUA_PATH = "./?.lua;./?/init.lua" } })
       assert.are.equal(0, result.status, result.err)
       assert.is_nil(result.err:find("foreign", 1, true))
     end

@@ -59,7 +59,7 @@ static void start(lua_State *L, int module, const char *file) {
 ** output is the message of what went wrong. It has nothing else of the
 ** parent's, above all no end of a pipe. */
 static void leave_parent(int from_parent, int to_parent) {
-  int nowhere = open("/dev/null", O_WRONLY);
+  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   setsid();
   dup2(from_parent, STDIN_FILENO);
   dup2(to_parent, STDOUT_FILENO);

@@ -91,7 +91,8 @@ static curl_socket_t on_open(void *data, curlsocktype purpose,
                              struct curl_sockaddr *address) {
   co_sockets *sockets = data;
   (void)purpose;
-  int fd = socket(address->family, address->socktype, address->protocol);
+  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+                  address->protocol);
   uint8_t *mark = mark_of(sockets, fd);
   if (mark != NULL) *mark = OURS;
   return fd;

@@ -1,6 +1,6 @@
 --- The options that the commands share, spelled alike and in the same groups of their help.
 
--- In colua its own copy: a file of that name in the current folder is not run with the token at hand.
+-- In colua its own copy: no file of that name in the current folder runs with the token at hand.
 local argparse = package.preload["colua.argparse"] and require "colua.argparse"
   or require "argparse"
 local expressions = require "codeocean.cli.expression"
