@@ -201,7 +201,8 @@ static void write_row(json_writer *w, int idx, const json_step *at,
     [CO_INTEGER] = {LUA_TNUMBER, "integer"},
     [CO_TEXTS] = {LUA_TTABLE, "list of strings"},
     [CO_FIELDS] = {LUA_TTABLE, "table"},
-    [CO_ITEMS] = {LUA_TTABLE, "list of tables"}
+    [CO_ITEMS] = {LUA_TTABLE, "list of tables"},
+    [CO_LIST] = {LUA_TTABLE, "list"}
   };
   if (row->type != CO_VALUE)
     json_expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
@@ -212,7 +213,7 @@ static void write_row(json_writer *w, int idx, const json_step *at,
   if (row->choices && !is_choice(w->L, idx, row->choices))
     json_refuse(w, at, lua_pushfstring(w->L, "one of %s expected",
                                        row->choices));
-  if (row->type == CO_TEXTS || row->type == CO_ITEMS)
+  if (row->type == CO_TEXTS || row->type == CO_ITEMS || row->type == CO_LIST)
     write_list(w, idx, at, row);
   else if (row->type == CO_FIELDS)
     write_object(w, idx, at, row->fields, (row->flags & CO_OPEN) != 0);

@@ -71,8 +71,8 @@ static const co_param results_info_fields[] = {
   {"commit",           CO_TEXT,    0, NULL, NULL},
   {"run_script",       CO_TEXT,    0, NULL, NULL},
   {"data_assets",      CO_TEXTS,   0, NULL, NULL},
-  {"parameters",       CO_VALUE,   0, NULL, NULL},
-  {"processes",        CO_VALUE,   0, NULL, NULL},
+  {"parameters",       CO_LIST,    0, NULL, NULL},
+  {"processes",        CO_LIST,    0, NULL, NULL},
   {"nextflow_profile", CO_TEXT,    0, NULL, NULL},
   END
 };
@@ -122,7 +122,7 @@ static const co_param range_fields[] = {
 static const co_param filter_fields[] = {
   {"key",     CO_TEXT,   NEED, NULL, NULL},
   {"value",   CO_VALUE,  0, NULL, NULL},
-  {"values",  CO_VALUE,  0, NULL, NULL},
+  {"values",  CO_LIST,   0, NULL, NULL},
   {"range",   CO_FIELDS, 0, NULL, range_fields},
   {"exclude", CO_FLAG,   0, NULL, NULL},
   END
@@ -145,10 +145,22 @@ static const co_param search_body[] = {
   END
 };
 
+static const co_param user_fields[] = {
+  {"email", CO_TEXT, NEED, NULL, NULL},
+  {"role",  CO_TEXT, NEED, "owner|editor|viewer", NULL},
+  END
+};
+
+static const co_param group_fields[] = {
+  {"group", CO_TEXT, NEED, NULL, NULL},
+  {"role",  CO_TEXT, NEED, "owner|editor|viewer|discoverable", NULL},
+  END
+};
+
 static const co_param permissions_body[] = {
-  {"users",        CO_VALUE, 0, NULL, NULL},
-  {"groups",       CO_VALUE, 0, NULL, NULL},
-  {"everyone",     CO_TEXT, 0, NULL, NULL},
+  {"users",        CO_ITEMS, 0, NULL, user_fields},
+  {"groups",       CO_ITEMS, 0, NULL, group_fields},
+  {"everyone",     CO_TEXT, 0, "viewer|discoverable|none", NULL},
   {"share_assets", CO_FLAG, 0, NULL, NULL},
   END
 };

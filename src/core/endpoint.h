@@ -17,6 +17,7 @@ typedef enum co_type {
   CO_TEXTS,    /* list of strings */
   CO_FIELDS,   /* object with rows of its own */
   CO_ITEMS,    /* list of such objects */
+  CO_LIST,     /* list of any JSON values */
   CO_VALUE     /* any JSON value: this client does not look inside */
 } co_type;
 
