@@ -52,7 +52,18 @@ static const struct good_row {
   {"http://LocalHost:8080", "http://LocalHost:8080/api/v1", true},
   {"HTTP://localhost:8080", "http://localhost:8080/api/v1", true},
   {"http://[::1]:8080", "http://[::1]:8080/api/v1", true},
-  {"[::1]", "https://[::1]/api/v1", true}
+  {"[::1]", "https://[::1]/api/v1", true},
+  {"http://[0:0:0:0:0:0:0:1]:80", "http://[0:0:0:0:0:0:0:1]:80/api/v1", true},
+  {"[fd99::1]", "https://[fd99::1]/api/v1", false},
+  {"https://[fd99::1]:8443/", "https://[fd99::1]:8443/api/v1", false},
+  {"acme.example.", "https://acme.example/api/v1", false},
+  {"acme.example.:8443/api/v1", "https://acme.example:8443/api/v1", false},
+  {"https://acme.example/data-assets", "https://acme.example/api/v1", false},
+  {"https://acme.example/data-assets/27b4d7ec-a2f8?tab=files#x",
+   "https://acme.example/api/v1", false},
+  {"https://acme.example:8443/capsule/1234567/tree",
+   "https://acme.example:8443/api/v1", false},
+  {"https://acme.example/dashboard?a", "https://acme.example/api/v1", false}
 };
 
 
@@ -125,15 +136,21 @@ static const struct bad_row {
   {BYTES("acme.example:+80")}, {BYTES("acme.example: 80")},
   {BYTES("acme.example:80:80")}, {BYTES(":80")},
   /* Names that are none */
-  {BYTES(".example")}, {BYTES("acme..example")}, {BYTES("acme.example.")},
+  {BYTES(".example")}, {BYTES("acme..example")}, {BYTES("acme.example..")},
   {BYTES("acme_corp.example")}, {BYTES("*.example")},
   /* Schemes */
   {BYTES("ftp://acme.example")}, {BYTES("file:///etc/passwd")},
   {BYTES("https//acme.example")}, {BYTES("https:/acme.example")},
   {BYTES("https://https://acme.example")},
   {BYTES("https://http://localhost")},
-  /* IPv6: the loopback only */
-  {BYTES("[::2]")}, {BYTES("[::1")}, {BYTES("::1")}, {BYTES("[]")},
+  /* Pages, but not of the web application, or without a scheme */
+  {BYTES("https://acme.example/data-assets2")},
+  {BYTES("https://acme.example/code-ocean")},
+  {BYTES("https://acme.example@evil.example/data-assets")},
+  {BYTES("acme.example/data-assets")}, {BYTES("https:///data-assets")},
+  /* IPv6 */
+  {BYTES("[::g]")}, {BYTES("http://[fd99::1]")}, {BYTES("[fd99::1%eth0]")},
+  {BYTES("[fd99::1].")}, {BYTES("[::1")}, {BYTES("::1")}, {BYTES("[]")},
   {BYTES("[::1]x")}, {BYTES("[::1].example")}, {BYTES("[::1]:0")},
   {BYTES("[::1%25eth0]")},
   /* Addresses that only look like the loopback's */

@@ -69,13 +69,25 @@ static size_t host_length(span s) {
 }
 
 
+/* "[fd99::1]", without a zone. */
+static bool is_ipv6(const char *text, size_t length, struct in6_addr *number) {
+  char inner[INET6_ADDRSTRLEN];
+  if (length < 4 || length - 2 >= sizeof inner) return false;
+  if (text[0] != '[' || text[length - 1] != ']') return false;
+  memcpy(inner, text + 1, length - 2);
+  inner[length - 2] = '\0';
+  return inet_pton(AF_INET6, inner, number) == 1;
+}
+
+
 /* localhost, [::1], and 127.0.0.0/8 in four numbers. 127.example.com and
 ** 127.0.0.1.5 are names that may resolve to anything. */
 static bool is_loopback(const char *text, size_t length) {
   char number[INET_ADDRSTRLEN];
   struct in_addr address;
+  struct in6_addr six;
   if (length == 9 && strncasecmp(text, "localhost", 9) == 0) return true;
-  if (length == 5 && memcmp(text, "[::1]", 5) == 0) return true;
+  if (is_ipv6(text, length, &six)) return IN6_IS_ADDR_LOOPBACK(&six);
   if (length < 5 || length >= sizeof number) return false;
   if (memcmp(text, "127.", 4) != 0) return false;
   memcpy(number, text, length);
@@ -84,27 +96,68 @@ static bool is_loopback(const char *text, size_t length) {
 }
 
 
+/* Pages of the web application, as people paste their addresses. Any other
+** path may be a gateway's, where the API is not below the host. */
+static bool is_web_page(const char *path, size_t length) {
+  static const char *const pages[] = {
+    "account", "capsule", "capsules", "collections", "dashboard",
+    "data-assets", "home", "models", "pipeline", "pipelines"
+  };
+  size_t word = 0;
+  while (word < length && strchr("/?#", path[word]) == NULL) word++;
+  for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
+    if (strlen(pages[i]) == word && memcmp(path, pages[i], word) == 0)
+      return true;
+  return false;
+}
+
+
+static void span_drop_web_page(span *s) {
+  const char *slash = memchr(s->text, '/', s->length);
+  if (slash == NULL) return;
+  size_t host = (size_t)(slash - s->text);
+  if (is_web_page(slash + 1, s->length - host - 1)) s->length = host;
+}
+
+
+static bool is_host(const char *text, size_t length) {
+  struct in6_addr six;
+  return is_hostname(text, length) || is_ipv6(text, length, &six);
+}
+
+
+/* The dot that ends a full name in DNS, as in "acme.example.". */
+static bool ends_in_dot(const char *text, size_t length) {
+  return length > 1 && text[length - 1] == '.' &&
+         memchr(text, '.', length - 1) != NULL;
+}
+
+
 const char *co_address_parse(co_address *address, const char *text,
                              size_t length, bool allow_plain) {
   span s = {text, length};
   bool plain = span_drop_prefix(&s, "http://");
-  if (!plain) span_drop_prefix(&s, "https://");
+  bool scheme = plain || span_drop_prefix(&s, "https://");
+  if (scheme) span_drop_web_page(&s);
   span_drop_suffix(&s, "/");
   span_drop_suffix(&s, "/api/v1");
   span_drop_suffix(&s, "/");
   if (s.length == 0) return "it is empty";
   if (s.length >= CO_HOST_MAX) return "it is too long for a host name";
   size_t host = host_length(s);
-  if (!is_port(s.text + host, s.length - host))
+  const char *port = s.text + host;
+  size_t port_length = s.length - host;
+  if (!is_port(port, port_length))
     return "after the host only a port may follow";
+  host -= ends_in_dot(s.text, host);
   bool loopback = is_loopback(s.text, host);
-  if (!(is_hostname(s.text, host) || loopback))
+  if (!is_host(s.text, host))
     return "it is not a host name such as acmecorp.codeocean.com";
   if (plain && !(loopback || allow_plain))
     return "http would send the token in the clear; use https (or set "
            "insecure_http = true)";
-  snprintf(address->host, sizeof address->host, "%.*s", (int)s.length,
-           s.text);
+  snprintf(address->host, sizeof address->host, "%.*s%.*s", (int)host, s.text,
+           (int)port_length, port);
   snprintf(address->base, sizeof address->base, "%s://%s/api/v1",
            plain ? "http" : "https", address->host);
   address->plain = plain;
