@@ -31,4 +31,25 @@ static inline void co_compat_leave_resolver(CURL *handle) {
 #endif
 }
 
+/* Has libcurl call that function before it sends a request (NULL: nothing); it
+** may abort. False: this libcurl cannot (before 7.80). */
+typedef int co_compat_before(void *data, char *to, char *from, int to_port,
+                             int from_port);
+
+enum { CO_COMPAT_GO_ON = 0, CO_COMPAT_ABORT = 1 };
+
+static inline bool co_compat_before_request(CURL *handle,
+                                            co_compat_before *before,
+                                            void *data) {
+#if CURL_AT_LEAST_VERSION(7, 80, 0)
+  curl_easy_setopt(handle, CURLOPT_PREREQDATA, data);
+  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, before) == CURLE_OK;
+#else
+  (void)handle;
+  (void)before;
+  (void)data;
+  return false;
+#endif
+}
+
 #endif

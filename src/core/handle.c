@@ -208,10 +208,35 @@ static bool set_address(CURL *handle, const co_handle_base *base,
 }
 
 
+/* Called by libcurl before it sends the request, also when it repeats it. */
+static int on_request(void *data, char *to, char *from, int to_port,
+                      int from_port) {
+  co_transfer *transfer = data;
+  (void)to;
+  (void)from;
+  (void)to_port;
+  (void)from_port;
+  return transfer->requests++ == 0 ? CO_COMPAT_GO_ON : CO_COMPAT_ABORT;
+}
+
+
+/* libcurl repeats a request by itself when a kept connection turns out to be
+** dead, but never on a new one. A create may have been done by then: it gets a
+** new one. A delete would meet the 404 of its own repeat: it may have a kept
+** one, but libcurl may not repeat it; the schedule does, and knows. */
+static void set_connection(CURL *handle, co_transfer *transfer) {
+  bool deletes = transfer->endpoint->gone_is_done;
+  bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
+  transfer->requests = 0;
+  bool kept = co_compat_before_request(handle, deletes ? on_request : NULL,
+                                       transfer);
+  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT,
+                   once || (deletes && !kept) ? 1L : 0L);
+}
+
+
 bool co_handle_prepare(CURL *handle, const co_handle_base *base,
                      co_transfer *transfer, double seconds) {
-  bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED ||
-              transfer->endpoint->gone_is_done;
   long ms = (long)(seconds * 1000);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, ms < 1 ? 1 : ms);
   transfer->headers = (co_headers){"", ""};
@@ -219,10 +244,7 @@ bool co_handle_prepare(CURL *handle, const co_handle_base *base,
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer);
   curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->result.message);
-  /* libcurl repeats a request by itself when a kept connection turns out to
-  ** be dead, but never on a new one. A create may have been done by then, and
-  ** a delete would see the 404 of its own repeat: both get a new one. */
-  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, once ? 1L : 0L);
+  set_connection(handle, transfer);
   return set_method(handle, base, transfer) &&
          set_address(handle, base, transfer);
 }
@@ -234,4 +256,5 @@ void co_handle_release(CURL *handle) {
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, NULL);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, NULL);
   curl_easy_setopt(handle, CURLOPT_PRIVATE, NULL);
+  co_compat_before_request(handle, NULL, NULL);
 }

@@ -42,6 +42,9 @@ static void set_message(CURL *handle, co_transfer *transfer) {
   else if (code == CURLE_WRITE_ERROR && transfer->answer.broken)
     snprintf(result->message, sizeof result->message,
              "the answer is longer than %zu bytes", transfer->answer.maximum);
+  else if (code == CURLE_ABORTED_BY_CALLBACK)
+    snprintf(result->message, sizeof result->message,
+             "the connection was closed before an answer came");
   else if (code == CURLE_PARTIAL_FILE && result->message[0] == '\0')
     snprintf(result->message, sizeof result->message,
              "the answer ends in the middle");
