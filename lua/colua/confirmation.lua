@@ -41,8 +41,14 @@ local function refused(id)
     message = "not confirmed: nothing was deleted" }
 end
 
+-- What comes in green, what goes in red.
+local function style_of(line)
+  local sign = line:match("^ +%S+ +([+-])")
+  return sign == "+" and "green" or sign == "-" and "red" or nil
+end
+
 local function confirm(self, plan)
-  for _, line in ipairs(confirmation.lines(plan)) do self.repl.show:line(line) end
+  for _, line in ipairs(confirmation.lines(plan)) do self.repl.show:line(line, style_of(line)) end
   return confirmation.agrees(plan, ask(self, (confirmation.question(plan):gsub(" $", ""))))
 end
 

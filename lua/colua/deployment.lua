@@ -68,7 +68,7 @@ function Deployment:style(colours)
   return own or self.client.dry_run and "yellow" or "bold"
 end
 
-local READY = "Ready: assets, client, bulk, tags. help() tells more, Tab completes, exit leaves."
+local READY = "Ready: assets, client, bulk, tags. help() helps, Tab completes, exit leaves."
 
 local function unconfigured(problem)
   if not problem.message:find("^no ") then return { tostring(problem) } end

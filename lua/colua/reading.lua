@@ -60,16 +60,19 @@ local function part(self, options)
   self.at = math.min(self.at + M.ROWS, #self.rows)
   local some = {}
   for i = from, self.at do some[#some + 1] = self.to_row(self.rows[i]) end
-  return tables.render(some, self.columns_of(), options) .. "\n" .. note(self)
+  local shown = tables.render(some, self.columns_of(), options)
+  if self.counted and self:is_over() then return shown end
+  return shown .. "\n" .. note(self)
 end
 
 local function itself(row) return row end
 
 --- begin(rows, options [, how]) -> the text of the first rows. options: width, colour; how: page
--- (what the rows are of), columns (those of such rows), to_row(item) -> table.
+-- (what the rows are of), columns (those of such rows), to_row(item) -> table, counted (whether
+-- their number is said elsewhere).
 function Reading:begin(rows, options, how)
   how = how or {}
-  self.rows, self.at, self.page = rows, 0, how.page
+  self.rows, self.at, self.page, self.counted = rows, 0, how.page, how.counted
   self.to_row = how.to_row or itself
   self.columns_of = function() return how.columns or self.columns end
   return part(self, options)

@@ -194,9 +194,13 @@ function Repl:run(chunk)
   local client = self.deployment.client
   local dry = client and client.dry_run
   local good, count = self:protect(run_chunk, self, chunk)
+  local lines, undoable = self.undo:finish(not good)
+  for _, line in ipairs(lines) do self.show:line(line, "yellow") end
   if good and chunk.text then
-    self.saved:add { text = chunk.text, expression = chunk.expression, values = count > 0,
+    local entry = { text = chunk.text, expression = chunk.expression, values = count > 0,
       dry = dry }
+    self.saved:add(entry)
+    if undoable then undoable.saved = entry end
   end
   for _, note in ipairs(self.confirmation:notes()) do self.show:line(note, "yellow") end
 end

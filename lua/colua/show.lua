@@ -78,7 +78,7 @@ local function report_text(self, report, options)
   end
   table.sort(counts)
   local rows = #report.records > 0 and self.reading:begin(report.records, options,
-    { columns = REPORTED, to_row = report_row }) .. "\n" or ""
+    { columns = REPORTED, to_row = report_row, counted = true }) .. "\n" or ""
   return rows .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
 end
 

@@ -81,7 +81,7 @@ end
 local function after_answer(self, call, _, err)
   self.answers = self.answers + 1
   if err then self.errors = self.errors + 1 end
-  if not call.run then self:clear() end
+  if not call.run or call.run.on_event then self:clear() end -- the user's code comes next
 end
 
 --- watch(client): subscribes to its hooks.

@@ -1,171 +1,262 @@
---- undo() at the prompt: writes back what the last line that wrote has changed, as far as nobody
--- has changed it since. A deletion cannot be taken back.
+--- Undo: each line of the session that writes has a journal, as a bulk run has one, and undo()
+-- takes back what the last of them wrote, as `colua undo` does: only what still stands, after a
+-- fresh read of each asset, so that a write whose outcome nobody knows is taken back too. What
+-- could not be taken back stays for the next undo(). A deletion cannot be taken back; its object
+-- is in the journal.
+--
+-- Stands on the client's hooks; the session makes one and tells it where a line begins and ends.
 
-local text = require "codeocean.output.text"
+local archive_state = require "codeocean.bulk.archive_state"
+local bulk = require "codeocean.bulk"
 local errors = require "codeocean.error"
-local equal = require "codeocean.equal"
+local journals = require "codeocean.bulk.journal"
+local patches = require "codeocean.bulk.patch"
+local provenance = require "codeocean.bulk.provenance"
+local reports = require "codeocean.bulk.report"
+local text = require "codeocean.output.text"
+local undo = require "codeocean.bulk.undo"
 
 local M = {}
 
-local REPLACE = { replace_metadata = true }
 local LINES = 50 -- that can be taken back, the last first
 
 local Undo = { __name = "undo" }
 Undo.__index = Undo
 
--- Recording --------------------------------------------------------------------------------------
+-- What a line writes -----------------------------------------------------------------------------
 
-local ARCHIVED = { archive = true, unarchive = false }
--- What is written where a field had no value before.
-local EMPTY = { description = "", mount = "", tags = {}, custom_metadata = {} }
-
-local function value_of(asset, field)
-  local value = asset[field]
-  if value == nil then return EMPTY[field] end
-  return value
-end
-
-local function entry_of(call)
-  if call.operation == "archive" then return { id = call.id, archived = call.params.archive } end
-  local entry = { id = call.id, before = {}, after = {} }
-  for field, after in pairs(call.params) do
-    local before = value_of(call.before, field)
-    if not equal(before, after) then entry.before[field], entry.after[field] = before, after end
+-- Of a deletion the whole object; else the patch, nil if nothing would change.
+local function change_of(self, call)
+  local assets = self.client.data_assets
+  if call.operation == "archive" then
+    local before, after = self:is_archived(call.id), call.params.archive
+    return before ~= after and { patch = { archived = { before = before, after = after } } }
   end
-  return entry
+  local asset = call.before or assets:get(call.id)
+  if not asset then return nil end -- the write will say why
+  if call.operation == "delete" then return { name = asset.name, asset = asset } end
+  local patch = patches.of(asset, call.params, { replace_metadata = true })
+  return patch and { name = asset.name, patch = patch }
 end
 
-local RECORDED = { update = true, archive = true }
+--- is_archived(id): what this line did counts before the last listing.
+function Undo:is_archived(id)
+  local own = self.archived[id]
+  if own == nil then own = self.archive:has(id) end
+  return own
+end
 
--- An update that read nothing itself: what to write back must be known.
+-- The journal of this line; nil, err if there can be none.
+local function journal_of(self)
+  if self.journal then return self.journal end
+  local header = provenance.header(self.client, { name = "prompt", action = "update" })
+  local journal, err = journals.create(nil, header)
+  self.journal, self.count, self.changes = journal, 0, 0
+  return journal, err
+end
+
+-- Durable before the request leaves.
+local function intend(self, call, change)
+  local journal, err = journal_of(self)
+  if not journal then return err end
+  self.count = self.count + 1
+  call.index, change.id = self.count, call.id
+  if change.patch then self.changes = self.changes + 1 end
+  journal:extend()
+  journal:intend(call.index, change)
+  local ok, problem = journal:flush()
+  return not ok and problem or nil
+end
+
+local RECORDED = { update = true, archive = true, delete = true }
+
+-- A write that no journal can hold is not sent: undo() would not know of it.
 local function before_write(self, call)
-  if call.operation ~= "update" or call.before or call.run or self.client.dry_run then return end
-  call.before = self.client.data_assets:get(call.id)
+  if not RECORDED[call.operation] or call.run or self.client.dry_run then return end
+  local change = change_of(self, call)
+  return change and intend(self, call, change)
 end
 
-local function after_answer(self, call, value)
-  if not RECORDED[call.operation] or call.run or self.busy or value == nil then return end
-  if call.operation == "archive" or call.before then
-    self.line[#self.line + 1] = entry_of(call)
+local function status_of(err)
+  if err.kind == "missing" then return "missing" end
+  return err.outcome == "unknown" and "unknown" or "failed"
+end
+
+-- Fields that were written and that the answer does not show: the release of 2022 has no mount.
+local function note_hidden(self, call, asset)
+  for _, field in ipairs { "custom_metadata", "mount" } do
+    if call.params[field] ~= nil and asset[field] == nil then self.hidden[field] = true end
   end
 end
 
--- A bulk run tells in its report what it has changed.
-local function after_run(self, report, spec)
-  for _, record in ipairs(report.records) do
-    local entry = { id = record.id, before = {}, after = {}, archived = ARCHIVED[spec.action] }
-    for field, values in pairs(record.fields or {}) do
-      entry.before[field], entry.after[field] = values.before, values.after
-    end
-    if record.status == "ok" and spec.action ~= "delete" then
-      self.line[#self.line + 1] = entry
-    end
+local function after_answer(self, call, value, err)
+  if not call.index or not self.journal then return end
+  self.journal:settle(call.index, { id = call.id, error = err,
+    status = value == nil and status_of(err) or "ok" })
+  if call.operation == "archive" and value then self.archived[call.id] = call.params.archive end
+  if call.operation == "update" and value then note_hidden(self, call, value) end
+end
+
+-- Bulk runs have journals of their own; one that takes back is not taken back.
+local function after_progress(self, event, spec)
+  if event.journal and not (spec.patches and spec.patches.undoes) then
+    self.runs[#self.runs + 1] = { path = event.journal }
   end
+end
+
+local function after_run(self, report)
+  local run = self.runs[#self.runs]
+  if run and run.path == report.journal then run.whole = true end
+end
+
+-- Lines ------------------------------------------------------------------------------------------
+
+function Undo:push(entry)
+  self.stack[#self.stack + 1] = entry
+  if #self.stack > LINES then table.remove(self.stack, 1) end
 end
 
 --- begin(): another line begins.
 function Undo:begin()
-  if #self.line > 0 then self.lines[#self.lines + 1] = self.line end
-  if #self.lines > LINES then table.remove(self.lines, 1) end
-  self.line, self.busy = {}, false
+  self.journal, self.runs, self.archived, self.hidden = nil, {}, {}, {}
+end
+
+local function names_of(set)
+  local names = {}
+  for name in pairs(set) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+-- What was counted, in words: "3 ok, 1 unknown".
+local function words_of(counts)
+  local words = {}
+  for _, status in ipairs(reports.STATUSES) do
+    if counts[status] > 0 then words[#words + 1] = ("%d %s"):format(counts[status], status) end
+  end
+  return table.concat(words, ", ")
+end
+
+local function can_be_undone(ledger, counts)
+  return counts.ok + counts.unknown + counts.conflict > 0 and ledger.header.action ~= "delete"
+end
+
+-- What stands of a bulk run that Ctrl-C, or an error of its program, has cut.
+local function lines_of_cut(path, counts)
+  return { ("the run was cut: %s"):format(words_of(counts)), ("journal: %s"):format(path),
+    ("colua resume %s goes on; undo() takes back what was written"):format(
+      path:match("([^/]+)%.jsonl$") or path) }
+end
+
+-- The bulk runs of this line, and what is to be said of those that were cut.
+local function end_runs(self, interrupted)
+  local lines = {}
+  for _, run in ipairs(self.runs) do
+    local ledger = journals.read(run.path)
+    local counts = ledger and reports.counts(ledger)
+    if counts and can_be_undone(ledger, counts) then self:push { path = run.path } end
+    local cut = counts and (not run.whole or interrupted and counts.pending + counts.unknown > 0)
+    for _, line in ipairs(cut and lines_of_cut(run.path, counts) or {}) do
+      lines[#lines + 1] = line
+    end
+  end
+  return lines
+end
+
+local function end_journal(self)
+  local counts = reports.counts(self.journal.ledger)
+  local open = counts.unknown + counts.pending > 0
+  self.journal:finish(counts, open and "interrupted" or "done")
+  if self.changes > 0 then
+    self:push { path = self.journal.path, hidden = names_of(self.hidden) }
+  end
+  return counts
+end
+
+--- finish(interrupted) -> list of lines that say what stands after a line that was cut; and what
+-- undo() would take back of this line, or nil.
+function Undo:finish(interrupted)
+  local before = self.stack[#self.stack]
+  local lines = end_runs(self, interrupted)
+  local counts = self.journal and end_journal(self)
+  if counts and interrupted then
+    lines[#lines + 1] = ("written before: %s; undo() takes it back"):format(words_of(counts))
+  end
+  self:begin()
+  local last = self.stack[#self.stack]
+  return lines, last ~= before and last or nil
 end
 
 -- Taking back ------------------------------------------------------------------------------------
 
-local function left_alone(id, fields, why)
-  table.sort(fields)
-  return errors.new { kind = "drift", operation = "undo", id = id, outcome = "not_sent",
-    message = ("%s: %s"):format(table.concat(fields, ", "), why) }
+local SETTLED = { "ok", "unchanged", "skipped", "missing", "drift" }
+
+local function is_settled(report)
+  local settled = 0
+  for _, status in ipairs(SETTLED) do settled = settled + report.counts[status] end
+  return settled == #report.records
 end
 
--- What to write back where a field still is as the line wrote it; the fields that someone changed
--- since; those that this deployment does not show (mount and metadata in the 2022 release).
-local function sides(entry, now)
-  local back, changed, hidden = {}, {}, {}
-  for field, after in pairs(entry.after) do
-    if equal(value_of(now, field), after) then
-      back[field] = value_of(entry.before, field)
-    else
-      table.insert(now[field] == nil and hidden or changed, field)
-    end
+local function say_hidden(self, entry)
+  for _, field in ipairs(entry.hidden or {}) do
+    self.repl.show:line(("%s: the deployment does not show it; left as written"):format(field),
+      "yellow")
   end
-  return back, changed, hidden
 end
 
-local function write_back(self, entry, now)
-  local back, changed, hidden = sides(entry, now)
-  local asset, err = now, nil
-  if next(back) then asset, err = self.client.data_assets:update(entry.id, back, REPLACE) end
-  if not asset then return nil, err end
-  if #changed > 0 then
-    return nil, left_alone(entry.id, changed, "changed by someone else since, left alone")
-  elseif #hidden > 0 then
-    return nil, left_alone(entry.id, hidden, "the deployment does not show it, left as written")
+-- One change needs no question.
+local function spec_of(path)
+  local spec, err = undo.spec(path)
+  if not spec then return nil, err end
+  local ledger = journals.read(path)
+  if ledger and ledger.count == 1 then
+    function spec.confirm() return true end
   end
-  return asset
-end
-
-local function take_back(self, entry)
-  local assets = self.client.data_assets
-  if entry.archived ~= nil then return assets:archive(entry.id, not entry.archived) end
-  local now, err = assets:get(entry.id)
-  if not now then return nil, err end
-  return write_back(self, entry, now)
-end
-
-local function reversed(list)
-  local back = {}
-  for i = #list, 1, -1 do back[#back + 1] = list[i] end
-  return back
-end
-
--- One asset as such; of many their number and what went wrong.
-local function take_back_all(self, entries)
-  if #entries == 1 then return take_back(self, entries[1]) end
-  local question = ("Take back %d changes? [y/N]"):format(#entries)
-  local answer = self.repl.confirmation:ask(question)
-  if answer ~= "y" and answer ~= "yes" then
-    self.lines[#self.lines + 1] = reversed(entries)
-    return nil, errors.new { kind = "refused", operation = "undo", outcome = "not_sent",
-      message = "not confirmed: nothing was written" }
-  end
-  local function back(entry) return take_back(self, entry) end
-  local done, failed = self.client:map(entries, back)
-  local good = 0
-  for i = 1, #entries do
-    if done[i] ~= nil then good = good + 1 end
-    if failed[i] then self.repl.show:failure(failed[i]) end
-  end
-  self.repl.show:line(("%d taken back, %d not"):format(good, #entries - good))
+  return spec
 end
 
 function Undo:__call()
-  local entries = table.remove(self.lines)
-  if not entries then return nil, errors.new { kind = "missing", operation = "undo",
+  local entry = self.stack[#self.stack]
+  if not entry then return nil, errors.new { kind = "missing", operation = "undo",
     message = "no line of this session has changed anything that can be taken back" } end
-  self.busy = true
-  return take_back_all(self, reversed(entries))
+  local spec, err = spec_of(entry.path)
+  if not spec then return nil, err end
+  local report, problem = bulk.run(self.client, spec)
+  if not report then return nil, problem end
+  if is_settled(report) then
+    table.remove(self.stack)
+    if entry.saved then entry.saved.undone = true end
+    say_hidden(self, entry)
+  end
+  return report
 end
 
 -- `undo` alone says what it would do.
 function Undo:__shown()
-  local last = self.lines[#self.lines]
-  if not last then return "undo(): there is nothing to take back" end
-  return ("undo() takes back %d %s: %s"):format(#last, #last == 1 and "change" or "changes",
-    text.escape(last[1].id) .. (#last > 1 and ", …" or ""))
+  local entry = self.stack[#self.stack]
+  local ledger = entry and journals.read(entry.path)
+  if not ledger then return "undo(): there is nothing to take back" end
+  local first = ledger.ids:get(1) or ledger:record(1).id or "?"
+  return ("undo() takes back %d %s: %s"):format(ledger.count,
+    ledger.count == 1 and "change" or "changes",
+    text.escape(first) .. (ledger.count > 1 and ", …" or ""))
 end
 
 local function subscribe(self)
-  self.client:on("write", function(call) before_write(self, call) end)
+  self.client:on("write", function(call) return before_write(self, call) end)
   self.client:on("answer", function(...) after_answer(self, ...) end)
+  self.client:on("progress", function(...) after_progress(self, ...) end)
   self.client:on("report", function(...) after_run(self, ...) end)
 end
 
 --- new(repl) -> what the global `undo` is. Subscribes to the hooks of the session's client.
 function M.new(repl)
-  local self = setmetatable({ repl = repl, client = repl.deployment.client, lines = {}, line = {} },
-    Undo)
-  if self.client then subscribe(self) end
+  local self = setmetatable({ repl = repl, client = repl.deployment.client, stack = {} }, Undo)
+  self:begin()
+  if self.client then
+    self.archive = archive_state.new(self.client)
+    subscribe(self)
+  end
   return self
 end
 

@@ -57,9 +57,24 @@ describe("a session", function()
         { nil, "Go on? [y/N] " }, { ENTER, "\ntrue\n" .. PROMPT },
         { "bulk.run(client, spec)" .. ENTER, "Go on? [y/N] " },
         { "y" .. ENTER, "3 selected: 3 ok\n" },
-        { nil, PROMPT }, { "undo()" .. ENTER, "Take back 3 changes? [y/N] " },
-        { "y" .. ENTER, "3 taken back, 0 not\n" },
+        { nil, PROMPT }, { "undo()" .. ENTER, "Go on? [y/N] " },
+        { "y" .. ENTER, "\n3 selected: 3 ok\n" },
       }
+    end)
+
+    it("a bulk run with the whole change at 80 columns, in colour", function()
+      local long = ("long "):rep(30)
+      local _, all = play({
+        { "bulk.run(client, { select = { query = 'ecephys' }, limit = 1, change = function() "
+          .. "return { tags = { 'new' }, description = '" .. long .. "', custom_metadata = "
+          .. "{ rig = 3, room = 'b' } } end }).refused" .. ENTER, "Go on? [y/N] " },
+        { "n" .. ENTER, "true" },
+      }, { columns = 80, raw = true, prompt = "> ", env = { NO_COLOR = "" } })
+      assert.is_truthy(all:find("\n\27%[32m +tags +%+new\27%[0m\n"))
+      assert.is_truthy(all:gsub("\n", ""):find(long, 1, true))
+      for _, key in ipairs { "rig", "room" } do
+        assert.is_truthy(all:find("\n[^\n]*custom_metadata%." .. key .. "[^\n]*\n"))
+      end
     end)
 
     it("nothing in a dry run, and counts what was held back", function()

@@ -24,6 +24,8 @@ import time
 from screen import Screen
 
 ESCAPES = re.compile("\x1b\\[[0-9;?]*[@A-Za-z~]|\x1b[()][A-Z0-9]|\x1b[=>78M]|[\r\x07\x0f]")
+# A row that the next one takes the place of: one that is typed in, or a status.
+OVERWRITTEN = re.compile("\r\x1b\\[K[^\n\r\x1b]*(?=\r\x1b\\[K)")
 
 
 def start(scenario):
@@ -62,7 +64,7 @@ class Reader:
         """The output up to and with `text`, or all there is, and whether it was found."""
         deadline = time.monotonic() + seconds
         while True:
-            plain = self.escapes.sub("", self.raw)
+            plain = self.escapes.sub("", OVERWRITTEN.sub("", self.raw))
             at = plain.find(text)
             if at >= 0:
                 self.raw = plain[at + len(text):]

@@ -134,6 +134,7 @@ static void write_now(const char *text) {
 void co_edit_raw(int on) {
   if (!terminal.can_edit || on == terminal.is_raw) return;
   terminal.is_raw = on;
+  if (on) co_interrupt_forget();
   block_resize(on);
   if (!on) write_now(PASTE_OFF);
   tcsetattr(STDIN_FILENO, TCSADRAIN, on ? &terminal.raw : &terminal.found);

@@ -231,7 +231,7 @@ end
 local function carry_out(run, ids)
   select(run, ids)
   reopen_failed(run)
-  run.notify { type = "selected", done = 0, total = run.ledger.count }
+  run.notify { type = "selected", done = 0, total = run.ledger.count, journal = run.journal.path }
   if needs_archive_state(run) then run.archive = archive_state.new(run.client) end
   local refusal, refused, repaired, lost
   if in_one_pass(run) then plan_and_apply(run) else refusal, refused = plan_then_apply(run) end

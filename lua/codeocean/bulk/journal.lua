@@ -6,6 +6,7 @@
 --
 --   journal = create(path or nil, header)     a new file, 0600; never one that is there
 --   journal:select(ids)                       every input, durable when it returns
+--   journal:extend()                          or one more input, as they come; buffered
 --   journal:given(i, {name, patch})           what a plan file or an undo wants of input i
 --   journal:plan(i, {name, size, patch})      what input i would get; buffered
 --   journal:confirm(count [, all])            durable when it returns
@@ -241,6 +242,10 @@ function Journal:select(ids)
   add(self, { selected = listed and ids.count or ids })
   return self:flush()
 end
+
+--- extend(): one more input, which has no id yet; for a journal whose inputs come one by one.
+-- Buffered.
+function Journal:extend() return add(self, { selected = self.ledger.count + 1 }) end
 
 local function with(fields, kind, index)
   local line = { [kind] = index }
