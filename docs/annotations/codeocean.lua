@@ -377,6 +377,7 @@ local codeocean_bulk = {}
 ---@field done integer assets so far in this phase; 0 when selected
 ---@field total integer assets in this phase
 ---@field errors? integer applied, verified: failures so far
+---@field journal? string selected: the path of the journal, if there is one
 ---@field item? codeocean.BulkRecord planned, applied, verified: the asset's record
 
 --- an input and what became of it

@@ -69,6 +69,7 @@ return {
       { "done", "integer", "assets so far in this phase; 0 when selected" },
       { "total", "integer", "assets in this phase" },
       { "errors", "integer?", "applied, verified: failures so far" },
+      { "journal", "string?", "selected: the path of the journal, if there is one" },
       { "item", "codeocean.BulkRecord?", "planned, applied, verified: the asset's record" },
     } },
     { name = "codeocean.BulkRecord", about = "an input and what became of it", fields = {
