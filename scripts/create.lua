@@ -24,7 +24,8 @@ parser:group("What to create",
   parser:flag("--external", "leave the files in the bucket"),
   parser:flag("--index", "make the files of an external asset visible"),
   value(parser, "--computation", "<id>", "computation whose result it is"))
-options.run(parser, options.dry_run(parser), options.yes(parser),
+options.run(parser, options.dry_run(parser), options.yes(parser), options.journal(parser),
+  options.note(parser),
   parser:flag("--unless-exists", "take an asset of that name instead, if there is one"),
   parser:flag("--wait", "wait until all are ready"), options.interval(parser),
   options.timeout(parser), options.jobs(parser), options.rate(parser))

@@ -4,6 +4,7 @@ local command = require "codeocean.cli"
 local confirmation = require "codeocean.cli.confirmation"
 local face = require "codeocean.cli.bulk"
 local provenance = require "codeocean.bulk.provenance"
+local register = require "codeocean.cli.create"
 local resume = require "codeocean.bulk.resume"
 local runs = require "codeocean.bulk.runs"
 
@@ -13,6 +14,14 @@ local parser = command.parser("resume", "Goes on with a bulk run where it was cu
 parser:argument("run", "its name, its journal, or last (colua runs lists them)"):argname "RUN"
 parser:flag("--force", "though the script or its input has changed, or the run was undone")
 face.add_options(parser)
+
+-- The path of the journal if the run creates assets.
+local function creates_of(args)
+  local path, problem = runs.find(args.run)
+  if not path then error(problem, 0) end
+  local run = runs.read(path)
+  return run and run.action == "create" and path or nil
+end
 
 local function open(args)
   local path, problem = runs.find(args.run)
@@ -36,11 +45,18 @@ end
 
 local path, ledger, chunk
 local status = command.run_as("colua resume", parser, function(args)
+  path = creates_of(args)
+  if path then return end
   path, ledger = open(args)
   if resume.needs_script(ledger) then chunk = script_of(path, ledger, args) end
 end)
 if status ~= 0 then return status end
 if chunk then return chunk(table.unpack(arg)) end
+if not ledger then
+  return command.run("resume", parser, function(client, args)
+    return register.resume(client, path, args)
+  end)
+end
 return command.run("resume", parser, function(client, args)
   return face.carry_out(client, resume.spec(path, ledger), args, 0)
 end)

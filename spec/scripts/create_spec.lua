@@ -18,7 +18,9 @@ describe("colua create", function()
   after_each(function() here:stop() end)
 
   local function create(words, options)
-    return here:run({ "create", "--yes", table.unpack(words) }, options)
+    local result = here:run({ "create", "--yes", table.unpack(words) }, options)
+    result.err = result.err:gsub("journal: [^\n]*\n$", "")
+    return result
   end
   local function write(text) return process.write(here.folder .. "/new.jsonl", text) end
 
@@ -121,7 +123,7 @@ describe("colua create", function()
     assert.is_truthy(no.shown:find("  + a  [t]  s3://open-neuro/", 1, true), no.shown)
     assert.is_truthy(no.shown:find("  + b\\27  [t]  computation c0", 1, true), no.shown)
     assert.is_truthy(no.shown:find("1 row refused, see above", 1, true), no.shown)
-    assert.is_truthy(no.shown:find("nothing was created", 1, true))
+    assert.is_truthy(no.shown:find("nothing was written", 1, true))
     local yes = here:type(words, { "Go on? [y/N] ", "y" })
     assert.are.equal("name\na\nb\27\n", yes.out)
     assert.are.equal(2, #here:sent())
@@ -179,8 +181,50 @@ describe("colua create", function()
     assert.are.equal(130, result.status)
     assert.is_true(created < 50)
     assert.are.equal(created + 1, select(2, result.out:gsub("\n", "\n")))
-    assert.is_truthy(result.err:find(("50 requests: %d created, %d not sent\n$"):format(created,
-      50 - created)))
+    local run = result.err:match(("50 requests: %d created, %d not sent\ncolua resume (%%x+) "
+      .. "goes on\n$"):format(created, 50 - created))
+    here.server:clear()
+    here:mark()
+    local rest = here:run { "resume", run, "--fields", "name" }
+    assert.are.equal(0, rest.status, rest.err)
+    assert.are.equal(50 - created, #here:written())
+    assert.are.equal(51, select(2, rest.out:gsub("\n", "\n")))
+    assert.is_truthy(rest.err:find("50 requests: 50 created\n", 1, true), rest.err)
+  end)
+
+  it("can be undone: what it created is archived, what was there is not", function()
+    local there = here:asset { name = "a", tags = {} }
+    create({ "--from", "-", "--unless-exists" }, { stdin = request "a" .. request "b" })
+    local result = here:run { "undo", "last", "--yes" }
+    assert.are.equal(0, result.status, result.err)
+    local written = here:written()
+    assert.are.equal(1, #written)
+    assert.is_truthy(written[1]:find "/archive%?archive=true$")
+    assert.is_nil(written[1]:find(there, 1, true))
+  end)
+
+  it("goes on with a run of the same requests that was killed", function()
+    local lines = {}
+    for i = 1, 40 do lines[i] = request("n" .. i) end
+    write(table.concat(lines))
+    here.server:fault { kind = "delay", operation = "create", seconds = 0.02, count = -1 }
+    local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "3" }
+    while #here:sent() < 7 do here.server:wait(0.01) end
+    finish "KILL"
+    local sent = #here:written()
+    assert.is_true(sent < 40)
+    here.server:clear()
+    here:mark()
+    local again = here:run { "create", "--yes", "--from", "new.jsonl", "--fields", "name" }
+    assert.are.equal(0, again.status, again.err)
+    assert.is_truthy(again.err:find("goes on with the run %x+, which was cut"), again.err)
+    local names = {}
+    for asset in here.client.data_assets:each { query = "name:n" } do
+      names[#names + 1] = asset.name
+    end
+    assert.are.equal(40, #names)
+    table.sort(names)
+    for i = 2, 40 do assert.are_not.equal(names[i - 1], names[i]) end
   end)
 
   it("says that an asset could not be made", function()

@@ -23,10 +23,14 @@ local function same_source(asset, params)
   return from.bucket == aws.bucket and whole
 end
 
--- Assets of that name and source since the attempt that this client did not make otherwise.
-local function candidates(assets, params, since)
+--- candidates(assets, params, since) -> list of the assets of that name and source since then that
+-- this client did not create otherwise: what a create whose answer was lost may have made. nil, err
+-- when the search failed.
+function M.candidates(assets, params, since)
   local own = {}
-  for _, asset in ipairs(find.all_named(assets, params.name) or {}) do
+  local list, err = find.all_named(assets, params.name)
+  if not list then return nil, err end
+  for _, asset in ipairs(list) do
     local recent = (asset.created or 0) >= since - SLACK
     if recent and not assets.made:has(asset.id) and same_source(asset, params) then
       own[#own + 1] = asset
@@ -39,7 +43,7 @@ end
 local function reconcile(assets, params, since)
   for _, pause in ipairs(LOOKS) do
     if not assets.client:sleep(pause) then return nil end
-    local found = candidates(assets, params, since)
+    local found = M.candidates(assets, params, since) or {}
     if #found > 0 then return #found == 1 and found[1] or nil end
   end
 end

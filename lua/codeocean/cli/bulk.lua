@@ -95,14 +95,15 @@ local function quoted(path)
   return "'" .. path:gsub("'", "'\\''") .. "'"
 end
 
--- A run in the state folder goes by its short name, any other by its path.
-local function called(path)
+--- called(path) -> how people name a run in a command: one in the state folder by its short name,
+-- any other by its path.
+function M.called(path)
   local short = runs.short(path)
   return runs.find(short) == path and short or quoted(path)
 end
 
 local function hint(path)
-  if path then command.note("colua resume %s goes on", called(path)) end
+  if path then command.note("colua resume %s goes on", M.called(path)) end
 end
 
 -- What a person should know who wants to go on, or back.

@@ -4,10 +4,14 @@
 -- What must hold: nothing is sent before every request was checked and, on a terminal, somebody
 -- agreed; however the run ends, each asset that was created is told with its id.
 
+local bulk = require "codeocean.cli.bulk"
 local command = require "codeocean.cli"
+local confirmation = require "codeocean.cli.confirmation"
 local core = require "codeocean.core"
+local creates = require "codeocean.bulk.creates"
 local requests = require "codeocean.input.create_requests"
 local rows = require "codeocean.cli.fetch"
+local runs = require "codeocean.bulk.runs"
 local status = require "codeocean.cli.status"
 local text = require "codeocean.output.text"
 
@@ -43,35 +47,48 @@ end
 local function example(params)
   local line = ("  + %s  [%s]  %s"):format(params.name, table.concat(params.tags, " "),
     source_word(params))
-  return text.clip(text.escape(line), (core.columns(io.stderr) or 1000))
+  return text.clip(text.escape(line), core.columns(io.stderr) or 1000)
 end
 
 local function preview(client, list, options)
-  command.note("create %s on %s:", count(#list, "asset"), client.host)
-  for i = 1, math.min(EXAMPLES, #list) do command.note("%s", example(list[i])) end
-  if #list > EXAMPLES then command.note("  … %d more", #list - EXAMPLES) end
-  if options.bad > 0 then command.note("  %s refused, see above", count(options.bad, "row")) end
+  local lines = { ("create %s on %s:"):format(count(#list, "asset"), client.host) }
+  for i = 1, math.min(EXAMPLES, #list) do lines[#lines + 1] = example(list[i]) end
+  if #list > EXAMPLES then lines[#lines + 1] = ("  … %d more"):format(#list - EXAMPLES) end
+  if options.bad > 0 then
+    lines[#lines + 1] = ("  %s refused, see above"):format(count(options.bad, "row"))
+  end
+  return lines
 end
 
--- Whether the person at the terminal agrees; without one only --yes does.
 local function agreed(client, list, args, options)
-  if args.yes then return true end
-  preview(client, list, options)
-  if not (core.columns(io.stdin) and core.columns(io.stderr)) then
-    command.note("nothing was created: there is no terminal to ask on, and no --yes")
-    return false
-  end
-  io.stderr:write("Go on? [y/N] ")
-  local answer = (io.stdin:read "l" or "\n"):lower()
-  if answer:find "^%s*ye?s?%s*$" then return true end
-  command.note("nothing was created")
-  return false
+  if args.yes or not options.ask or #list == 0 then return true end
+  return confirmation.ask({ action = "create", count = #list }, preview(client, list, options))
 end
 
 -- Creating ---------------------------------------------------------------------------------------
 
--- The asset, or in a dry run the request; ways[i] tells how it came.
-local function creator(client, args, ways)
+-- A run with its journal: the one at options.resume, one of the same requests that was cut, or a
+-- new one. nil when the person at the terminal does not agree.
+local function begin(client, list, args, options)
+  local path = options.resume
+  if not path and options.ask and not args.journal then
+    path = creates.unfinished(client, list, runs.paths())
+  end
+  if not path and not agreed(client, list, args, options) then return nil end
+  local run, err
+  if path then
+    command.note("goes on with the run %s, which was cut", bulk.called(path))
+    run, err = creates.resume(client, path, not options.resume and list or nil)
+  else
+    run, err = creates.begin(client, list, { unless_exists = args.unless_exists,
+      journal = args.journal, note = args.note })
+  end
+  if not run then error(err, 0) end
+  return run
+end
+
+-- Of a dry run: the request in place of the asset. ways[i] tells how each came.
+local function rehearsal(client, args, ways)
   local opts = { unless_exists = args.unless_exists }
   return function(params, i)
     local asset, problem = client.data_assets:create(params, opts)
@@ -79,6 +96,15 @@ local function creator(client, args, ways)
     if asset or problem.kind ~= "dry_run" then return asset, problem end
     ways[i] = "would be created"
     return requests.shown(params)
+  end
+end
+
+local function creator(run, ways)
+  return function(_, i)
+    local asset, how = run:create(i)
+    if not asset then return nil, how end
+    ways[i] = how
+    return asset
   end
 end
 
@@ -94,11 +120,10 @@ local function interruption(client)
 end
 
 -- A signal ends it in good order: what was created is told in any case.
-local function create(client, list, args, ways)
+local function create(client, list, fn, args)
   local poll = interruption(client)
   if signals then signals.catch() end
-  local found, errs = rows.gather(client, list, "creating", creator(client, args, ways),
-    { jobs = args.jobs, poll = poll })
+  local found, errs = rows.gather(client, list, "creating", fn, { jobs = args.jobs, poll = poll })
   local stopped = poll()
   if signals then signals.release() end
   return found, errs, stopped
@@ -141,20 +166,45 @@ local function tell(list, ways, errs, options)
     #list + options.bad > 0 and summary(#list, ways, errs, options.bad) or "nothing to do")
 end
 
---- run(client, list, args, options) -> exit status. Creates what the requests in `list` say;
--- options as for codeocean.cli.fetch.print, with `ask` true where somebody is to agree first.
+-- How to go on with the run, or where its journal is.
+local function conclude(run, stopped, errs, ways)
+  if not run then return end
+  local ended, err = run:finish(stopped)
+  if not ended then command.note("%s", tostring(err)) end
+  local unknown = false
+  for i, problem in pairs(errs) do
+    unknown = unknown or not ways[i] and problem.outcome == "unknown"
+  end
+  if stopped or unknown then
+    command.note("colua resume %s goes on", bulk.called(run.path))
+  elseif next(ways) then
+    command.note("journal: %s", run.path)
+  end
+end
+
+--- run(client, list, args, options) -> exit status. Creates what the requests in `list` say, with a
+-- journal. options as for codeocean.cli.fetch.print, with `ask` where somebody is to agree first.
 function M.run(client, list, args, options)
   local ways, dry = {}, args.dry_run or client.dry_run
-  for _, line in ipairs(requests.repeated(list, options.place)) do command.note("%s", line) end
-  if options.ask and not dry and #list > 0 and not agreed(client, list, args, options) then
-    return status.refused
-  end
-  local found, errs, stopped = create(client, list, args, ways)
+  local repeated = options.resume and {} or requests.repeated(list, options.place)
+  for _, line in ipairs(repeated) do command.note("%s", line) end
+  local run = not dry and #list > 0 and begin(client, list, args, options) or nil
+  if not run and not dry and #list > 0 then return status.refused end
+  local fn = run and creator(run, ways) or rehearsal(client, args, ways)
+  local found, errs, stopped = create(client, list, fn, args)
   if args.wait and not dry and not stopped then wait(client, #list, found, errs, args) end
   options.fields = dry and SHOWN or nil
   local code = rows.print(#list, found, errs, args, options)
   tell(list, ways, errs, options)
+  conclude(run, stopped, errs, ways)
   return stopped and status.interrupted or code
+end
+
+--- resume(client, path, args) -> exit status. Goes on with a run of creates from its journal alone.
+function M.resume(client, path, args)
+  local list, err = creates.requests(path)
+  if not list then error(err, 0) end
+  return M.run(client, list, args, { bad = 0, place = {}, resume = path })
 end
 
 return M

@@ -11,6 +11,7 @@ local M = {}
 
 local ANY_ID = ("0"):rep(32)
 local SECRET = { access_key_id = true, secret_access_key = true, client_secret = true }
+local MASK = "***"
 
 -- Checking ---------------------------------------------------------------------------------------
 
@@ -159,8 +160,17 @@ end
 function M.shown(params)
   if type(params) ~= "table" then return params end
   local own = setmetatable({}, getmetatable(params))
-  for name, value in pairs(params) do own[name] = SECRET[name] and "***" or M.shown(value) end
+  for name, value in pairs(params) do own[name] = SECRET[name] and MASK or M.shown(value) end
   return own
+end
+
+--- has_masked(params) -> whether secrets of a request as it is shown were masked.
+function M.has_masked(params)
+  for name, value in pairs(params) do
+    if SECRET[name] and value == MASK then return true end
+    if type(value) == "table" and M.has_masked(value) then return true end
+  end
+  return false
 end
 
 return M

@@ -1,0 +1,60 @@
+-- `colua create --from` killed at random moments and run again until it is done: each row is
+-- created exactly once, rows that are alike as often as they stand there. RUNS=n SEED=n.
+
+local codeocean = require "codeocean"
+local deployment = require "deployment"
+local process = require "process"
+
+local ROWS, TWINS = 60, 3
+local ROUNDS, FIRST = tonumber(os.getenv "RUNS" or 4), tonumber(os.getenv "SEED" or 1)
+
+local function request(name)
+  return codeocean.json.encode { name = name, mount = name, tags = { "t" },
+    source = { aws = { bucket = "open-neuro", prefix = name } } }
+end
+
+local function content()
+  local lines = {}
+  for i = 1, ROWS do lines[i] = request(("row %02d"):format(i)) end
+  for _ = 1, TWINS do lines[#lines + 1] = request "twin" end
+  return table.concat(lines, "\n")
+end
+
+-- Runs colua for at most so many seconds, then SIGKILL; its output and status.
+local function run_for(here, seconds, words)
+  local all = { "-s", "KILL", tostring(seconds), process.colua, table.unpack(words) }
+  return process.run("timeout", all, { env = here:environment(), cwd = here.folder })
+end
+
+local function created(here)
+  local count = {}
+  for asset in here.client.data_assets:each {} do
+    count[asset.name] = (count[asset.name] or 0) + 1
+  end
+  return count
+end
+
+describe("creates killed at random moments", function()
+  for seed = FIRST, FIRST + ROUNDS - 1 do
+    it("make each row exactly once, seed " .. seed, function()
+      local here = deployment.start { ready_after = 0, latency = 0.01 }
+      finally(function() here:stop() end)
+      math.randomseed(seed)
+      process.write(here.folder .. "/rows.jsonl", content())
+      local words = { "create", "--yes", "--from", "rows.jsonl", "--jobs", "4", "--fields", "name" }
+      local result
+      for kills = 0, 60 do
+        result = run_for(here, (0.05 + math.random() * 0.2) * (1 + kills / 8), words)
+        -- every second time by the journal alone
+        words = result.status ~= 0 and kills % 2 == 0 and { "resume", "last", "--fields", "name" }
+          or { "create", "--yes", "--from", "rows.jsonl", "--jobs", "4", "--fields", "name" }
+        if result.status == 0 then break end
+      end
+      assert.are.equal(0, result.status, result.err)
+      assert.are.equal(ROWS + TWINS + 1, select(2, result.out:gsub("\n", "\n")), result.err)
+      local count = created(here)
+      assert.are.equal(TWINS, count.twin)
+      for i = 1, ROWS do assert.are.equal(1, count[("row %02d"):format(i)], i) end
+    end)
+  end
+end)
