@@ -1,7 +1,7 @@
 --- JSON that is exact and strict: the library's own way in and out.
 --
--- Integers are Lua integers to 2^63-1 both ways; `[]` stays `[]`; keys are written sorted; what is
--- no JSON is refused in both directions. Null is that of lua-cjson. Where the application has loaded
+-- Integers are Lua integers to 2^63-1 both ways; `[]` stays `[]`; keys are written sorted; a value
+-- or a text that is not JSON is refused. Null is that of lua-cjson. If the application has loaded
 -- a lua-cjson that marks lists (the OpenResty line) before this module, its marks are used, so that
 -- values pass between both libraries; its settings are never touched.
 

@@ -58,7 +58,7 @@ describe("a name server that does not answer", function()
 
   it("holds up a call no longer than its time-out, nor the end of colua", function()
     if not possible() then return pending "no namespaces here" end
-    local result, seconds = quiet(process.colua .. " call.lua 1")
+    local result, seconds = quiet(process.quote(process.colua) .. " call.lua 1")
     assert.are.same({ 0, "timeout\tsoon\n", "" }, { result.status, result.out, result.err })
     assert.is_true(seconds < 5, seconds)
   end)
@@ -73,7 +73,8 @@ describe("a name server that does not answer", function()
 
   it("nor Ctrl-C", function()
     if not possible() then return pending "no namespaces here" end
-    local result, seconds = quiet("timeout -s INT 0.5 " .. process.colua .. " call.lua 30")
+    local result, seconds = quiet(("timeout -s INT 0.5 %s call.lua 30"):format(
+      process.quote(process.colua)))
     assert.are.equal(124, result.status)
     assert.is_true(seconds < 5, seconds)
   end)

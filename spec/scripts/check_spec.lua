@@ -58,7 +58,7 @@ describe("colua check", function()
   end)
 
   it("says in one line that its output cannot be written", function()
-    local program = "os.exit(select(3, os.execute(os.getenv 'COLUA' .. ' check > /dev/full')))"
+    local program = [[os.exit(select(3, os.execute '"$COLUA" check > /dev/full'))]]
     local result = here:run({ "-e", program }, { env = { COLUA = process.colua } })
     assert.are.same({ 1, "colua check: output: No space left on device\n" },
       { result.status, result.err })
