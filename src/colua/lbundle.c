@@ -131,10 +131,20 @@ static int commands_load(lua_State *L) {
 }
 
 
+/* change_folder(path) -> true; or nil, message. For a program that runs again
+** in the folder where it ran before. */
+static int commands_change_folder(lua_State *L) {
+  if (chdir(luaL_checkstring(L, 1)) != 0) return luaL_fileresult(L, 0, NULL);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+
 /* The module colua.commands, for a command that runs another. */
 static int open_commands(lua_State *L) {
   static const luaL_Reg functions[] = {
-    {"load", commands_load},
+    {"load",          commands_load},
+    {"change_folder", commands_change_folder},
     {NULL, NULL}
   };
   luaL_newlib(L, functions);

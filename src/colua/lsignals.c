@@ -1,8 +1,8 @@
 /*
-** The module colua.signals: SIGINT and SIGTERM as a question that a long job
-** asks between two items, so that it ends in good order. The library itself
-** touches no signal; a program that is no colua just ends. Keeps nothing of
-** Lua's.
+** The module colua.signals: SIGINT, SIGTERM and SIGHUP as a question that a
+** long job asks between two items, so that it ends in good order. The library
+** itself touches no signal; a program that is no colua just ends. Keeps
+** nothing of Lua's.
 */
 #include "colua/lsignals.h"
 
@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <string.h>
 
-static const int caught[] = {SIGINT, SIGTERM};
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
 
 enum { CAUGHT = sizeof caught / sizeof caught[0] };
 
@@ -30,7 +30,8 @@ static void on_signal(int number) {
 }
 
 
-/* catch(): from now on signals are counted; waits end on one */
+/* catch(): from now on signals are counted; waits end on one. What is ignored
+** (nohup) stays so. */
 static int signals_catch(lua_State *L) {
   struct sigaction action;
   (void)L;
@@ -38,7 +39,10 @@ static int signals_catch(lua_State *L) {
   if (catching) return 0;
   memset(&action, 0, sizeof action);
   action.sa_handler = on_signal;
-  for (int i = 0; i < CAUGHT; i++) sigaction(caught[i], &action, &before[i]);
+  for (int i = 0; i < CAUGHT; i++) {
+    sigaction(caught[i], NULL, &before[i]);
+    if (before[i].sa_handler != SIG_IGN) sigaction(caught[i], &action, NULL);
+  }
   catching = 1;
   return 0;
 }

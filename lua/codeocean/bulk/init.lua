@@ -231,7 +231,10 @@ end
 local function carry_out(run, ids)
   select(run, ids)
   reopen_failed(run)
-  run.notify { type = "selected", done = 0, total = run.ledger.count, journal = run.journal.path }
+  if run.notify then
+    run.notify { type = "selected", done = 0, total = run.ledger.count,
+      journal = run.journal.path }
+  end
   if needs_archive_state(run) then run.archive = archive_state.new(run.client) end
   local refusal, refused, repaired, lost
   if in_one_pass(run) then plan_and_apply(run) else refusal, refused = plan_then_apply(run) end
@@ -257,6 +260,7 @@ local function confirm_by_hooks(client, spec, given)
 end
 
 local function notifier(client, spec, given)
+  if not spec.on_event and #client.hooks.progress == 0 then return nil end
   return function(event)
     if spec.on_event then spec.on_event(event) end
     client:notify("progress", event, given)

@@ -30,8 +30,10 @@ local function each(run, phase, next_index, total, fn)
     rules:count(item.error)
     done = done + 1
     if item.error then errs = errs + 1 end
-    run.notify { type = phase, done = done, total = total, item = public(item),
-      errors = not reading and errs or nil }
+    if run.notify then
+      run.notify { type = phase, done = done, total = total, item = public(item),
+        errors = not reading and errs or nil }
+    end
   end
 end
 
@@ -39,7 +41,8 @@ end
 local function settle(run, index, item, status, err)
   item.status, item.error = status, err
   if status == "pending" then return item end
-  local ok, problem = run.journal:settle(index, { id = item.id, name = item.name, status = status,
+  local named = item.patch == nil and item.name or nil -- a plan or an intent has it already
+  local ok, problem = run.journal:settle(index, { id = item.id, name = named, status = status,
     error = err })
   if not ok then run.rules:fail(problem) end
   return item

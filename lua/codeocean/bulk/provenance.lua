@@ -8,6 +8,7 @@
 local core = require "codeocean.core"
 local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
+local files = require "codeocean.input.read_files"
 local json = require "codeocean.json"
 local text = require "codeocean.output.text"
 
@@ -26,17 +27,6 @@ local function commands()
   return ok and module or nil
 end
 
---- hash(path) -> a text that tells an edit of the file, not an attack; nil if it cannot be read.
-function M.hash(path)
-  local file <close> = io.open(path, "rb")
-  if not file then return nil end
-  local h = 0xcbf29ce484222325
-  for block in function() return file:read(64 * 1024) end do
-    for byte in block:gmatch "." do h = (h ~ byte:byte()) * 0x100000001b3 end
-  end
-  return ("%016x"):format(h)
-end
-
 local function words_of(args)
   local words = {}
   for i = 1, #(args or {}) do words[i] = args[i] end
@@ -52,31 +42,7 @@ local function origin()
     return { command = name, arguments = words }
   end
   local path = core.absolute(name)
-  return path and { script = path, hash = M.hash(path), arguments = words } or nil
-end
-
--- Input files ------------------------------------------------------------------------------------
-
-local inputs = {} -- path -> hash, of the files that were read as input
-
---- note_input(path): the file is read as input of this program.
-function M.note_input(path)
-  local absolute = core.absolute(path)
-  if absolute then inputs[absolute] = M.hash(absolute) end
-end
-
--- A list of {path, hash}, sorted; nil if there is none.
-local function input_list()
-  local list = {}
-  for path, hash in pairs(inputs) do list[#list + 1] = { path = path, hash = hash } end
-  table.sort(list, function(a, b) return a.path < b.path end)
-  return list[1] and list or nil
-end
-
-local function changed_input(header)
-  for _, input in ipairs(header.inputs or {}) do
-    if M.hash(input.path) ~= input.hash then return input.path end
-  end
+  return path and { script = path, hash = files.hash(path), arguments = words } or nil
 end
 
 -- The header -------------------------------------------------------------------------------------
@@ -122,7 +88,7 @@ function M.header(client, spec, ids)
     estate = M.estate(client), version = core.version, started = os.time(),
     user = user and text.valid(user), host = host and text.valid(host),
     folder = folder and text.valid(folder), note = spec.note, origin = origin(),
-    position = runs_begun, inputs = input_list(),
+    position = runs_begun, inputs = files.list(),
     selection = encodable(selection_of(spec, ids)),
     change = spec.rule, options = options_of(spec), shard = spec.shard,
   }
@@ -177,14 +143,14 @@ function M.take(header)
 end
 
 local function check_unchanged(origin_of_run, header, force)
-  local hash = M.hash(origin_of_run.script)
+  local hash = files.hash(origin_of_run.script)
   if not hash then return refusal("the script %s is gone", origin_of_run.script) end
   if force then return true end
   if hash ~= origin_of_run.hash then
     return refusal("the script %s has changed since; --force plans the rest anew",
       origin_of_run.script)
   end
-  local input = changed_input(header)
+  local input = files.changed(header.inputs)
   if input then
     return refusal("the input file %s has changed since; --force plans the rest anew", input)
   end

@@ -7,6 +7,7 @@ local csv = require "codeocean.input.csv"
 local header = require "codeocean.input.header"
 local json_rows = require "codeocean.input.json_rows"
 local lines_of = require "codeocean.input.lines"
+local read_files = require "codeocean.input.read_files"
 local text = require "codeocean.output.text"
 
 local M = {}
@@ -147,6 +148,7 @@ function M.open_file(path, options)
   if path == "-" then return M.open(options.stdin or io.stdin, own) end
   local file, missing = io.open(path, "rb")
   if not file then return nil, "cannot be read: " .. text.escape(missing) end
+  read_files.note(path)
   local rows, problem = M.open(file, own)
   if not rows then file:close() end
   return rows, problem, rows and file

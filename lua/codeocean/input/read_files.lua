@@ -1,0 +1,43 @@
+--- The files that this program has read as input, and what they held: noted by the readers of lists
+-- and sheets, and kept in the header of a run's journal. A run that was cut is not planned further
+-- from a file that has changed since.
+
+local core = require "codeocean.core"
+
+local M = {}
+
+local hashes = {} -- path from the root -> hash
+
+--- hash(path) -> a text that tells an edit of the file, not an attack; nil if it cannot be read.
+function M.hash(path)
+  local file <close> = io.open(path, "rb")
+  if not file then return nil end
+  local h = 0xcbf29ce484222325 -- FNV-1a
+  for block in function() return file:read(64 * 1024) end do
+    for byte in block:gmatch "." do h = (h ~ byte:byte()) * 0x100000001b3 end
+  end
+  return ("%016x"):format(h)
+end
+
+--- note(path): the file is read as input.
+function M.note(path)
+  local absolute = core.absolute(path)
+  if absolute and core.replaceable(absolute) then hashes[absolute] = M.hash(absolute) end
+end
+
+--- list() -> list of {path, hash}, sorted; nil if none was read.
+function M.list()
+  local list = {}
+  for path, hash in pairs(hashes) do list[#list + 1] = { path = path, hash = hash } end
+  table.sort(list, function(a, b) return a.path < b.path end)
+  return list[1] and list or nil
+end
+
+--- changed(list) -> path of the first file that is no longer as it was; nil if there is none.
+function M.changed(list)
+  for _, input in ipairs(list or {}) do
+    if M.hash(input.path) ~= input.hash then return input.path end
+  end
+end
+
+return M

@@ -1,0 +1,203 @@
+-- What somebody else writes while a run is under way: it stays, and what was confirmed is written.
+
+local bulk = require "codeocean.bulk"
+local fixture = require "fixture"
+local json = require "codeocean.json"
+local tags = require "codeocean.tags"
+local undo = require "codeocean.bulk.undo"
+
+local function add(...)
+  local list = { ... }
+  return function(asset) return { tags = (tags.change(asset.tags, { add = list })) } end
+end
+
+describe("while a bulk run waits for an answer,", function()
+  local client, assets, peer, folder, id
+
+  local function open(finally)
+    local with = fixture.new(finally)
+    folder = with:folder()
+    peer = with:sandbox { ready_after = 0 }
+    client = with:client(peer, { dialect = "current" })
+    assets = client.data_assets
+    id = fixture.make(client, { tags = { "a" }, description = "old",
+      custom_metadata = { site = "x" } }).id
+  end
+
+  local function run(fields)
+    local spec = { ids = { id }, journal = folder .. "/run.jsonl" }
+    for name, value in pairs(fields) do spec[name] = value end
+    if spec.select then spec.ids = nil end
+    return bulk.run(client, spec)
+  end
+
+  -- Confirms after `edit` was done.
+  local function after(edit)
+    return function()
+      edit()
+      return true
+    end
+  end
+
+  local function now() return assert(assets:get(id)) end
+
+  it("a colleague's tag, description and metadata stay", function()
+    open(finally)
+    local report = assert(run { change = add "mine", confirm = after(function()
+      assert(assets:update(id, { tags = { "a", "theirs" }, description = "theirs",
+        custom_metadata = { rig = 3 } }))
+    end) })
+    assert.are.equal(1, report.counts.ok)
+    assert.are.same({ "a", "theirs", "mine" }, now().tags)
+    assert.are.same({ "theirs", { site = "x", rig = 3 } },
+      { now().description, now().custom_metadata })
+    local undone = assert(bulk.run(client, (undo.spec(report.journal))))
+    assert.are.equal(1, undone.counts.ok)
+    assert.are.same({ "a", "theirs" }, now().tags)
+  end)
+
+  it("a field that they changed is drift, and the asset is not touched", function()
+    open(finally)
+    local report = assert(run {
+      change = function(asset) return { description = "mine", tags = add "m"(asset).tags } end,
+      confirm = after(function() assert(assets:update(id, { description = "theirs" })) end) })
+    assert.are.same({ 1, "drift" }, { report.counts.drift, report.records[1].error.kind })
+    assert.are.same({ "theirs", { "a" } }, { now().description, now().tags })
+  end)
+
+  it("what they did already is unchanged, and is not undone", function()
+    open(finally)
+    local report = assert(run { change = add "same", confirm = after(function()
+      assert(assets:update(id, { tags = { "a", "same" } }))
+    end) })
+    assert.are.equal(1, report.counts.unchanged)
+    local undone = assert(bulk.run(client, (undo.spec(report.journal))))
+    assert.are.equal(0, #undone.records)
+    assert.are.same({ "a", "same" }, now().tags)
+  end)
+
+  it("an asset that was taken out of the archive is not deleted", function()
+    open(finally)
+    assert(assets:archive(id))
+    local report = assert(run { action = "delete", confirm = after(function()
+      assert(assets:unarchive(id))
+    end) })
+    assert.are.equal(1, report.counts.drift)
+    assert.is_truthy(report.records[1].error.message:find("no longer archived", 1, true))
+    assert.are.equal(id, now().id)
+  end)
+
+  it("an asset that is no longer selected is not deleted", function()
+    open(finally)
+    assert(assets:update(id, { tags = { "scratch" } }))
+    assert(assets:archive(id))
+    local report = assert(run { action = "delete", select = { query = "tag:scratch" },
+      confirm = after(function() assert(assets:update(id, { tags = { "keep" } })) end) })
+    assert.are.equal(1, report.counts.drift)
+    assert.is_truthy(report.records[1].error.message:find("no longer selected", 1, true))
+    assert.are.equal(id, now().id)
+  end)
+
+  it("an asset that is gone is missing", function()
+    open(finally)
+    local report = assert(run { change = add "x",
+      confirm = after(function() assert(assets:delete(id)) end) })
+    assert.are.equal(1, report.counts.missing)
+  end)
+end)
+
+describe("a change of part of the metadata", function()
+  it("keeps the other keys; null takes one out; replacing is said", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { ready_after = 0 }, { dialect = "current" })
+    local assets = client.data_assets
+    local id = fixture.make(client, { custom_metadata = { rig = 1, site = "x", age = 4 } }).id
+    local function write(wanted, fields)
+      local spec = { ids = { id }, journal = false, change = function() return wanted end }
+      for name, value in pairs(fields or {}) do spec[name] = value end
+      local report = assert(bulk.run(client, spec))
+      assert.are.equal(1, report.counts.ok)
+      return assert(assets:get(id)).custom_metadata
+    end
+    assert.are.same({ rig = 3, site = "x", age = 4 }, write { custom_metadata = { rig = 3 } })
+    assert.are.same({ rig = 3, age = 4 }, write { custom_metadata = { site = json.null } })
+    assert.are.same({ rig = 3 },
+      write({ custom_metadata = { rig = 3 } }, { replace_metadata = true }))
+  end)
+end)
+
+describe("an archiving run", function()
+  it("leaves alone what was archived, and so does its undo", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { ready_after = 0 }, { dialect = "current" })
+    local assets = client.data_assets
+    local first, second = fixture.make(client).id, fixture.make(client).id
+    assert(assets:archive(first))
+    local report = assert(bulk.run(client, { ids = { first, second }, action = "archive",
+      journal = with:folder() .. "/run.jsonl" }))
+    assert.are.same({ "unchanged", "ok" },
+      { report.records[1].status, report.records[2].status })
+    assert.are.equal(2, #assets:all { archived = true })
+    assert(bulk.run(client, (undo.spec(report.journal))))
+    local left = assert(assets:all { archived = true })
+    assert.are.same({ 1, first }, { #left, left[1].id })
+  end)
+
+  it("looks among the archived to take something out", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { ready_after = 0 }, { dialect = "current" })
+    local id = fixture.make(client, { name = "hidden" }).id
+    assert(client.data_assets:archive(id))
+    local report = assert(bulk.run(client, { select = { query = "name:hidden" },
+      action = "unarchive", journal = false }))
+    assert.are.equal(1, report.counts.ok)
+    assert.are.same({}, { table.unpack(client.data_assets:all { archived = true }) })
+  end)
+end)
+
+describe("two runs at once over the same assets", function()
+  it("leave both tags where neither reads in the other's round trip", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 40, ready_after = 0 }
+    local first = with:client(peer, { dialect = "current" })
+    local second = with:client(peer, { dialect = "current" })
+    local ids = {}
+    for asset in first.data_assets:each() do ids[#ids + 1] = asset.id end
+    assert.is_true(#ids > 30)
+    local inner
+    local report = assert(bulk.run(first, { ids = ids, journal = false, change = add "one",
+      confirm = function()
+        inner = assert(bulk.run(second, { ids = ids, journal = false, change = add "two" }))
+        return true
+      end }))
+    assert.are.same({ #ids, #ids }, { report.counts.ok, inner.counts.ok })
+    for _, id in ipairs(ids) do
+      local list = assert(first.data_assets:get(id)).tags
+      assert.are.same({ "two", "one" }, { list[#list - 1], list[#list] })
+    end
+  end)
+end)
+
+describe("a verification", function()
+  it("writes again what another writer put back", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 0, ready_after = 0 }
+    local client = with:client(peer, { dialect = "current" })
+    local id = fixture.make(client, { tags = { "a" } }).id
+    local other = with:client(peer, { dialect = "current" })
+    local lost = false
+    local report = assert(bulk.run(client, { ids = { id }, verify = true, change = add "mine",
+      journal = with:folder() .. "/run.jsonl", on_event = function(event)
+        if event.type == "applied" and not lost then
+          lost = true
+          assert(other.data_assets:update(id, { tags = { "a", "theirs" } }))
+        end
+      end }))
+    assert.is_true(lost)
+    assert.are.same({ 1, 1 }, { report.counts.ok, report.repaired })
+    assert.are.same({ "a", "theirs", "mine" }, client.data_assets:get(id).tags)
+    assert.are.same({ "mine" }, { table.unpack(report.records[1].patch.tags.added) })
+    assert(bulk.run(client, (undo.spec(report.journal))))
+    assert.are.same({ "a", "theirs" }, client.data_assets:get(id).tags)
+  end)
+end)
