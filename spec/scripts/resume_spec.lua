@@ -1,0 +1,225 @@
+-- colua resume of users' scripts: only what was confirmed, by the run that was cut and no other.
+
+local deployment = require "deployment"
+local process = require "process"
+
+describe("colua resume of a script", function()
+  local here, ids
+
+  before_each(function()
+    here, ids = deployment.start(), {}
+    for i = 1, 4 do ids[i] = here:asset { name = "asset " .. i, tags = { "old" } } end
+  end)
+  after_each(function() here:stop() end)
+
+  local function colua(...) return here:run { ... } end
+
+  local function write(name, text)
+    return process.write(here.folder .. "/" .. name, text)
+  end
+
+  -- Cuts a journal behind its first so many lines.
+  local function cut(name, lines)
+    local kept = {}
+    for line in io.lines(here.folder .. "/" .. name) do
+      if #kept < lines then kept[#kept + 1] = line .. "\n" end
+    end
+    write(name, table.concat(kept))
+  end
+
+  local function tags(i) return table.concat(here:tags_of(ids[i]), " ") end
+
+  -- Nothing of it is written yet; the runs of the script are cut where they have their ids.
+  local SCRIPT = [[
+    local bulk, codeocean = require "codeocean.bulk", require "codeocean"
+    local client = assert(codeocean.client())
+    local function add(tag)
+      return function(asset)
+        return { tags = require "codeocean.tags".change(asset.tags, { add = { tag } }) }
+      end
+    end
+  ]]
+
+  it("does not delete what another run of it selected", function()
+    local script = write("clean.lua", SCRIPT .. ([[
+      local first = bulk.run(client, { select = { query = "tag:scratch" }, action = "delete",
+        journal = arg[1] and "again.jsonl" or "first.jsonl" })
+      local second = bulk.run(client, { ids = { "%s" }, change = add "new",
+        journal = "second.jsonl" })
+      print(second and second.counts.ok)
+    ]]):format(ids[1]))
+    assert.are.equal("1\n", here:run({ script }).out)
+    cut("second.jsonl", 3)
+    assert(here.client.data_assets:update(ids[1], { tags = { "old" } }))
+    assert(here.client.data_assets:archive(ids[2]))
+    assert(here.client.data_assets:update(ids[2], { tags = { "scratch" } }))
+    process.shell("rm first.jsonl", { cwd = here.folder })
+    local result = colua("resume", "second.jsonl")
+    assert.are.same({}, here:written(), result.err)
+    assert.are.equal(ids[2], here.client.data_assets:get(ids[2]).id)
+    assert.is_truthy(result.err:find("there is no terminal to ask on", 1, true))
+  end)
+
+  it("goes on with the run at the same position, and confirms what it plans", function()
+    local script = write("two.lua", SCRIPT .. ([[
+      for i, group in ipairs { { "%s", "%s" }, { "%s", "%s" } } do
+        assert(bulk.run(client, { ids = group, change = add("group-" .. i),
+          journal = "run-" .. i .. ".jsonl" }))
+      end
+    ]]):format(ids[1], ids[2], ids[3], ids[4]))
+    assert.are.equal(0, here:run({ script }).status)
+    cut("run-2.jsonl", 4)
+    for i = 3, 4 do assert(here.client.data_assets:update(ids[i], { tags = { "old" } })) end
+    local refused = colua("resume", "run-2.jsonl")
+    assert.is_truthy(refused.err:find("run%-1.jsonl: it exists"), refused.err)
+    assert.are.equal("old", tags(3))
+    process.shell("mv run-1.jsonl kept.jsonl", { cwd = here.folder })
+    local result = colua("resume", "run-2.jsonl", "--yes")
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ "old group-1", "old group-1", "old group-2", "old group-2" },
+      { tags(1), tags(2), tags(3), tags(4) })
+  end)
+
+  it("refuses a run that became another one", function()
+    local text = SCRIPT .. [[
+      assert(bulk.run(client, { ids = { "%s" }, name = arg[1] or "mine", change = add "new",
+        journal = "run.jsonl" }))
+    ]]
+    local script = write("mine.lua", text:format(ids[1]))
+    here:run { script }
+    cut("run.jsonl", 3)
+    for _, edit in ipairs { { ids[1], ids[2] }, { '"mine"', '"yours"' } } do
+      write("mine.lua", (text:format(ids[1]):gsub(edit[1]:gsub("%-", "%%-"), edit[2])))
+      local result = colua("resume", "run.jsonl", "--force", "--yes")
+      assert.is_truthy(result.status ~= 0)
+      assert.is_truthy((result.err):find("is of another run", 1, true), result.err)
+      assert.are.same({}, here:written())
+    end
+  end)
+
+  it("works from another folder on the files it read, unless one changed", function()
+    write("ids.txt", ids[1] .. "\n" .. ids[2] .. "\n")
+    local script = write("list.lua", SCRIPT .. [[
+      local list = {}
+      for i, row in ipairs(require "codeocean.ids".load "ids.txt") do list[i] = row.id end
+      assert(bulk.run(client, { ids = list, change = add "new", journal = "run.jsonl" }))
+    ]])
+    assert.are.equal(0, here:run({ script }).status)
+    cut("run.jsonl", 4)
+    for i = 1, 2 do assert(here.client.data_assets:update(ids[i], { tags = { "old" } })) end
+    local elsewhere = process.folder()
+    finally(function() process.clean(elsewhere) end)
+    local home = here.folder
+    local function from_there(...)
+      return process.run(process.colua, { "resume", home .. "/run.jsonl", "--yes", ... },
+        { env = here:environment(), cwd = elsewhere })
+    end
+    write("ids.txt", ids[3] .. "\n")
+    local refused = from_there()
+    assert.are.equal(6, refused.status)
+    assert.is_truthy(refused.err:find("ids.txt has changed since", 1, true), refused.err)
+    write("ids.txt", ids[1] .. "\n" .. ids[2] .. "\n")
+    local result = from_there()
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ "old new", "old new", "old" }, { tags(1), tags(2), tags(3) })
+  end)
+
+  it("needs no script for what is planned and confirmed", function()
+    local script = write("gone.lua", SCRIPT .. ([[
+      assert(bulk.run(client, { ids = { "%s", "%s" }, change = add "new", journal = "run.jsonl",
+        confirm = function() return true end }))
+    ]]):format(ids[1], ids[2]))
+    assert.are.equal(0, here:run({ script }).status)
+    cut("run.jsonl", 6)
+    os.remove(script)
+    for i = 1, 2 do
+      assert(here.client.data_assets:update(ids[i], { tags = { "theirs" } }))
+    end
+    local result = colua("resume", "run.jsonl")
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ "theirs new", "theirs new" }, { tags(1), tags(2) })
+  end)
+end)
+
+describe("colua resume of a command", function()
+  local here, ids
+
+  before_each(function()
+    here, ids = deployment.start(), {}
+    for i = 1, 3 do ids[i] = here:asset { name = "asset " .. i, tags = { "old" } } end
+  end)
+  after_each(function() here:stop() end)
+
+  local function journal()
+    return process.shell("ls " .. here.folder .. "/state/colua/runs/*").out:match "^[^\n]+"
+  end
+
+  local function cut(path, lines)
+    local kept = {}
+    for line in io.lines(path) do
+      if #kept < lines then kept[#kept + 1] = line .. "\n" end
+    end
+    process.write(path, table.concat(kept))
+  end
+
+  it("needs neither its input nor its folder, and goes by its short name", function()
+    local list = table.concat(ids, "\n") .. "\n"
+    assert.are.equal(0, here:run({ "tag", "-", "--add", "new", "--yes", "--note", "why" },
+      { stdin = list }).status)
+    local path = journal()
+    cut(path, 4)
+    for _, id in ipairs(ids) do assert(here.client.data_assets:update(id, { tags = { "t" } })) end
+    local short = path:match "%-(%x+)%.jsonl$"
+    local result = here:run { "resume", short }
+    assert.are.equal(0, result.status, result.err)
+    for _, id in ipairs(ids) do
+      assert.are.same({ "t", "new" }, { table.unpack(here:tags_of(id)) })
+    end
+    local listed = here:run { "runs", "--fields", "run,state,program,note" }
+    assert.are.equal(("run\tstate\tprogram\tnote\n%s\tdone\tcolua tag\twhy\n"):format(short),
+      listed.out)
+  end)
+
+  it("says so when the run was undone since", function()
+    here:run { "tag", ids[1], "--add", "new", "--yes" }
+    assert.are.equal(0, here:run({ "undo", "last", "--yes" }).status)
+    local first = process.shell("ls " .. here.folder .. "/state/colua/runs/*-tag-*").out:match "%S+"
+    local result = here:run { "resume", first }
+    assert.are.equal(6, result.status)
+    assert.is_truthy(result.err:find("was undone since", 1, true), result.err)
+    local listed = here:run { "runs", "--fields", "name,state" }
+    assert.are.equal("name\tstate\nundo-tag\tdone\ntag\tundone\n", listed.out)
+  end)
+
+  it("leaves the journals that it lists as they are", function()
+    here:run { "tag", ids[1], "--add", "new", "--yes" }
+    local path = journal()
+    process.write(path, process.read(path) .. '{"torn')
+    os.execute("touch -d 2020-01-01 " .. path)
+    local before = process.shell("stat -c '%Y %s' " .. path).out
+    assert.are.equal(0, here:run({ "runs" }).status)
+    assert.are.equal(before, process.shell("stat -c '%Y %s' " .. path).out)
+  end)
+
+  it("is refused to a second one", function()
+    here:run { "tag", ids[1], "--add", "new", "--yes", "--journal", "run.jsonl" }
+    local result = process.run("flock", { "run.jsonl", process.colua, "resume", "run.jsonl" },
+      { cwd = here.folder, env = here:environment() })
+    assert.are.equal(6, result.status)
+    assert.is_truthy(result.err:find("another process is writing it", 1, true), result.err)
+  end)
+
+  it("of a rehearsal stands apart", function()
+    local file = here.folder .. "/estate.db"
+    local result = here:run({ "tag", "--all", "--limit", "2", "--add", "x", "--yes" },
+      { before = { "--sandbox=" .. file } })
+    assert.are.equal(0, result.status, result.err)
+    assert.are.equal("", process.shell("ls " .. here.folder .. "/state/colua/runs 2>/dev/null").out)
+    assert.is_truthy(process.shell("ls " .. here.folder .. "/state/colua/rehearsals").out
+      :find("-tag-", 1, true))
+    local undone = here:run({ "undo", "last", "--yes" }, { before = { "--sandbox=" .. file } })
+    assert.are.equal(0, undone.status, undone.err)
+    local other = here:run({ "undo", "last", "--yes" }, { before = { "--sandbox" } })
+    assert.are.equal(6, other.status, other.err)
+  end)
+end)
