@@ -22,6 +22,7 @@
 #   make torture      every allocation fails once
 #   make faults       every command under every fault
 #   make crash        bulk runs killed at random, resumed; RUNS=200 SEED=1
+#   make simulate     histories of runs, editors and faults; SEEDS=10000 FIRST=1
 #   make soak         mixed work for a while, server killed; SECONDS=60 SEED=1
 #   make million      a million gets, the memory stays what it was
 #   make fuzz         odd input; SECONDS=60 a target (fuzzers builds them)
@@ -46,8 +47,8 @@
 #   make clean        removes BUILD
 
 PUBLIC = all demo test check setup setup-test setup-bench \
-  setup-checks lint hardening asan tsan gcstress torture faults crash soak \
-  million fuzz fuzzers hostile valgrind coverage bench bench-quick \
+  setup-checks lint hardening asan tsan gcstress torture faults crash simulate \
+  soak   million fuzz fuzzers hostile valgrind coverage bench bench-quick \
   bench-instructions docs share docs-check install install-strip uninstall \
   dist rock install-rock clean help
 
@@ -347,6 +348,11 @@ faults: needs-test all
 # Kills and power cuts: make crash RUNS=200 SEED=1
 crash: needs-test all
 	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) BUILD=$(BUILD) SPECS=spec/crash spec/run
+
+# Histories in virtual time. A seed is a history, replayed exactly.
+simulate: all
+	@LUA_PATH="lua/?.lua;lua/?/init.lua;spec/simulate/?.lua;;" LUA_CPATH="$(BUILD)/?.so;;" \
+	  $(BUILD)/colua spec/simulate/run.lua $(or $(SEEDS),10000) $(or $(FIRST),1)
 
 # Mixed work against a failing server; a million gets.
 soak: needs-test all
