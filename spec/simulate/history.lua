@@ -214,18 +214,25 @@ local start_undo
 
 -- Kills, power cuts -------------------------------------------------------------------------------
 
+local function is_over(process) return process.ended or process.killed end
+
+-- Ends every process of the machine; people and other machines go on.
+local function power_cut(self)
+  for _, process in ipairs(self.world.processes) do
+    if process.run and not is_over(process) then self.world:kill(process) end
+  end
+  self.files:power_cut()
+end
+
 local function kill_at_random(self, process)
   local world = self.world
   if not world:chance(0.6) then return end
   world:at(world.now + world:random(400) / 100, function()
-    if not process.ended and not process.killed then
-      world:kill(process)
-      if world:chance(0.4) then self.files:power_cut() end
-    end
+    if is_over(process) then return end
+    world:kill(process)
+    if world:chance(0.4) then power_cut(self) end
   end)
 end
-
-local function is_over(process) return process.ended or process.killed end
 
 -- Starts the run, kills it, goes on with it, now and then twice at once; the last time in calm.
 local function supervise(self, run)
