@@ -22,6 +22,7 @@
 #   make torture      every allocation fails once
 #   make faults       every command under every fault
 #   make crash        bulk runs killed at random, resumed; RUNS=200 SEED=1
+#   make mutants      the safety core broken on purpose: what notices
 #   make simulate     histories of runs, editors and faults; SEEDS=10000 FIRST=1
 #   make soak         mixed work for a while, server killed; SECONDS=60 SEED=1
 #   make million      a million gets, the memory stays what it was
@@ -48,7 +49,7 @@
 
 PUBLIC = all demo test check setup setup-test setup-bench \
   setup-checks lint hardening asan tsan gcstress torture faults crash simulate \
-  soak   million fuzz fuzzers hostile valgrind coverage bench bench-quick \
+  mutants soak million fuzz fuzzers hostile valgrind coverage bench bench-quick \
   bench-instructions docs share docs-check install install-strip uninstall \
   dist rock install-rock clean help
 
@@ -353,6 +354,9 @@ crash: needs-test all
 simulate: all
 	@LUA_PATH="lua/?.lua;lua/?/init.lua;spec/simulate/?.lua;;" LUA_CPATH="$(BUILD)/?.so;;" \
 	  $(BUILD)/colua spec/simulate/run.lua $(or $(SEEDS),10000) $(or $(FIRST),1)
+
+mutants: needs-test all $(CORE_TESTS)
+	@LUA_PATH="spec/mutants/?.lua;;" $(BUILD)/colua spec/mutants/run.lua $(MUTANT)
 
 # Mixed work against a failing server; a million gets.
 soak: needs-test all

@@ -1,0 +1,180 @@
+--- Mutants: the safety core broken on purpose, one line at a time.
+--
+-- A row: {what is broken, file, text as it stands (once in the file), text instead}. The runner
+-- fails for a row whose text no longer stands there, so a mutant cannot go stale in silence.
+
+local PATCH = "lua/codeocean/bulk/patch.lua"
+local APPLY = "lua/codeocean/bulk/apply.lua"
+local PLAN = "lua/codeocean/bulk/plan.lua"
+local INIT = "lua/codeocean/bulk/init.lua"
+local JOURNAL = "lua/codeocean/bulk/journal.lua"
+local LEDGER = "lua/codeocean/bulk/ledger.lua"
+local COMMIT = "lua/codeocean/bulk/commit.lua"
+local UNDO = "lua/codeocean/bulk/undo.lua"
+local BRAKES = "lua/codeocean/bulk/brakes.lua"
+local RULES = "lua/codeocean/bulk/stop_rules.lua"
+local SELECT = "lua/codeocean/bulk/select.lua"
+local STATE = "lua/codeocean/bulk/archive_state.lua"
+local CHANGE = "lua/codeocean/bulk/change.lua"
+local RESUME = "lua/codeocean/bulk/resume.lua"
+local PROVENANCE = "lua/codeocean/bulk/provenance.lua"
+local ANSWER = "lua/codeocean/assets/answer.lua"
+local RETRY = "src/core/retry.c"
+local LIMITER = "src/core/limiter.c"
+
+return {
+  -- Patches
+  { "a removed tag stays", PATCH, "if not gone[tag] then left[#left + 1] = tag end",
+    "left[#left + 1] = tag" },
+  { "a tag is added though it is there", PATCH,
+    "if not present[tag] then list[#list + 1] = tag end", "list[#list + 1] = tag" },
+  { "others' tags go", PATCH, "if tags.equal(now, patch.before) then return after end",
+    "do return after end" },
+  { "a list set as a whole is written over others' tags", PATCH,
+    "if patch.whole and not tags.equal(now, after) then return nil, true end", "" },
+  { "drift of a value is written over", PATCH, "if equal(now, values.before) then return true end",
+    "do return true end" },
+  { "a value that is right is written again", PATCH,
+    "if equal(now, values.after) then return false end", "" },
+  { "others' metadata keys go", PATCH,
+    "for key, value in pairs(now) do merged[key] = value end", "" },
+  { "metadata that is not named goes", PATCH, "for key, value in pairs(whole and before or {}) do",
+    "for key, value in pairs(before) do" },
+  { "null does not take a key out", PATCH, "if after == json.null then after = nil end", "" },
+  { "undo adds what was added", PATCH, "return { added = patch.removed, removed = patch.added,",
+    "return { added = patch.added, removed = patch.removed," },
+  { "undo swaps before and after", PATCH,
+    "back[field] = { before = values.after, after = values.before }",
+    "back[field] = { before = values.before, after = values.after }" },
+  { "drift of a field is not told", PATCH,
+    'if drift then drifted[#drifted + 1] = field end', "" },
+
+  -- Changing and planning
+  { "a change gets the asset itself", CHANGE, "xpcall(change.fn, traced, copy(asset))",
+    "xpcall(change.fn, traced, asset)" },
+  { "an unknown write counts as failed", PLAN,
+    'if err.outcome == "unknown" and err.writes then return "unknown" end', "" },
+  { "drift of an undo counts as unchanged", PLAN, 'item.status = "drift"\n  elseif',
+    'item.status = "unchanged"\n  elseif' },
+  { "what is archived is archived again", PLAN, "if now == wanted then", "if false then" },
+
+  -- Applying
+  { "a planned item is written over the tags that were read when it was planned", APPLY,
+    "local asset, err = run.client.data_assets:get(item.id)",
+    "local asset, err = run.client.data_assets:get(item.id)\n"
+      .. "if asset and item.patch and item.patch.tags then asset.tags = item.patch.tags.before end" },
+  { "the intent is not waited for", APPLY, "local ok, problem = run.commit:intend(index, {",
+    "local ok, problem = true, run.journal:intend(index, {" },
+  { "a deletion is not looked at again", APPLY,
+    "local allowed = run.spec.allow_unarchived or run.archive:has(item.id)", "local allowed = true" },
+  { "what is no longer selected is deleted", APPLY,
+    "if run.still_selected and not run.still_selected:has(item.id) then", "if false then" },
+  { "drift is written", APPLY,
+    "if drifted and not (wanted and run.spec.partial) then", "if drifted and not wanted then" },
+  { "the description is emptied", APPLY, 'description = asset.description or ""',
+    'description = ""' },
+  { "tags are not sent", APPLY, "tags = json.array(asset.tags), mount", "mount" },
+  { "the journal keeps what was planned, not what was written", APPLY,
+    "if not item.repairs then item.patch = patches.effective(item.patch, asset, wanted) end", "" },
+  { "a failed write is ok", APPLY, "if err then return plan.status_of(err), err end", "" },
+
+  -- Group commit
+  { "nobody waits for the sync", COMMIT, "while not entry.durable do self.scheduler:park() end",
+    "" },
+  { "a failed sync lets the write go", COMMIT, "if not ok then self.failure = err end", "" },
+
+  -- Journal
+  { "lines are not synced", JOURNAL, "local synced, message = self.log:sync()",
+    "local synced, message = true, nil" },
+  { "a torn line stays", JOURNAL, "if self.ledger.length == self.at then return true end",
+    "do return true end" },
+  { "the journal goes on after a failure", JOURNAL,
+    "if self.failure then return nil, self.failure end\n  if #self.lines == 0", "if #self.lines == 0" },
+  { "a foreign file is opened as a journal", JOURNAL,
+    "if there and there:fresh() then return there end", "if there then return there end" },
+  { "an edited header is taken", LEDGER, "if header.journal > 1 and header.seal ~= seal_of(header) then",
+    "if false then" },
+  { "a newer format is read", LEDGER, "if format > M.FORMAT then", "if false then" },
+  { "a line of another asset is taken", LEDGER,
+    'return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id',
+    "return true" },
+  { "a damaged line is skipped", LEDGER, 'return ("line %d is damaged"):format(number)',
+    "return nil" },
+  { "more ids than selected are taken", LEDGER,
+    "return math.type(count) == \"integer\" and (self.ids.count == 0 or count == self.ids.count)",
+    "return true" },
+
+  -- The run
+  { "a run is confirmed by default", INIT,
+    "local yes = not run.spec.confirm or run.spec.confirm(plan_of(run, asked))",
+    "local yes = true" },
+  { "a confirmed run writes without asking in one pass", INIT,
+    "local agreed = not spec.confirm or", "local agreed = true or" },
+  { "a dry run writes", INIT, "if run.dry then return refusal end", "" },
+  { "the brakes are looked at after the writes", INIT, "must(not refusal, refusal)", "" },
+  { "a prompt is not followed by a second look", INIT,
+    "if #all > 0 then look_again(run) end", "" },
+  { "a run with open inputs is done", INIT, "or counts.unknown + counts.pending > 0", "" },
+  { "a refused run is done", INIT, 'local state = report.refused and "refused" or',
+    "local state =" },
+  { "another deployment's journal is gone on with", INIT,
+    "local ok, problem = provenance.check_deployment(old, run.client, path)", "local ok, problem = true" },
+  { "another run's journal is gone on with", INIT,
+    "if ok then ok, problem = provenance.check_alike(old, header, path) end", "" },
+
+  -- Brakes and stop rules
+  { "no most of deletions", BRAKES, "if #indexes > most then", "if false then" },
+  { "unarchived assets are deleted", BRAKES,
+    "if not run.archive:has(id) then first, n = first or id, n + 1 end", "" },
+  { "no most of changes", BRAKES, "if not most or changes <= most then return nil end",
+    "do return nil end" },
+  { "errors are not counted", RULES, "self.errors = self.errors + 1", "" },
+  { "a refused token goes on", RULES, 'if err.stops or err.status == 401 or err.kind == "cancelled" then return err end', "" },
+  { "a signal is not heeded", RULES, 'return "interrupted"\n  end', 'end' },
+
+  -- Selecting
+  { "a blank query selects everything", SELECT, "if says_nothing(select.query) then",
+    "if false then" },
+  { "deletes look among those not archived", SELECT,
+    'local archived = spec.action == "unarchive" or spec.action == "delete"',
+    'local archived = spec.action == "unarchive"' },
+  { "a limit is forgotten", SELECT, "if spec.limit and list.count >= spec.limit then break end", "" },
+  { "the archive is listed once and for all", STATE,
+    "if not self.found or core.now() - self.listed > self.good_for then self:refresh() end",
+    "if not self.found then self:refresh() end" },
+
+  -- Resume and undo
+  { "a run that was undone is gone on with", RESUME, "if ledger.undone and not force then",
+    "if false then" },
+  { "another run of a script takes the journal", PROVENANCE,
+    "if header.position ~= resumption.header.position then return nil, resumption.confirm end", "" },
+  { "a changed script is run", PROVENANCE, "if hash ~= origin_of_run.hash then", "if false then" },
+  { "a changed input file is read", PROVENANCE, "if input then", "if false then" },
+  { "undo takes back what failed", UNDO,
+    'elseif record.intent == nil or record.status == "failed" or record.status == "missing" then',
+    "elseif false then" },
+  { "a deletion is undone", UNDO, 'elseif header.action == "delete" then', "elseif false then" },
+  { "a run that is being written is undone", UNDO, "if journal.is_busy(path) then", "if false then" },
+
+  -- Answers
+  { "an answer of another asset is taken", ANSWER,
+    'if type(value.id) == "string" and core.spelled_id(value.id) == core.spelled_id(id) then',
+    "if true then" },
+  { "any page is a deletion", ANSWER, "if value == true or next(value) == nil then return true end",
+    "do return true end" },
+
+  -- Retry and limiter, in C
+  { "a create is repeated though it may be done", RETRY,
+    "return a->repeat == CO_REPEAT_ANY || a->unsent || was_turned_away(a);", "return true;" },
+  { "Retry-After is forgotten", RETRY,
+    "if (attempt->retry_after >= 0) pause += attempt->retry_after;", "" },
+  { "the deadline is forgotten", RETRY, "return pause < left ? pause : -1;", "return pause;" },
+  { "retries have no end", RETRY,
+    "if (attempt->spent > policy->retries || !may_repeat(attempt)) return -1;",
+    "if (!may_repeat(attempt)) return -1;" },
+  { "a lost answer counts as rejected", RETRY,
+    "if (!answered || attempt->kind == CO_KIND_OK) return CO_OUTCOME_UNKNOWN;", "" },
+  { "a push-back holds nobody else", LIMITER, "l->held_until = fmax(l->held_until, until);", "" },
+  { "the window is never full", LIMITER, "if (l->in_flight >= (int)l->window) return -1;", "" },
+  { "the window does not shrink", LIMITER, "l->window = l->calm = fmax(window, 1);", "" },
+}
