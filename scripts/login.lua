@@ -1,4 +1,4 @@
--- colua login: keeps a deployment and its token in ~/.codeocean/credentials.json
+-- colua login: keeps a deployment and its token
 local command = require "codeocean.cli"
 local login = require "codeocean.cli.login"
 local options = require "codeocean.cli.options"

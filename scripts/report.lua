@@ -1,4 +1,4 @@
--- colua report: writes one page about an estate: growth, idle data, tags, duplicates
+-- colua report: writes one page about an estate
 local age = require "codeocean.cli.age"
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"

@@ -1,4 +1,4 @@
--- colua stats: counts assets and bytes by type, tag, owner, year …
+-- colua stats: counts assets and bytes in groups
 local age = require "codeocean.cli.age"
 local bar = require "codeocean.estate.bar"
 local command = require "codeocean.cli"

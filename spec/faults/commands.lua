@@ -72,5 +72,7 @@ return {
     done = tagged "new" },
   { "pull", { "pull", "copy" }, { "search" }, done = untouched },
   { "check", { "check" }, { "search" }, done = untouched },
+  { "stats", { "stats", "--json" }, { "search" }, done = untouched },
+  { "report", { "report", "--output", "estate.html" }, { "search" }, done = untouched },
   journal = journal,
 }

@@ -67,7 +67,7 @@ describe("credentials.json", function()
   it("is warned of at the prompt", function()
     mode "644"
     local _, all = terminal.play({ env = here:environment(NOWHERE), cwd = here.folder,
-      columns = 200 }, { { nil, "\n> " }, { "1 + 1\r", "\n2\n" } })
+      columns = 200 }, { { nil, " > " }, { "1 + 1\r", "\n2\n" } })
     assert.are.equal(1, select(2, all:gsub("Warning: [^\n]* is open to other users", "")), all)
   end)
 

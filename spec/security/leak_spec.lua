@@ -99,6 +99,7 @@ for _, row in ipairs {
   { "create", { "create", "--yes", "--from", "AWS", "--dry-run", "--json" }, { "create" } },
   { "create", { "create", "--yes", "--from", "TORN" }, { "create" }, keys = KEYS },
   { "search", { "search", "--token=" .. TOKEN }, { "search" } },
+  { "login", { "login", "--domain", "URL", "--with-token" }, { "search" }, stdin = TOKEN },
 } do ROWS[#ROWS + 1] = row end
 
 local AWS = ([[
@@ -169,7 +170,8 @@ describe("where a server repeats secrets in", function()
   end)
 
   it("their answers, all commands are tried", function()
-    local tried = { ["sandbox.lua"] = true } -- shows a token of its own, which is meant to be used
+    -- One shows a token of its own, which is meant to be used; two send nothing.
+    local tried = { ["sandbox.lua"] = true, ["logout.lua"] = true, ["profiles.lua"] = true }
     for _, row in ipairs(ROWS) do tried[row[1] .. ".lua"] = true end
     for name in process.shell("ls scripts").out:gmatch("[^\n]+") do
       assert.is_true(tried[name], name)
@@ -181,15 +183,16 @@ describe("where a server repeats secrets in", function()
     for i, word in ipairs(words) do
       if word == "ID" then word = id end
       if word == "JOURNAL" then word = newest_journal(here) end
+      if word == "URL" then word = here.server.url end
       list[i] = FILES[word] and inputs .. "/" .. word or word
     end
     return list
   end
 
   -- Whether people were told something that had to be masked.
-  local function try_one(here, words, server, fault)
+  local function try_one(here, words, server, fault, stdin)
     here.server:fault(fault)
-    local result = here:run(words, { before = { "--trace" } })
+    local result = here:run(words, { before = { "--trace" }, stdin = stdin })
     here.server:clear()
     local text = result.out .. result.err
     assert_none(server.name, text, all)
@@ -204,7 +207,8 @@ describe("where a server repeats secrets in", function()
         local fault = server.fault(marker)
         fault.operation, fault.count = operation, -1
         local skipped = server.unclear and operation == "create"
-        if not skipped and try_one(here, words, server, fault) then told = told + 1 end
+        local good = not skipped and try_one(here, words, server, fault, row.stdin)
+        if good then told = told + 1 end
       end
     end
     assert_none("a file", stored(here.folder), all)
@@ -283,19 +287,19 @@ describe("where a server repeats secrets in", function()
     end
     local _, shown = terminal.play({ argv = { "--trace" }, cwd = here.folder, leaves = true,
       env = here:environment(), columns = 200 }, {
-      { nil, "\n> " },
-      { "assets:get '" .. fixture.ID .. "'\r", "****" }, { nil, "\n> " },
-      { "assets:search {}\r", "****" }, { nil, "\n> " },
-      { "client, client.engine, client:stats()\r", "window" }, { nil, "\n> " },
-      { ".trace\r", "trace is on" }, { nil, "\n> " }, { "\4", "" },
+      { nil, " > " },
+      { "assets:get '" .. fixture.ID .. "'\r", "****" }, { nil, " > " },
+      { "assets:search {}\r", "****" }, { nil, " > " },
+      { "client, client.engine, client:stats()\r", "window" }, { nil, " > " },
+      { ".trace\r", "trace is on" }, { nil, " > " }, { "\4", "" },
     })
     assert.is_truthy(shown:find("trace: GET", 1, true), shown)
     assert_none("the terminal", shown, all)
     terminal.play({ cwd = here.folder, leaves = true, env = here:environment(), columns = 200 }, {
-      { nil, "\n> " },
-      { "t = '" .. TOKEN .. "'\r", "\n> " },
-      { "s = { secret_access_key = '" .. KEYS[2] .. "' }\r", "\n> " },
-      { "for i = 1, 2 do\r", ">> " }, { "u = '" .. TOKEN .. "' end\r", "\n> " },
+      { nil, " > " },
+      { "t = '" .. TOKEN .. "'\r", " > " },
+      { "s = { secret_access_key = '" .. KEYS[2] .. "' }\r", " > " },
+      { "for i = 1, 2 do\r", ">> " }, { "u = '" .. TOKEN .. "' end\r", " > " },
       { "40 + 2\r", "\n42\n" }, { nil, "> " }, { "\4", "" },
     })
     local files = stored(here.folder)
