@@ -1,8 +1,8 @@
 -- Breaks the safety core one line at a time, in a copy of the project, and says what notices:
 -- colua spec/mutants/run.lua [TEXT]. With TEXT, only the mutants whose name holds it.
 --
--- A mutant is killed by the simulator (spec/simulate), by a spec, or by a C test. One that survives,
--- or whose text is not in its file any more, is a failure.
+-- A mutant is killed by the simulator (spec/simulate), by a spec, or by a C test. One that
+-- survives, or whose text is not in its file any more, is a failure.
 
 local rows = require "rows"
 
@@ -33,8 +33,8 @@ local function copy_project()
   local pipe = io.popen "mktemp -d"
   local folder = pipe:read "l"
   pipe:close()
-  assert(os.execute("cp -Rp Makefile .ci lua scripts spec src examples docs manual bench packaging build "
-    .. folder .. "/"))
+  assert(os.execute("cp -Rp Makefile .ci lua scripts spec src examples docs manual bench packaging "
+    .. "build " .. folder .. "/"))
   return folder
 end
 
@@ -49,7 +49,9 @@ local C_KILLERS = {
     local name = row[2]:match "([%w_]+)%.c$"
     return ("make build/spec/%s_test && build/spec/%s_test"):format(name, name)
   end },
-  { "the pacing test", function() return "make build/spec/pacing_test && build/spec/pacing_test" end },
+  { "the pacing test", function()
+    return "make build/spec/pacing_test && build/spec/pacing_test"
+  end },
   { "specs", function()
     return "make all && SPECS='spec/engine spec/codeocean/client_repeat_spec.lua' spec/run"
   end },

@@ -18,6 +18,7 @@ local files = require "files"
 local kinds = require "runs"
 local machines = require "machine"
 local platforms = require "platform"
+local storms = require "storm"
 local worlds = require "world"
 
 local M = {}
@@ -374,7 +375,7 @@ function M.play(seed, options)
   self.files.by_path["/state/notes"] = { durable = FOREIGN, written = "" }
   self.machine = machines.new(world, self.platform, self.files)
   watch_reads(self)
-  if options.storm ~= false then world.storm = M.storm(world) end
+  if options.storm ~= false then world.storm = storms.new(world) end
   local runs = {}
   for k = 1, options.actors or world:random(3) do
     runs[k] = new_run(self, k)
@@ -388,16 +389,6 @@ function M.play(seed, options)
   for _, run in ipairs(runs) do check_end(self, run) end
   check_foreign(self)
   return { seed = seed, events = world.events, races = self.races, problem = self.problem }
-end
-
---- storm(world) -> which faults this history has, and how often.
-function M.storm(world)
-  local storm = {}
-  for _, name in ipairs { "slow", "throttle", "lose_answer", "lose_request", "other_asset",
-    "kill_write", "kill_sync", "full_disk" } do
-    if world:chance(0.3) then storm[name] = world:random(15) / 100 end
-  end
-  return storm
 end
 
 return M
