@@ -139,7 +139,8 @@ return {
   { "a signal is not heeded", RULES, 'return "interrupted"\n  end', 'end' },
 
   -- Selecting
-  { "a blank query selects everything", SELECT, "if not spec.select or spec.all or not searches.is_everything(spec.select) then return end",
+ 
+    { "a blank query selects everything", SELECT, "if not spec.select or spec.all or not searches.is_everything(spec.select) then return end",
     "do return end" },
   { "deletes look among those not archived", SELECT,
     'local archived = spec.action == "unarchive" or spec.action == "delete"',
