@@ -140,8 +140,8 @@ return {
 
   -- Selecting
  
-    { "a blank query selects everything", SELECT, "if not spec.select or spec.all or not searches.is_everything(spec.select) then return end",
-    "do return end" },
+    { "a blank query selects everything", SELECT,
+    "or not searches.is_everything(spec.select) then return end", "or true then return end" },
   { "deletes look among those not archived", SELECT,
     'local archived = spec.action == "unarchive" or spec.action == "delete"',
     'local archived = spec.action == "unarchive"' },
