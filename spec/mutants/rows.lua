@@ -139,7 +139,6 @@ return {
   { "a signal is not heeded", RULES, 'return "interrupted"\n  end', 'end' },
 
   -- Selecting
- 
     { "a blank query selects everything", SELECT,
     "or not searches.is_everything(spec.select) then return end", "or true then return end" },
   { "deletes look among those not archived", SELECT,
