@@ -90,11 +90,38 @@ static void test_plain_end(void) {
 }
 
 
+static void test_lenient(void) {
+  static const struct { const char *text, *odd; bool good; } lenient[] = {
+    {"\"\\ud800\"", "half a surrogate pair", true},
+    {"\"\\udc00\\ud800x\"", "half a surrogate pair", true},
+    {"\"\\ud83d\\ude00\"", NULL, true},
+    {"\"\\ud8\"", NULL, false},
+  };
+  char deep[300] = "";
+  for (size_t i = 0; i < ROWS(lenient); i++) {
+    const char *text = lenient[i].text;
+    co_json json = {.at = text, .end = text + strlen(text), .lenient = true};
+    CHECK_ROW(text, co_json_skip(&json) == lenient[i].good);
+    CHECK_ROW_TEXT(text, json.odd, lenient[i].odd);
+  }
+  memset(deep, '[', 100);
+  strcpy(deep + 100, "\"]\"");
+  memset(deep + 103, ']', 100);
+  co_json json = {.at = deep, .end = deep + strlen(deep), .lenient = true};
+  CHECK(co_json_skip(&json) && json.at == json.end && json.depth == 0);
+  CHECK_TEXT(json.odd, "nested more than 64 deep");
+  deep[150] = '\0';
+  json = (co_json){.at = deep, .end = deep + 150, .lenient = true};
+  CHECK(!co_json_skip(&json));
+}
+
+
 int main(void) {
   test_skip();
   test_depth();
   test_numbers();
   test_escapes();
   test_plain_end();
+  test_lenient();
   return check_report();
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "binding/ljson.h"
+#include "binding/ljson_mark.h"
 #include "core/engine.h"
 #include "core/html.h"
 #include "core/utf8.h"

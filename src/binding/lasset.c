@@ -7,6 +7,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "binding/ljson_mark.h"
+
 #define NAME(text) text, sizeof text - 1
 
 static const asset_field fields[] = {
@@ -52,9 +54,16 @@ static void shorten(lua_State *L, const char *prefix) {
 }
 
 
-/* Whole numbers become integers. */
+/* Whole numbers become integers; a number beyond 64 bits is its digits. */
 static void make_integer(lua_State *L) {
   int whole;
+  size_t length;
+  const char *digits = json_number_digits(L, -1, &length);
+  if (digits != NULL) {
+    lua_pushlstring(L, digits, length);
+    lua_replace(L, -2);
+    return;
+  }
   if (lua_isinteger(L, -1)) return;
   lua_Integer n = lua_tointegerx(L, -1, &whole);
   if (!whole) return;

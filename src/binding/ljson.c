@@ -6,22 +6,13 @@
 ** metamethod or a finalizer runs.
 */
 #include "binding/ljson.h"
+#include "binding/ljson_mark.h"
 
 #include "binding/ltype.h"
 
-static const char *const array_key = "codeocean.array";
 static const char *const buffer_name = "codeocean.buffer";
 
 enum { TEXT_MAX = 256 * 1024 * 1024 };
-
-
-void json_push_array_mark(lua_State *L) {
-  if (lua_getfield(L, LUA_REGISTRYINDEX, array_key) != LUA_TNIL) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, LUA_REGISTRYINDEX, array_key);
-}
 
 
 static int buffer__gc(lua_State *L) {
@@ -42,6 +33,7 @@ static co_buffer *push_buffer(lua_State *L) {
 /* Not on first use: half made for lack of memory, it would stay so. */
 void json_open(lua_State *L) {
   type_open(L, buffer_name, buffer__gc, NULL);
+  json_mark_open(L);
 }
 
 
@@ -84,20 +76,10 @@ static int json_array(lua_State *L) {
 }
 
 
-/* share(array_mt, empty_array): takes over the marks of a lua-cjson that has
-** such (the OpenResty line), so that lists pass between both. */
-static int json_share(lua_State *L) {
-  lua_settop(L, 2);
-  lua_setfield(L, LUA_REGISTRYINDEX, "codeocean.empty_array");
-  if (lua_istable(L, 1)) lua_setfield(L, LUA_REGISTRYINDEX, array_key);
-  return 0;
-}
-
-
 const luaL_Reg json_functions[] = {
   {"json_encode", json_encode},
   {"json_decode", json_decode},
   {"json_array",  json_array},
-  {"json_share",  json_share},
+  {"json_share",  json_mark_share},
   {NULL, NULL}
 };

@@ -45,10 +45,6 @@ typedef struct json_writer {
 
 void json_write(json_writer *writer, int idx, const co_param *rows, bool open);
 
-/* Pushes the metatable that marks a list. */
-void json_push_array_mark(lua_State *L);
-
-
 /* Readies what they need, once for a state. */
 void json_open(lua_State *L);
 

@@ -14,6 +14,7 @@
 
 #include "binding/lasset.h"
 #include "binding/ljson.h"
+#include "binding/ljson_mark.h"
 #include "binding/ljson_scalar.h"
 #include "binding/ljson_word.h"
 #include "core/json.h"
@@ -217,6 +218,13 @@ static int read_key(reader *r, int expected) {
 
 /* Objects ---------------------------------------------------------------- */
 
+/* Of a page: null stands for none there. */
+static bool is_results(const reader *r, int place) {
+  return r->keys[place].results && r->form != NULL && r->form->page &&
+         r->text.depth == 1;
+}
+
+
 /* Pushes the key and reads the value. */
 static bool read_pair(reader *r, int place, const asset_field *field) {
   bool renamed = field != NULL && r->keys[place].renamed;
@@ -224,7 +232,8 @@ static bool read_pair(reader *r, int place, const asset_field *field) {
   else lua_pushvalue(r->L, r->strings + place);
   co_json_space(&r->text);
   if (*r->text.at != 'n') return read_value(r, place);
-  lua_pushnil(r->L);
+  if (is_results(r, place)) json_push_empty_list(r->L);
+  else lua_pushnil(r->L);
   return co_json_word(&r->text, "null");
 }
 
@@ -243,6 +252,26 @@ static void note(lua_State *L, object *o, const asset_field *field) {
 }
 
 
+/* The field whose key and value are at the top is not exact: the asset says so
+** in `unreadable`, by the field's name. */
+static void note_odd(reader *r) {
+  lua_State *L = r->L;
+  lua_pushliteral(L, "unreadable");
+  if (lua_rawget(L, -4) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushliteral(L, "unreadable");
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -6);
+  }
+  lua_pushvalue(L, -3);
+  lua_pushstring(L, r->text.odd);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+  r->text.odd = NULL;
+}
+
+
 static bool read_member(reader *r, object *o) {
   int place = read_key(r, *o->link);
   if (place < 0) return false;
@@ -256,6 +285,7 @@ static bool read_member(reader *r, object *o) {
   const asset_field *field = o->is_asset ? k->field : NULL;
   if (!read_pair(r, place, field)) return false;
   if (field != NULL) note(r->L, o, field);
+  if (o->is_asset && r->text.odd != NULL) note_odd(r);
   o->members++;
   store(r, field != NULL && k->renamed);
   return true;
@@ -274,9 +304,7 @@ static bool wants_tags(reader *r) {
 static bool finish_asset(reader *r, const object *o) {
   if (!o->has_id) return fail(r, "the answer has no id of an asset");
   if (o->has_tags || !wants_tags(r)) return true;
-  lua_newtable(r->L);
-  lua_pushvalue(r->L, r->mark);
-  lua_setmetatable(r->L, -2);
+  json_push_empty_list(r->L);
   lua_setfield(r->L, -2, "tags");
   return true;
 }
@@ -308,6 +336,10 @@ static bool read_object(reader *r, int of) {
 static bool read_value(reader *r, int of) {
   lua_State *L = r->L;
   co_json_space(&r->text);
+  if (co_json_too_deep(&r->text)) {
+    lua_pushlightuserdata(L, NULL);
+    return co_json_pass(&r->text);
+  }
   switch (*r->text.at) {
     case '{': return read_object(r, of);
     case '[': return read_list(r, of);
@@ -346,7 +378,9 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
                const json_form *form) {
   int top = lua_gettop(L);
   reader r = {
-    .L = L, .text = {.at = bytes, .end = bytes + length}, .form = form,
+    .L = L, .form = form,
+    .text = {.at = bytes, .end = bytes + length,
+             .lenient = form != NULL && form->page},
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
     .keeps = length >= SHORT, .words.slot = top + 2 + KEYS + 1
   };

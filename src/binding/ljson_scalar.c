@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/ljson_mark.h"
+
 enum { NUMBER_MAX = 200 };
 
 
@@ -28,7 +30,7 @@ static void add_utf8(luaL_Buffer *b, uint32_t c) {
 
 
 void json_push_escaped(lua_State *L, const char *start, const char *end) {
-  co_json text = {.at = start, .end = end};
+  co_json text = {.at = start, .end = end, .lenient = true};
   uint32_t character = 0;
   luaL_Buffer b;
   luaL_buffinit(L, &b);
@@ -46,8 +48,14 @@ void json_push_escaped(lua_State *L, const char *start, const char *end) {
 
 /* Numbers ---------------------------------------------------------------- */
 
-static bool push_integer(lua_State *L, co_json *text, const char *at) {
-  const char *end = text->at;
+static bool push_digits(lua_State *L, const co_json *text, const char *at) {
+  json_push_number(L, at, (size_t)(text->at - at));
+  return true;
+}
+
+
+static bool push_integer(lua_State *L, const co_json *text, const char *at) {
+  const char *start = at, *end = text->at;
   enum { SURE = 18 };  /* digits that always fit */
   bool negative = *at == '-';
   uint64_t limit = (uint64_t)INT64_MAX + negative, n = 0;
@@ -56,8 +64,7 @@ static bool push_integer(lua_State *L, co_json *text, const char *at) {
   while (at < sure) n = n * 10 + (uint64_t)(*at++ - '0');
   for (; at < end; at++) {
     uint64_t digit = (uint64_t)(*at - '0');
-    if (n > (limit - digit) / 10)
-      return co_json_fail(text, "an integer beyond 64 bits");
+    if (n > (limit - digit) / 10) return push_digits(L, text, start);
     n = n * 10 + digit;
   }
   if (negative && n == 0) lua_pushnumber(L, -0.0);
@@ -75,15 +82,14 @@ static double to_double(const char *text) {
 }
 
 
-static bool push_float(lua_State *L, co_json *text, const char *at) {
+static bool push_float(lua_State *L, const co_json *text, const char *at) {
   char digits[NUMBER_MAX + 1];
   size_t length = (size_t)(text->at - at);
-  if (length > NUMBER_MAX)
-    return co_json_fail(text, "a number of too many digits");
+  if (length > NUMBER_MAX) return push_digits(L, text, at);
   memcpy(digits, at, length);
   digits[length] = '\0';
   double n = to_double(digits);
-  if (!isfinite(n)) return co_json_fail(text, "a number beyond all floats");
+  if (!isfinite(n)) return push_digits(L, text, at);
   lua_pushnumber(L, n);
   return true;
 }

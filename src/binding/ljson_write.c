@@ -14,6 +14,7 @@
 
 #include "binding/ljson.h"
 #include "binding/ljson_emit.h"
+#include "binding/ljson_mark.h"
 #include "core/secret.h"
 
 typedef struct key {
@@ -289,7 +290,24 @@ static void write_object(json_writer *w, int idx, const json_step *at,
 }
 
 
+/* A number that the reader found no type for: as it came. */
+static void write_digits(json_writer *w, const char *digits, size_t length,
+                         const json_step *at) {
+  co_json text = {.at = digits, .end = digits + length};
+  bool ignored;
+  if (!co_json_number(&text, &ignored) || text.at != text.end)
+    json_refuse(w, at, "a number whose digits are none");
+  co_buffer_add(w->out, digits, length);
+}
+
+
 static void write_table(json_writer *w, int idx, const json_step *at) {
+  size_t length;
+  const char *digits = json_number_digits(w->L, idx, &length);
+  if (digits != NULL) {
+    write_digits(w, digits, length, at);
+    return;
+  }
   if (at->depth >= JSON_DEPTH) json_refuse(w, at, "nested more than 64 deep");
   luaL_checkstack(w->L, 12, "JSON");
   bool list = lua_rawgeti(w->L, idx, 1) != LUA_TNIL;

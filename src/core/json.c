@@ -12,9 +12,11 @@ bool co_json_fail(co_json *text, const char *why) {
 }
 
 
+static const char too_deep[] = "nested more than 64 deep";
+
+
 bool co_json_enter(co_json *text) {
-  if (++text->depth > CO_JSON_DEPTH)
-    return co_json_fail(text, "nested more than 64 deep");
+  if (++text->depth > CO_JSON_DEPTH) return co_json_fail(text, too_deep);
   text->at++;
   return true;
 }
@@ -43,19 +45,30 @@ static int32_t read_unit(co_json *text) {
 }
 
 
-static bool read_unicode(co_json *text, uint32_t *character) {
+/* Half a pair alone; what stands behind it, at `next`, is read for itself. */
+static bool read_half(co_json *text, const char *next, uint32_t *character) {
   static const char half[] = "half a surrogate pair";
+  if (!text->lenient) return co_json_fail(text, half);
+  text->odd = half;
+  text->at = next;
+  *character = 0xFFFD;
+  return true;
+}
+
+
+static bool read_unicode(co_json *text, uint32_t *character) {
   int32_t unit = read_unit(text);
+  const char *before = text->at;
   if (unit < 0)
     return co_json_fail(text, "four hexadecimal digits must follow \\u");
   if (unit >= 0xD800 && unit < 0xDC00) {
     bool pair = text->at[0] == '\\' && text->at[1] == 'u';
     if (pair) text->at += 2;
     int32_t low = pair ? read_unit(text) : -1;
-    if (low < 0xDC00 || low > 0xDFFF) return co_json_fail(text, half);
+    if (low < 0xDC00 || low > 0xDFFF) return read_half(text, before, character);
     unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
   } else if (unit >= 0xDC00 && unit < 0xE000) {
-    return co_json_fail(text, half);
+    return read_half(text, text->at, character);
   }
   *character = (uint32_t)unit;
   return true;
@@ -202,9 +215,28 @@ static bool skip_object(co_json *text) {
 }
 
 
+bool co_json_pass(co_json *text) {
+  bool ignored;
+  int open = 0;
+  text->odd = too_deep;
+  do {
+    char c = *text->at++;
+    if (c == '"' && !co_json_string(text, &ignored)) return false;
+    if (c == '[' || c == '{') open++;
+    if (c == ']' || c == '}') open--;
+    if (c == '\0') {
+      text->at--;
+      return co_json_fail(text, "a list or an object without an end");
+    }
+  } while (open > 0);
+  return true;
+}
+
+
 bool co_json_skip(co_json *text) {
   bool ignored;
   co_json_space(text);
+  if (co_json_too_deep(text)) return co_json_pass(text);
   switch (*text->at) {
     case '{': return skip_object(text);
     case '[': return skip_list(text);

@@ -18,6 +18,9 @@ typedef struct co_json {
   const char *end;   /* NUL stands there */
   const char *why;   /* what is wrong, once something is */
   int depth;         /* of lists and objects around `at` */
+  bool lenient;      /* half a surrogate pair is U+FFFD and not an error, and
+                     ** co_json_skip passes what is nested too deep */
+  const char *odd;   /* what was odd since the caller cleared this, or NULL */
 } co_json;
 
 /* Those that return bool move past what they read, or set `why` and return
@@ -53,6 +56,16 @@ bool co_json_escape(co_json *text, uint32_t *character);
 bool co_json_number(co_json *text, bool *whole);
 
 bool co_json_word(co_json *text, const char *word);
+
+/* Whether a bracket opens here that is to be passed, not entered. */
+static inline bool co_json_too_deep(const co_json *text) {
+  return (*text->at == '{' || *text->at == '[') &&
+         text->depth >= CO_JSON_DEPTH && text->lenient;
+}
+
+/* From a bracket that opens to behind the one that closes, however deep: in
+** between only strings are checked. */
+bool co_json_pass(co_json *text);
 
 /* A value that nobody wants. Numbers may be beyond any range. */
 bool co_json_skip(co_json *text);

@@ -124,12 +124,23 @@ local function totals_line(total)
     total.bytes:size(), idle)
 end
 
---- Writes a row; false when nobody reads any more. `lost` counts rows that no format can hold.
+-- What of a row could not be read as the server sent it.
+local function name_unreadable(self, row)
+  if type(row.unreadable) ~= "table" then return end
+  for field, problem in pairs(row.unreadable) do
+    M.note("%s: its %s could not be read whole: %s", row.id, field, problem)
+  end
+  self.lost = self.lost + 1
+end
+
+--- Writes a row; false when nobody reads any more. `lost` counts rows that no format can hold, and
+-- those that the server sent in part.
 function Rows:row(row)
   for field in pairs(self.unseen) do
     if columns.value(row, field) ~= nil then self.unseen[field] = nil end
   end
   self.count = self.count + 1
+  name_unreadable(self, row)
   if self.totals then self.totals:add(row) end
   return wrote(self, self.writer:row(row))
 end
