@@ -97,13 +97,13 @@ end
 function M.list(item)
   return function(value)
     if type(value) ~= "table" then return "list" end
+    local count = 0
     for key in pairs(value) do
       if math.type(key) ~= "integer" or key < 1 then
         return "list", ("[%s]"):format(text.escape(tostring(key))), value[key]
       end
+      count = count + 1
     end
-    local count = 0
-    for _ in pairs(value) do count = count + 1 end
     for i = 1, count do
       if value[i] == nil then return "list without a hole", ("[%d]"):format(i) end
       local expected, place, inner = item(value[i])
@@ -124,6 +124,14 @@ function M.describe(value)
   if type(value) == "string" then return ('"%s"'):format(text.clip(text.escape(value), LONGEST)) end
   return type(value)
 end
+
+-- Rows by their names, found once for each list of rows.
+local index = setmetatable({}, { __mode = "k", __index = function(all, rows)
+  local own = {}
+  for _, row in ipairs(rows) do own[row[1]] = row end
+  all[rows] = own
+  return own
+end })
 
 local function names_of(rows)
   local names = {}
@@ -151,19 +159,27 @@ local function wrong(name, accepts, value, secret)
     secret and type(value) or M.describe(value))
 end
 
+-- Of several the same each time.
+local function first_unknown(known, given)
+  local first
+  for name in pairs(given) do
+    local is_first = first == nil or tostring(name) < tostring(first)
+    if not known[name] and is_first then first = name end
+  end
+  return first
+end
+
 --- problem(rows, given) -> the name of the first option in the table `given` that is wrong, and
 -- what is wrong with it; nil if nothing is. Names that nobody knows come first.
 function M.problem(rows, given)
-  local known = {}
-  for _, row in ipairs(rows) do known[row[1]] = true end
-  for name in pairs(given) do
-    if not known[name] then return unknown(rows, name) end
-  end
+  local stranger = first_unknown(index[rows], given)
+  if stranger ~= nil then return unknown(rows, stranger) end
   for _, row in ipairs(rows) do
-    local value = given[row[1]]
-    local name, problem
-    if value ~= nil and row[3] then name, problem = wrong(row[1], row[3], value, row.secret) end
-    if name then return name, problem end
+    local value, place, problem = given[row[1]], nil, nil
+    if value ~= nil and row[3] then
+      place, problem = wrong(row[1], row[3], value, row.secret)
+    end
+    if place then return place, problem end
   end
 end
 
@@ -188,12 +204,11 @@ end
 --- read(what, rows, given [, argument]) -> a new table: the options in `given` (nil: none),
 -- checked, and the defaults of all others.
 function M.read(what, rows, given, argument)
-  if given == nil then given = {} end
-  M.check(what, rows, given, argument)
+  if given ~= nil then M.check(what, rows, given, argument) end
   local own = {}
   for _, row in ipairs(rows) do
     local name, default = row[1], row[2]
-    own[name] = given[name]
+    own[name] = given and given[name]
     if own[name] == nil then own[name] = default end
   end
   return own

@@ -1,116 +1,59 @@
--- The hooks of a client, and its dry run that can be switched.
+-- The arguments of a client's methods. What it sends, repeats and waits for is in client_*_spec.
 
-local bulk = require "codeocean.bulk"
-local errors = require "codeocean.error"
+local codeocean = require "codeocean"
 local fixture = require "fixture"
 
+local function open(finally)
+  local with = fixture.new(finally)
+  local peer = with:sandbox()
+  return with:client(peer), peer
+end
 
-describe("a client's hooks", function()
-  local client, assets, peer, asset, with
-
-  local function begin(finally, options)
-    with = fixture.new(finally)
-    peer = with:sandbox {}
-    client = with:client(peer, options)
-    assets = client.data_assets
-    asset = fixture.make(client)
+describe("client:map and client:each_done", function()
+  local function fn() return 1 end
+  local mistakes = {
+    { "source", { 7, fn }, "list or iterator expected, got number" },
+    { "source", { { 1, nil, 3 }, fn }, "list without a hole" },
+    { "source", { { [2] = "x" }, fn }, "list without a hole" },
+    { "fn", { {}, "x" }, "function expected, got string" },
+    { "job", { {}, fn, { job = 4 } }, "did you mean 'jobs'?" },
+    { "failfast", { {}, fn, { failfast = true } }, "did you mean 'fail_fast'?" },
+    { "jobs", { {}, fn, { jobs = 0 } }, "got 0" },
+    { "jobs", { {}, fn, { jobs = 1.5 } }, "got 1.5" },
+    { "jobs", { {}, fn, { jobs = 0 / 0 } }, "got nan" },
+    { "fail_fast", { {}, fn, { fail_fast = 1 } }, "boolean expected, got 1" },
+    { "options", { {}, fn, 4 }, "table expected, got number" },
+  }
+  for _, method in ipairs { "map", "each_done" } do
+    for i, row in ipairs(mistakes) do
+      it(("%s refuses %s, row %d"):format(method, row[1], i), function()
+        local client = open(finally)
+        local ok, problem = pcall(function()
+          return (client[method](client, table.unpack(row[2], 1, 3)))
+        end)
+        assert.is_false(ok)
+        local complaint = ("bad argument '%s' to '%s'"):format(row[1], method)
+        assert.is_truthy(problem:find(complaint, 1, true), problem)
+        assert.is_truthy(problem:find(row[3], 1, true), problem)
+        assert.matches("client_spec%.lua:%d+:", problem)
+      end)
+    end
   end
 
-  it("are told of a write before it is sent, with the asset as it was read", function()
-    begin(finally)
-    local calls = {}
-    client:on("write", function(call)
-      calls[#calls + 1] = { call.operation, call.id, call.params.tags, call.before,
-        #fixture.seen(peer, "update") }
-    end)
-    assert(assets:update(asset.id, { tags = { "c" } }))
-    assert(assets:get(asset.id))
-    assert.are.same({ { "update", asset.id, { "c" }, asset, 0 } }, calls)
-  end)
-
-  it("may refuse it", function()
-    begin(finally)
-    local stop = client:on("write", function(call)
-      return errors.new { kind = "refused", operation = call.operation, id = call.id,
-        message = "no", outcome = "not_sent" }
-    end)
-    local done, err = assets:delete(asset.id)
-    assert.is_nil(done)
-    assert.are.equal("refused", err.kind)
-    assert.are.same({}, fixture.seen(peer, "delete"))
-    stop()
-    assert.is_true(assets:delete(asset.id))
-  end)
-
-  it("are told of each answer, of a search that finds out the dialect too", function()
-    begin(finally, { dialect = "auto" })
-    local answers, asked = {}, {}
-    client:on("request", function(call) asked[#asked + 1] = call.operation end)
-    client:on("answer", function(call, value, err)
-      answers[#answers + 1] = { call.operation, value and true, err and err.kind }
-    end)
-    assert(assets:search {})
-    assets:get(fixture.ID)
-    assert(client:sleep(0))
-    assert.are.same({ { "search", true }, { "get", nil, "missing" } }, answers)
-    assert.are.same({ "search", "get" }, asked)
-  end)
-
-  it("see a bulk run: its plan, its writes, its report", function()
-    begin(finally)
-    local seen = {}
-    local spec = { ids = { asset.id }, journal = false,
-      change = function() return { tags = { "c" } } end }
-    client:on("plan", function(plan, of)
-      seen.plan = { plan.count, of == spec }
-      return seen.yes
-    end)
-    client:on("write", function(call) seen.write = call.run == spec end)
-    client:on("report", function(report, of) seen.report = { report.counts.ok, of == spec } end)
-    client:on("progress", function(event) seen[event.type] = event.total end)
-    seen.yes = false
-    assert.is_true(assert(bulk.run(client, spec)).refused)
-    assert.is_nil(seen.write)
-    seen.yes = true
-    assert(bulk.run(client, spec))
-    assert.are.same({ yes = true, plan = { 1, true }, write = true, report = { 1, true },
-      selected = 1, planned = 1, applied = 1 }, seen)
-    assert.is_nil(client.run)
-  end)
-
-  it("are refused by another name", function()
-    begin(finally)
-    assert.has_error(function() client:on("wirte", print) end,
-      "bad argument 'event' to 'on' (request, write, answer, plan, progress or report expected)")
-    assert.has_error(function() client:on("write", 1) end,
-      "bad argument 'fn' to 'on' (function expected, got number)")
+  it("take lists with other keys and empty ones", function()
+    local client = open(finally)
+    assert.same({ n = 0 }, (client:map({}, fn)))
+    assert.same({ 1, 1, n = 2 }, (client:map({ "a", "b", n = 2, name = "list" }, fn)))
   end)
 end)
 
-
-describe("a client's dry run", function()
-  it("is switched on and off, also for what others hold of it", function()
-    local with = fixture.new(finally)
-    local peer = with:sandbox {}
-    local client = with:client(peer)
-    local asset, assets = fixture.make(client), client.data_assets
-    assert.is_true(client:set_dry_run(true))
-    assert.is_true(client.dry_run)
-    local _, err = assets:archive(asset.id)
-    assert.are.equal("dry_run", err.kind)
-    assert.are.same({}, fixture.seen(peer, "archive"))
-    assert.is_true(client:set_dry_run(false))
-    assert.is_true(assets:archive(asset.id))
-  end)
-
-  it("stays where the client was made with it", function()
-    local with = fixture.new(finally)
-    local peer = with:sandbox { seed = 1 }
-    local client = with:client(peer, { dry_run = true })
-    local done, err = client:set_dry_run(false)
-    assert.is_nil(done)
-    assert.are.equal("refused", err.kind)
-    client.engine:hold_writes(false)
-    assert.are.equal("dry_run", select(2, client.data_assets:archive(fixture.ID)).kind)
+describe("codeocean.client", function()
+  it("never sends what a misspelt dry_run would have held back", function()
+    for _, name in ipairs { "dryrun", "dry-run", "Dry_Run", "dy_run" } do
+      local ok, problem = pcall(codeocean.client, { domain = "a.example", token = "t",
+        [name] = true })
+      assert.is_false(ok)
+      assert.is_truthy(problem:find("did you mean 'dry_run'?", 1, true), problem)
+    end
   end)
 end)

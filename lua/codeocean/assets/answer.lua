@@ -12,6 +12,7 @@ local M = {}
 
 -- The asset that was asked for; or nil and what is wrong.
 local function asset(value, id)
+  if value.id == id then return value end
   if value.id == nil then return nil, "the answer has no id" end
   if type(value.id) == "string" and core.spelled_id(value.id) == core.spelled_id(id) then
     return value

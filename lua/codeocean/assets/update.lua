@@ -45,7 +45,7 @@ function M.problem(changes)
   end
   local name, problem = options.problem(M.FIELDS, changes)
   if name then return name, problem end
-  local reason = unwritable(changes.custom_metadata or {})
+  local reason = changes.custom_metadata and unwritable(changes.custom_metadata)
   if reason then return "custom_metadata", reason end
 end
 
@@ -130,7 +130,7 @@ end
 
 --- update(client, id, changes, opts) -> asset; or nil, err: as assets:update documents.
 function M.update(client, id, changes, opts)
-  local replace = options.read("update", M.OPTIONS, opts, "opts").replace_metadata
+  local replace = opts and options.read("update", M.OPTIONS, opts, "opts").replace_metadata
   local name, problem = M.problem(changes)
   if name then core.complain("update", name, problem) end
   if is_whole(changes) and (replace or not changes.custom_metadata) then
