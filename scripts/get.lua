@@ -7,7 +7,7 @@ local parser = command.parser("get", "Shows the metadata of assets, each asked f
   "[options] [ID …]", [[
 colua get fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua get --ids list.txt --fields id,name,tags --csv > tags.csv]])
-options.selection(parser, true)
+options.selection(parser)
 options.run(parser, options.jobs(parser), options.rate(parser))
 options.assets(parser)
 

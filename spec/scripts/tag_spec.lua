@@ -226,6 +226,25 @@ describe("colua tag", function()
     end)
   end)
 
+  it("takes with --where what it selects, and no query besides", function()
+    local one = here:asset { name = "one", tags = { "only-this" } }
+    local expression = "has(tags, 'only-this')"
+    local result = tag { "--where", expression, "--add", "new", "--yes" }
+    assert.are.equal("1 selected: 1 ok", summary(result))
+    assert.are.same({ "only-this", "new" }, here.client.data_assets:get(one).tags)
+    local given = tag { a, one, "--where", expression, "--add", "newer", "--yes" }
+    assert.are.equal("2 selected: 1 ok, 1 skipped", summary(given))
+  end)
+
+  it("names with --where what it cannot judge, and writes nothing to it", function()
+    local one = here:asset { name = "fickle", tags = { "t" } }
+    local result = tag { "--where", "name == 'fickle' and idle + 1 > 0 and name + 1 > 0", "--add",
+      "new", "--yes" }
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.out:find(one, 1, true))
+    assert.are.same({ "t" }, here.client.data_assets:get(one).tags)
+  end)
+
   describe("refuses before any request", function()
     for what, case in pairs {
       ["no change"] = { {}, "what is to change? give --add" },

@@ -7,6 +7,7 @@
 local changes = require "codeocean.bulk.change"
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.patch"
+local text = require "codeocean.output.text"
 
 local M = {}
 
@@ -65,12 +66,25 @@ local function archive(run, item, asset)
   end
 end
 
+-- An asset that `where` does not let pass is left alone.
+local function judge(where, item, asset)
+  local ok, result = pcall(where, asset)
+  if ok and not result then item.status = "skipped" end
+  if ok then return end
+  item.status = "failed"
+  item.error = errors.is(result) and result or errors.new { kind = "script", id = asset.id,
+    outcome = "not_sent", message = text.valid(tostring(result)) }
+end
+
 --- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
 -- for it, or nil.
 function M.item(run, asset, row)
   local item = { id = asset.id, name = asset.name, size = math.tointeger(asset.size) }
   if run.archive then asset.archived = run.archive:has(asset.id) end
-  if row then
+  if run.spec.where then judge(run.spec.where, item, asset) end
+  if item.status then
+    return item
+  elseif row then
     given(run, item, asset, row)
   elseif run.change then
     change(run, item, asset)

@@ -4,6 +4,7 @@
 -- says nothing, or a search of the whole estate, is refused unless the caller says `all`.
 
 local core = require "codeocean.core"
+local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.id_list"
 local searches = require "codeocean.assets.search"
 local shard = require "codeocean.bulk.shard"
@@ -12,7 +13,7 @@ local M = {}
 
 --- check(spec): raises for a selection of everything that nobody said.
 function M.check(spec)
-  if not spec.select or spec.all or not searches.is_everything(spec.select) then return end
+  if not spec.select or spec.all or spec.where or not searches.is_everything(spec.select) then return end
   core.complain("bulk.run", "select", "it says nothing, which would select every asset; all = true "
     .. "(--all) says so")
 end
@@ -20,7 +21,7 @@ end
 --- search(spec) -> the parameters of the search that selects. What is taken out of the archive, or
 -- deleted, is looked for there.
 function M.search(spec)
-  local params = { fields = { "id" } }
+  local params = { fields = not spec.where and { "id" } or nil }
   for name, value in pairs(spec.select) do
     if name ~= "fields" then params[name] = value end
   end
@@ -37,11 +38,21 @@ local function from_list(list)
   end
 end
 
+-- Whether `where` lets a row of a search pass. One that it cannot judge stays: the plan asks it again,
+-- about the asset as it is read then.
+local function may_pass(where, row)
+  if not where then return true end
+  local ok, result = pcall(where, row)
+  if not ok and errors.is_interrupt(result) then error(result, 0) end
+  return not ok or result and true or false
+end
+
 local function source_of(client, spec)
   if spec.ids then return type(spec.ids) == "table" and from_list(spec.ids) or spec.ids end
   local found = client.data_assets:each(M.search(spec))
   return function()
     local asset = found()
+    while asset and not may_pass(spec.where, asset) do asset = found() end
     return asset and asset.id
   end
 end

@@ -31,6 +31,7 @@ M.OPTIONS = {
   { "ids", nil, ids },
   { "patches", nil, options.table },
   { "all", false, options.boolean },
+  { "where", nil, options.callable },
   { "change", nil, options.callable },
   { "rule", nil, options.table },
   { "action", "update", options.choice("update", "archive", "unarchive", "delete") },

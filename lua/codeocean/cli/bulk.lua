@@ -144,7 +144,7 @@ end
 
 -- What the options say of the run; what the spec says already stands.
 local GIVEN = { "fail_fast", "max_errors", "max_changes", "shard", "jobs", "note", "verify",
-  "limit" }
+  "limit", "where" }
 
 local function apply_options(spec, args)
   for _, name in ipairs(GIVEN) do

@@ -226,8 +226,8 @@ end
 
 local function check_ways(args, params)
   local ways = (#args.id > 0 and 1 or 0) + (args.ids and 1 or 0) + (params and 1 or 0)
-  if ways == 0 and not args.all then
-    M.usage_error("which assets? give ids, --ids FILE, --query or --all")
+  if ways == 0 and not args.all and not args.where then
+    M.usage_error("which assets? give ids, --ids FILE, --query, --where or --all")
   elseif ways > 1 or ways == 1 and args.all and not params then
     M.usage_error("ids, --ids and a search exclude each other")
   end
@@ -241,7 +241,7 @@ function M.selection(args)
   if #args.id == 1 and args.id[1] == "-" then args.id, args.ids = {}, args.ids or "-" end
   local params = M.search_params(args)
   check_ways(args, params)
-  if params or args.all then
+  if params or #args.id == 0 and not args.ids then
     return { select = params or {}, all = args.all, limit = args.limit }, 0
   end
   if not args.ids then return { ids = from_arguments(args), limit = args.limit }, 0 end

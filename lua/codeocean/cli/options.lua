@@ -182,9 +182,8 @@ function M.search(parser)
   parser:group("Which assets", table.unpack(elements))
 end
 
---- Ids as arguments, from a file, or by a search; --limit. `reads`: for a command that writes
--- nothing, --where too.
-function M.selection(parser, reads)
+--- Ids as arguments, from a file, or by a search; --where, --all, --limit.
+function M.selection(parser)
   local elements = {
     parser:argument("id", "ids of assets; - reads them from standard input"):args "*",
     M.value(parser, "--ids", "<file>",
@@ -192,7 +191,7 @@ function M.selection(parser, reads)
     M.value(parser, "--column", "<name>", "its column with the ids (default: id)"),
   }
   add_search(parser, elements)
-  if reads then elements[#elements + 1] = where(parser) end
+  elements[#elements + 1] = where(parser)
   elements[#elements + 1] = parser:flag("--all", "every asset; also with a query that is blank")
   elements[#elements + 1] = M.limit(parser, "take at most <n>")
   parser:group("Which assets", table.unpack(elements))

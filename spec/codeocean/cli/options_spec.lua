@@ -54,13 +54,11 @@ describe("codeocean.cli.options", function()
     end)
   end
 
-  it("offers --where to commands that read", function()
-    local function selection(reads)
-      return function(parser) options.selection(parser, reads) end
-    end
-    local args = assert(parsed(selection(true), { "--where", "size > 3" }))
+  it("compiles --where, and names the column of a mistake", function()
+    local args = assert(parsed(options.selection, { "--where", "size > 3" }))
     assert.is_true(args.where { size = 4 })
-    assert.is_nil((parsed(selection(false), { "--where", "size > 3" })))
+    local _, problem = parsed(options.selection, { "--where", "size > siez" })
+    assert.matches("%-%-where: column 8: no field is called 'siez'", problem)
   end)
 
   it("knows the fields of a command's rows", function()
