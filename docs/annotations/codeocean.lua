@@ -329,6 +329,7 @@ local codeocean_bulk = {}
 --- a bulk run: select or ids; change, rule or an action other than update
 ---@class codeocean.BulkSpec
 ---@field select? codeocean.Search which assets: parameters of a search
+---@field where? (fun(asset: codeocean.Asset): boolean) takes only assets for which it holds: asked about a search's rows, and about each asset as it is read
 ---@field ids? string[]|fun(): string which assets: a list or an iterator of ids, instead of select
 ---@field all? boolean true: a select that says nothing may take every asset
 ---@field change? (fun(asset: codeocean.Asset): codeocean.Changes?) gives the fields to write, of a copy of the asset; nil leaves it alone

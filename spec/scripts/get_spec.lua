@@ -115,7 +115,7 @@ describe("colua get", function()
       ["no id"] = { { "get", "no-id" }, "\"no-id\" is not a data asset id" },
       ["an empty id"] = { { "get", "" }, "\"\" is not a data asset id" },
       ["a path"] = { { "get", "../../users" }, "is not a data asset id" },
-      ["nothing to get"] = { { "get" }, "which assets? give ids, --ids FILE, --query, --where or --all" },
+      ["nothing to get"] = { { "get" }, "which assets? give ids, --ids FILE, --query, --where" },
       ["two ways at once"] = { { "get", NOBODY, "--query", "x" }, "exclude each other" },
       ["an unknown option"] = { { "get", "--bogus" }, "unknown option '--bogus'" },
       ["a misspelt option"] = { { "get", NOBODY, "--field", "id" }, "; did you mean '--fields'?" },

@@ -38,8 +38,8 @@ local function from_list(list)
   end
 end
 
--- Whether `where` lets a row of a search pass. One that it cannot judge stays: the plan asks it again,
--- about the asset as it is read then.
+-- Whether `where` lets a row of a search pass. One that it cannot judge stays: the plan asks it
+-- again, about the asset as it is read then.
 local function may_pass(where, row)
   if not where then return true end
   local ok, result = pcall(where, row)

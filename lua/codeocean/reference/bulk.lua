@@ -19,8 +19,8 @@ return {
       .. "rule or an action other than update",
       fields = {
         { "select", "codeocean.Search?", "which assets: parameters of a search" },
-        { "where", "(fun(asset: codeocean.Asset): boolean)?", "takes only assets for which it holds; "
-          .. "asked about a search's rows, and again about each asset as it is read" },
+        { "where", "(fun(asset: codeocean.Asset): boolean)?", "takes only assets for which it "
+          .. "holds: asked about a search's rows, and about each asset as it is read" },
         { "ids", "string[]|fun(): string?", "which assets: a list or an iterator of ids, instead "
           .. "of select" },
         { "all", "boolean?", "true: a select that says nothing may take every asset" },
