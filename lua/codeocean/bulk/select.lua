@@ -13,7 +13,8 @@ local M = {}
 
 --- check(spec): raises for a selection of everything that nobody said.
 function M.check(spec)
-  if not spec.select or spec.all or spec.where or not searches.is_everything(spec.select) then return end
+  if not spec.select or spec.all or spec.where then return end
+  if not searches.is_everything(spec.select) then return end
   core.complain("bulk.run", "select", "it says nothing, which would select every asset; all = true "
     .. "(--all) says so")
 end
