@@ -34,6 +34,43 @@ local function read_private(path)
   return content or "", open_to_others
 end
 
+-- What people paste along with a token, and what it most likely comes from. A token holds neither.
+local ODD_TOKENS = {
+  { "://", "is a web address; domain and token may be swapped" },
+  { "%.codeocean%.", "is the name of a deployment; domain and token may be swapped" },
+  { "^[Bb]earer%s", "begins with the word Bearer; give what follows it alone" },
+  { "^[Bb]asic%s", "begins with the word Basic; give the token itself" },
+  { "[\"'`]", "has quotes in it; take them away" },
+  { "\u{201C}", "has quotes in it; take them away" },
+  { "\u{201D}", "has quotes in it; take them away" },
+  { "[ \t\r\n]", "has a blank or a line end in it; copy it anew" },
+  { "[\0-\31\127]", "has a control character in it; copy it anew" },
+  { "[\128-\255]", "has a character in it that is not ASCII; copy it anew" },
+  { ":", "has a colon in it, which only curl's -u wants; take it away" },
+  { "^%$", "begins with $; the shell did not put in the variable's value" },
+}
+
+-- The address' own parser says what else is wrong; it does not know what a token looks like.
+local ODD_DOMAINS = {
+  { "^cop_", "is a token; domain and token may be swapped" },
+  { "@", "has a user or a token before an '@'; leave that out" },
+}
+
+--- problem_of_domain(domain) -> the same of a domain.
+function M.problem_of_domain(domain)
+  for _, row in ipairs(ODD_DOMAINS) do
+    if domain:find(row[1]) then return "the domain " .. row[2] end
+  end
+end
+
+--- problem_of_token(token) -> the likely cause where a text cannot be a token, or nil. The token is
+-- not in it.
+function M.problem_of_token(token)
+  for _, row in ipairs(ODD_TOKENS) do
+    if token:find(row[1]) then return "the token " .. row[2] end
+  end
+end
+
 local function holds_token(found)
   if is_text(found.token) then return true end
   for _, profile in pairs(type(found.profiles) == "table" and found.profiles or {}) do

@@ -4,6 +4,7 @@
 -- holds a secret, or looks as if, is remembered nowhere, not even until the session ends.
 
 local ascii = require "codeocean.ascii"
+local state_folder = require "codeocean.state_folder"
 
 local M = {}
 
@@ -21,9 +22,8 @@ local SUSPECTS = {
 
 --- path(getenv) -> $XDG_STATE_HOME/colua/history, ~/.local/state/colua/history, or nil.
 function M.path(getenv)
-  local state, home = getenv("XDG_STATE_HOME"), getenv("HOME")
-  if state and state:sub(1, 1) == "/" then return state .. "/colua/history" end
-  return home and home ~= "" and home .. "/.local/state/colua/history" or nil
+  local folder = state_folder.path(getenv)
+  return folder and folder .. "/history"
 end
 
 --- is_secret(text, secrets) -> whether it holds one of the secrets or looks as if it held another.

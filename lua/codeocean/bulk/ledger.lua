@@ -23,6 +23,7 @@
 -- the status of its outcome. A million inputs take some 50 MiB.
 
 local errors = require "codeocean.error"
+local fnv = require "codeocean.fnv"
 local id_list = require "codeocean.bulk.id_list"
 local json = require "codeocean.json"
 local object = require "codeocean.object"
@@ -40,18 +41,11 @@ local function failure(path, message, kind)
     message = ("journal %s: %s"):format(text.escape(path), message) }
 end
 
--- FNV-1a; it tells an edit, not an attack.
-local function hash(bytes)
-  local h = 0xcbf29ce484222325
-  for byte in bytes:gmatch "." do h = (h ~ byte:byte()) * 0x100000001b3 end
-  return ("%016x"):format(h)
-end
-
 local function seal_of(header)
   local own = {}
   for name, value in pairs(header) do own[name] = value end
   own.seal = nil
-  return hash(json.encode(own))
+  return ("%016x"):format(fnv(json.encode(own)))
 end
 
 --- sealed(header): gives the header its format and its seal.

@@ -1,16 +1,13 @@
 --- Shards: a stable part of a list of ids, so that one job can be spread over machines.
 
 local ascii = require "codeocean.ascii"
+local fnv = require "codeocean.fnv"
 
 local M = {}
 
--- FNV-1a over the id's digits, whatever its spelling.
+-- Over the id's digits, whatever its spelling.
 local function hash(id)
-  local h = 0xcbf29ce484222325
-  for digit in ascii.lower(id):gmatch("%x") do
-    h = (h ~ digit:byte()) * 0x100000001b3
-  end
-  return h
+  return fnv((ascii.lower(id):gsub("%X", "")))
 end
 
 --- Whether a value is {i, n} with 1 <= i <= n.

@@ -31,13 +31,6 @@ function M.domain(given)
   return checked(trimmed(io.stdin:read "l"))
 end
 
--- The likely cause where a token cannot be one.
-local function odd(token)
-  if token == "" then return "no token was given" end
-  if token:find "^[Bb]earer%s" then return "the token stands without the word Bearer" end
-  if token:find "[%s%c\"']" then return "a token has no blanks, quotes or line ends in it" end
-end
-
 local function typed()
   local line, why = nil, "no terminal"
   if has_secret then line, why = secret.read("Access token (not shown): ") end
@@ -50,7 +43,7 @@ end
 --- token(from_input) -> the access token: the first line of standard input, or what is typed.
 function M.token(from_input)
   local token = trimmed(from_input and io.stdin:read "l" or not from_input and typed())
-  local problem = odd(token)
+  local problem = token == "" and "no token was given" or credentials.problem_of_token(token)
   if problem then command.usage_error("%s", problem) end
   return token
 end

@@ -1,0 +1,10 @@
+local fnv = require "codeocean.fnv"
+
+describe("codeocean.fnv", function()
+  for text, expected in pairs { [""] = "cbf29ce484222325", a = "af63dc4c8601ec8c",
+    foobar = "85944171f73967e8" } do
+    it(("hashes %q as published"):format(text), function()
+      assert.equal(expected, ("%016x"):format(fnv(text)))
+    end)
+  end
+end)
