@@ -59,7 +59,7 @@ describe("colua login", function()
 
   it("names the likely cause of an odd token, and never the token", function()
     for _, row in ipairs { { "Bearer cop_x", "the word Bearer" }, { '"cop_x"', "quotes" },
-      { "cop_x y", "blanks" }, { "", "no token was given" } } do
+      { "cop_x y", "blank" }, { "", "no token was given" } } do
       local result = login({ "--domain", here.server.url, "--with-token" }, row[1])
       assert.are.equal(2, result.status, row[1])
       assert.is_truthy(result.err:find(row[2], 1, true), result.err)
