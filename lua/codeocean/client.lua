@@ -70,11 +70,20 @@ local function wait_once(self)
   self:step(0)
 end
 
--- Waits once, by the host's loop if it gave a hook. Ctrl-C ends what waits: every call returns
--- `cancelled`, and the program decides what to do about it.
+-- A hook that yields, called where Lua cannot: outside a coroutine, or within string.gsub.
+local function cannot_yield(problem)
+  return type(problem) == "string" and problem:find("attempt to yield", 1, true)
+    and not coroutine.isyieldable()
+end
+
+-- Waits once, by the host's loop if it gave a hook that can be called here. Ctrl-C ends what waits:
+-- every call returns `cancelled`, and the program decides what to do about it.
 function Client:pump()
+  local polling = self.polling
   local ok, problem = pcall(wait_once, self)
+  self.polling = polling
   if ok then return end
+  if cannot_yield(problem) then return self:step() end
   if not errors.is_interrupt(problem) then error(problem, 0) end
   self:cancel()
 end

@@ -24,9 +24,11 @@ function M.scheduler(client)
   }, Metatable)
 end
 
---- The task that runs now, or nil: not inside one, or inside a coroutine of its own.
+--- The task that runs now and may yield; or nil: not inside one, inside a coroutine of its own, or
+-- where Lua cannot yield (in string.gsub, table.sort, a metamethod, require). Who is no task drives
+-- the others itself.
 function Scheduler:current()
-  return self.tasks[coroutine.running()]
+  return coroutine.isyieldable() and self.tasks[coroutine.running()] or nil
 end
 
 --- A new task of a group.

@@ -33,6 +33,102 @@ describe("a task", function()
     assert.same(results[1], results[3])
   end)
 
+  -- Where Lua cannot yield a call waits by itself: it does not overlap, and nothing is lost.
+  local places = {
+    ["string.gsub"] = function(call)
+      local kind
+      ("x"):gsub("x", function() kind = call() end)
+      return kind
+    end,
+    ["table.sort"] = function(call)
+      local kind
+      table.sort({ 2, 1 }, function(a, b)
+        kind = call()
+        return a < b
+      end)
+      return kind
+    end,
+    ["a metamethod of C's"] = function(call)
+      return tostring(setmetatable({}, { __tostring = call }))
+    end,
+    require = function(call)
+      package.preload.of_a_spec = call
+      local kind = require "of_a_spec"
+      package.loaded.of_a_spec, package.preload.of_a_spec = nil, nil
+      return kind
+    end,
+    ["a reader of load"] = function(call)
+      local kind
+      load(function()
+        kind = kind or call()
+        return nil
+      end)
+      return kind
+    end,
+    ["a handler of xpcall"] = function(call)
+      return select(2, xpcall(error, call))
+    end,
+  }
+  for place, fn in pairs(places) do
+    it("may call within " .. place, function()
+      local client, peer = open(finally, { latency = 0.01 })
+      local function call() return select(2, client.data_assets:get(ID)).kind end
+      local results, errs = client:map({ 1, 2, 3, 4 }, function(i)
+        if i % 2 == 0 then return call() end
+        return fn(call)
+      end)
+      assert.same({}, errs)
+      assert.same({ n = 4, "missing", "missing", "missing", "missing" }, results)
+      assert.is_true(#fixture.seen(peer, "get") >= 4)
+    end)
+  end
+
+  it("may map within string.gsub", function()
+    local client = open(finally)
+    local results, errs = client:map({ 1, 2 }, function()
+      local inner
+      ("x"):gsub("x", function()
+        inner = client:map({ 1, 2, 3 }, function(i)
+          client.data_assets:get(ID)
+          return i
+        end)
+      end)
+      return inner.n + inner[3]
+    end)
+    assert.same({}, errs)
+    assert.same({ n = 2, 6, 6 }, results)
+  end)
+
+  it("whose hook yields where it cannot steps instead", function()
+    local calls = 0
+    local client = open(finally, {}, { wait = function()
+      calls = calls + 1
+      coroutine.yield("loop")
+    end })
+    local thread = coroutine.create(function()
+      local kind
+      ("x"):gsub("x", function() kind = select(2, client.data_assets:get(ID)).kind end)
+      return kind
+    end)
+    local ok, kind = coroutine.resume(thread)
+    assert.is_true(ok)
+    assert.equal("missing", kind)
+    assert.is_true(calls > 0)
+    assert.equal(0, client.polling)
+  end)
+
+  it("leaves nothing behind when the hook raises", function()
+    local broken = true
+    local client = open(finally, {}, { wait = function(self)
+      if broken then error "broken hook" end
+      self:step(0.1)
+    end })
+    assert.error_matches(function() client.data_assets:get(ID) end, "broken hook")
+    assert.equal(0, client.polling)
+    broken = false
+    assert.equal("missing", select(2, client.data_assets:get(ID)).kind)
+  end)
+
   it("may start a map in a coroutine of its own", function()
     local client = open(finally)
     local results, errs = client:map({ 1, 2 }, function(i)
