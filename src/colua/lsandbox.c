@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,7 +65,8 @@ static void leave_parent(int from_parent, int to_parent) {
   dup2(from_parent, STDIN_FILENO);
   dup2(to_parent, STDOUT_FILENO);
   dup2(nowhere, STDERR_FILENO);
-  close_range(STDERR_FILENO + 1, ~0U, 0);
+  /* glibc names it from 2.34 on */
+  syscall(__NR_close_range, STDERR_FILENO + 1, ~0U, 0);
 }
 
 
