@@ -24,6 +24,18 @@ function M.has(program)
   return process.shell("PATH=$PATH:/usr/sbin command -v " .. program).status == 0
 end
 
+-- Some write their pid before they listen.
+local function await(port)
+  for _ = 1, 500 do
+    local link = socket.connect("127.0.0.1", port)
+    link:onerror(function(_, _, why) return why end)
+    local connected = link:connect(1)
+    link:close()
+    if connected then return end
+    os.execute "sleep 0.01"
+  end
+end
+
 -- A program that goes into the background once it listens and writes the file `pid`.
 local function start(with, command, write_config)
   local folder = with:folder()
@@ -34,6 +46,7 @@ local function start(with, command, write_config)
       .. " && for i in $(seq 500); do [ -s pid ] && exit; sleep 0.01; done; exit 1",
       { cwd = folder })
     if result.status == 0 then
+      await(port)
       local pid = tonumber(process.read(folder .. "/pid"))
       with:at_end(function() process.shell("kill " .. pid
         .. "; while kill -0 " .. pid .. " 2>/dev/null; do sleep 0.01; done") end)
@@ -78,6 +91,58 @@ function M.nginx(with, options)
   return start(with, "nginx -e error.log -p . -c nginx.conf", function(folder, port)
     process.write(folder .. "/nginx.conf", NGINX:format(options.http or "", port,
       options.listen or "", options.server or "", (options.location or "") .. "\n" .. pass))
+  end)
+end
+
+-- haproxy ----------------------------------------------------------------------------------------
+
+local HAPROXY = [[
+global
+  pidfile pid
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+frontend front
+  bind 127.0.0.1:%d%s
+  %s
+  default_backend back
+backend back
+  %s
+]]
+
+-- options: to (a URL; nil: no server behind it), frontend (lines), bind (parameters).
+function M.haproxy(with, options)
+  local server = options.to and "server it " .. options.to:match "//(.*)$" or ""
+  return start(with, "haproxy -D -f haproxy.cfg >log 2>&1", function(folder, port)
+    process.write(folder .. "/haproxy.cfg", HAPROXY:format(port, options.bind or "",
+      options.frontend or "", server))
+  end)
+end
+
+-- squid ------------------------------------------------------------------------------------------
+
+local SQUID = [[
+http_port 127.0.0.1:%d
+pid_filename %s/pid
+cache_log %s/cache.log
+access_log none
+cache deny all
+coredump_dir %s
+shutdown_lifetime 0 seconds
+hosts_file %s/hosts
+acl all_ports port 1-65535
+%s
+]]
+
+-- options: rules (lines of http_access and others); hosts (lines of a hosts file).
+function M.squid(with, options)
+  return start(with, "squid -f squid.conf", function(folder, port)
+    process.write(folder .. "/hosts", options.hosts or "")
+    process.shell("chmod 777 " .. folder)
+    process.write(folder .. "/squid.conf", SQUID:format(port, folder, folder, folder, folder,
+      options.rules))
   end)
 end
 

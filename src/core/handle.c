@@ -231,7 +231,10 @@ static void set_connection(CURL *handle, co_transfer *transfer) {
   bool kept = co_compat_before_request(handle, deletes ? on_request : NULL,
                                        transfer);
   curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT,
-                   once || (deletes && !kept) ? 1L : 0L);
+                   once || transfer->http1 || (deletes && !kept) ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, transfer->http1
+                     ? (long)CURL_HTTP_VERSION_1_1
+                     : (long)CURL_HTTP_VERSION_2TLS);
 }
 
 

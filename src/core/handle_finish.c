@@ -160,6 +160,13 @@ static bool is_refused_stream(CURLcode code, const char *message) {
 }
 
 
+/* A gateway that answers before it has read a large body ends the stream, and
+** libcurl 7.88 drops the answer; over HTTP/1.1 it reads it. */
+static bool is_lost_answer(const co_attempt *a) {
+  return a->code == CURLE_HTTP2_STREAM && a->status == 0 && !a->unsent;
+}
+
+
 static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *a = &transfer->attempt;
   const char *message = transfer->result.message;
@@ -170,6 +177,7 @@ static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
   bool none_left = a->code != CURLE_OK && transfer->traffic.sent == 0;
   a->unsent = co_code_is_unsent(a->code) || none_left ||
               a->proxy_status != 0 || is_refused_stream(a->code, message);
+  transfer->http1 = transfer->http1 || is_lost_answer(a);
 }
 
 

@@ -60,6 +60,7 @@ struct co_transfer {
   co_headers headers;           /* of the last answer */
   co_traffic traffic;
   bool lost_answer;             /* an attempt may have been done unseen */
+  bool http1;                   /* not over HTTP/2 any more */
   int requests;                 /* times that libcurl sent the attempt */
   int level;                    /* in flight when the attempt started */
   double through;               /* successes of all at its last push-back */
