@@ -21,6 +21,7 @@
 #   make gcstress     the tests with the collector at work all the time
 #   make torture      every allocation fails once
 #   make faults       every command under every fault
+#   make gateways     real nginx, haproxy and squid before the sandbox, in full
 #   make crash        bulk runs killed at random, resumed; RUNS=200 SEED=1
 #   make mutants      the safety core broken on purpose: what notices
 #   make simulate     histories of runs, editors and faults; SEEDS=10000 FIRST=1
@@ -48,7 +49,7 @@
 #   make clean        removes BUILD
 
 PUBLIC = all demo test check setup setup-test setup-bench \
-  setup-checks lint hardening asan tsan gcstress torture faults crash simulate \
+  setup-checks lint hardening asan tsan gcstress torture faults gateways crash simulate \
   mutants soak million fuzz fuzzers hostile valgrind coverage bench bench-quick \
   bench-instructions docs share docs-check install install-strip uninstall \
   dist rock install-rock clean help
@@ -345,6 +346,10 @@ docs-check: all
 faults: needs-test all
 	@FAULTS=full BUILD=$(BUILD) SPECS=spec/faults spec/run
 
+
+# Real gateways before the sandbox; `make test` has shorter runs of them.
+gateways: needs-test all
+	@GATEWAYS=full BUILD=$(BUILD) SPECS=spec/gateways spec/run
 
 # Kills and power cuts: make crash RUNS=200 SEED=1
 crash: needs-test all
