@@ -4,6 +4,7 @@ local face = require "codeocean.cli.bulk"
 local json = require "codeocean.json"
 local options = require "codeocean.cli.options"
 local requests = require "codeocean.input.create_requests"
+local sheets = require "codeocean.cli.update_rows"
 
 local function object(text)
   local found, problem = json.decode(text)
@@ -11,13 +12,21 @@ local function object(text)
   return nil, problem or "a JSON object expected"
 end
 
-local parser = command.parser("update", "Writes the same values to all the assets selected; "
-  .. "what is not named stays.", "[options] [ID …]", [[
+local parser = command.parser("update", "Writes the same values to all the assets selected, or "
+  .. "the values of a sheet, row by row; what is not named stays. Columns of a sheet: id (or name, "
+  .. "with --by-name), name, description, mount, tags (the whole list, a;b), +tags, -tags, "
+  .. "custom_metadata.KEY. An empty cell leaves its field alone, \\N clears it.",
+  "[options] [ID …]", [[
 colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb --description "Recorded on rig 3"
-colua update --query tag:rig3 --custom-metadata '{"rig": 3}' --dry-run]])
+colua update --query tag:rig3 --custom-metadata '{"rig": 3}' --dry-run
+colua update --from sheet.csv --dry-run
+colua update --from names.csv --by-name --yes]])
 local value = options.value
 options.selection(parser)
 parser:group("What changes",
+  value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects with values per asset; "
+    .. "- is standard input"),
+  parser:flag("--by-name", "the column name of --from says which asset"),
   value(parser, "--name", "<text>", "new name"),
   value(parser, "--description", "<text>", "new description"),
   value(parser, "--tags", "<a,b>", "new list of tags; colua tag adds and removes", options.list),
@@ -40,6 +49,12 @@ local function wanted_of(args)
 end
 
 return command.run("update", parser, function(client, args)
+  if args.from then
+    local spec, bad = sheets.spec(client, args)
+    return face.carry_out(client, spec, args, bad)
+  elseif args.by_name then
+    command.usage_error("--by-name belongs to --from")
+  end
   local wanted = wanted_of(args)
   local spec, bad = command.selection(args)
   spec.rule = { fields = wanted }

@@ -19,6 +19,7 @@ M.CLEAR = cells.CLEAR
 
 -- The types of columns (codeocean.input.cell).
 M.text, M.flag, M.list, M.scalar, M.id = cells.text, cells.flag, cells.list, cells.scalar, cells.id
+M.any = cells.any
 
 -- Columns ----------------------------------------------------------------------------------------
 
@@ -51,13 +52,17 @@ local function column_of(columns, by_key, title)
   end
 end
 
+-- Those of hidden columns are not proposed.
 local function titles_of(columns)
   local titles = {}
-  for i, column in ipairs(columns) do titles[i] = column[1] end
+  for _, column in ipairs(columns) do
+    if not column.hidden then titles[#titles + 1] = column[1] end
+  end
   return titles
 end
 
-local function unknown(columns, title)
+--- unknown(columns, title) -> the sentence about a title that no column has, with the near one.
+function M.unknown(columns, title)
   local titles = titles_of(columns)
   local near = core.nearest(title, titles)
   local shown = text.clip(text.escape(title), LONGEST_EXCERPT)
@@ -78,7 +83,7 @@ local function placed(columns, by_key, names)
     if column then
       places[i] = column
     elseif not is_untitled(title) then
-      problems[#problems + 1] = unknown(columns, title)
+      problems[#problems + 1] = M.unknown(columns, title)
     end
   end
   if #problems > 0 then return nil, table.concat(problems, "; ") end
@@ -193,7 +198,8 @@ end
 -- what is wrong with all of it. "-" is standard input (options.stdin, io.stdin by default).
 --   columns  a list of {title, type, another title, …}. A type is one of sheet.text, list, flag,
 --            scalar, id, or a function(cell) -> value, or nil and what is wrong. A title such as
---            "custom_metadata.*" stands for all that begin so. Titles are compared without case,
+--            "custom_metadata.*" stands for all that begin so; one with `hidden = true` is taken
+--            but not proposed. Titles are compared without case,
 --            blanks, dots and '_'.
 --   rows     { line, file, place = "file:line", values = { title = value }, written = { title =
 --            the cell's text }, short = whether cells are missing at its end }; values of

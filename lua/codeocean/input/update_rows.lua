@@ -1,0 +1,299 @@
+--- Values per row: what a sheet or JSON objects want written, asset by asset. Called by `colua
+-- update --from`. An empty cell leaves its field alone, \N clears it; rows of one asset are merged,
+-- or refused where they say different things. What the cell of a listing says already is no change:
+-- a sheet that was saved as it came writes nothing.
+
+local cells = require "codeocean.input.cell"
+local forms = require "codeocean.input.id"
+local json = require "codeocean.json"
+local sheet = require "codeocean.input.sheet"
+local tags = require "codeocean.tags"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+local LISTS = { tags = true, ["+tags"] = true, ["-tags"] = true }
+local NEEDED = { name = true, mount = true }
+
+-- The columns that are written.
+local WRITTEN = {
+  { "id", sheet.id, "asset_id", "data_asset_id" },
+  { "name", sheet.text },
+  { "description", sheet.text },
+  { "mount", sheet.text },
+  { "tags", sheet.list },
+  { "+tags", sheet.list, "add tags" },
+  { "-tags", sheet.list, "remove tags" },
+  { "custom_metadata.*", sheet.scalar },
+}
+
+-- Columns of a listing that nobody can write: they are left, and said.
+local READ_ONLY = { "type", "state", "size", "files", "created", "last_used", "idle", "owner",
+  "owner_email", "archived", "failure_reason", "source_bucket", "source_bucket.*", "provenance",
+  "provenance.*", "app_parameters", "nextflow_profile", "contained_data_assets",
+  "last_transferred", "transfer_error" }
+
+local function columns(by_name)
+  local list = table.move(WRITTEN, 1, #WRITTEN, 1, {})
+  if by_name then list[1] = { "id", sheet.any } end
+  for _, title in ipairs(READ_ONLY) do list[#list + 1] = { title, sheet.any, hidden = true } end
+  return list
+end
+
+-- Rows -------------------------------------------------------------------------------------------
+
+local function complain(self, row, column, problem)
+  local message = ("%s: %s%s"):format(row.place, column and text.escape(column) .. ": " or "",
+    problem)
+  self.complaints[#self.complaints + 1] = { file = row.file, line = row.line, column = column,
+    message = message }
+end
+
+-- The values of a row without the columns that are left.
+local function wanted_of(self, row)
+  local own = {}
+  for _, column in ipairs(WRITTEN) do
+    local name = column[1]:gsub("%.%*$", "")
+    own[name] = row.values[name]
+  end
+  for name in pairs(row.values) do
+    if own[name] == nil and not self.left[name] then
+      self.left[name], self.left[#self.left + 1] = true, name
+    end
+  end
+  return own
+end
+
+-- What is wrong with the values of a row: the column and the problem.
+local function problem_of(values)
+  for name in pairs(NEEDED) do
+    if values[name] == sheet.CLEAR then return name, "it cannot be cleared" end
+  end
+  if values.tags and (values["+tags"] or values["-tags"]) then
+    return "tags", "it is the whole list; leave +tags and -tags of the row empty"
+  end
+end
+
+local function union(a, b)
+  if a == sheet.CLEAR or b == sheet.CLEAR then return a == b and a or nil end
+  local list, seen = json.array(), {}
+  for _, items in ipairs { a, b } do
+    for _, item in ipairs(items) do
+      if not seen[item] then list[#list + 1], seen[item] = item, true end
+    end
+  end
+  return list
+end
+
+-- Writes what the row wants into what an earlier one of the same asset wants; the column that says
+-- something else, or nil.
+local function merge(into, values)
+  for name, value in pairs(values) do
+    local old = into[name]
+    if old == nil then
+      into[name] = value
+    elseif LISTS[name] then
+      into[name] = union(old, value)
+      if into[name] == nil then return name end
+    elseif type(value) == "table" then
+      local key = merge(old, value)
+      if key then return ("%s.%s"):format(name, key) end
+    elseif old ~= value then
+      return name
+    end
+  end
+end
+
+local function add_new(self, key, row, values)
+  local item = { key = key, line = row.line, place = row.place, values = values,
+    is_text = row.written ~= nil }
+  self.by_key[key], self.items[#self.items + 1] = item, item
+end
+
+local function add(self, row)
+  local values = wanted_of(self, row)
+  local key = values[self.key_column]
+  local column, problem = problem_of(values)
+  if key == nil or key == sheet.CLEAR then
+    column, problem = nil, ('no %s: which asset?'):format(self.key_column)
+  end
+  if problem then return complain(self, row, column, problem) end
+  values.id, values[self.key_column] = nil, nil
+  key = self.key_column == "id" and forms.canonical(key) or key
+  local earlier = self.by_key[key]
+  if not earlier then return add_new(self, key, row, values) end
+  local other = merge(earlier.values, values)
+  if other then
+    earlier.refused = true
+    complain(self, row, other, ("another value than in line %d for the same asset; neither is "
+      .. "written"):format(earlier.line))
+  end
+end
+
+-- JSON objects -----------------------------------------------------------------------------------
+
+local function is_text_list(value)
+  if type(value) ~= "table" then return false end
+  for key, item in pairs(value) do
+    if math.type(key) ~= "integer" or type(item) ~= "string" then return false end
+  end
+  return true
+end
+
+-- The value of a JSON object's field, checked; nil and what was expected. JSON clears a field with
+-- "" or []; a null says nothing.
+local function json_value(name, value)
+  if LISTS[name] then
+    if is_text_list(value) then return json.array(value) end
+    return nil, "a list of texts expected"
+  elseif name == "custom_metadata" then
+    if type(value) == "table" and value[1] == nil then return value end
+    return nil, "an object expected"
+  elseif type(value) ~= "string" then
+    return nil, "a text expected"
+  elseif name == "id" then
+    return cells.id(value)
+  end
+  return value
+end
+
+-- A listing of chosen fields has those of custom metadata side by side.
+local function gathered(values)
+  local own, metadata = {}, {}
+  for name, value in pairs(values) do
+    local key = name:match "^custom_metadata%.(.+)$"
+    if key then metadata[key] = value else own[name] = value end
+  end
+  if next(metadata) then own.custom_metadata = own.custom_metadata or metadata end
+  return own
+end
+
+-- Gives a JSON row the values that a sheet's row would have; whether all of it can be used.
+local function convert(self, row, known)
+  local own, count = {}, #self.complaints
+  for name, value in pairs(gathered(row.values)) do
+    local problem
+    if known[name] then
+      own[name], problem = json_value(name, value)
+    elseif known[name] == nil then
+      problem = sheet.unknown(WRITTEN, name)
+    else
+      own[name] = value
+    end
+    if problem then complain(self, row, known[name] and name or nil, problem) end
+  end
+  row.values = own
+  return #self.complaints == count
+end
+
+-- true for the fields that are written, false for those that are left.
+local function known_fields()
+  local known = {}
+  for _, title in ipairs(READ_ONLY) do known[title] = false end
+  for _, column in ipairs(WRITTEN) do known[(column[1]:gsub("%.%*$", ""))] = true end
+  return known
+end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+local function collect(rows, complaints, by_name)
+  if not rows then return nil, complaints end
+  local self = { complaints = complaints, items = {}, by_key = {}, left = {},
+    key_column = by_name and "name" or "id" }
+  local known = known_fields()
+  for _, row in ipairs(rows) do
+    if row.written or convert(self, row, known) then add(self, row) end
+  end
+  local items = {}
+  for _, item in ipairs(self.items) do
+    if not item.refused then items[#items + 1] = item end
+  end
+  table.sort(complaints, function(a, b) return a.line < b.line end)
+  return items, complaints, self.left
+end
+
+--- load(path [, by_name]) -> items, complaints, left; or nil and one line when all of it is wrong.
+--   items       { key = the canonical id, or with by_name the name, place = "file:line", values =
+--               {field = value}, is_text = whether they were cells }, one for each asset
+--   complaints  { file, line, column, message }, in the order of the lines
+--   left        the columns that hold something and cannot be written
+-- Columns: id (or name, with by_name), name, description, mount, tags (the whole list, a;b), +tags,
+-- -tags, custom_metadata.KEY.
+function M.load(path, by_name)
+  local rows, complaints = sheet.load(path, columns(by_name))
+  return collect(rows, complaints, by_name)
+end
+
+--- read(source, name [, by_name]) -> as load(), of an open file or a function that gives lines.
+function M.read(source, name, by_name)
+  local rows, complaints = sheet.read(source, columns(by_name), name)
+  return collect(rows, complaints, by_name)
+end
+
+-- Changes ----------------------------------------------------------------------------------------
+
+local function with_line_feeds(value)
+  return type(value) == "string" and value:gsub("\r\n?", "\n") or value
+end
+
+-- A value as the cell of a listing shows it.
+local function shown(value)
+  if type(value) == "number" then return text.number(value) end
+  if type(value) == "table" then return json.encode(value) end
+  return tostring(value)
+end
+
+-- The value of a cell as the type that stands there now, where it reads as one.
+local function as_before(old, value)
+  if type(old) == "string" and type(value) == "number" then return shown(value) end
+  if type(value) ~= "string" then return value end
+  local read
+  if type(old) == "boolean" then read = cells.flag(value) end
+  if type(old) == "table" then read = json.decode(value) end
+  if read == nil then return value end
+  return read
+end
+
+-- What is to be written of custom metadata.
+local function metadata_change(now, values)
+  local changes = {}
+  for key, value in pairs(values) do
+    local old = now[key]
+    if value == sheet.CLEAR then
+      if old ~= nil then changes[key] = value end
+    elseif old == nil or shown(old) ~= shown(as_before(old, value)) then
+      changes[key] = as_before(old, value)
+    end
+  end
+  return next(changes) and changes or nil
+end
+
+local function tags_change(now, values)
+  if values.tags == sheet.CLEAR then return #now > 0 and json.array() or nil end
+  if values.tags then return not tags.equal(now, values.tags) and values.tags or nil end
+  local function given(name)
+    return values[name] ~= sheet.CLEAR and values[name] or nil
+  end
+  local more, less = given "+tags", given "-tags"
+  if not (more or less) then return nil end
+  local list = tags.change(now, { add = more, remove = less })
+  return not tags.equal(now, list) and list or nil
+end
+
+--- change(asset, values) -> the fields to write so that the asset is as the values of an item say:
+-- what bulk.run expects of a change.
+function M.change(asset, values)
+  local wanted = {}
+  for _, name in ipairs { "name", "description", "mount" } do
+    local value = values[name]
+    if value == sheet.CLEAR then value = "" end
+    local old = with_line_feeds(asset[name] or "")
+    if value ~= nil and old ~= with_line_feeds(value) then wanted[name] = value end
+  end
+  wanted.tags = tags_change(asset.tags or {}, values)
+  wanted.custom_metadata = values.custom_metadata
+    and metadata_change(asset.custom_metadata or {}, values.custom_metadata)
+  return wanted
+end
+
+return M

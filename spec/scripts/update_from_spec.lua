@@ -1,0 +1,101 @@
+-- colua update --from: values per row of a sheet, and the way of a listing there and back.
+
+local deployment = require "deployment"
+local process = require "process"
+
+describe("colua update --from", function()
+  local here
+
+  before_each(function() here = deployment.start() end)
+  after_each(function() here:stop() end)
+
+  local function update(content, ...)
+    process.write(here.folder .. "/sheet.csv", content)
+    return here:run { "update", "--from", "sheet.csv", "--yes", ... }
+  end
+
+  it("writes to each asset what its row says", function()
+    local a = here:asset { name = "a", description = "d", tags = { "x", "old" } }
+    local b = here:asset { name = "b", tags = { "y" } }
+    local result = update("\xEF\xBB\xBFid;description;+tags;-tags;custom_metadata.subject\r\n"
+      .. a .. ";\\N;new;old;007\r\n" .. b .. ";two;;;\r\n")
+    assert.equal(0, result.status, result.err)
+    local assets = here.client.data_assets
+    local first, second = assert(assets:get(a)), assert(assets:get(b))
+    assert.same({ "x", "new" }, first.tags)
+    assert.equal("", first.description or "")
+    assert.equal("007", first.custom_metadata.subject)
+    assert.same({ "two", "y" }, { second.description, second.tags[1] })
+    assert.equal(2, #here:written())
+  end)
+
+  it("names rows that cannot be used before any request, and does the others", function()
+    local a = here:asset { name = "a", tags = {} }
+    local result = update("id,tags\n" .. a .. ",x\nmouse,y\n" .. a:upper() .. ",z\n")
+    assert.equal(3, result.status)
+    assert.is_truthy(result.err:find('sheet.csv:3: id: "mouse" is not a data asset id', 1, true))
+    assert.same({ "x", "z" }, here:tags_of(a))
+  end)
+
+  it("finds assets by name, and names those it cannot tell", function()
+    local a = here:asset { name = "mouse 1", tags = {} }
+    here:asset { name = "twin", tags = {} }
+    here:asset { name = "twin", tags = {} }
+    local result = update("name,tags\nmouse 1,x\ntwin,y\nnobody,z\n", "--by-name")
+    assert.equal(3, result.status)
+    assert.is_truthy(result.err:find('sheet.csv:3: find: ambiguous: 2 assets are called "twin"', 1,
+      true), result.err)
+    assert.is_truthy(result.err:find('sheet.csv:4: find: missing: no asset is called "nobody"', 1,
+      true), result.err)
+    assert.same({ "x" }, here:tags_of(a))
+    assert.equal(1, #here:written())
+  end)
+
+  it("can be undone, and shows under --dry-run what it would write", function()
+    local a = here:asset { name = "a", tags = { "x" } }
+    local dry = update("id,tags\n" .. a .. ",y\n", "--dry-run")
+    assert.equal(0, dry.status)
+    assert.is_truthy(dry.out:find("+y", 1, true), dry.out)
+    assert.same({}, here:written())
+    update("id,tags\n" .. a .. ",y\n")
+    assert.equal(0, here:run({ "undo", "last", "--yes" }).status)
+    assert.same({ "x" }, here:tags_of(a))
+  end)
+
+  for what, case in pairs {
+    ["other fields"] = { { "--name", "x" }, "--from and --name exclude each other" },
+    ["a search"] = { { "--query", "x" }, "--from says which assets" },
+    ["ids"] = { { "fea84ebf-b58b-4ad2-994d-7169dc3880fb" }, "--from says which assets" },
+  } do
+    it("refuses " .. what .. " beside it", function()
+      local result = update("id,tags\n", table.unpack(case[1]))
+      assert.equal(2, result.status)
+      assert.is_truthy(result.err:find(case[2], 1, true), result.err)
+      assert.same({}, here:sent())
+    end)
+  end
+
+  it("writes nothing for a listing that comes back as it was", function()
+    local odd = { "plain", "=1+1", "007", "2021", "1/2", "TRUE", "nan", "MARCH1", "'x", "'007",
+      "a;b", "a,b", 'a "b"', "-5", "\\N", "#REF!", "['a']", "Größe µm" }
+    local assets = here.client.data_assets
+    for i, text in ipairs(odd) do
+      assert(assets:create { name = text, mount = "m" .. i, description = text .. "\nline\r\ntwo",
+        tags = { text, "t" }, custom_metadata = { text = text, number = i, flag = true },
+        source = { aws = { bucket = "open-neuro" } } })
+    end
+    local fields = "id,name,type,size,created,description,mount,tags,custom_metadata.text,"
+      .. "custom_metadata.number,custom_metadata.flag"
+    for _, format in ipairs { "--csv", "--jsonl" } do
+      local listing = here:run { "search", format, "--output", "list" .. format, "--fields",
+        fields }
+      assert.equal(0, listing.status, listing.err)
+      local result = here:run { "update", "--from", "list" .. format, "--yes" }
+      assert.equal(0, result.status, result.err)
+      assert.same({}, here:written())
+      assert.is_truthy(result.err:find(("%d unchanged"):format(#odd), 1, true), result.err)
+      assert.is_truthy(result.err:find("columns that cannot be written are left: created, size, "
+        .. "type", 1, true), result.err)
+    end
+  end)
+end)
