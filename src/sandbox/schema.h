@@ -24,7 +24,8 @@
 #define SB_INDEXES \
   "CREATE UNIQUE INDEX asset_id ON asset (id);" \
   "CREATE INDEX asset_created ON asset (archived, created);" \
-  "CREATE INDEX field_value_word ON field_value (key, word);" \
+  "CREATE INDEX asset_name ON asset (archived, name COLLATE NOCASE);" \
+  "CREATE INDEX field_value_word ON field_value (word, key);" \
   "CREATE INDEX field_value_row ON field_value (row);" \
   "CREATE TRIGGER asset_insert AFTER INSERT ON asset BEGIN" \
   "  INSERT INTO stale VALUES (new.row, " SB_NOW ", 1); END;"

@@ -38,11 +38,16 @@ static const char *const owned[] = {
   " SELECT value FROM json_each(?2, '$[%d].values'))"
 
 /* On name and description a filter matches a part, on anything else the whole
-** value, or a number in a range. Both parameters of the format are the place,
-** but for the leading NOT. */
+** value, or a number in a range. The first %s is NOT or nothing. */
+/* The operand of LIKE that finds the value within a text. */
+#define PART(value) \
+  "'%%' || replace(replace(replace(" value ", '|', '||'), '%%', '|%%')," \
+  " '_', '|_') || '%%' ESCAPE '|'"
+
 static const char matches_part[] =
-  " AND %s EXISTS (SELECT 1 FROM " WANTED
-  " WHERE v IS NOT NULL AND instr(lower(%s), lower(CAST(v AS TEXT))))";
+  " AND %s (coalesce(%s LIKE " PART("json_extract(?2, '$[%d].value')") ", 0)"
+  "  OR EXISTS (SELECT 1 FROM json_each(?2, '$[%d].values')"
+  "   WHERE %s LIKE " PART("value") "))";
 
 static const char matches_whole[] =
   " AND row %s IN (SELECT row FROM field_value WHERE key ="
@@ -62,7 +67,7 @@ static void write_filter(sb_text *sql, int i, const char *key, bool exclude,
   const char *not = exclude ? "NOT" : "";
   bool part = strcmp(key, "name") == 0 || strcmp(key, "description") == 0;
   if (part) {
-    sb_text_printf(sql, matches_part, not, i, i, key);
+    sb_text_printf(sql, matches_part, not, key, i, i, key);
     return;
   }
   sb_text_printf(sql, matches_whole, not, i, i, i);

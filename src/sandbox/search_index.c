@@ -24,8 +24,8 @@
   "  THEN m.value ELSE json_array(m.value) END) AS v " rows ")" \
   " WHERE value IS NOT NULL;"
 #define INDEX_FIELDS(rows) \
-  "INSERT OR IGNORE INTO field SELECT DISTINCT key FROM asset," \
-  "  json_each(custom_metadata) " rows ";"
+  "INSERT OR IGNORE INTO field SELECT DISTINCT key FROM field_value " rows \
+  "  AND key NOT IN ('tags', 'contained_data_id');"
 
 
 int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
@@ -33,9 +33,11 @@ int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
   sqlite3 *db = sb_store_db(store);
   static const char begin[] = "BEGIN; DROP TRIGGER asset_insert;"
     "DROP INDEX asset_created; DROP INDEX asset_id;"
+    "DROP INDEX asset_name;"
+    "INSERT INTO text_index (text_index, rank) VALUES ('hashsize', 33554432);"
     "DROP INDEX field_value_word; DROP INDEX field_value_row";
   static const char end[] = INDEX_TEXT("WHERE 1") INDEX_VALUES("WHERE 1")
-    INDEX_FIELDS("WHERE 1") SB_INDEXES "COMMIT";
+    SB_INDEXES INDEX_FIELDS("WHERE 1") "COMMIT";
   if (sqlite3_exec(db, begin, NULL, NULL, NULL) == SQLITE_OK
       && insert(store, closure) == 0
       && sqlite3_exec(db, end, NULL, NULL, NULL) == SQLITE_OK)
