@@ -7,6 +7,8 @@
 ** way; texts of the caller's are on the stack while SQLite has them.
 */
 
+#include <string.h>
+
 #include "sandbox/lsandbox.h"
 #include "sandbox/store.h"
 
@@ -88,8 +90,11 @@ static sb_store **open_file(lua_State *L, const char *path,
   sb_store **holder = push_holder(L);
   sb_text_init(&error, 1000);
   *holder = open(path, &error);
-  if (*holder == NULL)
-    lua_pushstring(L, error.length > 0 ? error.bytes : "out of memory");
+  if (*holder == NULL) {
+    size_t prefix = strlen(path) + 2;   /* "path: ": our callers name it */
+    lua_pushstring(L, error.length > prefix ? error.bytes + prefix
+                                            : "out of memory");
+  }
   sb_text_free(&error);
   return holder;
 }

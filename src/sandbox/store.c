@@ -161,9 +161,11 @@ sb_store *sb_store_open_to_read(const char *path, sb_text *error) {
   int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
   bool opened = kind == 1 && sqlite3_open_v2(path, &store->db, flags, NULL)
                                == SQLITE_OK && read_estate(store);
-  if (!opened)
-    sb_text_printf(error, "%s: %s", path, why.length ? why.bytes
-                                          : sqlite3_errmsg(store->db));
+  if (kind == 1 && !opened)
+    sb_text_puts(&why, sqlite3_errcode(store->db) == SQLITE_BUSY
+                         ? "is locked by another process"
+                         : sqlite3_errmsg(store->db));
+  if (!opened) sb_text_printf(error, "%s: %s", path, why.bytes);
   sb_text_free(&why);
   if (opened) return store;
   sb_store_close(store);
