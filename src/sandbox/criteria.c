@@ -120,20 +120,20 @@ static const parameter of_current[] = {
 };
 
 
-void sb_criteria_init(sb_criteria *asked) {
-  *asked = (sb_criteria){.sort = -1, .descending = -1, .type = -1,
+void sb_criteria_init(sb_criteria *criteria) {
+  *criteria = (sb_criteria){.sort = -1, .descending = -1, .type = -1,
                          .ownership = -1,
                          .external = -1, .favorite = -1, .archived = -1};
-  sb_text_init(&asked->query, MAX_MATCH);
-  sb_text_init(&asked->match, MAX_MATCH);
-  sb_text_init(&asked->filters, MAX_FILTERS);
+  sb_text_init(&criteria->query, MAX_MATCH);
+  sb_text_init(&criteria->match, MAX_MATCH);
+  sb_text_init(&criteria->filters, MAX_FILTERS);
 }
 
 
-void sb_criteria_free(sb_criteria *asked) {
-  sb_text_free(&asked->query);
-  sb_text_free(&asked->match);
-  sb_text_free(&asked->filters);
+void sb_criteria_free(sb_criteria *criteria) {
+  sb_text_free(&criteria->query);
+  sb_text_free(&criteria->match);
+  sb_text_free(&criteria->filters);
 }
 
 
@@ -146,9 +146,9 @@ static const parameter *named(const parameter *rows, const char *name) {
 
 /* An unknown name is passed over, as the real server does: a client that
 ** misspells a filter is answered with everything. */
-static bool take(sb_criteria *asked, sb_op *op, const parameter *row,
-                 const char *text) {
-  if (!row || row->read(row, text, (char *)asked + row->offset)) return true;
+static bool set_parameter(sb_criteria *criteria, sb_op *op,
+                          const parameter *row, const char *text) {
+  if (!row || row->read(row, text, (char *)criteria + row->offset)) return true;
   sb_op_fail(op, 400, "%s must be %s", row->name, row->must_be);
   return false;
 }
@@ -168,26 +168,31 @@ static bool read_names(sb_op *op, sb_text *names) {
 }
 
 
+/* Puts the objects of `more`, each behind a comma, at the end of the array. */
+static void extend_filters(sb_text *filters, const sb_text *more) {
+  size_t end = filters->length;
+  while (end > 0 && filters->bytes[end - 1] != ']') end--;
+  if (end > 0) sb_text_cut(filters, end - 1);
+  else sb_text_puts(filters, "[");
+  size_t blanks = strspn(filters->bytes + 1, " \t\r\n");
+  bool empty = filters->bytes[1 + blanks] == '\0';
+  sb_text_puts(filters, more->bytes + empty);
+  sb_text_puts(filters, "]");
+}
+
+
 /* The query's own filters stand behind those that were sent. */
-static bool compile(sb_criteria *asked, sb_op *op) {
-  if (asked->query.length == 0) return true;
+static bool compile(sb_criteria *criteria, sb_op *op) {
+  if (criteria->query.length == 0) return true;
   sb_text names, filters;
   sb_text_init(&names, MAX_FILTERS);
   sb_text_init(&filters, MAX_FILTERS);
   if (read_names(op, &names))
-    sb_query_compile(asked->query.bytes, names.bytes, &asked->match, &filters);
-  bool good = !names.broken && !filters.broken && !asked->match.broken;
-  if (filters.length) {
-    size_t sent = asked->filters.length;
-    size_t end = sent ? sent - 1 : 0;
-    while (sent && asked->filters.bytes[end] != ']') end--;
-    sb_text_cut(&asked->filters, end);
-    if (!sent) sb_text_puts(&asked->filters, "[");
-    bool first = asked->filters.bytes[strspn(asked->filters.bytes, "[ \t\r\n")]
-                 == '\0';
-    sb_text_puts(&asked->filters, filters.bytes + first);
-    sb_text_puts(&asked->filters, "]");
-  }
+    sb_query_compile(criteria->query.bytes, names.bytes, &criteria->match,
+                     &filters);
+  if (filters.length) extend_filters(&criteria->filters, &filters);
+  bool good = !names.broken && !filters.broken && !criteria->match.broken
+              && !criteria->filters.broken;
   sb_text_free(&names);
   sb_text_free(&filters);
   if (!good) sb_op_fail(op, 400, "query must be shorter");
@@ -195,20 +200,20 @@ static bool compile(sb_criteria *asked, sb_op *op) {
 }
 
 
-bool sb_criteria_from_query(sb_criteria *asked, sb_op *op) {
+bool sb_criteria_from_query(sb_criteria *criteria, sb_op *op) {
   char *copy = strdup(op->query ? op->query : "");
   char *rest = copy, *name, *value;
   int more = 1;
   bool good = copy != NULL;
   while (good && (more = sb_parameter_next(&rest, &name, &value)) == 1)
-    good = take(asked, op, named(of_2022, name), value);
+    good = set_parameter(criteria, op, named(of_2022, name), value);
   if (more < 0) sb_op_fail(op, 400, "the query string has a broken escape");
   free(copy);
-  return good && more == 0 && compile(asked, op);
+  return good && more == 0 && compile(criteria, op);
 }
 
 
-static bool take_member(sb_criteria *asked, sb_op *op,
+static bool set_member(sb_criteria *criteria, sb_op *op,
                         sqlite3_stmt *member) {
   const char *type = (const char *)sqlite3_column_text(member, 1);
   const char *text = (const char *)sqlite3_column_text(member, 2);
@@ -222,12 +227,12 @@ static bool take_member(sb_criteria *asked, sb_op *op,
     return false;
   }
   bool flag = row->json[0] == 't' && row->json[1] == 'r';
-  return take(asked, op, row, flag ? type : text);
+  return set_parameter(criteria, op, row, flag ? type : text);
 }
 
 
-static bool check_filters(const sb_criteria *asked, sb_op *op) {
-  if (asked->filters.length == 0) return true;
+static bool check_filters(const sb_criteria *criteria, sb_op *op) {
+  if (criteria->filters.length == 0) return true;
   sqlite3_stmt *wrong = sb_store_prepare(op->store,
     "SELECT 1 FROM json_each(?1) WHERE CASE type WHEN 'object'"
     " THEN coalesce(json_type(value, '$.key'), '') <> 'text'"
@@ -237,7 +242,7 @@ static bool check_filters(const sb_criteria *asked, sb_op *op) {
     "   NOT IN ('null', 'object')"
     " ELSE 1 END");
   if (!wrong) return false;
-  sb_store_bind(wrong, 1, asked->filters.bytes);
+  sb_store_bind(wrong, 1, criteria->filters.bytes);
   bool good = sqlite3_step(wrong) == SQLITE_DONE;
   if (!good) sb_op_fail(op, 400, "filters must be objects with a key,"
                         " a list of values, an object as range");
@@ -246,7 +251,7 @@ static bool check_filters(const sb_criteria *asked, sb_op *op) {
 }
 
 
-bool sb_criteria_from_body(sb_criteria *asked, sb_op *op) {
+bool sb_criteria_from_body(sb_criteria *criteria, sb_op *op) {
   if (!sb_body_object(op)) return false;
   sqlite3_stmt *members = sb_store_prepare(op->store,
     "SELECT key, type, value FROM json_each(?1)");
@@ -254,7 +259,7 @@ bool sb_criteria_from_body(sb_criteria *asked, sb_op *op) {
   sqlite3_bind_text(members, 1, op->body, (int)op->length, SQLITE_STATIC);
   bool good = true;
   while (good && sqlite3_step(members) == SQLITE_ROW)
-    good = take_member(asked, op, members);
+    good = set_member(criteria, op, members);
   sb_store_done(members);
-  return good && check_filters(asked, op) && compile(asked, op);
+  return good && check_filters(criteria, op) && compile(criteria, op);
 }

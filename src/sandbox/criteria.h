@@ -8,7 +8,7 @@
 
 #define SB_TOKEN_SIZE 40
 
-/* The choices are places in their lists, from 0; -1: not asked. */
+/* The choices are places in their lists, from 0; -1: not criteria. */
 typedef struct sb_criteria {
   int64_t start, limit;
   int sort, descending, type, ownership, external, favorite, archived;
@@ -18,11 +18,11 @@ typedef struct sb_criteria {
   char token[SB_TOKEN_SIZE];
 } sb_criteria;
 
-void sb_criteria_init(sb_criteria *asked);
-void sb_criteria_free(sb_criteria *asked);
+void sb_criteria_init(sb_criteria *criteria);
+void sb_criteria_free(sb_criteria *criteria);
 
 /* False: the call has failed with 400. */
-bool sb_criteria_from_query(sb_criteria *asked, sb_op *op);
-bool sb_criteria_from_body(sb_criteria *asked, sb_op *op);
+bool sb_criteria_from_query(sb_criteria *criteria, sb_op *op);
+bool sb_criteria_from_body(sb_criteria *criteria, sb_op *op);
 
 #endif

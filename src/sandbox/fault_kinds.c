@@ -20,7 +20,7 @@ struct sb_fault_kind {
 };
 
 
-static void say(sb_answer *answer, int status, const char *type,
+static void set_answer(sb_answer *answer, int status, const char *type,
                 const char *body) {
   answer->status = status;
   sb_text_reset(&answer->headers);
@@ -30,7 +30,7 @@ static void say(sb_answer *answer, int status, const char *type,
 }
 
 
-static void take_headers(const sb_fault *fault, sb_answer *answer) {
+static void set_headers(const sb_fault *fault, sb_answer *answer) {
   sb_text_add(&answer->headers, fault->text[SB_HEADERS].bytes,
               fault->text[SB_HEADERS].length);
   if (fault->text[SB_RETRY_AFTER].bytes)
@@ -38,7 +38,7 @@ static void take_headers(const sb_fault *fault, sb_answer *answer) {
 }
 
 
-static void take_body(const sb_fault *fault, sb_answer *answer) {
+static void set_body(const sb_fault *fault, sb_answer *answer) {
   if (!fault->text[SB_BODY].bytes) return;
   sb_text_reset(&answer->body);
   sb_text_add(&answer->body, fault->text[SB_BODY].bytes,
@@ -52,13 +52,13 @@ static int status_or(const sb_fault *fault, int otherwise) {
 
 
 static void shape_status(const sb_fault *fault, sb_answer *answer) {
-  say(answer, status_or(fault, 500), "application/json",
+  set_answer(answer, status_or(fault, 500), "application/json",
       "{\"message\":\"the sandbox was told to answer so\"}");
 }
 
 
 static void shape_html(const sb_fault *fault, sb_answer *answer) {
-  say(answer, status_or(fault, 200), "text/html; charset=utf-8",
+  set_answer(answer, status_or(fault, 200), "text/html; charset=utf-8",
       "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\n"
       "<body><form action=\"/login\" method=\"post\">Sign in to continue"
       "</form></body></html>\n");
@@ -66,26 +66,26 @@ static void shape_html(const sb_fault *fault, sb_answer *answer) {
 
 
 static void shape_garbage(const sb_fault *fault, sb_answer *answer) {
-  say(answer, status_or(fault, 200), "application/json",
+  set_answer(answer, status_or(fault, 200), "application/json",
       "{\"id\": \"0f3c\", \"tags\": [1, 2,, \x01\xff");
 }
 
 
 static void shape_redirect(const sb_fault *fault, sb_answer *answer) {
   const char *location = fault->text[SB_LOCATION].bytes;
-  say(answer, status_or(fault, 302), NULL, "");
+  set_answer(answer, status_or(fault, 302), NULL, "");
   sb_answer_header(answer, "Location",
                    location ? location : "https://login.invalid/");
 }
 
 
 static void shape_nothing(const sb_fault *fault, sb_answer *answer) {
-  say(answer, status_or(fault, 204), NULL, "");
+  set_answer(answer, status_or(fault, 204), NULL, "");
 }
 
 
 static void shape_bomb(const sb_fault *fault, sb_answer *answer) {
-  say(answer, 200, "application/json", "");
+  set_answer(answer, 200, "application/json", "");
   sb_answer_header(answer, "Content-Encoding", "gzip");
   sb_gzip_bomb(&answer->body,
                fault->bytes < 0 ? 67108864 : (size_t)fault->bytes);
@@ -95,7 +95,7 @@ static void shape_bomb(const sb_fault *fault, sb_answer *answer) {
 /* An array within an array, `depth` deep in all. */
 static void shape_deep(const sb_fault *fault, sb_answer *answer) {
   int depth = fault->depth < 0 ? 1000 : (int)fault->depth;
-  say(answer, status_or(fault, 200), "application/json", "");
+  set_answer(answer, status_or(fault, 200), "application/json", "");
   for (int i = 0; i < depth; i++) sb_text_puts(&answer->body, "[");
   for (int i = 0; i < depth; i++) sb_text_puts(&answer->body, "]");
 }
@@ -105,7 +105,7 @@ static void shape_deep(const sb_fault *fault, sb_answer *answer) {
 static void shape_huge(const sb_fault *fault, sb_answer *answer) {
   static const char words[] = "all work and no play makes a server dull. ";
   size_t bytes = fault->bytes < 0 ? 100000000 : (size_t)fault->bytes;
-  say(answer, status_or(fault, 200), "application/json", "{\"id\":\"");
+  set_answer(answer, status_or(fault, 200), "application/json", "{\"id\":\"");
   while (answer->body.length + sizeof words < bytes && !answer->body.broken)
     sb_text_add(&answer->body, words, sizeof words - 1);
   sb_text_puts(&answer->body, "\"}");
@@ -126,7 +126,8 @@ static void shape_slow(const sb_fault *fault, sb_answer *answer) {
 static void shape_stall(const sb_fault *fault, sb_answer *answer) {
   if (!fault->after_headers) return;
   answer->manner = SB_STALL_BODY;
-  if (answer->body.length == 0) say(answer, 200, "application/json", "{}");
+  if (answer->body.length == 0)
+    set_answer(answer, 200, "application/json", "{}");
 }
 
 
@@ -200,6 +201,6 @@ void sb_fault_shape(const sb_fault *fault, sb_answer *answer) {
   answer->bytes = fault->bytes < 0 ? 8 : (size_t)fault->bytes;
   answer->delay += fault->delay;
   if (fault->kind->shape) fault->kind->shape(fault, answer);
-  take_headers(fault, answer);
-  take_body(fault, answer);
+  set_headers(fault, answer);
+  set_body(fault, answer);
 }

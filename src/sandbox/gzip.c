@@ -12,7 +12,7 @@ typedef struct bits {
 
 
 /* The lowest bit first. */
-static void put(bits *to, unsigned value, int count) {
+static void put_bits(bits *to, unsigned value, int count) {
   for (int i = 0; i < count; i++) {
     to->pending |= (value >> i & 1u) << to->count;
     if (++to->count < 8) continue;
@@ -26,7 +26,7 @@ static void put(bits *to, unsigned value, int count) {
 
 /* Huffman codes go the other way round. */
 static void put_code(bits *to, unsigned code, int count) {
-  for (int i = count - 1; i >= 0; i--) put(to, code >> i & 1u, 1);
+  for (int i = count - 1; i >= 0; i--) put_bits(to, code >> i & 1u, 1);
 }
 
 
@@ -35,14 +35,14 @@ void sb_gzip_bomb(sb_text *out, size_t expanded) {
   static const unsigned char trailer[8] = {0};
   bits to = {out, 0, 0};
   sb_text_add(out, header, sizeof header);
-  put(&to, 1, 1);              /* the last block */
-  put(&to, 1, 2);              /* of fixed codes */
+  put_bits(&to, 1, 1);              /* the last block */
+  put_bits(&to, 1, 2);              /* of fixed codes */
   put_code(&to, 0x30, 8);      /* the literal 0 */
   for (size_t made = 1; made < expanded; made += 258) {
     put_code(&to, 0xC5, 8);    /* length 258 */
     put_code(&to, 0, 5);       /* distance 1 */
   }
   put_code(&to, 0, 7);         /* the end of the block */
-  put(&to, 0, 7);
+  put_bits(&to, 0, 7);
   sb_text_add(out, trailer, sizeof trailer);
 }

@@ -68,7 +68,7 @@ void sb_request_end(void *closure, struct MHD_Connection *connection,
 }
 
 
-static enum MHD_Result note_header(void *closure, enum MHD_ValueKind kind,
+static enum MHD_Result add_entry_header(void *closure, enum MHD_ValueKind kind,
                                    const char *name, const char *value) {
   (void)kind;
   sb_entry_add_header(closure, name, value ? value : "");
@@ -81,7 +81,8 @@ static void read_head(sb_request *request, const char *method) {
   struct MHD_Connection *connection = request->answer.connection;
   request->begun = true;
   strncpy(entry->method, method, sizeof entry->method - 1);
-  MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, entry);
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, add_entry_header,
+                            entry);
   const uint64_t *number = MHD_get_connection_info(connection,
                              MHD_CONNECTION_INFO_SOCKET_CONTEXT)
                                ->socket_context;
@@ -265,7 +266,7 @@ static enum MHD_Result respond(sb_request *request) {
 /* A body too large is read on to its end, for a server that hangs up in the
 ** middle gets its answer lost, and is filled up to the brim: that, and that it
 ** is broken, says that it was too large. */
-static void take_upload(sb_text *body, const char *upload, size_t size) {
+static void add_upload(sb_text *body, const char *upload, size_t size) {
   size_t room = body->maximum - body->length;
   sb_text_add(body, upload, size < room ? size : room);
   if (size > room) sb_text_add(body, upload, room + 1);
@@ -285,7 +286,7 @@ enum MHD_Result sb_request_handle(void *closure,
     return MHD_YES;
   }
   if (*upload_size > 0) {
-    take_upload(&request->entry->body, upload, *upload_size);
+    add_upload(&request->entry->body, upload, *upload_size);
     *upload_size = 0;
     return MHD_YES;
   }

@@ -109,7 +109,7 @@ static sb_entry **slot(sb_log *log, size_t index) {
 }
 
 
-static sb_entry *take_first(sb_log *log) {
+static sb_entry *remove_first(sb_log *log) {
   sb_entry *entry = log->list[log->first];
   log->first = (log->first + 1) % log->capacity;
   log->count--;
@@ -122,7 +122,7 @@ void sb_log_add(sb_log *log, sb_entry *entry) {
   sb_entry_hold(entry);
   sb_entry *oldest = NULL;
   pthread_mutex_lock(&log->lock);
-  if (log->count == log->capacity) oldest = take_first(log);
+  if (log->count == log->capacity) oldest = remove_first(log);
   *slot(log, log->count++) = entry;
   pthread_mutex_unlock(&log->lock);
   sb_entry_drop(oldest);
@@ -131,7 +131,7 @@ void sb_log_add(sb_log *log, sb_entry *entry) {
 
 void sb_log_clear(sb_log *log) {
   pthread_mutex_lock(&log->lock);
-  while (log->count) sb_entry_drop(take_first(log));
+  while (log->count) sb_entry_drop(remove_first(log));
   pthread_mutex_unlock(&log->lock);
 }
 

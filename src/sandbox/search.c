@@ -1,5 +1,5 @@
 /*
-** Search, in both dialects: what was asked becomes one SELECT, what that
+** Search, in both dialects: what was criteria becomes one SELECT, what that
 ** finds becomes a snapshot, and a page is a slice of a snapshot.
 */
 #include <inttypes.h>
@@ -76,14 +76,15 @@ static void write_filter(sb_text *sql, int i, const char *key, bool exclude,
 }
 
 
-static bool write_filters(sb_op *op, const sb_criteria *asked, sb_text *sql) {
-  if (asked->filters.length == 0) return true;
+static bool write_filters(sb_op *op, const sb_criteria *criteria,
+                          sb_text *sql) {
+  if (criteria->filters.length == 0) return true;
   sqlite3_stmt *filters = sb_store_prepare(op->store,
     "SELECT key, json_extract(value, '$.key'),"
     " coalesce(json_extract(value, '$.exclude'), 0),"
     " json_type(value, '$.range') = 'object' FROM json_each(?1)");
   if (!filters) return false;
-  sb_store_bind(filters, 1, asked->filters.bytes);
+  sb_store_bind(filters, 1, criteria->filters.bytes);
   while (sqlite3_step(filters) == SQLITE_ROW)
     write_filter(sql, sqlite3_column_int(filters, 0),
                  (const char *)sqlite3_column_text(filters, 1),
@@ -96,24 +97,24 @@ static bool write_filters(sb_op *op, const sb_criteria *asked, sb_text *sql) {
 
 /* favorite=false asks for nothing: the vendor calls the parameter "search
 ** only favorite data assets". archived=false does ask. */
-static bool write_sql(sb_op *op, const sb_criteria *asked, sb_text *sql) {
+static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
   sb_text_printf(sql, "SELECT row FROM asset WHERE archived = %d",
-                 asked->archived == 1);
-  if (asked->type >= 0)
-    sb_text_printf(sql, " AND type = '%s'", types[asked->type]);
-  if (asked->ownership >= 0) sb_text_puts(sql, owned[asked->ownership]);
-  if (asked->favorite == 1) sb_text_puts(sql, " AND favorite");
-  if (asked->external >= 0)
+                 criteria->archived == 1);
+  if (criteria->type >= 0)
+    sb_text_printf(sql, " AND type = '%s'", types[criteria->type]);
+  if (criteria->ownership >= 0) sb_text_puts(sql, owned[criteria->ownership]);
+  if (criteria->favorite == 1) sb_text_puts(sql, " AND favorite");
+  if (criteria->external >= 0)
     sb_text_printf(sql, " AND coalesce(json_extract(source, '$.external'), 0)"
-                   " = %d", asked->external);
-  if (asked->match.length)
+                   " = %d", criteria->external);
+  if (criteria->match.length)
     sb_text_puts(sql, " AND row IN (SELECT rowid FROM text_index"
                       " WHERE text_index MATCH ?1)");
   if (sb_store_lags(op->store))
     sb_text_puts(sql, " AND row NOT IN (SELECT row FROM stale WHERE is_new)");
-  if (!write_filters(op, asked, sql)) return false;
-  int field = asked->sort < 0 ? 0 : asked->sort;
-  bool descending = asked->sort < 0 || asked->descending == 1;
+  if (!write_filters(op, criteria, sql)) return false;
+  int field = criteria->sort < 0 ? 0 : criteria->sort;
+  bool descending = criteria->sort < 0 || criteria->descending == 1;
   sb_text_printf(sql, " ORDER BY %s", orders[field][descending]);
   return !sql->broken;
 }
@@ -138,13 +139,14 @@ static bool add_row(rows *found, int64_t row) {
 }
 
 
-static bool select_rows(sb_op *op, const sb_criteria *asked,
+static bool select_rows(sb_op *op, const sb_criteria *criteria,
                         const char *sql, rows *found) {
   sqlite3_stmt *select = NULL;
   sqlite3 *db = sb_store_db(op->store);
   if (sqlite3_prepare_v2(db, sql, -1, &select, NULL) != SQLITE_OK) return false;
-  if (asked->match.length) sb_store_bind(select, 1, asked->match.bytes);
-  if (asked->filters.length) sb_store_bind(select, 2, asked->filters.bytes);
+  if (criteria->match.length) sb_store_bind(select, 1, criteria->match.bytes);
+  if (criteria->filters.length)
+    sb_store_bind(select, 2, criteria->filters.bytes);
   int step;
   while ((step = sqlite3_step(select)) == SQLITE_ROW)
     if (!add_row(found, sqlite3_column_int64(select, 0))) break;
@@ -153,10 +155,10 @@ static bool select_rows(sb_op *op, const sb_criteria *asked,
 }
 
 
-static const sb_snapshot *search(sb_op *op, const sb_criteria *asked,
+static const sb_snapshot *search(sb_op *op, const sb_criteria *criteria,
                                const char *sql, const char *key) {
   rows found = {0};
-  if (!select_rows(op, asked, sql, &found)) {
+  if (!select_rows(op, criteria, sql, &found)) {
     sb_op_fail_database(op);
     free(found.list);
     return NULL;
@@ -166,21 +168,22 @@ static const sb_snapshot *search(sb_op *op, const sb_criteria *asked,
 }
 
 
-static const sb_snapshot *find_snapshot(sb_op *op, const sb_criteria *asked) {
+static const sb_snapshot *find_snapshot(sb_op *op,
+                                        const sb_criteria *criteria) {
   sb_text sql, key;
   sb_text_init(&sql, MAX_SQL);
   sb_text_init(&key, MAX_KEY);
-  bool written = sb_store_refresh(op->store) && write_sql(op, asked, &sql);
+  bool written = sb_store_refresh(op->store) && write_sql(op, criteria, &sql);
   sb_text_printf(&key, "%s\n%s\n%s", sql.bytes ? sql.bytes : "",
-                 asked->match.length ? asked->match.bytes : "",
-                 asked->filters.length ? asked->filters.bytes : "");
+                 criteria->match.length ? criteria->match.bytes : "",
+                 criteria->filters.length ? criteria->filters.bytes : "");
   const sb_snapshot *found = NULL;
   if (!written || key.broken) {
     sb_op_fail(op, 400, "the search has too many filters");
   } else {
     found = sb_snapshots_find(op->snapshots, key.bytes,
                               sb_store_version(op->store));
-    if (!found) found = search(op, asked, sql.bytes, key.bytes);
+    if (!found) found = search(op, criteria, sql.bytes, key.bytes);
   }
   sb_text_free(&sql);
   sb_text_free(&key);
@@ -203,18 +206,18 @@ static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
 }
 
 
-static size_t page_end(const sb_op *op, const sb_criteria *asked,
+static size_t page_end(const sb_op *op, const sb_criteria *criteria,
                        size_t count) {
-  int64_t limit = asked->limit;
+  int64_t limit = criteria->limit;
   if (limit > op->config->page_cap) limit = op->config->page_cap;
-  if (asked->start >= (int64_t)count) return count;
-  if (limit > (int64_t)count - asked->start) return count;
-  return (size_t)(asked->start + limit);
+  if (criteria->start >= (int64_t)count) return count;
+  if (limit > (int64_t)count - criteria->start) return count;
+  return (size_t)(criteria->start + limit);
 }
 
 
-static size_t page_start(const sb_criteria *asked, size_t end) {
-  return asked->start > (int64_t)end ? end : (size_t)asked->start;
+static size_t page_start(const sb_criteria *criteria, size_t end) {
+  return criteria->start > (int64_t)end ? end : (size_t)criteria->start;
 }
 
 
@@ -227,31 +230,33 @@ static void open_page(sb_op *op, bool more) {
 
 void sb_asset_search(sb_op *op) {
   if (op->config->dialect == SB_BOTH) op->current = false;
-  sb_criteria asked;
-  sb_criteria_init(&asked);
-  asked.limit = 10;
+  sb_criteria criteria;
+  sb_criteria_init(&criteria);
+  criteria.limit = 10;
   const sb_snapshot *found = NULL;
-  if (sb_criteria_from_query(&asked, op)) found = find_snapshot(op, &asked);
+  if (sb_criteria_from_query(&criteria, op))
+    found = find_snapshot(op, &criteria);
   if (found) {
-    size_t end = page_end(op, &asked, found->count);
-    size_t start = op->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);
+    size_t end = page_end(op, &criteria, found->count);
+    size_t start = op->tweaks & SB_EMPTY_MORE ? end
+                                              : page_start(&criteria, end);
     open_page(op, end < found->count);
     add_page(op, found, start, end, SB_SHORT);
     sb_text_printf(op->out, ",\"total\":%zu}", found->count);
   }
-  sb_criteria_free(&asked);
+  sb_criteria_free(&criteria);
 }
 
 
 /* A token is a snapshot's name and the place its next page starts at. */
-static const sb_snapshot *continue_search(sb_op *op, sb_criteria *asked) {
+static const sb_snapshot *continue_search(sb_op *op, sb_criteria *criteria) {
   uint64_t name;
   int length = 0;
   const sb_snapshot *found = NULL;
-  if (sscanf(asked->token, "%16" SCNx64 "-%" SCNd64 "%n", &name, &asked->start,
-             &length) == 2 && asked->token[length] == '\0')
+  if (sscanf(criteria->token, "%16" SCNx64 "-%" SCNd64 "%n", &name,
+             &criteria->start, &length) == 2 && criteria->token[length] == '\0')
     found = sb_snapshots_named(op->snapshots, name);
-  if (found && asked->start >= 0 && asked->start <= (int64_t)found->count)
+  if (found && criteria->start >= 0 && criteria->start <= (int64_t)found->count)
     return found;
   sb_op_fail(op, 400, "next_token is not one that this search gave,"
                " or is too old");
@@ -259,33 +264,34 @@ static const sb_snapshot *continue_search(sb_op *op, sb_criteria *asked) {
 }
 
 
-static void add_token(sb_op *op, const sb_criteria *asked,
+static void add_token(sb_op *op, const sb_criteria *criteria,
                       const sb_snapshot *found, size_t end) {
   char token[SB_TOKEN_SIZE];
   snprintf(token, sizeof token, "%016" PRIx64 "-%zu", found->name, end);
-  bool stuck = op->tweaks & SB_STUCK_TOKEN && *asked->token;
+  bool stuck = op->tweaks & SB_STUCK_TOKEN && *criteria->token;
   if (end < found->count || stuck || op->tweaks & SB_EMPTY_MORE)
     sb_text_printf(op->out, ",\"next_token\":\"%s\"",
-                   stuck ? asked->token : token);
+                   stuck ? criteria->token : token);
   sb_text_puts(op->out, "}");
 }
 
 
 void sb_asset_search_post(sb_op *op) {
   op->current = true;
-  sb_criteria asked;
-  sb_criteria_init(&asked);
-  asked.limit = 100;
+  sb_criteria criteria;
+  sb_criteria_init(&criteria);
+  criteria.limit = 100;
   const sb_snapshot *found = NULL;
-  if (sb_criteria_from_body(&asked, op))
-    found = *asked.token ? continue_search(op, &asked)
-                         : find_snapshot(op, &asked);
+  if (sb_criteria_from_body(&criteria, op))
+    found = *criteria.token ? continue_search(op, &criteria)
+                         : find_snapshot(op, &criteria);
   if (found) {
-    size_t end = page_end(op, &asked, found->count);
-    size_t start = op->tweaks & SB_EMPTY_MORE ? end : page_start(&asked, end);
+    size_t end = page_end(op, &criteria, found->count);
+    size_t start = op->tweaks & SB_EMPTY_MORE ? end
+                                              : page_start(&criteria, end);
     open_page(op, end < found->count || op->tweaks & SB_STUCK_TOKEN);
     add_page(op, found, start, end, SB_SHORT_PLUS);
-    add_token(op, &asked, found, end);
+    add_token(op, &criteria, found, end);
   }
-  sb_criteria_free(&asked);
+  sb_criteria_free(&criteria);
 }

@@ -209,7 +209,7 @@ static const char *choose_type(const seedling *it) {
 }
 
 
-static void grow(seedling *it, uint64_t index) {
+static void make_seedling(seedling *it, uint64_t index) {
   it->index = index;
   it->odd = odd_at(index);
   it->modality = &modalities[choose(index, MODALITY, COUNT(modalities))];
@@ -298,7 +298,7 @@ static int insert_all(sb_store *store, void *closure) {
   sb_text_init(&it.tags, 1000);
   int64_t done = 0;
   for (; insert && done < count; done++) {
-    grow(&it, (uint64_t)done);
+    make_seedling(&it, (uint64_t)done);
     bind_texts(insert, &it);
     bind_numbers(insert, &it);
     bind_flags(insert, &it);

@@ -18,9 +18,9 @@ local LOOKS = { 0.3, 1, 3 }  -- pauses before looking for what an unanswered cre
 local function same_source(asset, params)
   local from, aws = asset.source_bucket, params.source and params.source.aws
   if type(from) ~= "table" or not aws then return true end
-  local prefix = aws.keep_on_external_storage and "" or aws.prefix or ""
-  local whole = aws.keep_on_external_storage or (from.prefix or "") == prefix
-  return from.bucket == aws.bucket and whole
+  local prefix = from.prefix or ""   -- of an external asset 2022 keeps none
+  local forgotten = aws.keep_on_external_storage and prefix == ""
+  return from.bucket == aws.bucket and (forgotten or prefix == (aws.prefix or ""))
 end
 
 --- candidates(assets, params, since) -> list of the assets of that name and source since then that

@@ -159,3 +159,21 @@ describe("creates of one name", function()
     assert.is_truthy(turn)
   end)
 end)
+
+describe("a create whose answer is lost", function()
+  it("adopts the external asset of its own prefix, not another's", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { ready_after = 0 }
+    local function external(prefix)
+      return request { source = { aws = { bucket = "b", prefix = prefix,
+        keep_on_external_storage = true } } }
+    end
+    local another = with:client(peer, { dialect = "current" })
+    assert(another.data_assets:create(external "theirs"))
+    local client = with:client(peer, { dialect = "current" })
+    peer:fault { operation = "create", kind = "reset_after" }
+    local asset, how = client.data_assets:create(external "ours")
+    assert.equal("adopted", how)
+    assert.equal("ours", asset.source_bucket.prefix)
+  end)
+end)
