@@ -11,9 +11,12 @@ local shard = require "codeocean.bulk.shard"
 
 local M = {}
 
---- check(spec): raises for a selection of everything that nobody said.
+--- check(spec): raises for parameters of a search that nobody knows, and for a selection of
+-- everything that nobody said.
 function M.check(spec)
-  if not spec.select or spec.all or spec.where then return end
+  if not spec.select then return end
+  searches.read("bulk.run", spec.select)
+  if spec.all or spec.where then return end
   if not searches.is_everything(spec.select) then return end
   core.complain("bulk.run", "select", "it says nothing, which would select every asset; all = true "
     .. "(--all) says so")
