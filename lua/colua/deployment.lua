@@ -1,4 +1,5 @@
---- What a session works on: the deployment, its client, and how that is told.
+--- Deployment: what a session works on, its client, and what the prompt and the banner say of it.
+-- The session makes one.
 
 local clients = require "codeocean.client"
 local codeocean = require "codeocean"

@@ -1,16 +1,17 @@
---- Chunks of a session: a line as an expression, else as statements; top-level locals that stay.
+--- Evaluate: compiles and runs the statements of a session as chunks: as an expression where the
+-- text is one; with the locals of earlier chunks.
 --
--- A local of a chunk lives on as the variable that it is, not as a copy of its value: a closure in
--- the chunk captures it, and the next chunk that names it is joined to that closure's upvalue. So
--- functions that share a local go on sharing it, and `local n` a second time is a new variable.
+-- A local of a chunk lives on as a variable, not as a copy of its value: a closure in the chunk
+-- captures it, and the next chunk that names it is joined to the upvalue of that closure. Functions
+-- that share a local go on sharing it, and `local n` a second time is a new variable.
 
 local lexer = require "colua.complete.lexer"
 
 local M = {}
 
 local CHUNK = "=stdin"
--- What a chunk calls: to hand over its locals; to return, as a plain `return f()` would leave no
--- trace of the line.
+-- Names of the two functions that a chunk calls: KEEP takes its locals over, LIST passes values on
+-- (a plain `return f()` would be a tail call, and the line missing from tracebacks).
 local KEEP, LIST = "_keep_", "_list_"
 
 local Session = { __name = "colua.evaluate" }
@@ -34,13 +35,13 @@ local function index_of_upvalue(fn, wanted)
   end
 end
 
--- A variable of its own for a value.
+-- A new variable with that value.
 local function new_cell(value, attribute)
   local function fn() return value end
   return { fn = fn, index = index_of_upvalue(fn, "value"), attribute = attribute }
 end
 
--- `fn` captures the locals and returns them; a constant is no upvalue, only a value.
+-- Makes the locals cells. `fn` captures them and returns their values: a constant has no upvalue.
 local function keep(self, entries, fn)
   local values
   for place, entry in ipairs(entries) do
@@ -51,7 +52,7 @@ local function keep(self, entries, fn)
   end
 end
 
--- The last of each name; a variable to be closed ends with its chunk.
+-- Of each name the last; not those to be closed, which end with their chunk.
 local function lasting(locals)
   local list, seen = {}, {}
   for i = #locals, 1, -1 do
@@ -80,7 +81,7 @@ end
 
 -- Compiling --------------------------------------------------------------------------------------
 
--- All on the first line, so that the lines of errors are those of the text.
+-- Everything before the body stands in its first line: errors have the lines of the text.
 local function wrapped(self, body, outline)
   local names = { KEEP, LIST }
   for name in pairs(outline.names) do
@@ -132,8 +133,8 @@ local function join(self, chunk, main, entries)
   end
 end
 
--- The first of the sources that compiles: labels may not allow a statement behind them, a `;` no
--- parenthesis.
+-- Loads the first of the sources that compiles: behind a label no statement may follow, around a
+-- `;` no parenthesis.
 local function load_any(self, sources, outline)
   local problem
   for _, source in ipairs(sources) do
@@ -204,7 +205,7 @@ end
 
 -- Running ----------------------------------------------------------------------------------------
 
--- What the locals hold where a chunk fails, so that what it had found by then is not lost.
+-- Keeps the locals of a chunk that failed, as they were then.
 local function rescue(self, chunk, level)
   local wanted = {}
   for _, entry in ipairs(chunk.entries) do wanted[entry.name] = entry end
@@ -228,7 +229,7 @@ local function frame_line(info)
   return ("  %s: %s"):format(place_of(info), what)
 end
 
--- Lua's own C functions and the inside of this library say nothing there.
+-- Frames of C functions and of this library are left out of traces.
 local function is_users(info)
   return info.what ~= "C" and not info.source:find("^@.*codeocean/[%w_/]+%.lua$")
 end

@@ -1,4 +1,5 @@
---- help() at the prompt: rows of codeocean.reference, without network.
+--- Help: what help() shows at the prompt: pages made from the rows of codeocean.reference. Sends
+-- nothing. The session makes one, as the global `help`.
 
 local texts = require "codeocean.output.text"
 local reference = require "codeocean.reference"

@@ -1,7 +1,9 @@
---- The history of a session: what is kept of it, and where.
+--- History: the statements of this session and of those before, and the file that keeps them. The
+-- session makes one and adds each statement; the editor and .edit read its entries.
 --
--- One entry a line, `\` and newlines inside escaped. The file is for its owner alone. A line that
--- holds a secret, or looks as if, is remembered nowhere, not even until the session ends.
+-- One entry a line, `\` and newlines inside escaped. The file is for its owner alone. A
+-- statement that holds a secret, or looks as if it did, is kept nowhere, not even until the session
+-- ends.
 
 local ascii = require "codeocean.ascii"
 local state_folder = require "codeocean.state_folder"
@@ -13,14 +15,14 @@ M.MOST = 5000 -- entries; a file twice as long is cut
 local History = { __name = "colua.history" }
 History.__index = History
 
--- How secrets look in what people type: a pattern, in lower case.
+-- Patterns of what looks like a secret, in lower case.
 local SUSPECTS = {
   "secret_access_key", "access_key_id", "client_secret", "password", "passwd",
   "cop_%w%w%w%w", "akia%w%w%w%w%w%w%w%w", "token['\"]?%]?%s*=%s*['\"%[]", "authorization",
   "codeocean_token%s*=",
 }
 
---- path(getenv) -> $XDG_STATE_HOME/colua/history, ~/.local/state/colua/history, or nil.
+--- path(getenv) -> the history's file in the state folder; or nil: there is none.
 function M.path(getenv)
   local folder = state_folder.path(getenv)
   return folder and folder .. "/history"
@@ -63,7 +65,8 @@ local function read_entries(path)
   return entries
 end
 
--- By a new file, so that a session that ends midway leaves the old one.
+-- Into a new file that then takes the old one's place: a session that is killed midway leaves the
+-- old one whole.
 local function rewrite(self, entries, first)
   local scratch = self.path .. ".new"
   if not self.private(scratch) then return end
@@ -73,7 +76,7 @@ local function rewrite(self, entries, first)
   if file:close() then os.rename(scratch, self.path) end
 end
 
---- load(): remembers what earlier sessions left. -> true; or nil, message: nothing will be stored.
+--- load() -> true: the entries of earlier sessions are there; or nil, message: none is stored.
 function History:load()
   if not self.path then return nil, "HOME is not set" end
   local ready, problem = self.private(self.path)
@@ -88,14 +91,14 @@ function History:load()
   return true
 end
 
---- add(text): remembers and stores it, unless it is blank, a secret, or the same as before.
+--- add(text): keeps it, unless it is blank, a secret, or the same as the last.
 function History:add(text)
   if not text:find("%S") or text == self.entries[#self.entries] then return end
   if M.is_secret(text, self.secrets) then return end
   self.entries[#self.entries + 1] = text
   local file = self.path and io.open(self.path, "ab")
   if not file then return end
-  file:setvbuf("full") -- one write, so that sessions side by side do not mix
+  file:setvbuf("full") -- one write: entries of sessions side by side do not mix
   file:write(encode(text), "\n")
   file:close()
 end

@@ -1,5 +1,6 @@
---- The interactive session: reads, runs, shows. The terminal is given (src/colua/lterminal.c); what
--- to do with it is decided here and in the files beside this one.
+--- The interactive session: reads a statement, runs it, shows what it gave, until the user leaves.
+-- The interpreter gives it the terminal (src/colua/lterminal.c); each part of it is a file beside
+-- this one.
 
 local advice = require "colua.advice"
 local commands = require "colua.dot_commands"
@@ -28,7 +29,7 @@ local M = {}
 local Repl = { __name = "colua.session" }
 Repl.__index = Repl
 
--- Making one -------------------------------------------------------------------------------------
+-- Its parts --------------------------------------------------------------------------------------
 
 local function write(text)
   io.stdout:write(text)

@@ -1,4 +1,5 @@
---- What a session prints: values, errors, notes. Text that came from a server is escaped.
+--- Show: what a session prints: values, errors, notes. Text that came from a server is escaped. The
+-- session makes one; its other parts print through it.
 
 local formats = require "codeocean.output.format"
 local readings = require "colua.reading"

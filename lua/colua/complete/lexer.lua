@@ -1,5 +1,5 @@
---- Lua's words, for what a session must know of a line before it is run: which locals it makes,
--- what the cursor stands in. Takes unfinished text. Pure.
+--- Lexer: a text as Lua's tokens, whole or not: which locals a chunk makes (colua.evaluate), what
+-- the cursor stands in (colua.complete). Pure.
 
 local M = {}
 
@@ -28,7 +28,7 @@ local function short_string(text, at)
     if not found then return #text + 1, false end
     local c = text:sub(found, found)
     if c == quote then return found + 1, true end
-    if c == "\n" then return found, true end -- an error of its own, not ours to tell
+    if c == "\n" then return found, true end -- the compiler will say what is wrong
     i = found + (text:find("^\\z", found) and text:find("%S", found + 2) or found + 2) - found
   end
 end

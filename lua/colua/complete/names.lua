@@ -1,4 +1,5 @@
---- The names of a session as Tab sees them: its locals, then the globals. Raw access only.
+--- Names: the variables of a session, its locals before the globals, by raw access only. Tab and
+-- advice look names up here.
 
 local reference = require "codeocean.reference"
 
