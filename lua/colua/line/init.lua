@@ -193,11 +193,9 @@ local function leave(self, reason)
   self.search = nil
   self.buffer.at = #self.buffer.text
   if reason == "end" then return self.screen:draw(self:view(true)) end
-  if reason == "interrupted" then
-    self.screen:draw(self:view(true))
-    self.write "^C"
-  end
-  self.screen:leave(self:view(true))
+  if reason == "line" then return self.screen:leave(self:view(true)) end
+  self.screen:draw(self:view(true))
+  self.write "^C\r\n"
 end
 
 --- read(prompt, more [, text]) -> a whole statement; or nil, "end" or "interrupted", and the text.

@@ -171,10 +171,12 @@ function Screen:forget()
   self.rows, self.row, self.column, self.top = {}, 1, 0, 1
 end
 
---- leave(view): draws it a last time; the output goes on below.
+--- leave(view): draws it a last time; the output goes on below. The empty row behind a full one is
+-- where it goes on.
 function Screen:leave(view)
   self:draw(view)
-  self.write(moved(self.row, #self.rows) .. "\r\n")
+  local below = self.rows[#self.rows] == "" and "\r" or "\r\n"
+  self.write(moved(self.row, #self.rows) .. below)
   self:forget()
 end
 

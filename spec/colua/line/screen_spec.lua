@@ -63,6 +63,12 @@ describe("the edited statement", function()
     end
   end
 
+  it("leaves no empty row behind a full one", function()
+    local text = "--" .. ("x"):rep(36)
+    local screens = play(40, { { text .. "\r", "\n> ", screen = "> " .. text } })
+    assert.are.same({ "> " .. text, ">" }, last(screens[2].lines, 2))
+  end)
+
   it("is one block: earlier lines are reached and changed", function()
     local screens = play(80, {
       { "if true then\r", ">> " }, { "print(1)\r", ">> " },
