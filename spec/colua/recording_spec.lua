@@ -1,6 +1,6 @@
 -- docs/session.txt: a newcomer finds an asset, looks at it, changes its tags, takes that back,
--- pastes a function, makes mistakes. What the file shows is played again and compared; with RECORD=1
--- in the environment it is written anew.
+-- pastes a function, makes mistakes. What the file shows is played again and compared; with
+-- RECORD=1 in the environment it is written anew.
 
 local process = require "process"
 local session = require "session"
