@@ -22,6 +22,7 @@
 #   make torture      every allocation fails once
 #   make faults       every command under every fault
 #   make gateways     real nginx, haproxy and squid before the sandbox, in full
+#   make contention   writers on the same assets: lost tags; WRITERS=4 ASSETS=200
 #   make crash        bulk runs killed at random, resumed; RUNS=200 SEED=1
 #   make mutants      the safety core broken on purpose: what notices
 #   make simulate     histories of runs, editors and faults; SEEDS=10000 FIRST=1
@@ -49,8 +50,9 @@
 #   make clean        removes BUILD
 
 PUBLIC = all demo test check setup setup-test setup-bench \
-  setup-checks lint hardening asan tsan gcstress torture faults gateways crash simulate \
-  mutants soak million fuzz fuzzers hostile valgrind coverage bench bench-quick \
+  setup-checks lint hardening asan tsan gcstress torture faults gateways \
+  contention crash simulate mutants soak million fuzz fuzzers hostile valgrind \
+  coverage bench bench-quick \
   bench-instructions docs share docs-check install install-strip uninstall \
   dist rock install-rock clean help
 
@@ -350,6 +352,10 @@ faults: needs-test all
 # Real gateways before the sandbox; `make test` has shorter runs of them.
 gateways: needs-test all
 	@GATEWAYS=full BUILD=$(BUILD) SPECS=spec/gateways spec/run
+
+# Writers on the same assets at once: how many tags are lost.
+contention: needs-test all
+	@WRITERS=$(or $(WRITERS),4) ASSETS=$(or $(ASSETS),200) BUILD=$(BUILD) SPECS=spec/contention spec/run
 
 # Kills and power cuts: make crash RUNS=200 SEED=1
 crash: needs-test all
