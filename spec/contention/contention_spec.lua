@@ -43,8 +43,8 @@ end
 
 describe("writers at once", function()
   if PRINTED then
-    print(("\n%d writers, %d assets, %d tags\n latency  verify  lost  written again"):format(WRITERS,
-      ASSETS, WRITERS * ASSETS))
+    print(("\n%d writers, %d assets, %d tags"):format(WRITERS, ASSETS, WRITERS * ASSETS))
+    print " latency  verify  lost  written again"
   end
 
   for _, latency in ipairs(LATENCIES) do
