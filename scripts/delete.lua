@@ -13,7 +13,7 @@ face.add_options(parser, options.value(parser, "--max-delete", "<n>",
   parser:flag("--allow-unarchived", "delete also what is not in the archive"))
 
 return command.run("delete", parser, function(client, args)
-  local spec, bad = command.selection(args)
+  local spec, bad = command.selection(args, client)
   spec.action, spec.max_delete = "delete", args.max_delete
   spec.allow_unarchived = args.allow_unarchived
   return face.carry_out(client, spec, args, bad)

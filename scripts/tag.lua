@@ -43,7 +43,7 @@ end
 
 return command.run("tag", parser, function(client, args)
   local changes = changes_of(args)
-  local spec, bad = command.selection(args)
+  local spec, bad = command.selection(args, client)
   spec.rule, spec.whole_tags = { tags = changes }, args.set ~= nil
   return face.carry_out(client, spec, args, bad)
 end)

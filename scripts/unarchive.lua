@@ -11,7 +11,7 @@ options.selection(parser)
 face.add_options(parser)
 
 return command.run("unarchive", parser, function(client, args)
-  local spec, bad = command.selection(args)
+  local spec, bad = command.selection(args, client)
   spec.action = "unarchive"
   return face.carry_out(client, spec, args, bad)
 end)

@@ -26,7 +26,6 @@ options.selection(parser)
 parser:group("What changes",
   value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects with values per asset; "
     .. "- is standard input"),
-  parser:flag("--by-name", "the column name of --from says which asset"),
   value(parser, "--name", "<text>", "new name"),
   value(parser, "--description", "<text>", "new description"),
   value(parser, "--tags", "<a,b>", "new list of tags; colua tag adds and removes", options.list),
@@ -52,11 +51,9 @@ return command.run("update", parser, function(client, args)
   if args.from then
     local spec, bad = sheets.spec(client, args)
     return face.carry_out(client, spec, args, bad)
-  elseif args.by_name then
-    command.usage_error("--by-name belongs to --from")
   end
   local wanted = wanted_of(args)
-  local spec, bad = command.selection(args)
+  local spec, bad = command.selection(args, client)
   spec.rule = { fields = wanted }
   spec.whole_tags, spec.replace_metadata = args.tags ~= nil, args.replace_metadata
   return face.carry_out(client, spec, args, bad)

@@ -13,12 +13,12 @@ local function failure(kind, message, data)
   return errors.new { kind = kind, operation = "find", message = message, data = data }
 end
 
---- all_named(assets, name) -> list of every asset of exactly this name; or nil, err when the search
--- failed.
-function M.all_named(assets, name)
+--- all_named(assets, name [, archived]) -> list of every asset of exactly this name; or nil, err
+-- when the search failed. archived: true for archived ones alone, "any" for these too.
+function M.all_named(assets, name, archived)
   local own = {}
   local function search(params) return assets:search(params) end
-  local list, err = pages.all(search, { query = query.for_name(name) })
+  local list, err = pages.all(search, { query = query.for_name(name), archived = archived })
   if not list then return nil, err end
   for _, asset in ipairs(list) do
     if asset.name == name then own[#own + 1] = asset end
@@ -26,10 +26,10 @@ function M.all_named(assets, name)
   return own
 end
 
---- find(assets, name) -> the one asset of that name; or nil, err: `missing` for none, `ambiguous`
--- for several (err.data lists them), another kind when the search failed.
-function M.find(assets, name)
-  local list, err = M.all_named(assets, name)
+--- find(assets, name [, archived]) -> the one asset of that name; or nil, err: `missing` for none,
+-- `ambiguous` for several (err.data lists them), another kind when the search failed.
+function M.find(assets, name, archived)
+  local list, err = M.all_named(assets, name, archived)
   if not list then return nil, err end
   if #list == 1 then return list[1] end
   local quoted = ("%q"):format(name):gsub("\\\n", "\\n")

@@ -12,6 +12,8 @@ local files = require "codeocean.output.file"
 local id_forms = require "codeocean.input.id"
 local groups = require "codeocean.estate.groups"
 local ids = require "codeocean.ids"
+local name_lists = require "codeocean.input.names"
+local by_name = require "codeocean.cli.names"
 local options = require "codeocean.cli.options"
 local output = require "codeocean.output"
 local progress = require "codeocean.cli.progress"
@@ -204,6 +206,21 @@ local function from_arguments(args)
   return list
 end
 
+-- The ids of the assets whose names stand in the arguments or in the file.
+local function from_names(args, client)
+  local items, complaints = {}, {}
+  for i, name in ipairs(args.id) do items[i] = { key = name } end
+  if args.ids then
+    items, complaints = name_lists.load(args.ids, args.column)
+    if not items then M.usage_error("%s", complaints) end
+  end
+  for _, complaint in ipairs(complaints) do M.note("%s", complaint.message) end
+  local found, bad = by_name.resolve(client, items)
+  local list = {}
+  for i, item in ipairs(found) do list[i] = item.key end
+  return list, bad + #complaints
+end
+
 local function from_file(args)
   local rows, complaints = ids.load(args.ids, { column = args.column })
   if not rows then M.usage_error("%s", complaints) end
@@ -232,20 +249,25 @@ local function check_ways(args, params)
     M.usage_error("ids, --ids and a search exclude each other")
   end
   if args.column and not args.ids then M.usage_error("--column belongs to --ids") end
+  if args.by_name and #args.id == 0 and not args.ids then
+    M.usage_error("--by-name belongs to names as arguments or in --ids FILE")
+  end
 end
 
---- selection(args) -> what a command works on: {ids = list} or {select = parameters, all = whether
--- --all was given}, with `limit`; and the number of input rows that were no id (each was named on
--- standard error).
-function M.selection(args)
+--- selection(args, client) -> what a command works on: {ids = list} or {select = parameters, all =
+-- whether --all was given}, with `limit`; and the number of input rows that were no id (each was
+-- named on standard error).
+function M.selection(args, client)
   if #args.id == 1 and args.id[1] == "-" then args.id, args.ids = {}, args.ids or "-" end
   local params = M.search_params(args)
   check_ways(args, params)
   if params or #args.id == 0 and not args.ids then
     return { select = params or {}, all = args.all, limit = args.limit }, 0
   end
-  if not args.ids then return { ids = from_arguments(args), limit = args.limit }, 0 end
-  local list, bad = from_file(args)
+  if not args.ids and not args.by_name then
+    return { ids = from_arguments(args), limit = args.limit }, 0
+  end
+  local list, bad = (args.by_name and from_names or from_file)(args, client)
   return { ids = list, limit = args.limit }, bad
 end
 
@@ -278,7 +300,7 @@ end
 
 --- ids(client, args) -> the ids of a selection as a list, of a search those it finds; as above.
 function M.ids(client, args)
-  local selection, bad = M.selection(args)
+  local selection, bad = M.selection(args, client)
   if not selection.ids then return found_ids(client, args), bad end
   local list = kept_ids(client, args, selection.ids)
   return table.move(list, 1, math.min(args.limit or math.huge, #list), 1, {}), bad

@@ -187,8 +187,9 @@ function M.selection(parser)
   local elements = {
     parser:argument("id", "ids of assets; - reads them from standard input"):args "*",
     M.value(parser, "--ids", "<file>",
-      "file of ids: plain, CSV, JSONL; - is standard input"),
+      "file of ids: plain lines, a table or JSON; - is standard input"),
     M.value(parser, "--column", "<name>", "its column with the ids (default: id)"),
+    parser:flag("--by-name", "names of assets in place of ids, each of exactly one"),
   }
   add_search(parser, elements)
   elements[#elements + 1] = where(parser)

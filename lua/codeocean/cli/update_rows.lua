@@ -4,6 +4,7 @@
 
 local command = require "codeocean.cli"
 local forms = require "codeocean.input.id"
+local names = require "codeocean.cli.names"
 local text = require "codeocean.output.text"
 local update_rows = require "codeocean.input.update_rows"
 
@@ -20,26 +21,6 @@ local function check(args)
   if #args.id > 0 or args.ids or args.all or command.search_params(args) then
     command.usage_error("--from says which assets; ids, --ids and a search exclude it")
   end
-end
-
--- The ids of items that are named, in place of their names; how many could not be found. The assets
--- are looked for at once.
-local function find_names(client, items)
-  local found, errs = client:map(items, function(item)
-    return client.data_assets:find(item.key)
-  end)
-  if not found then error(errs, 0) end
-  local list, bad = {}, 0
-  for i, item in ipairs(items) do
-    if found[i] then
-      item.key = forms.canonical(found[i].id)
-      list[#list + 1] = item
-    else
-      bad = bad + 1
-      command.note("%s: %s", item.place, text.escape(tostring(errs[i])))
-    end
-  end
-  return list, bad
 end
 
 local function tell(complaints, left)
@@ -61,7 +42,7 @@ function M.spec(client, args)
   local bad = #complaints
   if args.by_name then
     local unknown
-    items, unknown = find_names(client, items)
+    items, unknown = names.resolve(client, items)
     bad = bad + unknown
   end
   local ids, by_id = {}, {}

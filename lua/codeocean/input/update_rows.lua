@@ -268,9 +268,19 @@ local function metadata_change(now, values)
   return next(changes) and changes or nil
 end
 
+-- As a cell gives them: it loses the blanks around a tag.
+local function without_blanks(list)
+  local own = {}
+  for i, tag in ipairs(list) do own[i] = forms.trim(tag) end
+  return own
+end
+
 local function tags_change(now, values)
   if values.tags == sheet.CLEAR then return #now > 0 and json.array() or nil end
-  if values.tags then return not tags.equal(now, values.tags) and values.tags or nil end
+  if values.tags then
+    local alike = tags.equal(now, values.tags) or tags.equal(without_blanks(now), values.tags)
+    return not alike and values.tags or nil
+  end
   local function given(name)
     return values[name] ~= sheet.CLEAR and values[name] or nil
   end

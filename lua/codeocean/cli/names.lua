@@ -1,0 +1,32 @@
+--- Assets by name on the command line (--by-name): names become ids before anything is written, and
+-- each that is of no asset, or of several, is said with its place.
+
+local find = require "codeocean.assets.find"
+local ids = require "codeocean.ids"
+local text = require "codeocean.output.text"
+
+local M = {}
+
+--- resolve(client, items) -> those of the items whose name is that of exactly one asset, archived
+-- or not, with `key` its id in place of the name; and how many are not, each said on standard
+-- error. items: {key = name, place = where it stands, if it does}.
+function M.resolve(client, items)
+  local found, errs = client:map(items, function(item)
+    return find.find(client.data_assets, item.key, "any")
+  end)
+  if not found then error(errs, 0) end
+  local list, bad = {}, 0
+  for i, item in ipairs(items) do
+    if found[i] then
+      item.key = ids.canonical(found[i].id)
+      list[#list + 1] = item
+    else
+      bad = bad + 1
+      local place = item.place and item.place .. ": " or ""
+      io.stderr:write(place, text.escape(tostring(errs[i])), "\n")
+    end
+  end
+  return list, bad
+end
+
+return M
