@@ -65,6 +65,17 @@ local rows = {
   { "-i not after an error", { "-i", "fail.lua" } },
   { "_PROMPT", { "-i", "-e", "_PROMPT = 'p! ' _PROMPT2 = 'q! '" } },
 
+  { "-i of piped lines", { "-i" }, stdin = "print(1)\n1 + 1\nfor i = 1, 2 do\nprint(i) end\n"
+    .. "x x\n=7\nerror('e')\nreturn 1, 2" },
+  { "-i of piped lines and -e", { "-i", "-e", "x = 3" }, stdin = "x\n" },
+  { "-i of nothing", { "-i" }, stdin = "" },
+  { "prompts that are changed midway", { "-i" },
+    stdin = "_PROMPT = '? '\n1\n_PROMPT2 = '! '\nfor i = 1, 1 do\nend\n" },
+  { "-i and stdin as the script", { "-i", "-" }, stdin = "print(1)" },
+  { "a statement with an equals sign", { "-e", "=1" } },
+  { "os.exit closes", { "-e", "local t <close> = setmetatable({}, { __close = function() "
+    .. "print 'closed' end }) os.exit(3, true)" } },
+
   { "LUA_INIT", { "args.lua" }, env = { LUA_INIT = "print('init', arg[0])" } },
   { "LUA_INIT_5_4 first", { "args.lua" },
     env = { LUA_INIT = "print('old')", LUA_INIT_5_4 = "print('new')" } },

@@ -218,7 +218,23 @@ describe("a session", function()
     local lines = "x = 1\nx + 1\nfor i = 1, 2 do\nprint(i)\nend\nerror('e')\nlocal y = 2\ny\n= 5"
     local result = process.run(process.colua, { "-i" }, { stdin = lines, env = { LUA_INIT = "" } })
     assert.are.equal(0, result.status)
-    assert.are.equal("> > 2\n> >> >> 1\n2\n> > > nil\n> 5\n> \n", result.out:match("\n(.*)"))
+    assert.are.equal([[
+> x = 1
+> x + 1
+2
+> for i = 1, 2 do
+>> print(i)
+>> end
+1
+2
+> error('e')
+> local y = 2
+> y
+nil
+> = 5
+5
+> 
+]], result.out:match("\n(.*)"))
     assert.are.equal("stdin:1: e\nstack traceback:\n", result.err:match("^.-\n.-\n"))
   end)
 end)

@@ -8,6 +8,7 @@
 #include "colua/lrepl.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,13 +25,16 @@ static const char *push_prompt(lua_State *L, int first) {
 }
 
 
-/* Pushes the next line; 0 at the end of the input. */
+/* Pushes the next line, which is shown as lua5.4 shows it: a terminal would
+   have. 0 at the end of the input. */
 static int push_line(lua_State *L, int first) {
   int top = lua_gettop(L);
   const char *line;
   enum co_edit_result result = co_edit_read(push_prompt(L, first), &line);
   lua_settop(L, top);
   if (result != CO_EDIT_LINE) return 0;
+  puts(line);
+  fflush(stdout);
   if (first && line[0] == '=')    /* as it was in Lua 5.2 */
     lua_pushfstring(L, "return %s", line + 1);
   else
