@@ -83,6 +83,58 @@ describe("colua", function()
 end)
 
 
+describe("colua --dry-run", function()
+  local SCRIPT = "print(os.getenv 'CODEOCEAN_DRY_RUN', ...)"
+
+  it("holds before a script and behind it, where it stays in arg", function()
+    assert.are.equal("1\n", run({ "--dry-run", "-" }, { stdin = SCRIPT }).out)
+    assert.are.equal("1\ta\t--dry-run\n", run({ "-", "a", "--dry-run" }, { stdin = SCRIPT }).out)
+  end)
+
+  it("is that word alone", function()
+    for _, word in ipairs { "--dry-runs", "--dry-run=1", "dry-run", "-dry-run" } do
+      assert.are.equal("nil\t" .. word .. "\n", run({ "-", word }, { stdin = SCRIPT }).out)
+    end
+  end)
+
+  it("lets no write of a script leave", function()
+    local code = [[
+      local client = require "codeocean".client()
+      local asset = client.data_assets:search { limit = 1 }.results[1]
+      local _, err = client.data_assets:update(asset.id, { name = "changed" })
+      print(err and err.kind)]]
+    local result = run({ "--sandbox", "-", "--dry-run" }, { stdin = code })
+    assert.are.equal("dry_run\n", result.out, result.err)
+  end)
+end)
+
+
+describe("words that newcomers type", function()
+  it("are what they mean", function()
+    local help, version = run { "--help" }, run { "--version" }
+    for _, words in ipairs { { "help" }, { "-h" } } do assert.are.same(help, run(words)) end
+    assert.are.same(version, run { "version" })
+    assert.are.same(run { "tag", "--help" }, run { "help", "tag" })
+  end)
+
+  it("name the near command where help knows none", function()
+    local result = run { "help", "tga" }
+    assert.are.equal(2, result.status)
+    assert.is_truthy(result.err:find("there is no command 'tga'", 1, true))
+    assert.is_truthy(result.err:find("did you mean the command 'tag'?", 1, true))
+  end)
+end)
+
+
+describe("without a script", function()
+  it("no file of colua's name is taken for one", function()
+    local code = "print(require 'colua.commands'.has_script())"
+    assert.are.equal("false\n", run { "-e", code }.out)
+    assert.are.equal("true\n", run({ "-" }, { stdin = code }).out)
+  end)
+end)
+
+
 describe("a script whose arg has a length of its own", function()
   for _, length in ipairs { "math.maxinteger", "2^31-1|0", "-9" } do
     it("is refused for " .. length, function()

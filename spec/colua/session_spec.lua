@@ -233,8 +233,7 @@ describe("a session", function()
 nil
 > = 5
 5
-> 
-]], result.out:match("\n(.*)"))
+]] .. "> \n", result.out:match("\n(.*)"))
     assert.are.equal("stdin:1: e\nstack traceback:\n", result.err:match("^.-\n.-\n"))
   end)
 end)

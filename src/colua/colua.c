@@ -22,13 +22,14 @@
 #include "colua/lrepl.h"
 #include "colua/lrun.h"
 #include "colua/lsandbox.h"
+#include "colua/modes.h"
 #include "colua/options.h"
 #include "colua/warning.h"
 #include "version.h"
 
 #define VERSION_LINE "colua " COLUA_VERSION "  (" LUA_RELEASE ")"
 
-enum { STATUS_INTERRUPTED = 130 };
+enum { STATUS_USAGE = 2, STATUS_INTERRUPTED = 130 };
 
 
 static const char *program(char **argv) {
@@ -53,6 +54,8 @@ static void print_version(void) {
 */
 
 static void set_arg(lua_State *L, char **argv, int argc, int script) {
+  lua_pushboolean(L, script < argc);
+  lua_setfield(L, LUA_REGISTRYINDEX, CO_BUNDLE_HAS_SCRIPT);
   if (script == argc) script = 0;   /* no script: colua itself is arg[0] */
   lua_createtable(L, argc - script, script + 1);
   for (int i = 0; i < argc; i++) {
@@ -75,24 +78,6 @@ static int push_arguments(lua_State *L) {
   for (int i = 1; i <= n; i++) lua_rawgeti(L, -i, i);
   lua_remove(L, -n - 1);
   return n;
-}
-
-
-/* A profile has a domain and a token of its own: those of the environment are
-** not for it. */
-static void set_profile(const char *name) {
-  setenv("CODEOCEAN_PROFILE", name, 1);
-  unsetenv("CODEOCEAN_DOMAIN");
-  unsetenv("CODEOCEAN_TOKEN");
-}
-
-
-static void set_modes(const struct co_options *options) {
-  if (options->profile != NULL) set_profile(options->profile);
-  if (options->ca_file != NULL)
-    setenv("CODEOCEAN_CA_FILE", options->ca_file, 1);
-  if (options->flags & CO_DRY_RUN) setenv("CODEOCEAN_DRY_RUN", "1", 1);
-  if (options->flags & CO_TRACE) setenv("CODEOCEAN_TRACE", "1", 1);
 }
 
 
@@ -267,7 +252,9 @@ static void open_state(lua_State *L, const struct co_options *options,
   co_coroutine_install(L);
   set_arg(L, argv, argc, options->script);
   lua_gc(L, LUA_GCGEN, 0, 0);
-  set_modes(options);
+  int is_script = options->script < argc &&
+                  !co_bundle_is_command(argv[options->script]);
+  co_modes_set(options, is_script ? argv + options->script + 1 : NULL);
   if (options->flags & CO_SANDBOX) co_sandbox_start(L, options->sandbox);
 }
 
@@ -289,6 +276,37 @@ static int run(lua_State *L, const struct co_options *options, char **argv,
 }
 
 
+/*
+** Words that newcomers type
+*/
+
+/* "help" and "version" are as the options; for "help COMMAND" argv is changed
+** to "COMMAND --help". 0, or STATUS_USAGE: that is no command. */
+static int read_words(struct co_options *options, char **argv, int argc) {
+  static char help[] = "--help";
+  char **word = argv + options->script;
+  int words = argc - options->script;
+  if (words == 1 && strcmp(word[0], "version") == 0)
+    options->flags |= CO_VERSION;
+  if (words < 1 || strcmp(word[0], "help") != 0) return 0;
+  if (words == 1) {
+    options->flags |= CO_HELP;
+    return 0;
+  }
+  if (!co_bundle_is_command(word[1])) return STATUS_USAGE;
+  word[0] = word[1];
+  word[1] = help;
+  return 0;
+}
+
+
+static int refuse_help(lua_State *L, const char *name) {
+  co_run_complain(lua_pushfstring(L, "help: there is no command '%s'", name));
+  hint(L, name);
+  return STATUS_USAGE;
+}
+
+
 /* (argc, argv) -> exit status */
 static int protected_main(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
@@ -303,6 +321,8 @@ static int protected_main(lua_State *L) {
   } else if (options.profile != NULL && (options.flags & CO_SANDBOX)) {
     co_run_complain("--profile and --sandbox exclude each other");
     status = EXIT_FAILURE;
+  } else if (read_words(&options, argv, argc) != 0) {
+    status = refuse_help(L, argv[options.script + 1]);
   } else if (options.flags & CO_HELP) {
     co_options_help(stdout, program(argv));
   } else if (options.flags & CO_VERSION) {

@@ -140,11 +140,21 @@ static int commands_change_folder(lua_State *L) {
 }
 
 
+/* has_script() -> whether a script or a command runs; else arg[0] is colua
+   itself, and no file of that name is a script. */
+static int commands_has_script(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, CO_BUNDLE_HAS_SCRIPT);
+  lua_pushboolean(L, lua_toboolean(L, -1));
+  return 1;
+}
+
+
 /* The module colua.commands, for a command that runs another. */
 static int open_commands(lua_State *L) {
   static const luaL_Reg functions[] = {
     {"load",          commands_load},
     {"change_folder", commands_change_folder},
+    {"has_script", commands_has_script},
     {NULL, NULL}
   };
   luaL_newlib(L, functions);

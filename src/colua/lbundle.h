@@ -6,6 +6,9 @@
 
 #include <lua.h>
 
+/* Key in the registry: whether a script or a command runs. */
+#define CO_BUNDLE_HAS_SCRIPT "colua.has_script"
+
 /* Adds the C modules to package.preload and two searchers to
    package.searchers: for codeocean.* right behind preload, so that they win
    over package.path; for libraries of others at the very end. May raise. */

@@ -41,6 +41,7 @@ static const struct row rows[] = {
   {"-V", CO_TRACE, NO_VALUE, "", "print each request on stderr"},
   {"--trace", CO_TRACE, NO_VALUE, "", "the same"},
   {"--help", CO_HELP, NO_VALUE, "", "print this text"},
+  {"-h", CO_HELP, NO_VALUE, "", "the same; `help COMMAND`: a command's own"},
   {"--version", CO_VERSION, NO_VALUE, "", "print the version of colua"},
 };
 

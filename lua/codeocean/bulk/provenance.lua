@@ -36,8 +36,8 @@ end
 -- {command =} or {script =, hash =}, with arguments; nil in a session.
 local function origin()
   local name = arg and arg[0]
-  if not name then return nil end
   local own, words = commands(), words_of(arg)
+  if not name or own and not own.has_script() then return nil end
   if own and not name:find("/") and own.load(name) then
     return { command = name, arguments = words }
   end

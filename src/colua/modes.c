@@ -1,0 +1,36 @@
+/*
+** What colua's options mean to the library. Called once, by colua.c.
+*/
+#include "colua/modes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+
+/* A profile has a domain and a token of its own: those of the environment are
+** not for it. */
+static void set_profile(const char *name) {
+  setenv("CODEOCEAN_PROFILE", name, 1);
+  unsetenv("CODEOCEAN_DOMAIN");
+  unsetenv("CODEOCEAN_TOKEN");
+}
+
+
+/* Whoever writes --dry-run, before the script's name or behind it, wants
+** nothing written. */
+static int wants_dry_run(const struct co_options *options, char **arguments) {
+  if (options->flags & CO_DRY_RUN) return 1;
+  for (; arguments != NULL && *arguments != NULL; arguments++)
+    if (strcmp(*arguments, "--dry-run") == 0) return 1;
+  return 0;
+}
+
+
+void co_modes_set(const struct co_options *options, char **arguments) {
+  if (options->profile != NULL) set_profile(options->profile);
+  if (options->ca_file != NULL)
+    setenv("CODEOCEAN_CA_FILE", options->ca_file, 1);
+  if (wants_dry_run(options, arguments))
+    setenv("CODEOCEAN_DRY_RUN", "1", 1);
+  if (options->flags & CO_TRACE) setenv("CODEOCEAN_TRACE", "1", 1);
+}
