@@ -324,7 +324,7 @@ bench-instructions: needs-checks
 
 SHARE = $(BUILD)/share
 COMMITTED = markdown docs/reference.md annotations docs/annotations/codeocean.lua \
-  $(foreach m,bulk tags ids output json sandbox,annotations docs/annotations/codeocean/$(m).lua)
+  $(foreach m,bulk tags ids input/sheet output json sandbox,annotations docs/annotations/codeocean/$(m).lua)
 
 share: $(BUILD)/colua
 	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \

@@ -108,8 +108,8 @@ end
 --- text(path) -> the annotations of the module whose file this is: …/codeocean.lua has all of them,
 -- …/codeocean/tags.lua names those of codeocean.tags.
 function M.text(path)
-  local name = path:match("/codeocean/(%l+)%.lua$")
-  return name and module("codeocean." .. name) or whole()
+  local name = path:match("/codeocean/([%l/]+)%.lua$")
+  return name and module("codeocean." .. name:gsub("/", ".")) or whole()
 end
 
 return M

@@ -440,6 +440,24 @@ local codeocean_ids = {}
 ---@field message string complete, and safe for a terminal
 
 --- the module
+---@class codeocean.input.sheet
+---@field CLEAR userdata what a cell \N stands for: the field is to be cleared
+local codeocean_input_sheet = {}
+
+--- how a sheet is read
+---@class codeocean.SheetOptions
+---@field stdin? file* what "-" reads (io.stdin)
+
+--- a row of a sheet, or a JSON object
+---@class codeocean.SheetRow
+---@field line integer in which it begins, from 1
+---@field file string its name
+---@field place string "file:line", safe for a terminal
+---@field values table by the titles of the columns; a JSON object as it is. An empty cell gives no value
+---@field written? table the cells' texts by title; nil for a JSON object
+---@field short boolean whether cells are missing at its end
+
+--- the module
 ---@class codeocean.output
 local codeocean_output = {}
 
@@ -887,6 +905,76 @@ function codeocean_ids.parse(text) end
 ---@param id string an id
 ---@return string? id # nil for what is no id
 function codeocean_ids.canonical(id) end
+
+--- Rows of a sheet (CSV, TSV, as spreadsheets and pandas write them) or of JSON objects, with the types that the columns have. What cannot be used is named with file, line and column; a column that nobody knows refuses the sheet.
+---
+--- Fails: nil and a text: the file and what is wrong with all of it.
+---@param path string the file; "-" is standard input
+---@param columns table[] list of {title, type, another title, …}; a title such as "custom_metadata.*" stands for all that begin so
+---@param options? codeocean.SheetOptions how it is read
+---@return codeocean.SheetRow[] rows # in the order of the lines
+---@return codeocean.Complaint[] complaints # rows that cannot be used
+---@overload fun(path: string, columns: table[], options?: codeocean.SheetOptions): nil, string
+function codeocean_input_sheet.load(path, columns, options) end
+
+--- The same from an open file or a function that gives lines.
+---
+--- Fails: nil and a text: the file and what is wrong with all of it.
+---@param source? file*|fun(): string the lines
+---@param columns table[] list of {title, type, another title, …}; a title such as "custom_metadata.*" stands for all that begin so
+---@param name string the file's, for messages
+---@return codeocean.SheetRow[] rows # in the order of the lines
+---@return codeocean.Complaint[] complaints # rows that cannot be used
+---@overload fun(source?: file*|fun(): string, columns: table[], name: string): nil, string
+function codeocean_input_sheet.read(source, columns, name) end
+
+--- Type of a column: the text as it is.
+---
+--- Fails: nil and a text: what is wrong with the cell.
+---@param cell string its text
+---@return any value # nil and what is wrong, if it is no such value
+---@overload fun(cell: string): nil, string
+function codeocean_input_sheet.text(cell) end
+
+--- Type of a column: texts with ';' between them, or a JSON list.
+---
+--- Fails: nil and a text: what is wrong with the cell.
+---@param cell string its text
+---@return any value # nil and what is wrong, if it is no such value
+---@overload fun(cell: string): nil, string
+function codeocean_input_sheet.list(cell) end
+
+--- Type of a column: true or false, yes or no, 1 or 0.
+---
+--- Fails: nil and a text: what is wrong with the cell.
+---@param cell string its text
+---@return any value # nil and what is wrong, if it is no such value
+---@overload fun(cell: string): nil, string
+function codeocean_input_sheet.flag(cell) end
+
+--- Type of a column: a number where the text is how that is written, else the text (007).
+---
+--- Fails: nil and a text: what is wrong with the cell.
+---@param cell string its text
+---@return any value # nil and what is wrong, if it is no such value
+---@overload fun(cell: string): nil, string
+function codeocean_input_sheet.scalar(cell) end
+
+--- Type of a column: the id of an asset, or the address of its page.
+---
+--- Fails: nil and a text: what is wrong with the cell.
+---@param cell string its text
+---@return any value # nil and what is wrong, if it is no such value
+---@overload fun(cell: string): nil, string
+function codeocean_input_sheet.id(cell) end
+
+--- Type of a column: whatever it holds, even what a program wrote for nothing.
+---
+--- Fails: nil and a text: what is wrong with the cell.
+---@param cell string its text
+---@return any value # nil and what is wrong, if it is no such value
+---@overload fun(cell: string): nil, string
+function codeocean_input_sheet.any(cell) end
 
 --- Writes rows, assets or other tables of fields, one after the other. Integers are exact; csv puts a ' before text that a spreadsheet would run.
 ---@param options codeocean.OutputOptions their form

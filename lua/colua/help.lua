@@ -47,6 +47,7 @@ local function places_of(repl)
     tags = require "codeocean.tags",
     ["codeocean.json"] = require "codeocean.json", sandbox = require "codeocean.sandbox",
     ids = require "codeocean.ids", output = require "codeocean.output",
+    sheet = require "codeocean.input.sheet",
     client = client, assets = client and client.data_assets,
   }
 end

@@ -48,7 +48,7 @@ end
 
 local COMMITTED = { ["docs/reference.md"] = "markdown",
   ["docs/annotations/codeocean.lua"] = "annotations" }
-for _, name in ipairs { "bulk", "tags", "ids", "output", "json", "sandbox" } do
+for _, name in ipairs { "bulk", "tags", "ids", "input/sheet", "output", "json", "sandbox" } do
   COMMITTED["docs/annotations/codeocean/" .. name .. ".lua"] = "annotations"
 end
 

@@ -7,6 +7,7 @@
 local cells = require "codeocean.input.cell"
 local core = require "codeocean.core"
 local header = require "codeocean.input.header"
+local options_reader = require "codeocean.options"
 local rows_of = require "codeocean.input.rows"
 local text = require "codeocean.output.text"
 
@@ -194,6 +195,20 @@ local function wanted_of(columns, by_key)
   end
 end
 
+local OPTIONS = { { "stdin" } }
+
+local function check(what, argument, name, columns)
+  options_reader.check_value(what, argument, options_reader.string, name)
+  options_reader.check_value(what, "columns", options_reader.table, columns)
+  for i, column in ipairs(columns) do
+    local is_column = type(column) == "table" and type(column[1]) == "string"
+      and type(column[2]) == "function"
+    if not is_column then
+      core.complain(what, ("columns[%d]"):format(i), "{title, type} expected")
+    end
+  end
+end
+
 --- load(path, columns [, options]) -> rows, complaints; or nil and one line that names the file and
 -- what is wrong with all of it. "-" is standard input (options.stdin, io.stdin by default).
 --   columns  a list of {title, type, another title, …}. A type is one of sheet.text, list, flag,
@@ -210,17 +225,19 @@ end
 --            among `rows`. `message` is complete with file, line and column.
 -- Read are CSV, TSV and JSON as codeocean.ids reads them.
 function M.load(path, columns, options)
-  local name = path == "-" and "stdin" or path
+  local own = options_reader.read("sheet.load", OPTIONS, options)
+  check("sheet.load", "path", path, columns)
   local by_key = index(columns)
-  local self = { name = name, rows = {}, complaints = {} }
+  local self = { name = path == "-" and "stdin" or path, rows = {}, complaints = {} }
   local rows, problem, _ <close> = rows_of.open_file(path, { wanted = wanted_of(columns, by_key),
-    stdin = options and options.stdin })
+    stdin = own.stdin })
   if not rows then return nil, problem end
   return finish(self, rows, columns, by_key)
 end
 
 --- read(source, columns, name) -> as load(), of an open file or a function that gives lines.
 function M.read(source, columns, name)
+  check("sheet.read", "name", name, columns)
   local by_key = index(columns)
   local self = { name = name, rows = {}, complaints = {} }
   local rows, problem = rows_of.open(source, { name = name, wanted = wanted_of(columns, by_key) })

@@ -113,6 +113,7 @@ M.SECTIONS = {
   { "bulk", "bulk", ".", "codeocean.bulk: many assets, planned, confirmed, reported" },
   { "tags", "tags", ".", "codeocean.tags: new lists of tags from old ones" },
   { "ids", "ids", ".", "codeocean.ids: ids out of lists that people have" },
+  { "sheet", "sheet", ".", "codeocean.input.sheet: values per row out of spreadsheets" },
   { "output", "output", ".", "codeocean.output: rows as table, CSV, TSV or JSON" },
   { "json", "codeocean.json", ".", "JSON that keeps every integer and every empty list" },
   { "sandbox", "sandbox", ".", "codeocean.sandbox: a simulated deployment" },

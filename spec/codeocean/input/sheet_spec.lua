@@ -92,6 +92,13 @@ describe("a sheet", function()
     end)
   end
 
+  it("needs columns with types, and no option that nobody knows", function()
+    assert.error_matches(function() sheet.load("x", { { "name" } }) end, "columns%[1%]")
+    assert.error_matches(function() sheet.load("x", COLUMNS, { stdn = io.stdin }) end,
+      "did you mean 'stdin'")
+    assert.error_matches(function() sheet.read(io.stdin, COLUMNS) end, "'name' to 'sheet.read'")
+  end)
+
   it("may be empty", function()
     assert.same({ {}, {} }, { read "" })
     assert.same({ {}, {} }, { read "name,tags\n\n,\n" })

@@ -1,0 +1,60 @@
+--- Rows of codeocean.reference: values per row out of spreadsheets.
+
+local RESULTS = { { "rows", "codeocean.SheetRow[]", "in the order of the lines" },
+  { "complaints", "codeocean.Complaint[]", "rows that cannot be used" } }
+
+local COLUMNS = { "columns", "table[]", "list of {title, type, another title, …}; a title such as "
+  .. "\"custom_metadata.*\" stands for all that begin so" }
+
+local function of_type(name, about, example)
+  return { name = "sheet." .. name, summary = about, params = { { "cell", "string", "its text" } },
+    returns = { { "value", "any", "nil and what is wrong, if it is no such value" } },
+    problem = "what is wrong with the cell", example = example }
+end
+
+return {
+  shapes = {
+    { name = "codeocean.input.sheet", object = "sheet.", about = "the module", fields = {
+      { "CLEAR", "userdata", "what a cell \\N stands for: the field is to be cleared" },
+    } },
+    { name = "codeocean.SheetOptions", options = true, about = "how a sheet is read", fields = {
+      { "stdin", "file*?", "what \"-\" reads (io.stdin)" },
+    } },
+    { name = "codeocean.SheetRow", about = "a row of a sheet, or a JSON object", fields = {
+      { "line", "integer", "in which it begins, from 1" },
+      { "file", "string", "its name" },
+      { "place", "string", "\"file:line\", safe for a terminal" },
+      { "values", "table", "by the titles of the columns; a JSON object as it is. An empty cell "
+        .. "gives no value" },
+      { "written", "table?", "the cells' texts by title; nil for a JSON object" },
+      { "short", "boolean", "whether cells are missing at its end" },
+    } },
+  },
+  rows = {
+    { name = "sheet.load",
+      summary = "Rows of a sheet (CSV, TSV, as spreadsheets and pandas write them) or of JSON "
+        .. "objects, with the types that the columns have. What cannot be used is named with file, "
+        .. "line and column; a column that nobody knows refuses the sheet.",
+      params = { { "path", "string", "the file; \"-\" is standard input" }, COLUMNS,
+        { "options", "codeocean.SheetOptions?", "how it is read" } },
+      returns = RESULTS, problem = "the file and what is wrong with all of it",
+      example = 'sheet = require "codeocean.input.sheet"\n'
+        .. 'sheet.load("mice.csv", { { "name", sheet.text }, { "tags", sheet.list } })' },
+    { name = "sheet.read", summary = "The same from an open file or a function that gives lines.",
+      params = { { "source", "file*|fun(): string?", "the lines" }, COLUMNS,
+        { "name", "string", "the file's, for messages" } },
+      returns = RESULTS, problem = "the file and what is wrong with all of it",
+      example = 'sheet = require "codeocean.input.sheet"\n'
+        .. 'sheet.read(io.stdin, { { "name", sheet.text } }, "stdin")' },
+    of_type("text", "Type of a column: the text as it is.", 'sheet.text "a b"'),
+    of_type("list", "Type of a column: texts with ';' between them, or a JSON list.",
+      'sheet.list "a; b"'),
+    of_type("flag", "Type of a column: true or false, yes or no, 1 or 0.", 'sheet.flag "TRUE"'),
+    of_type("scalar", "Type of a column: a number where the text is how that is written, else the "
+      .. "text (007).", 'sheet.scalar "7"'),
+    of_type("id", "Type of a column: the id of an asset, or the address of its page.",
+      'sheet.id "fea84ebf-b58b-4ad2-994d-7169dc3880fb"'),
+    of_type("any", "Type of a column: whatever it holds, even what a program wrote for nothing.",
+      'sheet.any "nan"'),
+  },
+}
