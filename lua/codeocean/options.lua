@@ -163,8 +163,9 @@ end
 local function first_unknown(known, given)
   local first
   for name in pairs(given) do
-    local is_first = first == nil or tostring(name) < tostring(first)
-    if not known[name] and is_first then first = name end
+    if not known[name] and (first == nil or tostring(name) < tostring(first)) then
+      first = name
+    end
   end
   return first
 end
