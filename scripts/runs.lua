@@ -10,6 +10,8 @@ local parser = command.parser("runs", "Lists the journals in the state folder, t
 parser:argument("journal", "journals, if not all in the state folder"):args "*"
 parser:flag("--merge", "one sum of all")
 options.output(parser)
+options.rows(parser, { "run", "state", "started", "name", "action", "total", "counts", "deployment",
+  "program", "user", "note", "path", "shard", "runs" })
 
 local FIELDS = { "run", "state", "started", "name", "total", "counts", "deployment", "program",
   "note" }

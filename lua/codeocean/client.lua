@@ -45,7 +45,7 @@ end
 
 -- Waiting ----------------------------------------------------------------------------------------
 
---- step([seconds]): does what is due, waiting at most so long (nil: until something happens).
+--- step([seconds]): does what is due, waiting at most that long (nil: until something happens).
 function Client:step(seconds)
   if self.closed then return end
   self.engine:step(seconds)

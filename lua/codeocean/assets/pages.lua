@@ -1,4 +1,8 @@
 --- Every match of a search, page after page.
+--
+-- Called by assets:each and assets:all, and wherever a whole listing is needed. What must hold: a
+-- listing is whole or ends with an error; a server whose pages contradict each other is an error of
+-- kind `paging`, never an endless loop; one page is in memory at a time, of archived = "any" two.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -119,12 +123,13 @@ local function archived_pages(search, params, archived)
   return pages(search, own)
 end
 
--- In the order that was asked for, each once: what is archived meanwhile may show in both.
-local function any(search, params)
+-- Both listings merged into one, in the order that was asked for. An asset that is archived
+-- meanwhile may stand in both; it is given once.
+local function merged_pages(search, params)
   local left = archived_pages(search, params, false)
   local right = archived_pages(search, params, true)
   local a, b, seen = left(), right(), {}
-  local function pull()
+  local function next_in_order()
     local row
     if a ~= nil and comes_first(a, b, params) then
       row, a = a, left()
@@ -134,8 +139,8 @@ local function any(search, params)
     return row
   end
   return function()
-    local row = pull()
-    while row and seen[row.id] do row = pull() end
+    local row = next_in_order()
+    while row and seen[row.id] do row = next_in_order() end
     if row then seen[row.id] = true end
     return row
   end
@@ -146,7 +151,7 @@ local function listing(search, params)
   if params.next_token ~= nil or params.offset ~= nil or params.start ~= nil then
     core.complain("each", "archived", '"any" begins at the beginning: no start, no next_token')
   end
-  return any(search, params)
+  return merged_pages(search, params)
 end
 
 --- each(search, params) -> iterator over the assets that match, at most `params.limit` of them, in

@@ -94,7 +94,7 @@ return {
       returns = { { "true", "true", "it is so" } }, errors = { "refused" },
       example = "client:set_dry_run(true)" },
     { name = "client:step",
-      summary = "For event loops: does what is due, waiting at most so long.",
+      summary = "For event loops: does what is due, waiting at most that long.",
       params = { { "seconds", "number?", "nil: until something happens" } },
       example = "client:step(0)" },
     { name = "client:pollfd", summary = "For event loops: what to poll.",
