@@ -634,7 +634,7 @@ function codeocean_Client:on(event, fn) end
 ---@overload fun(self: codeocean.Client, on: boolean): nil, codeocean.Error
 function codeocean_Client:set_dry_run(on) end
 
---- For event loops: does what is due, waiting at most so long.
+--- For event loops: does what is due, waiting at most that long.
 ---@param seconds? number nil: until something happens
 function codeocean_Client:step(seconds) end
 

@@ -3,6 +3,9 @@
 -- "current" posts a JSON body to /data_assets/search, "2022" gets /data_assets with a query string.
 -- "auto" tries the first; an answer 404 or 405 of the API turns the client to the second for good.
 -- A gateway's page with that status does not: it may stand in for the API for a moment only.
+--
+-- A client has one dialect; assets:search, each and all send their searches through it. Every
+-- parameter is checked before anything is sent: one that the server ignores would select everything.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
