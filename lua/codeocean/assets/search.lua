@@ -5,7 +5,8 @@
 -- A gateway's page with that status does not: it may stand in for the API for a moment only.
 --
 -- A client has one dialect; assets:search, each and all send their searches through it. Every
--- parameter is checked before anything is sent: one that the server ignores would select everything.
+-- parameter is checked before anything is sent: one that the server ignores would select
+-- everything.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"

@@ -46,13 +46,21 @@ describe("fields", function()
     end)
   end
 
-  local bad = { "01", "1.", "-", "tru", "[1,]", '{"a"}', "{1:1}", '"\\q"', [["\ud800"]], [["\u12"]],
-    '"\1"', "[}", "NaN", ("["):rep(65) .. ("]"):rep(65), ("["):rep(62) .. ("]"):rep(62) }
+  local bad = { "01", "1.", "-", "tru", "[1,]", '{"a"}', "{1:1}", '"\\q"', [["\u12"]],
+    '"\1"', "[}", "NaN" }
   for _, text in ipairs(bad) do
     it("are no way past " .. text:sub(1, 20), function()
       local asset, err = read(fixture.new(finally), '{"id":"a","skipped":' .. text .. "}", { "id" })
       assert.is_nil(asset)
       assert.equal("decode", err.kind)
+    end)
+  end
+
+  -- What only Lua cannot hold, and nobody asked for, is no reason to refuse a row.
+  for _, odd in ipairs { [["\ud800"]], ("["):rep(65) .. ("]"):rep(65), "9223372036854775808" } do
+    it("that are skipped may hold " .. odd:sub(1, 20), function()
+      local row = '{"id":"a","skipped":' .. odd .. "}"
+      assert.same({ id = "a" }, (assert(read(fixture.new(finally), row, { "id" }))))
     end)
   end
 
