@@ -1,0 +1,38 @@
+-- Ids in what people paste.
+
+local id = require "codeocean.input.id"
+
+local A = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"
+local PAGE = "https://acmecorp.codeocean.com/data-assets/"
+
+describe("codeocean.input.id", function()
+  local rows = {
+    { A, A }, { "  " .. A .. "\t", A }, { '"' .. A .. '"', A }, { "{" .. A .. "}", A },
+    { '="' .. A .. '"', A }, { "'" .. A .. "',", A }, { "\xEF\xBB\xBF" .. A, A },
+    { A:gsub("-", ""), (A:gsub("-", "")) }, { PAGE .. A, A }, { PAGE .. A .. "/mouse", A },
+    { PAGE .. A .. "?tab=files", A }, { "<" .. PAGE .. A .. ">", A },
+    { "http://127.0.0.1:80/data_assets/" .. A, A },
+    { PAGE .. A .. "0", false }, { PAGE, false }, { "https://x/capsule/" .. A, false },
+    { "ftp://x/data-assets/" .. A, false }, { A .. "x", false }, { A .. " " .. A, false }, { "",
+      false },
+    { "mouse", false }, { 7, false }, { false, false },
+  }
+  for i, row in ipairs(rows) do
+    it(("parses %q, row %d"):format(tostring(row[1]), i), function()
+      assert.equal(row[2], id.parse(row[1]) or false)
+    end)
+  end
+
+  it("sees an id anywhere in a line", function()
+    assert.is_true(id.holds("x;" .. A .. ";y"))
+    assert.is_true(id.holds("Children of " .. A))
+    assert.is_false(id.holds("x" .. A))
+    assert.is_false(id.holds(A .. "0"))
+    assert.is_false(id.holds "parent;id")
+  end)
+
+  it("trims blanks that nobody sees", function()
+    assert.equal("a b", id.trim("\xC2\xA0 a b\xE2\x80\x8B\r\n"))
+    assert.equal("é", id.trim "é ")
+  end)
+end)
