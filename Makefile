@@ -265,7 +265,7 @@ coverage: needs-checks
 # The sandbox's thread and its clients.
 tsan: needs-test
 	@$(MAKE) --no-print-directory -j$(CORES) all BUILD=build/tsan OPT=-O1 HARDEN= SANITIZE=-fsanitize=thread
-	@BUILD=build/tsan TSAN_OPTIONS="suppressions=spec/tsan.supp halt_on_error=1 exitcode=66" \
+	@BUILD=build/tsan TSAN_OPTIONS="suppressions=$(CURDIR)/spec/tsan.supp halt_on_error=1 exitcode=66" \
 	  SPECS="spec/sandbox spec/codeocean/tasks/map_spec.lua spec/codeocean/client_loop_spec.lua" spec/run
 
 lint: needs-lint

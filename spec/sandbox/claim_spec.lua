@@ -23,8 +23,10 @@ describe("a sandbox's file", function()
   end
 
   local function shell(code)
-    return process.shell(("export HOME=%s XDG_STATE_HOME=%s/state; colua() { %s \"$@\"; }; %s")
-      :format(folder, folder, process.quote(process.colua), code), { cwd = folder })
+    local names = [[export HOME=%s XDG_STATE_HOME=%s/state
+      colua=%s; colua() { "$colua" "$@"; }; ]]
+    return process.shell(names:format(folder, folder, process.quote(process.colua)) .. code,
+      { cwd = folder })
   end
 
   local function mode(path)
@@ -138,17 +140,21 @@ describe("a sandbox's file", function()
   end)
 
   it("is served until the last one is out", function()
-    -- Opening a fifo waits for its other end: so each step waits for the one before.
+    -- Each reads a fifo to its end, which comes when this shell closes it.
     local result = shell [[
+      until_there() { i=0; while [ $i -lt 2000 ] && ! [ -e $1 ]; do sleep 0.01; i=$((i+1)); done; }
       mkfifo hold go
-      colua --sandbox=estate -e 'io.open("hold"):read "a" print "first" os.exit(0)' & first=$!
-      i=0; while [ $i -lt 1000 ] && ! [ -s estate.server ]; do sleep 0.01; i=$((i+1)); done
-      colua --sandbox=estate -e 'io.open("go"):read "a"
-        print(#assert(require("codeocean").client().data_assets:search {}).results)' & second=$!
-      exec 3>go
-      : > hold
-      wait $first && echo ended
+      exec 3<>hold 4<>go
+      "$colua" --sandbox=estate -e 'io.open("one", "w"):close() io.open("hold"):read "a"
+        print "first" os.exit(0)' 3>&- 4>&- & first=$!
+      until_there one
+      "$colua" --sandbox=estate -e 'io.open("two", "w"):close() io.open("go"):read "a"
+        print(#assert(require("codeocean").client().data_assets:search {}).results)' \
+        3>&- 4>&- & second=$!
+      until_there two
       exec 3>&-
+      wait $first && echo ended
+      exec 4>&-
       wait $second && echo ended]]
     assert.equal("first\nended\n100\nended\n", result.out, result.err)
     -- Whoever comes next waits for the server that is leaving.
