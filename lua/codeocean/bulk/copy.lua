@@ -4,6 +4,7 @@
 local core = require "codeocean.core"
 local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
+local files = require "codeocean.output.file"
 local json = require "codeocean.json"
 local patches = require "codeocean.bulk.patch"
 local sandbox = require "codeocean.sandbox"
@@ -48,7 +49,7 @@ end
 local function new_part(path)
   local log, part, message, code
   repeat
-    part = ("%s.%08x.part"):format(path, math.random(0, 0xffffffff))
+    part = files.beside(path)
     log, message, code = core.log_create(part)
   until log or code ~= EEXIST
   if not log then return nil, message end
