@@ -35,6 +35,7 @@ function M.new(given)
     engine = engine, host = engine:host(), profile = settings.profile, wait = settings.wait,
     polling = 0, jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
     warning = settings.warning, locked_dry_run = settings.dry_run,
+    deadline = settings.deadline, trust = settings.trust,
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
   }, Metatable)
   self.scheduler = task.scheduler(self)

@@ -39,12 +39,13 @@ function M.candidates(assets, params, since)
   return own
 end
 
--- After an answer was lost: one asset that fits is adopted, none or several leave it unknown.
-local function reconcile(assets, params, since)
+-- After an answer was lost: one asset that fits is adopted, none or several leave it unknown; so
+-- does a search that fails, or the end of the create's deadline.
+local function reconcile(assets, params, since, deadline)
   for _, pause in ipairs(LOOKS) do
-    if not assets.client:sleep(pause) then return nil end
-    local found = M.candidates(assets, params, since) or {}
-    if #found > 0 then return #found == 1 and found[1] or nil end
+    if core.now() + pause >= deadline or not assets.client:sleep(pause) then return nil end
+    local found = M.candidates(assets, params, since)
+    if not found or #found > 0 then return found and #found == 1 and found[1] or nil end
   end
 end
 
@@ -132,9 +133,10 @@ end
 
 -- Sends the request once, and looks for what it made if its answer is lost.
 local function send(assets, params, since)
+  local deadline = core.now() + assets.client.deadline
   local asset, err = assets.client:request("create", nil, complete(assets, params))
   local ambiguous = err and err.outcome == "unknown" and err.kind ~= "cancelled"
-  local adopted = ambiguous and reconcile(assets, params, since)
+  local adopted = ambiguous and reconcile(assets, params, since, deadline)
   if not asset and not adopted then return nil, err end
   assets.made:add((asset or adopted).id, params.name)
   return asset or adopted, adopted and "adopted" or nil

@@ -177,3 +177,20 @@ describe("a create whose answer is lost", function()
     assert.equal("ours", asset.source_bucket.prefix)
   end)
 end)
+
+describe("a create whose answer is lost", function()
+  it("is not looked for longer than its deadline, nor after a search that failed", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    for _, operation in ipairs { "create", "search" } do
+      peer:fault { kind = "status", status = 500, operation = operation, count = -1 }
+    end
+    local client = with:client(peer, { deadline = 1 })
+    local began = core.now()
+    local asset, err = client.data_assets:create(request())
+    assert.is_nil(asset)
+    assert.are.same({ "server", "unknown" }, { err.kind, err.outcome })
+    assert.is_true(core.now() - began < 8, core.now() - began .. " s")
+    assert.are.equal(1, #fixture.seen(peer, "create"))
+  end)
+end)
