@@ -28,7 +28,7 @@ static const char chunk[] =
 
 static int push_answer(lua_State *L) {
   co_transfer *transfer = lua_touserdata(L, 1);
-  return answer_push(L, transfer, 0);
+  return cb_answer_push(L, transfer, 0);
 }
 
 

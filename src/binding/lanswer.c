@@ -42,7 +42,7 @@ static bool has_results(lua_State *L) {
   lua_pop(L, 1);
   if (!is_page) return false;
   lua_newtable(L);
-  json_push_array_mark(L);
+  cb_json_push_array_mark(L);
   lua_setmetatable(L, -2);
   lua_setfield(L, -2, "results");
   return true;
@@ -59,7 +59,8 @@ static const char *push_nothing(lua_State *L, const co_transfer *t) {
     lua_pushboolean(L, 1);
     return NULL;
   }
-  if (!json_read(L, text, t->answer.length, NULL)) return lua_tostring(L, -1);
+  if (!cb_json_read(L, text, t->answer.length, NULL))
+    return lua_tostring(L, -1);
   return is_object(L) ? NULL : "the answer is neither empty nor an object";
 }
 
@@ -67,11 +68,11 @@ static const char *push_nothing(lua_State *L, const co_transfer *t) {
 /* Pushes the value and returns NULL, or returns what is wrong. */
 static const char *push_value(lua_State *L, const co_transfer *t, int fields) {
   co_answer answer = t->endpoint->answer;
-  json_form form = {.page = answer == CO_PAGE, .fields = fields};
+  cb_json_form form = {.page = answer == CO_PAGE, .fields = fields};
   if (answer == CO_NOTHING) return push_nothing(L, t);
   if (t->answer.length == 0) return "the answer is empty";
-  if (!json_read(L, t->answer.bytes, t->answer.length,
-                 answer == CO_OBJECT ? NULL : &form))
+  if (!cb_json_read(L, t->answer.bytes, t->answer.length,
+                    answer == CO_OBJECT ? NULL : &form))
     return lua_tostring(L, -1);
   if (!is_object(L)) return "the answer is no JSON object";
   if (answer == CO_PAGE && !has_results(L))
@@ -152,7 +153,7 @@ static void push_excerpt(lua_State *L, const co_transfer *t) {
 static void push_message(lua_State *L, const co_transfer *t) {
   int facts = lua_gettop(L);
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
-  bool good = json_read(L, text, t->answer.length, NULL);
+  bool good = cb_json_read(L, text, t->answer.length, NULL);
   bool said = good && push_said(L);
   if (!said && t->result.message[0] != '\0')
     push_line(L, t->result.message, strlen(t->result.message), MESSAGE);
@@ -222,7 +223,7 @@ static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
 }
 
 
-int answer_push(lua_State *L, co_transfer *t, int fields) {
+int cb_answer_push(lua_State *L, co_transfer *t, int fields) {
   luaL_checkstack(L, 16, "answer");
   if (t->result.kind != CO_KIND_OK) return push_failure(L, t);
   const char *why = push_value(L, t, fields);

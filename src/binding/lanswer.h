@@ -9,6 +9,6 @@
 ** facts about its failure. Returns how many. The transfer has not been taken
 ** from its engine yet, unless none ever had it. `fields`: stack index of a set
 ** of the fields wanted of assets; 0: all. */
-int answer_push(lua_State *L, co_transfer *transfer, int fields);
+int cb_answer_push(lua_State *L, co_transfer *transfer, int fields);
 
 #endif

@@ -34,7 +34,7 @@ static const char *text_field(lua_State *L, const char *name) {
 }
 
 
-const char *config_read_address(lua_State *L, co_address *address) {
+const char *cb_config_read_address(lua_State *L, co_address *address) {
   size_t length;
   lua_getfield(L, 1, "domain");
   const char *domain = luaL_checklstring(L, -1, &length);
@@ -43,7 +43,7 @@ const char *config_read_address(lua_State *L, co_address *address) {
 }
 
 
-void config_read(lua_State *L, co_config *config) {
+void cb_config_read(lua_State *L, co_config *config) {
   config->token = text_field(L, "token");
   config->user_agent = text_field(L, "user_agent");
   config->ca_file = text_field(L, "ca_file");

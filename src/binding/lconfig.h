@@ -11,9 +11,9 @@
 #include "core/engine.h"
 
 /* NULL, or what is wrong with the domain (a static text). */
-const char *config_read_address(lua_State *L, co_address *address);
+const char *cb_config_read_address(lua_State *L, co_address *address);
 
 /* Everything but the address. Pushes the texts and leaves them there. */
-void config_read(lua_State *L, co_config *config);
+void cb_config_read(lua_State *L, co_config *config);
 
 #endif

@@ -7,7 +7,7 @@
 #include <lua.h>
 #include <string.h>
 
-#include "binding/lblame.h"
+#include "binding/largument.h"
 #include "binding/lengine.h"
 #include "binding/ljson.h"
 #include "binding/llog.h"
@@ -129,18 +129,18 @@ static const luaL_Reg functions[] = {
 __attribute__((visibility("default")))
 int luaopen_codeocean_core(lua_State *L) {
   luaL_checkversion(L);
-  transfer_open(L);
-  engine_open(L);
-  json_open(L);
-  log_open_type(L);
-  system_open(L);
+  cb_transfer_open(L);
+  cb_engine_open(L);
+  cb_json_open(L);
+  cb_log_open_type(L);
+  cb_system_open(L);
   luaL_newlib(L, functions);
-  luaL_setfuncs(L, engine_functions, 0);
-  luaL_setfuncs(L, json_functions, 0);
-  luaL_setfuncs(L, blame_functions, 0);
-  luaL_setfuncs(L, mask_functions, 0);
-  luaL_setfuncs(L, system_functions, 0);
-  luaL_setfuncs(L, log_functions, 0);
+  luaL_setfuncs(L, cb_engine_functions, 0);
+  luaL_setfuncs(L, cb_json_functions, 0);
+  luaL_setfuncs(L, cb_argument_functions, 0);
+  luaL_setfuncs(L, cb_mask_functions, 0);
+  luaL_setfuncs(L, cb_system_functions, 0);
+  luaL_setfuncs(L, cb_log_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");
   lua_pushliteral(L, COLUA_VERSION);

@@ -13,7 +13,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "binding/lblame.h"
+#include "binding/largument.h"
 #include "binding/lconfig.h"
 #include "binding/lrequest.h"
 #include "binding/ltransfer.h"
@@ -51,9 +51,9 @@ static int engine_new(lua_State *L) {
   luaL_setmetatable(L, type_name);
   lua_newtable(L);
   lua_setiuservalue(L, 2, IN_FLIGHT);
-  const char *why = config_read_address(L, &config.address);
+  const char *why = cb_config_read_address(L, &config.address);
   if (why == NULL) {
-    config_read(L, &config);
+    cb_config_read(L, &config);
     *box = co_engine_new(&config);
     if (*box == NULL && errno == ENOMEM) luaL_error(L, "not enough memory");
     if (*box == NULL) why = strerror(errno);
@@ -103,7 +103,7 @@ static void collect_if_done(lua_State *L, co_transfer *transfer) {
 static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
                                   const co_endpoint *endpoint) {
   size_t most = engine == NULL ? 0 : co_engine_answer_max(engine);
-  co_transfer **box = transfer_push_box(L);
+  co_transfer **box = cb_transfer_push_box(L);
   *box = co_transfer_new(endpoint, most);
   if (*box == NULL) luaL_error(L, "not enough memory");
   return *box;
@@ -125,7 +125,7 @@ static int engine_submit(lua_State *L) {
   lua_settop(L, 4);
   co_transfer *transfer = push_transfer(L, *engine, endpoint);
   if (*engine != NULL)
-    request_build(L, transfer, co_engine_address(*engine)->base, 3, 4);
+    cb_request_build(L, transfer, co_engine_address(*engine)->base, 3, 4);
   lua_settop(L, 5);
   hold(L, transfer);
   if (*engine != NULL) co_engine_submit(*engine, transfer);
@@ -138,7 +138,7 @@ static int engine_submit(lua_State *L) {
 /* engine:pause(seconds) -> a transfer that is done, with true, after that */
 static int engine_pause(lua_State *L) {
   co_engine **engine = check_box(L);
-  double seconds = blame_seconds(L, 2, "sleep");
+  double seconds = cb_argument_seconds(L, 2, "sleep");
   co_transfer *transfer = push_transfer(L, *engine, &co_pause);
   hold(L, transfer);
   if (*engine != NULL) co_engine_pause(*engine, transfer, seconds);
@@ -151,7 +151,8 @@ static int engine_pause(lua_State *L) {
 /* engine:step([seconds]): waits at most that long (nil: until something
 ** happens) and does what is due. A signal ends the wait. */
 static int engine_step(lua_State *L) {
-  double seconds = lua_isnoneornil(L, 2) ? -1 : blame_seconds(L, 2, "step");
+  bool forever = lua_isnoneornil(L, 2);
+  double seconds = forever ? -1 : cb_argument_seconds(L, 2, "step");
   co_engine_step(check_engine(L), seconds);
   return 0;
 }
@@ -343,12 +344,12 @@ static const luaL_Reg methods[] = {
   {NULL, NULL}
 };
 
-const luaL_Reg engine_functions[] = {
+const luaL_Reg cb_engine_functions[] = {
   {"engine", engine_new},
   {NULL, NULL}
 };
 
 
-void engine_open(lua_State *L) {
-  type_open(L, type_name, engine_close, methods);
+void cb_engine_open(lua_State *L) {
+  cb_type_open(L, type_name, engine_close, methods);
 }

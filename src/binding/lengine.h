@@ -5,8 +5,8 @@
 #include <lua.h>
 
 /* The engine's constructor, for the module's table. */
-extern const luaL_Reg engine_functions[];
+extern const luaL_Reg cb_engine_functions[];
 
-void engine_open(lua_State *L);
+void cb_engine_open(lua_State *L);
 
 #endif

@@ -31,9 +31,9 @@ static co_buffer *push_buffer(lua_State *L) {
 
 
 /* Not on first use: half made for lack of memory, it would stay so. */
-void json_open(lua_State *L) {
-  type_open(L, buffer_name, buffer__gc, NULL);
-  json_mark_open(L);
+void cb_json_open(lua_State *L) {
+  cb_type_open(L, buffer_name, buffer__gc, NULL);
+  cb_json_mark_open(L);
 }
 
 
@@ -41,8 +41,8 @@ void json_open(lua_State *L) {
 static int json_encode(lua_State *L) {
   luaL_checkany(L, 1);
   co_buffer *out = push_buffer(L);
-  json_writer writer = {.L = L, .out = out};
-  json_write(&writer, 1, NULL, true);
+  cb_writer writer = {.L = L, .out = out};
+  cb_json_write(&writer, 1, NULL, true);
   if (out->starved) return luaL_error(L, "not enough memory");
   if (out->broken) return luaL_error(L, "JSON text of more than 256 MiB");
   lua_pushlstring(L, out->bytes, out->length);
@@ -55,7 +55,7 @@ static int json_encode(lua_State *L) {
 static int json_decode(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
-  if (json_read(L, text, length, NULL)) return 1;
+  if (cb_json_read(L, text, length, NULL)) return 1;
   luaL_pushfail(L);
   lua_insert(L, -2);
   return 2;
@@ -70,16 +70,16 @@ static int json_array(lua_State *L) {
     lua_replace(L, 1);
   }
   luaL_checktype(L, 1, LUA_TTABLE);
-  json_push_array_mark(L);
+  cb_json_push_array_mark(L);
   lua_setmetatable(L, 1);
   return 1;
 }
 
 
-const luaL_Reg json_functions[] = {
+const luaL_Reg cb_json_functions[] = {
   {"json_encode", json_encode},
   {"json_decode", json_decode},
   {"json_array",  json_array},
-  {"json_share",  json_mark_share},
+  {"json_share",  cb_json_mark_share},
   {NULL, NULL}
 };

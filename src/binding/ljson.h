@@ -14,20 +14,20 @@
 #include "core/endpoint.h"
 #include "core/json.h"
 
-enum { JSON_DEPTH = CO_JSON_DEPTH };
+enum { CB_JSON_DEPTH = CO_JSON_DEPTH };
 
-/* Of an answer with assets, which are given their one form (lasset.h). */
-typedef struct json_form {
+/* Of an answer with assets, which are given their one form (lasset_form.h). */
+typedef struct cb_json_form {
   bool page;    /* they are the elements of `results`, else the text is one */
   int fields;   /* stack index of a set of the fields wanted; 0: all. The
                 ** others are checked for their grammar and left out. */
-} json_form;
+} cb_json_form;
 
 /* Pushes the value of the text and returns true, or pushes what is wrong
 ** with it and returns false. bytes[length] must be NUL. `form` is NULL for
 ** text that is no such answer. */
-bool json_read(lua_State *L, const char *bytes, size_t length,
-               const json_form *form);
+bool cb_json_read(lua_State *L, const char *bytes, size_t length,
+                  const cb_json_form *form);
 
 /*
 ** Writes the value at idx. Keys come in the order of `rows` (NULL: none),
@@ -36,19 +36,19 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
 ** secret are added to `secrets`. What cannot be written raises `what`,
 ** the path in the value, and the reason.
 */
-typedef struct json_writer {
+typedef struct cb_writer {
   lua_State *L;
   co_buffer *out;
   co_buffer *secrets;   /* or NULL */
   const char *what;     /* "create", or NULL for plain values */
-} json_writer;
+} cb_writer;
 
-void json_write(json_writer *writer, int idx, const co_param *rows, bool open);
+void cb_json_write(cb_writer *writer, int idx, const co_param *rows, bool open);
 
 /* Readies what they need, once for a state. */
-void json_open(lua_State *L);
+void cb_json_open(lua_State *L);
 
 /* The functions of codeocean.json, for the module's table. */
-extern const luaL_Reg json_functions[];
+extern const luaL_Reg cb_json_functions[];
 
 #endif

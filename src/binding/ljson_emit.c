@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "binding/lblame.h"
+#include "binding/largument.h"
 #include "core/utf8.h"
 
 
 /* Complaints ------------------------------------------------------------- */
 
-static void add_step(luaL_Buffer *b, const json_step *at) {
+static void add_step(luaL_Buffer *b, const cb_place *at) {
   char index[32];
   if (at->up == NULL) return;
   add_step(b, at->up);
@@ -28,20 +28,20 @@ static void add_step(luaL_Buffer *b, const json_step *at) {
 }
 
 
-int json_refuse(json_writer *w, const json_step *at, const char *problem) {
+int cb_json_refuse(cb_writer *w, const cb_place *at, const char *problem) {
   luaL_Buffer b;
   luaL_buffinit(w->L, &b);
   add_step(&b, at);
   luaL_pushresult(&b);
-  return blame_raise(w->L, w->what, lua_tostring(w->L, -1), problem);
+  return cb_argument_refuse(w->L, w->what, lua_tostring(w->L, -1), problem);
 }
 
 
-void json_expect(json_writer *w, int idx, int type, const json_step *at,
-                 const char *expected) {
+void cb_json_expect(cb_writer *w, int idx, int type, const cb_place *at,
+                    const char *expected) {
   if (lua_type(w->L, idx) == type) return;
-  json_refuse(w, at, lua_pushfstring(w->L, "%s expected, got %s", expected,
-                                     luaL_typename(w->L, idx)));
+  cb_json_refuse(w, at, lua_pushfstring(w->L, "%s expected, got %s", expected,
+                                        luaL_typename(w->L, idx)));
 }
 
 
@@ -62,12 +62,12 @@ static bool must_escape(unsigned char c) {
 }
 
 
-void json_write_text(json_writer *w, const char *text, size_t length,
-                     const json_step *at) {
+void cb_json_write_text(cb_writer *w, const char *text, size_t length,
+                        const cb_place *at) {
   size_t fault = co_utf8_fault(text, length), from = 0;
   if (fault != 0)
-    json_refuse(w, at, lua_pushfstring(w->L, "not valid UTF-8 at byte %I",
-                                       (lua_Integer)fault));
+    cb_json_refuse(w, at, lua_pushfstring(w->L, "not valid UTF-8 at byte %I",
+                                          (lua_Integer)fault));
   co_buffer_add_byte(w->out, '"');
   for (size_t i = 0; i < length; i++) {
     if (!must_escape((unsigned char)text[i])) continue;
@@ -80,10 +80,10 @@ void json_write_text(json_writer *w, const char *text, size_t length,
 }
 
 
-void json_write_string(json_writer *w, int idx, const json_step *at) {
+void cb_json_write_string(cb_writer *w, int idx, const cb_place *at) {
   size_t length;
   const char *text = lua_tolstring(w->L, idx, &length);
-  json_write_text(w, text, length, at);
+  cb_json_write_text(w, text, length, at);
 }
 
 
@@ -102,9 +102,9 @@ static void add_with_point(co_buffer *out, const char *text) {
 }
 
 
-static void write_float(json_writer *w, lua_Number n, const json_step *at) {
+static void write_float(cb_writer *w, lua_Number n, const cb_place *at) {
   char text[40];
-  if (!isfinite(n)) json_refuse(w, at, "no JSON number (not finite)");
+  if (!isfinite(n)) cb_json_refuse(w, at, "no JSON number (not finite)");
   for (int digits = 15; digits <= 17; digits++) {
     snprintf(text, sizeof text, "%.*g", digits, n);
     if (strtod(text, NULL) == n) break;
@@ -113,7 +113,7 @@ static void write_float(json_writer *w, lua_Number n, const json_step *at) {
 }
 
 
-void json_write_number(json_writer *w, int idx, const json_step *at) {
+void cb_json_write_number(cb_writer *w, int idx, const cb_place *at) {
   char text[24];
   if (!lua_isinteger(w->L, idx)) {
     write_float(w, lua_tonumber(w->L, idx), at);

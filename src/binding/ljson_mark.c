@@ -10,7 +10,7 @@
 static const char *const array_key = "codeocean.array";
 
 
-void json_push_array_mark(lua_State *L) {
+void cb_json_push_array_mark(lua_State *L) {
   if (lua_getfield(L, LUA_REGISTRYINDEX, array_key) != LUA_TNIL) return;
   lua_pop(L, 1);
   lua_newtable(L);
@@ -19,16 +19,16 @@ void json_push_array_mark(lua_State *L) {
 }
 
 
-void json_push_empty_list(lua_State *L) {
+void cb_json_push_empty_list(lua_State *L) {
   lua_newtable(L);
-  json_push_array_mark(L);
+  cb_json_push_array_mark(L);
   lua_setmetatable(L, -2);
 }
 
 
 /* json_share(array_mt, empty_array): takes over the marks of a lua-cjson that
 ** has such (the OpenResty line), so that lists pass between both. */
-int json_mark_share(lua_State *L) {
+int cb_json_mark_share(lua_State *L) {
   lua_settop(L, 2);
   lua_setfield(L, LUA_REGISTRYINDEX, "codeocean.empty_array");
   if (lua_istable(L, 1)) lua_setfield(L, LUA_REGISTRYINDEX, array_key);
@@ -42,13 +42,13 @@ static const char *const number_name = "codeocean.number";
 /* number__tostring(number) -> its digits */
 static int number__tostring(lua_State *L) {
   size_t length;
-  const char *digits = json_number_digits(L, 1, &length);
+  const char *digits = cb_json_number_digits(L, 1, &length);
   lua_pushstring(L, digits == NULL ? number_name : digits);
   return 1;
 }
 
 
-void json_push_number(lua_State *L, const char *digits, size_t length) {
+void cb_json_push_number(lua_State *L, const char *digits, size_t length) {
   lua_createtable(L, 0, 1);
   lua_pushlstring(L, digits, length);
   lua_setfield(L, -2, "digits");
@@ -56,7 +56,7 @@ void json_push_number(lua_State *L, const char *digits, size_t length) {
 }
 
 
-void json_mark_open(lua_State *L) {
+void cb_json_mark_open(lua_State *L) {
   luaL_newmetatable(L, number_name);
   lua_pushcfunction(L, number__tostring);
   lua_setfield(L, -2, "__tostring");
@@ -66,7 +66,7 @@ void json_mark_open(lua_State *L) {
 }
 
 
-const char *json_number_digits(lua_State *L, int idx, size_t *length) {
+const char *cb_json_number_digits(lua_State *L, int idx, size_t *length) {
   idx = lua_absindex(L, idx);
   if (!lua_istable(L, idx) || !lua_getmetatable(L, idx)) return NULL;
   luaL_getmetatable(L, number_name);

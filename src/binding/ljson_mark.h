@@ -8,22 +8,22 @@
 #include <stddef.h>
 
 /* Makes the metatable of numbers, once for a state. */
-void json_mark_open(lua_State *L);
+void cb_json_mark_open(lua_State *L);
 
 /* Pushes the metatable that marks a list. */
-void json_push_array_mark(lua_State *L);
+void cb_json_push_array_mark(lua_State *L);
 
-void json_push_empty_list(lua_State *L);
+void cb_json_push_empty_list(lua_State *L);
 
 /* json_share(array_mt, empty_array), for the module's table. */
-int json_mark_share(lua_State *L);
+int cb_json_mark_share(lua_State *L);
 
 /* Pushes a number beyond 64-bit integers and floats: a table {digits = text},
 ** which is written again as it came. */
-void json_push_number(lua_State *L, const char *digits, size_t length);
+void cb_json_push_number(lua_State *L, const char *digits, size_t length);
 
 /* The digits of such a number at idx, and their length; NULL if it is none.
 ** The table holds them. */
-const char *json_number_digits(lua_State *L, int idx, size_t *length);
+const char *cb_json_number_digits(lua_State *L, int idx, size_t *length);
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "binding/lasset.h"
+#include "binding/lasset_form.h"
 #include "binding/ljson.h"
 #include "binding/ljson_mark.h"
 #include "binding/ljson_scalar.h"
@@ -35,7 +35,7 @@ enum {
 typedef struct key {
   const char *bytes;         /* in the text, its closing quote the last */
   size_t size;               /* 0: it is not kept */
-  const asset_field *field;  /* of an asset, or NULL */
+  const cb_asset_field *field;  /* of an asset, or NULL */
   bool wanted;               /* in an asset */
   bool renamed;              /* in the one form */
   bool results;
@@ -47,13 +47,13 @@ typedef struct key {
 typedef struct reader {
   lua_State *L;
   co_json text;
-  const json_form *form;
+  const cb_json_form *form;
   int assets;          /* depth of the objects that are assets; 0: none */
   int mark;            /* stack index of the array mark */
   int strings;         /* stack index of the first key */
   bool keeps;          /* strings from one to the next */
   key keys[KEYS + 1];
-  json_words words;
+  cb_json_words words;
 } reader;
 
 typedef struct object {
@@ -74,8 +74,8 @@ static bool read_string(reader *r) {
   bool escaped;
   const char *start = ++r->text.at;
   if (!co_json_string(&r->text, &escaped)) return false;
-  if (escaped) json_push_escaped(r->L, start, r->text.at - 1);
-  else if (r->keeps) json_push_word(r->L, &r->words, start, &r->text);
+  if (escaped) cb_json_push_escaped(r->L, start, r->text.at - 1);
+  else if (r->keeps) cb_json_push_word(r->L, &r->words, start, &r->text);
   else lua_pushlstring(r->L, start, (size_t)(r->text.at - start) - 1);
   return true;
 }
@@ -143,7 +143,7 @@ static bool is_wanted(reader *r, const key *k) {
   else lua_pushstring(r->L, k->field->form);
   bool wanted = lua_rawget(r->L, r->form->fields) != LUA_TNIL;
   lua_pop(r->L, 1);
-  return wanted || (k->field != NULL && k->field->kind == ASSET_ID);
+  return wanted || (k->field != NULL && k->field->kind == CB_ASSET_ID);
 }
 
 
@@ -152,7 +152,7 @@ static void classify(reader *r, key *k) {
   size_t length;
   const char *name = lua_tolstring(r->L, -1, &length);
   if (r->form == NULL) return;
-  k->field = asset_field_find(name, length);
+  k->field = cb_asset_field_find(name, length);
   k->results = length == 7 && memcmp(name, "results", 7) == 0;
   k->renamed = k->field != NULL && strcmp(name, k->field->form) != 0;
   k->wanted = is_wanted(r, k);
@@ -170,7 +170,7 @@ static void keep_key(reader *r, int place, const char *start, bool escaped) {
   size_t size = (size_t)(r->text.at - start);
   *k = (key){.bytes = start, .size = place == UNKEPT ? 0 : size,
              .next = UNKEPT, .first = UNKEPT, .members = MEMBERS_FIRST};
-  if (escaped) json_push_escaped(r->L, start, r->text.at - 1);
+  if (escaped) cb_json_push_escaped(r->L, start, r->text.at - 1);
   else lua_pushlstring(r->L, start, size - 1);
   classify(r, k);
   lua_replace(r->L, r->strings + place);
@@ -179,7 +179,7 @@ static void keep_key(reader *r, int place, const char *start, bool escaped) {
 
 /* Where it is kept, or is to be. */
 static int place_of(const reader *r, const char *start, size_t size) {
-  unsigned place = 0, hash = json_hash(start, size, r->text.end);
+  unsigned place = 0, hash = cb_json_hash(start, size, r->text.end);
   for (unsigned i = 0; i < TRIES; i++) {
     place = 1 + (hash + i) % KEYS;
     const key *k = &r->keys[place];
@@ -226,13 +226,13 @@ static bool is_results(const reader *r, int place) {
 
 
 /* Pushes the key and reads the value. */
-static bool read_pair(reader *r, int place, const asset_field *field) {
+static bool read_pair(reader *r, int place, const cb_asset_field *field) {
   bool renamed = field != NULL && r->keys[place].renamed;
   if (renamed) lua_pushstring(r->L, field->form);
   else lua_pushvalue(r->L, r->strings + place);
   co_json_space(&r->text);
   if (*r->text.at != 'n') return read_value(r, place);
-  if (is_results(r, place)) json_push_empty_list(r->L);
+  if (is_results(r, place)) cb_json_push_empty_list(r->L);
   else lua_pushnil(r->L);
   return co_json_word(&r->text, "null");
 }
@@ -245,10 +245,10 @@ static void store(reader *r, bool renamed) {
 }
 
 
-static void note(lua_State *L, object *o, const asset_field *field) {
-  asset_convert(L, field);
-  if (field->kind == ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
-  if (field->kind == ASSET_TAGS) o->has_tags = !lua_isnil(L, -1);
+static void note(lua_State *L, object *o, const cb_asset_field *field) {
+  cb_asset_convert(L, field);
+  if (field->kind == CB_ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
+  if (field->kind == CB_ASSET_TAGS) o->has_tags = !lua_isnil(L, -1);
 }
 
 
@@ -282,7 +282,7 @@ static bool read_member(reader *r, object *o) {
   if (o->is_asset && !k->wanted) return co_json_skip(&r->text);
   if (r->form != NULL && r->form->page && r->text.depth == 1)
     r->assets = k->results ? 3 : 0;
-  const asset_field *field = o->is_asset ? k->field : NULL;
+  const cb_asset_field *field = o->is_asset ? k->field : NULL;
   if (!read_pair(r, place, field)) return false;
   if (field != NULL) note(r->L, o, field);
   if (o->is_asset && r->text.odd != NULL) note_odd(r);
@@ -304,7 +304,7 @@ static bool wants_tags(reader *r) {
 static bool finish_asset(reader *r, const object *o) {
   if (!o->has_id) return fail(r, "the answer has no id of an asset");
   if (o->has_tags || !wants_tags(r)) return true;
-  json_push_empty_list(r->L);
+  cb_json_push_empty_list(r->L);
   lua_setfield(r->L, -2, "tags");
   return true;
 }
@@ -348,7 +348,7 @@ static bool read_value(reader *r, int of) {
     case 'f': lua_pushboolean(L, 0); return co_json_word(&r->text, "false");
     case 'n': lua_pushlightuserdata(L, NULL);
               return co_json_word(&r->text, "null");
-    default: return json_read_number(L, &r->text);
+    default: return cb_json_read_number(L, &r->text);
   }
 }
 
@@ -374,8 +374,8 @@ static void pay_ahead(lua_State *L, size_t length) {
 }
 
 
-bool json_read(lua_State *L, const char *bytes, size_t length,
-               const json_form *form) {
+bool cb_json_read(lua_State *L, const char *bytes, size_t length,
+                  const cb_json_form *form) {
   int top = lua_gettop(L);
   reader r = {
     .L = L, .form = form,
@@ -384,10 +384,10 @@ bool json_read(lua_State *L, const char *bytes, size_t length,
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
     .keeps = length >= SHORT, .words.slot = top + 2 + KEYS + 1
   };
-  luaL_checkstack(L, KEYS + JSON_WORDS + 16, "JSON");
+  luaL_checkstack(L, KEYS + CB_JSON_WORDS + 16, "JSON");
   pay_ahead(L, length);
-  json_push_array_mark(L);
-  lua_settop(L, r.strings + (r.keeps ? KEYS + JSON_WORDS : 0));
+  cb_json_push_array_mark(L);
+  lua_settop(L, r.strings + (r.keeps ? KEYS + CB_JSON_WORDS : 0));
   r.keys[UNKEPT].members = r.assets ? MEMBERS_ASSET : MEMBERS_FIRST;
   bool good = read_all(&r);
   if (good) lua_replace(L, top + 1);

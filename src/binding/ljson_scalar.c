@@ -29,7 +29,7 @@ static void add_utf8(luaL_Buffer *b, uint32_t c) {
 }
 
 
-void json_push_escaped(lua_State *L, const char *start, const char *end) {
+void cb_json_push_escaped(lua_State *L, const char *start, const char *end) {
   co_json text = {.at = start, .end = end, .lenient = true};
   uint32_t character = 0;
   luaL_Buffer b;
@@ -49,7 +49,7 @@ void json_push_escaped(lua_State *L, const char *start, const char *end) {
 /* Numbers ---------------------------------------------------------------- */
 
 static bool push_digits(lua_State *L, const co_json *text, const char *at) {
-  json_push_number(L, at, (size_t)(text->at - at));
+  cb_json_push_number(L, at, (size_t)(text->at - at));
   return true;
 }
 
@@ -95,7 +95,7 @@ static bool push_float(lua_State *L, const co_json *text, const char *at) {
 }
 
 
-bool json_read_number(lua_State *L, co_json *text) {
+bool cb_json_read_number(lua_State *L, co_json *text) {
   bool whole;
   const char *start = text->at;
   if (!co_json_number(text, &whole)) return false;

@@ -10,7 +10,7 @@
 enum { LONGEST = 24 };   /* longer ones are ids and names */
 
 
-unsigned json_hash(const char *bytes, size_t size, const char *end) {
+unsigned cb_json_hash(const char *bytes, size_t size, const char *end) {
   uint64_t head = 0, tail = 0;
   if (end - bytes >= 8) memcpy(&head, bytes, sizeof head);
   if (size >= 8) memcpy(&tail, bytes + size - 8, sizeof tail);
@@ -20,7 +20,7 @@ unsigned json_hash(const char *bytes, size_t size, const char *end) {
 
 
 /* Pushes it, and keeps it in the place of another. */
-static void push_new(lua_State *L, json_words *words, unsigned place,
+static void push_new(lua_State *L, cb_json_words *words, unsigned place,
                      const char *start, size_t size) {
   lua_pushlstring(L, start, size - 1);
   lua_copy(L, -1, words->slot + (int)place);
@@ -29,14 +29,14 @@ static void push_new(lua_State *L, json_words *words, unsigned place,
 }
 
 
-void json_push_word(lua_State *L, json_words *words, const char *start,
-                    const co_json *text) {
+void cb_json_push_word(lua_State *L, cb_json_words *words, const char *start,
+                       const co_json *text) {
   size_t size = (size_t)(text->at - start);
   if (size > LONGEST) {
     lua_pushlstring(L, start, size - 1);
     return;
   }
-  unsigned place = json_hash(start, size, text->end);
+  unsigned place = cb_json_hash(start, size, text->end);
   bool known = words->kept[place].size == size &&
                memcmp(words->kept[place].bytes, start, size) == 0;
   if (known) lua_pushvalue(L, words->slot + (int)place);

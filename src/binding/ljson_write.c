@@ -24,8 +24,8 @@ typedef struct key {
   const co_param *row;  /* or NULL */
 } key;
 
-static void write_any(json_writer *w, int idx, const json_step *at);
-static void write_object(json_writer *w, int idx, const json_step *at,
+static void write_any(cb_writer *w, int idx, const cb_place *at);
+static void write_object(cb_writer *w, int idx, const cb_place *at,
                          const co_param *rows, bool open);
 
 
@@ -33,7 +33,7 @@ static void write_object(json_writer *w, int idx, const json_step *at,
 
 static bool has_array_mark(lua_State *L, int idx) {
   if (!lua_getmetatable(L, idx)) return false;
-  json_push_array_mark(L);
+  cb_json_push_array_mark(L);
   bool marked = lua_rawequal(L, -1, -2);
   lua_pop(L, 2);
   return marked;
@@ -42,19 +42,21 @@ static bool has_array_mark(lua_State *L, int idx) {
 
 /* Number of elements of a table that is a list throughout; raises for one
 ** with a hole or with other keys. */
-static lua_Integer list_length(json_writer *w, int idx, const json_step *at) {
+static lua_Integer list_length(cb_writer *w, int idx, const cb_place *at) {
   lua_State *L = w->L;
   lua_Integer count = 0, last = 0;
   for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
     lua_Integer i = lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
-    if (i < 1) json_refuse(w, at, "a list expected, but it has other keys too");
+    if (i < 1)
+      cb_json_refuse(w, at, "a list expected, but it has other keys too");
     if (i > last) last = i;
     count++;
   }
   if (count == last) return count;
   for (lua_Integer i = 1; i <= last; i++)
     if (lua_rawgeti(L, idx, i) == LUA_TNIL)
-      json_refuse(w, at, lua_pushfstring(L, "a list with a hole at [%I]", i));
+      cb_json_refuse(w, at,
+                     lua_pushfstring(L, "a list with a hole at [%I]", i));
     else
       lua_pop(L, 1);
   return count;
@@ -62,13 +64,13 @@ static lua_Integer list_length(json_writer *w, int idx, const json_step *at) {
 
 
 /* Elements as the row has them: strings, tables with rows; any without. */
-static void write_element(json_writer *w, const json_step *at,
+static void write_element(cb_writer *w, const cb_place *at,
                           const co_param *row) {
   int idx = lua_gettop(w->L);
   if (row != NULL && row->type == CO_TEXTS)
-    json_expect(w, idx, LUA_TSTRING, at, "string");
+    cb_json_expect(w, idx, LUA_TSTRING, at, "string");
   if (row != NULL && row->type == CO_ITEMS) {
-    json_expect(w, idx, LUA_TTABLE, at, "table");
+    cb_json_expect(w, idx, LUA_TTABLE, at, "table");
     write_object(w, idx, at, row->fields, false);
   } else {
     write_any(w, idx, at);
@@ -76,12 +78,12 @@ static void write_element(json_writer *w, const json_step *at,
 }
 
 
-static void write_list(json_writer *w, int idx, const json_step *at,
+static void write_list(cb_writer *w, int idx, const cb_place *at,
                        const co_param *row) {
   lua_Integer n = list_length(w, idx, at);
   co_buffer_add_byte(w->out, '[');
   for (lua_Integer i = 1; i <= n; i++) {
-    json_step here = {at, NULL, i, at->depth + 1};
+    cb_place here = {at, NULL, i, at->depth + 1};
     if (i > 1) co_buffer_add_byte(w->out, ',');
     lua_rawgeti(w->L, idx, i);
     write_element(w, &here, row);
@@ -104,15 +106,15 @@ static int compare_keys(const void *left, const void *right) {
 }
 
 
-static void refuse_unknown(json_writer *w, const json_step *at,
+static void refuse_unknown(cb_writer *w, const cb_place *at,
                            const char *name, const co_param *rows,
                            const co_param *nearest) {
   lua_State *L = w->L;
-  json_step here = {at, name, 0, at->depth + 1};
+  cb_place here = {at, name, 0, at->depth + 1};
   if (nearest != NULL)
-    json_refuse(w, &here,
-                lua_pushfstring(L, "no such field; did you mean '%s'?",
-                                nearest->name));
+    cb_json_refuse(w, &here,
+                   lua_pushfstring(L, "no such field; did you mean '%s'?",
+                                   nearest->name));
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   luaL_addstring(&b, "no such field; there are ");
@@ -121,7 +123,7 @@ static void refuse_unknown(json_writer *w, const json_step *at,
     luaL_addstring(&b, row->name);
   }
   luaL_pushresult(&b);
-  json_refuse(w, &here, lua_tostring(L, -1));
+  cb_json_refuse(w, &here, lua_tostring(L, -1));
 }
 
 
@@ -136,11 +138,11 @@ static int push_keys(lua_State *L, int idx) {
 
 
 /* The row of the key at idx, or NULL for one that has none and needs none. */
-static const co_param *check_key(json_writer *w, int idx, const json_step *at,
+static const co_param *check_key(cb_writer *w, int idx, const cb_place *at,
                                  const co_param *rows, bool open) {
   size_t length;
   if (lua_type(w->L, idx) != LUA_TSTRING)
-    json_refuse(w, at, "keys of an object must be strings");
+    cb_json_refuse(w, at, "keys of an object must be strings");
   const char *text = lua_tolstring(w->L, idx, &length);
   if (rows == NULL) return NULL;
   const co_param *row = strlen(text) == length ? co_param_find(rows, text)
@@ -153,7 +155,7 @@ static const co_param *check_key(json_writer *w, int idx, const json_step *at,
 
 
 /* Checks the keys at the top; whether there are some that have no row. */
-static bool check_keys(json_writer *w, int count, const json_step *at,
+static bool check_keys(cb_writer *w, int count, const cb_place *at,
                        const co_param *rows, bool open) {
   int top = lua_gettop(w->L);
   bool others = false;
@@ -180,7 +182,7 @@ static key *push_sorted(lua_State *L, int count, const co_param *rows) {
 }
 
 
-static void note_secret(json_writer *w, int idx) {
+static void note_secret(cb_writer *w, int idx) {
   size_t length;
   const char *text = lua_tolstring(w->L, idx, &length);
   if (w->secrets != NULL) co_secret_add(w->secrets, text, length);
@@ -194,7 +196,7 @@ static bool is_choice(lua_State *L, int idx, const char *choices) {
 }
 
 
-static void write_row(json_writer *w, int idx, const json_step *at,
+static void write_row(cb_writer *w, int idx, const cb_place *at,
                       const co_param *row) {
   static const struct { int type; const char *expected; } rows[] = {
     [CO_TEXT] = {LUA_TSTRING, "string"},
@@ -206,14 +208,14 @@ static void write_row(json_writer *w, int idx, const json_step *at,
     [CO_LIST] = {LUA_TTABLE, "list"}
   };
   if (row->type != CO_VALUE)
-    json_expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
+    cb_json_expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
   if (row->type == CO_INTEGER &&
       (!lua_isinteger(w->L, idx) || lua_tointeger(w->L, idx) < 0))
-    json_refuse(w, at, "integer of 0 or more expected");
+    cb_json_refuse(w, at, "integer of 0 or more expected");
   if (row->flags & CO_SECRET) note_secret(w, idx);
   if (row->choices && !is_choice(w->L, idx, row->choices))
-    json_refuse(w, at, lua_pushfstring(w->L, "one of %s expected",
-                                       row->choices));
+    cb_json_refuse(w, at, lua_pushfstring(w->L, "one of %s expected",
+                                          row->choices));
   if (row->type == CO_TEXTS || row->type == CO_ITEMS || row->type == CO_LIST)
     write_list(w, idx, at, row);
   else if (row->type == CO_FIELDS)
@@ -222,10 +224,10 @@ static void write_row(json_writer *w, int idx, const json_step *at,
 }
 
 
-static void write_member(json_writer *w, int idx, const json_step *at,
+static void write_member(cb_writer *w, int idx, const cb_place *at,
                          const key *k) {
-  json_step here = {at, k->text, 0, at->depth + 1};
-  json_write_text(w, k->text, k->length, &here);
+  cb_place here = {at, k->text, 0, at->depth + 1};
+  cb_json_write_text(w, k->text, k->length, &here);
   co_buffer_add_byte(w->out, ':');
   lua_pushvalue(w->L, k->slot);
   lua_rawget(w->L, idx);
@@ -236,7 +238,7 @@ static void write_member(json_writer *w, int idx, const json_step *at,
 
 
 /* The table's `count` keys are at the top. */
-static void write_sorted(json_writer *w, int idx, const json_step *at,
+static void write_sorted(cb_writer *w, int idx, const cb_place *at,
                          const co_param *rows, int count) {
   const key *keys = push_sorted(w->L, count, rows);
   for (int i = 0; i < count; i++) {
@@ -246,27 +248,27 @@ static void write_sorted(json_writer *w, int idx, const json_step *at,
 }
 
 
-static void require_all(json_writer *w, int idx, const json_step *at,
+static void require_all(cb_writer *w, int idx, const cb_place *at,
                         const co_param *rows) {
   for (; rows != NULL && rows->name != NULL; rows++) {
-    json_step here = {at, rows->name, 0, at->depth + 1};
+    cb_place here = {at, rows->name, 0, at->depth + 1};
     if (!(rows->flags & CO_REQUIRED)) continue;
     if (lua_getfield(w->L, idx, rows->name) == LUA_TNIL)
-      json_refuse(w, &here, "required, but missing");
+      cb_json_refuse(w, &here, "required, but missing");
     lua_pop(w->L, 1);
   }
 }
 
 
 /* Without keys beside the rows these are the order. */
-static void write_rows(json_writer *w, int idx, const json_step *at,
+static void write_rows(cb_writer *w, int idx, const cb_place *at,
                        const co_param *rows) {
   const char *comma = "";
   for (const co_param *row = rows; row->name != NULL; row++) {
-    json_step here = {at, row->name, 0, at->depth + 1};
+    cb_place here = {at, row->name, 0, at->depth + 1};
     if (lua_getfield(w->L, idx, row->name) != LUA_TNIL) {
       co_buffer_add_text(w->out, comma);
-      json_write_text(w, row->name, strlen(row->name), &here);
+      cb_json_write_text(w, row->name, strlen(row->name), &here);
       co_buffer_add_byte(w->out, ':');
       write_row(w, lua_gettop(w->L), &here, row);
       comma = ",";
@@ -276,7 +278,7 @@ static void write_rows(json_writer *w, int idx, const json_step *at,
 }
 
 
-static void write_object(json_writer *w, int idx, const json_step *at,
+static void write_object(cb_writer *w, int idx, const cb_place *at,
                          const co_param *rows, bool open) {
   int top = lua_gettop(w->L);
   int count = push_keys(w->L, idx);
@@ -291,24 +293,25 @@ static void write_object(json_writer *w, int idx, const json_step *at,
 
 
 /* A number that the reader found no type for: as it came. */
-static void write_digits(json_writer *w, const char *digits, size_t length,
-                         const json_step *at) {
+static void write_digits(cb_writer *w, const char *digits, size_t length,
+                         const cb_place *at) {
   co_json text = {.at = digits, .end = digits + length};
   bool ignored;
   if (!co_json_number(&text, &ignored) || text.at != text.end)
-    json_refuse(w, at, "a number whose digits are none");
+    cb_json_refuse(w, at, "a number whose digits are none");
   co_buffer_add(w->out, digits, length);
 }
 
 
-static void write_table(json_writer *w, int idx, const json_step *at) {
+static void write_table(cb_writer *w, int idx, const cb_place *at) {
   size_t length;
-  const char *digits = json_number_digits(w->L, idx, &length);
+  const char *digits = cb_json_number_digits(w->L, idx, &length);
   if (digits != NULL) {
     write_digits(w, digits, length, at);
     return;
   }
-  if (at->depth >= JSON_DEPTH) json_refuse(w, at, "nested more than 64 deep");
+  if (at->depth >= CB_JSON_DEPTH)
+    cb_json_refuse(w, at, "nested more than 64 deep");
   luaL_checkstack(w->L, 12, "JSON");
   bool list = lua_rawgeti(w->L, idx, 1) != LUA_TNIL;
   lua_pop(w->L, 1);
@@ -318,35 +321,35 @@ static void write_table(json_writer *w, int idx, const json_step *at) {
 
 
 /* lua-cjson's marks: NULL for null, and an address of its own for []. */
-static void write_mark(json_writer *w, int idx, const json_step *at) {
+static void write_mark(cb_writer *w, int idx, const cb_place *at) {
   lua_State *L = w->L;
   lua_getfield(L, LUA_REGISTRYINDEX, "codeocean.empty_array");
   bool empty = lua_rawequal(L, -1, idx);
   lua_pop(L, 1);
   if (empty) co_buffer_add_text(w->out, "[]");
   else if (lua_touserdata(L, idx) == NULL) co_buffer_add_text(w->out, "null");
-  else json_refuse(w, at, "a userdata has no JSON form");
+  else cb_json_refuse(w, at, "a userdata has no JSON form");
 }
 
 
-static void write_any(json_writer *w, int idx, const json_step *at) {
+static void write_any(cb_writer *w, int idx, const cb_place *at) {
   switch (lua_type(w->L, idx)) {
-    case LUA_TSTRING: json_write_string(w, idx, at); break;
-    case LUA_TNUMBER: json_write_number(w, idx, at); break;
+    case LUA_TSTRING: cb_json_write_string(w, idx, at); break;
+    case LUA_TNUMBER: cb_json_write_number(w, idx, at); break;
     case LUA_TTABLE: write_table(w, idx, at); break;
     case LUA_TLIGHTUSERDATA: write_mark(w, idx, at); break;
     case LUA_TBOOLEAN:
       co_buffer_add_text(w->out, lua_toboolean(w->L, idx) ? "true" : "false");
       break;
     default:
-      json_refuse(w, at, lua_pushfstring(w->L, "a %s has no JSON form",
+      cb_json_refuse(w, at, lua_pushfstring(w->L, "a %s has no JSON form",
                                        luaL_typename(w->L, idx)));
   }
 }
 
 
-void json_write(json_writer *w, int idx, const co_param *rows, bool open) {
-  json_step root = {NULL, NULL, 0, 0};
+void cb_json_write(cb_writer *w, int idx, const co_param *rows, bool open) {
+  cb_place root = {NULL, NULL, 0, 0};
   idx = lua_absindex(w->L, idx);
   luaL_checkstack(w->L, 12, "JSON");
   if (rows != NULL) write_object(w, idx, &root, rows, open);

@@ -165,7 +165,7 @@ static const luaL_Reg methods[] = {
   {NULL, NULL}
 };
 
-const luaL_Reg log_functions[] = {
+const luaL_Reg cb_log_functions[] = {
   {"log_create", log_create},
   {"log_open",   log_open},
   {"log_busy",   log_busy},
@@ -173,6 +173,6 @@ const luaL_Reg log_functions[] = {
 };
 
 
-void log_open_type(lua_State *L) {
-  type_open(L, type_name, log_close, methods);
+void cb_log_open_type(lua_State *L) {
+  cb_type_open(L, type_name, log_close, methods);
 }

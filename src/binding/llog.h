@@ -5,8 +5,8 @@
 #include <lua.h>
 
 /* The log's constructors, for the module's table. */
-extern const luaL_Reg log_functions[];
+extern const luaL_Reg cb_log_functions[];
 
-void log_open_type(lua_State *L);
+void cb_log_open_type(lua_State *L);
 
 #endif

@@ -31,7 +31,7 @@ static void mask_token(char *text, size_t length) {
 }
 
 
-void mask_push(lua_State *L, int idx) {
+void cb_mask_push(lua_State *L, int idx) {
   size_t length;
   const char *text = lua_tolstring(L, idx, &length);
   luaL_Buffer b;
@@ -57,10 +57,10 @@ static void add_escape(luaL_Buffer *b, const char *bytes, size_t count) {
 }
 
 
-void mask_push_line(lua_State *L, int idx) {
+void cb_mask_push_line(lua_State *L, int idx) {
   size_t length;
   luaL_Buffer b;
-  mask_push(L, idx);
+  cb_mask_push(L, idx);
   const char *text = lua_tolstring(L, -1, &length);
   luaL_buffinit(L, &b);
   for (size_t i = 0, n; i < length; i += n) {
@@ -80,12 +80,12 @@ void mask_push_line(lua_State *L, int idx) {
 ** passwords of URLs, and without anything that begins as tokens do */
 static int mask_text(lua_State *L) {
   luaL_checkstring(L, 1);
-  mask_push(L, 1);
+  cb_mask_push(L, 1);
   return 1;
 }
 
 
-const luaL_Reg mask_functions[] = {
+const luaL_Reg cb_mask_functions[] = {
   {"mask", mask_text},
   {NULL, NULL}
 };

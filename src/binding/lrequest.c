@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "binding/lblame.h"
+#include "binding/largument.h"
 #include "binding/ljson.h"
 #include "core/address.h"
 #include "core/utf8.h"
@@ -22,7 +22,7 @@ static const char *check_id(lua_State *L, const char *what, int idx) {
   const char *id = lua_type(L, idx) == LUA_TSTRING
                      ? lua_tolstring(L, idx, &length) : NULL;
   if (id == NULL || !co_id_valid(id, length))
-    blame_raise(L, what, "id", lua_pushfstring(L,
+    cb_argument_refuse(L, what, "id", lua_pushfstring(L,
       "data asset id expected, 36 characters such as "
       "fea84ebf-b58b-4ad2-994d-7169dc3880fb, got %s%s%s", id ? "\"" : "",
       id ? id : luaL_typename(L, idx),
@@ -33,7 +33,7 @@ static const char *check_id(lua_State *L, const char *what, int idx) {
 
 static void refuse(lua_State *L, const co_transfer *t, const char *name,
                    const char *problem) {
-  blame_raise(L, co_endpoint_called(t->endpoint), name, problem);
+  cb_argument_refuse(L, co_endpoint_called(t->endpoint), name, problem);
 }
 
 
@@ -143,16 +143,16 @@ static void build_query(lua_State *L, co_transfer *t, int params) {
 
 
 static void build_body(lua_State *L, co_transfer *t, int params) {
-  json_writer writer = {
+  cb_writer writer = {
     .L = L, .out = &t->body, .secrets = &t->secrets,
     .what = co_endpoint_called(t->endpoint)
   };
-  json_write(&writer, params, t->endpoint->body, t->endpoint->open_body);
+  cb_json_write(&writer, params, t->endpoint->body, t->endpoint->open_body);
 }
 
 
-void request_build(lua_State *L, co_transfer *t, const char *base, int id,
-                   int params) {
+void cb_request_build(lua_State *L, co_transfer *t, const char *base, int id,
+                      int params) {
   bool needs_id = strstr(t->endpoint->path, "{id}") != NULL;
   bool takes = t->endpoint->query != NULL || t->endpoint->body != NULL;
   char spelled[CO_ID_LENGTH + 1];

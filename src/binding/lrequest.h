@@ -11,7 +11,7 @@
 ** Raises a bad argument. Runs metamethods of the table; `base` is not used
 ** after the first of them.
 */
-void request_build(lua_State *L, co_transfer *transfer, const char *base,
-                   int id, int params);
+void cb_request_build(lua_State *L, co_transfer *transfer, const char *base,
+                      int id, int params);
 
 #endif

@@ -229,12 +229,12 @@ static int system_list_folder(lua_State *L) {
 }
 
 
-void system_open(lua_State *L) {
-  type_open(L, folder_name, folder_close, NULL);
+void cb_system_open(lua_State *L) {
+  cb_type_open(L, folder_name, folder_close, NULL);
 }
 
 
-const luaL_Reg system_functions[] = {
+const luaL_Reg cb_system_functions[] = {
   {"columns",        system_columns},
   {"now",            system_now},
   {"open_to_others", system_open_to_others},

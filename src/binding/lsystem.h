@@ -5,8 +5,8 @@
 #include <lua.h>
 
 /* For the module's table. */
-extern const luaL_Reg system_functions[];
+extern const luaL_Reg cb_system_functions[];
 
-void system_open(lua_State *L);
+void cb_system_open(lua_State *L);
 
 #endif

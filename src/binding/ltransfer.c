@@ -17,7 +17,7 @@
 static const char *const type_name = "codeocean.transfer";
 
 
-co_transfer **transfer_push_box(lua_State *L) {
+co_transfer **cb_transfer_push_box(lua_State *L) {
   co_transfer **box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = NULL;
   luaL_setmetatable(L, type_name);
@@ -50,7 +50,7 @@ static int transfer_result(lua_State *L) {
   luaL_argcheck(L, !transfer->consumed, 1, "its result was taken");
   transfer->consumed = true;
   lua_settop(L, 2);
-  int count = answer_push(L, transfer, lua_isnil(L, 2) ? 0 : 2);
+  int count = cb_answer_push(L, transfer, lua_isnil(L, 2) ? 0 : 2);
   co_engine_release(transfer);
   co_buffer_free(&transfer->answer);
   return count;
@@ -82,6 +82,6 @@ static const luaL_Reg methods[] = {
 };
 
 
-void transfer_open(lua_State *L) {
-  type_open(L, type_name, transfer__gc, methods);
+void cb_transfer_open(lua_State *L) {
+  cb_type_open(L, type_name, transfer__gc, methods);
 }

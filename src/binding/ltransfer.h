@@ -6,8 +6,8 @@
 #include "core/transfer.h"
 
 /* Pushes an empty box for a transfer; what it holds is freed with it. */
-co_transfer **transfer_push_box(lua_State *L);
+co_transfer **cb_transfer_push_box(lua_State *L);
 
-void transfer_open(lua_State *L);
+void cb_transfer_open(lua_State *L);
 
 #endif

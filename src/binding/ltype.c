@@ -4,8 +4,8 @@
 #include "binding/ltype.h"
 
 
-void type_open(lua_State *L, const char *name, lua_CFunction close,
-               const luaL_Reg *methods) {
+void cb_type_open(lua_State *L, const char *name, lua_CFunction close,
+                  const luaL_Reg *methods) {
   luaL_newmetatable(L, name);
   lua_pushcfunction(L, close);
   lua_setfield(L, -2, "__gc");

@@ -11,7 +11,7 @@
 
 /* Registers the metatable `name`, once for a state: `close` is __gc and
 ** __close, `methods` (NULL: none) is what __index finds. */
-void type_open(lua_State *L, const char *name, lua_CFunction close,
-               const luaL_Reg *methods);
+void cb_type_open(lua_State *L, const char *name, lua_CFunction close,
+                  const luaL_Reg *methods);
 
 #endif

@@ -2,7 +2,7 @@
 ** One form of an asset out of the API's two spellings, by rows. The value
 ** that is converted stays on the stack until the other takes its place.
 */
-#include "binding/lasset.h"
+#include "binding/lasset_form.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -11,23 +11,23 @@
 
 #define NAME(text) text, sizeof text - 1
 
-static const asset_field fields[] = {
-  {NAME("id"),          "id",        ASSET_ID,     NULL},
-  {NAME("tags"),        "tags",      ASSET_TAGS,   NULL},
-  {NAME("created"),     "created",   ASSET_NUMBER, NULL},
-  {NAME("last_used"),   "last_used", ASSET_NUMBER, NULL},
-  {NAME("lastUsed"),    "last_used", ASSET_NUMBER, NULL},
-  {NAME("size"),        "size",      ASSET_NUMBER, NULL},
-  {NAME("sizeInBytes"), "size",      ASSET_NUMBER, NULL},
-  {NAME("files"),       "files",     ASSET_NUMBER, NULL},
-  {NAME("state"),       "state",     ASSET_WORD,   "DATA_ASSET_STATE_"},
-  {NAME("type"),        "type",      ASSET_WORD,   "DATA_ASSET_TYPE_"}
+static const cb_asset_field fields[] = {
+  {NAME("id"),          "id",        CB_ASSET_ID,     NULL},
+  {NAME("tags"),        "tags",      CB_ASSET_TAGS,   NULL},
+  {NAME("created"),     "created",   CB_ASSET_NUMBER, NULL},
+  {NAME("last_used"),   "last_used", CB_ASSET_NUMBER, NULL},
+  {NAME("lastUsed"),    "last_used", CB_ASSET_NUMBER, NULL},
+  {NAME("size"),        "size",      CB_ASSET_NUMBER, NULL},
+  {NAME("sizeInBytes"), "size",      CB_ASSET_NUMBER, NULL},
+  {NAME("files"),       "files",     CB_ASSET_NUMBER, NULL},
+  {NAME("state"),       "state",     CB_ASSET_WORD,   "DATA_ASSET_STATE_"},
+  {NAME("type"),        "type",      CB_ASSET_WORD,   "DATA_ASSET_TYPE_"}
 };
 
 
-const asset_field *asset_field_find(const char *name, size_t length) {
-  const asset_field *end = fields + sizeof fields / sizeof fields[0];
-  for (const asset_field *row = fields; row < end; row++)
+const cb_asset_field *cb_asset_field_find(const char *name, size_t length) {
+  const cb_asset_field *end = fields + sizeof fields / sizeof fields[0];
+  for (const cb_asset_field *row = fields; row < end; row++)
     if (row->length == length && memcmp(row->name, name, length) == 0)
       return row;
   return NULL;
@@ -58,7 +58,7 @@ static void shorten(lua_State *L, const char *prefix) {
 static void make_integer(lua_State *L) {
   int whole;
   size_t length;
-  const char *digits = json_number_digits(L, -1, &length);
+  const char *digits = cb_json_number_digits(L, -1, &length);
   if (digits != NULL) {
     lua_pushlstring(L, digits, length);
     lua_replace(L, -2);
@@ -72,7 +72,7 @@ static void make_integer(lua_State *L) {
 }
 
 
-void asset_convert(lua_State *L, const asset_field *field) {
-  if (field->kind == ASSET_NUMBER) make_integer(L);
-  else if (field->kind == ASSET_WORD) shorten(L, field->prefix);
+void cb_asset_convert(lua_State *L, const cb_asset_field *field) {
+  if (field->kind == CB_ASSET_NUMBER) make_integer(L);
+  else if (field->kind == CB_ASSET_WORD) shorten(L, field->prefix);
 }

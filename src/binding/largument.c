@@ -3,7 +3,7 @@
 ** library's own Lua files. Texts are the callers' and on the stack; a chunk's
 ** name lives as long as its function, which is on the call stack.
 */
-#include "binding/lblame.h"
+#include "binding/largument.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -36,8 +36,8 @@ static void push_place(lua_State *L) {
 }
 
 
-int blame_raise(lua_State *L, const char *what, const char *path,
-                const char *problem) {
+int cb_argument_refuse(lua_State *L, const char *what, const char *path,
+                       const char *problem) {
   push_place(L);
   if (what == NULL)
     lua_pushfstring(L, "cannot be written as JSON: %s%s%s", path,
@@ -45,33 +45,33 @@ int blame_raise(lua_State *L, const char *what, const char *path,
   else
     lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", path, what, problem);
   lua_concat(L, 2);
-  mask_push_line(L, lua_gettop(L));
+  cb_mask_push_line(L, lua_gettop(L));
   return lua_error(L);
 }
 
 
-double blame_seconds(lua_State *L, int idx, const char *what) {
+double cb_argument_seconds(lua_State *L, int idx, const char *what) {
   enum { MOST = 1000000000 };
   double seconds = lua_type(L, idx) == LUA_TNUMBER ? lua_tonumber(L, idx) : -1;
-  if (!(seconds >= 0 && seconds <= MOST))
-    blame_raise(L, what, "seconds",
-                lua_pushfstring(L, "number from 0 to %d expected, got %s", MOST,
-                                lua_type(L, idx) == LUA_TNUMBER
-                                  ? luaL_tolstring(L, idx, NULL)
-                                  : luaL_typename(L, idx)));
+  if (seconds >= 0 && seconds <= MOST) return seconds;
+  const char *got = lua_type(L, idx) == LUA_TNUMBER
+                      ? luaL_tolstring(L, idx, NULL) : luaL_typename(L, idx);
+  cb_argument_refuse(L, what, "seconds",
+                     lua_pushfstring(L, "number from 0 to %d expected, got %s",
+                                     MOST, got));
   return seconds;
 }
 
 
 /* complain(function, argument, problem): raises it at the user's line */
-static int blame_complain(lua_State *L) {
-  return blame_raise(L, luaL_checkstring(L, 1), luaL_checkstring(L, 2),
-                     luaL_checkstring(L, 3));
+static int argument_complain(lua_State *L) {
+  return cb_argument_refuse(L, luaL_checkstring(L, 1), luaL_checkstring(L, 2),
+                            luaL_checkstring(L, 3));
 }
 
 
 /* library(prefix): chunks whose source begins so are this library's */
-static int blame_library(lua_State *L) {
+static int argument_library(lua_State *L) {
   luaL_checkstring(L, 1);
   lua_settop(L, 1);
   lua_setfield(L, LUA_REGISTRYINDEX, library_key);
@@ -79,8 +79,8 @@ static int blame_library(lua_State *L) {
 }
 
 
-const luaL_Reg blame_functions[] = {
-  {"complain", blame_complain},
-  {"library",  blame_library},
+const luaL_Reg cb_argument_functions[] = {
+  {"complain", argument_complain},
+  {"library",  argument_library},
   {NULL, NULL}
 };

@@ -1,0 +1,26 @@
+-- Every name that a folder of C exports has the folder's prefix: a reader knows its home, and a
+-- host that links the library meets no name of its own again.
+
+local process = require "process"
+
+local PREFIXES = { core = "^co_", binding = "^cb_", sandbox = "^sb_" }
+
+describe("the C of", function()
+  for folder, prefix in pairs(PREFIXES) do
+    it(folder .. " exports names of one prefix only", function()
+      local build = os.getenv "BUILD" or "build"
+      local code = ("for f in src/%s/*.c; do b=${f##*/}; "
+        .. "nm -g --defined-only %s/obj/%s/${b%%.c}.o; done"):format(folder, build, folder)
+      local result = process.shell(code)
+      if result.status ~= 0 then return pending("no objects of this build: " .. result.err) end
+      local count = 0
+      for name in result.out:gmatch "%x+ [TDBRVC] ([%w_]+)" do
+        count = count + 1
+        if not name:find "^luaopen_" and not name:find "^__" then
+          assert.is_truthy(name:find(prefix), name)
+        end
+      end
+      assert.is_true(count > 10)
+    end)
+  end
+end)
