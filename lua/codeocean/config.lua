@@ -4,7 +4,7 @@ local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local credentials = require "codeocean.credentials"
 local errors = require "codeocean.error"
-local escape = require("codeocean.output.text").escape
+local escape = require("codeocean.text").escape
 local options = require "codeocean.options"
 local trust = require "codeocean.trust"
 

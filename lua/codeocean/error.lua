@@ -19,7 +19,7 @@
 
 local core = require "codeocean.core"
 local object = require "codeocean.object"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -9,7 +9,7 @@ local forms = require "codeocean.input.id"
 local header = require "codeocean.input.header"
 local input = require "codeocean.input.rows"
 local options_reader = require "codeocean.options"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

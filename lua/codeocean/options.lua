@@ -17,7 +17,7 @@
 -- value inside a table its place ("[2]") and that value.
 
 local core = require "codeocean.core"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 require "codeocean.error" -- complaints are placed at the user's line, not in this library
 

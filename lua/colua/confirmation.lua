@@ -1,7 +1,7 @@
 --- Confirmations at the prompt: what cannot be taken back is asked about, as the commands do, and
 -- what a dry run held back is counted. Stands on the client's hooks; the session makes one.
 
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 local errors = require "codeocean.error"
 local confirmation = require "codeocean.cli.confirmation"
 

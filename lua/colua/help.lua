@@ -1,7 +1,7 @@
 --- Help: what help() shows at the prompt: pages made from the rows of codeocean.reference. Sends
 -- nothing. The session makes one, as the global `help`.
 
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 local reference = require "codeocean.reference"
 
 local M = {}

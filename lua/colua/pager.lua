@@ -2,7 +2,7 @@
 -- next line, q or Ctrl-C ends it. The session makes one on a terminal that moves its cursor.
 
 local keys = require "colua.line.keys"
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 
 local M = {}
 

@@ -4,7 +4,7 @@
 local core = require "codeocean.core"
 local output = require "codeocean.output"
 local tables = require "codeocean.output.table"
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 
 local M = {}
 

@@ -20,7 +20,7 @@ local seen = require "colua.complete.seen"
 local settings = require "colua.settings"
 local show = require "colua.show"
 local statuses = require "colua.status"
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 local undo = require "colua.undo"
 local names = require "colua.complete.names"
 

@@ -3,7 +3,7 @@
 
 local formats = require "codeocean.output.format"
 local readings = require "colua.reading"
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 local values = require "codeocean.output.value"
 local errors = require "codeocean.error"
 local report_words = require "codeocean.output.report"

@@ -5,7 +5,7 @@
 
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 
 local M = {}
 

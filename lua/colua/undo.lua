@@ -13,7 +13,7 @@ local journals = require "codeocean.bulk.journal"
 local patches = require "codeocean.bulk.patch"
 local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.bulk.report"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 local undo = require "codeocean.bulk.undo"
 
 local M = {}

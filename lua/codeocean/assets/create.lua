@@ -6,7 +6,7 @@
 local core = require "codeocean.core"
 local find = require "codeocean.assets.find"
 local options = require "codeocean.options"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

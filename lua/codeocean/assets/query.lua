@@ -3,7 +3,7 @@
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
-local escape = require("codeocean.output.text").escape
+local escape = require("codeocean.text").escape
 
 local M = {}
 

@@ -12,7 +12,7 @@ local json = require "codeocean.json"
 local options = require "codeocean.options"
 local patches = require "codeocean.bulk.patch"
 local tags = require "codeocean.tags"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 local updates = require "codeocean.assets.update"
 
 local M = {}

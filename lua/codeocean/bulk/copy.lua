@@ -8,7 +8,7 @@ local files = require "codeocean.output.file"
 local json = require "codeocean.json"
 local patches = require "codeocean.bulk.patch"
 local sandbox = require "codeocean.sandbox"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

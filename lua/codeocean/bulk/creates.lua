@@ -16,7 +16,7 @@ local object = require "codeocean.object"
 local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.bulk.report"
 local requests_of = require "codeocean.input.create_requests"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

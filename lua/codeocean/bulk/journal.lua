@@ -28,7 +28,7 @@ local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.ledger"
 local object = require "codeocean.object"
 local state_folder = require "codeocean.state_folder"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -28,7 +28,7 @@ local id_list = require "codeocean.bulk.id_list"
 local json = require "codeocean.json"
 local object = require "codeocean.object"
 local patches = require "codeocean.bulk.patch"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -7,7 +7,7 @@
 local changes = require "codeocean.bulk.change"
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.patch"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

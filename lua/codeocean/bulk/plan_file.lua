@@ -8,7 +8,7 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local patches = require "codeocean.bulk.patch"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

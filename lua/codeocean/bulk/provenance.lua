@@ -10,7 +10,7 @@ local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
 local files = require "codeocean.input.read_files"
 local json = require "codeocean.json"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -6,7 +6,7 @@
 
 local errors = require "codeocean.error"
 local journal = require "codeocean.bulk.journal"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -6,7 +6,7 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local journal = require "codeocean.bulk.journal"
 local reports = require "codeocean.bulk.report"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -16,7 +16,7 @@ local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.output.report"
 local runs = require "codeocean.bulk.runs"
 local status = require "codeocean.cli.status"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -5,7 +5,7 @@
 
 local core = require "codeocean.core"
 local report = require "codeocean.output.report"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

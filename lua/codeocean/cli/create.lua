@@ -13,7 +13,7 @@ local requests = require "codeocean.input.create_requests"
 local rows = require "codeocean.cli.fetch"
 local runs = require "codeocean.bulk.runs"
 local status = require "codeocean.cli.status"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -9,7 +9,7 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local fields = require "codeocean.assets.fields"
 local json = require "codeocean.json"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

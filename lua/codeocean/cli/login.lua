@@ -5,7 +5,7 @@ local clients = require "codeocean.client"
 local command = require "codeocean.cli"
 local core = require "codeocean.core"
 local credentials = require "codeocean.credentials"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -3,7 +3,7 @@
 
 local find = require "codeocean.assets.find"
 local ids = require "codeocean.ids"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

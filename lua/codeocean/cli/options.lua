@@ -6,7 +6,7 @@ local argparse = package.preload["colua.argparse"] and require "colua.argparse"
 local expressions = require "codeocean.cli.expression"
 local asset_fields = require "codeocean.assets.fields"
 local shards = require "codeocean.bulk.shard"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

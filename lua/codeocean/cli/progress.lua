@@ -5,7 +5,7 @@
 
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -5,7 +5,7 @@
 local command = require "codeocean.cli"
 local forms = require "codeocean.input.id"
 local names = require "codeocean.cli.names"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 local update_rows = require "codeocean.input.update_rows"
 
 local M = {}

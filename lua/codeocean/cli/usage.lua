@@ -3,7 +3,7 @@
 -- Called by codeocean.cli with what the parser has against the arguments; a line for people,
 -- without control characters, comes out.
 
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -4,7 +4,7 @@
 
 local core = require "codeocean.core"
 local sums = require "codeocean.estate.sum"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

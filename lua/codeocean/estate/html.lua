@@ -3,7 +3,7 @@
 -- Control and direction characters are made visible as on a terminal, then HTML's own characters
 -- are written as entities, so that a name with HTML in it is only a name.
 
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

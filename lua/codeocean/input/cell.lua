@@ -6,7 +6,7 @@ local ascii = require "codeocean.ascii"
 local guard = require "codeocean.output.guard"
 local id = require "codeocean.input.id"
 local json = require "codeocean.json"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

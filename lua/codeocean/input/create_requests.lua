@@ -5,7 +5,7 @@
 local clients = require "codeocean.client"
 local json = require "codeocean.json"
 local sheet = require "codeocean.input.sheet"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

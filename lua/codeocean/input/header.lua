@@ -6,7 +6,7 @@
 local ascii = require "codeocean.ascii"
 local csv = require "codeocean.input.csv"
 local id = require "codeocean.input.id"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

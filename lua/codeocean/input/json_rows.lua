@@ -2,7 +2,7 @@
 -- array, objects over several lines as jq writes them, and pages of a search, whose results count.
 -- Called by codeocean.input.rows. A value that is no JSON costs itself only, not those behind it.
 
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

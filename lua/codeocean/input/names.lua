@@ -4,7 +4,7 @@
 local header = require "codeocean.input.header"
 local id = require "codeocean.input.id"
 local rows_of = require "codeocean.input.rows"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

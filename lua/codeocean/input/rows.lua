@@ -8,7 +8,7 @@ local header = require "codeocean.input.header"
 local json_rows = require "codeocean.input.json_rows"
 local lines_of = require "codeocean.input.lines"
 local read_files = require "codeocean.input.read_files"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

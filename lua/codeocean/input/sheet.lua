@@ -9,7 +9,7 @@ local core = require "codeocean.core"
 local header = require "codeocean.input.header"
 local options_reader = require "codeocean.options"
 local rows_of = require "codeocean.input.rows"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

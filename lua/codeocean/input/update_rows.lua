@@ -8,7 +8,7 @@ local forms = require "codeocean.input.id"
 local json = require "codeocean.json"
 local sheet = require "codeocean.input.sheet"
 local tags = require "codeocean.tags"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

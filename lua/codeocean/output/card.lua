@@ -4,7 +4,7 @@
 local columns = require "codeocean.output.columns"
 local format = require "codeocean.output.format"
 local pretty = require "codeocean.output.pretty"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -5,7 +5,7 @@
 local ascii = require "codeocean.ascii"
 local format = require "codeocean.output.format"
 local pretty = require "codeocean.output.pretty"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

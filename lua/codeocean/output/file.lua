@@ -7,7 +7,7 @@
 -- written to as it is.
 
 local core = require "codeocean.core"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -1,6 +1,6 @@
 -- Numbers, times and colours in words for people. Pure: the environment is a parameter.
 
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

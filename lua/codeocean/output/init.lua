@@ -8,7 +8,7 @@ local grid = require "codeocean.output.table"
 local guard = require "codeocean.output.guard"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

@@ -1,7 +1,7 @@
 -- Any Lua value as text for a person: keys sorted, strings quoted, cycles marked, limits on depth
 -- and length, so that no value floods a terminal. Reading it back is not the aim. Pure.
 
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

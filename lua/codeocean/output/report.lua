@@ -5,7 +5,7 @@
 
 local format = require "codeocean.output.format"
 local tags = require "codeocean.tags"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 local values = require "codeocean.output.value"
 
 local M = {}

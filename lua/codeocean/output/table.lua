@@ -3,7 +3,7 @@
 
 local columns_of = require "codeocean.output.columns"
 local format = require "codeocean.output.format"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local Table = { __name = "codeocean.table" }
 Table.__index = Table

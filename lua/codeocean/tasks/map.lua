@@ -7,7 +7,7 @@
 
 local errors = require "codeocean.error"
 local options = require "codeocean.options"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

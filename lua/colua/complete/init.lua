@@ -8,7 +8,7 @@
 local cursor = require "colua.complete.cursor"
 local lexer = require "colua.complete.lexer"
 local reference = require "codeocean.reference"
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 
 local M = {}
 

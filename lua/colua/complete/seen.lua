@@ -3,7 +3,7 @@
 -- to the client's answers; keeps at most MOST of each.
 
 local errors = require "codeocean.error"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local M = {}
 

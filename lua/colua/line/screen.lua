@@ -5,7 +5,7 @@
 -- under the text), paint (function(text) -> the same with escape sequences)}. In a prompt \1
 -- encloses what takes no column. Made by colua.line.
 
-local texts = require "codeocean.output.text"
+local texts = require "codeocean.text"
 
 local M = {}
 

@@ -1,5 +1,5 @@
 local grid = require "codeocean.output.table"
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
 local ID = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"
 

@@ -1,5 +1,7 @@
--- Text on its way to a terminal: what could act on the terminal or deceive the reader made visible,
--- and how many columns it takes. Names and descriptions come from strangers. Pure.
+--- Text from strangers, made safe and measured: what could act on a terminal or deceive the reader
+-- made visible, bytes that are no UTF-8 replaced, and how many columns it takes.
+--
+-- Called wherever names, descriptions and answers reach a terminal, a message or a file. Pure.
 
 local M = {}
 

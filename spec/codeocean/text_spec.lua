@@ -1,6 +1,6 @@
-local text = require "codeocean.output.text"
+local text = require "codeocean.text"
 
-describe("codeocean.output.text.escape", function()
+describe("codeocean.text.escape", function()
   local rows = {
     { "plain text", "Neuropixels 2021", "Neuropixels 2021" },
     { "letters of other scripts", "Größe 大脑 é", "Größe 大脑 é" },
@@ -37,7 +37,7 @@ describe("codeocean.output.text.escape", function()
   end)
 end)
 
-describe("codeocean.output.text.escape_json", function()
+describe("codeocean.text.escape_json", function()
   local rows = {
     { '{"a":1}', '{"a":1}' },
     { '"\u{202E}\u{9B}"', [["\u202e\u009b"]] },
@@ -49,7 +49,7 @@ describe("codeocean.output.text.escape_json", function()
   end
 end)
 
-describe("codeocean.output.text.width", function()
+describe("codeocean.text.width", function()
   local rows = {
     { "", 0 }, { "abc", 3 }, { "é", 1 }, { "e\u{301}", 1 }, { "大脑", 4 }, { "ｱ", 1 },
     { "Ａ", 2 }, { "한글", 4 }, { "🧠", 2 }, { "a\u{200D}b", 2 }, { "…", 1 }, { "\xff", 1 },
@@ -61,7 +61,7 @@ describe("codeocean.output.text.width", function()
   end
 end)
 
-describe("codeocean.output.text.clip", function()
+describe("codeocean.text.clip", function()
   local rows = {
     { "abc", 3, "abc" }, { "abcd", 3, "ab…" }, { "abcd", 1, "…" }, { "abcd", 0, "" },
     { "大脑图谱", 8, "大脑图谱" }, { "大脑图谱", 7, "大脑图…" }, { "大脑图谱", 6, "大脑…" },
@@ -76,7 +76,7 @@ describe("codeocean.output.text.clip", function()
   end
 end)
 
-describe("codeocean.output.text.pad", function()
+describe("codeocean.text.pad", function()
   it("fills up in columns, not bytes", function()
     assert.equal("é  |", text.pad("é", 3) .. "|")
     assert.equal(" 大", text.pad("大", 3, true))
@@ -84,7 +84,7 @@ describe("codeocean.output.text.pad", function()
   end)
 end)
 
-describe("codeocean.output.text.number", function()
+describe("codeocean.text.number", function()
   local rows = {
     { 7184869799906702, "7184869799906702" }, { math.maxinteger, "9223372036854775807" },
     { 1633277005.0, "1633277005" }, { -3, "-3" }, { 0.1, "0.1" }, { 1 / 3, "0.3333333333333333" },
