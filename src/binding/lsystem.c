@@ -39,6 +39,15 @@ static int system_columns(lua_State *L) {
 }
 
 
+/* time_of_day() -> seconds since the epoch, with parts of a second */
+static int system_time_of_day(lua_State *L) {
+  struct timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  lua_pushnumber(L, (double)t.tv_sec + (double)t.tv_nsec / 1e9);
+  return 1;
+}
+
+
 /* now() -> seconds of a clock that nobody sets */
 static int system_now(lua_State *L) {
   struct timespec t;
@@ -237,6 +246,7 @@ void cb_system_open(lua_State *L) {
 const luaL_Reg cb_system_functions[] = {
   {"columns",        system_columns},
   {"now",            system_now},
+  {"time_of_day",    system_time_of_day},
   {"open_to_others", system_open_to_others},
   {"replaceable",    system_replaceable},
   {"absolute",       system_absolute},

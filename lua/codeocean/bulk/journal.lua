@@ -77,6 +77,13 @@ local function make_folders(path)
   return true
 end
 
+-- The time in UTC with thousandths of a second: two runs of one second stand in their order, so
+-- that "last" is the last.
+local function stamp()
+  local time = core.time_of_day()
+  return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
+end
+
 local function new_path(name)
   local folder = M.folder()
   if not folder then
@@ -85,7 +92,7 @@ local function new_path(name)
   end
   local made, err = make_folders(folder)
   if not made then return nil, err end
-  return ("%s/%s-%s-%06x.jsonl"):format(folder, os.date("!%Y%m%dT%H%M%SZ"),
+  return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(),
     name:gsub("[^%w_-]", "_"):sub(1, 60), math.random(0, 0xffffff))
 end
 

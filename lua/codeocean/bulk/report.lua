@@ -52,7 +52,8 @@ end
 function M.size(journal, indexes)
   local sum = 0
   for _, index in ipairs(indexes) do
-    local size = math.tointeger(journal:record(index).size) or 0
+    local size = journal:record(index).size
+    if math.type(size) ~= "integer" then size = 0 end
     local exact = math.type(sum) == "integer" and size <= math.maxinteger - sum
     sum = exact and sum + size or sum + 0.0 + size
   end

@@ -1,0 +1,66 @@
+-- Writing to one asset: merge, intent, request.
+
+local bulk = require "codeocean.bulk"
+local fixture = require "fixture"
+
+local function start(finally, options)
+  local with = fixture.new(finally)
+  local peer = with:sandbox { seed = 3, ready_after = 0 }
+  local client = with:client(peer, options)
+  local ids = {}
+  for asset in client.data_assets:each { archived = false, limit = 2 } do
+    ids[#ids + 1] = asset.id
+  end
+  return client, ids, peer
+end
+
+local function bodies(peer)
+  local list = {}
+  for i, request in ipairs(fixture.seen(peer, "update")) do list[i] = request.body end
+  return list
+end
+
+describe("codeocean.bulk.apply", function()
+  it("sends all that PUT replaces as it stands, and what is to change", function()
+    local client, ids, peer = start(finally)
+    local asset = assert(client.data_assets:get(ids[1]))
+    assert(bulk.run(client, { ids = { ids[1] }, journal = false,
+      change = function() return { description = "new" } end }))
+    local sent = require("codeocean.json").decode(bodies(peer)[1])
+    assert.same({ asset.name, "new", asset.tags, asset.mount }, { sent.name, sent.description,
+      sent.tags, sent.mount })
+  end)
+
+  it("writes nothing where somebody has done it meanwhile, or something else", function()
+    local client, ids, peer = start(finally)
+    local assets = client.data_assets
+    local report = assert(bulk.run(client, { ids = ids, journal = false,
+      change = function() return { description = "ours" } end,
+      confirm = function()
+        assert(assets:update(ids[1], { description = "ours" }))
+        assert(assets:update(ids[2], { description = "theirs" }))
+        return true
+      end }))
+    assert.same({ 1, 1, 0 }, { report.counts.unchanged, report.counts.drift, report.counts.ok })
+    assert.equal(2, #bodies(peer)) -- both by hand
+    assert.equal("theirs", assets:get(ids[2]).description)
+  end)
+
+  it("deletes no asset that left the archive while somebody thought", function()
+    local client, ids = start(finally)
+    local assets = client.data_assets
+    assert(assets:archive(ids[1]))
+    local report = assert(bulk.run(client, { ids = { ids[1] }, action = "delete", journal = false,
+      confirm = function() return assets:unarchive(ids[1]) end }))
+    assert.same({ 1, 0 }, { report.counts.drift, report.counts.ok })
+    assert.is_truthy(assets:get(ids[1]))
+  end)
+
+  it("leaves unknown what the server may have done", function()
+    local client, ids, peer = start(finally, { retries = 0 })
+    peer:fault { kind = "reset_after", operation = "update", count = -1 }
+    local report = assert(bulk.run(client, { ids = { ids[1] }, journal = false,
+      change = function() return { description = "new" } end }))
+    assert.equal(1, report.counts.unknown)
+  end)
+end)

@@ -1,0 +1,56 @@
+-- A plan as a file: private, new, whole; what was cut or edited is refused.
+
+local bulk = require "codeocean.bulk"
+local fixture = require "fixture"
+local plan_file = require "codeocean.bulk.plan_file"
+local process = require "process"
+
+describe("codeocean.bulk.plan_file", function()
+  local client, folder, ids
+
+  local function start(finally)
+    local with = fixture.new(finally)
+    client, folder, ids = with:client(with:sandbox { seed = 3, ready_after = 0 }), with:folder(), {}
+    for asset in client.data_assets:each { limit = 2 } do ids[#ids + 1] = asset.id end
+    local report = assert(bulk.run(client, { ids = ids, dry_run = true,
+      change = function() return { description = "planned" } end }))
+    return folder .. "/plan", report
+  end
+
+  it("carries the changes from one run to another", function()
+    local path, report = start(finally)
+    assert.equal(2, plan_file.write(path, { name = "n", deployment = client.host }, report))
+    assert.equal("600\n", process.shell("stat -c %a " .. process.quote(path)).out)
+    local spec, header = plan_file.spec(path)
+    assert.same({ "n", 2 }, { header.name, header.items })
+    spec.journal = false
+    assert.equal(2, assert(bulk.run(client, spec)).counts.ok)
+    for _, id in ipairs(ids) do
+      assert.equal("planned", client.data_assets:get(id).description)
+    end
+  end)
+
+  it("touches no file that is there", function()
+    local path, report = start(finally)
+    process.write(path, "mine")
+    local written, err = plan_file.write(path, { name = "n" }, report)
+    assert.is_nil(written)
+    assert.equal("refused", err.kind)
+    assert.equal("mine", process.read(path))
+  end)
+
+  it("refuses a plan that was cut at a line's end, or edited, or is newer", function()
+    local path, report = start(finally)
+    plan_file.write(path, { name = "n", deployment = client.host }, report)
+    local whole = process.read(path)
+    for _, content in ipairs { whole:gsub("[^\n]*\n$", ""), whole:sub(1, -5), "",
+      (whole:gsub('"plan":2', '"plan":3')), (whole:gsub('"patch":{', '"patch":{"x":1,')),
+      "my notes" } do
+      process.write(path, content)
+      local spec, err = plan_file.spec(path)
+      assert.is_nil(spec, content)
+      assert.is_nil(err.message:find "\n")
+      assert.is_truthy(err.message:find(path, 1, true))
+    end
+  end)
+end)

@@ -1,0 +1,64 @@
+local fixture = require "fixture"
+local select = require "codeocean.bulk.select"
+
+local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
+
+local function ids_of(list)
+  local ids = {}
+  for i = 1, list.count do ids[i] = list:get(i) end
+  return ids
+end
+
+describe("codeocean.bulk.select", function()
+  it("refuses to select everything unless told", function()
+    for _, params in ipairs { {}, { query = "" }, { query = " " }, { query = '""' },
+      { query = "tag:" }, { query = {} }, { sort_field = "name" }, { archived = "any" } } do
+      local ok, problem = pcall(select.check, { select = params, action = "update" })
+      assert.is_false(ok)
+      assert.is_truthy(tostring(problem):find("all = true", 1, true), problem)
+      assert.has_no.errors(function() select.check { select = params, all = true } end)
+    end
+    for _, params in ipairs { { query = "x" }, { type = "dataset" }, { ownership = "owner" } } do
+      assert.has_no.errors(function() select.check { select = params } end)
+    end
+  end)
+
+  it("looks among the archived for what is deleted or taken out of the archive", function()
+    for action, archived in pairs { delete = true, unarchive = true } do
+      assert.equal(archived, select.search { select = { query = "x" }, action = action }.archived)
+    end
+    assert.is_nil(select.search({ select = { query = "x" }, action = "update" }).archived)
+    assert.equal("any", select.search({ select = { query = "x", archived = "any" },
+      action = "delete" }).archived)
+  end)
+
+  it("collects each id once, however it is spelled, at most `limit`", function()
+    local list = { A, A:upper(), (A:gsub("-", "")), B, B }
+    assert.same({ A, B }, ids_of(select.collect(nil, { ids = list })))
+    assert.same({ A }, ids_of(select.collect(nil, { ids = list, limit = 1 })))
+    local i = 0
+    local function iterator()
+      i = i + 1
+      return list[i]
+    end
+    assert.same({ A, B }, ids_of(select.collect(nil, { ids = iterator })))
+  end)
+
+  it("names what is no id", function()
+    local ok, problem = pcall(select.collect, nil, { ids = { A, "x" } })
+    assert.is_false(ok)
+    assert.is_truthy(tostring(problem):find("data asset id expected", 1, true), problem)
+  end)
+
+  it("collects what a search finds", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { seed = 5 })
+    local list = select.collect(client, { select = { type = "dataset" }, all = true })
+    local expected = {}
+    for asset in client.data_assets:each { type = "dataset" } do
+      expected[#expected + 1] = asset.id
+    end
+    assert.is_true(#expected > 0)
+    assert.same(expected, ids_of(list))
+  end)
+end)

@@ -1,0 +1,50 @@
+-- The options of bulk.run, before anything is opened or sent.
+
+local specs = require "codeocean.bulk.spec"
+
+local function change() end
+
+local GOOD = {
+  { ids = {}, change = change },
+  { select = { query = "x" }, change = change, max_changes = "10%", note = "why" },
+  { select = {}, all = true, change = change },
+  { ids = {}, action = "delete", max_delete = 0 },
+  { ids = {}, rule = { tags = { add = { "a" } } } },
+}
+
+local BAD = {
+  { { ids = {}, change = change, dryrun = true }, "dryrun", "did you mean 'dry_run'" },
+  { { ids = {}, change = change, max_change = 3 }, "max_change", "did you mean 'max_changes'" },
+  { { change = change }, "select", "either select or ids" },
+  { { ids = {}, select = { query = "x" }, change = change }, "select", "either select or ids" },
+  { { ids = {} }, "change", "function of an asset" },
+  { { ids = {}, action = "delete", change = change }, "change", "takes none" },
+  { { ids = {}, action = "destroy" }, "action", "one of" },
+  { { ids = {}, change = change, max_changes = "110%" }, "max_changes", "share such as" },
+  { { ids = {}, change = change, max_changes = -1 }, "max_changes", "integer of 0 or more" },
+  { { ids = {}, change = change, jobs = 0 }, "jobs", "integer" },
+  { { ids = {}, change = change, shard = { 3, 2 } }, "shard", "{i, n}" },
+  { { ids = {}, change = change, journal = 7 }, "journal", "path or false" },
+  { { ids = 7, change = change }, "ids", "list or iterator" },
+  { { select = { query = " " }, change = change }, "select", "every asset" },
+  { { select = { qeury = "x" }, change = change }, "qeury", "did you mean 'query'" },
+}
+
+describe("codeocean.bulk.spec", function()
+  it("takes what a run can do, with its defaults", function()
+    for i, spec in ipairs(GOOD) do
+      local own = specs.read(spec)
+      assert.same({ "bulk", 100 }, { own.name, spec.max_delete and 100 or own.max_delete }, i)
+    end
+    assert.equal("update", specs.read(GOOD[1]).action)
+  end)
+
+  for i, row in ipairs(BAD) do
+    it(("refuses row %d: %s"):format(i, row[2]), function()
+      local ok, problem = pcall(specs.read, row[1])
+      assert.is_false(ok)
+      assert.is_truthy(tostring(problem):find(row[2], 1, true), problem)
+      assert.is_truthy(tostring(problem):find(row[3], 1, true), problem)
+    end)
+  end
+end)

@@ -1,0 +1,82 @@
+local errors = require "codeocean.error"
+local rules = require "codeocean.bulk.stop_rules"
+
+local function new(spec)
+  local client = { cancelled = 0, unreachable = false, engine = { unsent = 0 } }
+  function client.engine:cancel_unsent() self.unsent = self.unsent + 1 end
+  function client:cancel() self.cancelled = self.cancelled + 1 end
+  function client:stats() return { unreachable = self.unreachable } end
+  return rules.new(client, spec or {}), client
+end
+
+local function err(fields) return errors.new(fields) end
+
+describe("codeocean.bulk.stop_rules", function()
+  it("stops after so many errors, in whatever phase they come", function()
+    local own = new { max_errors = 3 }
+    for i = 1, 3 do
+      assert.is_nil(own:poll(), i)
+      own:count(err { kind = "server" })
+    end
+    assert.equal("3 errors", own:poll())
+    assert.is_nil(own.failure)
+  end)
+
+  it("stops at the first with fail_fast, at fifty else", function()
+    local own = new { fail_fast = true }
+    own:count(err { kind = "invalid" })
+    assert.equal("1 error", own:poll())
+    own = new()
+    for _ = 1, 49 do own:count(err { kind = "invalid" }) end
+    assert.is_nil(own:poll())
+    own:count(err { kind = "invalid" })
+    assert.equal("50 errors", own:poll())
+  end)
+
+  it("counts neither what is missing nor what was not begun", function()
+    local own = new { max_errors = 1 }
+    own:count(err { kind = "missing" })
+    own:count(err { kind = "pending" })
+    own:count(nil)
+    assert.is_nil(own:poll())
+  end)
+
+  it("stops at a token that is refused, even after successes", function()
+    local own = new()
+    for _ = 1, 5 do own:count(nil) end
+    own:count(err { kind = "auth", status = 401 })
+    assert.equal("auth", own.failure.kind)
+    assert.is_truthy(own:poll())
+  end)
+
+  it("lets one 403 pass once something went well, and stops at the first else", function()
+    local own = new()
+    own:count(nil)
+    own:count(err { kind = "auth", status = 403 })
+    assert.is_nil(own:poll())
+    own = new()
+    own:count(err { kind = "auth", status = 403 })
+    assert.is_truthy(own:poll())
+  end)
+
+  it("stops when there is no server any more", function()
+    local own, client = new()
+    own:count(err { kind = "network" })
+    assert.is_nil(own:poll())
+    client.unreachable = true
+    own:count(err { kind = "network" })
+    assert.is_truthy(own:poll())
+  end)
+
+  it("heeds a signal: what is read is dropped, what is written has some seconds", function()
+    local stopped = false
+    local own, client = new { stop = function() return stopped end }
+    assert.is_nil(own:poll())
+    stopped = true
+    assert.equal("interrupted", own:poll())
+    assert.is_true(own:interrupted())
+    assert.same({ 1, 0 }, { client.engine.unsent, client.cancelled })
+    assert.equal("interrupted", own:poll(true))
+    assert.is_true(client.cancelled >= 1)
+  end)
+end)

@@ -1,0 +1,56 @@
+-- Verify: what another writer put back is written again, and nothing else.
+
+local bulk = require "codeocean.bulk"
+local fixture = require "fixture"
+
+local function has(list, tag)
+  for _, own in ipairs(list) do if own == tag then return true end end
+  return false
+end
+
+-- A run over two assets; `meddle(id)` writes behind its back once the first pass is over.
+local function run(finally, meddle, options)
+  local with = fixture.new(finally)
+  local client = with:client(with:sandbox { seed = 3, ready_after = 0 })
+  local ids = {}
+  for asset in client.data_assets:each { archived = false, limit = 2 } do
+    ids[#ids + 1] = asset.id
+  end
+  local spec = { ids = ids, journal = false, verify = true,
+    change = function(asset)
+      asset.tags[#asset.tags + 1] = "ours"
+      return { tags = asset.tags }
+    end }
+  local applied = 0
+  function spec.on_event(event)
+    if event.type ~= "applied" then return end
+    applied = applied + 1
+    if applied == #ids then meddle(client.data_assets, ids) end
+  end
+  for name, value in pairs(options or {}) do spec[name] = value end
+  return assert(bulk.run(client, spec)), client.data_assets, ids
+end
+
+describe("codeocean.bulk.verify", function()
+  it("writes again what was lost, and says how many", function()
+    local report, assets, ids = run(finally, function(assets, ids)
+      assert(assets:update(ids[1], { tags = { "theirs" } }))
+    end)
+    assert.same({ 1, 2 }, { report.repaired, report.counts.ok })
+    local tags = assets:get(ids[1]).tags
+    assert.is_true(has(tags, "ours") and has(tags, "theirs"))
+  end)
+
+  it("finds nothing to do where nobody meddled", function()
+    local report = run(finally, function() end)
+    assert.same({ 0, 2 }, { report.repaired, report.counts.ok })
+  end)
+
+  it("is not done unless told", function()
+    local report, assets, ids = run(finally, function(assets, ids)
+      assert(assets:update(ids[1], { tags = { "theirs" } }))
+    end, { verify = false })
+    assert.is_nil(report.repaired)
+    assert.is_false(has(assets:get(ids[1]).tags, "ours"))
+  end)
+end)
