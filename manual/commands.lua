@@ -100,7 +100,7 @@ end
 --- takes_file(element): whether an option's value, or an argument, is the name of a file.
 function M.takes_file(element)
   local name = (element.value or element.name):lower():gsub("[<>]", "")
-  return name == "file" or name == "plan" or name == "journal"
+  return name == "file" or name == "plan" or name == "journal" or name == "run"
 end
 
 --- list() -> every command: {name, about, usage, description, examples, options = list of {name,
