@@ -152,8 +152,9 @@ jobs["tags-from-sheet.lua"] = function()
   local before = everything()
   local wanted = tags_by_id(before)
   local a, b, c = some(before, 3)
-  put("sheet.csv", ("asset_id,tags\n%s, one tag ;two; \n%s,two\n%s,\n"):format(a, b, c))
-  wanted[a] = with(before[a].tags, "one tag", "two", "from-sheet")
+  put("sheet.csv", ("asset_id,tags\n%s, one tag ;two; \n%s,two\n%s,\n%s,three\n"):format(a, b, c,
+    a))
+  wanted[a] = with(before[a].tags, "one tag", "two", "three", "from-sheet")
   wanted[b] = with(before[b].tags, "two", "from-sheet")
   wanted[c] = with(before[c].tags, "from-sheet")
   follow "tags-from-sheet.lua"
