@@ -149,6 +149,8 @@ local codeocean_Client = {}
 ---@field latency_p50 number seconds; half of the answers took no longer
 ---@field latency_p95 number seconds
 ---@field latency_p99 number seconds
+---@field clock_skew number seconds that the server's clock is ahead of this machine's
+---@field pace number requests a second, as learned from refusals; 0: no limit is known
 ---@field dialect? string "2022" or "current"; nil before the first search
 ---@field dialect_probes integer requests it took to find that out
 

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <math.h>
 #include <string.h>
 
 #include "binding/largument.h"
@@ -231,16 +232,16 @@ typedef struct count {
   lua_Integer value;
 } count;
 
-typedef struct latency {
+typedef struct number {
   const char *name;
   double value;
-} latency;
+} number;
 
 
 /* Engine's part of engine:stats(): read before the first allocation. */
 typedef struct figures {
   count counts[8];
-  latency latencies[4];
+  number numbers[6];
   bool unreachable;
 } figures;
 
@@ -258,25 +259,27 @@ static figures read_figures(co_engine *engine) {
       {"in_flight",      limiter->in_flight},
       {"window",         (lua_Integer)limiter->window}
     },
-    .latencies = {
+    .numbers = {
       {"latency_p50", co_stats_latency(stats, 0.50)},
       {"latency_p95", co_stats_latency(stats, 0.95)},
-      {"latency_p99", co_stats_latency(stats, 0.99)}
+      {"latency_p99", co_stats_latency(stats, 0.99)},
+      {"clock_skew",  stats->skew},
+      {"pace",        isinf(limiter->pace) ? 0 : limiter->pace}
     },
     .unreachable = co_engine_unreachable(engine)
   };
 }
 
 
-/* engine:stats() -> counters; latencies in seconds */
+/* engine:stats() -> counters; times in seconds; pace: requests a second */
 static int engine_stats(lua_State *L) {
   const figures f = read_figures(check_engine(L));
-  lua_createtable(L, 0, 12);
+  lua_createtable(L, 0, 14);
   for (const count *row = f.counts; row->name != NULL; row++) {
     lua_pushinteger(L, row->value);
     lua_setfield(L, -2, row->name);
   }
-  for (const latency *row = f.latencies; row->name != NULL; row++) {
+  for (const number *row = f.numbers; row->name != NULL; row++) {
     lua_pushnumber(L, row->value);
     lua_setfield(L, -2, row->name);
   }

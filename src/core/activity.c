@@ -54,6 +54,7 @@ void co_activity_end(co_activity *activity, const co_transfer *t) {
   stats->connections += t->traffic.connections;
   stats->sent += t->traffic.sent;
   stats->received += t->traffic.received;
+  if (t->traffic.dated) stats->skew = t->traffic.skew;
   if (t->attempt.status != 0)
     co_stats_add_latency(stats, t->traffic.microseconds);
   if (activity->tracing) add_line(&activity->lines, t);

@@ -38,6 +38,8 @@ return {
       { "latency_p50", "number", "seconds; half of the answers took no longer" },
       { "latency_p95", "number", "seconds" },
       { "latency_p99", "number", "seconds" },
+      { "clock_skew", "number", "seconds that the server's clock is ahead of this machine's" },
+      { "pace", "number", "requests a second, as learned from refusals; 0: no limit is known" },
       { "dialect", "string?", '"2022" or "current"; nil before the first search' },
       { "dialect_probes", "integer", "requests it took to find that out" },
     } },

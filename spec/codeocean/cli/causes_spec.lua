@@ -1,0 +1,66 @@
+-- Each row of the causes is reached by the errors that real failures give.
+
+local causes = require "codeocean.cli.causes"
+local fixture = require "fixture"
+
+describe("the cause of", function()
+  local rows = {
+    { { kind = "network", message = "Could not resolve proxy: x.invalid" }, "https_proxy" },
+    { { kind = "network", message = "the proxy answers 407 and makes no connection" }, "password" },
+    { { kind = "network", message = "the proxy answers 403 and makes no connection" },
+      "does not let" },
+    { { kind = "network", message = "Could not resolve host: x.invalid" }, "spelt right" },
+    { { kind = "network", message = "Failed to connect to 127.0.0.1 port 1" }, "nobody listens" },
+    { { kind = "network", message = "Empty reply from server" }, "broke off" },
+    { { kind = "timeout", message = "Resolving timed out after 1001 milliseconds" },
+      "name server" },
+    { { kind = "timeout", message = "Connection timed out" }, "in time" },
+    { { kind = "tls", message = "certificate is not yet valid" }, "clock right" },
+    { { kind = "tls", message = "certificate has expired" }, "has expired" },
+    { { kind = "tls", message = "unable to get local issuer certificate" }, "--ca-file" },
+    { { kind = "tls", message = "self-signed certificate" }, "vouches for itself" },
+    { { kind = "auth", status = 401, message = "no" }, "not known there" },
+    { { kind = "auth", status = 403, message = "no" }, "scope" },
+    { { kind = "throttled", status = 429, message = "" }, "too many" },
+    { { kind = "server", status = 503, gateway = true, message = "503" }, "behind it is down" },
+    { { kind = "server", status = 500, message = "oops" }, "itself fails" },
+    { { kind = "redirect", status = 302, message = "" }, "where it points" },
+    { { kind = "decode", message = "" }, "login page" },
+    { { kind = "missing", status = 404, gateway = true, message = "" }, "gateway's page" },
+    { { kind = "missing", status = 404, message = "" }, "has no data assets" },
+  }
+  for _, row in ipairs(rows) do
+    it(row[1].kind .. ": " .. row[1].message, function()
+      local cause = causes.of(row[1])
+      assert.is_truthy(cause and cause:find(row[2], 1, true), tostring(cause))
+    end)
+  end
+
+  it("what is no trouble with the server: nothing", function()
+    assert.is_nil(causes.of { kind = "cancelled", message = "cancelled" })
+    assert.is_nil(causes.of { kind = "dry_run", message = "x" })
+  end)
+
+  it("real errors: nobody listens, a wrong token, a login page", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    local function cause(server, options)
+      local _, err = with:client(server, options).data_assets:search { limit = 1 }
+      return causes.of(err)
+    end
+    assert.matches("nobody listens", cause(with:nobody(), { retries = 0 }))
+    assert.matches("not known there", cause(peer, { token = "cop_wrong" }))
+    peer:fault { kind = "html" }
+    assert.matches("login page", cause(peer))
+  end)
+
+  it("clocks that differ is in the counters", function()
+    local with = fixture.new(finally)
+    local server = with:server { fixture.answer("200 OK", '{"results":[],"has_more":false}',
+      { "Date: " .. os.date("!%a, %d %b %Y %H:%M:%S GMT", os.time() + 3600) }) }
+    local client = with:client(server, { token = "cop_x", dialect = "current" })
+    assert(client.data_assets:search { limit = 1 })
+    assert.is_true(math.abs(client:stats().clock_skew - 3600) < 5)
+    assert.are.equal(0, client:stats().pace)
+  end)
+end)
