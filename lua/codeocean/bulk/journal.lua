@@ -20,7 +20,7 @@
 -- selected by number: journal:select(n).
 --
 -- What must hold: no file that exists is cut, replaced or followed; a journal that is resumed is
--- locked first, then read, and cut only behind its last whole line.
+-- locked first, then read, and cut only behind its last whole line, when the next is written.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -152,14 +152,6 @@ function M.create(path, header)
   return nil, refusal(path, err.message)
 end
 
-local function cut_torn_line(self)
-  if self.ledger.length == self.at then return true end
-  local ok, message = self.log:truncate(self.ledger.length)
-  self.at = self.ledger.length
-  if ok then return true end
-  return nil, errors.new { kind = "journal", message = message }
-end
-
 --- in_memory(header [, ledger]) -> a journal in no file, of a dry run or where none is wanted; with
 -- a ledger it goes on from there, for a dry run of a resume.
 function M.in_memory(header, ledger)
@@ -174,12 +166,13 @@ function M.resume(path)
   local log, message, code = core.log_open(path)
   if not log then return nil, opening_failure(path, message, code) end
   local ledger, err = ledgers.read(path)
-  local self = ledger and new(path, log, ledger)
-  local ok = self
-  if self then ok, err = cut_torn_line(self) end
-  if ok then return self end
-  log:close()
-  return nil, err
+  if not ledger then
+    log:close()
+    return nil, err
+  end
+  local self = new(path, log, ledger)
+  self.torn, self.at = self.at > ledger.length, ledger.length
+  return self
 end
 
 --- is_busy(path) -> whether another process is writing it. The file is not touched.
@@ -215,7 +208,10 @@ function Journal:write()
   if #self.lines == 0 then return true end
   local all = table.concat(self.lines, "\n") .. "\n"
   self.lines = {}
-  local ok, message = self.log:append(all)
+  local ok, message = true, nil
+  if self.torn then ok, message = self.log:truncate(self.ledger.length) end
+  self.torn = false
+  if ok then ok, message = self.log:append(all) end
   if ok then return true end
   self.failure = disk_failure(self, message)
   return nil, self.failure

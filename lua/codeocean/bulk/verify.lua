@@ -37,6 +37,7 @@ function M.verify(run)
   for _ = 1, ROUNDS do
     if #indexes == 0 or run.rules:poll() then return repaired end
     pause(run)
+    if run.archive then run.archive:refresh() end
     indexes = passes.repair(run, indexes)
     repaired = repaired + #indexes
   end
