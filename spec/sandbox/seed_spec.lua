@@ -109,4 +109,91 @@ describe("the sandbox's estate", function()
     assert.equal("dataset", asset.type)
     assert.is_nil(asset.lastUsed)
   end)
+
+  describe("of twenty thousand", function()
+    local all
+
+    setup(function()
+      local it_has = peer.start { seed = 20000, dialect = "current" }
+      all = {}
+      for _, archived in ipairs { "false", "true" } do
+        local body = ('{"limit":1000,"archived":%s}'):format(archived)
+        repeat
+          local _, page = it_has:call("POST", "/search", body)
+          for _, row in ipairs(page.results) do all[#all + 1] = row end
+          body = ('{"limit":1000,"next_token":"%s"}'):format(page.next_token)
+        until not page.has_more
+      end
+      it_has.sandbox:stop()
+    end)
+
+    local function share(test) return 100 * count(all, test) / #all end
+
+    it("is all there, under names that are few times the same", function()
+      assert.equal(20000, #all)
+      local names = {}
+      for _, row in ipairs(all) do names[row.name] = true end
+      assert.is_true(size(names) > 19990)
+    end)
+
+    it("has several owners with addresses", function()
+      local owners = {}
+      for _, row in ipairs(all) do
+        assert.truthy(row.owner_email:find "^[%w.]+@example%.org$")
+        owners[row.owner] = row.owner_email
+      end
+      assert.equal(5, size(owners))
+      assert.equal("you@example.org", owners.you)
+    end)
+
+    it("has combined assets of others that are there, and models", function()
+      local ids = {}
+      for _, row in ipairs(all) do ids[row.id] = true end
+      local combined = 0
+      for _, row in ipairs(all) do
+        if row.type == "combined" then
+          combined = combined + 1
+          assert.equal(2, #row.contained_data_assets)
+          for _, part in ipairs(row.contained_data_assets) do assert.is_true(ids[part.id]) end
+        end
+      end
+      assert.is_true(combined > 300)
+      assert.is_true(share(function(row) return row.type == "model" end) > 0.3)
+    end)
+
+    it("says of results what made them, and of which computation", function()
+      for _, row in ipairs(all) do
+        if row.type == "result" then
+          assert.equal(36, #row.provenance.computation)
+          assert.equal(40, #row.provenance.commit)
+          assert.truthy(not row.source_bucket or row.source_bucket.bucket == "")
+        elseif row.type == "dataset" then
+          assert.equal("aws", row.source_bucket.origin)
+        end
+      end
+    end)
+
+    it("keeps to its schema, idles in part, and weighs what it may", function()
+      local modalities, sum, idle = {}, 0, 0
+      for _, row in ipairs(all) do
+        modalities[row.custom_metadata.modality] = true
+        assert.is_string(row.custom_metadata.subject)
+        assert.is_true(row.custom_metadata.rig >= 1 and row.custom_metadata.rig <= 6)
+        sum = sum + row.size
+        if row.last_used == 0 or row.last_used < 1735689600 then idle = idle + 1 end
+      end
+      assert.equal(9, size(modalities))
+      assert.is_true(sum < 2 ^ 60)
+      assert.is_true(idle > 5000 and idle < 20000)
+    end)
+
+    it("has tags that mean the same and are spelled in several ways", function()
+      local tags = {}
+      for _, row in ipairs(all) do
+        for _, tag in ipairs(row.tags) do tags[tag] = true end
+      end
+      for _, tag in ipairs { "QC-passed", "qc-passed", "QCpassed", "QC-Failed", "qc-failed",
+        "pilot", "Pilot", "mouse", "Mouse" } do assert.is_true(tags[tag], tag) end
+    end)
+  end)
 end)

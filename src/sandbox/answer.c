@@ -1,5 +1,6 @@
 /*
-** What is answered, and the manner in which it goes out.
+** The answer to one request. A spoiled answer is sent by a reader callback that
+** stops early, waits or fails; libmicrohttpd believes it sends a whole one.
 */
 #include "sandbox/answer.h"
 

@@ -1,5 +1,7 @@
 /*
-** What is answered, and the manner in which it goes out.
+** The answer to one request: status, headers, body, and the manner in
+** which it goes out, which a fault may have spoiled. request.c fills it, hands
+** it to libmicrohttpd and frees it with the request, in the server's thread.
 */
 #ifndef SB_ANSWER_H
 #define SB_ANSWER_H
@@ -28,7 +30,7 @@ typedef struct sb_answer {
   double interval;
   double delay;        /* before anything goes out */
 
-  /* Of one in slow motion: */
+  /* Of an answer that waits between its parts: */
   sb_waiters *waiters;
   sb_waiter waiter;
   struct MHD_Connection *connection;

@@ -1,5 +1,6 @@
 /*
-** The operations on one asset that exists.
+** get, update, delete and archive: the operations on one asset that exists.
+** Each answers 404 where there is none.
 */
 #include "sandbox/body.h"
 #include "sandbox/handlers.h"

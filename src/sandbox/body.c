@@ -1,5 +1,6 @@
 /*
-** What a request's body must look like. SQLite reads the JSON.
+** Checks a request's body against rows. SQLite reads the JSON; a path in a row
+** is a path of SQLite's without its "$.".
 */
 #include "sandbox/body.h"
 

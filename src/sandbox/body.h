@@ -1,5 +1,6 @@
 /*
-** What a request's body must look like, as rows.
+** What a request's body must look like, as rows. An operation checks its body
+** before it writes; a body that fails has changed nothing.
 */
 #ifndef SB_BODY_H
 #define SB_BODY_H

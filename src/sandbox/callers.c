@@ -1,5 +1,6 @@
 /*
-** What the sandbox remembers of those who call.
+** What the sandbox remembers of those who call. No locks: only the server's
+** thread calls this.
 */
 #include "sandbox/callers.h"
 

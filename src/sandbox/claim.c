@@ -1,6 +1,6 @@
 /*
-** Who serves a database file, and who uses it with him: F.server and its two
-** locks. The locks are of the open file and not of the process, so that they
+** Who serves a database file, and who has joined: F.server and its two locks.
+** The locks are of the open file and not of the process, so that they
 ** also hold between two sandboxes of one process, and closing another
 ** descriptor of the file does not drop them.
 */

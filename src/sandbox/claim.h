@@ -1,5 +1,5 @@
 /*
-** Who serves a database file, and who uses it with him. Beside the file F lies
+** Who serves a database file, and who has joined. Beside the file F lies
 ** F.server, mode 0600, with the address and the token of the process that
 ** serves F. Two record locks on it tell the living from the dead: the server
 ** holds one for writing, and everyone who has joined holds the other for

@@ -1,5 +1,6 @@
 /*
-** Create: what the body must hold, and the draft that comes of it.
+** create: checks the body, then inserts one row. The answer is a draft, however
+** soon the asset is ready. Keys of a bucket are checked and never stored.
 */
 #include "sandbox/body.h"
 #include "sandbox/handlers.h"

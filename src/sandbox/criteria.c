@@ -1,6 +1,6 @@
 /*
-** What a search asks for. A parameter is a row: where its value goes, what
-** reads it, and what it must be.
+** Reads what a search asks for. A parameter is a row: where its value goes,
+** what reads it, and what it must be. A parameter without a row is ignored.
 */
 #include "sandbox/criteria.h"
 
@@ -144,8 +144,8 @@ static const parameter *named(const parameter *rows, const char *name) {
 }
 
 
-/* An unknown name is passed over, as the real server does: a client that
-** misspells a filter is answered with everything. */
+/* Ignores an unknown name, as the platform does: a client that misspells a
+** filter gets everything. */
 static bool set_parameter(sb_criteria *criteria, sb_op *op,
                           const parameter *row, const char *text) {
   if (!row || row->read(row, text, (char *)criteria + row->offset)) return true;

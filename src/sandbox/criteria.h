@@ -1,5 +1,6 @@
 /*
-** What a search asks for, read out of a query string or a JSON body.
+** What a search asks for, read out of a query string or a JSON body. search.c
+** makes one for each request and frees it.
 */
 #ifndef SB_CRITERIA_H
 #define SB_CRITERIA_H
@@ -8,7 +9,7 @@
 
 #define SB_TOKEN_SIZE 40
 
-/* The choices are places in their lists, from 0; -1: not criteria. */
+/* The choices are places in their lists, from 0; -1: not given. */
 typedef struct sb_criteria {
   int64_t start, limit;
   int sort, descending, type, ownership, external, favorite, archived;

@@ -1,5 +1,7 @@
 /*
-** The list of ordered faults: which requests they fall on.
+** The list of ordered faults, and which requests they fall on. Lua's thread
+** adds to it while the server's thread reads it: a lock keeps them apart, and
+** a reference holds a fault in use.
 */
 #include "sandbox/fault.h"
 
@@ -64,7 +66,7 @@ static bool copy_texts(sb_fault *fault, const sb_fault *model) {
 }
 
 
-/* Behind the others: faults fall in the order they were ordered. */
+/* At the end: the first fault that fits a request falls on it. */
 static void append(sb_faults *faults, sb_fault *fault) {
   pthread_mutex_lock(&faults->lock);
   sb_fault **end = &faults->first;

@@ -1,6 +1,6 @@
 /*
-** Misbehaviour to order: which requests it falls on, and what becomes of
-** their answers.
+** Faults: misbehaviour that Lua orders. A fault says which requests it falls on
+** and what becomes of their answers; its kind (fault_kinds.c) says how.
 */
 #ifndef SB_FAULT_H
 #define SB_FAULT_H

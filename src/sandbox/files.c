@@ -174,11 +174,13 @@ static const tree_file *find_file(const char *path) {
 }
 
 
-/* Of the token, so that it cannot be made without it. */
+/* Begins and ends with the token: each step can be undone by whoever knows its
+** input, so a token at one end alone would let one signature make another. */
 static uint64_t sign(const sb_op *op, const char *path) {
-  const char *const parts[] = {op->config->token, op->id, path};
+  const char *const token = op->config->token;
+  const char *const parts[] = {token, op->id, path, token};
   uint64_t hash = 0;
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 4; i++)
     for (const char *c = parts[i]; ; c++) {
       hash = sb_mix(hash ^ (unsigned char)*c);
       if (!*c) break;

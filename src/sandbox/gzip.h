@@ -6,8 +6,8 @@
 
 #include "sandbox/text.h"
 
-/* Adds a stream of at least `expanded` zero bytes. Its checksum is wrong: who
-** reads that far has already done what the bomb is there to find. */
+/* Adds a stream of at least `expanded` zero bytes. Its checksum is wrong: a
+** client that gets as far as checking it has failed already. */
 void sb_gzip_bomb(sb_text *out, size_t expanded);
 
 #endif

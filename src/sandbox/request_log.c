@@ -1,5 +1,5 @@
 /*
-** What was asked of the server, kept for who looks at it afterwards.
+** The log of requests: a ring of counted references, under a lock.
 */
 #include "sandbox/request_log.h"
 

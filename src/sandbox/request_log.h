@@ -1,6 +1,8 @@
 /*
-** What was asked of the server, kept for who looks at it afterwards. A record
-** is complete when it enters the ring; only its status comes later.
+** The log of requests, which sandbox:requests() copies. request.c makes an
+** entry for each request; it is complete when it enters the log, but for its
+** status, which comes later. Entries are counted references: Lua's thread may hold one
+** that the log has forgotten.
 */
 #ifndef SB_REQUEST_LOG_H
 #define SB_REQUEST_LOG_H

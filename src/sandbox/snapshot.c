@@ -1,5 +1,6 @@
 /*
-** What searches found, kept for the pages to come.
+** The rows that searches found, kept for their further pages. Those longest
+** unused go when there are too many. Only the server's thread calls this.
 */
 #include "sandbox/snapshot.h"
 

@@ -1,7 +1,7 @@
 /*
-** Connections that wait: a request is set aside, and a thread of its own
-** takes it up again when its time has come or its client has gone. So a
-** thousand delayed answers cost the server's thread nothing.
+** Connections that wait. A request is suspended; a thread of the list resumes
+** it when its time has come or its client has gone. A thousand delayed answers
+** cost the server's thread nothing.
 */
 #ifndef SB_WAITERS_H
 #define SB_WAITERS_H
@@ -11,7 +11,7 @@
 
 typedef struct sb_waiters sb_waiters;
 
-/* A place in the lot, inside the request that waits. */
+/* One that waits: a member of the request, linked into the list. */
 typedef struct sb_waiter {
   struct sb_waiter *next, *previous;
   struct MHD_Connection *connection;
@@ -21,16 +21,16 @@ typedef struct sb_waiter {
 
 sb_waiters *sb_waiters_new(void);
 
-/* Nobody may be in it any more. */
+/* The list must be empty. */
 void sb_waiters_free(sb_waiters *waiters);
 
 /* Only from a callback of the connection. Suspends it until the monotonic
-** time `until` (INFINITY: until released). False where the lot is closed:
+** time `until` (INFINITY: until released). False where the list is closed:
 ** the caller gives up the request. */
 bool sb_waiters_add(sb_waiters *waiters, sb_waiter *waiter,
                   struct MHD_Connection *connection, double until);
 
-/* Gives up who waits without end, or everybody and who is to come. */
+/* Ends the waits that have no end, or all waits and those to come. */
 void sb_waiters_release(sb_waiters *waiters);
 void sb_waiters_close(sb_waiters *waiters);
 
