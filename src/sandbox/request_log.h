@@ -1,8 +1,8 @@
 /*
 ** The log of requests, which sandbox:requests() copies. request.c makes an
 ** entry for each request; it is complete when it enters the log, but for its
-** status, which comes later. Entries are counted references: Lua's thread may hold one
-** that the log has forgotten.
+** status, which comes later. An entry is a counted reference: Lua's thread may
+** hold one that the log has forgotten.
 */
 #ifndef SB_REQUEST_LOG_H
 #define SB_REQUEST_LOG_H
