@@ -156,9 +156,15 @@ static long proxy_refusal(CURL *handle, CURLcode code) {
 }
 
 
-/* RFC 9113: the server has not processed any of that stream. */
-static bool is_refused_stream(CURLcode code, const char *message) {
-  return code != CURLE_OK && strstr(message, "REFUSED_STREAM") != NULL;
+/* RFC 9113: the server has not processed any of that stream. libcurl sends it
+** again by itself, five times; on connections that are all new, as those of a
+** create, it does so for no other reason. */
+static bool is_refused_stream(CURLcode code, const co_transfer *transfer) {
+  const char *message = transfer->result.message;
+  bool fresh = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
+  bool tried = fresh && strstr(message, "Connection died, tried") != NULL;
+  return code != CURLE_OK &&
+         (tried || strstr(message, "REFUSED_STREAM") != NULL);
 }
 
 
@@ -171,14 +177,13 @@ static bool is_lost_answer(const co_attempt *a) {
 
 static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *a = &transfer->attempt;
-  const char *message = transfer->result.message;
   a->proxy_status = proxy_refusal(handle, code);
   a->status = a->proxy_status ? 0 : info_long(handle, CURLINFO_RESPONSE_CODE);
   a->code = check_refused(check_whole(handle, code, transfer), transfer);
   a->kind = kind_of(a->code, transfer);
   bool none_left = a->code != CURLE_OK && transfer->traffic.sent == 0;
   a->unsent = co_code_is_unsent(a->code) || none_left ||
-              a->proxy_status != 0 || is_refused_stream(a->code, message);
+              a->proxy_status != 0 || is_refused_stream(a->code, transfer);
   transfer->http1 = transfer->http1 || is_lost_answer(a);
 }
 
