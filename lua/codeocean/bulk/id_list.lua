@@ -18,7 +18,8 @@ function M.new()
 end
 
 local function pack(id)
-  return (id:gsub("-", ""):gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end))
+  local digits = id:gsub("-", "")
+  return (">i8i8"):pack(tonumber(digits:sub(1, 16), 16), tonumber(digits:sub(17), 16))
 end
 
 -- The set is keyed by the first half of an id; the value is the second half, or the set of them.
