@@ -46,8 +46,9 @@ end
 
 local function from_file(args)
   if args.name then command.usage_error("--from and --name exclude each other") end
-  local list, places, complaints = requests.load(args.from)
+  local list, places, complaints, notes = requests.load(args.from)
   if not list then command.usage_error("%s", places) end
+  for _, note in ipairs(notes) do command.note("%s", note) end
   for _, complaint in ipairs(complaints) do command.note("%s", complaint) end
   return list, places, complaints
 end

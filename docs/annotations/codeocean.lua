@@ -457,7 +457,7 @@ local codeocean_input_sheet = {}
 ---@field place string "file:line", safe for a terminal
 ---@field values table by the titles of the columns; a JSON object as it is. An empty cell gives no value
 ---@field written? table the cells' texts by title; nil for a JSON object
----@field short boolean whether cells are missing at its end
+---@field short string|false title of the first cell that is missing at its end
 
 --- the module
 ---@class codeocean.output
@@ -916,6 +916,7 @@ function codeocean_ids.canonical(id) end
 ---@param options? codeocean.SheetOptions how it is read
 ---@return codeocean.SheetRow[] rows # in the order of the lines
 ---@return codeocean.Complaint[] complaints # rows that cannot be used
+---@return string[] notes # what was read in another way than it is written
 ---@overload fun(path: string, columns: table[], options?: codeocean.SheetOptions): nil, string
 function codeocean_input_sheet.load(path, columns, options) end
 
@@ -927,6 +928,7 @@ function codeocean_input_sheet.load(path, columns, options) end
 ---@param name string the file's, for messages
 ---@return codeocean.SheetRow[] rows # in the order of the lines
 ---@return codeocean.Complaint[] complaints # rows that cannot be used
+---@return string[] notes # what was read in another way than it is written
 ---@overload fun(source?: file*|fun(): string, columns: table[], name: string): nil, string
 function codeocean_input_sheet.read(source, columns, name) end
 

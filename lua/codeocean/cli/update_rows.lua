@@ -23,7 +23,8 @@ local function check(args)
   end
 end
 
-local function tell(complaints, left)
+local function tell(complaints, left, notes)
+  for _, note in ipairs(notes) do command.note("%s", note) end
   for _, complaint in ipairs(complaints) do command.note("%s", complaint.message) end
   if #left > 0 then
     table.sort(left)
@@ -36,9 +37,9 @@ end
 -- each was named.
 function M.spec(client, args)
   check(args)
-  local items, complaints, left = update_rows.load(args.from, args.by_name)
+  local items, complaints, left, notes = update_rows.load(args.from, args.by_name)
   if not items then command.usage_error("%s", complaints) end
-  tell(complaints, left)
+  tell(complaints, left, notes)
   local bad = #complaints
   if args.by_name then
     local unknown

@@ -96,7 +96,8 @@ end
 -- A row that ends early may lack its prefix: the asset would be of the whole bucket.
 local function row_problem(client, row, params)
   if row.short then
-    return "the row ends early; write a separator for each empty cell at its end"
+    return ("no %s: the row ends early; write a separator for each empty cell at its end"):format(
+      row.short)
   end
   return problem_of(client, function(assets) assets:create(params) end)
 end
@@ -119,18 +120,19 @@ local function messages(complaints)
   return list
 end
 
-local function checked(rows, complaints)
+local function checked(rows, complaints, notes)
   if not rows then return nil, complaints end
   local client <close> = checker()
   local found = { requests = {}, places = {}, complaints = complaints }
   for _, row in ipairs(rows) do add(client, found, row) end
-  return found.requests, found.places, messages(found.complaints)
+  return found.requests, found.places, messages(found.complaints), notes
 end
 
---- read(source, name) -> requests, places, complaints; or nil and one line when all of it is wrong.
--- `source` is an open file or a function that gives lines: JSON objects (the parameters of
--- assets:create) or a sheet (codeocean.input.sheet); `name` is that of the file. places[i] says
--- where requests[i] stands ("file:3"); complaints are lines for people, in the order of the rows.
+--- read(source, name) -> requests, places, complaints, notes; or nil and one line when all of it
+-- is wrong. `source` is an open file or a function that gives lines: JSON objects (the parameters
+-- of assets:create) or a sheet (codeocean.input.sheet); `name` is that of the file. places[i] says
+-- where requests[i] stands ("file:3"); complaints are lines for people, in the order of the rows;
+-- notes those about what was read in another way than it is written.
 function M.read(source, name)
   return checked(sheet.read(source, COLUMNS, name))
 end

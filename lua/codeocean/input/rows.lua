@@ -64,7 +64,7 @@ local COMMENT = 'a comment or a row? write the first cell of a row in quotes ("#
 local function table_row(lines, titles, line, number, ending)
   local cells = cells_of(lines, line, ending, titles)
   local row = { line = number, text = line, cells = cells or {},
-    short = cells and #cells < #titles.names, problem = not cells and QUOTE or nil }
+    short = cells and titles.names[#cells + 1], problem = not cells and QUOTE or nil }
   if header.is_comment(line) then
     if not cells or #cells ~= #titles.names or #cells == 1 then return nil end
     row.problem = COMMENT
@@ -123,9 +123,9 @@ end
 -- rows.foreign, of plain lines, the line that looks like titles without a wanted one; rows.first
 -- their first line. rows.next() gives the next row, nil at the end: {line, text = the line or JSON
 -- as it stands there, problem = what is wrong with it}, of JSON with `value`, of a table with
--- `cells` (texts, at the places of header.names) and `short` when there are less of them than
--- titles. rows.failure() says, at the end, why the source could not be read to its end; nil if it
--- was.
+-- `cells` (texts, at the places of header.names) and `short`, the title of the first cell that is
+-- missing at its end. rows.failure() says, at the end, why the source could not be read to its
+-- end; nil if it was.
 function M.open(source, options)
   local name = options.name
   local lines, no_text = lines_of.open(source)

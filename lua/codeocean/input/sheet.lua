@@ -115,6 +115,23 @@ local function title_of(column)
   return column.key and column.name .. "." .. column.key or column.name
 end
 
+-- Counts the rows whose lists lost blanks around an item.
+local function note_blanks(self, row, column, cell)
+  local has_blanks = cell:find ";%s" or cell:find "%s;" or cell:find "^%s" or cell:find "%s$"
+  if column.read ~= M.list or not has_blanks then return end
+  self.blanks = self.blanks or { first = row.line, count = 0 }
+  if self.blanks.last ~= row.line then self.blanks.count = self.blanks.count + 1 end
+  self.blanks.last = row.line
+end
+
+-- What was read in another way than it is written, as lines for people.
+local function notes_of(self)
+  if not self.blanks then return {} end
+  return { ("%s: blanks around tags were left out (%d %s, the first in line %d)"):format(
+    text.escape(self.name), self.blanks.count, self.blanks.count == 1 and "row" or "rows",
+    self.blanks.first) }
+end
+
 -- Reads a row's cells; true if all of them could be used.
 local function read_cells(self, row, values, written)
   local count = #self.complaints
@@ -124,6 +141,7 @@ local function read_cells(self, row, values, written)
       local value, problem, own = cells.value(column.read, cell)
       if problem then complain(self, row, title_of(column), problem) end
       if value ~= nil then set(values, written, column, value, own) end
+      if value ~= nil then note_blanks(self, row, column, cell) end
     elseif not cell:find "^%s*%d*%s*$" then
       complain(self, row, nil, ('a cell without a title: "%s"'):format(
         text.clip(text.escape(cell), LONGEST_EXCERPT)))
@@ -178,7 +196,7 @@ local function finish(self, rows, columns, by_key)
   for row in rows.next do read_row(self, row) end
   local failure = rows.failure()
   if failure then return nil, failure end
-  return self.rows, self.complaints
+  return self.rows, self.complaints, notes_of(self)
 end
 
 local function wanted_of(columns, by_key)
@@ -209,20 +227,21 @@ local function check(what, argument, name, columns)
   end
 end
 
---- load(path, columns [, options]) -> rows, complaints; or nil and one line that names the file and
--- what is wrong with all of it. "-" is standard input (options.stdin, io.stdin by default).
+--- load(path, columns [, options]) -> rows, complaints, notes; or nil and one line that names the
+-- file and what is wrong with all of it. "-" is standard input (options.stdin, io.stdin unless
+-- told).
 --   columns  a list of {title, type, another title, …}. A type is one of sheet.text, list, flag,
 --            scalar, id, or a function(cell) -> value, or nil and what is wrong. A title such as
 --            "custom_metadata.*" stands for all that begin so; one with `hidden = true` is taken
---            but not proposed. Titles are compared without case,
---            blanks, dots and '_'.
+--            but not proposed. Titles are compared without case, blanks, dots and '_'.
 --   rows     { line, file, place = "file:line", values = { title = value }, written = { title =
---            the cell's text }, short = whether cells are missing at its end }; values of
---            "custom_metadata.*" are in a table custom_metadata. An empty cell gives no value, \N
---            gives sheet.CLEAR. Of a JSON object `values` is the object as it is, and there is no
---            `written`.
+--            the cell's text }, short = the title of the first cell that is missing at its end, or
+--            false }; values of "custom_metadata.*" are in a table custom_metadata. An empty cell
+--            gives no value, \N gives sheet.CLEAR. Of a JSON object `values` is the object as it
+--            is, and there is no `written`.
 --   complaints  { file, line, column, text, message }, in the order of the lines: rows that are not
 --            among `rows`. `message` is complete with file, line and column.
+--   notes    lines for people about what was read in another way than it is written
 -- Read are CSV, TSV and JSON as codeocean.ids reads them.
 function M.load(path, columns, options)
   local own = options_reader.read("sheet.load", OPTIONS, options)

@@ -196,7 +196,7 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
-local function collect(rows, complaints, by_name)
+local function collect(by_name, rows, complaints, notes)
   if not rows then return nil, complaints end
   local self = { complaints = complaints, items = {}, by_key = {}, left = {},
     key_column = by_name and "name" or "id" }
@@ -209,25 +209,25 @@ local function collect(rows, complaints, by_name)
     if not item.refused then items[#items + 1] = item end
   end
   table.sort(complaints, function(a, b) return a.line < b.line end)
-  return items, complaints, self.left
+  return items, complaints, self.left, notes
 end
 
---- load(path [, by_name]) -> items, complaints, left; or nil and one line when all of it is wrong.
+--- load(path [, by_name]) -> items, complaints, left, notes; or nil and one line when all of it is
+-- wrong.
 --   items       { key = the canonical id, or with by_name the name, place = "file:line", values =
 --               {field = value}, is_text = whether they were cells }, one for each asset
 --   complaints  { file, line, column, message }, in the order of the lines
 --   left        the columns that hold something and cannot be written
+--   notes       as of codeocean.input.sheet
 -- Columns: id (or name, with by_name), name, description, mount, tags (the whole list, a;b), +tags,
 -- -tags, custom_metadata.KEY.
 function M.load(path, by_name)
-  local rows, complaints = sheet.load(path, columns(by_name))
-  return collect(rows, complaints, by_name)
+  return collect(by_name, sheet.load(path, columns(by_name)))
 end
 
 --- read(source, name [, by_name]) -> as load(), of an open file or a function that gives lines.
 function M.read(source, name, by_name)
-  local rows, complaints = sheet.read(source, columns(by_name), name)
-  return collect(rows, complaints, by_name)
+  return collect(by_name, sheet.read(source, columns(by_name), name))
 end
 
 -- Changes ----------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 --- Rows of codeocean.reference: values per row out of spreadsheets.
 
 local RESULTS = { { "rows", "codeocean.SheetRow[]", "in the order of the lines" },
-  { "complaints", "codeocean.Complaint[]", "rows that cannot be used" } }
+  { "complaints", "codeocean.Complaint[]", "rows that cannot be used" },
+  { "notes", "string[]", "what was read in another way than it is written" } }
 
 local COLUMNS = { "columns", "table[]", "list of {title, type, another title, …}; a title such as "
   .. "\"custom_metadata.*\" stands for all that begin so" }
@@ -27,7 +28,7 @@ return {
       { "values", "table", "by the titles of the columns; a JSON object as it is. An empty cell "
         .. "gives no value" },
       { "written", "table?", "the cells' texts by title; nil for a JSON object" },
-      { "short", "boolean", "whether cells are missing at its end" },
+      { "short", "string|false", "title of the first cell that is missing at its end" },
     } },
   },
   rows = {

@@ -60,8 +60,8 @@ describe("requests", function()
     local list, _, complaints = read("name,mount,tags,bucket,prefix",
       "whole,whole,raw,lab-bucket,rig3/mouse-12", "cut,cut,raw,lab-bucket", "all,all,raw,lab,")
     assert.are.equal(2, #list)
-    assert.are.same({ "file:3: the row ends early; write a separator for each empty cell at its "
-      .. "end" }, complaints)
+    assert.are.same({ "file:3: no prefix: the row ends early; write a separator for each empty "
+      .. "cell at its end" }, complaints)
     assert.is_nil(list[2].source.aws.prefix)
   end)
 

@@ -58,7 +58,7 @@ describe("a sheet", function()
     assert.equal('s.csv:2: a cell without a title: "x"|s.csv:3: external: true or false expected',
       messages(complaints))
     assert.equal(1, #rows)
-    assert.is_true(rows[1].short)
+    assert.equal("", rows[1].short)
   end)
 
   it("may be JSON objects", function()
@@ -99,8 +99,13 @@ describe("a sheet", function()
     assert.error_matches(function() sheet.read(io.stdin, COLUMNS) end, "'name' to 'sheet.read'")
   end)
 
+  it("says that blanks around tags are left out", function()
+    local _, _, notes = read "name,tags,+tags\na,x;y,\nb, x;y ,z \nc c,x; y,\n"
+    assert.same({ "s.csv: blanks around tags were left out (2 rows, the first in line 3)" }, notes)
+  end)
+
   it("may be empty", function()
-    assert.same({ {}, {} }, { read "" })
-    assert.same({ {}, {} }, { read "name,tags\n\n,\n" })
+    assert.same({ {}, {}, {} }, { read "" })
+    assert.same({ {}, {}, {} }, { read "name,tags\n\n,\n" })
   end)
 end)
