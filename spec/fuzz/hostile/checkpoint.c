@@ -14,6 +14,12 @@
 #include "lstate.h"
 #include "ltable.h"
 
+#if LUA_VERSION_RELEASE_NUM > 50404
+#define TOP(L) ((L)->top.p)
+#else
+#define TOP(L) ((L)->top)
+#endif
+
 /* Its address is the function's key in the registry. */
 extern const char hostile_key;
 
@@ -23,7 +29,7 @@ void hostile_checkpoint(lua_State *L);
 
 static void call(lua_State *L, void *data) {
   (void)data;
-  luaD_callnoyield(L, L->top - 1, 0);
+  luaD_callnoyield(L, TOP(L) - 1, 0);
 }
 
 
@@ -33,10 +39,10 @@ static void act(lua_State *L, const TValue *function) {
   lu_byte hooks = L->allowhook, stopped = g->gcstp;
   L->allowhook = 0;
   g->gcstp |= GCSTPGC;
-  setobj2s(L, L->top, function);
-  L->top++;
-  if (luaD_pcall(L, call, NULL, savestack(L, L->top - 1), 0) != LUA_OK)
-    L->top--;
+  setobj2s(L, TOP(L), function);
+  TOP(L)++;
+  if (luaD_pcall(L, call, NULL, savestack(L, TOP(L) - 1), 0) != LUA_OK)
+    TOP(L)--;
   L->allowhook = hooks;
   g->gcstp = stopped;
 }
