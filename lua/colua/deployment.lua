@@ -7,7 +7,32 @@ local config = require "codeocean.config"
 
 local M = {}
 
-local MODULES = { "bulk", "ids", "output", "sandbox", "tags" }
+local MODULES = {
+  bulk = function() return require "codeocean.bulk" end,
+  ids = function() return require "codeocean.ids" end,
+  output = function() return require "codeocean.output" end,
+  sandbox = function() return require "codeocean.sandbox" end,
+  sheet = function() return require "codeocean.input.sheet" end,
+  tags = function() return require "codeocean.tags" end,
+}
+
+--- load(value): a module that has not been used yet gets its functions; any other value stays as
+-- it is.
+function M.load(value)
+  local meta = debug.getmetatable(value)
+  local loader = type(meta) == "table" and rawget(meta, "loader")
+  if not loader then return end
+  setmetatable(value, nil)
+  for name, field in pairs(loader()) do value[name] = field end
+end
+
+-- A module whose functions are there from its first use on: a session starts without it.
+local function module(loader)
+  return setmetatable({}, { loader = loader, __index = function(own, name)
+    M.load(own)
+    return rawget(own, name)
+  end })
+end
 
 local Deployment = { __name = "colua.deployment" }
 Deployment.__index = Deployment
@@ -44,7 +69,7 @@ end
 --- install(globals): client and assets, codeocean, and the modules that help() lists.
 function Deployment:install(globals)
   globals.codeocean = codeocean
-  for _, name in ipairs(MODULES) do globals[name] = require("codeocean." .. name) end
+  for name, loader in pairs(MODULES) do globals[name] = module(loader) end
   globals.client = self.client or stand_in("client", self.problem)
   globals.assets = self.client and self.client.data_assets or stand_in("assets", self.problem)
 end

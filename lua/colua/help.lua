@@ -1,6 +1,7 @@
 --- Help: what help() shows at the prompt: pages made from the rows of codeocean.reference. Sends
 -- nothing. The session makes one, as the global `help`.
 
+local deployment = require "colua.deployment"
 local texts = require "codeocean.text"
 local reference = require "codeocean.reference"
 
@@ -12,9 +13,8 @@ local FIRST_STEPS = {
   { "assets:update(asset.id, { tags = { \"a\" } })", "write; what is not named stays" },
   { "undo()", "take that back" },
 }
-local HINT = 'help(assets.search), help "bulk.run", help "tags" or help "errors" tell more. Tab '
-  .. "completes names, parameters and their values. Ctrl-R searches the history, Ctrl-C ends what "
-  .. "takes too long."
+local HINT = 'help(assets.search), help "bulk.run", help "query", help "errors" and help "session" '
+  .. "(keys, files of one's own) tell more. Tab completes names, parameters and their values."
 
 -- Values at the prompt ---------------------------------------------------------------------------
 
@@ -32,6 +32,7 @@ end
 
 local function rows_by_value(places)
   local found = {}
+  for _, place in pairs(places) do deployment.load(place) end
   for _, row in ipairs(reference.rows) do
     local place, name = row.name:match("^(.*)[.:]([%w_]+)$")
     local value = places[place] and member(places[place], name)
@@ -41,13 +42,11 @@ local function rows_by_value(places)
 end
 
 local function places_of(repl)
-  local client = repl.deployment.client
+  local client, globals = repl.deployment.client, repl.globals
   return {
-    codeocean = require "codeocean", bulk = require "codeocean.bulk",
-    tags = require "codeocean.tags",
-    ["codeocean.json"] = require "codeocean.json", sandbox = require "codeocean.sandbox",
-    ids = require "codeocean.ids", output = require "codeocean.output",
-    sheet = require "codeocean.input.sheet",
+    codeocean = require "codeocean", bulk = globals.bulk, tags = globals.tags,
+    ["codeocean.json"] = require "codeocean.json", sandbox = globals.sandbox,
+    ids = globals.ids, output = globals.output, sheet = globals.sheet,
     client = client, assets = client and client.data_assets,
   }
 end
@@ -230,8 +229,34 @@ local function query_page(width)
   return lines
 end
 
-local PAGES = { errors = kinds_page, kind = kinds_page, environment = environment_page,
-  query = query_page }
+-- What the keys do, and the user's own files.
+local KEYS = {
+  { "Tab", "completes names, options, ids, tags, fields, files" },
+  { "Enter", "runs what is whole, else begins a new line; Alt-Enter always does" },
+  { "Up, Down", "move in a block, then in the history; PageUp: what begins alike" },
+  { "Ctrl-R", "searches the history; Ctrl-R again: older" },
+  { "Ctrl-A, Ctrl-E", "start and end of the line; Alt-B, Alt-F: by words" },
+  { "Ctrl-K, Ctrl-U", "cut to the end, to the start; Ctrl-W: a word; Ctrl-Y: put back" },
+  { "Ctrl-_", "undoes the last change of the text" },
+  { "Ctrl-C", "ends what runs; a text that it cuts stays in the history" },
+}
+local FILES = [[
+~/.config/colua/init.lua is run at the start of each session. A function of one's own:
+  > function big(query) return assets:all { query = query, sort_field = "size",
+  >   sort_order = "desc", limit = 10 } end
+~/.config/colua/config.json has the prompt's colours, by deployment or profile:
+  > {"colours": {"acmecorp.codeocean.com": "red", "test": "green"}}]]
+
+local function session_page()
+  local lines = { "Keys, while a statement is typed:" }
+  append(lines, padded_list(KEYS, "  "))
+  lines[#lines + 1] = ""
+  for line in (FILES .. "\n"):gmatch("(.-)\n") do lines[#lines + 1] = line end
+  return lines
+end
+
+local PAGES = { session = session_page, keys = session_page, errors = kinds_page,
+  kind = kinds_page, environment = environment_page, query = query_page }
 
 local function about_name(name, width, paint)
   local row = reference.find(name)

@@ -157,6 +157,7 @@ local function run_chunk(self, chunk)
   local results = table.pack(self.session:run(chunk))
   if not results[1] then return false, results[2] end
   results = table.pack(table.unpack(results, 2, results.n))
+  for i = 1, results.n do deployment.load(results[i]) end
   if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
   self.show:results(results)
   if errors.is(chunk.lost) then

@@ -6,17 +6,23 @@
 --
 -- Stands on the client's hooks; the session makes one and tells it where a line begins and ends.
 
-local archive_state = require "codeocean.bulk.archive_state"
-local bulk = require "codeocean.bulk"
 local errors = require "codeocean.error"
-local journals = require "codeocean.bulk.journal"
-local patches = require "codeocean.bulk.patch"
-local provenance = require "codeocean.bulk.provenance"
-local reports = require "codeocean.bulk.report"
 local text = require "codeocean.text"
-local undo = require "codeocean.bulk.undo"
 
 local M = {}
+
+-- The rooms of bulk runs, each loaded when it is first used: a session that writes nothing starts
+-- without them.
+local LOADERS = {
+  archive_state = function() return require "codeocean.bulk.archive_state" end,
+  bulk = function() return require "codeocean.bulk" end,
+  journals = function() return require "codeocean.bulk.journal" end,
+  patches = function() return require "codeocean.bulk.patch" end,
+  provenance = function() return require "codeocean.bulk.provenance" end,
+  reports = function() return require "codeocean.bulk.report" end,
+  undo = function() return require "codeocean.bulk.undo" end,
+}
+local rooms = setmetatable({}, { __index = function(_, name) return LOADERS[name]() end })
 
 local LINES = 50 -- that can be taken back, the last first
 
@@ -35,13 +41,14 @@ local function change_of(self, call)
   local asset = call.before or assets:get(call.id)
   if not asset then return nil end -- the write will say why
   if call.operation == "delete" then return { name = asset.name, asset = asset } end
-  local patch = patches.of(asset, call.params, { replace_metadata = true })
+  local patch = rooms.patches.of(asset, call.params, { replace_metadata = true })
   return patch and { name = asset.name, patch = patch }
 end
 
 --- is_archived(id): what this line did counts before the last listing.
 function Undo:is_archived(id)
   local own = self.archived[id]
+  self.archive = self.archive or rooms.archive_state.new(self.client)
   if own == nil then own = self.archive:has(id) end
   return own
 end
@@ -49,8 +56,8 @@ end
 -- The journal of this line; nil, err if there can be none.
 local function journal_of(self)
   if self.journal then return self.journal end
-  local header = provenance.header(self.client, { name = "prompt", action = "update" })
-  local journal, err = journals.create(nil, header)
+  local header = rooms.provenance.header(self.client, { name = "prompt", action = "update" })
+  local journal, err = rooms.journals.create(nil, header)
   self.journal, self.count, self.changes = journal, 0, 0
   return journal, err
 end
@@ -131,7 +138,7 @@ end
 -- What was counted, in words: "3 ok, 1 unknown".
 local function words_of(counts)
   local words = {}
-  for _, status in ipairs(reports.STATUSES) do
+  for _, status in ipairs(rooms.reports.STATUSES) do
     if counts[status] > 0 then words[#words + 1] = ("%d %s"):format(counts[status], status) end
   end
   return table.concat(words, ", ")
@@ -152,8 +159,8 @@ end
 local function end_runs(self, interrupted)
   local lines = {}
   for _, run in ipairs(self.runs) do
-    local ledger = journals.read(run.path)
-    local counts = ledger and reports.counts(ledger)
+    local ledger = rooms.journals.read(run.path)
+    local counts = ledger and rooms.reports.counts(ledger)
     if counts and can_be_undone(ledger, counts) then self:push { path = run.path } end
     local cut = counts and (not run.whole or interrupted and counts.pending + counts.unknown > 0)
     for _, line in ipairs(cut and lines_of_cut(run.path, counts) or {}) do
@@ -164,7 +171,7 @@ local function end_runs(self, interrupted)
 end
 
 local function end_journal(self)
-  local counts = reports.counts(self.journal.ledger)
+  local counts = rooms.reports.counts(self.journal.ledger)
   local open = counts.unknown + counts.pending > 0
   self.journal:finish(counts, open and "interrupted" or "done")
   if self.changes > 0 then
@@ -206,9 +213,9 @@ end
 
 -- One change needs no question.
 local function spec_of(path)
-  local spec, err = undo.spec(path)
+  local spec, err = rooms.undo.spec(path)
   if not spec then return nil, err end
-  local ledger = journals.read(path)
+  local ledger = rooms.journals.read(path)
   if ledger and ledger.count == 1 then
     function spec.confirm() return true end
   end
@@ -221,7 +228,7 @@ function Undo:__call()
     message = "no line of this session has changed anything that can be taken back" } end
   local spec, err = spec_of(entry.path)
   if not spec then return nil, err end
-  local report, problem = bulk.run(self.client, spec)
+  local report, problem = rooms.bulk.run(self.client, spec)
   if not report then return nil, problem end
   if is_settled(report) then
     table.remove(self.stack)
@@ -234,7 +241,7 @@ end
 -- `undo` alone says what it would do.
 function Undo:__shown()
   local entry = self.stack[#self.stack]
-  local ledger = entry and journals.read(entry.path)
+  local ledger = entry and rooms.journals.read(entry.path)
   if not ledger then return "undo(): there is nothing to take back" end
   local first = ledger.ids:get(1) or ledger:record(1).id or "?"
   return ("undo() takes back %d %s: %s"):format(ledger.count,
@@ -253,10 +260,7 @@ end
 function M.new(repl)
   local self = setmetatable({ repl = repl, client = repl.deployment.client, stack = {} }, Undo)
   self:begin()
-  if self.client then
-    self.archive = archive_state.new(self.client)
-    subscribe(self)
-  end
+  if self.client then subscribe(self) end
   return self
 end
 

@@ -22,9 +22,10 @@ describe("help", function()
     }, { rows = 100 })
   end)
 
-  it("explains the query language, the kinds of error, the environment", function()
+  it("explains the query language, the keys, the environment", function()
     session.play {
       { 'help "query"' .. ENTER, "\n  tag:reviewed " }, { nil, "no wildcards" }, { nil, PROMPT },
+      { 'help "session"' .. ENTER, "Ctrl-R " }, { nil, "init.lua" }, { nil, PROMPT },
       { 'help "environment"' .. ENTER, "CODEOCEAN_DOMAIN" }, { nil, PROMPT },
     }
   end)

@@ -143,6 +143,11 @@ describe("a session", function()
         { "print(tostring(a) == a.name .. ' (' .. a.id .. ')')" .. ENTER, "\ntrue\n" } }
     end)
 
+    it("a module that was not used yet", function()
+      play { { "bulk" .. ENTER, "main = function" }, { nil, PROMPT },
+        { "type(tags.change)" .. ENTER, '\n"function"\n' } }
+    end)
+
     it("a page as a list", function()
       play { { "p = assets:search { limit = 3 }" .. ENTER, PROMPT },
         { "local n = 0 for _, a in ipairs(p) do n = n + #a.id end print(#p, n, p[4])" .. ENTER,

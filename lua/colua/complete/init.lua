@@ -159,7 +159,7 @@ end
 -- Strings ----------------------------------------------------------------------------------------
 
 local function help_names()
-  local names = { errors = true, query = true, environment = true }
+  local names = { errors = true, query = true, environment = true, session = true }
   for _, row in ipairs(reference.rows) do names[row.name] = true end
   return names
 end

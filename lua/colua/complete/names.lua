@@ -1,6 +1,7 @@
 --- Names: the variables of a session, its locals before the globals, by raw access only. Tab and
 -- advice look names up here.
 
+local deployment = require "colua.deployment"
 local reference = require "codeocean.reference"
 
 local M = {}
@@ -19,6 +20,7 @@ function Names:lookup(name)
   local value, found = self.session:value(name)
   if found then return value, true end
   value = rawget(self.globals, name)
+  deployment.load(value)
   return value, value ~= nil
 end
 
