@@ -180,7 +180,7 @@ describe("trap 7, writing while paging:", function()
     local before = #client.data_assets:all { query = "tag:ecephys" }
     local all = #client.data_assets:all()
     local report = assert(require("codeocean.bulk").run(client, { journal = false,
-      select = { page_size = 10, sort_field = "name" },
+      select = { page_size = 10, sort_field = "name" }, all = true,
       change = function(asset) return { name = "z" .. asset.name } end }))
     assert.equal(all, report.counts.ok)
     assert.is_true(before <= all)
@@ -228,7 +228,7 @@ describe("trap 10, search rows are hints:", function()
     local client, peer = open(finally)
     local seen = 0
     assert(require("codeocean.bulk").run(client, { journal = false, dry_run = true, select = {},
-      change = function() seen = seen + 1 end }))
+      all = true, change = function() seen = seen + 1 end }))
     assert.is_true(seen > 5)
     assert.equal(seen, #fixture.seen(peer, "get"))
   end)
