@@ -13,7 +13,7 @@ local ROWS = {
   { "check", 4, 'domain "x/../y"', domain "x/../y" },
   { "check", 4, 'domain "https://": it is empty', domain "https://" },
   { "check", 4, "http would send the token in the clear", domain "http://x.example" },
-  { "check", 4, "after the host only a port", domain "user:p@host" },
+  { "check", 4, "a user or a token before an '@'", domain "user:p@host" },
   { "check", 4, "after the host only a port", domain "x:99999" },
   { "get --ids nowhere", 2, "nowhere: No such file or directory" },
   { "get --ids .", 2, ".: cannot be read: Is a directory" },
