@@ -9,24 +9,24 @@ local options = require "codeocean.options"
 
 local M = {}
 
-local function tag(value)
+local function tag_type(value)
   if type(value) ~= "string" or value == "" then return "tag that is not empty" end
   if not utf8.len(value) then return "tag in valid UTF-8" end
 end
 
-local tag_list = options.list(tag)
+local tag_list = options.list(tag_type)
 
-local function pair(value)
+local function pair_type(value)
   if type(value) ~= "table" or #value ~= 2 or tag_list(value) then return "pair {old, new}" end
 end
 
 -- {old = new}, or a list of pairs.
 local function replacements(value)
   if type(value) ~= "table" then return "table {old = new} or list of pairs" end
-  if value[1] ~= nil then return options.list(pair)(value) end
+  if value[1] ~= nil then return options.list(pair_type)(value) end
   for old, new in pairs(value) do
-    local expected = tag(old) or tag(new)
-    if expected then return expected, ("[%s]"):format(tostring(old)), tag(old) and old or new end
+    local expected = tag_type(old) or tag_type(new)
+    if expected then return expected, ("[%s]"):format(tostring(old)), tag_type(old) and old or new end
   end
 end
 

@@ -105,7 +105,7 @@ static void test_lenient(void) {
     CHECK_ROW_TEXT(text, json.odd, lenient[i].odd);
   }
   memset(deep, '[', 100);
-  strcpy(deep + 100, "\"]\"");
+  memcpy(deep + 100, "\"]\"", 4);
   memset(deep + 103, ']', 100);
   co_json json = {.at = deep, .end = deep + strlen(deep), .lenient = true};
   CHECK(co_json_skip(&json) && json.at == json.end && json.depth == 0);

@@ -183,7 +183,7 @@ static void test_rates(void) {
   for (size_t i = 0; i < ROWS(rates); i++)
     for (size_t j = 0; j < ROWS(bursts); j++)
       for (size_t k = 0; k < ROWS(latencies); k++) {
-        if (rates[i] * latencies[k] > JOBS / 2) continue;
+        if (rates[i] * latencies[k] > JOBS / 2.0) continue;
         for (unsigned long seed = 1; seed <= 3; seed++) {
           check_rate(rates[i], bursts[j], 429, latencies[k], 0, seed);
           check_rate(rates[i], bursts[j], 503, latencies[k], 0.001, seed);

@@ -19,7 +19,7 @@ static bool readable(int fd, int ms) {
 static void test_watch(void) {
   co_pollset set = CO_POLLSET_CLOSED;
   co_ready ready[4];
-  int ends[2];
+  int ends[2] = {-1, -1};
   CHECK(co_pollset_open(&set) && pipe(ends) == 0);
   co_pollset_watch(&set, ends[0], true, false, false);
   CHECK(co_pollset_wait(&set, ready, 4, 0) == 0);
@@ -43,7 +43,7 @@ static void test_watch(void) {
 static void test_reopened(void) {
   co_pollset set = CO_POLLSET_CLOSED;
   co_ready ready[4];
-  int ends[2];
+  int ends[2] = {-1, -1};
   CHECK(co_pollset_open(&set) && pipe(ends) == 0);
   co_pollset_watch(&set, ends[0], true, false, true);
   CHECK(write(ends[1], "x", 1) == 1);

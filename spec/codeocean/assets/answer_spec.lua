@@ -71,7 +71,7 @@ describe("an answer of another asset", function()
 
   it("is seen by a hook as the error that it is", function()
     local client, seen = client_of(finally, 1), {}
-    client:on("answer", function(call, value, err) seen[1], seen[2] = value or "none", err end)
+    client:on("answer", function(_, value, err) seen[1], seen[2] = value or "none", err end)
     client.data_assets:get(ID)
     assert.same({ "none", "decode" }, { seen[1], seen[2].kind })
   end)
