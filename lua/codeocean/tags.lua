@@ -26,7 +26,9 @@ local function replacements(value)
   if value[1] ~= nil then return options.list(pair_type)(value) end
   for old, new in pairs(value) do
     local expected = tag_type(old) or tag_type(new)
-    if expected then return expected, ("[%s]"):format(tostring(old)), tag_type(old) and old or new end
+    if expected then
+      return expected, ("[%s]"):format(tostring(old)), tag_type(old) and old or new
+    end
   end
 end
 
