@@ -11,12 +11,14 @@ local json = require "codeocean.json"
 local output = require "codeocean.output"
 local reference = require "codeocean.reference"
 local sandbox = require "codeocean.sandbox"
+local sheet = require "codeocean.input.sheet"
 local tags = require "codeocean.tags"
 
 -- Methods that the library's own files call on each other.
 local INTERNAL = { ["client:pump"] = true, ["client:await"] = true, ["client:request"] = true,
   ["client:submit"] = true, ["client:finish"] = true, ["client:notify"] = true,
-  ["sandbox.import"] = true, ["sandbox.imported"] = true }
+  ["sandbox.import"] = true, ["sandbox.imported"] = true,
+  ["sheet.unknown"] = true }
 
 
 describe("the reference", function()
@@ -50,6 +52,7 @@ describe("the reference", function()
     add(names, "tags.", tags)
     add(names, "codeocean.json.", json)
     add(names, "ids.", ids)
+    add(names, "sheet.", sheet)
     add(names, "output.", output)
     add(names, "writer:", debug.getmetatable(output.writer {}).__index)
     add(names, "sandbox.", sandbox)
