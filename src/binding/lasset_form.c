@@ -76,3 +76,20 @@ void cb_asset_convert(lua_State *L, const cb_asset_field *field) {
   if (field->kind == CB_ASSET_NUMBER) make_integer(L);
   else if (field->kind == CB_ASSET_WORD) shorten(L, field->prefix);
 }
+
+
+void cb_asset_note_odd(lua_State *L, const char *why) {
+  int asset = lua_absindex(L, -3), key = asset + 1;
+  lua_pushliteral(L, "unreadable");
+  if (lua_rawget(L, asset) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushliteral(L, "unreadable");
+    lua_pushvalue(L, -2);
+    lua_rawset(L, asset);
+  }
+  lua_pushvalue(L, key);
+  lua_pushstring(L, why);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+}

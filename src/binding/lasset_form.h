@@ -30,4 +30,8 @@ const cb_asset_field *cb_asset_field_find(const char *name, size_t length);
 /* Gives the value at the top of the stack the field's form. */
 void cb_asset_convert(lua_State *L, const cb_asset_field *field);
 
+/* The asset, a key and its value are at the top: notes in the asset's table
+** `unreadable`, by that key, why the value is not what the server has. */
+void cb_asset_note_odd(lua_State *L, const char *why);
+
 #endif

@@ -252,26 +252,6 @@ static void note(lua_State *L, object *o, const cb_asset_field *field) {
 }
 
 
-/* The field whose key and value are at the top is not exact: the asset says so
-** in `unreadable`, by the field's name. */
-static void note_odd(reader *r) {
-  lua_State *L = r->L;
-  lua_pushliteral(L, "unreadable");
-  if (lua_rawget(L, -4) != LUA_TTABLE) {
-    lua_pop(L, 1);
-    lua_newtable(L);
-    lua_pushliteral(L, "unreadable");
-    lua_pushvalue(L, -2);
-    lua_rawset(L, -6);
-  }
-  lua_pushvalue(L, -3);
-  lua_pushstring(L, r->text.odd);
-  lua_rawset(L, -3);
-  lua_pop(L, 1);
-  r->text.odd = NULL;
-}
-
-
 static bool read_member(reader *r, object *o) {
   int place = read_key(r, *o->link);
   if (place < 0) return false;
@@ -285,7 +265,10 @@ static bool read_member(reader *r, object *o) {
   const cb_asset_field *field = o->is_asset ? k->field : NULL;
   if (!read_pair(r, place, field)) return false;
   if (field != NULL) note(r->L, o, field);
-  if (o->is_asset && r->text.odd != NULL) note_odd(r);
+  if (o->is_asset && r->text.odd != NULL) {
+    cb_asset_note_odd(r->L, r->text.odd);
+    r->text.odd = NULL;
+  }
   o->members++;
   store(r, field != NULL && k->renamed);
   return true;
@@ -333,16 +316,21 @@ static bool read_object(reader *r, int of) {
 }
 
 
+/* What is nested too deep is passed where that is no error: null. */
+static bool read_nested(reader *r, int of) {
+  if (r->text.depth < CB_JSON_DEPTH || !r->text.lenient)
+    return *r->text.at == '{' ? read_object(r, of) : read_list(r, of);
+  lua_pushlightuserdata(r->L, NULL);
+  return co_json_pass(&r->text);
+}
+
+
 static bool read_value(reader *r, int of) {
   lua_State *L = r->L;
   co_json_space(&r->text);
-  if (co_json_too_deep(&r->text)) {
-    lua_pushlightuserdata(L, NULL);
-    return co_json_pass(&r->text);
-  }
   switch (*r->text.at) {
-    case '{': return read_object(r, of);
-    case '[': return read_list(r, of);
+    case '{':
+    case '[': return read_nested(r, of);
     case '"': return read_string(r);
     case 't': lua_pushboolean(L, 1); return co_json_word(&r->text, "true");
     case 'f': lua_pushboolean(L, 0); return co_json_word(&r->text, "false");

@@ -236,10 +236,12 @@ bool co_json_pass(co_json *text) {
 bool co_json_skip(co_json *text) {
   bool ignored;
   co_json_space(text);
-  if (co_json_too_deep(text)) return co_json_pass(text);
   switch (*text->at) {
-    case '{': return skip_object(text);
-    case '[': return skip_list(text);
+    case '{':
+    case '[':
+      if (text->lenient && text->depth >= CO_JSON_DEPTH)
+        return co_json_pass(text);
+      return *text->at == '{' ? skip_object(text) : skip_list(text);
     case '"': text->at++; return co_json_string(text, &ignored);
     case 't': return co_json_word(text, "true");
     case 'f': return co_json_word(text, "false");

@@ -57,12 +57,6 @@ bool co_json_number(co_json *text, bool *whole);
 
 bool co_json_word(co_json *text, const char *word);
 
-/* Whether a bracket opens here that is to be passed, not entered. */
-static inline bool co_json_too_deep(const co_json *text) {
-  return (*text->at == '{' || *text->at == '[') &&
-         text->depth >= CO_JSON_DEPTH && text->lenient;
-}
-
 /* From a bracket that opens to behind the one that closes, however deep: in
 ** between only strings are checked. */
 bool co_json_pass(co_json *text);
