@@ -34,6 +34,12 @@ local function created(here)
   return count
 end
 
+-- Whether a run had ended before its process was killed: then another one would begin.
+local function is_over(here)
+  return process.shell(("grep -ls '\"state\":\"done\"' %s/state/colua/runs/*-create-*"):format(
+    process.quote(here.folder))).status == 0
+end
+
 describe("creates killed at random moments", function()
   for seed = FIRST, FIRST + ROUNDS - 1 do
     it("make each row exactly once, seed " .. seed, function()
@@ -48,10 +54,9 @@ describe("creates killed at random moments", function()
         -- every second time by the journal alone
         words = result.status ~= 0 and kills % 2 == 0 and { "resume", "last", "--fields", "name" }
           or { "create", "--yes", "--from", "rows.jsonl", "--jobs", "4", "--fields", "name" }
-        if result.status == 0 then break end
+        if result.status == 0 or is_over(here) then break end
       end
-      assert.are.equal(0, result.status, result.err)
-      assert.are.equal(ROWS + TWINS + 1, select(2, result.out:gsub("\n", "\n")), result.err)
+      assert.is_true(is_over(here), result.err)
       local count = created(here)
       assert.are.equal(TWINS, count.twin)
       for i = 1, ROWS do assert.are.equal(1, count[("row %02d"):format(i)], i) end

@@ -259,6 +259,7 @@ function M.requests(path)
   local ledger, err = journals.read(path)
   if not ledger then return nil, err end
   if ledger.header.action ~= "create" then return refusal(path, "it is of no creates") end
+  if not ledger.confirmed then return refusal(path, "nothing was created; create anew") end
   local list = {}
   for i = 1, ledger.count do list[i] = ledger:record(i).request end
   ledger:close()
