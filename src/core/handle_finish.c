@@ -81,6 +81,14 @@ static time_t server_time(const co_headers *headers) {
 }
 
 
+/* Seconds, or -1. Dates are read only where there is a Retry-After: that costs
+** more than all else here. */
+static double retry_after(const co_headers *headers) {
+  if (headers->retry_after[0] == '\0') return -1;
+  return co_retry_after(headers->retry_after, server_time(headers));
+}
+
+
 static curl_off_t info(CURL *handle, CURLINFO what) {
   curl_off_t value = 0;
   curl_easy_getinfo(handle, what, &value);
@@ -191,12 +199,10 @@ static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
 void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *attempt = &transfer->attempt;
   co_result *result = &transfer->result;
-  const co_headers *headers = &transfer->headers;
-  transfer->traffic = traffic_of(handle, headers);
+  transfer->traffic = traffic_of(handle, &transfer->headers);
   read_end(handle, code, transfer);
   attempt->by_gateway = !is_json(&transfer->answer);
-  attempt->retry_after =
-    co_retry_after(headers->retry_after, server_time(headers));
+  attempt->retry_after = retry_after(&transfer->headers);
   result->kind = attempt->kind;
   result->outcome = co_attempt_outcome(attempt);
   result->status = attempt->status;

@@ -34,7 +34,10 @@ size_t co_headers_read(char *line, size_t size, size_t count, void *headers) {
   size_t length = size * count;
   if (length >= 5 && memcmp(line, "HTTP/", 5) == 0)
     found->retry_after[0] = found->date[0] = '\0';
-  pick(found->retry_after, "Retry-After", line, length);
-  pick(found->date, "Date", line, length);
+  switch (length > 0 ? line[0] | 0x20 : '\0') {
+    case 'r': pick(found->retry_after, "Retry-After", line, length); break;
+    case 'd': pick(found->date, "Date", line, length); break;
+    default: break;
+  }
   return length;
 }
