@@ -58,13 +58,13 @@ static void shorten(lua_State *L, const char *prefix) {
 static void make_integer(lua_State *L) {
   int whole;
   size_t length;
+  if (lua_isinteger(L, -1)) return;
   const char *digits = cb_json_number_digits(L, -1, &length);
   if (digits != NULL) {
     lua_pushlstring(L, digits, length);
     lua_replace(L, -2);
     return;
   }
-  if (lua_isinteger(L, -1)) return;
   lua_Integer n = lua_tointegerx(L, -1, &whole);
   if (!whole) return;
   lua_pushinteger(L, n);
