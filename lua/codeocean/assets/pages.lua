@@ -56,17 +56,27 @@ local function advance(cursor, page, at)
   cursor.offset = page.next_token == nil and at or nil
 end
 
--- Removes rows that the page repeats or that the page before had: a write by somebody else shifts
--- rows into the next page. `last` is the set of ids of the page before. Returns the rows that are
--- left, and the set of ids of this page.
-local function fresh_rows(rows, last, at)
-  local fresh, ids = {}, {}
-  for _, row in ipairs(rows) do
-    if type(row.id) ~= "string" then
-      error(paging_error("the server sends a row without an id", at), 0)
-    end
-    if not ids[row.id] and not last[row.id] then fresh[#fresh + 1] = row end
-    ids[row.id] = true
+-- The places of rows that the page repeats or that the page before had: a write by somebody else
+-- shifts rows into the next page. `last` is the set of ids of the page before. Second, the set of
+-- ids of this page. Every row has an id: the reader of answers refuses any other
+-- (src/binding/ljson_read.c).
+local function repeated_rows(rows, last)
+  local places, ids = {}, {}
+  for i = 1, #rows do
+    local id = rows[i].id
+    if ids[id] or last[id] then places[i] = true end
+    ids[id] = true
+  end
+  return places, ids
+end
+
+-- The rows that are left without those, and the set of ids of this page.
+local function fresh_rows(rows, last)
+  local repeated, ids = repeated_rows(rows, last)
+  if next(repeated) == nil then return rows, ids end
+  local fresh = {}
+  for i, row in ipairs(rows) do
+    if not repeated[i] then fresh[#fresh + 1] = row end
   end
   return fresh, ids
 end
@@ -87,7 +97,7 @@ local function pages(search, params)
     rows, i = {}, 0   -- those before may be collected while the next come
     local page = next_page(search, cursor)
     local fresh
-    fresh, last = fresh_rows(page.results, last, at)
+    fresh, last = fresh_rows(page.results, last)
     local problem = fault(page, fresh, cursor)
     if problem then error(paging_error(problem, at), 0) end
     at = at + #page.results
@@ -158,7 +168,8 @@ end
 -- pages of `params.page_size` (1000 unless told). `search(params)` gives one page or nil, err. A
 -- failure is raised as the error object: a listing never ends early in silence.
 function M.each(search, params)
-  local next_row, left = listing(search, params), params.limit or math.huge
+  local next_row, left = listing(search, params), params.limit
+  if not left then return next_row end
   return function()
     if left < 1 then return nil end
     left = left - 1
