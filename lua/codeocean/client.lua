@@ -63,8 +63,7 @@ function Client:timeout()
   return self.engine:timeout()
 end
 
-local function wait_once(self)
-  if not self.wait then return self:step() end
+local function wait_in_host(self)
   self.polling = self.polling + 1
   self.wait(self)
   self.polling = self.polling - 1
@@ -81,7 +80,7 @@ end
 -- every call returns `cancelled`, and the program decides what to do about it.
 function Client:pump()
   local polling = self.polling
-  local ok, problem = pcall(wait_once, self)
+  local ok, problem = pcall(self.wait and wait_in_host or self.step, self)
   self.polling = polling
   if ok then return end
   if cannot_yield(problem) then return self:step() end
@@ -110,7 +109,9 @@ end
 --- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
 -- Raises a bad argument. `call`: the three as a table, which the hooks are told.
 function Client:submit(operation, id, params, call)
-  self:notify("request", call or { operation = operation, id = id, params = params })
+  if self.hooks.request[1] then
+    self:notify("request", call or { operation = operation, id = id, params = params })
+  end
   return self.engine:submit(operation, id, params)
 end
 
@@ -127,7 +128,7 @@ function Client:finish(transfer, fields, call)
   elseif call then
     value, err = answer.check(call, value)
   end
-  if call then self:notify("answer", call, value, err) end
+  if call and self.hooks.answer[1] then self:notify("answer", call, value, err) end
   if value ~= nil then return value end
   return nil, err
 end
@@ -179,6 +180,11 @@ function Client:on(event, fn)
       if list[i] == fn then return table.remove(list, i) and nil end
     end
   end
+end
+
+--- has_hooks() -> whether anything is called before a request is sent.
+function Client:has_hooks()
+  return self.hooks.write[1] ~= nil or self.hooks.request[1] ~= nil
 end
 
 --- notify(event, …) -> what the first hook that returns something returned.

@@ -93,22 +93,34 @@ function M.choice(...)
   end
 end
 
+-- What keeps a table of so many keys from being a list: a key that no list has, or a hole.
+local function list_fault(value, count)
+  for key in pairs(value) do
+    if math.type(key) ~= "integer" or key < 1 then
+      return "list", ("[%s]"):format(text.escape(tostring(key))), value[key]
+    end
+  end
+  for i = 1, count do
+    if value[i] == nil then return "list without a hole", ("[%d]"):format(i) end
+  end
+end
+
+local function item_fault(item, value, i)
+  local expected, place, inner = item(value)
+  if not expected then return nil end
+  if not place then place, inner = "", value end
+  return expected, ("[%d]%s"):format(i, place), inner
+end
+
 --- list(item) -> a type: a list without holes whose items are all of the type `item`.
 function M.list(item)
   return function(value)
     if type(value) ~= "table" then return "list" end
     local count = 0
-    for key in pairs(value) do
-      if math.type(key) ~= "integer" or key < 1 then
-        return "list", ("[%s]"):format(text.escape(tostring(key))), value[key]
-      end
-      count = count + 1
-    end
+    for _ in pairs(value) do count = count + 1 end
     for i = 1, count do
-      if value[i] == nil then return "list without a hole", ("[%d]"):format(i) end
-      local expected, place, inner = item(value[i])
-      if not place then place, inner = "", value[i] end
-      if expected then return expected, ("[%d]%s"):format(i, place), inner end
+      if value[i] == nil then return list_fault(value, count) end
+      if item(value[i]) then return item_fault(item, value[i], i) end
     end
   end
 end

@@ -9,6 +9,8 @@ local object = require "codeocean.object"
 
 local M = {}
 
+local is_yieldable, running = coroutine.isyieldable, coroutine.running
+
 local SENTINEL = {}
 
 local Scheduler, Metatable = object.class "codeocean.scheduler"
@@ -28,7 +30,7 @@ end
 -- where Lua cannot yield (in string.gsub, table.sort, a metamethod, require). Who is no task drives
 -- the others itself.
 function Scheduler:current()
-  return coroutine.isyieldable() and self.tasks[coroutine.running()] or nil
+  return is_yieldable() and self.tasks[running()] or nil
 end
 
 --- A new task of a group.
