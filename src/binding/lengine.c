@@ -247,7 +247,8 @@ typedef struct figures {
 
 
 static figures read_figures(co_engine *engine) {
-  const co_stats *stats = &co_engine_activity(engine)->stats;
+  const co_activity *activity = co_engine_activity(engine);
+  const co_stats *stats = &activity->stats;
   const co_limiter *limiter = co_engine_limiter(engine);
   return (figures){
     .counts = {
@@ -263,7 +264,7 @@ static figures read_figures(co_engine *engine) {
       {"latency_p50", co_stats_latency(stats, 0.50)},
       {"latency_p95", co_stats_latency(stats, 0.95)},
       {"latency_p99", co_stats_latency(stats, 0.99)},
-      {"clock_skew",  stats->skew},
+      {"clock_skew",  co_activity_skew(activity)},
       {"pace",        isinf(limiter->pace) ? 0 : limiter->pace}
     },
     .unreachable = co_engine_unreachable(engine)

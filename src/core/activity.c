@@ -3,6 +3,7 @@
 */
 #include "core/activity.h"
 
+#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,12 +50,26 @@ static void add_line(co_buffer *lines, const co_transfer *t) {
 }
 
 
+/* The Date as it came: reading it costs more than all other counting. */
+static void keep_date(co_activity *activity, const co_transfer *t) {
+  if (t->headers.date[0] == '\0') return;
+  memcpy(activity->date, t->headers.date, sizeof activity->date);
+  activity->dated = time(NULL);
+}
+
+
+double co_activity_skew(const co_activity *activity) {
+  time_t there = curl_getdate(activity->date, NULL);
+  return there == (time_t)-1 ? 0 : difftime(there, activity->dated);
+}
+
+
 void co_activity_end(co_activity *activity, const co_transfer *t) {
   co_stats *stats = &activity->stats;
   stats->connections += t->traffic.connections;
   stats->sent += t->traffic.sent;
   stats->received += t->traffic.received;
-  if (t->traffic.dated) stats->skew = t->traffic.skew;
+  keep_date(activity, t);
   if (t->attempt.status != 0)
     co_stats_add_latency(stats, t->traffic.microseconds);
   if (activity->tracing) add_line(&activity->lines, t);

@@ -103,10 +103,8 @@ static long info_long(CURL *handle, CURLINFO what) {
 }
 
 
-static co_traffic traffic_of(CURL *handle, const co_headers *headers) {
-  time_t there = curl_getdate(headers->date, NULL);
+static co_traffic traffic_of(CURL *handle) {
   return (co_traffic){
-    .dated = there != (time_t)-1, .skew = difftime(there, time(NULL)),
     .connections = info_long(handle, CURLINFO_NUM_CONNECTS),
     .sent = info_long(handle, CURLINFO_REQUEST_SIZE),
     .received = info_long(handle, CURLINFO_HEADER_SIZE) +
@@ -199,7 +197,7 @@ static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
 void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *attempt = &transfer->attempt;
   co_result *result = &transfer->result;
-  transfer->traffic = traffic_of(handle, &transfer->headers);
+  transfer->traffic = traffic_of(handle);
   read_end(handle, code, transfer);
   attempt->by_gateway = !is_json(&transfer->answer);
   attempt->retry_after = retry_after(&transfer->headers);

@@ -16,8 +16,6 @@ typedef struct co_stats {
   int64_t connections;  /* opened */
   int64_t sent;         /* bytes, headers included */
   int64_t received;     /* bytes on the wire, headers included */
-  double skew;          /* seconds that the server's clock is ahead of ours, by
-                        ** the last answer with a date; rounded to seconds */
   int64_t answers;      /* attempts with a status; the histogram's total */
   int64_t latency[CO_STEPS * CO_DOUBLINGS];
 } co_stats;

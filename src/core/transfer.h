@@ -40,8 +40,6 @@ typedef struct co_traffic {
   long connections;             /* opened for it */
   int64_t sent, received;       /* bytes on the wire, headers included */
   int64_t microseconds;
-  bool dated;                   /* the answer said what time it is there: */
-  double skew;                  /* seconds ahead of our clock */
 } co_traffic;
 
 typedef struct co_engine co_engine;
