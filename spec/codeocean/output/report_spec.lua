@@ -1,0 +1,77 @@
+-- A bulk run in words: its changes, rows and sums.
+
+local errors = require "codeocean.error"
+local reports = require "codeocean.output.report"
+
+local ESCAPE = "\27[2J"
+
+local RECORD = { id = "a1", name = "rat", status = "ok",
+  patch = { archived = { before = false, after = true } },
+  fields = {
+    description = { before = "old", after = ESCAPE },
+    custom_metadata = { before = { rig = 3 }, after = { site = "x" } },
+    tags = { before = { "a", "b" }, after = { "b", "c" } },
+  } }
+
+describe("codeocean.output.report", function()
+  it("tells a change in one line, sorted by field, tags last", function()
+    assert.equal('archived: false → true custom_metadata.rig: 3 → (none) '
+      .. 'custom_metadata.site: (none) → "x" description: "old" → "\\27[2J" +c -a',
+      reports.change(RECORD))
+    assert.equal("", reports.change {})
+  end)
+
+  it("tells a change in lines, none for a value that is not there", function()
+    assert.same({ "archived  -false", "archived  +true", "custom_metadata.rig  -3",
+      'custom_metadata.site  +"x"', 'description  -"old"', 'description  +"\\27[2J"',
+      "tags  -a", "tags  +c" }, reports.lines(RECORD))
+  end)
+
+  it("says that tags only changed their order", function()
+    local record = { fields = { tags = { before = { "a", "b" }, after = { "b", "a" } } } }
+    assert.equal("the same tags in another way", reports.change(record))
+    assert.same({ "tags  the same tags in another way" }, reports.lines(record))
+  end)
+
+  it("gives the first line of a failure, or what is wrong with an argument", function()
+    local err = errors.new { kind = "failed", message = "no\nmore" }
+    assert.is_nil(reports.why { status = "ok" })
+    assert.is_nil(reports.why { error = errors.new { kind = "pending", message = "later" } })
+    assert.equal(tostring(err):match "^[^\n]*", reports.why { error = err })
+    assert.is_nil(reports.why({ error = err }):find "more")
+    assert.equal("bad", reports.why({ error = err }, function(given)
+      return given == err and "bad\nat 7" or nil
+    end))
+  end)
+
+  it("makes the row of a record", function()
+    assert.same({ status = "ok", id = "a1", name = "rat", fields = RECORD.fields,
+      change = reports.change(RECORD) }, reports.row(RECORD))
+    local failed = reports.row({ id = "a2", status = "drift" }, "theirs", true)
+    assert.same({ status = "drift", id = "a2", change = "theirs", error = "theirs" }, failed)
+    assert.same({ "~", "pending" }, { reports.row({ status = "pending" }, nil, true).status,
+      reports.row({ status = "pending" }).status })
+  end)
+
+  it("counts and sums", function()
+    assert.same({ "0 assets", "1 asset", "2 assets" },
+      { reports.count(0, "asset"), reports.count(1, "asset"), reports.count(2, "asset") })
+    assert.equal("1.0 KiB", reports.size(1024))
+    assert.equal("more than 8.0 EiB", reports.size(2.0 ^ 64))
+  end)
+
+  it("sums up a run", function()
+    local statuses = { "ok", "missing", "pending" }
+    local report = { records = { {}, {}, {} }, counts = { ok = 2, missing = 0, pending = 1 } }
+    local facts = { bad = 0, requests = 1, seconds = 3.14 }
+    assert.equal("3 selected: 2 ok, 1 pending (1 request, 3.1 s)",
+      reports.summary(report, statuses, facts))
+    report.repaired = 1
+    assert.equal("3 selected: 2 ok, 1 would change, 2 input rows refused, 1 written again "
+      .. "(9 requests, 1 min 15 s)", reports.summary(report, statuses,
+      { dry = true, bad = 2, requests = 9, seconds = 75 }))
+    assert.equal("0 selected: nothing to do (0 requests, 0.0 s)", reports.summary(
+      { records = {}, counts = { ok = 0, missing = 0, pending = 0 } }, statuses,
+      { bad = 0, requests = 0, seconds = 0 }))
+  end)
+end)
