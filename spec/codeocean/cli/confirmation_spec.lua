@@ -42,8 +42,8 @@ describe("codeocean.cli.confirmation", function()
     end)
   end
 
-  for answer, agrees in pairs { ["12"] = true, [" 12 "] = true, y = false, yes = false, [""] = false,
-    ["1"] = false, ["012"] = false, ["12.0"] = false } do
+  for answer, agrees in pairs { ["12"] = true, [" 12 "] = true, y = false, yes = false,
+    [""] = false, ["1"] = false, ["012"] = false, ["12.0"] = false } do
     it(("takes %q as %s to a delete of 12"):format(answer, agrees and "a yes" or "a no"), function()
       assert.equal(agrees, confirmation.agrees({ action = "delete", count = 12 }, answer))
     end)

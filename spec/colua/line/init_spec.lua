@@ -43,7 +43,8 @@ describe("colua.line", function()
   local rows = {
     { "enter", "abc\r", "abc" }, { "characters of several bytes", "ü€\127\r", "ü" },
     { "moves", "ac" .. LEFT .. "b\1x\5y\r", "xabcy" }, { "deletes", "abc\1\4\27[3~\r", "c" },
-    { "cuts of a line", "abc\1\11x\25\25\r", "xabcabc" }, { "ctrl-u", "abc" .. LEFT .. "\21\r", "c" },
+    { "cuts of a line", "abc\1\11x\25\25\r", "xabcabc" },
+    { "ctrl-u", "abc" .. LEFT .. "\21\r", "c" },
     { "cuts of words by blanks", "a b.c \23\25\25\r", "a b.c b.c " },
     { "an empty cut, which keeps what was cut", "ab\21\21\25\r", "ab" },
     { "undo", "ab \11\23\31\r", "ab " }, { "a paste", "\27[200~a\rb\27[201~\r", "a\nb" },
