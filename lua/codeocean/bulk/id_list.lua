@@ -67,7 +67,7 @@ function IdList:has(given)
   return known == rest
 end
 
-local SHAPE = ("%02x"):rep(4) .. ("-" .. ("%02x"):rep(2)):rep(3) .. "-" .. ("%02x"):rep(6)
+local GROUPS, SHAPE = ">I4I2I2I2I6", "%08x-%04x-%04x-%04x-%012x"
 
 local function packed_at(self, i)
   local chunk, at = (i - 1) // CHUNK + 1, (i - 1) % CHUNK
@@ -78,7 +78,7 @@ end
 --- get(i) -> the i-th id; nil behind the last.
 function IdList:get(i)
   if i < 1 or i > self.count then return nil end
-  return SHAPE:format(packed_at(self, i):byte(1, 16))
+  return SHAPE:format(GROUPS:unpack(packed_at(self, i)))
 end
 
 --- hash() -> a text that differs for two lists of other ids, or of another order.

@@ -187,14 +187,23 @@ function Journal:append(line)
   return at
 end
 
--- A line of this kind; true, or nil, err when the file can take no more.
-local function add(self, line)
+-- Where the line stands.
+local function keep(self, line)
   local memory = self.ledger.memory
-  if memory then memory[#memory + 1] = line end
-  local at = memory and -#memory or self:append(json.encode(line))
-  self.ledger:apply(line, at)
+  if not memory then return self:append(json.encode(line)) end
+  memory[#memory + 1] = line
+  return -#memory
+end
+
+-- true, or nil, err when the file can take no more.
+local function spill(self)
   if #self.lines < BUFFERED then return true end
   return self:write()
+end
+
+local function add(self, line)
+  self.ledger:apply(line, keep(self, line))
+  return spill(self)
 end
 
 local function disk_failure(self, message)
@@ -250,17 +259,19 @@ end
 -- Buffered.
 function Journal:extend() return add(self, { selected = self.ledger.count + 1 }) end
 
-local function with(fields, kind, index)
+-- A line of this kind about input `index`.
+local function add_input(self, kind, index, fields)
   local line = { [kind] = index }
   for name, value in pairs(fields) do line[name] = value end
-  return line
+  self.ledger:note(kind, line, keep(self, line))
+  return spill(self)
 end
 
 --- given(i, fields): what a plan file or an undo wants of input i.
-function Journal:given(index, fields) return add(self, with(fields, "given", index)) end
+function Journal:given(index, fields) return add_input(self, "given", index, fields) end
 
 --- plan(i, fields): what input i is to get.
-function Journal:plan(index, fields) return add(self, with(fields, "plan", index)) end
+function Journal:plan(index, fields) return add_input(self, "plan", index, fields) end
 
 --- confirm(count [, all]) -> true: so many changes were agreed to; with `all`, whatever the run
 -- plans. Durable when it returns.
@@ -270,7 +281,7 @@ function Journal:confirm(count, all)
 end
 
 --- intend(i, fields): what is about to be sent for input i.
-function Journal:intend(index, fields) return add(self, with(fields, "intent", index)) end
+function Journal:intend(index, fields) return add_input(self, "intent", index, fields) end
 
 -- What of an error is kept: its text is free of secrets.
 local function error_line(err)
@@ -282,9 +293,8 @@ end
 
 --- settle(i, fields): what became of input i: status, error, and what else is worth keeping.
 function Journal:settle(index, fields)
-  local line = with(fields, "outcome", index)
-  line.error = error_line(fields.error)
-  return add(self, line)
+  fields.error = error_line(fields.error)
+  return add_input(self, "outcome", index, fields)
 end
 
 --- note(fields) -> true: a line about the run as a whole: resumed, undone. Durable.

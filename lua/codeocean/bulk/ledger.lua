@@ -93,18 +93,22 @@ local function names_input(self, line, index)
   return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id
 end
 
+local function fits_change(self, line, index)
+  return names_input(self, line, index) and (line.patch == nil or patches.valid(line.patch))
+end
+
+local function fits_outcome(self, line, index)
+  return names_input(self, line, index) and STATUSES[line.status]
+end
+
 local function change(kind, state)
   return function(self, line, at)
-    local fits = names_input(self, line, line[kind])
-      and (line.patch == nil or patches.valid(line.patch))
-    if not fits then return false end
     self.states[line[kind]], self.changes[line[kind]] = state, at
     return true
   end
 end
 
 local function outcome(self, line, at)
-  if not (names_input(self, line, line.outcome) and STATUSES[line.status]) then return false end
   local revoked = line.status == "pending"
   self.states[line.outcome] = revoked and "planned" or line.status
   self.outcomes[line.outcome] = not revoked and at or nil
@@ -148,13 +152,24 @@ local KINDS = {
   ["end"] = finish,
 }
 
+-- What must be true of a line that was read: journals may have been edited.
+local FITS = { given = fits_change, plan = fits_change, intent = fits_change,
+  outcome = fits_outcome }
+
 --- apply(line, at) -> whether the line, which stands at byte `at`, is one of a journal.
 function Ledger:apply(line, at)
-  for kind, read in pairs(KINDS) do
-    if line[kind] ~= nil then return read(self, line, at) end
+  for kind, note in pairs(KINDS) do
+    local value = line[kind]
+    if value ~= nil then
+      local fits = not FITS[kind] or FITS[kind](self, line, value)
+      return fits and note(self, line, at)
+    end
   end
   return true
 end
+
+--- note(kind, line, at): the same for a line about an input that this run has just written.
+function Ledger:note(kind, line, at) KINDS[kind](self, line, at) end
 
 -- Reading ----------------------------------------------------------------------------------------
 
