@@ -89,6 +89,7 @@ end
 --- write(run, index, item, asset) -> status, error. asset: as it was read just now. item.open: an
 -- intent of it was left without an outcome, so what is so already may be our own work.
 -- item.repairs: the patch was written before and lost; as a whole it is what the run changed.
+-- item.exact: the patch was made of this very asset, so all of it is what the run changes.
 function M.write(run, index, item, asset)
   if run.action == "delete" then return delete(run, index, item, asset) end
   if run.archive then asset.archived = run.archive:has(item.id) end
@@ -97,7 +98,9 @@ function M.write(run, index, item, asset)
     return "drift", plan.drift(item.id, drifted)
   end
   if not wanted then return item.note or item.open and "ok" or "unchanged", item.error end
-  if not item.repairs then item.patch = patches.effective(item.patch, asset, wanted) end
+  if not (item.repairs or item.exact) then
+    item.patch = patches.effective(item.patch, asset, wanted)
+  end
   if drifted then item.note, item.error = "drift", plan.drift(item.id, drifted) end
   return write(run, index, item, asset, wanted)
 end

@@ -18,9 +18,8 @@ local updates = require "codeocean.assets.update"
 local M = {}
 
 local function copy(value)
-  if type(value) ~= "table" then return value end
   local own = setmetatable({}, getmetatable(value))
-  for key, inner in pairs(value) do own[key] = copy(inner) end
+  for key, inner in pairs(value) do own[key] = type(inner) == "table" and copy(inner) or inner end
   return own
 end
 
@@ -61,9 +60,9 @@ end
 
 --- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is so already
 -- ("unchanged"); nil, nil, err: the change failed, or returned what no update takes. change: {fn,
--- whole_tags, replace_metadata}.
+-- is_rule (fn leaves the asset as it is), whole_tags, replace_metadata}.
 function M.patch(change, asset)
-  local ok, wanted = xpcall(change.fn, traced, copy(asset))
+  local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copy(asset))
   if not ok then return nil, nil, wanted end
   if wanted == nil then return nil, "skipped" end
   local name, problem = M.problem(wanted)

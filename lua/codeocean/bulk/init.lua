@@ -249,7 +249,7 @@ end
 
 local function change_of(spec)
   local fn = spec.change or spec.rule and changes.rule(spec.rule)
-  return fn and { fn = fn, whole_tags = spec.whole_tags,
+  return fn and { fn = fn, is_rule = not spec.change, whole_tags = spec.whole_tags,
     replace_metadata = spec.replace_metadata } or nil
 end
 

@@ -120,6 +120,7 @@ local function plan_and_apply(run, index)
   local item, asset = plan_one(run, index)
   if item.status == "planned" and run.rules:poll() then item.status = "pending" end
   if item.status ~= "planned" then return settle(run, index, item, item.status, item.error) end
+  item.exact = true
   return settle(run, index, item, apply.write(run, index, item, asset))
 end
 
