@@ -99,7 +99,7 @@ end
 -- any other by its path.
 function M.called(path)
   local short = runs.short(path)
-  return runs.find(short) == path and short or quoted(path)
+  return quoted(runs.find(short) == path and short or path)
 end
 
 local function hint(path)

@@ -1,0 +1,99 @@
+-- `colua create`: what is shown, asked, sent and told of requests from a file.
+
+local codeocean = require "codeocean"
+local deployments = require "deployment"
+local process = require "process"
+
+local function request(name, tags)
+  return codeocean.json.encode { name = name, mount = name, tags = tags or { "t" },
+    source = { aws = { bucket = "open-neuro", prefix = name } } }
+end
+
+describe("codeocean.cli.create", function()
+  local here
+
+  before_each(function() here = deployments.start() end)
+  after_each(function() here:stop() end)
+
+  local function rows(...)
+    process.write(here.folder .. "/r.jsonl", table.concat({ ... }, "\n"))
+  end
+
+  local function create(...)
+    return here:run { "create", "--from", "r.jsonl", "--fields", "name", ... }
+  end
+
+  -- The names in what was sent, in their order.
+  local function sent_names()
+    local list = {}
+    for _, line in ipairs(here:written()) do
+      list[#list + 1] = line:match '^POST /data_assets .*"name":"([^"]*)"' or line
+    end
+    return list
+  end
+
+  it("creates each request, writes rows in their order, and tells how many", function()
+    rows(request "a", request "b", request "c")
+    local run = create("--yes", "--jobs", "1", "--journal", "run.jsonl")
+    assert.same({ 0, "name\na\nb\nc\n" }, { run.status, run.out }, run.err)
+    assert.is_truthy(run.err:find "3 requests: 3 created\njournal: [^\n]*run%.jsonl\n$", run.err)
+    assert.same({ "a", "b", "c" }, sent_names())
+  end)
+
+  it("sends nothing with --dry-run, and shows the requests", function()
+    rows(request "a", request "b")
+    local run = create("--dry-run")
+    assert.same({ 0, "name\na\nb\n" }, { run.status, run.out }, run.err)
+    assert.is_truthy(run.err:find("2 requests: 2 would be created\n$"), run.err)
+    assert.same({}, here:sent())
+  end)
+
+  it("leaves what exists with --unless-exists", function()
+    here:asset { name = "a" }
+    rows(request "a", request "b")
+    local run = create("--yes", "--unless-exists")
+    assert.equal(0, run.status, run.err)
+    assert.is_truthy(run.err:find("2 requests: 1 created, 1 existed\n", 1, true), run.err)
+    assert.same({ "b" }, sent_names())
+  end)
+
+  it("names rows that cannot be used, and names that stand there twice", function()
+    rows(request "a", '{"name":"b"}', request "a")
+    local run = create("--yes")
+    assert.equal(3, run.status)
+    assert.is_truthy(run.err:find("r.jsonl:2: ", 1, true), run.err)
+    assert.is_truthy(run.err:find('\nr.jsonl:3: the name "a" stands in r.jsonl:1 too\n', 1, true),
+      run.err)
+    assert.is_truthy(run.err:find("3 requests: 2 created, 1 refused\n", 1, true), run.err)
+    assert.same({ "a", "a" }, sent_names())
+  end)
+
+  it("tells the ready assets with --wait", function()
+    rows(request "a")
+    local run = here:run { "create", "--from", "r.jsonl", "--yes", "--wait", "--interval", "0.01",
+      "--fields", "state" }
+    assert.same({ 0, "state\nready\n" }, { run.status, run.out }, run.err)
+  end)
+
+  it("asks on a terminal, with examples, and sends nothing without a yes", function()
+    rows(request "a", request "b", request "c", request "d", request("e", { "x", "y" }),
+      request "f", '{"name":"g"}')
+    local words = { "create", "--from", "r.jsonl" }
+    local run = here:type(words, { "[y/N] ", "n" })
+    assert.equal(6, run.status)
+    assert.is_truthy(run.shown:find("create 6 assets on 127.0.0.1:", 1, true), run.shown)
+    assert.is_truthy(run.shown:find("  + e  [x y]  s3://open-neuro/e\n  … 1 more\n  1 row refused, "
+      .. "see above\n", 1, true), run.shown)
+    assert.same({}, here:written())
+    run = here:type(words, { "[y/N] ", "y" })
+    assert.equal(3, run.status)
+    assert.equal(6, #sent_names())
+  end)
+
+  it("says of a file without rows that there is nothing to do", function()
+    rows "# nothing\n"
+    local run = create("--yes")
+    assert.is_truthy(run.err:find("0 requests: nothing to do\n", 1, true), run.err)
+    assert.same({}, here:sent())
+  end)
+end)

@@ -1,0 +1,83 @@
+-- `colua update --from`: a sheet becomes a bulk run's ids and changes; the rest is named.
+
+local deployments = require "deployment"
+local process = require "process"
+
+describe("codeocean.cli.update_rows", function()
+  local here
+
+  before_each(function() here = deployments.start() end)
+  after_each(function() here:stop() end)
+
+  -- The whole request that writes an asset.
+  local function put(id, name, description, tags)
+    return ('PUT /data_assets/%s {"name":"%s","description":"%s","tags":[%s],"mount":"%s"}'):format(
+      id, name, description, tags, name)
+  end
+
+  local function update(content, ...)
+    process.write(here.folder .. "/s.csv", content)
+    return here:run { "update", "--from", "s.csv", "--yes", "--journal", "run.jsonl", ... }
+  end
+
+  it("writes each row to its asset, by any spelling of its id", function()
+    local a, b = here:asset { name = "a", tags = { "x" } }, here:asset { name = "b" }
+    local run = update(("id,+tags,description\n%s,y,\n%s,,text\n"):format(a:upper(), b),
+      "--jobs", "1")
+    assert.equal(0, run.status, run.err)
+    assert.same({ put(a, "a", "", '"x","y"'), put(b, "b", "text", "") }, here:written())
+  end)
+
+  it("names rows that cannot be used and columns that are left, and writes the others", function()
+    local a = here:asset { name = "a", tags = { "x" } }
+    local run = update("id,tags,size,created\nmouse,z,1,2\n" .. a .. ",y,3,4\n")
+    assert.equal(3, run.status)
+    assert.is_truthy(run.err:find('^s%.csv:2: id: "mouse" is not a data asset id'), run.err)
+    assert.is_truthy(run.err:find("\ncolumns that cannot be written are left: created, size\n", 1,
+      true), run.err)
+    assert.is_truthy(run.err:find("1 selected: 1 ok, 1 input row refused", 1, true), run.err)
+    assert.same({ put(a, "a", "", '"y"') }, here:written())
+  end)
+
+  it("takes names by --by-name; names one of no asset, or of several, with its line", function()
+    local a = here:asset { name = "a" }
+    here:asset { name = "twin", mount = "t1" }
+    here:asset { name = "twin", mount = "t2" }
+    local run = update("name,+tags\nnobody,x\ntwin,x\na,x\n", "--by-name")
+    assert.equal(3, run.status)
+    assert.is_truthy(run.err:find('s.csv:2: find: missing: no asset is called "nobody"\n'
+      .. 's.csv:3: find: ambiguous: 2 assets are called "twin"\n', 1, true), run.err)
+    assert.is_truthy(run.err:find("1 selected: 1 ok, 2 input rows refused", 1, true), run.err)
+    assert.same({ put(a, "a", "", '"x"') }, here:written())
+  end)
+
+  it("takes no more rows than --limit", function()
+    local a, b = here:asset { name = "a" }, here:asset { name = "b" }
+    assert.equal(0, update(("id,+tags\n%s,x\n%s,x\n"):format(a, b), "--limit", "1").status)
+    assert.same({ put(a, "a", "", '"x"') }, here:written())
+  end)
+
+  local refused = {
+    { { "--name", "n" }, "--from and --name exclude each other" },
+    { { "--custom-metadata", '{"k":"v"}' }, "--from and --custom-metadata exclude each other" },
+    { { "--query", "x" }, "--from says which assets; ids, --ids and a search exclude it" },
+    { { "--ids", "f" }, "--from says which assets; ids, --ids and a search exclude it" },
+    { { "--all" }, "--from says which assets; ids, --ids and a search exclude it" },
+    { { ("1"):rep(32) }, "--from says which assets; ids, --ids and a search exclude it" },
+  }
+  for _, row in ipairs(refused) do
+    it("is refused beside " .. row[1][1], function()
+      local run = update("id,+tags\n", table.unpack(row[1]))
+      assert.equal(2, run.status)
+      assert.is_truthy(run.err:find(row[2], 1, true), run.err)
+      assert.same({}, here:sent())
+    end)
+  end
+
+  it("refuses a sheet that cannot be read, before any request", function()
+    local run = here:run { "update", "--from", "none.csv", "--yes" }
+    assert.equal(2, run.status)
+    assert.is_truthy(run.err:find("none.csv", 1, true), run.err)
+    assert.same({}, here:sent())
+  end)
+end)
