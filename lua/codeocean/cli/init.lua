@@ -2,28 +2,21 @@
 -- error, an exit status.
 
 local clients = require "codeocean.client"
-local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
-local formats = require "codeocean.output.format"
 local texts = require "codeocean.text"
 local errors = require "codeocean.error"
-local expressions = require "codeocean.cli.expression"
-local files = require "codeocean.output.file"
 local id_forms = require "codeocean.input.id"
-local groups = require "codeocean.estate.groups"
 local ids = require "codeocean.ids"
 local name_lists = require "codeocean.input.names"
 local by_name = require "codeocean.cli.names"
 local options = require "codeocean.cli.options"
-local output = require "codeocean.output"
 local progress = require "codeocean.cli.progress"
 local query = require "codeocean.assets.query"
+local row_writers = require "codeocean.cli.rows"
 local status = require "codeocean.cli.status"
 local usage = require "codeocean.cli.usage"
 
 local M = { status = status }
-
-local YEAR = 365 * 86400 -- seconds
 
 --- note(format, …): a line on standard error, with no secret in it and nothing that a terminal
 -- would obey.
@@ -52,14 +45,8 @@ end
 
 -- Rows -------------------------------------------------------------------------------------------
 
---- json, jsonl, csv, tsv or table: what the options ask for, else what suits standard output.
-function M.format(args)
-  if args.print then return "jsonl" end
-  for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
-    if args[format] then return format end
-  end
-  return not args.output and core.columns(io.stdout) and "table" or "tsv"
-end
+--- format(args) -> the format that the options ask for; see codeocean.cli.rows.
+M.format = row_writers.format
 
 --- keeps(args, asset) -> whether --where lets the asset pass.
 function M.keeps(args, asset)
@@ -91,103 +78,12 @@ function M.follow(client, args, phase)
   return on_terminal and progress.new(client) or progress.of_searches(client, phase)
 end
 
-local Rows = {}
-Rows.__index = Rows
-
--- The file of --output, or nil.
-local function open_output(path)
-  if not path then return nil end
-  local file, problem = files.open(path)
-  if not file then M.usage_error("--output: %s", problem) end
-  return file
-end
-
---- What was not finished leaves no file, and the one that was there before.
-function Rows:__close()
-  if self.file then self.file:discard() end
-end
-
--- true, or false once the reader has gone: then the work goes on without a word.
-local function wrote(self, ok, problem)
-  if ok then return true end
-  if problem.pipe then return false end
-  if problem.kind == "output" then error(problem, 0) end
-  M.note("%s", tostring(problem))
-  self.lost = self.lost + 1
-  return true
-end
-
--- "2,092 assets, 1.2 PiB, 45 % of it idle for a year"
-local function totals_line(total)
-  local bytes = total.bytes:approximately()
-  local idle = bytes > 0 and (", %.0f %% of it idle for a year"):format(
-    100 * total.idle_bytes:approximately() / bytes) or ""
-  return ("%d %s, %s%s"):format(total.count, total.count == 1 and "asset" or "assets",
-    total.bytes:size(), idle)
-end
-
--- What of a row could not be read as the server sent it.
-local function name_unreadable(self, row)
-  if type(row.unreadable) ~= "table" then return end
-  for field, problem in pairs(row.unreadable) do
-    M.note("%s: its %s could not be read whole: %s", row.id, field, problem)
-  end
-  self.lost = self.lost + 1
-end
-
---- Writes a row; false when nobody reads any more. `lost` counts rows that no format can hold, and
--- those that the server sent in part.
-function Rows:row(row)
-  for field in pairs(self.unseen) do
-    if columns.value(row, field) ~= nil then self.unseen[field] = nil end
-  end
-  self.count = self.count + 1
-  name_unreadable(self, row)
-  if self.totals then self.totals:add(row) end
-  return wrote(self, self.writer:row(row))
-end
-
---- Ends the output; a field that no row had is most likely misspelt.
-function Rows:finish()
-  local going_on = wrote(self, self.writer:finish())
-  if self.file and going_on then
-    local whole, problem = self.file:commit()
-    if not whole then error(errors.new { kind = "output", message = problem }, 0) end
-  end
-  if self.totals then M.note("%s", totals_line(self.totals.total)) end
-  for _, field in ipairs(self.count > 0 and self.asked or {}) do
-    if self.unseen[field] then M.note("no row has a field '%s'", texts.escape(field)) end
-  end
-  return going_on
-end
-
--- What --print writes of an asset, in the place of JSON.
-local function line_of(args, width)
-  return function(asset)
-    local line = expressions.format(args.print(asset))
-    return width and texts.escape(line) or line
-  end
-end
-
---- writer(args [, fields]) -> an object with row() and finish(), to standard output; `fields` are
--- the columns when --fields names none (JSON then has all fields). With --output it writes to a
--- file that is there once all of it is; to be held in a <close> variable then.
+--- writer(args [, fields]) -> an object with row() and finish() (codeocean.cli.rows), to be held in
+-- a <close> variable where there is an --output. `fields` are the columns when --fields names none.
 function M.writer(args, fields)
-  local file = open_output(args.output)
-  local out = file and file.out or io.stdout
-  local width, format = core.columns(out), M.format(args)
-  local json = format == "json" or format == "jsonl"
-  local unseen = {}
-  for _, field in ipairs(args.fields or {}) do unseen[field] = true end
-  local writer = output.writer {
-    encode = args.print and line_of(args, width) or nil, format = format, width = width,
-    fields = args.fields or (not json and fields or nil),
-    colour = formats.colours(os.getenv, width ~= nil), out = out,
-  }
-  local terminal = core.columns(io.stderr) and not fields
-  local totals = terminal and groups.new(nil, os.time() - YEAR) or nil
-  return setmetatable({ writer = writer, file = file, unseen = unseen, totals = totals,
-    asked = args.fields, count = 0, lost = 0 }, Rows)
+  local writer, problem = row_writers.open(args, fields, M.note)
+  if not writer then M.usage_error("--output: %s", problem) end
+  return writer
 end
 
 -- Ids --------------------------------------------------------------------------------------------

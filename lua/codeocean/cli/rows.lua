@@ -1,0 +1,139 @@
+--- Rows of a command on standard output or in the file of --output, in the format that its options
+-- ask for. Made by codeocean.cli for every command that lists.
+--
+-- What must hold: a file that was not finished is not there, and what was there before stays; a row
+-- that no format can hold is named and counted, and the others are written.
+
+local columns = require "codeocean.output.columns"
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local expressions = require "codeocean.cli.expression"
+local files = require "codeocean.output.file"
+local formats = require "codeocean.output.format"
+local groups = require "codeocean.estate.groups"
+local output = require "codeocean.output"
+local texts = require "codeocean.text"
+
+local M = {}
+
+local YEAR = 365 * 86400 -- seconds
+
+--- format(args) -> json, jsonl, csv, tsv or table: what the options ask for, else what suits
+-- standard output.
+function M.format(args)
+  if args.print then return "jsonl" end
+  for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
+    if args[format] then return format end
+  end
+  return not args.output and core.columns(io.stdout) and "table" or "tsv"
+end
+
+local Rows = { __name = "codeocean.cli.rows" }
+Rows.__index = Rows
+
+--- What was not finished leaves no file, and the one that was there before.
+function Rows:__close()
+  if self.file then self.file:discard() end
+end
+
+-- true, or false once the reader has gone: then the work goes on without a word.
+local function wrote(self, ok, problem)
+  if ok then return true end
+  if problem.pipe then return false end
+  if problem.kind == "output" then error(problem, 0) end
+  self.note("%s", tostring(problem))
+  self.lost = self.lost + 1
+  return true
+end
+
+-- "2,092 assets, 1.2 PiB, 45 % of it idle for a year"
+local function totals_line(total)
+  local bytes = total.bytes:approximately()
+  local idle = bytes > 0 and (", %.0f %% of it idle for a year"):format(
+    100 * total.idle_bytes:approximately() / bytes) or ""
+  return ("%d %s, %s%s"):format(total.count, total.count == 1 and "asset" or "assets",
+    total.bytes:size(), idle)
+end
+
+-- What of a row could not be read as the server sent it.
+local function name_unreadable(self, row)
+  if type(row.unreadable) ~= "table" then return end
+  for field, problem in pairs(row.unreadable) do
+    self.note("%s: its %s could not be read whole: %s", row.id, field, problem)
+  end
+  self.lost = self.lost + 1
+end
+
+--- Writes a row; false when nobody reads any more. `lost` counts rows that no format can hold, and
+-- those that the server sent in part.
+function Rows:row(row)
+  for field in pairs(self.unseen) do
+    if columns.value(row, field) ~= nil then self.unseen[field] = nil end
+  end
+  self.count = self.count + 1
+  name_unreadable(self, row)
+  if self.totals then self.totals:add(row) end
+  return wrote(self, self.writer:row(row))
+end
+
+--- Ends the output; a field that no row had is most likely misspelt.
+function Rows:finish()
+  local going_on = wrote(self, self.writer:finish())
+  if self.file and going_on then
+    local whole, problem = self.file:commit()
+    if not whole then error(errors.new { kind = "output", message = problem }, 0) end
+  end
+  if self.totals then self.note("%s", totals_line(self.totals.total)) end
+  for _, field in ipairs(self.count > 0 and self.asked or {}) do
+    if self.unseen[field] then self.note("no row has a field '%s'", texts.escape(field)) end
+  end
+  return going_on
+end
+
+-- What --print writes of an asset, in the place of JSON.
+local function line_of(args, width)
+  return function(asset)
+    local line = expressions.format(args.print(asset))
+    return width and texts.escape(line) or line
+  end
+end
+
+-- A terminal is told what all rows sum up to, unless the command has columns of its own.
+local function totals_for(fields)
+  if fields or not core.columns(io.stderr) then return nil end
+  return groups.new(nil, os.time() - YEAR)
+end
+
+local function set_of(names)
+  local set = {}
+  for _, name in ipairs(names or {}) do set[name] = true end
+  return set
+end
+
+-- What turns rows into text; JSON has all fields where --fields names none.
+local function writer_to(out, args, fields)
+  local width, format = core.columns(out), M.format(args)
+  local json = format == "json" or format == "jsonl"
+  return output.writer {
+    encode = args.print and line_of(args, width) or nil, format = format, width = width,
+    fields = args.fields or (not json and fields or nil),
+    colour = formats.colours(os.getenv, width ~= nil), out = out,
+  }
+end
+
+--- open(args, fields, note) -> an object with row(), finish() and `lost`; or nil and why the file
+-- of --output cannot be written. That file is there once all of it is: hold the object in a <close>
+-- variable. `fields` (or nil) are the columns when --fields names none; note(format, …) tells a
+-- person a line.
+function M.open(args, fields, note)
+  local file, problem
+  if args.output then
+    file, problem = files.open(args.output)
+    if not file then return nil, problem end
+  end
+  local writer = writer_to(file and file.out or io.stdout, args, fields)
+  return setmetatable({ writer = writer, file = file, note = note, unseen = set_of(args.fields),
+    totals = totals_for(fields), asked = args.fields, count = 0, lost = 0 }, Rows)
+end
+
+return M
