@@ -7,4 +7,8 @@ describe("codeocean.fnv", function()
       assert.equal(expected, ("%016x"):format(fnv(text)))
     end)
   end
+
+  it("hashes a text in pieces as the whole", function()
+    assert.equal(fnv "foobar", fnv("bar", fnv "foo"))
+  end)
 end)

@@ -3,6 +3,7 @@
 -- from a file that has changed since.
 
 local core = require "codeocean.core"
+local fnv = require "codeocean.fnv"
 
 local M = {}
 
@@ -12,11 +13,12 @@ local hashes = {} -- path from the root -> hash
 function M.hash(path)
   local file <close> = io.open(path, "rb")
   if not file then return nil end
-  local h = 0xcbf29ce484222325 -- FNV-1a
-  for block in function() return file:read(64 * 1024) end do
-    for byte in block:gmatch "." do h = (h ~ byte:byte()) * 0x100000001b3 end
-  end
-  return ("%016x"):format(h)
+  local hash, block, problem
+  repeat
+    block, problem = file:read(64 * 1024)
+    hash = fnv(block or "", hash)
+  until not block
+  return not problem and ("%016x"):format(hash) or nil
 end
 
 --- note(path): the file is read as input.

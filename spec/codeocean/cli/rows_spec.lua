@@ -80,6 +80,7 @@ describe("codeocean.cli.rows", function()
       writer:row { id = "a" }
     end
     assert.equal("before", process.read(path))
+    assert.equal("out\n", process.run("ls", { "-A", (path:gsub("/out$", "")) }).out)
     assert.equal("id\na\n", (written(args, { { id = "a" } }, { "id" })))
   end)
 

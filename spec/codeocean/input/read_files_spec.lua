@@ -26,6 +26,7 @@ describe("codeocean.input.read_files", function()
     local long = ("x"):rep(64 * 1024)
     assert.not_equal(own.hash(file("a", long .. "a")), own.hash(file("b", long .. "b")))
     assert.is_nil(own.hash(folder .. "/none"))
+    assert.is_nil(own.hash(folder))
   end)
 
   it("lists each file once, by its path from the root, sorted", function()
