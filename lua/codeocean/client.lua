@@ -37,6 +37,7 @@ function M.new(given)
     warning = settings.warning, locked_dry_run = settings.dry_run,
     deadline = settings.deadline, trust = settings.trust,
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
+    hooked = false, -- whether there has been a hook: without, no call is described
   }, Metatable)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)
@@ -106,40 +107,45 @@ function Client:await(transfer)
   end
 end
 
+--- call_of(operation, id, params [, before]) -> the call that hooks are told of; nil while there
+-- are no hooks. `before`: the asset as it was read for this write.
+function Client:call_of(operation, id, params, before)
+  if not self.hooked then return nil end
+  return { operation = operation, id = id, params = params, before = before, run = self.run }
+end
+
 --- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
--- Raises a bad argument. `call`: the three as a table, which the hooks are told.
+-- Raises a bad argument. `call`: what the hooks are told.
 function Client:submit(operation, id, params, call)
-  if self.hooks.request[1] then
-    self:notify("request", call or { operation = operation, id = id, params = params })
-  end
+  if call then self:notify("request", call) end
   return self.engine:submit(operation, id, params)
 end
 
---- finish(transfer [, fields [, call]]): waits for what submit() gave. -> its value; or nil, err,
--- which names call.id. `fields`: a set of those wanted of assets; `call`: {operation, id, params},
--- which the hooks for answers are told.
-function Client:finish(transfer, fields, call)
+--- finish(transfer [, fields [, operation, id [, call]]]): waits for what submit() gave. -> its
+-- value; or nil, err. `fields`: a set of those wanted of assets; `operation` and `id`: what the
+-- answer is checked against; `call`: what the hooks are told.
+function Client:finish(transfer, fields, operation, id, call)
   self:await(transfer)
   local value, facts = transfer:result(fields)
   local err
   if value == nil then
-    facts.id = call and call.id
+    facts.id = id
     err = errors.new(facts)
-  elseif call then
-    value, err = answer.check(call, value)
+  else
+    value, err = answer.check(operation, id, value)
   end
-  if call and self.hooks.answer[1] then self:notify("answer", call, value, err) end
+  if call then self:notify("answer", call, value, err) end
   if value ~= nil then return value end
   return nil, err
 end
 
 --- request(operation, id, params [, fields [, before]]): submit and finish, with the hooks around
--- them. `before`: the asset as it was read for this write.
+-- them.
 function Client:request(operation, id, params, fields, before)
-  local call = { operation = operation, id = id, params = params, before = before, run = self.run }
-  local refusal = WRITES[operation] and self:notify("write", call)
+  local call = self.hooked and self:call_of(operation, id, params, before)
+  local refusal = call and WRITES[operation] and self:notify("write", call)
   if refusal then return nil, refusal end
-  return self:finish(self:submit(operation, id, params, call), fields, call)
+  return self:finish(self:submit(operation, id, params, call), fields, operation, id, call)
 end
 
 --- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others
@@ -163,7 +169,8 @@ end
 --
 -- call = {operation, id, params, before, run}: `before` is the asset as the operation has just read
 -- it (nil: it read none), `run` the spec of the bulk run that the call belongs to, or nil. fn runs
--- where the call was made, in a task too, and may send requests. What it raises reaches the caller.
+-- where the call was made, in a task too, and may send requests. It is not told of calls that were
+-- made before on(). What it raises reaches the caller.
 -- Functions are called in the order in which they came; the first that returns something decides.
 function Client:on(event, fn)
   local list = self.hooks[event]
@@ -175,16 +182,12 @@ function Client:on(event, fn)
     core.complain("on", "fn", "function expected, got " .. type(fn))
   end
   list[#list + 1] = fn
+  self.hooked = true
   return function()
     for i = #list, 1, -1 do
       if list[i] == fn then return table.remove(list, i) and nil end
     end
   end
-end
-
---- has_hooks() -> whether anything is called before a request is sent.
-function Client:has_hooks()
-  return self.hooks.write[1] ~= nil or self.hooks.request[1] ~= nil
 end
 
 --- notify(event, …) -> what the first hook that returns something returned.

@@ -182,6 +182,9 @@ local function first_unknown(known, given)
   return first
 end
 
+--- knows(rows, given) -> whether every name in the table `given` is one of the rows.
+function M.knows(rows, given) return first_unknown(index[rows], given) == nil end
+
 --- problem(rows, given) -> the name of the first option in the table `given` that is wrong, and
 -- what is wrong with it; nil if nothing is. Names that nobody knows come first.
 function M.problem(rows, given)

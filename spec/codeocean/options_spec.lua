@@ -18,6 +18,14 @@ local function refused(given, rows)
 end
 
 describe("codeocean.options", function()
+  it("knows the names of its rows", function()
+    local rows = { { "a" }, { "b" } }
+    assert.is_true(options.knows(rows, {}))
+    assert.is_true(options.knows(rows, { a = 1, b = false }))
+    assert.is_false(options.knows(rows, { a = 1, c = 1 }))
+    assert.is_false(options.knows(rows, { "a" }))
+  end)
+
   it("reads what is given and fills in the rest, without touching the caller's table", function()
     local given = { jobs = 3, tags = { "a" } }
     assert.same({ jobs = 3, dry_run = false, tags = { "a" }, order = "asc" },

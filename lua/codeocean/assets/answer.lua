@@ -36,15 +36,15 @@ local CHECKS = {
 
 local WRITES = { update = true, delete = true, archive = true }
 
---- check(call, value) -> the value of an answer to call = {operation, id}; or nil, err.
-function M.check(call, value)
-  local check = CHECKS[call.operation]
+--- check(operation, id, value) -> the value of an answer to that operation; or nil, err.
+function M.check(operation, id, value)
+  local check = CHECKS[operation]
   if not check then return value end
-  local good, problem = check(value, call.id)
+  local good, problem = check(value, id)
   if not problem then return good end
   return nil, errors.new {
-    kind = "decode", operation = call.operation, id = call.id, message = problem, data = value,
-    writes = WRITES[call.operation] or false, outcome = "unknown",
+    kind = "decode", operation = operation, id = id, message = problem, data = value,
+    writes = WRITES[operation] or false, outcome = "unknown",
   }
 end
 

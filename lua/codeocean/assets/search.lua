@@ -179,10 +179,10 @@ end
 
 -- The first search of all finds out; those that start meanwhile wait for it, and fail with it.
 function Dialect:probe(params, wanted)
-  local call = { operation = "search", params = params }
+  local call = self.client:call_of("search", nil, params)
   local transfer = self.client:submit("search", nil, params, call)
   self.probing = transfer
-  local page, err = self.client:finish(transfer, wanted, call)
+  local page, err = self.client:finish(transfer, wanted, "search", nil, call)
   self.probing = nil
   local absent = err and (err.status == 404 or err.status == 405) and not err.gateway
   self.failed = not absent and err and err.kind ~= "cancelled" and { [transfer] = err } or nil

@@ -51,13 +51,9 @@ end
 
 -- Merging ----------------------------------------------------------------------------------------
 
-local WHOLE = { "name", "description", "tags", "mount" }
-
 local function is_whole(changes)
-  for _, name in ipairs(WHOLE) do
-    if changes[name] == nil then return false end
-  end
-  return true
+  return changes.name ~= nil and changes.description ~= nil and changes.tags ~= nil
+    and changes.mount ~= nil
 end
 
 --- merged_metadata(present, changes) -> custom metadata with `changes` key by key over what is
@@ -129,13 +125,14 @@ function M.put(client, id, body, before)
 end
 
 --- update(client, id, changes, opts) -> asset; or nil, err: as assets:update documents.
--- The engine refuses a wrong body before it sends it: only what happens before that, a get or a
--- hook, needs a check here.
+-- The engine refuses a wrong value before it sends anything; so values are checked here only where
+-- a get or a hook comes first.
 function M.update(client, id, changes, opts)
   local replace = opts and options.read("update", M.OPTIONS, opts, "opts").replace_metadata
   local whole = type(changes) == "table" and is_whole(changes)
     and (replace or not changes.custom_metadata)
-  if whole and not client:has_hooks() then return M.put(client, id, changes) end
+  local sent_at_once = whole and not client.hooked and options.knows(M.FIELDS, changes)
+  if sent_at_once then return M.put(client, id, changes) end
   local name, problem = M.problem(changes)
   if name then core.complain("update", name, problem) end
   if whole then return M.put(client, id, changes) end

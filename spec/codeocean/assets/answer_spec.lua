@@ -17,7 +17,7 @@ describe("an answer", function()
   }
   for i, row in ipairs(good) do
     it(("passes, row %d: %s"):format(i, row[1]), function()
-      local value, err = answer.check({ operation = row[1], id = ID }, row[2])
+      local value, err = answer.check(row[1], ID, row[2])
       assert.is_nil(err)
       assert.equal(row[3] or row[2], value)
     end)
@@ -32,7 +32,7 @@ describe("an answer", function()
   }
   for i, row in ipairs(bad) do
     it(("is refused, row %d: %s"):format(i, row[1]), function()
-      local value, err = answer.check({ operation = row[1], id = ID }, row[2])
+      local value, err = answer.check(row[1], ID, row[2])
       assert.is_nil(value)
       assert.is_true(errors.is(err))
       assert.same({ "decode", row[1], ID, "unknown", row[1] ~= "get" },

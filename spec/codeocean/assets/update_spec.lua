@@ -57,6 +57,35 @@ describe("codeocean.assets.update", function()
   end)
 end)
 
+describe("update of a whole body", function()
+  local mistakes = { { tags = { "a", 7 } }, { tags = { "a", nil, "b" } }, { mount = "\xff" },
+    { name = false }, { colour = "red" } }
+
+  local function whole(mistake)
+    local body = { name = "n", description = "d", tags = { "a" }, mount = "m" }
+    for field, value in pairs(mistake) do body[field] = value end
+    return body
+  end
+
+  for _, hooked in ipairs { false, true } do
+    it(("names a mistake before any request, %s"):format(hooked and "or hook" or "without hooks"),
+      function()
+        local client, peer = open(finally)
+        local called = 0
+        if hooked then client:on("write", function() called = called + 1 end) end
+        for _, mistake in ipairs(mistakes) do
+          local ok, problem = pcall(client.data_assets.update, client.data_assets, ID,
+            whole(mistake))
+          assert.is_false(ok)
+          local field = next(mistake)
+          assert.is_truthy(problem:find("bad argument '" .. field, 1, true), problem)
+        end
+        assert.equal(0, called)
+        assert.same({}, peer:requests())
+      end)
+  end
+end)
+
 describe("update", function()
   it("reads, changes what is named, keeps the rest", function()
     local client, peer = open(finally)
