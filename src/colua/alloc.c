@@ -71,7 +71,7 @@ static void *move(co_alloc_pool *pool, void *block, size_t old, size_t new) {
 
 
 /* Of a block that is not there yet `old` says what it will be, not a size. */
-void *co_alloc(void *data, void *block, size_t old, size_t new) {
+void *cl_alloc(void *data, void *block, size_t old, size_t new) {
   co_alloc_pool *pool = data;
   if (block == NULL) return new == 0 ? NULL : take(pool, new);
   if (new == 0) {

@@ -18,6 +18,6 @@ typedef struct co_alloc_pool {
 } co_alloc_pool;
 
 /* A lua_Alloc; the pool is zero at first. */
-void *co_alloc(void *pool, void *block, size_t old, size_t new);
+void *cl_alloc(void *pool, void *block, size_t old, size_t new);
 
 #endif

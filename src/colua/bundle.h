@@ -22,11 +22,11 @@ struct co_bundle_file {
 };
 
 /* Sorted by kind, then by name. */
-extern const struct co_bundle_file co_bundle[];
-extern const size_t co_bundle_count;
+extern const struct co_bundle_file cl_bundle[];
+extern const size_t cl_bundle_count;
 
 /* The row of that kind and name, or NULL. */
-const struct co_bundle_file *co_bundle_find(enum co_bundle_kind kind,
+const struct co_bundle_file *cl_bundle_find(enum co_bundle_kind kind,
                                             const char *name);
 
 #endif

@@ -86,8 +86,8 @@ table.sort(files, function(a, b)
 end)
 
 io.write("/* Written by src/colua/bundle.lua. */\n#include \"colua/bundle.h\"\n\n",
-  "const struct co_bundle_file co_bundle[] = {\n")
+  "const struct co_bundle_file cl_bundle[] = {\n")
 for _, file in ipairs(files) do
   io.write(row(file))
 end
-io.write("};\n\nconst size_t co_bundle_count = sizeof co_bundle / sizeof co_bundle[0];\n")
+io.write("};\n\nconst size_t cl_bundle_count = sizeof cl_bundle / sizeof cl_bundle[0];\n")

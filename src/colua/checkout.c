@@ -49,7 +49,7 @@ static int find_root(char *path, size_t size) {
 }
 
 
-const char *co_checkout_root(void) {
+const char *cl_checkout_root(void) {
   static char root[PATH_MAX];
   static enum { UNKNOWN, NONE, FOUND } state = UNKNOWN;
   if (state == UNKNOWN)

@@ -7,6 +7,6 @@
 #define COLUA_CHECKOUT_H
 
 /* The root, looked for once; NULL when this colua is not in a checkout. */
-const char *co_checkout_root(void);
+const char *cl_checkout_root(void);
 
 #endif

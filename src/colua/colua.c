@@ -86,7 +86,7 @@ static int push_arguments(lua_State *L) {
 */
 
 static int run_string(lua_State *L, const char *code, const char *name) {
-  return co_run_chunk(L, luaL_loadbuffer(L, code, strlen(code), name));
+  return cl_run_chunk(L, luaL_loadbuffer(L, code, strlen(code), name));
 }
 
 
@@ -107,7 +107,7 @@ static int run_init(lua_State *L) {
   const char *init = getenv(name + 1);
   if (init == NULL) init = getenv((name = names[1]) + 1);
   if (init == NULL) return LUA_OK;
-  if (init[0] == '@') return co_run_chunk(L, luaL_loadfile(L, init + 1));
+  if (init[0] == '@') return cl_run_chunk(L, luaL_loadfile(L, init + 1));
   return run_string(L, init, name);
 }
 
@@ -119,13 +119,13 @@ static int run_require(lua_State *L, const char *text) {
   lua_pushlstring(L, text, length);
   lua_getglobal(L, "require");
   lua_pushstring(L, equals ? equals + 1 : text);
-  int status = co_run_call(L, 1, 1);
+  int status = cl_run_call(L, 1, 1);
   if (status == LUA_OK) {
     lua_pushglobaltable(L);
     lua_insert(L, -3);
     lua_settable(L, -3);
   }
-  return co_run_report(L, status);
+  return cl_run_report(L, status);
 }
 
 
@@ -134,7 +134,7 @@ static int run_options(lua_State *L, char **argv, int script) {
   const char *value;
   unsigned option;
   while (status == LUA_OK &&
-         (option = co_options_next(argv, script, &i, &value)) != 0) {
+         (option = cl_options_next(argv, script, &i, &value)) != 0) {
     if (option == CO_EXECUTE)
       status = run_statement(L, value);
     else if (option == CO_REQUIRE)
@@ -159,12 +159,12 @@ static int is_bare_word(const char *name) {
 
 
 static void hint(lua_State *L, const char *name) {
-  const char *nearest = co_bundle_push_nearest_command(L, name);
+  const char *nearest = cl_bundle_push_nearest_command(L, name);
   if (nearest != NULL)
-    co_run_complain(
+    cl_run_complain(
       lua_pushfstring(L, "did you mean the command '%s'?", nearest));
   else
-    co_run_complain("no command has this name either (--help lists them)");
+    cl_run_complain("no command has this name either (--help lists them)");
 }
 
 
@@ -174,8 +174,8 @@ static int run_script(lua_State *L, char **argv) {
     name = NULL;    /* stdin */
   int status = load_script(L, name);
   if (status == LUA_OK)
-    status = co_run_call(L, push_arguments(L), LUA_MULTRET);
-  co_run_report(L, status);
+    status = cl_run_call(L, push_arguments(L), LUA_MULTRET);
+  cl_run_report(L, status);
   if (status == LUA_ERRFILE && name != NULL && is_bare_word(name) &&
       access(name, F_OK) != 0)
     hint(L, name);
@@ -189,7 +189,7 @@ static int command_status(lua_State *L, const char *name) {
   if (lua_isinteger(L, -1)) {
     status = (int)lua_tointeger(L, -1);
   } else if (!lua_isnil(L, -1)) {
-    co_run_complain(lua_pushfstring(L, "command '%s' returned a %s, no status",
+    cl_run_complain(lua_pushfstring(L, "command '%s' returned a %s, no status",
                                     name, luaL_typename(L, -1)));
     status = EXIT_FAILURE;
   }
@@ -198,20 +198,20 @@ static int command_status(lua_State *L, const char *name) {
 
 
 static int run_command(lua_State *L, const char *name) {
-  int status = co_bundle_load_command(L, name);
-  if (status == LUA_OK) status = co_run_call(L, push_arguments(L), 1);
+  int status = cl_bundle_load_command(L, name);
+  if (status == LUA_OK) status = cl_run_call(L, push_arguments(L), 1);
   if (status == LUA_OK) return command_status(L, name);
-  if (co_run_was_interrupted()) {
-    co_run_complain("interrupted");
+  if (cl_run_was_interrupted()) {
+    cl_run_complain("interrupted");
     return STATUS_INTERRUPTED;
   }
-  co_run_report(L, status);
+  cl_run_report(L, status);
   return EXIT_FAILURE;
 }
 
 
 static int run_file(lua_State *L, char **argv) {
-  return co_bundle_is_command(argv[0]) ? run_command(L, argv[0])
+  return cl_bundle_is_command(argv[0]) ? run_command(L, argv[0])
                                        : run_script(L, argv);
 }
 
@@ -221,16 +221,16 @@ static int run_file(lua_State *L, char **argv) {
 */
 
 static void run_session(lua_State *L, char **argv) {
-  co_run_set_program(NULL);   /* at a prompt the user knows who speaks */
-  co_repl_run(L, VERSION_LINE);
-  co_run_set_program(program(argv));
+  cl_run_set_program(NULL);   /* at a prompt the user knows who speaks */
+  cl_repl_run(L, VERSION_LINE);
+  cl_run_set_program(program(argv));
 }
 
 
 /* No script and nothing else to do: a session, or what is piped in. */
 static void run_stdin(lua_State *L, char **argv) {
   if (!isatty(STDIN_FILENO)) {
-    co_run_chunk(L, load_script(L, NULL));    /* its status is not ours */
+    cl_run_chunk(L, load_script(L, NULL));    /* its status is not ours */
     return;
   }
   run_session(L, argv);
@@ -248,14 +248,14 @@ static void open_state(lua_State *L, const struct co_options *options,
     lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
   }
   luaL_openlibs(L);
-  co_bundle_install(L);
-  co_coroutine_install(L);
+  cl_bundle_install(L);
+  cl_coroutine_install(L);
   set_arg(L, argv, argc, options->script);
   lua_gc(L, LUA_GCGEN, 0, 0);
   int is_script = options->script < argc &&
-                  !co_bundle_is_command(argv[options->script]);
-  co_modes_set(options, is_script ? argv + options->script + 1 : NULL);
-  if (options->flags & CO_SANDBOX) co_sandbox_start(L, options->sandbox);
+                  !cl_bundle_is_command(argv[options->script]);
+  cl_modes_set(options, is_script ? argv + options->script + 1 : NULL);
+  if (options->flags & CO_SANDBOX) cl_sandbox_start(L, options->sandbox);
 }
 
 
@@ -293,7 +293,7 @@ static int read_words(struct co_options *options, char **argv, int argc) {
     options->flags |= CO_HELP;
     return 0;
   }
-  if (!co_bundle_is_command(word[1])) return STATUS_USAGE;
+  if (!cl_bundle_is_command(word[1])) return STATUS_USAGE;
   word[0] = word[1];
   word[1] = help;
   return 0;
@@ -301,7 +301,7 @@ static int read_words(struct co_options *options, char **argv, int argc) {
 
 
 static int refuse_help(lua_State *L, const char *name) {
-  co_run_complain(lua_pushfstring(L, "help: there is no command '%s'", name));
+  cl_run_complain(lua_pushfstring(L, "help: there is no command '%s'", name));
   hint(L, name);
   return STATUS_USAGE;
 }
@@ -314,17 +314,17 @@ static int protected_main(lua_State *L) {
   struct co_options options;
   int status = EXIT_SUCCESS;
   luaL_checkversion(L);
-  co_run_set_program(program(argv));
-  if (co_options_read(&options, argv) != 0) {
-    co_options_complain(&options, program(argv));
+  cl_run_set_program(program(argv));
+  if (cl_options_read(&options, argv) != 0) {
+    cl_options_complain(&options, program(argv));
     status = EXIT_FAILURE;
   } else if (options.profile != NULL && (options.flags & CO_SANDBOX)) {
-    co_run_complain("--profile and --sandbox exclude each other");
+    cl_run_complain("--profile and --sandbox exclude each other");
     status = EXIT_FAILURE;
   } else if (read_words(&options, argv, argc) != 0) {
     status = refuse_help(L, argv[options.script + 1]);
   } else if (options.flags & CO_HELP) {
-    co_options_help(stdout, program(argv));
+    cl_options_help(stdout, program(argv));
   } else if (options.flags & CO_VERSION) {
     print_version();
   } else {
@@ -354,19 +354,19 @@ int main(int argc, char **argv) {
   static co_alloc_pool pool;
   static co_warning warning;
   hold_standard_files();
-  lua_State *L = lua_newstate(co_alloc, &pool);
+  lua_State *L = lua_newstate(cl_alloc, &pool);
   if (L == NULL) {
-    co_run_set_program(program(argv));
-    co_run_complain("cannot create state: not enough memory");
+    cl_run_set_program(program(argv));
+    cl_run_complain("cannot create state: not enough memory");
     return EXIT_FAILURE;
   }
-  lua_setwarnf(L, co_warn, &warning);
+  lua_setwarnf(L, cl_warn, &warning);
   lua_pushcfunction(L, protected_main);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
   int failed = lua_pcall(L, 2, 1, 0);
   int status = failed ? EXIT_FAILURE : (int)lua_tointeger(L, -1);
-  co_run_report(L, failed);
+  cl_run_report(L, failed);
   lua_close(L);
   return status;
 }

@@ -29,7 +29,7 @@ static void write_byte(const char *text) {
 }
 
 
-void co_complaint_write(const char *text) {
+void cl_complaint_write(const char *text) {
   static const char prefix[] = "cop_";
   while (*text != '\0') {
     bool token = strncmp(text, prefix, sizeof prefix - 1) == 0;

@@ -7,6 +7,6 @@
 /* Writes the text to standard error: control characters but for tab and line
 ** end as Lua writes them ("\\27"), what follows "cop_", as tokens begin, as
 ** asterisks. Any text but for these comes out as it is. */
-void co_complaint_write(const char *text);
+void cl_complaint_write(const char *text);
 
 #endif

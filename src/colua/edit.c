@@ -20,7 +20,7 @@
 #define PASTE_OFF "\033[?2004l"
 
 static struct {
-  struct termios found, raw;    /* as co_edit_open found it; while editing */
+  struct termios found, raw;    /* as cl_edit_open found it; while editing */
   int can_edit, is_raw;
   char *line;                   /* of the last read */
 } terminal;
@@ -57,7 +57,7 @@ static void block_resize(int block) {
 }
 
 
-int co_edit_open(void) {
+int cl_edit_open(void) {
   /* What is typed ahead stays with the terminal, for whoever reads next. */
   setvbuf(stdin, NULL, _IONBF, 0);
   if (!moves_cursor() || tcgetattr(STDIN_FILENO, &terminal.found) != 0)
@@ -73,8 +73,8 @@ int co_edit_open(void) {
 }
 
 
-void co_edit_close(void) {
-  co_edit_raw(0);
+void cl_edit_close(void) {
+  cl_edit_raw(0);
   free(terminal.line);
   terminal.line = NULL;
   terminal.can_edit = 0;
@@ -96,7 +96,7 @@ static enum co_edit_result get_line(void) {
   size_t size = 0;
   int waited;
   do {
-    waited = isatty(STDIN_FILENO) ? co_interrupt_wait(STDIN_FILENO) : 0;
+    waited = isatty(STDIN_FILENO) ? cl_interrupt_wait(STDIN_FILENO) : 0;
   } while (waited > 0);
   if (waited < 0) {
     show_prompt("\n");
@@ -108,10 +108,10 @@ static enum co_edit_result get_line(void) {
 }
 
 
-enum co_edit_result co_edit_read(const char *prompt, const char **line) {
+enum co_edit_result cl_edit_read(const char *prompt, const char **line) {
   free(terminal.line);
   terminal.line = NULL;
-  co_interrupt_forget();
+  cl_interrupt_forget();
   show_prompt(prompt);
   enum co_edit_result result = get_line();
   *line = result == CO_EDIT_LINE ? terminal.line : NULL;
@@ -131,10 +131,10 @@ static void write_now(const char *text) {
 }
 
 
-void co_edit_raw(int on) {
+void cl_edit_raw(int on) {
   if (!terminal.can_edit || on == terminal.is_raw) return;
   terminal.is_raw = on;
-  if (on) co_interrupt_forget();
+  if (on) cl_interrupt_forget();
   block_resize(on);
   if (!on) write_now(PASTE_OFF);
   tcsetattr(STDIN_FILENO, TCSADRAIN, on ? &terminal.raw : &terminal.found);
@@ -142,10 +142,10 @@ void co_edit_raw(int on) {
 }
 
 
-/* 0 when a byte is there; else as co_interrupt_wait. */
+/* 0 when a byte is there; else as cl_interrupt_wait. */
 static int wait_for_byte(int ms) {
   struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
-  if (ms < 0) return co_interrupt_wait(STDIN_FILENO);
+  if (ms < 0) return cl_interrupt_wait(STDIN_FILENO);
   return poll(&ready, 1, ms) > 0 ? 0 : 1;
 }
 
@@ -159,7 +159,7 @@ static enum co_edit_result read_byte(unsigned char *byte) {
 }
 
 
-enum co_edit_result co_edit_byte(int ms, unsigned char *byte) {
+enum co_edit_result cl_edit_byte(int ms, unsigned char *byte) {
   for (;;) {
     int waited = wait_for_byte(ms);
     if (waited < 0) return CO_EDIT_INTERRUPTED;
@@ -172,13 +172,13 @@ enum co_edit_result co_edit_byte(int ms, unsigned char *byte) {
 }
 
 
-int co_edit_byte_waits(void) {
+int cl_edit_byte_waits(void) {
   struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
   return poll(&ready, 1, 0) > 0;
 }
 
 
-void co_edit_size(int *columns, int *rows) {
+void cl_edit_size(int *columns, int *rows) {
   struct winsize size = {0};
   int known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
   *columns = known && size.ws_col > 0 ? size.ws_col : 80;
@@ -186,9 +186,9 @@ void co_edit_size(int *columns, int *rows) {
 }
 
 
-void co_edit_suspend(void) {
+void cl_edit_suspend(void) {
   int was_raw = terminal.is_raw;
-  co_edit_raw(0);
+  cl_edit_raw(0);
   kill(0, SIGTSTP);
-  co_edit_raw(was_raw);
+  cl_edit_raw(was_raw);
 }

@@ -20,11 +20,11 @@ int luaopen_codeocean_core(lua_State *L);
 int luaopen_codeocean_sandbox(lua_State *L);
 
 
-const struct co_bundle_file *co_bundle_find(enum co_bundle_kind kind,
+const struct co_bundle_file *cl_bundle_find(enum co_bundle_kind kind,
                                             const char *name) {
-  for (size_t i = 0; i < co_bundle_count; i++) {
-    if (co_bundle[i].kind == kind && strcmp(co_bundle[i].name, name) == 0)
-      return &co_bundle[i];
+  for (size_t i = 0; i < cl_bundle_count; i++) {
+    if (cl_bundle[i].kind == kind && strcmp(cl_bundle[i].name, name) == 0)
+      return &cl_bundle[i];
   }
   return NULL;
 }
@@ -39,7 +39,7 @@ const struct co_bundle_file *co_bundle_find(enum co_bundle_kind kind,
 static const char *push_checkout_path(lua_State *L, const char *folder,
                                       const char *name) {
   static const char *const endings[] = {".lua", "/init.lua"};
-  const char *root = co_checkout_root();
+  const char *root = cl_checkout_root();
   if (root == NULL) return NULL;
   for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
     luaL_gsub(L, name, ".", "/");
@@ -87,7 +87,7 @@ static int search_own(lua_State *L) {
   const char *path = push_checkout_path(L, "lua", name);
   if (path != NULL)
     return finish_search(L, luaL_loadfile(L, path), name, path);
-  const struct co_bundle_file *file = co_bundle_find(CO_BUNDLE_MODULE, name);
+  const struct co_bundle_file *file = cl_bundle_find(CO_BUNDLE_MODULE, name);
   if (file != NULL)
     return finish_search(L, load_row(L, file), name, ":colua:");
   lua_pushfstring(L, "no module '%s' in colua", name);
@@ -97,7 +97,7 @@ static int search_own(lua_State *L) {
 
 static int search_fallback(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
-  const struct co_bundle_file *file = co_bundle_find(CO_BUNDLE_FALLBACK, name);
+  const struct co_bundle_file *file = cl_bundle_find(CO_BUNDLE_FALLBACK, name);
   if (file != NULL)
     return finish_search(L, load_row(L, file), name, ":colua:");
   return 0;
@@ -119,12 +119,12 @@ static void insert_searcher(lua_State *L, lua_Integer at,
 /* load(name) -> the command's chunk; or nil and a message */
 static int commands_load(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
-  if (!co_bundle_is_command(name)) {
+  if (!cl_bundle_is_command(name)) {
     luaL_pushfail(L);
     lua_pushfstring(L, "there is no command '%s'", name);
     return 2;
   }
-  if (co_bundle_load_command(L, name) == LUA_OK) return 1;
+  if (cl_bundle_load_command(L, name) == LUA_OK) return 1;
   luaL_pushfail(L);
   lua_insert(L, -2);
   return 2;
@@ -167,7 +167,7 @@ static int open_commands(lua_State *L) {
    what lua5.4 would find, and this one after that. */
 static int open_argparse(lua_State *L) {
   const struct co_bundle_file *file =
-    co_bundle_find(CO_BUNDLE_FALLBACK, "argparse");
+    cl_bundle_find(CO_BUNDLE_FALLBACK, "argparse");
   if (file == NULL) return luaL_error(L, "argparse is not in colua");
   if (load_row(L, file) != LUA_OK) return lua_error(L);
   lua_pushliteral(L, "argparse");
@@ -176,7 +176,7 @@ static int open_argparse(lua_State *L) {
 }
 
 
-void co_bundle_install(lua_State *L) {
+void cl_bundle_install(lua_State *L) {
   static const luaL_Reg preloaded[] = {
     {"codeocean.core", luaopen_codeocean_core},
     {"codeocean.sandbox", luaopen_codeocean_sandbox},
@@ -207,24 +207,24 @@ static int is_bare(const char *name) {
 
 /* A command of the checkout that is newer than the bundle counts too. */
 static int in_checkout(const char *name, char *path, size_t size) {
-  const char *root = co_checkout_root();
+  const char *root = cl_checkout_root();
   if (root == NULL) return 0;
   int n = snprintf(path, size, "%s/scripts/%s.lua", root, name);
   return n > 0 && (size_t)n < size && access(path, R_OK) == 0;
 }
 
 
-int co_bundle_is_command(const char *name) {
+int cl_bundle_is_command(const char *name) {
   char path[4096];
-  return is_bare(name) && (co_bundle_find(CO_BUNDLE_COMMAND, name) != NULL ||
+  return is_bare(name) && (cl_bundle_find(CO_BUNDLE_COMMAND, name) != NULL ||
                            in_checkout(name, path, sizeof path));
 }
 
 
-int co_bundle_load_command(lua_State *L, const char *name) {
+int cl_bundle_load_command(lua_State *L, const char *name) {
   char path[4096];
   if (in_checkout(name, path, sizeof path)) return luaL_loadfile(L, path);
-  return load_row(L, co_bundle_find(CO_BUNDLE_COMMAND, name));
+  return load_row(L, cl_bundle_find(CO_BUNDLE_COMMAND, name));
 }
 
 
@@ -232,15 +232,15 @@ int co_bundle_load_command(lua_State *L, const char *name) {
 static void push_commands(lua_State *L) {
   lua_Integer n = 0;
   lua_newtable(L);
-  for (size_t i = 0; i < co_bundle_count; i++) {
-    if (co_bundle[i].kind != CO_BUNDLE_COMMAND) continue;
-    lua_pushstring(L, co_bundle[i].name);
+  for (size_t i = 0; i < cl_bundle_count; i++) {
+    if (cl_bundle[i].kind != CO_BUNDLE_COMMAND) continue;
+    lua_pushstring(L, cl_bundle[i].name);
     lua_rawseti(L, -2, ++n);
   }
 }
 
 
-const char *co_bundle_push_nearest_command(lua_State *L, const char *name) {
+const char *cl_bundle_push_nearest_command(lua_State *L, const char *name) {
   luaL_requiref(L, "codeocean.core", luaopen_codeocean_core, 0);
   lua_getfield(L, -1, "nearest");
   lua_remove(L, -2);

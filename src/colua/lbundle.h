@@ -12,16 +12,16 @@
 /* Adds the C modules to package.preload and two searchers to
    package.searchers: for codeocean.* right behind preload, so that they win
    over package.path; for libraries of others at the very end. May raise. */
-void co_bundle_install(lua_State *L);
+void cl_bundle_install(lua_State *L);
 
 /* Nonzero when `name`, the first word that is no option, is a command. */
-int co_bundle_is_command(const char *name);
+int cl_bundle_is_command(const char *name);
 
 /* Pushes the command's chunk, or a message: the status of lua_load. */
-int co_bundle_load_command(lua_State *L, const char *name);
+int cl_bundle_load_command(lua_State *L, const char *name);
 
 /* Pushes the name of the command nearest to `name` and returns it, or pushes
    nil and returns NULL when none is near. May raise. */
-const char *co_bundle_push_nearest_command(lua_State *L, const char *name);
+const char *cl_bundle_push_nearest_command(lua_State *L, const char *name);
 
 #endif

@@ -24,9 +24,9 @@ static int resume(lua_State *L, lua_State *co, int arguments) {
     return -1;
   }
   lua_xmove(L, co, arguments);
-  co_interrupt_push(&frame, co);
+  cl_interrupt_push(&frame, co);
   int status = lua_resume(co, L, arguments, &results);
-  co_interrupt_pop(&frame);
+  cl_interrupt_pop(&frame);
   if (status == LUA_OK || status == LUA_YIELD) {
     if (lua_checkstack(L, results + 1)) {
       lua_xmove(co, L, results);
@@ -95,7 +95,7 @@ static const luaL_Reg functions[] = {
 };
 
 
-void co_coroutine_install(lua_State *L) {
+void cl_coroutine_install(lua_State *L) {
   lua_getglobal(L, LUA_COLIBNAME);
   luaL_setfuncs(L, functions, 0);
   lua_pop(L, 1);

@@ -7,6 +7,6 @@
 #include <lua.h>
 
 /* Puts them into the library's table. May raise (memory). */
-void co_coroutine_install(lua_State *L);
+void cl_coroutine_install(lua_State *L);
 
 #endif

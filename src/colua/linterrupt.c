@@ -88,56 +88,56 @@ static void prepare_repeat(void) {
 }
 
 
-void co_interrupt_push(struct co_running *frame, lua_State *co) {
+void cl_interrupt_push(struct co_running *frame, lua_State *co) {
   frame->L = co;
   frame->outer = innermost;
   innermost = frame;
 }
 
 
-void co_interrupt_pop(const struct co_running *frame) {
+void cl_interrupt_pop(const struct co_running *frame) {
   innermost = frame->outer;
 }
 
 
-void co_interrupt_enter(struct co_running *frame, lua_State *L,
+void cl_interrupt_enter(struct co_running *frame, lua_State *L,
                         enum co_interrupt_mode mode) {
   if (mode == CO_INTERRUPT_INSISTS) prepare_repeat();
   seen = insisting = 0;
   current_mode = mode;
-  co_interrupt_push(frame, L);
+  cl_interrupt_push(frame, L);
   handle(SIGINT, on_interrupt);
 }
 
 
 /* A hook that had no chance to fire must not do so later. */
-void co_interrupt_leave(const struct co_running *frame) {
-  co_interrupt_pop(frame);
+void cl_interrupt_leave(const struct co_running *frame) {
+  cl_interrupt_pop(frame);
   if (current_mode == CO_INTERRUPT_INSISTS) set_repeat(0, 0);
   if (lua_gethook(frame->L) == hook) lua_sethook(frame->L, NULL, 0, 0);
-  if (innermost == NULL) co_interrupt_rest(resting_noted);
+  if (innermost == NULL) cl_interrupt_rest(resting_noted);
 }
 
 
-int co_interrupt_seen(void) {
+int cl_interrupt_seen(void) {
   return seen;
 }
 
 
-void co_interrupt_rest(int noted) {
+void cl_interrupt_rest(int noted) {
   resting_noted = noted;
   handle(SIGINT, noted ? on_interrupt : SIG_DFL);
 }
 
 
-void co_interrupt_forget(void) {
+void cl_interrupt_forget(void) {
   noted_one = 0;
 }
 
 
 /* A signal must not come between the look at the flag and the wait. SIGWINCH
    comes only in the wait: see edit.h. */
-int co_interrupt_wait(int fd) {
+int cl_interrupt_wait(int fd) {
   struct pollfd ready = {.fd = fd, .events = POLLIN};
   sigset_t blocked, before;
   sigemptyset(&blocked);

@@ -18,25 +18,25 @@ enum co_interrupt_mode {
 };
 
 /* Around a protected run of L. Signals raise "interrupted!" in between; the
-   outermost end leaves SIGINT as co_interrupt_rest wants it. */
-void co_interrupt_enter(struct co_running *frame, lua_State *L,
+   outermost end leaves SIGINT as cl_interrupt_rest wants it. */
+void cl_interrupt_enter(struct co_running *frame, lua_State *L,
                         enum co_interrupt_mode mode);
-void co_interrupt_leave(const struct co_running *frame);
+void cl_interrupt_leave(const struct co_running *frame);
 
 /* Around a resume of `co` from within such a run. */
-void co_interrupt_push(struct co_running *frame, lua_State *co);
-void co_interrupt_pop(const struct co_running *frame);
+void cl_interrupt_push(struct co_running *frame, lua_State *co);
+void cl_interrupt_pop(const struct co_running *frame);
 
 /* Nonzero when a signal came since the last enter. */
-int co_interrupt_seen(void);
+int cl_interrupt_seen(void);
 
-/* While nothing runs: with `noted`, a SIGINT only ends co_interrupt_wait;
+/* While nothing runs: with `noted`, a SIGINT only ends cl_interrupt_wait;
 ** else it kills, as it does by default. */
-void co_interrupt_rest(int noted);
+void cl_interrupt_rest(int noted);
 
 /* While nothing runs: waits until `fd` can be read. 0, or -1 when a SIGINT
-   came, now or since co_interrupt_forget; 1 for another signal. */
-int co_interrupt_wait(int fd);
-void co_interrupt_forget(void);
+   came, now or since cl_interrupt_forget; 1 for another signal. */
+int cl_interrupt_wait(int fd);
+void cl_interrupt_forget(void);
 
 #endif

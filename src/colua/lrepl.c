@@ -30,7 +30,7 @@ static const char *push_prompt(lua_State *L, int first) {
 static int push_line(lua_State *L, int first) {
   int top = lua_gettop(L);
   const char *line;
-  enum co_edit_result result = co_edit_read(push_prompt(L, first), &line);
+  enum co_edit_result result = cl_edit_read(push_prompt(L, first), &line);
   lua_settop(L, top);
   if (result != CO_EDIT_LINE) return 0;
   puts(line);
@@ -102,7 +102,7 @@ static void print_results(lua_State *L) {
   lua_getglobal(L, "print");
   lua_insert(L, 1);
   if (lua_pcall(L, n, 0, 0) != LUA_OK)
-    co_run_complain(lua_pushfstring(L, "error calling 'print' (%s)",
+    cl_run_complain(lua_pushfstring(L, "error calling 'print' (%s)",
                                     lua_tostring(L, -1)));
 }
 
@@ -110,11 +110,11 @@ static void print_results(lua_State *L) {
 static void run_plain(lua_State *L) {
   int status;
   while ((status = load_input(L)) != -1) {
-    if (status == LUA_OK) status = co_run_call(L, 0, LUA_MULTRET);
+    if (status == LUA_OK) status = cl_run_call(L, 0, LUA_MULTRET);
     if (status == LUA_OK)
       print_results(L);
     else
-      co_run_report(L, status);
+      cl_run_report(L, status);
   }
   lua_settop(L, 0);
   lua_writeline();
@@ -127,14 +127,14 @@ static int run_session(lua_State *L) {
   lua_pushliteral(L, "colua.session");
   lua_call(L, 1, 1);
   lua_getfield(L, -1, "run");
-  co_terminal_push(L);
+  cl_terminal_push(L);
   lua_pushvalue(L, 1);
   lua_call(L, 2, 0);
   return 0;
 }
 
 
-void co_repl_run(lua_State *L, const char *version) {
+void cl_repl_run(lua_State *L, const char *version) {
   if (!isatty(STDIN_FILENO)) {
     run_plain(L);
     return;
@@ -142,6 +142,6 @@ void co_repl_run(lua_State *L, const char *version) {
   lua_pushcfunction(L, run_session);
   lua_pushstring(L, version);
   int status = lua_pcall(L, 1, 0, 0);
-  co_terminal_close();
-  co_run_report(L, status);
+  cl_terminal_close();
+  cl_run_report(L, status);
 }

@@ -8,6 +8,6 @@
 
 /* Reads, runs and prints until the input ends. On a terminal `version` opens
    the banner. May raise (memory only). */
-void co_repl_run(lua_State *L, const char *version);
+void cl_repl_run(lua_State *L, const char *version);
 
 #endif

@@ -15,14 +15,14 @@
 static const char *program_name;
 
 
-void co_run_set_program(const char *name) {
+void cl_run_set_program(const char *name) {
   program_name = name;
 }
 
 
-void co_run_complain(const char *message) {
+void cl_run_complain(const char *message) {
   if (program_name != NULL) fprintf(stderr, "%s: ", program_name);
-  co_complaint_write(message);
+  cl_complaint_write(message);
   putc('\n', stderr);
   fflush(stderr);
 }
@@ -42,35 +42,35 @@ static int message_handler(lua_State *L) {
 }
 
 
-int co_run_was_interrupted(void) {
-  return co_interrupt_seen();
+int cl_run_was_interrupted(void) {
+  return cl_interrupt_seen();
 }
 
 
-int co_run_call(lua_State *L, int arguments, int results) {
+int cl_run_call(lua_State *L, int arguments, int results) {
   struct co_running frame;
   int base = lua_gettop(L) - arguments;
   lua_pushcfunction(L, message_handler);
   lua_insert(L, base);
-  co_interrupt_enter(&frame, L, CO_INTERRUPT_ONCE);
+  cl_interrupt_enter(&frame, L, CO_INTERRUPT_ONCE);
   int status = lua_pcall(L, arguments, results, base);
-  co_interrupt_leave(&frame);
+  cl_interrupt_leave(&frame);
   lua_remove(L, base);
   return status;
 }
 
 
-int co_run_report(lua_State *L, int status) {
+int cl_run_report(lua_State *L, int status) {
   if (status != LUA_OK) {
     const char *message = lua_tostring(L, -1);
-    co_run_complain(message ? message : "(error message is no string)");
+    cl_run_complain(message ? message : "(error message is no string)");
     lua_pop(L, 1);
   }
   return status;
 }
 
 
-int co_run_chunk(lua_State *L, int status) {
-  if (status == LUA_OK) status = co_run_call(L, 0, 0);
-  return co_run_report(L, status);
+int cl_run_chunk(lua_State *L, int status) {
+  if (status == LUA_OK) status = cl_run_call(L, 0, 0);
+  return cl_run_report(L, status);
 }

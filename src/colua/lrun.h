@@ -7,22 +7,22 @@
 #include <lua.h>
 
 /* The name that opens an error's line; NULL: none, as at a prompt. */
-void co_run_set_program(const char *name);
+void cl_run_set_program(const char *name);
 
 /* Writes `message` on stderr behind the program's name. */
-void co_run_complain(const char *message);
+void cl_run_complain(const char *message);
 
 /* lua_pcall with a traceback; SIGINT raises "interrupted!" in the chunk. A
    second SIGINT kills, as the handler is the default one by then. */
-int co_run_call(lua_State *L, int arguments, int results);
+int cl_run_call(lua_State *L, int arguments, int results);
 
-/* Nonzero when a SIGINT cut the last co_run_call. */
-int co_run_was_interrupted(void);
+/* Nonzero when a SIGINT cut the last cl_run_call. */
+int cl_run_was_interrupted(void);
 
 /* Pops and prints the error when `status` is one; returns `status`. */
-int co_run_report(lua_State *L, int status);
+int cl_run_report(lua_State *L, int status);
 
 /* Runs what a load function pushed, if `status` says that it did; reports. */
-int co_run_chunk(lua_State *L, int status);
+int cl_run_chunk(lua_State *L, int status);
 
 #endif

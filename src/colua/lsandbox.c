@@ -185,7 +185,7 @@ static void export_field(lua_State *L, const char *field,
 }
 
 
-void co_sandbox_start(lua_State *L, const char *file) {
+void cl_sandbox_start(lua_State *L, const char *file) {
   int top = lua_gettop(L);
   lua_getglobal(L, "require");
   lua_pushliteral(L, "codeocean.sandbox");

@@ -10,6 +10,6 @@
    process serves that file, joins it. Points the environment of this process
    at it. Lives as long as the state, and as long as others have joined. Raises
    when it cannot start. */
-void co_sandbox_start(lua_State *L, const char *file);
+void cl_sandbox_start(lua_State *L, const char *file);
 
 #endif

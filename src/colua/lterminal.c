@@ -21,7 +21,7 @@
 /* read(prompt) -> line; or nil, "end" or "interrupted" */
 static int terminal_read(lua_State *L) {
   const char *line;
-  enum co_edit_result result = co_edit_read(luaL_checkstring(L, 1), &line);
+  enum co_edit_result result = cl_edit_read(luaL_checkstring(L, 1), &line);
   if (result == CO_EDIT_LINE) {
     lua_pushstring(L, line);
     return 1;
@@ -35,7 +35,7 @@ static int terminal_read(lua_State *L) {
 /* raw(on): whether each key comes as a byte */
 static int terminal_raw(lua_State *L) {
   luaL_checktype(L, 1, LUA_TBOOLEAN);
-  co_edit_raw(lua_toboolean(L, 1));
+  cl_edit_raw(lua_toboolean(L, 1));
   return 0;
 }
 
@@ -49,7 +49,7 @@ static int terminal_byte(lua_State *L) {
   };
   unsigned char byte = 0;
   enum co_edit_result result =
-    co_edit_byte((int)luaL_optinteger(L, 1, -1), &byte);
+    cl_edit_byte((int)luaL_optinteger(L, 1, -1), &byte);
   if (result == CO_EDIT_BYTE) {
     lua_pushinteger(L, byte);
     return 1;
@@ -62,7 +62,7 @@ static int terminal_byte(lua_State *L) {
 
 /* byte_waits() -> whether byte() would not wait */
 static int terminal_byte_waits(lua_State *L) {
-  lua_pushboolean(L, co_edit_byte_waits());
+  lua_pushboolean(L, cl_edit_byte_waits());
   return 1;
 }
 
@@ -70,7 +70,7 @@ static int terminal_byte_waits(lua_State *L) {
 /* size() -> columns, rows */
 static int terminal_size(lua_State *L) {
   int columns, rows;
-  co_edit_size(&columns, &rows);
+  cl_edit_size(&columns, &rows);
   lua_pushinteger(L, columns);
   lua_pushinteger(L, rows);
   return 2;
@@ -80,7 +80,7 @@ static int terminal_size(lua_State *L) {
 /* suspend(): as Ctrl-Z; returns when the user comes back */
 static int terminal_suspend(lua_State *L) {
   (void)L;
-  co_edit_suspend();
+  cl_edit_suspend();
   return 0;
 }
 
@@ -89,9 +89,9 @@ static int terminal_suspend(lua_State *L) {
 static int terminal_call(lua_State *L) {
   struct co_running frame;
   luaL_checkany(L, 1);
-  co_interrupt_enter(&frame, L, CO_INTERRUPT_INSISTS);
+  cl_interrupt_enter(&frame, L, CO_INTERRUPT_INSISTS);
   int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
-  co_interrupt_leave(&frame);
+  cl_interrupt_leave(&frame);
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 1);
   return lua_gettop(L);
@@ -100,7 +100,7 @@ static int terminal_call(lua_State *L) {
 
 /* interrupted() -> whether Ctrl-C came during the last call */
 static int terminal_interrupted(lua_State *L) {
-  lua_pushboolean(L, co_interrupt_seen());
+  lua_pushboolean(L, cl_interrupt_seen());
   return 1;
 }
 
@@ -195,15 +195,15 @@ static const luaL_Reg functions[] = {
 };
 
 
-void co_terminal_push(lua_State *L) {
+void cl_terminal_push(lua_State *L) {
   luaL_newlib(L, functions);
-  co_interrupt_rest(1);
-  lua_pushboolean(L, co_edit_open());
+  cl_interrupt_rest(1);
+  lua_pushboolean(L, cl_edit_open());
   lua_setfield(L, -2, "edited");
 }
 
 
-void co_terminal_close(void) {
-  co_interrupt_rest(0);
-  co_edit_close();
+void cl_terminal_close(void) {
+  cl_interrupt_rest(0);
+  cl_edit_close();
 }

@@ -7,9 +7,9 @@
 #include <lua.h>
 
 /* Pushes the table of primitives. May raise. */
-void co_terminal_push(lua_State *L);
+void cl_terminal_push(lua_State *L);
 
 /* Puts the terminal back. */
-void co_terminal_close(void);
+void cl_terminal_close(void);
 
 #endif

@@ -9,6 +9,6 @@
 /* Sets the variables that the options stand for, before any client is made.
 ** `arguments`: those of a script, up to NULL; or NULL where a command runs,
 ** which reads its own. */
-void co_modes_set(const struct co_options *options, char **arguments);
+void cl_modes_set(const struct co_options *options, char **arguments);
 
 #endif

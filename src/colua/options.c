@@ -97,7 +97,7 @@ static int take(struct co_options *options, char **argv, int i) {
 }
 
 
-int co_options_read(struct co_options *options, char **argv) {
+int cl_options_read(struct co_options *options, char **argv) {
   int i = argv[0] != NULL ? 1 : 0;
   *options = (struct co_options){0};
   for (; argv[i] != NULL; i++) {
@@ -114,7 +114,7 @@ int co_options_read(struct co_options *options, char **argv) {
 }
 
 
-unsigned co_options_next(char **argv, int last, int *i, const char **value) {
+unsigned cl_options_next(char **argv, int last, int *i, const char **value) {
   const unsigned wanted = CO_EXECUTE | CO_REQUIRE | CO_WARN;
   while (*i < last) {
     const char *arg = argv[(*i)++];
@@ -141,22 +141,22 @@ static void print_usage(FILE *out, const char *program) {
 }
 
 
-void co_options_complain(const struct co_options *options,
+void cl_options_complain(const struct co_options *options,
                          const char *program) {
   fprintf(stderr, options->lacks_value ? "%s: '" : "%s: unrecognized option '",
           program);
-  co_complaint_write(options->bad);
+  cl_complaint_write(options->bad);
   fputs(options->lacks_value ? "' needs argument\n" : "'\n", stderr);
   print_usage(stderr, program);
 }
 
 
-void co_options_help(FILE *out, const char *program) {
+void cl_options_help(FILE *out, const char *program) {
   print_usage(out, program);
   fputs("\nCommands (each has its own --help):\n", out);
-  for (size_t i = 0; i < co_bundle_count; i++) {
-    if (co_bundle[i].kind == CO_BUNDLE_COMMAND)
-      fprintf(out, "  %-18s %s\n", co_bundle[i].name, co_bundle[i].about);
+  for (size_t i = 0; i < cl_bundle_count; i++) {
+    if (cl_bundle[i].kind == CO_BUNDLE_COMMAND)
+      fprintf(out, "  %-18s %s\n", cl_bundle[i].name, cl_bundle[i].about);
   }
   fprintf(out,
           "\nA command wins over a file of the same name here: run the file"

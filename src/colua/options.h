@@ -34,15 +34,15 @@ struct co_options {
 };
 
 /* Reads argv up to the script's name. Nonzero: `bad` is set. */
-int co_options_read(struct co_options *options, char **argv);
+int cl_options_read(struct co_options *options, char **argv);
 
 /* The next -e, -l or -W at or after *i, before `last`: its flag, with its
    text in *value; 0 when there are no more. For acting on them in order. */
-unsigned co_options_next(char **argv, int last, int *i, const char **value);
+unsigned cl_options_next(char **argv, int last, int *i, const char **value);
 
 /* What was wrong, then the usage. */
-void co_options_complain(const struct co_options *options,
+void cl_options_complain(const struct co_options *options,
                          const char *program);
-void co_options_help(FILE *out, const char *program);
+void cl_options_help(FILE *out, const char *program);
 
 #endif

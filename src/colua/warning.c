@@ -7,7 +7,7 @@
 #include <string.h>
 
 
-void co_warn(void *data, const char *text, int more) {
+void cl_warn(void *data, const char *text, int more) {
   co_warning *warning = data;
   bool order = !warning->inside && !more && text[0] == '@';
   if (order && strcmp(text, "@on") == 0) warning->on = true;

@@ -12,6 +12,6 @@ typedef struct co_warning {
 } co_warning;
 
 /* A lua_WarnFunction; the warning is zero at first. */
-void co_warn(void *warning, const char *text, int more);
+void cl_warn(void *warning, const char *text, int more);
 
 #endif

@@ -25,10 +25,10 @@ static int load_row(lua_State *L) {
 
 
 static void preload_rows(lua_State *L) {
-  for (size_t i = 0; i < co_bundle_count; i++) {
-    lua_pushlightuserdata(L, (void *)(uintptr_t)&co_bundle[i]);
+  for (size_t i = 0; i < cl_bundle_count; i++) {
+    lua_pushlightuserdata(L, (void *)(uintptr_t)&cl_bundle[i]);
     lua_pushcclosure(L, load_row, 1);
-    lua_setfield(L, -2, co_bundle[i].name);
+    lua_setfield(L, -2, cl_bundle[i].name);
   }
 }
 
