@@ -76,9 +76,25 @@ static void test_long_answer(void) {
 }
 
 
+/* What libcurl says when memory is out while it reads the headers of a 503: no
+** refusal by the server, although the status is there. */
+static void test_no_memory(void) {
+  static const char busy[] =
+    "HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\n{}";
+  char seen[4096];
+  co_transfer *t = finished(busy, CURLE_OUT_OF_MEMORY, seen);
+  CHECK(t->attempt.code == CURLE_OUT_OF_MEMORY && t->attempt.status == 503);
+  CHECK(t->result.kind == CO_KIND_MEMORY && t->result.status == 503);
+  CHECK(t->result.outcome == CO_OUTCOME_UNKNOWN);
+  CHECK_TEXT(t->result.message, "Out of memory");
+  co_transfer_free(t);
+}
+
+
 int main(void) {
   CHECK(co_handle_global());
   test_ends();
   test_long_answer();
+  test_no_memory();
   return check_report();
 }

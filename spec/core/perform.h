@@ -23,8 +23,10 @@ static inline void *serve_one(void *data) {
 }
 
 
-/* A get that is answered so. */
-static inline co_transfer *performed(const char *answer, char seen[4096]) {
+/* A get that is answered so and ends with that code of libcurl's; CURLE_OK:
+** with the one that it really ended with. */
+static inline co_transfer *finished(const char *answer, CURLcode end,
+                                    char seen[4096]) {
   server s = server_open(answer);
   co_config config = client_config(&s);
   co_handle_base base;
@@ -37,13 +39,18 @@ static inline co_transfer *performed(const char *answer, char seen[4096]) {
   pthread_create(&thread, NULL, serve_one, &s);
   CURLcode code = curl_easy_perform(handle);
   pthread_join(thread, NULL);
-  co_handle_finish(handle, code, t);
+  co_handle_finish(handle, end == CURLE_OK ? code : end, t);
   co_handle_release(handle);
   curl_easy_cleanup(handle);
   co_handle_base_free(&base);
   memcpy(seen, s.seen, sizeof s.seen);
   server_close(&s);
   return t;
+}
+
+
+static inline co_transfer *performed(const char *answer, char seen[4096]) {
+  return finished(answer, CURLE_OK, seen);
 }
 
 #endif

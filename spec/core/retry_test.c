@@ -95,6 +95,12 @@ static const struct answer_row {
    CO_OUTCOME_UNKNOWN},
   {"no memory", 0, CURLE_OUT_OF_MEMORY, false, -1, false, false,
    CO_OUTCOME_UNKNOWN},
+  {"404, then no memory", 404, CURLE_OUT_OF_MEMORY, false, -1, false, false,
+   CO_OUTCOME_REJECTED},
+  {"429, then no memory", 429, CURLE_OUT_OF_MEMORY, false, -1, false, false,
+   CO_OUTCOME_REJECTED},
+  {"503, then no memory", 503, CURLE_OUT_OF_MEMORY, false, -1, false, false,
+   CO_OUTCOME_UNKNOWN},
   {"200", 200, CURLE_OK, false, -1, false, false, CO_OUTCOME_UNKNOWN},
   {"204 with a pause", 204, CURLE_OK, false, 3, false, false,
    CO_OUTCOME_UNKNOWN}
@@ -314,23 +320,26 @@ static void test_proxy(void) {
 static void test_push_back(void) {
   static const struct {
     long status;
+    CURLcode code;
     bool by_gateway;
     double retry_after;
     co_repeat repeat;
     bool pushes, costs_nothing;
   } rows[] = {
-    {429, false, -1, CO_REPEAT_ANY, true, true},
-    {429, false, -1, CO_REPEAT_UNPROCESSED, true, true},
-    {503, true, -1, CO_REPEAT_ANY, true, true},
-    {503, true, -1, CO_REPEAT_UNPROCESSED, true, false},
-    {503, false, -1, CO_REPEAT_ANY, false, false},
-    {503, false, 1, CO_REPEAT_ANY, true, false},
-    {502, true, -1, CO_REPEAT_ANY, false, false},
-    {200, true, -1, CO_REPEAT_ANY, false, false}
+    {429, CURLE_OK, false, -1, CO_REPEAT_ANY, true, true},
+    {429, CURLE_OK, false, -1, CO_REPEAT_UNPROCESSED, true, true},
+    {503, CURLE_OK, true, -1, CO_REPEAT_ANY, true, true},
+    {503, CURLE_OK, true, -1, CO_REPEAT_UNPROCESSED, true, false},
+    {503, CURLE_OK, false, -1, CO_REPEAT_ANY, false, false},
+    {503, CURLE_OK, false, 1, CO_REPEAT_ANY, true, false},
+    {502, CURLE_OK, true, -1, CO_REPEAT_ANY, false, false},
+    {200, CURLE_OK, true, -1, CO_REPEAT_ANY, false, false},
+    {429, CURLE_OUT_OF_MEMORY, false, -1, CO_REPEAT_ANY, true, false},
+    {503, CURLE_OUT_OF_MEMORY, true, -1, CO_REPEAT_ANY, true, false}
   };
   for (size_t i = 0; i < ROWS(rows); i++) {
-    co_attempt a = attempt(rows[i].repeat, rows[i].status, CURLE_OK, false,
-                           rows[i].retry_after);
+    co_attempt a = attempt(rows[i].repeat, rows[i].status, rows[i].code,
+                           false, rows[i].retry_after);
     a.by_gateway = rows[i].by_gateway;
     CHECK(co_attempt_is_push_back(&a) == rows[i].pushes);
     CHECK(co_attempt_is_free(&a) == rows[i].costs_nothing);

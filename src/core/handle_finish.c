@@ -147,10 +147,13 @@ static CURLcode check_whole(CURL *handle, CURLcode code,
 
 
 /* A status of 400 and above counts though the rest of the answer, or of the
-** request, was cut: a gateway may answer before it has read a body. */
+** request, was cut: a gateway may answer before it has read a body. A lack of
+** memory stays one: a repeat would go by headers and a body that were not
+** read. */
 static CURLcode check_refused(CURLcode code, const co_transfer *transfer) {
   bool refused = transfer->attempt.status >= 400;
-  return refused && !transfer->answer.starved ? CURLE_OK : code;
+  bool starved = transfer->answer.starved || code == CURLE_OUT_OF_MEMORY;
+  return refused && !starved ? CURLE_OK : code;
 }
 
 

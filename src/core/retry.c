@@ -33,12 +33,6 @@ bool co_attempt_is_push_back(const co_attempt *a) {
 }
 
 
-bool co_attempt_is_free(const co_attempt *a) {
-  return a->status == 429 || (a->status == 503 && a->by_gateway &&
-                              a->repeat == CO_REPEAT_ANY);
-}
-
-
 /* The server itself said that it did nothing. */
 static bool was_turned_away(const co_attempt *a) {
   return a->status == 429 || (a->status == 503 && a->retry_after >= 0);
@@ -48,6 +42,13 @@ static bool was_turned_away(const co_attempt *a) {
 static bool may_repeat(const co_attempt *a) {
   if (!is_transient(a)) return false;
   return a->repeat == CO_REPEAT_ANY || a->unsent || was_turned_away(a);
+}
+
+
+bool co_attempt_is_free(const co_attempt *a) {
+  bool gateway = a->status == 503 && a->by_gateway;
+  bool refused = a->status == 429 || (gateway && a->repeat == CO_REPEAT_ANY);
+  return refused && may_repeat(a);
 }
 
 
@@ -64,7 +65,8 @@ double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
 co_outcome co_attempt_outcome(const co_attempt *attempt) {
   if (attempt->unsent) return CO_OUTCOME_NOT_SENT;
   if (was_turned_away(attempt)) return CO_OUTCOME_REJECTED;
-  bool answered = attempt->code == CURLE_OK && attempt->status != 0;
+  bool whole = attempt->code == CURLE_OK && attempt->status != 0;
+  bool answered = whole || attempt->status >= 400;
   if (!answered || attempt->kind == CO_KIND_OK) return CO_OUTCOME_UNKNOWN;
   bool vague = attempt->status >= 500 || attempt->status == 408;
   return vague ? CO_OUTCOME_UNKNOWN : CO_OUTCOME_REJECTED;

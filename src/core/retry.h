@@ -41,8 +41,9 @@ double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
 ** to slow down. */
 bool co_attempt_is_push_back(const co_attempt *attempt);
 
-/* Whether it is a push-back that did nothing for sure, or to a request that
-** may be repeated anyway: it costs the operation no attempt. */
+/* Whether the repeat costs the operation no attempt: the attempt may be
+** repeated, and was pushed back with nothing done for sure, or by a gateway
+** where the operation may be repeated anyway. */
 bool co_attempt_is_free(const co_attempt *attempt);
 
 /* What is known of a request whose last attempt ended so. */
