@@ -1,5 +1,6 @@
 /*
-** The reader of journals: a state or an error of one line, never a raise.
+** The reader of journals: a ledger whose records can be read, or an error of
+** one line; never a raise.
 */
 #include <sys/mman.h>
 #include <unistd.h>
@@ -9,11 +10,16 @@
 static const char chunk[] =
   "local journal = require 'codeocean.bulk.journal'\n"
   "return function(path)\n"
-  "  local state, err = journal.read(path)\n"
-  "  if not state then assert(err.kind == 'journal', err) return end\n"
-  "  assert(state.header.journal == 1)\n"
-  "  for _, id in ipairs(state.ids) do assert(id ~= nil) end\n"
-  "  assert(type(state.intents) == 'table')\n"
+  "  local ledger, err = journal.read(path)\n"
+  "  if not ledger then\n"
+  "    assert(err.kind == 'journal' or err.kind == 'refused', err)\n"
+  "    assert(not tostring(err):find '\\n', err)\n"
+  "    return\n"
+  "  end\n"
+  "  for index = 1, ledger.count do\n"
+  "    assert(type(ledger:record(index).status) == 'string')\n"
+  "  end\n"
+  "  ledger:close()\n"
   "end";
 
 
