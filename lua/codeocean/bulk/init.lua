@@ -92,7 +92,7 @@ end
 
 -- What is open -----------------------------------------------------------------------------------
 
-local WRITTEN = { planned = true, open = true, unknown = true, failed = true }
+local WRITTEN = { planned = true, agreed = true, open = true, unknown = true, failed = true }
 
 local function is_planned(run)
   return function(index) return WRITTEN[run.ledger.states[index]] == true end
@@ -122,7 +122,7 @@ local function divide(run)
   for index = 1, run.ledger.count do
     local state = states[index]
     local list = (state == nil or state == "given") and plans
-      or state == "planned" and not run.ledger.confirmed and asked
+      or state == "planned" and asked
       or WRITTEN[state] and agreed
     if list then list[#list + 1] = index end
   end
@@ -140,7 +140,8 @@ end
 local function agree(run, asked)
   if #asked == 0 then return true end
   local yes = not run.spec.confirm or run.spec.confirm(plan_of(run, asked))
-  if yes then must(run.journal:confirm(#asked)) end
+  local answer = yes and run.journal.confirm or run.journal.refuse
+  must(answer(run.journal, #asked))
   return yes
 end
 
@@ -164,14 +165,24 @@ end
 
 -- Carrying out -----------------------------------------------------------------------------------
 
+-- Whether a plan stands in the journal that was not agreed to.
+local function has_unconfirmed(run)
+  for index = 1, run.ledger.count do
+    if run.ledger.states[index] == "planned" then return true end
+  end
+end
+
 local function in_one_pass(run)
   local spec = run.spec
   local agreed = not spec.confirm or run.ledger.confirmed == "all" and not spec.change
+    and not has_unconfirmed(run)
   return agreed and not run.dry and spec.max_changes == nil and run.action ~= "delete"
 end
 
 local function plan_and_apply(run)
-  if not run.ledger.confirmed then must(run.journal:confirm(run.ledger.count, true)) end
+  if run.ledger.confirmed ~= "all" or has_unconfirmed(run) then
+    must(run.journal:confirm(run.ledger.count, true))
+  end
   mark_undone(run)
   passes.plan_and_apply(run, is_open(run), is_planned(run))
 end

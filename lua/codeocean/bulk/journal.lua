@@ -9,7 +9,8 @@
 --   journal:extend()                          or one more input, as they come; buffered
 --   journal:given(i, {name, patch})           what a plan file or an undo wants of input i
 --   journal:plan(i, {name, size, patch})      what input i would get; buffered
---   journal:confirm(count [, all])            durable when it returns
+--   journal:confirm(count [, all])            durable when it returns; or
+--   journal:refuse(count)                     the same
 --   journal:intend(i, {id, name, patch, …})   what is about to be sent; to be flushed before it is
 --   journal:flush()                           all lines so far outlive a power cut
 --   journal:settle(i, {status, error, …})     what became of it; buffered
@@ -273,10 +274,17 @@ function Journal:given(index, fields) return add_input(self, "given", index, fie
 --- plan(i, fields): what input i is to get.
 function Journal:plan(index, fields) return add_input(self, "plan", index, fields) end
 
---- confirm(count [, all]) -> true: so many changes were agreed to; with `all`, whatever the run
--- plans. Durable when it returns.
+--- confirm(count [, all]) -> true: so many changes were agreed to, which are the plans so far; with
+-- `all`, whatever the run writes in one pass. Durable when it returns.
 function Journal:confirm(count, all)
   add(self, { confirmed = count, all = all or nil })
+  return self:flush()
+end
+
+--- refuse(count) -> true: so many changes were not agreed to; they are to be planned and confirmed
+-- anew. Durable when it returns.
+function Journal:refuse(count)
+  add(self, { refused = count })
   return self:flush()
 end
 

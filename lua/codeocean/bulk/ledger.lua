@@ -8,8 +8,9 @@
 --   {"selected": n}
 --   {"given": i, "name", "patch"}                  wanted by a plan file or an undo
 --   {"plan": i, "id", "name", "size", "patch"}     what input i is to get (codeocean.bulk.patch)
---   {"confirmed": n}                               n changes were agreed to; with "all", whatever
---                                                  the run plans of its n inputs
+--   {"confirmed": n}                               n changes were agreed to: the plans so far; with
+--                                                  "all", whatever the run writes in one pass
+--   {"refused": n}                                 n changes were not: their plans do not count
 --   {"intent": i, "id", "name", "patch"}           is about to be sent; "asset" of a deletion
 --   {"outcome": i, "id", "status", "error"}        became of it; "pending": it was not sent
 --   {"resumed": time} {"undone": path}
@@ -19,8 +20,8 @@
 -- at the end of the file is left out; a damaged one before it is an error. Format 1, which had the
 -- fields before and after in place of patches, is read too.
 --
--- states[i] is what is known of input i: nil, "given", "planned", "open" (intended, no outcome), or
--- the status of its outcome. A million inputs take some 50 MiB.
+-- states[i] is what is known of input i: nil, "given", "planned", "agreed" (planned and confirmed),
+-- "open" (intended, no outcome), or the status of its outcome. A million inputs take some 50 MiB.
 
 local errors = require "codeocean.error"
 local fnv = require "codeocean.fnv"
@@ -85,6 +86,10 @@ local function select(self, line)
   return math.type(count) == "integer" and (self.ids.count == 0 or count == self.ids.count)
 end
 
+local function is_count(n) return math.type(n) == "integer" and n >= 0 end
+
+local function fits_count(_, _, n) return is_count(n) end
+
 -- Whether the line is about an input that there is.
 local function names_input(self, line, index)
   if math.type(index) ~= "integer" or index < 1 or index > self.count then return false end
@@ -93,8 +98,19 @@ local function names_input(self, line, index)
   return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id
 end
 
+local NO_PATCH = { delete = true, create = true }
+
+-- Format 1 had the fields before and after; of an archive it had neither.
+local function fits_old(self, line)
+  local after = line.after
+  if after == nil then after = self.header.action ~= "update" and {} end
+  return type(line.before or {}) == "table" and type(after) == "table"
+end
+
 local function fits_change(self, line, index)
-  return names_input(self, line, index) and (line.patch == nil or patches.valid(line.patch))
+  if not names_input(self, line, index) then return false end
+  if self.header.journal == 1 then return fits_old(self, line) end
+  return line.patch == nil and NO_PATCH[self.header.action] or patches.valid(line.patch)
 end
 
 local function fits_outcome(self, line, index)
@@ -108,15 +124,34 @@ local function change(kind, state)
   end
 end
 
+-- An intent is of a change that was agreed to, so it still is when it was not sent. An outcome of
+-- what is not planned has no change: a plan that was refused is not part of it.
 local function outcome(self, line, at)
-  local revoked = line.status == "pending"
-  self.states[line.outcome] = revoked and "planned" or line.status
-  self.outcomes[line.outcome] = not revoked and at or nil
+  local index, revoked = line.outcome, line.status == "pending"
+  if self.states[index] == nil then self.changes[index] = nil end
+  self.states[index] = revoked and "agreed" or line.status
+  self.outcomes[index] = not revoked and at or nil
   return true
 end
 
+-- Plans that are written later are not covered.
 local function confirm(self, line)
   self.confirmed = line.all and "all" or true
+  for index, state in pairs(self.states) do
+    if state == "planned" then self.states[index] = "agreed" end
+  end
+  return true
+end
+
+-- What is planned and was never agreed to is unplanned again: whoever goes on plans it anew, and
+-- asks, whatever was agreed to before. What a plan file or an undo gave stays planned.
+local function refuse(self)
+  self.confirmed = self.confirmed and true
+  local selection = self.header.selection
+  if selection and selection.patches then return true end
+  for index, state in pairs(self.states) do
+    if state == "planned" then self.states[index] = nil end
+  end
   return true
 end
 
@@ -127,8 +162,16 @@ local function resume(self)
   return true
 end
 
+local function are_counts(counts)
+  if type(counts) ~= "table" then return false end
+  for status, n in pairs(counts) do
+    if not STATUSES[status] or not is_count(n) then return false end
+  end
+  return true
+end
+
 local function finish(self, line)
-  if type(line["end"]) ~= "table" or not STATES[line.state] then return false end
+  if not are_counts(line["end"]) or not STATES[line.state] then return false end
   self.ended, self.counts = line.state, line["end"]
   return true
 end
@@ -145,6 +188,7 @@ local KINDS = {
   given = change("given", "given"),
   plan = change("plan", "planned"),
   confirmed = confirm,
+  refused = refuse,
   intent = change("intent", "open"),
   outcome = outcome,
   resumed = resume,
@@ -154,7 +198,7 @@ local KINDS = {
 
 -- What must be true of a line that was read: journals may have been edited.
 local FITS = { given = fits_change, plan = fits_change, intent = fits_change,
-  outcome = fits_outcome }
+  outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
 
 --- apply(line, at) -> whether the line, which stands at byte `at`, is one of a journal.
 function Ledger:apply(line, at)

@@ -11,7 +11,7 @@ M.STATUSES = { "ok", "unchanged", "skipped", "missing", "drift", "conflict", "fa
   "pending" }
 
 -- What is known of an input that has no outcome.
-local OPEN = { given = "pending", planned = "pending", open = "unknown" }
+local OPEN = { given = "pending", planned = "pending", agreed = "pending", open = "unknown" }
 
 local function status_at(ledger, index)
   local state = ledger.states[index] or "pending"

@@ -42,7 +42,12 @@ describe("a journal", function()
         '{"intent":1.5}', '{"intent":1,"patch":{"tags":{"added":[],"removed":[],"before":3}}}',
         '{"intent":1,"patch":{"tags":3}}', '{"intent":1,"patch":{"name":{"before":1}}}',
         '{"intent":1,"patch":{"nonsense":{}}}', '{"intent":1,"name":7}', '{"end":3}',
-        '{"end":{},"state":"well"}', '{"intent":1,"id":"' .. B .. '"}', '{"undone":{}}', "[1",
+        '{"end":{},"state":"well"}', '{"end":{"ok":"x"},"state":"done"}',
+        '{"end":{"ok":-1},"state":"done"}', '{"end":{"ok":1.5},"state":"done"}',
+        '{"confirmed":"2"}', '{"confirmed":false}', '{"refused":-1}',
+        '{"end":{"fine":1},"state":"done"}',
+        '{"end":[1],"state":"done"}', '{"intent":1}', '{"plan":2}', '{"given":1}',
+        '{"plan":1,"patch":null}', '{"intent":1,"id":"' .. B .. '"}', '{"undone":{}}', "[1",
         '"text"', "{\"intent\":1,\"name\":\"caf\xE9\"}" } do
         local path = lines(finally, IDS, '{"selected":2}', line)
         local ledger, err = journal.read(path)
@@ -52,6 +57,14 @@ describe("a journal", function()
         assert.is_nil(err.message:find "\n")
       end
     end)
+
+  it("of a deletion or of creates has no patches", function()
+    for _, action in ipairs { "delete", "create" } do
+      local ledger = assert(journal.read(write(finally, header { action = action }, "\n", IDS,
+        '\n{"selected":2}\n{"plan":1}\n{"intent":2}\n')))
+      assert.are.same({ "planned", "open" }, { ledger.states[1], ledger.states[2] })
+    end
+  end)
 
   it("whose ids are not all there, or are none, is damaged", function()
     for _, line in ipairs { '{"selected":3}', '{"selected":"2"}', '{"ids":["x"]}',
@@ -128,6 +141,18 @@ describe("a journal", function()
     assert.are.same({ "b" }, { table.unpack(record.patch.tags.added) })
     assert.are.same({ before = "", after = "d" }, record.patch.description)
     assert.are.same({ "failed", "no" }, { ledger:record(2).status, ledger:record(2).error.message })
+  end)
+
+  it("of format 1 without what was to be written, or with no table of it, is damaged", function()
+    for _, line in ipairs { '{"intent":1}', '{"intent":1,"after":3}', '{"intent":1,"after":null}',
+      '{"intent":1,"before":"x","after":{}}' } do
+      local ledger, err = journal.read(write(finally,
+        '{"journal":1,"name":"old","action":"update"}\n', IDS, '\n{"selected":2}\n', line, "\n"))
+      assert.is_nil(ledger, line)
+      assert.is_truthy(err.message:find("line 4 is damaged", 1, true), err.message)
+    end
+    assert(journal.read(write(finally, '{"journal":1,"name":"old","action":"archive"}\n', IDS,
+      '\n{"selected":2}\n{"intent":1}\n')))
   end)
 
   it("that exists, is a link or cannot be made is refused and not touched", function()

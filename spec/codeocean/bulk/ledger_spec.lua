@@ -37,6 +37,52 @@ describe("codeocean.bulk.ledger", function()
     ledger:close()
   end)
 
+  local function states_of(finally, fields, ...)
+    local ledger = assert(ledger_of(finally, sealed(fields), { ids = { A, B } }, { selected = 2 },
+      ...))
+    return { ledger.states[1] or "none", ledger.states[2] or "none" }
+  end
+
+  local function plan(index) return { plan = index, name = "a", patch = PATCH } end
+
+  it("takes a confirmation for the plans before it, and for no later one", function()
+    for _, all in ipairs { false, true } do
+      local confirmed = { confirmed = 2, all = all or nil }
+      assert.same({ "agreed", "planned" }, states_of(finally, nil, plan(1), confirmed,
+        { resumed = 1 }, plan(2)))
+      assert.same({ "agreed", "agreed" }, states_of(finally, nil, plan(1), plan(2), confirmed))
+    end
+  end)
+
+  it("has a refused plan as unplanned, unless it was agreed to or intended before", function()
+    local refused = { refused = 1 }
+    assert.same({ "agreed", "none" }, states_of(finally, nil, plan(1), { confirmed = 1 }, plan(2),
+      refused))
+    assert.same({ "open", "agreed" }, states_of(finally, nil, { confirmed = 2, all = true },
+      { intent = 1, patch = PATCH }, { intent = 2, patch = PATCH },
+      { outcome = 2, status = "pending" }, refused))
+    assert.same({ "planned", "planned" }, states_of(finally, { selection = { patches = true } },
+      plan(1), plan(2), refused))
+  end)
+
+  it("takes no later plan as confirmed after a refusal, though all were before", function()
+    local all, refused = { confirmed = 1, all = true }, { refused = 1 }
+    local function confirmed(...)
+      return assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 }, ...)).confirmed
+    end
+    assert.equal("all", confirmed(all))
+    assert.is_true(confirmed(all, plan(1), refused))
+    assert.is_nil(confirmed(plan(1), refused))
+    assert.equal("all", confirmed(refused, all))
+  end)
+
+  it("tells of what became of a refused plan's input without the plan", function()
+    local ledger = assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 }, plan(1),
+      { refused = 1 }, { outcome = 1, id = A, name = "a", status = "unchanged" }))
+    assert.same({ "unchanged", "a" }, { ledger:record(1).status, ledger:record(1).name })
+    assert.is_nil(ledger:record(1).patch)
+  end)
+
   it("reads the error of an outcome", function()
     local ledger = assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 },
       { outcome = 1, id = A, status = "failed", error = { kind = "server", status = 500,

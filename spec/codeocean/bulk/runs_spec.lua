@@ -1,5 +1,7 @@
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
+local json = require "codeocean.json"
+local ledgers = require "codeocean.bulk.ledger"
 local runs = require "codeocean.bulk.runs"
 
 describe("codeocean.bulk.runs", function()
@@ -38,6 +40,18 @@ describe("codeocean.bulk.runs", function()
     assert.same({ 0, 1, "journal" }, { #list, #errs, errs[1].kind })
     list, errs = runs.list(folder .. "/nothing")
     assert.same({ 0, 0 }, { #list, #errs })
+  end)
+
+  it("lists a journal whose counts are none as an error, and goes on", function()
+    local folder = fixture.new(finally):folder()
+    for name, counts in pairs { good = '{"ok":1}', damaged = '{"ok":"x"}' } do
+      local file <close> = assert(io.open(folder .. "/" .. name .. ".jsonl", "w"))
+      file:write(json.encode(ledgers.sealed { name = name, action = "update" }), "\n",
+        '{"end":', counts, ',"state":"done"}\n')
+    end
+    local list, errs = runs.list(folder)
+    assert.same({ 1, "good", 1, "journal" }, { #list, list[1].name, #errs, errs[1].kind })
+    assert.is_truthy(errs[1].message:find("line 2 is damaged", 1, true), errs[1].message)
   end)
 
   it("sums the shards of one job", function()
