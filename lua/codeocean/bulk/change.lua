@@ -17,8 +17,11 @@ local updates = require "codeocean.assets.update"
 
 local M = {}
 
+-- An object whose class is hidden, such as a number beyond 64 bits, cannot be changed: it is shared.
 local function copy(value)
-  local own = setmetatable({}, getmetatable(value))
+  local class = getmetatable(value)
+  if type(class) == "string" then return value end
+  local own = setmetatable({}, class)
   for key, inner in pairs(value) do own[key] = type(inner) == "table" and copy(inner) or inner end
   return own
 end

@@ -59,6 +59,17 @@ describe("a change", function()
     end)
   end
 
+  it("gets a number beyond 64 bits as it is", function()
+    local own = json.decode('{"id":"' .. ID .. '","tags":[],"custom_metadata":{"n":1' .. ("0"):rep(30)
+      .. '}}')
+    local found, _, err = change.patch({ fn = function(given)
+      assert.are.equal("1" .. ("0"):rep(30), tostring(given.custom_metadata.n))
+      return { description = "d" }
+    end }, own)
+    assert.is_nil(err)
+    assert.are.equal("d", found.description.after)
+  end)
+
   it("as a rule is data that gives the same patch", function()
     local rule = { tags = { add = { "x" }, remove = { "a" } } }
     local stored = json.decode(json.encode(rule))
