@@ -17,7 +17,8 @@ local updates = require "codeocean.assets.update"
 
 local M = {}
 
--- An object whose class is hidden, such as a number beyond 64 bits, cannot be changed: it is shared.
+-- An object whose class is hidden, such as a number beyond 64 bits, cannot be changed: it is
+-- shared.
 local function copy(value)
   local class = getmetatable(value)
   if type(class) == "string" then return value end

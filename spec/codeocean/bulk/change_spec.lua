@@ -60,8 +60,8 @@ describe("a change", function()
   end
 
   it("gets a number beyond 64 bits as it is", function()
-    local own = json.decode('{"id":"' .. ID .. '","tags":[],"custom_metadata":{"n":1' .. ("0"):rep(30)
-      .. '}}')
+    local own = json.decode('{"id":"' .. ID .. '","tags":[],"custom_metadata":{"n":1'
+      .. ("0"):rep(30) .. '}}')
     local found, _, err = change.patch({ fn = function(given)
       assert.are.equal("1" .. ("0"):rep(30), tostring(given.custom_metadata.n))
       return { description = "d" }
