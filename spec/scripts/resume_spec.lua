@@ -80,6 +80,16 @@ describe("colua resume of a script", function()
       { tags(1), tags(2), tags(3), tags(4) })
   end)
 
+  it("skips by the --where of the command that was cut", function()
+    assert.are.equal(0, colua("tag", ids[1], ids[2], ids[3], ids[4], "--where",
+      "match(name, '[12]$')", "--add", "new", "--journal", "run.jsonl", "--yes").status)
+    cut("run.jsonl", 3)
+    for i = 1, 2 do assert(here.client.data_assets:update(ids[i], { tags = { "old" } })) end
+    local result = colua("resume", "run.jsonl", "--yes")
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ "old new", "old new", "old", "old" }, { tags(1), tags(2), tags(3), tags(4) })
+  end)
+
   it("refuses a run that became another one", function()
     local text = SCRIPT .. [[
       assert(bulk.run(client, { ids = { "%s" }, name = arg[1] or "mine", change = add "new",

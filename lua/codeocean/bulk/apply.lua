@@ -2,7 +2,7 @@
 --
 -- Used by the passes of a run. What must hold: nothing is sent that was not merged into the asset
 -- as it was read last; the intent is durable before the request leaves; an asset that drifted, or
--- no longer fulfils the condition of a deletion, is not touched.
+-- no longer fulfils `where` or the condition of a deletion, is not touched.
 
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
@@ -74,6 +74,24 @@ local function condition_error(id, why)
     message = why .. ": left alone" }
 end
 
+-- What `where` judges: a journal holds a deleted asset as it was read, without `archived`.
+local function with_archived(run, asset)
+  local own = {}
+  for field, value in pairs(asset) do own[field] = value end
+  if run.archive then own.archived = run.archive:has(asset.id) end
+  return own
+end
+
+-- Whether `where` lets the asset pass as it is now; false, status, error. A patch that was made of
+-- this very asset was judged with it; what verify repairs, the run itself may have changed so.
+local function is_selected(run, item, asset)
+  if not run.spec.where or item.exact or item.repairs then return true end
+  local passes, err = plan.passes(run.spec.where, with_archived(run, asset))
+  if passes then return true end
+  if err then return false, plan.status_of(err), err end
+  return false, condition_error(item.id, "no longer selected")
+end
+
 -- Of a deletion: the asset is still archived, and still among what was selected.
 local function delete(run, index, item, asset)
   local allowed = run.spec.allow_unarchived or run.archive:has(item.id)
@@ -81,6 +99,8 @@ local function delete(run, index, item, asset)
   if run.still_selected and not run.still_selected:has(item.id) then
     return condition_error(item.id, "no longer selected")
   end
+  local selected, status, err = is_selected(run, item, asset)
+  if not selected then return status, err end
   return write(run, index, item, asset)
 end
 
@@ -98,6 +118,8 @@ function M.write(run, index, item, asset)
     return "drift", plan.drift(item.id, drifted)
   end
   if not wanted then return item.note or item.open and "ok" or "unchanged", item.error end
+  local selected, status, err = is_selected(run, item, asset)
+  if not selected then return status, err end
   if not (item.repairs or item.exact) then
     item.patch = patches.effective(item.patch, asset, wanted)
   end

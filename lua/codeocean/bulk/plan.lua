@@ -66,14 +66,18 @@ local function archive(run, item, asset)
   end
 end
 
+--- passes(where, asset) -> whether `where` lets the asset pass; nil, err when it raised.
+function M.passes(where, asset)
+  local ok, result = pcall(where, asset)
+  if ok then return result and true or false end
+  return nil, errors.is(result) and result or errors.new { kind = "script", id = asset.id,
+    outcome = "not_sent", message = text.valid(tostring(result)) }
+end
+
 -- An asset that `where` does not let pass is left alone.
 local function judge(where, item, asset)
-  local ok, result = pcall(where, asset)
-  if ok and not result then item.status = "skipped" end
-  if ok then return end
-  item.status = "failed"
-  item.error = errors.is(result) and result or errors.new { kind = "script", id = asset.id,
-    outcome = "not_sent", message = text.valid(tostring(result)) }
+  local passes, err = M.passes(where, asset)
+  if not passes then item.status, item.error = err and "failed" or "skipped", err end
 end
 
 --- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given

@@ -8,6 +8,7 @@
 local core = require "codeocean.core"
 local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
+local expressions = require "codeocean.expression"
 local files = require "codeocean.input.read_files"
 local json = require "codeocean.json"
 local text = require "codeocean.text"
@@ -57,17 +58,19 @@ end
 local KEPT = { "allow_unarchived", "replace_metadata", "whole_tags", "verify", "max_delete",
   "max_changes", "limit" }
 
-local function options_of(spec)
-  local kept = {}
-  for _, name in ipairs(KEPT) do kept[name] = spec[name] end
-  local given = spec.patches
-  kept.patches = given and { partial = given.partial, undoes = given.undoes } or nil
-  return kept
-end
-
 -- JSON has no place for functions that a select may hold by mistake; the search refuses those.
 local function encodable(value)
   return value and pcall(json.encode, value) and value or nil
+end
+
+-- where: the text of an expression; true for a function, which only its script has.
+local function options_of(spec)
+  local kept = {}
+  for _, name in ipairs(KEPT) do kept[name] = spec[name] end
+  if spec.where then kept.where = encodable(expressions.text_of(spec.where)) or true end
+  local given = spec.patches
+  kept.patches = given and { partial = given.partial, undoes = given.undoes } or nil
+  return kept
 end
 
 --- estate(client) -> the name of the estate of `colua --sandbox` if that is what the client talks
@@ -118,6 +121,17 @@ local ALIKE = {
   { "change", "changes something else" },
 }
 
+local function check_where(old, new, path)
+  local was, is = (old.options or {}).where, (new.options or {}).where
+  if was == is then return true end
+  if was == true and is == nil then
+    return refusal("journal %s: its `where` is a function; only its script goes on with it",
+      text.escape(path))
+  end
+  return refusal("journal %s is of another run: this one selects something else (where)",
+    text.escape(path))
+end
+
 --- check_alike(old, new, path) -> true; nil, err when a run is not the one that the journal is of.
 function M.check_alike(old, new, path)
   for _, row in ipairs(ALIKE) do
@@ -128,7 +142,7 @@ function M.check_alike(old, new, path)
         field)
     end
   end
-  return true
+  return check_where(old, new, path)
 end
 
 --- take(header) -> path of the journal that this run is to go on with, nil if it is a run of its

@@ -2,9 +2,11 @@
 -- script again.
 --
 -- Used by `colua resume`. What is planned stands in the journal; what is not is planned by the rule
--- of the command, which stands there too. Only a user's own function is nowhere but in the script.
+-- of the command, which stands there too, as do the search and the --where that selected. Only a
+-- user's own function is nowhere but in the script.
 
 local errors = require "codeocean.error"
+local expressions = require "codeocean.expression"
 local journal = require "codeocean.bulk.journal"
 local text = require "codeocean.text"
 
@@ -25,12 +27,23 @@ local function has_unplanned(ledger)
   return false
 end
 
---- needs_script(ledger) -> whether something is left that only the script can plan.
+-- The text of the run's --where; true when it is a function; nil without one.
+local function where_of(header) return (header.options or {}).where end
+
+--- needs_script(ledger) -> whether something is left that only the script can plan or select.
 function M.needs_script(ledger)
   local header = ledger.header
+  if where_of(header) == true then return true end
   if header.action ~= "update" or header.change then return false end
   local patches = header.selection and header.selection.patches
   return not patches and has_unplanned(ledger)
+end
+
+-- What is wrong with the text of --where: a newer colua may have written it.
+local function problem_of_where(where)
+  if where == nil or where == true then return nil end
+  local _, problem = expressions.compile(tostring(where))
+  return problem
 end
 
 --- read(path, force) -> ledger of a run that can be gone on with; or nil, err. force: though the
@@ -50,16 +63,22 @@ function M.read(path, force)
     return refusal(path, "the run was cut while its ids were written down: nothing was sent; run "
       .. "it again")
   end
+  local problem = problem_of_where(where_of(header))
+  if problem then return refusal(path, "its --where: %s", problem) end
   return ledger
 end
 
---- spec(path, ledger) -> what bulk.run is to do to finish the run, with no program.
+--- spec(path, ledger) -> what bulk.run is to do to finish the run, with no program. The search
+-- stands in it though all ids are known: a deletion asks it which of them are still selected.
 function M.spec(path, ledger)
   local header = ledger.header
   local spec = { resume = path, action = header.action, name = header.name, rule = header.change,
     shard = header.shard }
   for name, value in pairs(header.options or {}) do spec[name] = value end
-  if not ledger.selected then spec.select, spec.all = header.selection.select, true end
+  local where = where_of(header)
+  spec.where = type(where) == "string" and expressions.compile(where) or nil
+  local search = header.selection and header.selection.select
+  if search then spec.select, spec.all = search, true end
   return spec
 end
 

@@ -3,7 +3,7 @@
 -- In colua its own copy: no file of that name in the current folder runs with the token at hand.
 local argparse = package.preload["colua.argparse"] and require "colua.argparse"
   or require "argparse"
-local expressions = require "codeocean.cli.expression"
+local expressions = require "codeocean.expression"
 local asset_fields = require "codeocean.assets.fields"
 local shards = require "codeocean.bulk.shard"
 local text = require "codeocean.text"

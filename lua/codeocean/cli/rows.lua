@@ -7,7 +7,7 @@
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local expressions = require "codeocean.cli.expression"
+local expressions = require "codeocean.expression"
 local files = require "codeocean.output.file"
 local formats = require "codeocean.output.format"
 local groups = require "codeocean.estate.groups"

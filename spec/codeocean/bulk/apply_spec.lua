@@ -56,6 +56,28 @@ describe("codeocean.bulk.apply", function()
     assert.is_truthy(assets:get(ids[1]))
   end)
 
+  it("leaves alone what `where` lets pass no longer", function()
+    local client, ids, peer = start(finally)
+    local assets = client.data_assets
+    local archived -- is known of what is to be deleted
+    local function where(asset)
+      return asset.archived == archived and asset.description ~= "in use"
+    end
+    local function confirm() return assets:update(ids[1], { description = "in use" }) end
+    local report = assert(bulk.run(client, { ids = { ids[1], ids[2] }, journal = false,
+      where = where, rule = { tags = { add = { "x" } } }, confirm = confirm }))
+    assert.same({ 1, 1 }, { report.counts.drift, report.counts.ok })
+    assert.equal(2, #bodies(peer)) -- one by hand
+    assert.is_truthy(report.records[1].error.message:find("no longer selected", 1, true))
+    assert(assets:update(ids[1], { description = "free" }))
+    for i = 1, 2 do assert(assets:archive(ids[i])) end
+    archived = true
+    report = assert(bulk.run(client, { ids = { ids[1], ids[2] }, journal = false, where = where,
+      action = "delete", confirm = confirm }))
+    assert.same({ 1, 1 }, { report.counts.drift, report.counts.ok })
+    assert.is_truthy(assets:get(ids[1]))
+  end)
+
   it("leaves unknown what the server may have done", function()
     local client, ids, peer = start(finally, { retries = 0 })
     peer:fault { kind = "reset_after", operation = "update", count = -1 }

@@ -1,5 +1,6 @@
 -- Where a run comes from, and which journal may be gone on with.
 
+local expressions = require "codeocean.expression"
 local files = require "codeocean.input.read_files"
 local fixture = require "fixture"
 local provenance = require "codeocean.bulk.provenance"
@@ -37,6 +38,25 @@ describe("codeocean.bulk.provenance", function()
       assert.is_nil(ok, name)
       assert.equal("refused", err.kind)
       assert.is_truthy(err.message:find("(" .. name .. ")", 1, true), err.message)
+    end
+  end)
+
+  it("keeps the text of `where`, marks a function, and takes neither for the other", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { seed = 1 })
+    local function of(where)
+      return provenance.header(client, { name = "n", action = "update", where = where, ids = {} })
+    end
+    local kept = { of(nil), of(function() return true end), of(expressions.compile "size > 1"),
+      of(expressions.compile "size > 2"), of(expressions.compile "name == '\xFF'") }
+    assert.same({ nil, true, "size > 1", "size > 2", true }, { kept[1].options.where,
+      kept[2].options.where, kept[3].options.where, kept[4].options.where, kept[5].options.where })
+    for i = 1, 4 do
+      for k = 1, 4 do
+        local ok, err = provenance.check_alike(kept[i], kept[k], "j")
+        assert.equal(i == k or nil, ok)
+        assert.equal(i ~= k and "refused" or nil, err and err.kind)
+      end
     end
   end)
 

@@ -1,6 +1,7 @@
 -- Which runs can be gone on with, and by what.
 
 local bulk = require "codeocean.bulk"
+local expressions = require "codeocean.expression"
 local fixture = require "fixture"
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.ledger"
@@ -9,15 +10,19 @@ local resume = require "codeocean.bulk.resume"
 local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
 local RULE = { tags = { add = { "x" } } }
 
-local function journal(finally, fields, ...)
+local function journal_in(folder, fields, ...)
   local header = { name = "n", action = "update", selection = { ids = 2, hash = "h" } }
   for name, value in pairs(fields) do header[name] = value end
-  local path = fixture.new(finally):folder() .. "/run.jsonl"
+  local path = folder .. "/run.jsonl"
   local file = assert(io.open(path, "wb"))
   file:write(json.encode(ledgers.sealed(header)), "\n")
   for _, line in ipairs { ... } do file:write(json.encode(line), "\n") end
   file:close()
   return path
+end
+
+local function journal(finally, ...)
+  return journal_in(fixture.new(finally):folder(), ...)
 end
 
 local IDS, SELECTED = { ids = { A, B } }, { selected = 2 }
@@ -132,6 +137,96 @@ describe("codeocean.bulk.resume", function()
     local report, asked = answer(false)
     assert.same({ 2, true }, { asked, report.refused })
     assert.same({}, fixture.writes(peer))
+  end)
+
+  describe("of a run with `where`", function()
+    local client, folder, ids
+    local function open(finally)
+      local with = fixture.new(finally)
+      folder = with:folder()
+      client, ids = with:client(with:sandbox { ready_after = 0 }, { dialect = "current" }), {}
+      for i, name in ipairs { "ecephys_1", "other_1", "ecephys_2", "other_2" } do
+        ids[i] = fixture.make(client, { name = name, tags = { "t" } }).id
+      end
+    end
+
+    local WHERE = { where = "match(name, '^ecephys')" }
+
+    local function go_on(path)
+      return assert(bulk.run(client, resume.spec(path, assert(resume.read(path)))))
+    end
+
+    local function deleted()
+      local list = {}
+      for i, id in ipairs(ids) do list[i] = client.data_assets:get(id) == nil end
+      return list
+    end
+
+    it("selects by it when the search was cut", function()
+      open(finally)
+      for i = 1, 4 do assert(client.data_assets:archive(ids[i])) end
+      local report = go_on(journal_in(folder, { action = "delete", options = WHERE,
+        selection = { select = { query = "tag:t" } } }))
+      assert.are.equal(2, report.counts.ok)
+      assert.are.same({ true, false, true, false }, deleted())
+    end)
+
+    it("skips by it what is not planned yet", function()
+      open(finally)
+      local report = go_on(journal_in(folder, { change = RULE, options = WHERE }, { ids = ids },
+        { selected = 4 }))
+      assert.are.same({ 2, 2 }, { report.counts.ok, report.counts.skipped })
+      for i, expected in ipairs { "t x", "t", "t x", "t" } do
+        assert.are.equal(expected, table.concat(client.data_assets:get(ids[i]).tags, " "))
+      end
+    end)
+
+    it("keeps the text of an expression in the journal that is gone on with", function()
+      open(finally)
+      local path = folder .. "/run.jsonl"
+      local n = 0
+      local report = assert(bulk.run(client, { ids = ids, rule = RULE, journal = path, jobs = 1,
+        where = expressions.compile(WHERE.where),
+        on_event = function(event) n = n + (event.type == "applied" and 1 or 0) end,
+        stop = function() return n >= 1 end }))
+      assert.is_true(report.counts.pending > 0)
+      assert.are.same({ 2, 2 }, { go_on(path).counts.ok, n > 0 and 2 })
+      assert.are.same({ "t" }, client.data_assets:get(ids[4]).tags)
+    end)
+
+    it("needs the script for a function, and is refused without it", function()
+      open(finally)
+      local path = journal_in(folder, { change = RULE, options = { where = true } }, { ids = ids },
+        { selected = 4 })
+      local ledger = assert(resume.read(path))
+      assert.is_true(resume.needs_script(ledger))
+      local report, err = bulk.run(client, resume.spec(path, ledger))
+      assert.is_nil(report)
+      assert.are.equal("refused", err.kind)
+      assert.is_truthy(err.message:find("only its script goes on with it", 1, true), err.message)
+      assert.are.same({ "t" }, client.data_assets:get(ids[1]).tags)
+    end)
+
+    it("is refused when this colua cannot read it", function()
+      local ledger, err = resume.read(journal(finally, { change = RULE,
+        options = { where = "newer(name)" } }, IDS, SELECTED))
+      assert.is_nil(ledger)
+      assert.are.equal("refused", err.kind)
+      assert.is_truthy(err.message:find("no field is called 'newer'", 1, true), err.message)
+    end)
+
+    it("deletes no asset that its search selects no longer", function()
+      open(finally)
+      for i = 1, 2 do assert(client.data_assets:archive(ids[i])) end
+      local path = journal_in(folder, { action = "delete",
+        selection = { select = { query = "tag:t" } } }, { ids = { ids[1], ids[2] } }, SELECTED,
+        { plan = 1, id = ids[1], name = "ecephys_1" }, { plan = 2, id = ids[2], name = "other_1" },
+        { confirmed = 2 })
+      assert(client.data_assets:update(ids[1], { tags = { "keep" } }))
+      local report = go_on(path)
+      assert.are.same({ 1, 1 }, { report.counts.drift, report.counts.ok })
+      assert.are.same({ false, true, false, false }, deleted())
+    end)
   end)
 
   it("finishes a run from its journal alone, without its program", function()

@@ -41,6 +41,14 @@ describe("codeocean.bulk.verify", function()
     assert.is_true(has(tags, "ours") and has(tags, "theirs"))
   end)
 
+  it("writes again what was lost of an asset that the run took out of `where`", function()
+    local report = run(finally, function(assets, ids)
+      assert(assets:update(ids[1], { tags = { "theirs" } }))
+    end, { where = function(asset) return asset.description ~= "done" end,
+      change = function() return { description = "done", tags = { "ours" } } end })
+    assert.same({ 1, 2, 0 }, { report.repaired, report.counts.ok, report.counts.drift })
+  end)
+
   it("finds nothing to do where nobody meddled", function()
     local report = run(finally, function() end)
     assert.same({ 0, 2 }, { report.repaired, report.counts.ok })

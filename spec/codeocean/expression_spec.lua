@@ -1,4 +1,4 @@
-local expression = require "codeocean.cli.expression"
+local expression = require "codeocean.expression"
 
 local ASSET = {
   id = "a1", name = "rat 7", size = 3000000000000, created = 86400, last_used = 0, state = "ready",
@@ -9,7 +9,7 @@ local function value_of(text, asset)
   return assert(expression.compile(text))(asset or ASSET)
 end
 
-describe("codeocean.cli.expression", function()
+describe("codeocean.expression", function()
   local good = {
     { "size > 2*TB", true }, { "size > 2*TB and not has(tags, 'keep')", false },
     { "has(tags, \"x\")", true }, { "has(mount, 'x')", false }, { "name == 'rat 7'", true },

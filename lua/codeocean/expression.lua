@@ -1,7 +1,8 @@
 --- Expressions over the fields of an asset: --where and --print.
 --
--- Called by codeocean.cli. An expression is Lua over the fields' names and a few words, and reaches
--- nothing else. A field that an asset does not have is nil; comparing nil, calculating with it or
+-- Called by the options of commands, and by the resume of a bulk run, whose journal holds the text
+-- of its --where. An expression is Lua over the fields' names and a few words, and reaches nothing
+-- else. A field that an asset does not have is nil; comparing nil, calculating with it or
 -- looking into it gives false or nil and is no mistake. A name that nobody knows, or what is not
 -- Lua, is refused before anything is sent, with its column.
 
@@ -147,6 +148,11 @@ local function evaluate(chunk, current, asset)
   return results
 end
 
+local texts = setmetatable({}, { __mode = "k" }) -- of the functions that compile() returned
+
+--- text_of(fn) -> the text that compile() made the function of; nil for any other function.
+function M.text_of(fn) return texts[fn] end
+
 --- compile(expression) -> a function from an asset to the expression's values; or nil and what is
 -- wrong, with its column. The function raises a text, with the asset's id, where an asset's values
 -- do not fit the expression ("subject" compared with a number, say).
@@ -156,13 +162,15 @@ function M.compile(expression)
   if not chunk then return nil, syntax_problem(expression, message) end
   local name, column = unknown_name(expression)
   if name then return nil, problem_of_name(name, column) end
-  return function(asset)
+  local function fn(asset)
     local results = evaluate(chunk, current, asset)
     if results[1] then return table.unpack(results, 2, results.n) end
     if errors.is_interrupt(results[2]) then error(results[2], 0) end
     local reason = tostring(results[2]):gsub("^where:%d+: ", ""):gsub("global '", "'")
     error(("%s (asset %s)"):format(text.escape(reason), tostring(asset.id)), 0)
   end
+  texts[fn] = expression
+  return fn
 end
 
 local function shown(value)
