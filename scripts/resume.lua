@@ -15,20 +15,15 @@ parser:argument("run", "its name, its journal, or last (colua runs lists them)")
 parser:flag("--force", "though the script or its input has changed, or the run was undone")
 face.add_options(parser)
 
--- The path of the journal if the run creates assets.
-local function creates_of(args)
-  local path, problem = runs.find(args.run)
-  if not path then error(problem, 0) end
+local function is_create(path)
   local run = runs.read(path)
-  return run and run.action == "create" and path or nil
+  return run and run.action == "create"
 end
 
-local function open(args)
-  local path, problem = runs.find(args.run)
-  if not path then error(problem, 0) end
+local function open(path, args)
   local ledger, err = resume.read(path, args.force)
   if not ledger then error(err, 0) end
-  return path, ledger
+  return ledger
 end
 
 -- The script's own options say how it runs.
@@ -45,9 +40,9 @@ end
 
 local path, ledger, chunk
 local status = command.run_as("colua resume", parser, function(args)
-  path = creates_of(args)
-  if path then return end
-  path, ledger = open(args)
+  path = face.find(args.run, "resume")
+  if is_create(path) then return end
+  ledger = open(path, args)
   if resume.needs_script(ledger) then chunk = script_of(path, ledger, args) end
 end)
 if status ~= 0 then return status end

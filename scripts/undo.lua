@@ -2,7 +2,6 @@
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
 local provenance = require "codeocean.bulk.provenance"
-local runs = require "codeocean.bulk.runs"
 local undo = require "codeocean.bulk.undo"
 
 local parser = command.parser("undo", "Takes back what a run changed and what still stands: tags "
@@ -10,12 +9,12 @@ local parser = command.parser("undo", "Takes back what a run changed and what st
   .. "changed since is left alone.", "[options] RUN", "colua undo last --dry-run\n"
   .. "colua undo cb52bc\ncolua undo ~/.local/state/colua/runs/20261123T101500Z-tag-3f2a1b.jsonl")
 parser:argument("run", "its name, its journal, or last (colua runs lists them)"):argname "RUN"
+parser:flag("--force", "though the run was undone already")
 face.add_options(parser)
 
 return command.run("undo", parser, function(client, args)
-  local path, problem = runs.find(args.run)
-  if not path then error(problem, 0) end
-  local spec, header = undo.spec(path)
+  local path = face.find(args.run, "undo")
+  local spec, header = undo.spec(path, args.force)
   if not spec then error(header, 0) end
   local ok, elsewhere = provenance.check_deployment(header, client, path)
   if not ok then error(elsewhere, 0) end

@@ -212,10 +212,10 @@ local function say_hidden(self, entry)
 end
 
 -- One change needs no question.
-local function spec_of(path)
-  local spec, err = rooms.undo.spec(path)
+local function spec_of(entry)
+  local spec, err = rooms.undo.spec(entry.path, entry.tried)
   if not spec then return nil, err end
-  local ledger = rooms.journals.read(path)
+  local ledger = rooms.journals.read(entry.path)
   if ledger and ledger.count == 1 then
     function spec.confirm() return true end
   end
@@ -226,8 +226,9 @@ function Undo:__call()
   local entry = self.stack[#self.stack]
   if not entry then return nil, errors.new { kind = "missing", operation = "undo",
     message = "no line of this session has changed anything that can be taken back" } end
-  local spec, err = spec_of(entry.path)
+  local spec, err = spec_of(entry)
   if not spec then return nil, err end
+  entry.tried = true -- what an undo left open may be tried again
   local report, problem = rooms.bulk.run(self.client, spec)
   if not report then return nil, problem end
   if is_settled(report) then

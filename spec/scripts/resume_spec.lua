@@ -190,6 +190,28 @@ describe("colua resume of a command", function()
       listed.out)
   end)
 
+  it("of the last takes the newest that is not done; none older than a refused one", function()
+    assert.are.equal(0, here:run({ "tag", ids[1], ids[2], "--add", "new", "--yes" }).status)
+    local path = journal()
+    cut(path, 4)
+    for _, id in ipairs(ids) do assert(here.client.data_assets:update(id, { tags = { "t" } })) end
+    assert.are.equal(6, here:run({ "tag", ids[3], "--add", "other" }).status)
+    here:mark()
+    local refused = here:run { "resume", "last", "--yes" }
+    assert.are.equal(6, refused.status)
+    assert.is_truthy(refused.err:find("was refused and wrote nothing", 1, true), refused.err)
+    assert.are.same({}, here:written())
+    assert.are.equal(0, here:run({ "tag", ids[3], "--add", "other", "--yes" }).status)
+    local result = here:run { "resume", "last" }
+    assert.are.equal(0, result.status, result.err)
+    assert.is_truthy(result.err:find("the last run to resume: " .. path:match "%-(%x+)%.jsonl$"
+      .. " (tag), started ", 1, true), result.err)
+    assert.are.same({ "t", "new" }, { table.unpack(here:tags_of(ids[1])) })
+    local none = here:run { "resume", "last" }
+    assert.are.equal(6, none.status)
+    assert.is_truthy(none.err:find("is left to go on with", 1, true), none.err)
+  end)
+
   it("says so when the run was undone since", function()
     here:run { "tag", ids[1], "--add", "new", "--yes" }
     assert.are.equal(0, here:run({ "undo", "last", "--yes" }).status)

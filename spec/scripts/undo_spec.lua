@@ -1,6 +1,7 @@
 -- colua undo: by name, by journal, and the last.
 
 local deployment = require "deployment"
+local process = require "process"
 
 describe("colua undo", function()
   local here, a
@@ -26,6 +27,54 @@ describe("colua undo", function()
     local result = here:run { "undo", "last" }
     assert.are.equal(6, result.status)
     assert.is_truthy(result.err:find("nothing was written", 1, true), result.err)
+    assert.are.same({ "x", "new" }, here:tags_of(a))
+  end)
+
+  -- The short name of the newest run.
+  local function newest()
+    return here:run({ "runs", "--fields", "run", "--tsv" }).out:match "\n(%x+)"
+  end
+
+  it("takes a run back once: what others added since stays, unless --force", function()
+    local name = newest()
+    assert.are.equal(0, here:run({ "undo", name, "--yes" }).status)
+    local back = newest()
+    assert(here.client.data_assets:update(a, { tags = { "x", "new" } }))
+    here:mark()
+    local again = here:run { "undo", name, "--yes" }
+    assert.are.equal(6, again.status)
+    assert.is_truthy(again.err:find("was undone already, by ", 1, true), again.err)
+    assert.is_truthy(again.err:find(back .. ".jsonl; --force undoes it again", 1, true), again.err)
+    assert.are.same({}, here:written())
+    assert.are.same({ "x", "new" }, here:tags_of(a))
+    assert.are.equal(0, here:run({ "undo", name, "--yes", "--force" }).status)
+    assert.are.same({ "x" }, here:tags_of(a))
+  end)
+
+  it("takes as the last run the newest that wrote something, and says which", function()
+    local name = newest()
+    assert.are.equal(0, here:run({ "tag", a, "--add", "new", "--yes" }).status)
+    assert.are.equal(6, here:run({ "tag", a, "--add", "more" }).status)
+    local result = here:run { "undo", "last", "--yes" }
+    assert.are.equal(0, result.status, result.err)
+    assert.is_truthy(result.err:find("^the last run to undo: " .. name
+      .. " %(tag%), started %d%d%d%d%-%d%d%-%d%d "), result.err)
+    assert.are.same({ "x" }, here:tags_of(a))
+    local again = here:run { "undo", "last", "--yes" }
+    assert.are.equal(6, again.status)
+    assert.is_truthy(again.err:find("wrote something that is not undone", 1, true), again.err)
+    assert.are.same({ "x" }, here:tags_of(a))
+  end)
+
+  it("goes to no older run when the last undo was cut", function()
+    assert.are.equal(0, here:run({ "tag", a, "--add", "more", "--yes" }).status)
+    assert.are.equal(0, here:run({ "undo", "last", "--yes" }).status)
+    local path = process.shell("ls " .. here.folder .. "/state/colua/runs/*-undo-*").out:match "%S+"
+    process.write(path, (process.read(path):gsub('[^\n]*"end":.*$', "")))
+    local result = here:run { "undo", "last", "--yes" }
+    assert.are.equal(6, result.status)
+    assert.is_truthy(result.err:find("is an undo that was cut: colua resume last goes on", 1, true),
+      result.err)
     assert.are.same({ "x", "new" }, here:tags_of(a))
   end)
 

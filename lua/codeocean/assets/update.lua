@@ -80,6 +80,34 @@ local function merged(present, changes, replace_metadata)
   return body
 end
 
+local function is_tag_list(value)
+  if type(value) ~= "table" then return false end
+  for key, tag in pairs(value) do
+    if math.type(key) ~= "integer" or type(tag) ~= "string" then return false end
+  end
+  return true
+end
+
+local function is_odd(field, value)
+  if value == nil then return field == "name" end  -- the 2022 release shows no mount
+  if field == "tags" then return not is_tag_list(value) end
+  return type(value) ~= "string"
+end
+
+--- unusable(asset, wanted) -> the error (kind `decode`, nothing was sent) of an asset that PUT cannot
+-- get back as it stands: the server's answer lacks its name, or has a field of another type, that
+-- `wanted` does not replace. nil if it can.
+function M.unusable(asset, wanted)
+  for _, field in ipairs(WHOLE) do
+    local value = asset[field]
+    if wanted[field] == nil and is_odd(field, value) then
+      return errors.new { kind = "decode", operation = "update", id = asset.id,
+        outcome = "not_sent", message = ("%s: the server's answer has %s, and an update must send "
+          .. "it back: left alone"):format(field, value == nil and "none" or "no usable one") }
+    end
+  end
+end
+
 -- Comparing --------------------------------------------------------------------------------------
 
 local function equal_in_any_order(a, b)
@@ -138,6 +166,8 @@ function M.update(client, id, changes, opts)
   if whole then return M.put(client, id, changes) end
   local present, err = client:request("get", id)
   if not present then return nil, err end
+  local odd = M.unusable(present, changes)
+  if odd then return nil, odd end
   return M.put(client, id, merged(present, changes, replace), present)
 end
 

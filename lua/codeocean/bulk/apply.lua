@@ -44,7 +44,7 @@ local function send(run, asset, wanted)
     return select(2, assets:delete(asset.id))
   end
   local archived = wanted.archived
-  if archived == nil or next(wanted, next(wanted)) ~= nil then err = put(run, asset, wanted) end
+  if plan.needs_put(wanted) then err = put(run, asset, wanted) end
   if not err and archived ~= nil then err = select(2, assets:archive(asset.id, archived)) end
   return err
 end
@@ -55,6 +55,8 @@ end
 
 -- Sends once the intent is durable; returns the status and the error.
 local function write(run, index, item, asset, wanted)
+  local odd = wanted and plan.needs_put(wanted) and updates.unusable(asset, wanted)
+  if odd then return plan.status_of(odd), odd end
   local ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
     patch = item.patch, asset = run.action == "delete" and asset or nil })
   if not ok then run.rules:fail(problem) end

@@ -8,6 +8,7 @@ local changes = require "codeocean.bulk.change"
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.patch"
 local text = require "codeocean.text"
+local updates = require "codeocean.assets.update"
 
 local M = {}
 
@@ -80,6 +81,18 @@ local function judge(where, item, asset)
   if not passes then item.status, item.error = err and "failed" or "skipped", err end
 end
 
+--- needs_put(wanted) -> whether an update writes it: all but `archived` alone. wanted: values or a
+-- patch, by field.
+function M.needs_put(wanted)
+  return wanted.archived == nil or next(wanted, next(wanted)) ~= nil
+end
+
+-- An asset that an update cannot send back fails in the plan.
+local function check_usable(item, asset)
+  local odd = M.needs_put(item.patch) and updates.unusable(asset, item.patch) or nil
+  if odd then item.status, item.error = M.status_of(odd), odd end
+end
+
 --- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
 -- for it, or nil.
 function M.item(run, asset, row)
@@ -95,6 +108,7 @@ function M.item(run, asset, row)
   elseif run.action ~= "delete" then
     archive(run, item, asset)
   end
+  if not item.status and item.patch then check_usable(item, asset) end
   item.status = item.status or "planned"
   return item
 end

@@ -87,21 +87,79 @@ local function refusal(form, ...)
   return nil, errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
 end
 
--- The newest run that was not refused.
-local function newest(paths)
-  for _, path in ipairs(paths) do
-    local run = M.read(path)
-    if run and run.state ~= "refused" then return path end
+local WROTE = { ok = true, conflict = true, unknown = true, open = true }
+
+-- Whether the server may have done something of a run.
+local function wrote(ledger)
+  for index = 1, ledger.count do
+    if WROTE[ledger.states[index]] then return true end
   end
-  return refusal("there is no run yet in %s", journal.folder() or "the state folder")
+  return false
 end
 
---- find(name) -> path of a run's journal: `name` is a path, the short name of a run in the state
--- folder (or its beginning), or "last". Or nil, err.
-function M.find(name)
+local function is_undo(ledger)
+  local options = ledger.header.options
+  return options and options.patches and options.patches.undoes and true or false
+end
+
+local LEFT = { "failed", "unknown", "pending" }
+
+local function has_left(ledger)
+  for _, status in ipairs(LEFT) do
+    if (counts_of(ledger)[status] or 0) > 0 then return true end
+  end
+  return false
+end
+
+-- Which run is the last one, by what it is wanted for: `fits` is true of it. No older run is looked
+-- for when `stops` is true of the newest.
+local LAST = {
+  undo = {
+    none = "no run in %s wrote something that is not undone",
+    fits = function(ledger) return not ledger.undone and not is_undo(ledger) and wrote(ledger) end,
+    stops = function(ledger)
+      return is_undo(ledger) and ledger.ended ~= "done" and wrote(ledger)
+    end,
+    stopped = "the last run, %s, is an undo that was cut: colua resume last goes on",
+  },
+  resume = {
+    none = "no run in %s is left to go on with",
+    fits = function(ledger)
+      local left = ledger.ended ~= "done" or has_left(ledger)
+      return left and not ledger.undone and ledger.ended ~= "refused"
+    end,
+    stops = function(ledger) return ledger.ended == "refused" end,
+    stopped = "the last run, %s, was refused and wrote nothing: run it again, or name the run to go "
+      .. "on with (colua runs lists them)",
+  },
+  list = {
+    none = "there is no run yet in %s",
+    fits = function(ledger) return ledger.ended ~= "refused" end,
+    stops = function() return false end,
+  },
+}
+
+local function newest(paths, purpose)
+  local last = LAST[purpose]
+  for i, path in ipairs(paths) do
+    local ledger = journal.read(path)
+    if ledger and i == 1 and last.stops(ledger) then
+      return refusal(last.stopped, text.escape(M.short(path)))
+    elseif ledger and last.fits(ledger) then
+      return path
+    end
+  end
+  return refusal(last.none, text.escape(journal.folder() or "the state folder"))
+end
+
+--- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
+-- the state folder (or its beginning), or "last". Or nil, err. The last run is for the purpose
+-- "undo" the newest that wrote something, was not undone and is itself no undo; for "resume" the
+-- newest that is not done, unless the newest of all was refused; else the newest not refused.
+function M.find(name, purpose)
   if name ~= "last" and (name:find "/" or core.absolute(name)) then return name end
   local paths, found = paths_in(journal.folder()), {}
-  if name == "last" then return newest(paths) end
+  if name == "last" then return newest(paths, purpose or "list") end
   for _, path in ipairs(paths) do
     if M.short(path):sub(1, #name) == name then found[#found + 1] = path end
   end

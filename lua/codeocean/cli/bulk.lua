@@ -9,6 +9,7 @@ local command = require "codeocean.cli"
 local confirmation = require "codeocean.cli.confirmation"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local format = require "codeocean.output.format"
 local options = require "codeocean.cli.options"
 local planfile = require "codeocean.bulk.plan_file"
 local progress = require "codeocean.cli.progress"
@@ -100,6 +101,19 @@ end
 function M.called(path)
   local short = runs.short(path)
   return quoted(runs.find(short) == path and short or path)
+end
+
+--- find(name, purpose) -> the path of the run of that name, for "undo" or "resume"; raises the error
+-- when there is none. Which run the last one is stands in one line on standard error.
+function M.find(name, purpose)
+  local path, err = runs.find(name, purpose)
+  if not path then error(err, 0) end
+  local run = name == "last" and runs.read(path)
+  if run then
+    command.note("the last run to %s: %s (%s), started %s", purpose, run.run,
+      text.escape(run.name or run.action or "?"), format.time(run.started))
+  end
+  return path
 end
 
 local function hint(path)

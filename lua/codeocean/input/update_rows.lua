@@ -64,7 +64,17 @@ local function wanted_of(self, row)
   return own
 end
 
--- What is wrong with the values of a row: the column and the problem.
+-- The first tag of `a` that `b` has too.
+local function common(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return nil end
+  local set = {}
+  for _, tag in ipairs(b) do set[tag] = true end
+  for _, tag in ipairs(a) do
+    if set[tag] then return tag end
+  end
+end
+
+-- What is wrong with the values of a row, or of several merged: the column and the problem.
 local function problem_of(values)
   for name in pairs(NEEDED) do
     if values[name] == sheet.CLEAR then return name, "it cannot be cleared" end
@@ -72,6 +82,8 @@ local function problem_of(values)
   if values.tags and (values["+tags"] or values["-tags"]) then
     return "tags", "it is the whole list; leave +tags and -tags of the row empty"
   end
+  local tag = common(values["+tags"], values["-tags"])
+  if tag then return "+tags", ('"%s" is in -tags too'):format(text.escape(tag)) end
 end
 
 local function union(a, b)
@@ -110,6 +122,11 @@ local function add_new(self, key, row, values)
   self.by_key[key], self.items[#self.items + 1] = item, item
 end
 
+local function refuse_both(self, row, earlier, column, problem)
+  earlier.refused = true
+  complain(self, row, column, problem .. "; neither is written")
+end
+
 local function add(self, row)
   local values = wanted_of(self, row)
   local key = values[self.key_column]
@@ -124,9 +141,13 @@ local function add(self, row)
   if not earlier then return add_new(self, key, row, values) end
   local other = merge(earlier.values, values)
   if other then
-    earlier.refused = true
-    complain(self, row, other, ("another value than in line %d for the same asset; neither is "
-      .. "written"):format(earlier.line))
+    return refuse_both(self, row, earlier, other,
+      ("another value than in line %d for the same asset"):format(earlier.line))
+  end
+  column, problem = problem_of(earlier.values)
+  if problem then
+    refuse_both(self, row, earlier, column,
+      ("%s; line %d is of the same asset"):format(problem, earlier.line))
   end
 end
 
@@ -157,21 +178,26 @@ local function json_value(name, value)
   return value
 end
 
--- A listing of chosen fields has those of custom metadata side by side.
+-- A listing of chosen fields has those of custom metadata side by side; the values, and the first
+-- such field when the whole object is given too.
 local function gathered(values)
-  local own, metadata = {}, {}
+  local own, metadata, first = {}, {}, nil
   for name, value in pairs(values) do
     local key = name:match "^custom_metadata%.(.+)$"
     if key then metadata[key] = value else own[name] = value end
+    if key and not (first and first < key) then first = key end
   end
-  if next(metadata) then own.custom_metadata = own.custom_metadata or metadata end
+  if first and own.custom_metadata ~= nil then return own, "custom_metadata." .. first end
+  own.custom_metadata = own.custom_metadata or first and metadata
   return own
 end
 
 -- Gives a JSON row the values that a sheet's row would have; whether all of it can be used.
 local function convert(self, row, known)
   local own, count = {}, #self.complaints
-  for name, value in pairs(gathered(row.values)) do
+  local values, twice = gathered(row.values)
+  if twice then complain(self, row, twice, "the row has custom_metadata too; give one of them") end
+  for name, value in pairs(values) do
     local problem
     if known[name] then
       own[name], problem = json_value(name, value)

@@ -78,6 +78,25 @@ describe("codeocean.bulk.apply", function()
     assert.is_truthy(assets:get(ids[1]))
   end)
 
+  it("fails an asset that the server gives without its name, and goes on", function()
+    local with = fixture.new(finally)
+    local ids = { fixture.ID, "22222222-2222-4333-8444-555555555555" }
+    local function asset(i, fields)
+      return fixture.answer("200 OK", ('{"id":"%s",%s"tags":[],"type":"dataset","state":"ready"}')
+        :format(ids[i], fields))
+    end
+    local answers = { asset(1, ""), asset(2, '"name":"b",'),
+      asset(2, '"name":"b","description":"new",') }
+    local client = with:client(with:server(answers))
+    local report = assert(bulk.run(client, { ids = ids, journal = false, jobs = 1,
+      change = function() return { description = "new" } end }))
+    local first, second = report.records[1], report.records[2]
+    assert.same({ "failed", "decode", "not_sent" }, { first.status, first.error.kind,
+      first.error.outcome })
+    assert.is_truthy(tostring(first.error):find("name: the server's answer has none", 1, true))
+    assert.equal("ok", second.status, tostring(second.error))
+  end)
+
   it("leaves unknown what the server may have done", function()
     local client, ids, peer = start(finally, { retries = 0 })
     peer:fault { kind = "reset_after", operation = "update", count = -1 }

@@ -2,6 +2,7 @@
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
+local process = require "process"
 local undo = require "codeocean.bulk.undo"
 
 describe("codeocean.bulk.undo", function()
@@ -65,6 +66,32 @@ describe("codeocean.bulk.undo", function()
     local archived = {}
     for asset in client.data_assets:each { archived = true } do archived[asset.id] = true end
     assert.same({ true, nil, nil }, { archived[ids[1]], archived[ids[2]], archived[ids[3]] })
+  end)
+
+  it("leaves alone what was intended and never sent", function()
+    start(finally)
+    run { change = add }
+    local path = folder .. "/run.jsonl"
+    local revoked, count = process.read(path):gsub('\n[^\n]*"outcome":2[,}][^\n]*', function(line)
+      return (line:gsub('"ok"', '"pending"'))
+    end)
+    assert.equal(1, count)
+    process.write(path, revoked)
+    local report = take_back()
+    assert.equal(2, report.counts.ok)
+    local tags = client.data_assets:get(ids[2]).tags -- somebody else has added the same
+    assert.equal("reviewed", tags[#tags])
+  end)
+
+  it("refuses a run that was undone already, unless it is forced", function()
+    start(finally)
+    run { change = add }
+    take_back()
+    local spec, err = undo.spec(folder .. "/run.jsonl")
+    assert.is_nil(spec)
+    assert.equal("refused", err.kind)
+    assert.is_truthy(err.message:find(folder .. "/undo.jsonl", 1, true), err.message)
+    assert.is_truthy(undo.spec(folder .. "/run.jsonl", true))
   end)
 
   it("refuses a deletion", function()

@@ -39,6 +39,19 @@ describe("codeocean.cli.update_rows", function()
     assert.same({ put(a, "a", "", '"y"') }, here:written())
   end)
 
+  it("drops no value: rows that cannot stand together are named before any request", function()
+    local a = here:asset { name = "a", tags = { "z" } }
+    here:mark()
+    local run = update(("id,tags,+tags\n%s,x,\n%s,,y\n"):format(a, a))
+    assert.is_truthy(run.err:find("^s%.csv:3: tags: [^\n]*line 2 is of the same asset"), run.err)
+    assert.equal(3, run.status)
+    process.write(here.folder .. "/s.csv", ("id,+tags,-tags\n%s,x,x\n"):format(a))
+    run = here:run { "update", "--from", "s.csv", "--yes" }
+    assert.is_truthy(run.err:find('^s%.csv:2: %+tags: "x" is in %-tags too'), run.err)
+    assert.equal(3, run.status)
+    assert.same({}, here:sent())
+  end)
+
   it("takes names by --by-name; names one of no asset, or of several, with its line", function()
     local a = here:asset { name = "a" }
     here:asset { name = "twin", mount = "t1" }

@@ -43,6 +43,26 @@ describe("the rows of an update", function()
       .. "neither is written", messages(complaints))
   end)
 
+  it("that cannot stand together in one are refused, both", function()
+    local items, complaints = read("id,tags,+tags,-tags\n" .. A .. ",x,,\n" .. A .. ",,y,\n" .. B
+      .. ",,z,\n" .. B .. ",,,z\n")
+    assert.same({}, items)
+    assert.equal("s.csv:3: tags: it is the whole list; leave +tags and -tags of the row empty; "
+      .. 'line 2 is of the same asset; neither is written|s.csv:5: +tags: "z" is in -tags too; '
+      .. "line 4 is of the same asset; neither is written", messages(complaints))
+  end)
+
+  it("neither add and remove a tag, nor give a key of metadata beside the object", function()
+    local items, complaints = read("id,+tags,-tags\n" .. A .. ",x;y,z;y\n")
+    assert.same({}, items)
+    assert.equal('s.csv:2: +tags: "y" is in -tags too', messages(complaints))
+    items, complaints = read('{"id":"' .. A .. '","custom_metadata":{"k":1},"custom_metadata.z":2,'
+      .. '"custom_metadata.a":3}\n')
+    assert.same({}, items)
+    assert.equal("s.csv:1: custom_metadata.a: the row has custom_metadata too; give one of them",
+      messages(complaints))
+  end)
+
   it("are named when they cannot be used", function()
     local items, complaints = read("id,name,tags,+tags,mount\nmouse,a,,,\n,b,,,\n" .. A
       .. ",\\N,,,\n" .. A .. ",,a,b,\n" .. B .. ",nan,,,\n")
