@@ -80,6 +80,8 @@ local function merged(present, changes, replace_metadata)
   return body
 end
 
+local SENT_BACK = { "name", "description", "tags", "mount" }
+
 local function is_tag_list(value)
   if type(value) ~= "table" then return false end
   for key, tag in pairs(value) do
@@ -98,7 +100,7 @@ end
 -- get back as it stands: the server's answer lacks its name, or has a field of another type, that
 -- `wanted` does not replace. nil if it can.
 function M.unusable(asset, wanted)
-  for _, field in ipairs(WHOLE) do
+  for _, field in ipairs(SENT_BACK) do
     local value = asset[field]
     if wanted[field] == nil and is_odd(field, value) then
       return errors.new { kind = "decode", operation = "update", id = asset.id,
