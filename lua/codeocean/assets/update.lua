@@ -96,9 +96,9 @@ local function is_odd(field, value)
   return type(value) ~= "string"
 end
 
---- unusable(asset, wanted) -> the error (kind `decode`, nothing was sent) of an asset that PUT cannot
--- get back as it stands: the server's answer lacks its name, or has a field of another type, that
--- `wanted` does not replace. nil if it can.
+--- unusable(asset, wanted) -> the error (kind `decode`, nothing was sent) of an asset that PUT
+-- cannot get back as it stands: the server's answer lacks its name, or has a field of another type,
+-- that `wanted` does not replace. nil if it can.
 function M.unusable(asset, wanted)
   for _, field in ipairs(SENT_BACK) do
     local value = asset[field]

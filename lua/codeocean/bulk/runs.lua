@@ -129,8 +129,8 @@ local LAST = {
       return left and not ledger.undone and ledger.ended ~= "refused"
     end,
     stops = function(ledger) return ledger.ended == "refused" end,
-    stopped = "the last run, %s, was refused and wrote nothing: run it again, or name the run to go "
-      .. "on with (colua runs lists them)",
+    stopped = "the last run, %s, was refused and wrote nothing: run it again, or name the run to "
+      .. "go on with (colua runs lists them)",
   },
   list = {
     none = "there is no run yet in %s",

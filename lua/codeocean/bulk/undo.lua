@@ -17,9 +17,9 @@ local function refusal(form, ...)
   return nil, errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
 end
 
--- The status of an input whose last request the server has not done. "planned": it was intended and
--- revoked before it was sent.
-local NOT_DONE = { failed = true, missing = true, planned = true }
+-- The status of an input whose last request the server has not done; "agreed" and "planned": it was
+-- intended, and revoked before it was sent.
+local NOT_DONE = { failed = true, missing = true, agreed = true, planned = true }
 
 -- What the server may have done of an input, as a patch; nil if it did nothing.
 local function done(ledger, record)
@@ -50,10 +50,10 @@ local function rows(ledger)
   end
 end
 
---- spec(path [, force]) -> what bulk.run is to do so that the run of that journal is undone, and the
--- journal's header; or nil, err: kind `refused` for a deletion, whose full objects the journal has
--- but which nothing brings back, for a journal that is being written and, without `force`, for a
--- run that was undone already. Of a run that created assets they are archived.
+--- spec(path [, force]) -> what bulk.run is to do so that the run of that journal is undone, and
+-- the journal's header; or nil, err: kind `refused` for a deletion, whose full objects the journal
+-- has but which nothing brings back, for a journal that is being written and, without `force`, for
+-- a run that was undone already. Of a run that created assets they are archived.
 function M.spec(path, force)
   local ledger, err = journal.read(path)
   if not ledger then return nil, err end

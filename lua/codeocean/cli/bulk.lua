@@ -103,8 +103,8 @@ function M.called(path)
   return quoted(runs.find(short) == path and short or path)
 end
 
---- find(name, purpose) -> the path of the run of that name, for "undo" or "resume"; raises the error
--- when there is none. Which run the last one is stands in one line on standard error.
+--- find(name, purpose) -> the path of the run of that name, for "undo" or "resume"; raises the
+-- error when there is none. Which run the last one is stands in one line on standard error.
 function M.find(name, purpose)
   local path, err = runs.find(name, purpose)
   if not path then error(err, 0) end
