@@ -304,6 +304,7 @@ end
 
 local function check_undo(self, run)
   local undo = run.undo
+  if undo.killed then return end -- by a power cut that was on its way
   if undo.problem then return fail(self, "traceback", "%s: %s", undo.name, undo.problem) end
   if run.kind.destroys then
     if not undo.refused then fail(self, "undo", "a deletion was undone") end
