@@ -44,7 +44,7 @@ describe("colua update", function()
 
   for what, case in pairs {
     ["nothing to write"] = { {}, "what is to change? give --name" },
-    ["invalid UTF-8"] = { { "--name", "\xFF" }, "--name: string in valid UTF-8 expected" },
+    ["invalid UTF-8"] = { { "--name", "\xFF" }, "--name: not valid UTF-8 at byte 1" },
     ["an array as metadata"] = { { "--custom-metadata", "[1]" }, "a JSON object expected" },
     ["half an object"] = { { "--custom-metadata", '{"a":' }, "--custom-metadata: " },
   } do
