@@ -19,6 +19,7 @@ local function settled(text)
   return (text:gsub("\27%[%d*m", ""):gsub("[^\n]*\r\27%[K", "")
     :gsub("127%.0%.0%.1:%d+", "HOST"):gsub("acmecorp%.codeocean%.com", "HOST")
     :gsub("%d+%.%d s%)", "T)"):gsub("works: %d+ ms", "works: T ms")
+    :gsub("undo: %x+ (%b()), started [%d:Z -]+", "undo: %1")
     :gsub("journal: [^\n]*%-(%a+)%-%x+%.jsonl", "journal: %1"):gsub(" +", " "))
 end
 

@@ -18,7 +18,8 @@ local tags = require "codeocean.tags"
 local INTERNAL = { ["client:pump"] = true, ["client:await"] = true, ["client:request"] = true,
   ["client:submit"] = true, ["client:finish"] = true, ["client:notify"] = true,
   ["sandbox.import"] = true, ["sandbox.imported"] = true,
-  ["sheet.unknown"] = true, ["client:has_hooks"] = true }
+  ["sheet.unknown"] = true, ["client:has_hooks"] = true,
+  ["client:call_of"] = true }
 
 
 describe("the reference", function()
