@@ -74,6 +74,7 @@ static bool is_ipv6(const char *text, size_t length, struct in6_addr *number) {
   char inner[INET6_ADDRSTRLEN];
   if (length < 4 || length - 2 >= sizeof inner) return false;
   if (text[0] != '[' || text[length - 1] != ']') return false;
+  if (memchr(text, '\0', length) != NULL) return false;
   memcpy(inner, text + 1, length - 2);
   inner[length - 2] = '\0';
   return inet_pton(AF_INET6, inner, number) == 1;
@@ -90,6 +91,7 @@ static bool is_loopback(const char *text, size_t length) {
   if (is_ipv6(text, length, &six)) return IN6_IS_ADDR_LOOPBACK(&six);
   if (length < 5 || length >= sizeof number) return false;
   if (memcmp(text, "127.", 4) != 0) return false;
+  if (memchr(text, '\0', length) != NULL) return false;
   memcpy(number, text, length);
   number[length] = '\0';
   return inet_pton(AF_INET, number, &address) == 1;
