@@ -76,6 +76,12 @@ function M.new(fields)
   return setmetatable(fields, Metatable)
 end
 
+--- refused(form, …) -> an error of kind `refused`: a rule forbids it or nobody agreed, and nothing
+-- was touched. The message is form:format(…).
+function M.refused(form, ...)
+  return M.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
+end
+
 --- Whether a value is what Lua's interpreter raises for Ctrl-C.
 function M.is_interrupt(value)
   return type(value) == "string" and value:find "interrupted!$" ~= nil

@@ -5,9 +5,7 @@ local errors = require "codeocean.error"
 
 local M = {}
 
-local function refusal(form, ...)
-  return errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
-end
+local refused = errors.refused
 
 local function too_many(run, changes)
   local most = run.spec.max_changes
@@ -15,7 +13,7 @@ local function too_many(run, changes)
     most = math.floor(run.ledger.count * tonumber((most:gsub("%%", ""))) / 100)
   end
   if not most or changes <= most then return nil end
-  return refusal("%d of %d assets would change, at most %d may (max_changes, --max-changes)",
+  return refused("%d of %d assets would change, at most %d may (max_changes, --max-changes)",
     changes, run.ledger.count, most)
 end
 
@@ -26,14 +24,14 @@ local function not_archived(run, indexes)
     if not run.archive:has(id) then first, n = first or id, n + 1 end
   end
   if n == 0 then return nil end
-  return refusal("%s%s not archived: archive first, or say allow_unarchived (--allow-unarchived)",
+  return refused("%s%s not archived: archive first, or say allow_unarchived (--allow-unarchived)",
     first, n == 1 and " is" or (" and %d more are"):format(n - 1))
 end
 
 local function deletion(run, indexes)
   local most = run.spec.max_delete
   if #indexes > most then
-    return refusal("%d assets to delete, at most %d are (max_delete, --max-delete)", #indexes, most)
+    return refused("%d assets to delete, at most %d are (max_delete, --max-delete)", #indexes, most)
   end
   return not run.spec.allow_unarchived and not_archived(run, indexes) or nil
 end

@@ -15,12 +15,10 @@ local text = require "codeocean.text"
 
 local M = {}
 
+local refused = errors.refused
+
 local runs_begun = 0
 local resumption -- {path, header, confirm}: of the program that runs again
-
-local function refusal(form, ...)
-  return nil, errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
-end
 
 -- colua's own commands; nil in another interpreter.
 local function commands()
@@ -109,7 +107,7 @@ function M.check_deployment(header, client, path)
   local function called(host, name)
     return name and ("the sandbox %s"):format(text.escape(name)) or tostring(host)
   end
-  return refusal("%s is of %s, this is %s", text.escape(path),
+  return nil, refused("%s is of %s, this is %s", text.escape(path),
     called(text.escape(header.deployment or "?"), header.estate), called(client.host, estate))
 end
 
@@ -125,10 +123,10 @@ local function check_where(old, new, path)
   local was, is = (old.options or {}).where, (new.options or {}).where
   if was == is then return true end
   if was == true and is == nil then
-    return refusal("journal %s: its `where` is a function; only its script goes on with it",
+    return nil, refused("journal %s: its `where` is a function; only its script goes on with it",
       text.escape(path))
   end
-  return refusal("journal %s is of another run: this one selects something else (where)",
+  return nil, refused("journal %s is of another run: this one selects something else (where)",
     text.escape(path))
 end
 
@@ -138,7 +136,7 @@ function M.check_alike(old, new, path)
     local field, what = row[1], row[2]
     local known = old[field] ~= nil and (new[field] ~= nil or field == "selection")
     if known and new[field] and not equal(old[field], new[field]) then
-      return refusal("journal %s is of another run: this one %s (%s)", text.escape(path), what,
+      return nil, refused("journal %s is of another run: this one %s (%s)", text.escape(path), what,
         field)
     end
   end
@@ -158,15 +156,15 @@ end
 
 local function check_unchanged(origin_of_run, header, force)
   local hash = files.hash(origin_of_run.script)
-  if not hash then return refusal("the script %s is gone", origin_of_run.script) end
+  if not hash then return nil, refused("the script %s is gone", origin_of_run.script) end
   if force then return true end
   if hash ~= origin_of_run.hash then
-    return refusal("the script %s has changed since; --force plans the rest anew",
+    return nil, refused("the script %s has changed since; --force plans the rest anew",
       origin_of_run.script)
   end
   local input = files.changed(header.inputs)
   if input then
-    return refusal("the input file %s has changed since; --force plans the rest anew", input)
+    return nil, refused("the input file %s has changed since; --force plans the rest anew", input)
   end
   return true
 end
@@ -176,7 +174,7 @@ local function enter(folder)
   if not folder or not own or not own.change_folder then return true end
   local ok, message = own.change_folder(folder)
   if ok then return true end
-  return refusal("the folder %s, where the run began: %s", folder, message)
+  return nil, refused("the folder %s, where the run began: %s", folder, message)
 end
 
 --- again(path, header, options) -> the chunk of the script whose run that journal is of. This
@@ -186,7 +184,7 @@ end
 function M.again(path, header, options)
   local from = header.origin
   if not (from and from.script) then
-    return refusal("journal %s does not say which script made it", text.escape(path))
+    return nil, refused("journal %s does not say which script made it", text.escape(path))
   end
   local unchanged, err = check_unchanged(from, header, options.force)
   if not unchanged then return nil, err end
@@ -194,7 +192,7 @@ function M.again(path, header, options)
   local entered, problem = enter(header.folder)
   if not entered then return nil, problem end
   local chunk, message = loadfile(from.script)
-  if not chunk then return refusal("%s", message) end
+  if not chunk then return nil, refused("%s", message) end
   _G.arg = { [0] = from.script, table.unpack(from.arguments or {}) }
   runs_begun = 0
   resumption = { path = absolute, header = header, confirm = options.confirm }

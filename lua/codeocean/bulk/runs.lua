@@ -10,6 +10,8 @@ local text = require "codeocean.text"
 
 local M = {}
 
+local refused = errors.refused
+
 local ENOENT = 2
 
 local function state_of(path, ledger)
@@ -83,10 +85,6 @@ function M.list(folder)
   return runs, errs
 end
 
-local function refusal(form, ...)
-  return nil, errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
-end
-
 local WROTE = { ok = true, conflict = true, unknown = true, open = true }
 
 -- Whether the server may have done something of a run.
@@ -144,12 +142,12 @@ local function newest(paths, purpose)
   for i, path in ipairs(paths) do
     local ledger = journal.read(path)
     if ledger and i == 1 and last.stops(ledger) then
-      return refusal(last.stopped, text.escape(M.short(path)))
+      return nil, refused(last.stopped, text.escape(M.short(path)))
     elseif ledger and last.fits(ledger) then
       return path
     end
   end
-  return refusal(last.none, text.escape(journal.folder() or "the state folder"))
+  return nil, refused(last.none, text.escape(journal.folder() or "the state folder"))
 end
 
 --- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
@@ -165,7 +163,7 @@ function M.find(name, purpose)
   end
   if #found == 1 then return found[1] end
   if #found == 0 then return name end
-  return refusal("%d runs are called '%s…'; colua runs lists them", #found, text.escape(name))
+  return nil, refused("%d runs are called '%s…'; colua runs lists them", #found, text.escape(name))
 end
 
 -- Sums -------------------------------------------------------------------------------------------

@@ -11,11 +11,9 @@ local text = require "codeocean.text"
 
 local M = {}
 
-local ARCHIVED = { archive = true, unarchive = false }
+local refused = errors.refused
 
-local function refusal(form, ...)
-  return nil, errors.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
-end
+local ARCHIVED = { archive = true, unarchive = false }
 
 -- The status of an input whose last request the server has not done; "agreed" and "planned": it was
 -- intended, and revoked before it was sent.
@@ -59,11 +57,12 @@ function M.spec(path, force)
   if not ledger then return nil, err end
   local header = ledger.header
   if journal.is_busy(path) then
-    return refusal("journal %s: another process is writing it", text.escape(path))
+    return nil, refused("journal %s: another process is writing it", text.escape(path))
   elseif header.action == "delete" then
-    return refusal("a deletion cannot be undone; the deleted objects are in %s", text.escape(path))
+    return nil, refused("a deletion cannot be undone; the deleted objects are in %s",
+      text.escape(path))
   elseif ledger.undone and not force then
-    return refusal("journal %s: the run was undone already, by %s; --force undoes it again",
+    return nil, refused("journal %s: the run was undone already, by %s; --force undoes it again",
       text.escape(path), text.escape(ledger.undone))
   end
   return { name = "undo-" .. (header.name or "run"),
