@@ -1,6 +1,5 @@
 -- What the session asks before it writes, on a real pseudo-terminal.
 
-local process = require "process"
 local session = require "session"
 local terminal = require "terminal"
 
@@ -9,17 +8,7 @@ local ENTER = "\r"
 
 
 describe("a session", function()
-  local folder
-
-  before_each(function() folder = process.folder() end)
-  after_each(function() process.clean(folder) end)
-
-  -- Sessions of one test share a home.
-  local function play(steps, options)
-    local own = { folder = folder, prompt = PROMPT }
-    for key, value in pairs(options or {}) do own[key] = value end
-    return session.play(steps, own)
-  end
+  local play = session.in_one_home(before_each, after_each)
 
   describe("asks about", function()
     it("a delete, once", function()

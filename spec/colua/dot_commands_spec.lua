@@ -8,17 +8,7 @@ local ENTER = "\r"
 
 
 describe("a session", function()
-  local folder
-
-  before_each(function() folder = process.folder() end)
-  after_each(function() process.clean(folder) end)
-
-  -- Sessions of one test share a home.
-  local function play(steps, options)
-    local own = { folder = folder, prompt = PROMPT }
-    for key, value in pairs(options or {}) do own[key] = value end
-    return session.play(steps, own)
-  end
+  local play, folder = session.in_one_home(before_each, after_each)
 
   describe("has", function()
     it(".time", function()
@@ -51,13 +41,13 @@ describe("a session", function()
         { ".dry on" .. ENTER, "dry-run > " }, { "d = client.dry_run" .. ENTER, "dry-run > " },
         { ".dry off" .. ENTER, PROMPT }, { "print(d, client.dry_run)" .. ENTER, "true\tfalse" },
         { nil, PROMPT },
-        { ".save " .. folder .. "/session.lua" .. ENTER, "statements saved" }, { nil, PROMPT },
-        { ".save " .. folder .. "/session.lua" .. ENTER, "is there already" },
+        { ".save " .. folder() .. "/session.lua" .. ENTER, "statements saved" }, { nil, PROMPT },
+        { ".save " .. folder() .. "/session.lua" .. ENTER, "is there already" },
       }
-      local script = process.read(folder .. "/session.lua")
+      local script = process.read(folder() .. "/session.lua")
       assert.is_nil(script:find("geheim", 1, true))
       assert.is_nil(script:find("nope", 1, true))
-      local result = process.run(process.colua, { "--sandbox", folder .. "/session.lua" })
+      local result = process.run(process.colua, { "--sandbox", folder() .. "/session.lua" })
       assert.are.same({ status = 0, out = "42\ntrue\tfalse\n", err = "" }, result)
       for _, word in ipairs { "undo", "help" } do assert.is_nil(script:find(word, 1, true)) end
     end)

@@ -9,20 +9,10 @@ local ENTER, TAB, UP, DOWN, LEFT = "\r", "\t", terminal.UP, terminal.DOWN, termi
 
 
 describe("a session", function()
-  local folder
-
-  before_each(function() folder = process.folder() end)
-  after_each(function() process.clean(folder) end)
-
-  -- Sessions of one test share a home.
-  local function play(steps, options)
-    local own = { folder = folder, prompt = PROMPT }
-    for key, value in pairs(options or {}) do own[key] = value end
-    return session.play(steps, own)
-  end
+  local play, folder = session.in_one_home(before_each, after_each)
 
   local function history_file()
-    return folder .. "/state/colua/history"
+    return folder() .. "/state/colua/history"
   end
 
   describe("edits a line", function()
@@ -109,7 +99,7 @@ describe("a session", function()
         { leaves = true })
       assert.are.equal("40 + 2\n", process.read(history_file()))
       assert.are.equal("600\n", process.shell("stat -c %a " .. history_file()).out)
-      assert.are.equal("700\n", process.shell("stat -c %a " .. folder .. "/state/colua").out)
+      assert.are.equal("700\n", process.shell("stat -c %a " .. folder() .. "/state/colua").out)
       play { { UP .. ENTER, "\n42\n" } }
     end)
 
@@ -123,7 +113,7 @@ describe("a session", function()
     end)
 
     it("or says why not", function()
-      process.write(folder .. "/state", "a file")
+      process.write(folder() .. "/state", "a file")
       local _, all = play { { "6 * 7" .. ENTER, "\n42\n" } }
       assert.is_truthy(all:find("No history is kept: ", 1, true))
     end)

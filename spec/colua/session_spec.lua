@@ -10,17 +10,7 @@ local ENTER = "\r"
 
 
 describe("a session", function()
-  local folder
-
-  before_each(function() folder = process.folder() end)
-  after_each(function() process.clean(folder) end)
-
-  -- Sessions of one test share a home.
-  local function play(steps, options)
-    local own = { folder = folder, prompt = PROMPT }
-    for key, value in pairs(options or {}) do own[key] = value end
-    return session.play(steps, own)
-  end
+  local play = session.in_one_home(before_each, after_each)
 
   describe("at its start", function()
     it("says that this is the sandbox", function()

@@ -10,17 +10,7 @@ local ENTER = "\r"
 
 
 describe("a session", function()
-  local folder
-
-  before_each(function() folder = process.folder() end)
-  after_each(function() process.clean(folder) end)
-
-  -- Sessions of one test share a home.
-  local function play(steps, options)
-    local own = { folder = folder, prompt = PROMPT }
-    for key, value in pairs(options or {}) do own[key] = value end
-    return session.play(steps, own)
-  end
+  local play, folder = session.in_one_home(before_each, after_each)
 
   describe("takes back", function()
     it("the last update or archive", function()
@@ -170,7 +160,7 @@ describe("a session", function()
 
   it("sends no write that no journal can hold", function()
     local peer, ids, tagged = estate(1)
-    process.write(folder .. "/state", "a file")
+    process.write(folder() .. "/state", "a file")
     play({
       { "assets:update('" .. ids[1] .. "', { tags = { 'x' } })" .. ENTER, "\nrefused: journal " },
       { nil, "> " },

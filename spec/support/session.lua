@@ -30,4 +30,17 @@ function M.play(steps, options)
   return table.unpack(results, 2, results.n)
 end
 
+--- in_one_home(before_each, after_each) -> play(steps, options), as M.play, and folder() -> the
+-- home that all sessions of one test share. The arguments are busted's, of the block that plays.
+function M.in_one_home(before_each, after_each)
+  local folder
+  before_each(function() folder = process.folder() end)
+  after_each(function() process.clean(folder) end)
+  return function(steps, options)
+    local own = { folder = folder, prompt = M.PROMPT }
+    for name, value in pairs(options or {}) do own[name] = value end
+    return M.play(steps, own)
+  end, function() return folder end
+end
+
 return M

@@ -212,9 +212,9 @@ static int sandbox_stats(lua_State *L) {
 
 
 /* Blocks until a signal comes, or for `seconds`; true while the sandbox runs.
-** A handler that sets a debug hook, as Lua's own for Ctrl-C does, may have
-** done so just before the wait began: so the hook is looked for now and then,
-** and Lua given a chance to run it. */
+** Lua's own handler of Ctrl-C only sets a debug hook, and the signal may come
+** just before the wait begins. So the wait looks for a hook once a tick and
+** returns to Lua, which runs it. */
 static int sandbox_wait(lua_State *L) {
   sandbox *box = luaL_checkudata(L, 1, SANDBOX);
   bool forever = lua_isnoneornil(L, 2);

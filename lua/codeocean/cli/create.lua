@@ -9,6 +9,7 @@ local command = require "codeocean.cli"
 local confirmation = require "codeocean.cli.confirmation"
 local core = require "codeocean.core"
 local creates = require "codeocean.bulk.creates"
+local report = require "codeocean.output.report"
 local requests = require "codeocean.input.create_requests"
 local rows = require "codeocean.cli.fetch"
 local runs = require "codeocean.bulk.runs"
@@ -25,10 +26,6 @@ local EXAMPLES = 5
 local SHOWN = { "name", "mount", "tags", "source" }       -- of a request that was not sent
 local WAYS = { "created", "existed", "adopted", "would be created", "failed", "not sent" }
 
-local function count(n, one)
-  return ("%d %s%s"):format(n, one, n == 1 and "" or "s")
-end
-
 -- Asking -----------------------------------------------------------------------------------------
 
 -- Where the files of a new asset come from, in a word.
@@ -41,7 +38,8 @@ local function source_word(params)
   elseif source.computation then
     return "computation " .. tostring(source.computation.id)
   end
-  return params.data_asset_ids and count(#params.data_asset_ids, "asset") .. " combined" or ""
+  local combined = params.data_asset_ids
+  return combined and report.count(#combined, "asset") .. " combined" or ""
 end
 
 local function example(params)
@@ -51,11 +49,11 @@ local function example(params)
 end
 
 local function preview(client, list, options)
-  local lines = { ("create %s on %s:"):format(count(#list, "asset"), client.host) }
+  local lines = { ("create %s on %s:"):format(report.count(#list, "asset"), client.host) }
   for i = 1, math.min(EXAMPLES, #list) do lines[#lines + 1] = example(list[i]) end
   if #list > EXAMPLES then lines[#lines + 1] = ("  … %d more"):format(#list - EXAMPLES) end
   if options.bad > 0 then
-    lines[#lines + 1] = ("  %s refused, see above"):format(count(options.bad, "row"))
+    lines[#lines + 1] = ("  %s refused, see above"):format(report.count(options.bad, "row"))
   end
   return lines
 end
@@ -162,7 +160,7 @@ local function summary(n, ways, errs, refused)
 end
 
 local function tell(list, ways, errs, options)
-  command.note("%s: %s", count(#list + options.bad, "request"),
+  command.note("%s: %s", report.count(#list + options.bad, "request"),
     #list + options.bad > 0 and summary(#list, ways, errs, options.bad) or "nothing to do")
 end
 
