@@ -42,7 +42,9 @@ function Commit:intend(index, fields)
   return true
 end
 
---- stop(): nobody intends any more.
+--- stop(), also when a <close> variable ends: nobody intends any more.
 function Commit:stop() self.stop_watching() end
+
+metatable.__close = Commit.stop
 
 return M

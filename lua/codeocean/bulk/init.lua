@@ -303,6 +303,16 @@ local function abandon(run, problem)
   return nil, problem
 end
 
+-- What must be done however the run ends. At the prompt Ctrl-C is raised again and again until the
+-- line is over, but not while a variable is closed.
+local function ending_of(client, journal)
+  local outer = client.run
+  return setmetatable({}, { __close = function()
+    client.run = outer
+    journal:close()
+  end })
+end
+
 --- run(client, spec) -> report; or nil, err when the run could not be made at all (the selection
 -- failed; kind `refused`: no journal can be made, or it exists or is in use; too much would change;
 -- a deletion is not allowed). err.journal is the journal there is.
@@ -331,10 +341,9 @@ end
 function M.run(client, spec)
   local run, ids = begin(client, specs.read(spec), spec)
   if not run then return nil, ids end
-  local outer = client.run
+  local _ <close> = ending_of(client, run.journal)
   client.run = spec
   local ok, report = pcall(carry_out, run, ids)
-  client.run = outer
   if not ok then return abandon(run, report) end
   client:notify("report", report, spec)
   return report

@@ -86,9 +86,8 @@ end
 
 local function with_commit(run, work)
   run.commit = commits.new(run.client.scheduler, run.journal)
-  local ok, problem = pcall(work)
-  run.commit:stop()
-  if not ok then error(problem, 0) end
+  local _ <close> = run.commit
+  work()
 end
 
 local function planned_item(run, index)
