@@ -212,11 +212,11 @@ end
 local QUERY = {
   { "EEG mouse", "these words, in any text of an asset" },
   { "name:2021", "in the name" },
-  { "tag:reviewed", "with this tag" },
-  { "run_script:main.py", "made by this script; commit_id: by this commit" },
-  { 'name:"left arm"', "words one after the other" },
-  { "tag:a tag:b", "the same field twice: one of them" },
-  { "name:2021 tag:a", "different fields: both" },
+  { "tag:raw", "with this tag" },
+  { "run_script:run_fip.py", "made by this script; commit_id: by this commit" },
+  { '"light sheet"', "words one after the other" },
+  { "tag:raw tag:qc-passed", "the same field twice: one of them" },
+  { "name:2021 tag:raw", "different fields: both" },
 }
 local QUERY_END = "Capitals do not matter. There are no wildcards (*). From a table the query is "
   .. "built with every value quoted: assets:search { query = { name = \"2021\", tag = { \"a\", "

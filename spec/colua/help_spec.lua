@@ -24,7 +24,7 @@ describe("help", function()
 
   it("explains the query language, the keys, the environment", function()
     session.play {
-      { 'help "query"' .. ENTER, "\n  tag:reviewed " }, { nil, "no wildcards" }, { nil, PROMPT },
+      { 'help "query"' .. ENTER, "\n  tag:raw " }, { nil, "no wildcards" }, { nil, PROMPT },
       { 'help "session"' .. ENTER, "Ctrl-R " }, { nil, "init.lua" }, { nil, PROMPT },
       { 'help "environment"' .. ENTER, "CODEOCEAN_DOMAIN" }, { nil, PROMPT },
     }

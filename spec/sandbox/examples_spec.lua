@@ -56,8 +56,11 @@ local function shown()
       local ok, value = pcall(load, "return " .. fields:gsub('\\"', '"'), "query", "t", {})
       if ok and value then queries[value()] = path end
     end
+    for row in (text:match "\nlocal QUERY = (%b{})" or ""):gmatch '\n  {([^\n]*)' do
+      queries[row:match "^ '([^']*)'" or row:match '^ "([^"]*)"'] = path
+    end
     for _, filter in ipairs(words_behind(text, "%-%-filter")) do
-      if filter:find "^[^<>!=]+=[^<>=]+$" then filters[filter] = path end
+      if filter:find "^[^<>!=]+[<>]?=[^<>=]+$" then filters[filter] = path end
     end
   end
   return queries, filters
@@ -91,7 +94,7 @@ describe("the examples", function()
     assert.is_string(queries["name:ecephys tag:mouse"])
     assert.is_string(queries["tag:EEG"])
     assert.is_string(queries["EEG"])
-    assert.is_string(filters["subject=632522"])
+    assert.is_string(filters["rig=4"])
   end)
 
   for query, path in pairs(queries) do
@@ -105,8 +108,12 @@ describe("the examples", function()
 
   for filter, path in pairs(filters) do
     it(("find something: %s (%s)"):format(filter, path), function()
-      local key, value = filter:match "^([^=]+)=(.*)$"
-      assert.is_true(count { filters = { { key = key, value = value } }, limit = 10 } > 0)
+      local key, operator, value = filter:match "^([^<>=]+)([<>]?=)(.*)$"
+      local own = { key = key }
+      if operator == "=" then own.value = value end
+      if operator == ">=" then own.range = { min = tonumber(value) } end
+      if operator == "<=" then own.range = { max = tonumber(value) } end
+      assert.is_true(count { filters = { own }, limit = 10 } > 0)
     end)
   end
 end)

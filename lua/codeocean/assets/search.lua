@@ -35,27 +35,35 @@ local function count(...)
   return n
 end
 
+local FILTER = { { "key" }, { "value" }, { "values" }, { "range" }, { "exclude" },
+  called = "field" }
+local RANGE = { { "min", nil, options.is "number" }, { "max", nil, options.is "number" },
+  called = "field" }
+
+local function check_names(place, rows, given)
+  local name, problem = options.problem(rows, given)
+  if name then complain(("%s.%s"):format(place, name), problem) end
+end
+
+local function check_range(place, range)
+  check_names(place, RANGE, range)
+  if count(range.min, range.max) == 0 then
+    complain(place, "min, max or both expected")
+  elseif range.min and range.max and range.min > range.max then
+    complain(place, "min that is at most max expected")
+  end
+end
+
 local function check_filters(filters)
   if type(filters) ~= "table" then return end
   for i, filter in ipairs(filters) do
     local name = ("filters[%d]"):format(i)
     if type(filter) ~= "table" then complain(name, "table expected, got " .. type(filter)) end
+    check_names(name, FILTER, filter)
     if count(filter.value, filter.values, filter.range) ~= 1 then
       complain(name, "exactly one of value, values, range expected")
     end
-    local range = filter.range
-    if type(range) == "table" then
-      for _, bound in ipairs { "min", "max" } do
-        if range[bound] ~= nil and type(range[bound]) ~= "number" then
-          complain(("%s.range.%s"):format(name, bound), "number expected")
-        end
-      end
-      if count(range.min, range.max) == 0 then
-        complain(name .. ".range", "min, max or both expected")
-      elseif range.min and range.max and range.min > range.max then
-        complain(name .. ".range", "min that is at most max expected")
-      end
-    end
+    if type(filter.range) == "table" then check_range(name .. ".range", filter.range) end
   end
 end
 

@@ -137,7 +137,8 @@ end
 M.SEARCH = {
   { "type", "<type>", "dataset, result, combined or model",
     choices = { "dataset", "result", "combined", "model" } },
-  { "ownership", "<who>", "owner (yours) or shared (with you)", choices = { "owner", "shared" } },
+  { "ownership", "<who>", "owner (yours), shared (with you), created or private",
+    choices = { "owner", "shared", "created", "private" } },
   { "origin", "<where>", "internal or external", choices = { "internal", "external" } },
   { "archived", "<bool>", "true: archived ones alone; any: archived ones too",
     convert = any_boolean },

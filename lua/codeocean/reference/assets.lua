@@ -29,7 +29,7 @@ return {
       summary = "The one asset of exactly this name.",
       params = { { "name", "string", "the whole name" } },
       returns = { { "asset", "codeocean.Asset", "as a search has it" } },
-      example = 'assets:find "Allen Brain Observatory"',
+      example = 'assets:find "commoncrawl"',
       errors = { "missing", "ambiguous", "paging" } },
     { name = "assets:get", api = "Get Data Asset Metadata",
       summary = "An asset with all its fields.",
@@ -95,7 +95,7 @@ return {
       summary = "Short-lived addresses of a file. (Current release.)",
       params = { ID, { "path", "string", "the file" } },
       returns = { { "urls", "codeocean.FileUrls", "signed addresses" } },
-      example = 'assets:file_urls(a.id, "README.md")', errors = { "missing" } },
+      example = 'assets:file_urls(a.id, "data_description.json")', errors = { "missing" } },
     { name = "assets:transfer", api = "current release: POST /data_assets/{id}/transfer",
       summary = "Moves the files to another storage. For administrators. Never sent again once "
         .. "the server may have it. (Current release.)",
