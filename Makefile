@@ -88,7 +88,7 @@ say = $(if $(V),,@echo "  $(1)  $(patsubst $(BUILD)/%,%,$@)")
 INCLUDES := $(shell $(PKG_CONFIG) --cflags lua5.4 libcurl libmicrohttpd \
   sqlite3 2>/dev/null)
 
-sources = $(wildcard src/$(1)/*.c)
+sources = $(wildcard src/$(1)/*.c src/$(1)/*/*.c)
 objects = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(call sources,$(1)))
 CORE    := $(call objects,core)
 BINDING := $(call objects,binding)
@@ -124,7 +124,7 @@ $(BUILD)/flags: $(if $(filter-out $(INSTALLS),$(or $(MAKECMDGOALS),all)),FORCE) 
 
 # The C files: without it a deleted one would stay in what is linked.
 $(BUILD)/sources: FORCE
-	$(call keep,$(sort $(wildcard src/*/*.c)))
+	$(call keep,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
 
 LINKED = $(BUILD)/flags $(BUILD)/sources
 
@@ -168,12 +168,13 @@ $(BUILD)/obj/bundle.o: $(BUILD)/bundle.c $(BUILD)/flags
 
 # Tests ---------------------------------------------------------------------
 
-CORE_TESTS := $(patsubst spec/core/%.c,$(BUILD)/spec/%,$(wildcard spec/core/*_test.c))
+CORE_TESTS := $(patsubst spec/core/%.c,$(BUILD)/spec/%,\
+  $(wildcard spec/core/*_test.c spec/core/*/*_test.c))
 
 $(BUILD)/spec/%: spec/core/%.c $(CORE) $(LINKED)
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(CFLAGS_ALL) -MF $@.d -o $@ $< $(CORE) -lcurl -lm $(LDFLAGS)
+	$(Q)$(CC) $(CFLAGS_ALL) -Ispec/core -MF $@.d -o $@ $< $(CORE) -lcurl -lm $(LDFLAGS)
 
 setup:
 	@.ci/setup

@@ -44,7 +44,7 @@ describe("the house", function()
       token = "t", insecure_http = true }.data_assets)
     local documented = {}
     for _, row in ipairs(reference.rows) do documented[row.name] = true end
-    local routes = process.read "src/sandbox/route.c"
+    local routes = process.read "src/sandbox/http/route.c"
     local wire = process.read "spec/codeocean/wire_spec.lua"
     for _, name in ipairs(operations) do
       assert.is_truthy(methods, name)

@@ -14,10 +14,10 @@ local M = {}
 -- The rooms of bulk runs, each loaded when it is first used: a session that writes nothing starts
 -- without them.
 local LOADERS = {
-  archive_state = function() return require "codeocean.bulk.archive_state" end,
+  archive_state = function() return require "codeocean.bulk.plan.archive_state" end,
   bulk = function() return require "codeocean.bulk" end,
   journals = function() return require "codeocean.bulk.journal" end,
-  patches = function() return require "codeocean.bulk.patch" end,
+  patches = function() return require "codeocean.bulk.plan.patch" end,
   provenance = function() return require "codeocean.bulk.provenance" end,
   reports = function() return require "codeocean.bulk.report" end,
   undo = function() return require "codeocean.bulk.undo" end,

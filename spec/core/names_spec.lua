@@ -11,10 +11,10 @@ end
 
 describe("every file of src/core", function()
   it("has a C test of its name", function()
-    local sources = lines_of "ls src/core/*.c"
+    local sources = lines_of "ls src/core/*.c src/core/*/*.c"
     assert.is_true(#sources > 15)
     for _, path in ipairs(sources) do
-      local name = path:match "([%w_]+)%.c$"
+      local name = path:match "src/core/([%w_/]+)%.c$"
       -- the poll set of other systems: spec/hosts/portable_spec.lua compiles it
       local test = "spec/core/" .. name:gsub("_kqueue$", "") .. "_test.c"
       local file = io.open(test)

@@ -9,7 +9,7 @@
 
 #include "check.h"
 #include "client.h"
-#include "core/handle.h"
+#include "core/wire/handle.h"
 
 
 /* curl_easy_perform blocks: the server needs a thread here. */

@@ -3,8 +3,8 @@
 ** and holds the host as given, is taken again when it is spelled in full, and
 ** is never plain http but for loopback; an id needs no escape in a path.
 */
-#include "core/address.h"
-#include "core/buffer.h"
+#include "core/wire/address.h"
+#include "core/text/buffer.h"
 #include "fuzz.h"
 
 

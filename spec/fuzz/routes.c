@@ -3,8 +3,8 @@
 ** SQLite understands what they are turned into.
 */
 #include "fuzz.h"
-#include "sandbox/handlers.h"
-#include "sandbox/route.h"
+#include "sandbox/api/handlers.h"
+#include "sandbox/http/route.h"
 
 static sb_store *store;
 static sb_snapshots *snapshots;

@@ -4,8 +4,8 @@
 ** any of the ways is masked whole. A secret that has asterisks of its own may
 ** come about by masking.
 */
-#include "core/buffer.h"
-#include "core/secret.h"
+#include "core/text/buffer.h"
+#include "core/text/secret.h"
 #include "fuzz.h"
 
 enum { SHORTEST = 4, LONGEST = 24, SPELLED_MAX = LONGEST * 8 };

@@ -12,10 +12,10 @@ describe("the kqueue branch", function()
       end
       local folder = process.folder()
       local result = process.shell(compiler .. FLAGS .. "-U__linux__ -Ispec/hosts/bsd -c "
-        .. "src/core/pollset_kqueue.c -o " .. folder .. "/p.o && nm " .. folder .. "/p.o")
+        .. "src/core/wire/pollset_kqueue.c -o " .. folder .. "/p.o && nm " .. folder .. "/p.o")
       process.clean(folder)
       assert.are.same({ 0, "" }, { result.status, result.err })
-      for name in process.read("src/core/pollset.h"):gmatch "(co_pollset_%l+)%(" do
+      for name in process.read("src/core/wire/pollset.h"):gmatch "(co_pollset_%l+)%(" do
         assert.is_truthy(result.out:find(" T " .. name .. "\n", 1, true), name)
       end
     end)

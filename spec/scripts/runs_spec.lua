@@ -2,7 +2,7 @@
 
 local deployment = require "deployment"
 local json = require "codeocean.json"
-local ledgers = require "codeocean.bulk.ledger"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local process = require "process"
 
 describe("a run's journal", function()

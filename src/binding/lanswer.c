@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "binding/ljson.h"
-#include "binding/ljson_mark.h"
+#include "binding/json/ljson.h"
+#include "binding/json/ljson_mark.h"
 #include "core/engine.h"
-#include "core/html.h"
-#include "core/utf8.h"
+#include "core/text/html.h"
+#include "core/text/utf8.h"
 
 enum { EXCERPT = 100, MESSAGE = 400 };
 

@@ -7,7 +7,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "binding/ljson_mark.h"
+#include "binding/json/ljson_mark.h"
 
 #define NAME(text) text, sizeof text - 1
 

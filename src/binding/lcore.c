@@ -9,15 +9,15 @@
 
 #include "binding/largument.h"
 #include "binding/lengine.h"
-#include "binding/ljson.h"
+#include "binding/json/ljson.h"
 #include "binding/llog.h"
 #include "binding/lmask.h"
 #include "binding/lsystem.h"
 #include "binding/ltransfer.h"
-#include "core/address.h"
+#include "core/wire/address.h"
 #include "core/endpoint.h"
 #include "core/failure.h"
-#include "core/nearest.h"
+#include "core/text/nearest.h"
 #include "version.h"
 
 int luaopen_codeocean_core(lua_State *L);
@@ -55,7 +55,7 @@ static int core_curl_version(lua_State *L) {
 
 
 /* nearest(name, names) -> the one of the list `names` that a person most
-** likely meant by the unknown `name` (core/nearest.h), or nil */
+** likely meant by the unknown `name` (core/text/nearest.h), or nil */
 static int core_nearest(lua_State *L) {
   size_t length;
   co_nearest nearest;

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/buffer.h"
-#include "core/secret.h"
-#include "core/utf8.h"
+#include "core/text/buffer.h"
+#include "core/text/secret.h"
+#include "core/text/utf8.h"
 
 enum { SECRETS_MAX = 16 * 1024 };
 

@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "binding/largument.h"
-#include "binding/ljson.h"
-#include "core/address.h"
-#include "core/utf8.h"
+#include "binding/json/ljson.h"
+#include "core/wire/address.h"
+#include "core/text/utf8.h"
 
 
 static const char *check_id(lua_State *L, const char *what, int idx) {

@@ -18,7 +18,7 @@ local function read(path)
 end
 
 
--- lua/codeocean/bulk/plan.lua -> codeocean.bulk.plan; any init.lua is its folder.
+-- lua/codeocean/bulk/plan/init.lua -> codeocean.bulk.plan; any init.lua is its folder.
 local function module_name(path)
   local name = path:match("^lua/(.+)%.lua$")
   return name and name:gsub("/init$", ""):gsub("/", ".")

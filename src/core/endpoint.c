@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "core/nearest.h"
+#include "core/text/nearest.h"
 
 #define END {NULL, CO_TEXT, 0, NULL, NULL}
 #define NEED CO_REQUIRED

@@ -79,7 +79,8 @@ const char *co_endpoint_called(const co_endpoint *endpoint);
 /* The row of that name, or NULL. */
 const co_param *co_param_find(const co_param *rows, const char *name);
 
-/* The row that an unknown name most likely means (core/nearest.h), or NULL. */
+/* The row that an unknown name most likely means (core/text/nearest.h), or
+** NULL. */
 const co_param *co_param_nearest(const co_param *rows, const char *name);
 
 /* Whether a "a|b|c" list holds the text. */

@@ -13,9 +13,9 @@
 
 #include "core/clock.h"
 #include "core/schedule.h"
-#include "core/proxy.h"
-#include "core/secret.h"
-#include "core/transport.h"
+#include "core/wire/proxy.h"
+#include "core/text/secret.h"
+#include "core/wire/transport.h"
 
 enum { SECRETS_MAX = 16 * 1024 };
 

@@ -17,7 +17,7 @@
 #define CO_ENGINE_H
 
 #include "core/activity.h"
-#include "core/address.h"
+#include "core/wire/address.h"
 #include "core/limiter.h"
 #include "core/transfer.h"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/secret.h"
+#include "core/text/secret.h"
 
 enum {
   URL_MAX = 64 * 1024,

@@ -12,9 +12,9 @@
 
 #include <stdint.h>
 
-#include "core/buffer.h"
+#include "core/text/buffer.h"
 #include "core/endpoint.h"
-#include "core/headers.h"
+#include "core/wire/headers.h"
 #include "core/retry.h"
 
 typedef enum co_state {

@@ -7,7 +7,7 @@
 
 #include <stdatomic.h>
 
-#include "sandbox/answer.h"
+#include "sandbox/http/answer.h"
 
 typedef struct sb_fault_kind sb_fault_kind;
 typedef struct sb_faults sb_faults;

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "sandbox/gzip.h"
-#include "sandbox/store.h"
+#include "sandbox/http/gzip.h"
+#include "sandbox/estate/store.h"
 
 struct sb_fault_kind {
   const char *name;

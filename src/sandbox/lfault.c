@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "sandbox/lsandbox.h"
-#include "sandbox/route.h"
+#include "sandbox/http/route.h"
 
 #define AT(member) offsetof(sb_fault, member)
 #define TEXT(which) offsetof(sb_fault, text[which].bytes)

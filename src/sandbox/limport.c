@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "sandbox/lsandbox.h"
-#include "sandbox/store.h"
+#include "sandbox/estate/store.h"
 
 /* What has no column goes into `extra`, so that it comes back. */
 static const char insert_asset[] =

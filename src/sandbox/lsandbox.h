@@ -9,7 +9,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "sandbox/server.h"
+#include "sandbox/http/server.h"
 
 /* A field that a table may have, and where in a struct its value goes. */
 typedef enum sb_type { SB_TEXT, SB_REAL, SB_INTEGER, SB_FLAG } sb_type;

@@ -59,7 +59,7 @@ end
 -- The places of rows that the page repeats or that the page before had: a write by somebody else
 -- shifts rows into the next page. `last` is the set of ids of the page before. Second, the set of
 -- ids of this page. Every row has an id: the reader of answers refuses any other
--- (src/binding/ljson_read.c).
+-- (src/binding/json/ljson_read.c).
 local function repeated_rows(rows, last)
   local places, ids = {}, {}
   for i = 1, #rows do

@@ -6,7 +6,7 @@
 
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
-local patches = require "codeocean.bulk.patch"
+local patches = require "codeocean.bulk.plan.patch"
 local plan = require "codeocean.bulk.plan"
 local updates = require "codeocean.assets.update"
 

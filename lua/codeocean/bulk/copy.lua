@@ -6,7 +6,7 @@ local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
 local files = require "codeocean.output.file"
 local json = require "codeocean.json"
-local patches = require "codeocean.bulk.patch"
+local patches = require "codeocean.bulk.plan.patch"
 local sandbox = require "codeocean.sandbox"
 local text = require "codeocean.text"
 

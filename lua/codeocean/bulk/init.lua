@@ -7,17 +7,17 @@
 --
 -- The promise: what was confirmed is what is written, and nothing else changes, whoever else works
 -- on the same assets. Every id stands in the journal before the first is read. What is planned is a
--- patch (codeocean.bulk.patch), not a body; it is merged into a fresh read just before the write,
--- and stands in the journal before it is sent. Each input has one record in the report.
+-- patch (codeocean.bulk.plan.patch), not a body; it is merged into a fresh read just before the
+-- write, and stands in the journal before it is sent. Each input has one record in the report.
 --
 -- Without a confirmation and without brakes each input is planned and written in one pass: a get
 -- and a put, in constant memory.
 
-local archive_state = require "codeocean.bulk.archive_state"
+local archive_state = require "codeocean.bulk.plan.archive_state"
 local brakes = require "codeocean.bulk.brakes"
-local changes = require "codeocean.bulk.change"
+local changes = require "codeocean.bulk.plan.change"
 local errors = require "codeocean.error"
-local id_list = require "codeocean.bulk.id_list"
+local id_list = require "codeocean.bulk.journal.id_list"
 local journals = require "codeocean.bulk.journal"
 local passes = require "codeocean.bulk.passes"
 local provenance = require "codeocean.bulk.provenance"

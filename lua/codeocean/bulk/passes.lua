@@ -6,8 +6,8 @@
 -- happened; inputs that are not begun stay as they are, which a report calls `pending`.
 
 local apply = require "codeocean.bulk.apply"
-local commits = require "codeocean.bulk.commit"
-local patches = require "codeocean.bulk.patch"
+local commits = require "codeocean.bulk.journal.commit"
+local patches = require "codeocean.bulk.plan.patch"
 local plan = require "codeocean.bulk.plan"
 
 local M = {}

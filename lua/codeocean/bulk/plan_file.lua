@@ -1,13 +1,13 @@
 --- A plan on its way from one day, or one person, to another: the patches of a run in a file.
 --
 -- Written by --plan, read by `colua apply`. JSON lines: a header {"plan": 2, "items": n, "name": …,
--- "deployment": …}, then {"id", "name", "patch"} for each asset (codeocean.bulk.patch). What must
--- hold: a file that exists is not touched; one that is cut, damaged or newer is refused as a whole.
+-- "deployment": …}, then {"id", "name", "patch"} for each asset (codeocean.bulk.plan.patch). What
+-- must hold: a file that exists is not touched; one that is cut, damaged or newer is refused whole.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
-local patches = require "codeocean.bulk.patch"
+local patches = require "codeocean.bulk.plan.patch"
 local text = require "codeocean.text"
 
 local M = {}

@@ -80,7 +80,7 @@ function M.estate(client)
 end
 
 --- header(client, spec, ids) -> the header of the journal of the next run of this process. ids: the
--- codeocean.bulk.id_list of spec.ids if that is a list.
+-- codeocean.bulk.journal.id_list of spec.ids if that is a list.
 function M.header(client, spec, ids)
   runs_begun = runs_begun + 1
   local user, host, folder = core.whereabouts()

@@ -5,7 +5,7 @@
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local id_list = require "codeocean.bulk.id_list"
+local id_list = require "codeocean.bulk.journal.id_list"
 local searches = require "codeocean.assets.search"
 local shard = require "codeocean.bulk.shard"
 
@@ -61,8 +61,8 @@ local function source_of(client, spec)
   end
 end
 
---- collect(client, spec) -> codeocean.bulk.id_list of the ids or the search in spec, at most
--- spec.limit, only those of spec.shard. Raises the error of a search that failed.
+--- collect(client, spec) -> the ids or the search in spec as a codeocean.bulk.journal.id_list, at
+-- most spec.limit, only those of spec.shard. Raises the error of a search that failed.
 function M.collect(client, spec)
   local list = id_list.new()
   for id in source_of(client, spec) do

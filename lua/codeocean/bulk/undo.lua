@@ -6,7 +6,7 @@
 
 local errors = require "codeocean.error"
 local journal = require "codeocean.bulk.journal"
-local patches = require "codeocean.bulk.patch"
+local patches = require "codeocean.bulk.plan.patch"
 local text = require "codeocean.text"
 
 local M = {}

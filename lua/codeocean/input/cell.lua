@@ -3,9 +3,9 @@
 -- list, is named as what it is.
 
 local ascii = require "codeocean.ascii"
-local guard = require "codeocean.output.guard"
 local id = require "codeocean.input.id"
 local json = require "codeocean.json"
+local spreadsheet = require "codeocean.output.spreadsheet"
 local text = require "codeocean.text"
 
 local M = {}
@@ -86,11 +86,11 @@ local function no_value(cell)
 end
 
 --- value(read, written) -> the value of a cell's text by the type `read`, nil, and the text without
--- the ' of codeocean.output.guard; nothing for an empty cell; nil and what is wrong.
+-- the ' of codeocean.output.spreadsheet; nothing for an empty cell; nil and what is wrong.
 function M.value(read, written)
   if not written:find "%S" then return nil end
   if written == "\\N" then return M.CLEAR, nil, written end
-  local cell, is_guarded = guard.take(written)
+  local cell, is_guarded = spreadsheet.unprotect(written)
   local problem = not is_guarded and read ~= M.any and no_value(cell)
   if problem then return nil, problem end
   if is_guarded and read == M.scalar then return cell, nil, cell end

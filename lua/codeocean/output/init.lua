@@ -3,9 +3,9 @@
 
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
+local csv = require "codeocean.output.csv"
 local errors = require "codeocean.error"
 local grid = require "codeocean.output.table"
-local guard = require "codeocean.output.guard"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
 local text = require "codeocean.text"
@@ -39,76 +39,6 @@ local function chosen(self, row)
   return some
 end
 
-local function plain_scalar(value)
-  local kind = type(value)
-  return kind == "number" or kind == "boolean" or kind == "string" and not value:find(";", 1, true)
-end
-
-local function joined(list)
-  local items = {}
-  for i, item in ipairs(list) do
-    items[i] = type(item) == "number" and text.number(item) or tostring(item)
-  end
-  return table.concat(items, ";")
-end
-
--- The text of a cell and whether somebody else wrote it.
-local function cell(self, value)
-  if value == nil then
-    return "", false
-  elseif type(value) == "number" then
-    return text.number(value), false
-  elseif type(value) ~= "table" then
-    return tostring(value), type(value) == "string"
-  elseif columns.is_list(value, plain_scalar) then
-    return joined(value), true
-  end
-  return encoded(self, value)
-end
-
-local function visible(self, s) return self.width and text.escape(s) or s end
-
--- What somebody wrote stays as it is in a spreadsheet, and reads back.
-local function csv_cell(self, value)
-  local s, foreign = cell(self, value)
-  if not s then return nil, foreign end
-  if foreign == true then s = guard.put(s) end
-  s = visible(self, s)
-  return s:find('[,"\r\n]') and '"' .. s:gsub('"', '""') .. '"' or s
-end
-
-local TSV_ESCAPES = { ["\\"] = "\\\\", ["\t"] = "\\t", ["\n"] = "\\n", ["\r"] = "\\r" }
-
-local function tsv_cell(self, value)
-  local s, problem = cell(self, value)
-  if not s then return nil, problem end
-  return visible(self, (s:gsub("[\\\t\n\r]", TSV_ESCAPES)))
-end
-
-local function separated(to_cell, separator, line_end)
-  local function line(self, value_of)
-    local cells = {}
-    for i, field in ipairs(self.fields or FIELDS) do
-      local s, problem = to_cell(self, value_of(field))
-      if not s then return nil, problem end
-      cells[i] = s
-    end
-    return table.concat(cells, separator) .. line_end
-  end
-  local function header(self)
-    if self.count > 0 then return "" end
-    return line(self, function(field) return field end)
-  end
-  return {
-    row = function(self, row)
-      local s, problem = line(self, function(field) return columns.value(row, field) end)
-      if not s then return nil, problem end
-      return header(self) .. s
-    end,
-    finish = header,
-  }
-end
-
 local function lay_out(self)
   self.layout = grid.new(self.fields, self.sample, { width = self.width, colour = self.colour })
   local lines = { self.layout:header() }
@@ -134,8 +64,8 @@ local FORMATS = {
     end,
     finish = function() return "" end,
   },
-  csv = separated(csv_cell, ",", "\r\n"),
-  tsv = separated(tsv_cell, "\t", "\n"),
+  csv = csv.csv(encoded, FIELDS),
+  tsv = csv.tsv(encoded, FIELDS),
   table = {
     -- The widths come from the first rows; those that follow are written as they come.
     row = function(self, row)

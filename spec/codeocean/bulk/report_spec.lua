@@ -1,4 +1,4 @@
-local ledgers = require "codeocean.bulk.ledger"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local reports = require "codeocean.bulk.report"
 
 local function journal_of(states, sizes)

@@ -4,7 +4,7 @@ local bulk = require "codeocean.bulk"
 local expressions = require "codeocean.expression"
 local fixture = require "fixture"
 local json = require "codeocean.json"
-local ledgers = require "codeocean.bulk.ledger"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local resume = require "codeocean.bulk.resume"
 
 local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"

@@ -1,7 +1,7 @@
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
 local json = require "codeocean.json"
-local ledgers = require "codeocean.bulk.ledger"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local runs = require "codeocean.bulk.runs"
 
 describe("codeocean.bulk.runs", function()

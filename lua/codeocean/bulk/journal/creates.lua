@@ -1,0 +1,298 @@
+--- Creates as a run with a journal: what is going to be created, durable before it is sent, and the
+-- id that came of it. Used by `colua create` and `colua resume`.
+--
+-- The journal holds every request (keys masked) before the first is sent, an intent before each
+-- one, its outcome after it. What must hold: a run that was cut and is gone on with creates each
+-- request exactly once. A request that was on its way is looked for by name, source and time.
+-- What `colua undo` takes back of such a run is in codeocean.bulk.undo.
+
+local commits = require "codeocean.bulk.journal.commit"
+local creating = require "codeocean.assets.create"
+local equal = require "codeocean.equal"
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local journals = require "codeocean.bulk.journal"
+local object = require "codeocean.object"
+local provenance = require "codeocean.bulk.provenance"
+local reports = require "codeocean.bulk.report"
+local requests_of = require "codeocean.input.create_requests"
+local text = require "codeocean.text"
+
+local M = {}
+
+-- Seconds after which a search shows what was created, and between two looks until then.
+local LAG, PAUSE = 5, 0.3
+local CLOCKS = 60                  -- seconds that the server's clock may be behind ours
+local DONE = { ok = true, unchanged = true }
+local OPEN = { open = true, unknown = true }
+
+local Creates, metatable = object.class "codeocean.bulk.journal.creates"
+
+local function refusal(path, form, ...)
+  return nil, errors.new { kind = "refused", outcome = "not_sent",
+    message = ("journal %s: %s"):format(text.escape(path), form:format(...)) }
+end
+
+-- Beginning --------------------------------------------------------------------------------------
+
+-- As it comes back from a journal.
+local function masked(params) return json.decode(json.encode(requests_of.shown(params))) end
+
+-- Durable when it returns: the requests, and that somebody agreed to all of them.
+local function write_requests(journal, requests)
+  local ok, err = journal:select(#requests)
+  for i, params in ipairs(requests) do
+    ok, err = ok and journal:plan(i, { name = params.name, request = masked(params) }), err
+  end
+  if not ok then return nil, err end
+  return journal:confirm(#requests)
+end
+
+local function create_journal(client, requests, options)
+  local header = provenance.header(client, { name = "create", action = "create",
+    note = options.note })
+  header.selection = { requests = #requests, unless_exists = options.unless_exists or nil }
+  local journal, err = journals.create(options.journal, header)
+  if not journal then return nil, err end
+  local ok, problem = write_requests(journal, requests)
+  if ok then return journal end
+  journal:close()
+  return nil, problem
+end
+
+local function new(client, journal, requests, options)
+  return setmetatable({ client = client, journal = journal, requests = requests,
+    opts = { unless_exists = options.unless_exists }, path = journal.path, ambiguous = {},
+    commit = commits.new(client.scheduler, journal) }, metatable)
+end
+
+--- begin(client, requests, options) -> run; or nil, err: kind `refused` when there can be no
+-- journal. options: unless_exists, journal (path of a new file), note.
+function M.begin(client, requests, options)
+  local journal, err = create_journal(client, requests, options)
+  if not journal then return nil, err end
+  return new(client, journal, requests, options)
+end
+
+-- Going on ---------------------------------------------------------------------------------------
+
+-- The requests of a journal, or those given if they are the same ones.
+local function requests_in(path, journal, given)
+  local requests = {}
+  for i = 1, journal.ledger.count do
+    local own = journal:record(i).request
+    local params = given and given[i] or own
+    if type(own) ~= "table" or not equal(masked(params), own) then
+      return refusal(path, "request %d is another one than before", i)
+    elseif not given and requests_of.has_masked(own) and not DONE[journal.ledger.states[i]] then
+      return refusal(path, "request %d has keys, which no journal keeps; run colua create "
+        .. "--from with the same file again: it takes them from there", i)
+    end
+    if own.tags then json.array(own.tags) end
+    requests[i] = params
+  end
+  if given and #given ~= #requests then
+    return refusal(path, "it is of %d requests, these are %d", #requests, #given)
+  end
+  return requests
+end
+
+-- Whether this is the journal of creates on this deployment that is to be gone on with.
+local function check(client, path, ledger)
+  if ledger.header.action ~= "create" then return refusal(path, "it is of no creates") end
+  if ledger.undone then return refusal(path, "the run was undone since; create anew") end
+  if not ledger.confirmed then return refusal(path, "nothing was created; create anew") end
+  return provenance.check_deployment(ledger.header, client, path)
+end
+
+--- resume(client, path [, requests]) -> run that goes on with the journal at `path`, without
+-- `requests` from the journal alone; or nil, err. What was on its way is looked for.
+function M.resume(client, path, requests)
+  local journal, err = journals.resume(path)
+  if not journal then return nil, err end
+  local selection = journal.ledger.header.selection or {}
+  local ok, problem = check(client, path, journal.ledger)
+  local own
+  if ok then own, problem = requests_in(path, journal, requests) end
+  if own then ok, problem = journal:note { resumed = os.time() } end
+  if not (own and ok) then
+    journal:close()
+    return nil, problem
+  end
+  local self = new(client, journal, own, { unless_exists = selection.unless_exists })
+  ok, problem = self:settle_open()
+  if ok then return self end
+  self.commit:stop()
+  journal:close()
+  return nil, problem
+end
+
+-- What was on its way ----------------------------------------------------------------------------
+
+local function key_of(params) return json.encode { params.name, masked(params.source or {}) } end
+
+-- The open requests, those that are alike together: any of their assets is as good for any of them.
+local function open_groups(self)
+  local groups, by_key = {}, {}
+  for i, params in ipairs(self.requests) do
+    if OPEN[self.journal.ledger.states[i]] then
+      local key, at = key_of(params), self.journal:record(i).at or 0
+      local group = by_key[key] or { params = params, since = at, last = at, indexes = {} }
+      if not by_key[key] then groups[#groups + 1], by_key[key] = group, group end
+      group.since, group.last = math.min(group.since, at), math.max(group.last, at)
+      group.indexes[#group.indexes + 1] = i
+    end
+  end
+  return groups
+end
+
+-- Ids that the journal knows are not looked for.
+local function remember_created(self)
+  for i = 1, #self.requests do
+    local id = DONE[self.journal.ledger.states[i]] and self.journal:record(i).id
+    if id then self.client.data_assets.made:add(id) end
+  end
+end
+
+local function ambiguous(group, found)
+  return errors.new { kind = "ambiguous", operation = "create", outcome = "unknown",
+    message = ("%d assets may be the %d that were on their way as %q; none was created again")
+      :format(#found, #group.indexes, text.escape(group.params.name)) }
+end
+
+-- Settles what a look found: all of a group, as many as there are, or none of it when there are
+-- more than it can have made.
+local function settle_group(self, group, found)
+  for k, i in ipairs(group.indexes) do
+    if #found > #group.indexes then
+      self.ambiguous[i] = ambiguous(group, found)
+      self:settle(i, nil, self.ambiguous[i])
+    elseif found[k] then
+      self.client.data_assets.made:add(found[k].id, found[k].name)
+      self:settle(i, found[k], "adopted")
+    end
+  end
+end
+
+-- One look for all groups: what was found for each, and whether that is all there can be; nil,
+-- nil, err when a search failed.
+local function search(self, groups)
+  local found, is_all = {}, true
+  for g, group in ipairs(groups) do
+    local list, err = creating.candidates(self.client.data_assets, group.params,
+      group.since - CLOCKS)
+    if not list then return nil, nil, err end
+    found[g] = list
+    is_all = is_all and #found[g] >= #group.indexes
+  end
+  return found, is_all
+end
+
+--- settle_open() -> true: the requests that were on their way are looked for, as long as a search
+-- may not show them yet; those that are not found are free to be created. nil, err: a search
+-- failed, and nothing may be created.
+function Creates:settle_open()
+  remember_created(self)
+  local groups = open_groups(self)
+  if #groups == 0 then return true end
+  local last = 0
+  for _, group in ipairs(groups) do last = math.max(last, group.last) end
+  local found, is_all, err = search(self, groups)
+  while found and not is_all and os.time() - last <= LAG do
+    local slept, problem = self.client:sleep(PAUSE)
+    if not slept then return nil, problem end
+    found, is_all, err = search(self, groups)
+  end
+  if not found then return nil, err end
+  for g, group in ipairs(groups) do settle_group(self, group, found[g]) end
+  return true
+end
+
+-- One request ------------------------------------------------------------------------------------
+
+local function status_of(asset, how)
+  if asset then return how == "existed" and "unchanged" or "ok" end
+  return how.outcome == "unknown" and "unknown" or "failed"
+end
+
+--- settle(i, asset, how): what became of request i: an asset and how it came, or nil and an error.
+function Creates:settle(i, asset, how)
+  self.journal:settle(i, { status = status_of(asset, how), id = asset and asset.id,
+    name = self.requests[i].name, how = asset and how or nil, error = not asset and how or nil })
+end
+
+-- What an earlier run did of request i; nil for what is still to do.
+local function earlier(self, i)
+  if self.ambiguous[i] then return nil, self.ambiguous[i] end
+  if not DONE[self.journal.ledger.states[i]] then return nil end
+  local record = self.journal:record(i)
+  return { id = record.id, name = record.name }, record.how or "created"
+end
+
+--- create(i) -> asset and how it came ("created", "existed", "adopted"); or nil, err. To be called
+-- in a task. Nothing is sent before the intent is durable.
+function Creates:create(i)
+  local asset, how = earlier(self, i)
+  if asset or how then return asset, how end
+  local params = self.requests[i]
+  local ok, err = self.commit:intend(i, { name = params.name, request = masked(params),
+    at = os.time() })
+  if not ok then return nil, err end
+  asset, how = self.client.data_assets:create(params, self.opts)
+  how = how or "created"
+  self:settle(i, asset, how)
+  return asset, how
+end
+
+--- finish(interrupted) -> true; or nil, err. Ends the journal.
+function Creates:finish(interrupted)
+  self.commit:stop()
+  local ledger = self.journal.ledger
+  local counts = {}
+  for status, n in pairs(reports.counts(ledger)) do counts[status] = n > 0 and n or nil end
+  local left = interrupted or (counts.pending or 0) + (counts.unknown or 0) > 0
+  return self.journal:finish(counts, left and "interrupted" or "done")
+end
+
+--- requests(path) -> the requests of a journal, keys masked; or nil, err.
+function M.requests(path)
+  local ledger, err = journals.read(path)
+  if not ledger then return nil, err end
+  if ledger.header.action ~= "create" then return refusal(path, "it is of no creates") end
+  if not ledger.confirmed then return refusal(path, "nothing was created; create anew") end
+  local list = {}
+  for i = 1, ledger.count do list[i] = ledger:record(i).request end
+  ledger:close()
+  if #list ~= ledger.count then return refusal(path, "nothing was created; create anew") end
+  return list
+end
+
+-- Whether the journal is of these very requests, on this deployment, and was cut.
+local function is_cut(client, requests, path)
+  local ledger = journals.read(path)
+  local header = ledger and ledger.header or {}
+  local alike = header.action == "create" and ledger.confirmed and ledger.count == #requests
+    and ledger.ended ~= "done" and not ledger.undone
+    and provenance.check_deployment(header, client, path) == true
+  for i = 1, alike and #requests or 0 do
+    alike = alike and equal(masked(requests[i]), ledger:record(i).request)
+  end
+  if ledger then ledger:close() end
+  return alike
+end
+
+-- Read first of each file: journals may be many and large.
+local function is_of_creates(path)
+  local file <close> = io.open(path, "rb")
+  return file and (file:read "L" or ""):find('"action":"create"', 1, true) ~= nil
+end
+
+--- unfinished(client, requests, paths) -> the first of these journals that is of the very same
+-- requests and was cut: who runs the command again means to go on. Or nil.
+function M.unfinished(client, requests, paths)
+  for _, path in ipairs(paths) do
+    if is_of_creates(path) and is_cut(client, requests, path) then return path end
+  end
+end
+
+return M

@@ -1,0 +1,334 @@
+--- Journals: what a run is going to write, durable before it is sent, and what became of it.
+--
+-- A run creates its journal before anything else, or goes on with one (resume). Others read it:
+-- codeocean.bulk.journal.ledger, which also says what the lines are. Used by bulk runs, by creates
+-- and by the session, in this order:
+--
+--   journal = create(path or nil, header)     a new file, 0600; never one that is there
+--   journal:select(ids)                       every input, durable when it returns
+--   journal:extend()                          or one more input, as they come; buffered
+--   journal:given(i, {name, patch})           what a plan file or an undo wants of input i
+--   journal:plan(i, {name, size, patch})      what input i would get; buffered
+--   journal:confirm(count [, all])            durable when it returns; or
+--   journal:refuse(count)                     the same
+--   journal:intend(i, {id, name, patch, …})   what is about to be sent; to be flushed before it is
+--   journal:flush()                           all lines so far outlive a power cut
+--   journal:settle(i, {status, error, …})     what became of it; buffered
+--   journal:finish(counts, state)             ends and closes it
+--
+-- intend and settle write whatever further fields they are given, so a create has its request
+-- (secrets masked by the caller) where an update has its patch; an input that has no id yet is
+-- selected by number: journal:select(n).
+--
+-- What must hold: no file that exists is cut, replaced or followed; a journal that is resumed is
+-- locked first, then read, and cut only behind its last whole line, when the next is written.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local ledgers = require "codeocean.bulk.journal.ledger"
+local object = require "codeocean.object"
+local state_folder = require "codeocean.state_folder"
+local text = require "codeocean.text"
+
+local M = {}
+
+local EEXIST, EWOULDBLOCK, ELOOP = 17, 11, 40
+local IDS = 1000      -- ids a line
+local BUFFERED = 1000 -- lines kept in memory before they are written
+
+local Journal, metatable = object.class "codeocean.bulk.journal"
+
+M.read = ledgers.read
+
+local function refusal(path, message)
+  return errors.new { kind = "refused", outcome = "not_sent",
+    message = ("journal %s: %s"):format(text.escape(path), message) }
+end
+
+local REASONS = {
+  [EEXIST] = "it exists; resume it (colua resume) or name another",
+  [EWOULDBLOCK] = "another process is writing it",
+  [ELOOP] = "it is a symbolic link; name the file itself",
+}
+
+local function opening_failure(path, message, code)
+  local why = REASONS[code] or message .. "; --journal names another file (journal = path)"
+  return refusal(path, why)
+end
+
+-- Where it stands --------------------------------------------------------------------------------
+
+--- folder([getenv]) -> where the journals are that nobody named, nil if no state folder is known.
+-- Runs on a sandbox of `colua --sandbox` are rehearsals and stand apart.
+function M.folder(getenv)
+  getenv = getenv or os.getenv
+  local state = state_folder.path(getenv)
+  local rehearsal = (getenv "CODEOCEAN_SANDBOX" or "") ~= ""
+  return state and state .. (rehearsal and "/rehearsals" or "/runs")
+end
+
+local function make_folders(path)
+  local at = ""
+  for part in path:gmatch("[^/]+") do
+    at = at .. "/" .. part
+    local made, message = core.make_folder(at)
+    if not made then return nil, opening_failure(at, message) end
+  end
+  return true
+end
+
+-- The time in UTC with thousandths of a second: two runs of one second stand in their order, so
+-- that "last" is the last.
+local function stamp()
+  local time = core.time_of_day()
+  return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
+end
+
+local function new_path(name)
+  local folder = M.folder()
+  if not folder then
+    return nil, refusal("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
+      .. "a file (journal = path)")
+  end
+  local made, err = make_folders(folder)
+  if not made then return nil, err end
+  return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(),
+    name:gsub("[^%w_-]", "_"):sub(1, 60), math.random(0, 0xffffff))
+end
+
+-- Creating and resuming --------------------------------------------------------------------------
+
+-- An empty private file of ours is what a process leaves that was killed before its first line.
+local function create_log(path)
+  local log, message, code = core.log_create(path)
+  if code ~= EEXIST then return log, message, code end
+  local there = core.log_open(path)
+  if there and there:fresh() then return there end
+  if there then there:close() end
+  return nil, message, code
+end
+
+-- Two that begin in one second may think of the same name: the second takes another.
+local function create_unnamed(name)
+  local path, problem, log, message, code
+  repeat
+    path, problem = new_path(name)
+    if not path then return nil, problem end
+    log, message, code = create_log(path)
+  until log or code ~= EEXIST
+  return path, log, message, code
+end
+
+local function new(path, log, ledger)
+  return setmetatable({ path = path, log = log, ledger = ledger, lines = {}, at = log:size() or 0 },
+    metatable)
+end
+
+-- An argument of the command line need not be UTF-8.
+local function encoded_header(path, header)
+  local ok, line = pcall(function() return json.encode(ledgers.sealed(header)) end)
+  if ok then return line end
+  return nil, refusal(path or "(new)", "it can hold text in UTF-8 only: " .. line)
+end
+
+--- create(path, header) -> journal; `path` nil: in the folder of journals. nil, err (kind
+-- `refused`): the file exists, or cannot be made. header: name, action and what provenance knows.
+function M.create(path, header)
+  local line, problem = encoded_header(path, header)
+  if not line then return nil, problem end
+  local log, message, code
+  if path then
+    log, message, code = create_log(path)
+  else
+    path, log, message, code = create_unnamed(header.name)
+    if not path then return nil, log end
+  end
+  if not log then return nil, opening_failure(path, message, code) end
+  local self = new(path, log, ledgers.new(path, header))
+  self:append(line)
+  local ok, err = self:flush()
+  if ok then return self end
+  log:close()
+  return nil, refusal(path, err.message)
+end
+
+--- in_memory(header [, ledger]) -> a journal in no file, of a dry run or where none is wanted; with
+-- a ledger it goes on from there, for a dry run of a resume.
+function M.in_memory(header, ledger)
+  ledger = ledger or ledgers.new(nil, header)
+  ledger.memory = ledger.memory or {}
+  return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
+end
+
+--- resume(path) -> journal to go on with, whose `ledger` says what it holds; nil, err: kind
+-- `refused` if another process has it, `journal` if it is no journal or damaged.
+function M.resume(path)
+  local log, message, code = core.log_open(path)
+  if not log then return nil, opening_failure(path, message, code) end
+  local ledger, err = ledgers.read(path)
+  if not ledger then
+    log:close()
+    return nil, err
+  end
+  local self = new(path, log, ledger)
+  self.torn, self.at = self.at > ledger.length, ledger.length
+  return self
+end
+
+--- is_busy(path) -> whether another process is writing it. The file is not touched.
+function M.is_busy(path) return core.log_busy(path) end
+
+-- Writing ----------------------------------------------------------------------------------------
+
+function Journal:append(line)
+  local at = self.at
+  self.lines[#self.lines + 1] = line
+  self.at = at + #line + 1
+  return at
+end
+
+-- Where the line stands.
+local function keep(self, line)
+  local memory = self.ledger.memory
+  if not memory then return self:append(json.encode(line)) end
+  memory[#memory + 1] = line
+  return -#memory
+end
+
+-- true, or nil, err when the file can take no more.
+local function spill(self)
+  if #self.lines < BUFFERED then return true end
+  return self:write()
+end
+
+local function add(self, line)
+  self.ledger:apply(line, keep(self, line))
+  return spill(self)
+end
+
+local function disk_failure(self, message)
+  return errors.new { kind = "journal", message = ("journal %s: %s"):format(self.path, message) }
+end
+
+--- write() -> true once all lines are with the system; or nil, err. After a failure nothing more
+-- is written: what follows a torn line could not be read.
+function Journal:write()
+  if self.failure then return nil, self.failure end
+  if #self.lines == 0 then return true end
+  local all = table.concat(self.lines, "\n") .. "\n"
+  self.lines = {}
+  local ok, message = true, nil
+  if self.torn then ok, message = self.log:truncate(self.ledger.length) end
+  self.torn = false
+  if ok then ok, message = self.log:append(all) end
+  if ok then return true end
+  self.failure = disk_failure(self, message)
+  return nil, self.failure
+end
+
+--- flush() -> true once all lines are durable; or nil, err (a full disk).
+function Journal:flush()
+  if not self.log then return true end
+  local ok, err = self:write()
+  if not ok then return nil, err end
+  local synced, message = self.log:sync()
+  if synced then return true end
+  self.failure = disk_failure(self, message)
+  return nil, self.failure
+end
+
+local function append_ids(self, ids)
+  for from = 1, ids.count, IDS do
+    local line = json.array()
+    for i = from, math.min(from + IDS - 1, ids.count) do line[#line + 1] = ids:get(i) end
+    self:append(json.encode { ids = line })
+  end
+end
+
+--- select(ids) -> true: every input, a codeocean.bulk.journal.id_list, or their number where they
+-- have no ids yet. Durable when it returns.
+function Journal:select(ids)
+  local listed = type(ids) ~= "number"
+  if listed then self.ledger.ids = ids end
+  if listed and self.log then append_ids(self, ids) end
+  add(self, { selected = listed and ids.count or ids })
+  return self:flush()
+end
+
+--- extend(): one more input, which has no id yet; for a journal whose inputs come one by one.
+-- Buffered.
+function Journal:extend() return add(self, { selected = self.ledger.count + 1 }) end
+
+-- A line of this kind about input `index`.
+local function add_input(self, kind, index, fields)
+  local line = { [kind] = index }
+  for name, value in pairs(fields) do line[name] = value end
+  self.ledger:note(kind, line, keep(self, line))
+  return spill(self)
+end
+
+--- given(i, fields): what a plan file or an undo wants of input i.
+function Journal:given(index, fields) return add_input(self, "given", index, fields) end
+
+--- plan(i, fields): what input i is to get.
+function Journal:plan(index, fields) return add_input(self, "plan", index, fields) end
+
+--- confirm(count [, all]) -> true: so many changes were agreed to, which are the plans so far; with
+-- `all`, whatever the run writes in one pass. Durable when it returns.
+function Journal:confirm(count, all)
+  add(self, { confirmed = count, all = all or nil })
+  return self:flush()
+end
+
+--- refuse(count) -> true: so many changes were not agreed to; they are to be planned and confirmed
+-- anew. Durable when it returns.
+function Journal:refuse(count)
+  add(self, { refused = count })
+  return self:flush()
+end
+
+--- intend(i, fields): what is about to be sent for input i.
+function Journal:intend(index, fields) return add_input(self, "intent", index, fields) end
+
+-- What of an error is kept: its text is free of secrets.
+local function error_line(err)
+  if not err then return nil end
+  return { kind = err.kind, message = err.message, operation = err.operation, status = err.status,
+    attempts = err.attempts, retry_after = err.retry_after, outcome = err.outcome,
+    writes = err.writes }
+end
+
+--- settle(i, fields): what became of input i: status, error, and what else is worth keeping.
+function Journal:settle(index, fields)
+  fields.error = error_line(fields.error)
+  return add_input(self, "outcome", index, fields)
+end
+
+--- note(fields) -> true: a line about the run as a whole: resumed, undone. Durable.
+function Journal:note(fields)
+  add(self, fields)
+  return self:flush()
+end
+
+--- finish(counts, state) -> true; or nil, err. state: "done", "interrupted" or "refused".
+function Journal:finish(counts, state)
+  add(self, { ["end"] = counts, state = state })
+  local ok, err = self:flush()
+  self.ledger:keep_open()
+  self:close()
+  return ok, err
+end
+
+--- close(): lets go of the file; what was added since the last flush may be lost.
+function Journal:close()
+  if self.log then self.log:close() end
+end
+
+--- record(i) -> what the journal says of input i, as ledger:record.
+function Journal:record(index)
+  if #self.lines > 0 then self:write() end
+  return self.ledger:record(index)
+end
+
+return M

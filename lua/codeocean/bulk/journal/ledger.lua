@@ -1,0 +1,330 @@
+--- What a journal says: its lines read once into a small index, its records read again on demand.
+--
+-- Read-only. Used by resume, undo and `colua runs`, by the journal that a run is writing, and by
+-- reports too large to be held. A journal is JSON lines:
+--
+--   {"journal": 2, "name": …, "action": …, "seal": …}      header: codeocean.bulk.provenance
+--   {"ids": [ … ]}                                 every input, before the first is read; then
+--   {"selected": n}
+--   {"given": i, "name", "patch"}                  wanted by a plan file or an undo
+--   {"plan": i, "id", "name", "size", "patch"}     what input i is to get (bulk.plan.patch)
+--   {"confirmed": n}                               n changes were agreed to: the plans so far; with
+--                                                  "all", whatever the run writes in one pass
+--   {"refused": n}                                 n changes were not: their plans do not count
+--   {"intent": i, "id", "name", "patch"}           is about to be sent; "asset" of a deletion
+--   {"outcome": i, "id", "status", "error"}        became of it; "pending": it was not sent
+--   {"resumed": time} {"undone": path}
+--   {"end": {"ok": …}, "state": "done" | "interrupted" | "refused"}
+--
+-- `seal` is a hash of the header: one that was edited by hand is refused. A line that a crash cut
+-- at the end of the file is left out; a damaged one before it is an error. Format 1, which had the
+-- fields before and after in place of patches, is read too.
+--
+-- states[i] is what is known of input i: nil, "given", "planned", "agreed" (planned and confirmed),
+-- "open" (intended, no outcome), or the status of its outcome. A million inputs take some 50 MiB.
+
+local errors = require "codeocean.error"
+local fnv = require "codeocean.fnv"
+local id_list = require "codeocean.bulk.journal.id_list"
+local json = require "codeocean.json"
+local object = require "codeocean.object"
+local patches = require "codeocean.bulk.plan.patch"
+local text = require "codeocean.text"
+
+local M = {}
+
+M.FORMAT = 2
+
+local Ledger, metatable = object.class "codeocean.bulk.journal.ledger"
+
+local function failure(path, message, kind)
+  return nil, errors.new { kind = kind or "journal", outcome = "not_sent",
+    message = ("journal %s: %s"):format(text.escape(path), message) }
+end
+
+local function seal_of(header)
+  local own = {}
+  for name, value in pairs(header) do own[name] = value end
+  own.seal = nil
+  return ("%016x"):format(fnv(json.encode(own)))
+end
+
+--- sealed(header): gives the header its format and its seal.
+function M.sealed(header)
+  header.journal = M.FORMAT
+  header.seal = seal_of(header)
+  return header
+end
+
+--- new(path, header) -> the ledger of a journal that begins; without a path, of one in memory,
+-- whose lines are in `memory`, the first at -1.
+function M.new(path, header)
+  return setmetatable({ path = path, header = header, ids = id_list.new(), count = 0, length = 0,
+    states = {}, changes = {}, outcomes = {}, memory = not path and {} or nil,
+  }, metatable)
+end
+
+-- Lines ------------------------------------------------------------------------------------------
+
+local STATUSES = { ok = true, unchanged = true, skipped = true, missing = true, drift = true,
+  conflict = true, failed = true, unknown = true, pending = true }
+local STATES = { done = true, interrupted = true, refused = true }
+
+local function add_ids(self, line)
+  if type(line.ids) ~= "table" or self.selected then return false end
+  for _, id in ipairs(line.ids) do
+    if not self.ids:add(id) then return false end
+  end
+  return true
+end
+
+local function select(self, line)
+  local count = line.selected
+  if self.header.journal == 1 then count = self.ids.count end
+  self.selected, self.count = true, count
+  self.ids:seal()
+  return math.type(count) == "integer" and (self.ids.count == 0 or count == self.ids.count)
+end
+
+local function is_count(n) return math.type(n) == "integer" and n >= 0 end
+
+local function fits_count(_, _, n) return is_count(n) end
+
+-- Whether the line is about an input that there is.
+local function names_input(self, line, index)
+  if math.type(index) ~= "integer" or index < 1 or index > self.count then return false end
+  if type(line.name or "") ~= "string" then return false end
+  local id = self.ids:get(index)
+  return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id
+end
+
+local NO_PATCH = { delete = true, create = true }
+
+-- Format 1 had the fields before and after; of an archive it had neither.
+local function fits_old(self, line)
+  local after = line.after
+  if after == nil then after = self.header.action ~= "update" and {} end
+  return type(line.before or {}) == "table" and type(after) == "table"
+end
+
+local function fits_change(self, line, index)
+  if not names_input(self, line, index) then return false end
+  if self.header.journal == 1 then return fits_old(self, line) end
+  return line.patch == nil and NO_PATCH[self.header.action] or patches.valid(line.patch)
+end
+
+local function fits_outcome(self, line, index)
+  return names_input(self, line, index) and STATUSES[line.status]
+end
+
+local function change(kind, state)
+  return function(self, line, at)
+    self.states[line[kind]], self.changes[line[kind]] = state, at
+    return true
+  end
+end
+
+-- An intent is of a change that was agreed to, so it still is when it was not sent. An outcome of
+-- what is not planned has no change: a plan that was refused is not part of it.
+local function outcome(self, line, at)
+  local index, revoked = line.outcome, line.status == "pending"
+  if self.states[index] == nil then self.changes[index] = nil end
+  self.states[index] = revoked and "agreed" or line.status
+  self.outcomes[index] = not revoked and at or nil
+  return true
+end
+
+-- Plans that are written later are not covered.
+local function confirm(self, line)
+  self.confirmed = line.all and "all" or true
+  for index, state in pairs(self.states) do
+    if state == "planned" then self.states[index] = "agreed" end
+  end
+  return true
+end
+
+-- What is planned and was never agreed to is unplanned again: whoever goes on plans it anew, and
+-- asks, whatever was agreed to before. What a plan file or an undo gave stays planned.
+local function refuse(self)
+  self.confirmed = self.confirmed and true
+  local selection = self.header.selection
+  if selection and selection.patches then return true end
+  for index, state in pairs(self.states) do
+    if state == "planned" then self.states[index] = nil end
+  end
+  return true
+end
+
+-- A selection that was cut is made anew.
+local function resume(self)
+  self.ended = nil
+  if not self.selected then self.ids = id_list.new() end
+  return true
+end
+
+local function are_counts(counts)
+  if type(counts) ~= "table" then return false end
+  for status, n in pairs(counts) do
+    if not STATUSES[status] or not is_count(n) then return false end
+  end
+  return true
+end
+
+local function finish(self, line)
+  if not are_counts(line["end"]) or not STATES[line.state] then return false end
+  self.ended, self.counts = line.state, line["end"]
+  return true
+end
+
+local function undone(self, line)
+  self.undone = line.undone
+  return type(line.undone) == "string"
+end
+
+-- What each kind of line adds; false for a line that is not as it was written.
+local KINDS = {
+  ids = add_ids,
+  selected = select,
+  given = change("given", "given"),
+  plan = change("plan", "planned"),
+  confirmed = confirm,
+  refused = refuse,
+  intent = change("intent", "open"),
+  outcome = outcome,
+  resumed = resume,
+  undone = undone,
+  ["end"] = finish,
+}
+
+-- What must be true of a line that was read: journals may have been edited.
+local FITS = { given = fits_change, plan = fits_change, intent = fits_change,
+  outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
+
+--- apply(line, at) -> whether the line, which stands at byte `at`, is one of a journal.
+function Ledger:apply(line, at)
+  for kind, note in pairs(KINDS) do
+    local value = line[kind]
+    if value ~= nil then
+      local fits = not FITS[kind] or FITS[kind](self, line, value)
+      return fits and note(self, line, at)
+    end
+  end
+  return true
+end
+
+--- note(kind, line, at): the same for a line about an input that this run has just written.
+function Ledger:note(kind, line, at) KINDS[kind](self, line, at) end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+local HEADER = { name = "string", action = "string", deployment = "string", estate = "string",
+  origin = "table", selection = "table", change = "table", options = "table", inputs = "table",
+  shard = "table", note = "string", position = "number", folder = "string" }
+local ACTIONS = { update = true, archive = true, unarchive = true, delete = true, create = true }
+
+local function problem_of_header(header)
+  local format = type(header) == "table" and header.journal
+  if math.type(format) ~= "integer" or format < 1 then return "it is no journal of a bulk run" end
+  if format > M.FORMAT then
+    return ("it is of format %d, which a newer colua wrote; this one reads up to %d"):format(format,
+      M.FORMAT)
+  end
+  for name, kind in pairs(HEADER) do
+    if header[name] ~= nil and type(header[name]) ~= kind then
+      return ("its header is damaged (%s)"):format(name)
+    end
+  end
+  if header.action and not ACTIONS[header.action] then return "its header is damaged (action)" end
+end
+
+local function read_lines(self, file)
+  local number = 1
+  for line in file:lines("L") do
+    number = number + 1
+    if line:sub(-1) ~= "\n" then break end
+    local value = utf8.len(line) and json.decode(line)
+    if type(value) ~= "table" or not self:apply(value, self.length) then
+      return ("line %d is damaged"):format(number)
+    end
+    self.length = self.length + #line
+  end
+end
+
+local function read_from(path, file)
+  local first, unreadable = file:read("L")
+  if unreadable then return failure(path, unreadable) end
+  local header = utf8.len(first or "") and json.decode(first or "")
+  local problem = problem_of_header(header)
+  if problem then return failure(path, problem) end
+  if header.journal > 1 and header.seal ~= seal_of(header) then
+    return failure(path, "its header was edited; it is not gone on with", "refused")
+  end
+  local self = M.new(path, header)
+  self.length = #first
+  problem = read_lines(self, file)
+  if problem then return failure(path, problem) end
+  return self
+end
+
+--- read(path) -> ledger, whole or as far as it was written: header, ids (a list of
+-- codeocean.bulk.journal.id_list), count (of the inputs), selected, confirmed, states by input,
+-- ended, counts, undone, length (bytes of its whole lines); or nil, err of kind `journal`, in one
+-- line. The file is not changed.
+function M.read(path)
+  local file <close>, message = io.open(path, "rb")
+  if not file then return failure(path, text.escape(message:gsub("^.-: ", ""))) end
+  local ledger, err = read_from(path, file)
+  if not ledger then return nil, err end
+  return ledger
+end
+
+-- Records ----------------------------------------------------------------------------------------
+
+local function line_at(self, at)
+  if not at then return {} end
+  if at < 0 then return self.memory[-at] end
+  self.file = self.file or assert(io.open(self.path, "rb"))
+  self.file:seek("set", at)
+  return json.decode(self.file:read("L") or "") or {}
+end
+
+-- Format 1 had the fields before and after.
+local function patch_of_old(line)
+  if line.after == nil then return nil, line.before end
+  return patches.of(line.before or {}, line.after, { replace_metadata = true })
+end
+
+local function error_of(line, status, id)
+  local err = line.error
+  if type(err) == "string" then err = { kind = status, message = err } end
+  if type(err) ~= "table" then return nil end
+  local own = { id = id }
+  for name, value in pairs(err) do own[name] = value end
+  return errors.new(own)
+end
+
+--- record(i) -> {index, id, name, size, status, patch, asset, error, and what else its lines hold}.
+function Ledger:record(index)
+  local record = {}
+  for name, value in pairs(line_at(self, self.changes[index])) do record[name] = value end
+  local ending = line_at(self, self.outcomes[index])
+  if self.header.journal == 1 then record.patch, record.asset = patch_of_old(record) end
+  record.index, record.id = index, self.ids:get(index) or record.id or ending.id
+  record.name = ending.name or record.name
+  record.status = self.states[index] or "pending"
+  if STATUSES[record.status] then record.error = error_of(ending, record.status, record.id) end
+  return record
+end
+
+--- keep_open(): records are read from now on though the file is moved or removed.
+function Ledger:keep_open()
+  if self.path then self.file = self.file or io.open(self.path, "rb") end
+end
+
+--- close(): the file is opened again when a record is read.
+function Ledger:close()
+  if self.file then self.file:close() end
+  self.file = nil
+end
+
+return M

@@ -1,0 +1,84 @@
+--- What an asset is to become: from a user's function, or from a rule that a journal can hold.
+--
+-- Called when a run plans an asset. A user's function gets a copy of the asset, so that it may
+-- sort or extend its lists, and what it returns is checked at once, as an update would check it: a
+-- misspelt field is refused in the plan, in one line, and not in the middle of the writes.
+--
+-- A rule is the change of a command, as data: {tags = changes (codeocean.tags)} or {fields =
+-- values}, with replace_metadata, whole_tags. A run that was cut plans the rest by it.
+
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local options = require "codeocean.options"
+local patches = require "codeocean.bulk.plan.patch"
+local tags = require "codeocean.tags"
+local text = require "codeocean.text"
+local updates = require "codeocean.assets.update"
+
+local M = {}
+
+-- An object whose class is hidden, such as a number beyond 64 bits, cannot be changed: it is
+-- shared.
+local function copy(value)
+  local class = getmetatable(value)
+  if type(class) == "string" then return value end
+  local own = setmetatable({}, class)
+  for key, inner in pairs(value) do own[key] = type(inner) == "table" and copy(inner) or inner end
+  return own
+end
+
+local function refusal(id, name, problem)
+  return errors.new { kind = "invalid", operation = "change", id = id, outcome = "not_sent",
+    message = ("%s: %s"):format(name, problem) }
+end
+
+--- problem(wanted) -> the name of the field that is wrong, and what; nil if nothing is.
+function M.problem(wanted)
+  if type(wanted) ~= "table" then
+    return "change", ("table of fields or nil expected, got %s"):format(options.describe(wanted))
+  elseif wanted[1] ~= nil then
+    return "change", "table of fields expected, got a list; {tags = list} writes tags"
+  end
+  if next(wanted) == nil then return nil end
+  return updates.problem(wanted)
+end
+
+-- Lists that are written as [] when they are empty.
+local function marked(wanted)
+  local own = {}
+  for field, value in pairs(wanted) do own[field] = value end
+  if own.tags then own.tags = json.array(copy(own.tags)) end
+  return own
+end
+
+-- A mistake in a user's function is an error of kind `script`, with its traceback; its text may be
+-- any bytes, and a journal takes UTF-8.
+local function traced(problem)
+  if errors.is(problem) then return problem end
+  if errors.is_interrupt(problem) then
+    return errors.new { kind = "cancelled", message = "interrupted", outcome = "not_sent" }
+  end
+  return errors.new { kind = "script", outcome = "not_sent",
+    message = text.valid(debug.traceback(tostring(problem), 2)) }
+end
+
+--- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is so already
+-- ("unchanged"); nil, nil, err: the change failed, or returned what no update takes. change: {fn,
+-- is_rule (fn leaves the asset as it is), whole_tags, replace_metadata}.
+function M.patch(change, asset)
+  local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copy(asset))
+  if not ok then return nil, nil, wanted end
+  if wanted == nil then return nil, "skipped" end
+  local name, problem = M.problem(wanted)
+  if name then return nil, nil, refusal(asset.id, name, problem) end
+  local patch = patches.of(asset, marked(wanted), change)
+  return patch, not patch and "unchanged" or nil
+end
+
+--- rule(rule) -> a change's function.
+function M.rule(rule)
+  if rule.fields then return function() return rule.fields end end
+  return function(asset) return { tags = (tags.change(asset.tags, rule.tags)) } end
+end
+
+return M

@@ -1,0 +1,116 @@
+--- Planning: what one asset, freshly read, is to get.
+--
+-- Used by the passes of a run (codeocean.bulk.passes). An item is {id, name, size, status, patch,
+-- note, error}: status "planned" where something is to be written, else what becomes of the input.
+-- `note` is what becomes of it however the writing goes ("drift": part of an undo is left alone).
+
+local changes = require "codeocean.bulk.plan.change"
+local errors = require "codeocean.error"
+local patches = require "codeocean.bulk.plan.patch"
+local text = require "codeocean.text"
+local updates = require "codeocean.assets.update"
+
+local M = {}
+
+local ARCHIVED = { archive = true, unarchive = false }
+
+--- The error of an asset that somebody changed since.
+function M.drift(id, names)
+  return errors.new { kind = "drift", id = id, outcome = "not_sent",
+    message = table.concat(names, ", ") .. " changed since by somebody else: left alone" }
+end
+
+--- status_of(err) -> what becomes of an input that failed so.
+function M.status_of(err)
+  if err.kind == "missing" or err.kind == "conflict" or err.kind == "drift" then return err.kind end
+  if err.outcome == "unknown" and err.writes then return "unknown" end
+  return (err.kind == "pending" or err.kind == "cancelled") and "pending" or "failed"
+end
+
+--- failed(id, err) -> the item of an input that failed.
+function M.failed(id, err) return { id = id, error = err, status = M.status_of(err) } end
+
+local function change(run, item, asset)
+  local err
+  item.patch, item.status, err = changes.patch(run.change, asset)
+  if err then item.status, item.error = "failed", err end
+end
+
+local function no_value_before(id, names)
+  return errors.new { kind = "drift", id = id, outcome = "not_sent", message =
+    table.concat(names, ", ") .. " had no value before, which no update writes: left alone" }
+end
+
+-- Of a plan file or an undo: what of the patch is still to do. `lost` names fields that no value
+-- takes back.
+local function given(run, item, asset, row)
+  local patch = row.patch
+  local wanted, drifted = patches.merge(patch, asset)
+  if row.lost then item.error = no_value_before(asset.id, row.lost) end
+  if drifted then item.error = M.drift(asset.id, drifted) end
+  drifted = drifted or row.lost
+  if drifted and (not wanted or not run.partial) then
+    item.status = "drift"
+  elseif wanted then
+    item.patch, item.note = patches.effective(patch, asset, wanted), drifted and "drift" or nil
+  else
+    item.status = "unchanged"
+  end
+end
+
+local function archive(run, item, asset)
+  local now, wanted = run.archive:has(asset.id), ARCHIVED[run.action]
+  if now == wanted then
+    item.status = "unchanged"
+  else
+    item.patch = { archived = { before = now, after = wanted } }
+  end
+end
+
+--- passes(where, asset) -> whether `where` lets the asset pass; nil, err when it raised.
+function M.passes(where, asset)
+  local ok, result = pcall(where, asset)
+  if ok then return result and true or false end
+  return nil, errors.is(result) and result or errors.new { kind = "script", id = asset.id,
+    outcome = "not_sent", message = text.valid(tostring(result)) }
+end
+
+-- An asset that `where` does not let pass is left alone.
+local function judge(where, item, asset)
+  local passes, err = M.passes(where, asset)
+  if not passes then item.status, item.error = err and "failed" or "skipped", err end
+end
+
+--- needs_put(wanted) -> whether an update writes it: all but `archived` alone. wanted: values or a
+-- patch, by field.
+function M.needs_put(wanted)
+  return wanted.archived == nil or next(wanted, next(wanted)) ~= nil
+end
+
+-- An asset that an update cannot send back fails in the plan.
+local function check_usable(item, asset)
+  local odd = M.needs_put(item.patch) and updates.unusable(asset, item.patch) or nil
+  if odd then item.status, item.error = M.status_of(odd), odd end
+end
+
+--- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
+-- for it, or nil.
+function M.item(run, asset, row)
+  local item = { id = asset.id, name = asset.name, size = math.tointeger(asset.size) }
+  if run.archive then asset.archived = run.archive:has(asset.id) end
+  if run.spec.where then judge(run.spec.where, item, asset) end
+  if item.status then
+    return item
+  elseif row then
+    given(run, item, asset, row)
+  elseif run.change then
+    change(run, item, asset)
+  elseif run.action ~= "delete" then
+    archive(run, item, asset)
+  end
+  if not item.status and item.patch then check_usable(item, asset) end
+  item.status = item.status or "planned"
+  return item
+end
+
+return M

@@ -1,0 +1,290 @@
+--- Patches: what a bulk run changes of one asset, and nothing else of it. Pure.
+--
+-- Made by codeocean.bulk.plan.change when an asset is planned, kept in journals and plan files,
+-- merged into what a fresh get found just before a write, reversed by undo. A patch holds, by
+-- field,
+--
+--   name, description, mount, archived   {before =, after =}
+--   custom_metadata                      {key = {before =, after =}}; absent: there is no such key
+--   tags                                 {added = list, removed = list, before = list}, and where
+--                                        tags appended in order do not give it, after = list
+--
+-- `whole = true` in tags: the list counts as one value (it was reordered, or set by the user), so
+-- a list that somebody changed since is drift. Otherwise each tag counts by itself.
+--
+-- What must hold, whatever others wrote between: merge() changes no field, key or tag that the
+-- patch does not name; what merge() gives, merged again, is nothing; reverse() takes back exactly
+-- what merge() changed.
+
+local equal = require "codeocean.equal"
+local json = require "codeocean.json"
+local tags = require "codeocean.tags"
+
+local M = {}
+
+local SCALARS = { "name", "description", "mount", "archived" }
+
+--- The value of an asset's field; an absent description is the empty one, absent tags are none.
+function M.value(asset, field)
+  local value = asset[field]
+  if value == nil and field == "description" then return "" end
+  if value == nil and field == "tags" then return json.array() end
+  return value
+end
+
+-- Tags -------------------------------------------------------------------------------------------
+
+-- Each tag with the place where it stands first.
+local function set_of(list)
+  local set = {}
+  for i, tag in ipairs(list) do set[tag] = set[tag] or i end
+  return set
+end
+
+local function without(list, removed)
+  local left, gone = json.array(), set_of(removed)
+  for _, tag in ipairs(list) do
+    if not gone[tag] then left[#left + 1] = tag end
+  end
+  return left
+end
+
+local function append(list, added)
+  local present = set_of(list)
+  for _, tag in ipairs(added) do
+    if not present[tag] then list[#list + 1] = tag end
+  end
+  return list
+end
+
+-- Whether the tags that both lists have stand in the same order, each once.
+local function keeps_order(before, after)
+  local places, last = set_of(before), 0
+  for _, tag in ipairs(after) do
+    if places[tag] and places[tag] <= last then return false end
+    last = places[tag] or last
+  end
+  return #append({}, before) == #before and #append({}, after) == #after
+end
+
+local function tags_patch(before, after, whole)
+  if tags.equal(before, after) then return nil end
+  local added, removed = tags.difference(before, after)
+  local patch = { added = json.array(added), removed = json.array(removed), before = before }
+  local appends = tags.equal(append(without(before, removed), added), after)
+  if whole or not appends then patch.after = after end
+  if whole or not appends and not keeps_order(before, after) then patch.whole = true end
+  return patch
+end
+
+--- The whole list that a patch of tags makes of the list it was made from.
+function M.tags_after(patch)
+  return patch.after or append(without(patch.before, patch.removed), patch.added)
+end
+
+-- Puts a tag behind the nearest of its predecessors in `template` that the list has.
+local function place(list, tag, template)
+  local places = set_of(list)
+  for i = set_of(template)[tag] - 1, 1, -1 do
+    local at = places[template[i]]
+    if at then return table.insert(list, at + 1, tag) end
+  end
+  table.insert(list, 1, tag)
+end
+
+local function merged_tags(patch, now)
+  local list = without(now, patch.removed)
+  if not patch.after then return append(list, patch.added) end
+  local added = set_of(patch.added)
+  for _, tag in ipairs(patch.after) do
+    if added[tag] and not set_of(list)[tag] then place(list, tag, patch.after) end
+  end
+  return list
+end
+
+-- The list to write, nil if it is right; or nil, true where somebody changed it.
+local function merge_tags(patch, now)
+  local after = M.tags_after(patch)
+  if tags.equal(now, patch.before) then return after end
+  if patch.whole and not tags.equal(now, after) then return nil, true end
+  local list = patch.whole and now or merged_tags(patch, now)
+  return not tags.equal(list, now) and list or nil
+end
+
+-- Scalars and metadata ---------------------------------------------------------------------------
+
+-- Whether `after` is to be written; nil, true where somebody wrote another value.
+local function merge_value(values, now)
+  if equal(now, values.after) then return false end
+  if equal(now, values.before) then return true end
+  return nil, true
+end
+
+local function merge_metadata(patch, now, drifted)
+  local merged, changed = {}, false
+  for key, value in pairs(now) do merged[key] = value end
+  for key, values in pairs(patch) do
+    local write, drift = merge_value(values, now[key])
+    if drift then drifted[#drifted + 1] = "custom_metadata." .. key end
+    if write then merged[key], changed = values.after, true end
+  end
+  return changed and merged or nil
+end
+
+local function metadata_patch(before, wanted, whole)
+  local patch = {}
+  for key, after in pairs(wanted) do
+    if after == json.null then after = nil end
+    if not equal(before[key], after) then patch[key] = { before = before[key], after = after } end
+  end
+  for key, value in pairs(whole and before or {}) do
+    if wanted[key] == nil then patch[key] = { before = value } end
+  end
+  return next(patch) and patch or nil
+end
+
+-- Patches ----------------------------------------------------------------------------------------
+
+--- of(asset, wanted [, options]) -> patch; nil if the asset is so already.
+--
+-- wanted: the fields to write; custom_metadata is merged key by key, json.null takes a key out.
+-- options: replace_metadata (keys that `wanted` does not name go), whole_tags (the tags are the
+-- whole list).
+function M.of(asset, wanted, options)
+  local patch, whole = {}, options or {}
+  for _, field in ipairs(SCALARS) do
+    local before, after = M.value(asset, field), wanted[field]
+    if after ~= nil and before ~= after then patch[field] = { before = before, after = after } end
+  end
+  if wanted.tags then
+    patch.tags = tags_patch(M.value(asset, "tags"), wanted.tags, whole.whole_tags)
+  end
+  if wanted.custom_metadata then
+    patch.custom_metadata = metadata_patch(asset.custom_metadata or {}, wanted.custom_metadata,
+      whole.replace_metadata)
+  end
+  return next(patch) and patch or nil
+end
+
+--- merge(patch, asset) -> wanted, drifted
+--
+-- wanted: the fields to write to the asset as it is now, tags and custom_metadata as wholes; nil
+-- if there is nothing to write. drifted: names of the fields and keys that are neither as they were
+-- before nor as they should be; nil if there are none. They are not in `wanted`.
+function M.merge(patch, asset)
+  local wanted, drifted = {}, {}
+  for _, field in ipairs(SCALARS) do
+    local write, drift
+    if patch[field] then write, drift = merge_value(patch[field], M.value(asset, field)) end
+    if write then wanted[field] = patch[field].after end
+    if drift then drifted[#drifted + 1] = field end
+  end
+  if patch.tags then
+    local list, drift = merge_tags(patch.tags, M.value(asset, "tags"))
+    wanted.tags = list
+    if drift then drifted[#drifted + 1] = "tags" end
+  end
+  if patch.custom_metadata then
+    wanted.custom_metadata = merge_metadata(patch.custom_metadata, asset.custom_metadata or {},
+      drifted)
+  end
+  table.sort(drifted)
+  return next(wanted) and wanted or nil, drifted[1] and drifted or nil
+end
+
+--- effective(patch, asset, wanted) -> the patch of what merge(patch, asset) wants written: what a
+-- journal keeps, for only that may be taken back.
+function M.effective(patch, asset, wanted)
+  return M.of(asset, wanted, { replace_metadata = true,
+    whole_tags = patch.tags and patch.tags.whole })
+end
+
+local function reverse_tags(patch)
+  local after = M.tags_after(patch)
+  local reorders = #patch.added + #patch.removed == 0
+  return { added = patch.removed, removed = patch.added, before = after, after = patch.before,
+    whole = reorders or nil }
+end
+
+--- reverse(patch) -> the patch that takes it back, the names of fields that nothing takes back (the
+-- API knows no value for "no folder"), or nil if there are none.
+function M.reverse(patch)
+  local back, lost = {}, {}
+  for _, field in ipairs(SCALARS) do
+    local values = patch[field]
+    if values and values.before ~= nil then
+      back[field] = { before = values.after, after = values.before }
+    elseif values then
+      lost[#lost + 1] = field
+    end
+  end
+  back.tags = patch.tags and reverse_tags(patch.tags)
+  for key, values in pairs(patch.custom_metadata or {}) do
+    back.custom_metadata = back.custom_metadata or {}
+    back.custom_metadata[key] = { before = values.after, after = values.before }
+  end
+  return back, lost[1] and lost or nil
+end
+
+local function is_list(value)
+  if type(value) ~= "table" then return false end
+  for key, tag in pairs(value) do
+    if math.type(key) ~= "integer" or type(tag) ~= "string" then return false end
+  end
+  return true
+end
+
+local function valid_tags(change)
+  return is_list(change.added) and is_list(change.removed) and is_list(change.before)
+    and (change.after == nil or is_list(change.after))
+end
+
+local function valid_scalar(values, field)
+  local expected = field == "archived" and "boolean" or "string"
+  for _, side in ipairs { "before", "after" } do
+    if values[side] ~= nil and type(values[side]) ~= expected then return false end
+  end
+  return values.after ~= nil
+end
+
+local function valid_metadata(keys)
+  for _, values in pairs(keys) do
+    if type(values) ~= "table" then return false end
+  end
+  return true
+end
+
+local VALID = { tags = valid_tags, custom_metadata = valid_metadata }
+for _, field in ipairs(SCALARS) do VALID[field] = valid_scalar end
+
+--- valid(value) -> whether it is a patch: files that hold patches may have been edited.
+function M.valid(value)
+  if type(value) ~= "table" then return false end
+  for field, change in pairs(value) do
+    if not VALID[field] or type(change) ~= "table" or not VALID[field](change, field) then
+      return false
+    end
+  end
+  return true
+end
+
+--- fields(patch) -> {field = {before =, after =}} as a report has them: tags as whole lists, of
+-- custom_metadata the keys that change; archived is no field of an asset.
+function M.fields(patch)
+  local fields = {}
+  for _, field in ipairs(SCALARS) do fields[field] = patch[field] end
+  fields.archived = nil
+  if patch.tags then
+    fields.tags = { before = patch.tags.before, after = M.tags_after(patch.tags) }
+  end
+  if patch.custom_metadata then
+    local before, after = {}, {}
+    for key, values in pairs(patch.custom_metadata) do
+      before[key], after[key] = values.before, values.after
+    end
+    fields.custom_metadata = { before = before, after = after }
+  end
+  return fields
+end
+
+return M

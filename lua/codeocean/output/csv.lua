@@ -1,0 +1,90 @@
+--- CSV (RFC 4180) and TSV, one asset a line: the formats `csv` and `tsv` of codeocean.output.
+--
+-- A format is row(self, row) and finish(self), which give the text to write, or nil and an error;
+-- self is the writer: fields, width, count. What must hold: what is written reads back through
+-- codeocean.input.sheet as the same values, also when a spreadsheet has saved it unchanged.
+
+local columns = require "codeocean.output.columns"
+local spreadsheet = require "codeocean.output.spreadsheet"
+local text = require "codeocean.text"
+
+local M = {}
+
+local function plain_scalar(value)
+  local kind = type(value)
+  return kind == "number" or kind == "boolean" or kind == "string" and not value:find(";", 1, true)
+end
+
+local function joined(list)
+  local items = {}
+  for i, item in ipairs(list) do
+    items[i] = type(item) == "number" and text.number(item) or tostring(item)
+  end
+  return table.concat(items, ";")
+end
+
+-- The text of a cell and whether somebody else wrote it.
+local function cell(self, encode, value)
+  if value == nil then
+    return "", false
+  elseif type(value) == "number" then
+    return text.number(value), false
+  elseif type(value) ~= "table" then
+    return tostring(value), type(value) == "string"
+  elseif columns.is_list(value, plain_scalar) then
+    return joined(value), true
+  end
+  return encode(self, value)
+end
+
+local function visible(self, s) return self.width and text.escape(s) or s end
+
+-- What somebody wrote stays as it is in a spreadsheet, and reads back.
+local function csv_cell(self, encode, value)
+  local s, foreign = cell(self, encode, value)
+  if not s then return nil, foreign end
+  if foreign == true then s = spreadsheet.protect(s) end
+  s = visible(self, s)
+  return s:find('[,"\r\n]') and '"' .. s:gsub('"', '""') .. '"' or s
+end
+
+local TSV_ESCAPES = { ["\\"] = "\\\\", ["\t"] = "\\t", ["\n"] = "\\n", ["\r"] = "\\r" }
+
+local function tsv_cell(self, encode, value)
+  local s, problem = cell(self, encode, value)
+  if not s then return nil, problem end
+  return visible(self, (s:gsub("[\\\t\n\r]", TSV_ESCAPES)))
+end
+
+local function separated(to_cell, separator, line_end, encode, usual)
+  local function line(self, value_of)
+    local cells = {}
+    for i, field in ipairs(self.fields or usual) do
+      local s, problem = to_cell(self, encode, value_of(field))
+      if not s then return nil, problem end
+      cells[i] = s
+    end
+    return table.concat(cells, separator) .. line_end
+  end
+  local function header(self)
+    if self.count > 0 then return "" end
+    return line(self, function(field) return field end)
+  end
+  return {
+    row = function(self, row)
+      local s, problem = line(self, function(field) return columns.value(row, field) end)
+      if not s then return nil, problem end
+      return header(self) .. s
+    end,
+    finish = header,
+  }
+end
+
+--- csv(encode, usual) -> format. encode(self, value): JSON of a table, or nil and an error; usual:
+-- the fields where the writer has none.
+function M.csv(encode, usual) return separated(csv_cell, ",", "\r\n", encode, usual) end
+
+--- tsv(encode, usual) -> format, as csv; tab, line break and backslash are written \t, \n, \r, \\.
+function M.tsv(encode, usual) return separated(tsv_cell, "\t", "\n", encode, usual) end
+
+return M

@@ -1,0 +1,79 @@
+-- Group commit on a scheduler of its own: no task goes on before its intent is durable.
+
+local commits = require "codeocean.bulk.journal.commit"
+local errors = require "codeocean.error"
+
+-- A scheduler in which the current task runs until it parks.
+local Scheduler = {}
+Scheduler.__index = Scheduler
+
+function Scheduler:on_idle(fn)
+  self.idle = fn
+  return function() self.idle = nil end
+end
+
+function Scheduler:current() return self.running end
+function Scheduler:wake(task) self.ready[#self.ready + 1] = task end
+function Scheduler.park() coroutine.yield() end
+function Scheduler:spawn(fn) self:wake(coroutine.create(fn)) end
+
+function Scheduler:run()
+  repeat
+    while self.ready[1] do
+      self.running = table.remove(self.ready, 1)
+      assert(coroutine.resume(self.running))
+    end
+  until not (self.idle and self.idle())
+end
+
+local function scheduler_of() return setmetatable({ ready = {} }, Scheduler) end
+
+local Journal = {}
+Journal.__index = Journal
+
+function Journal:intend(index) self.lines[#self.lines + 1] = index end
+
+function Journal:flush()
+  self.flushes = self.flushes + 1
+  if self.fails then return nil, errors.new { kind = "journal", message = "disk full" } end
+  self.durable = #self.lines
+  return true
+end
+
+local function journal_of(fails)
+  return setmetatable({ lines = {}, durable = 0, flushes = 0, fails = fails }, Journal)
+end
+
+describe("codeocean.bulk.journal.commit", function()
+  it("makes the intents of many tasks durable by one sync, before any goes on", function()
+    local scheduler, journal = scheduler_of(), journal_of()
+    local commit, sent = commits.new(scheduler, journal), 0
+    for i = 1, 20 do
+      scheduler:spawn(function()
+        assert.is_true(commit:intend(i, {}))
+        assert.equal(20, journal.durable)
+        sent = sent + 1
+      end)
+    end
+    scheduler:run()
+    assert.same({ 20, 1 }, { sent, journal.flushes })
+    commit:stop()
+    assert.is_nil(scheduler.idle)
+  end)
+
+  it("lets nobody send once a sync has failed", function()
+    local scheduler, journal = scheduler_of(), journal_of(true)
+    local commit, refused = commits.new(scheduler, journal), 0
+    local function intend()
+      local ok, err = commit:intend(1, {})
+      assert.is_nil(ok)
+      assert.equal("disk full", err.message)
+      refused = refused + 1
+    end
+    scheduler:spawn(intend)
+    scheduler:run()
+    scheduler:spawn(intend)
+    scheduler:run()
+    assert.same({ 2, 1 }, { refused, journal.flushes })
+  end)
+end)

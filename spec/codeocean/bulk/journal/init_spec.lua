@@ -1,0 +1,207 @@
+-- The journal's reader: what it says of files that are not as they were written.
+
+local fixture = require "fixture"
+local journal = require "codeocean.bulk.journal"
+local json = require "codeocean.json"
+local ledgers = require "codeocean.bulk.journal.ledger"
+
+local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
+
+local function header(fields)
+  local own = { name = "n", action = "update" }
+  for name, value in pairs(fields or {}) do own[name] = value end
+  return json.encode(ledgers.sealed(own))
+end
+
+describe("a journal", function()
+  local folder
+  before_each(function() folder = nil end)
+
+  local function path_in(finally)
+    folder = folder or fixture.new(finally):folder()
+    return folder .. "/run.jsonl"
+  end
+
+  local function write(finally, ...)
+    local path = path_in(finally)
+    local file <close> = assert(io.open(path, "wb"))
+    file:write(...)
+    return path
+  end
+
+  local function lines(finally, ...)
+    return write(finally, header(), "\n", table.concat({ ... }, "\n"), "\n")
+  end
+
+  local IDS = json.encode { ids = { A, B } }
+
+  it("with a value of another type, or an input that is not there, is damaged in that line",
+    function()
+      for _, line in ipairs { '{"ids":3}', '{"intent":null,"outcome":{}}', '{"intent":"1"}',
+        '{"outcome":true}', '{"outcome":1,"status":"fine"}', '{"outcome":3,"status":"ok"}',
+        '{"intent":1.5}', '{"intent":1,"patch":{"tags":{"added":[],"removed":[],"before":3}}}',
+        '{"intent":1,"patch":{"tags":3}}', '{"intent":1,"patch":{"name":{"before":1}}}',
+        '{"intent":1,"patch":{"nonsense":{}}}', '{"intent":1,"name":7}', '{"end":3}',
+        '{"end":{},"state":"well"}', '{"end":{"ok":"x"},"state":"done"}',
+        '{"end":{"ok":-1},"state":"done"}', '{"end":{"ok":1.5},"state":"done"}',
+        '{"confirmed":"2"}', '{"confirmed":false}', '{"refused":-1}',
+        '{"end":{"fine":1},"state":"done"}',
+        '{"end":[1],"state":"done"}', '{"intent":1}', '{"plan":2}', '{"given":1}',
+        '{"plan":1,"patch":null}', '{"intent":1,"id":"' .. B .. '"}', '{"undone":{}}', "[1",
+        '"text"', "{\"intent\":1,\"name\":\"caf\xE9\"}" } do
+        local path = lines(finally, IDS, '{"selected":2}', line)
+        local ledger, err = journal.read(path)
+        assert.is_nil(ledger, line)
+        assert.are.equal("journal", err.kind)
+        assert.is_truthy(err.message:find("line 4 is damaged", 1, true), err.message)
+        assert.is_nil(err.message:find "\n")
+      end
+    end)
+
+  it("of a deletion or of creates has no patches", function()
+    for _, action in ipairs { "delete", "create" } do
+      local ledger = assert(journal.read(write(finally, header { action = action }, "\n", IDS,
+        '\n{"selected":2}\n{"plan":1}\n{"intent":2}\n')))
+      assert.are.same({ "planned", "open" }, { ledger.states[1], ledger.states[2] })
+    end
+  end)
+
+  it("whose ids are not all there, or are none, is damaged", function()
+    for _, line in ipairs { '{"selected":3}', '{"selected":"2"}', '{"ids":["x"]}',
+      json.encode { ids = { A } } } do
+      local ledger, err = journal.read(lines(finally, IDS, line))
+      assert.is_nil(ledger, line)
+      assert.is_truthy(err.message:find("line 3 is damaged", 1, true))
+    end
+  end)
+
+  it("with ids in capitals is read", function()
+    local ledger = assert(journal.read(lines(finally, json.encode { ids = { A:upper() } },
+      '{"selected":1}', json.encode { outcome = 1, id = A:upper(), status = "ok" })))
+    assert.are.equal(A, ledger.ids:get(1))
+    assert.are.same({ "ok", A }, { ledger:record(1).status, ledger:record(1).id })
+  end)
+
+  it("is read up to a torn line, and not changed", function()
+    local text = table.concat({ header(), IDS, '{"sel' }, "\n")
+    local path = write(finally, text)
+    local ledger = assert(journal.read(path))
+    assert.are.same({ 2, 0 }, { ledger.ids.count, ledger.count })
+    assert.is_nil(ledger.selected)
+    local file <close> = io.open(path, "rb")
+    assert.are.equal(text, file:read "a")
+  end)
+
+  it("is cut behind its last whole line when it is written to, and not before", function()
+    local text = table.concat({ header(), IDS, '{"selected":2}', '{"torn' }, "\n")
+    local path = write(finally, text)
+    local function content()
+      local file <close> = io.open(path, "rb")
+      return file:read "a"
+    end
+    local opened = assert(journal.resume(path))
+    opened:close()
+    assert.are.equal(text, content())
+    opened = assert(journal.resume(path))
+    assert(opened:note { resumed = 1 })
+    opened:settle(2, { id = B, status = "ok" })
+    assert.are.equal("ok", opened:record(2).status)
+    assert(opened:finish({ ok = 1 }, "interrupted"))
+    assert.is_truthy(content():find('^' .. text:sub(1, -7):gsub("%p", "%%%0") .. '{"resumed":1}\n'))
+    assert.are.equal("ok", assert(journal.read(path)):record(2).status)
+  end)
+
+  it("whose header was edited to another command is refused", function()
+    local line = header():gsub('"action":"update"', '"action":"delete"')
+    local ledger, err = journal.read(write(finally, line, "\n"))
+    assert.is_nil(ledger)
+    assert.are.equal("refused", err.kind)
+    assert.is_truthy(err.message:find("its header was edited", 1, true))
+  end)
+
+  it("of a newer format, of none, or with a damaged header says so", function()
+    for text, expected in pairs { ['{"journal":3}'] = "a newer colua wrote",
+      ["hello"] = "no journal",
+      [""] = "no journal", ['{"journal":"2"}'] = "no journal", ['{"journal":0}'] = "no journal",
+      [header { action = "purge" }] = "header is damaged (action)",
+      [header { origin = "x" }] = "header is damaged (origin)" } do
+      local ledger, err = journal.read(write(finally, text, "\n"))
+      assert.is_nil(ledger)
+      assert.is_truthy(err.message:find(expected, 1, true), err.message)
+    end
+  end)
+
+  it("of format 1 is read: fields before and after become patches", function()
+    local ledger = assert(journal.read(write(finally,
+      '{"journal":1,"name":"old","action":"update"}\n', IDS, '\n{"selected":2}\n{"confirmed":2}\n',
+      json.encode { intent = 1, id = A, before = { tags = { "a" }, description = "" },
+        after = { tags = { "a", "b" }, description = "d" } },
+      '\n{"outcome":1,"status":"ok"}\n{"outcome":2,"status":"failed","error":"no"}\n')))
+    local record = ledger:record(1)
+    assert.are.same({ "b" }, { table.unpack(record.patch.tags.added) })
+    assert.are.same({ before = "", after = "d" }, record.patch.description)
+    assert.are.same({ "failed", "no" }, { ledger:record(2).status, ledger:record(2).error.message })
+  end)
+
+  it("of format 1 without what was to be written, or with no table of it, is damaged", function()
+    for _, line in ipairs { '{"intent":1}', '{"intent":1,"after":3}', '{"intent":1,"after":null}',
+      '{"intent":1,"before":"x","after":{}}' } do
+      local ledger, err = journal.read(write(finally,
+        '{"journal":1,"name":"old","action":"update"}\n', IDS, '\n{"selected":2}\n', line, "\n"))
+      assert.is_nil(ledger, line)
+      assert.is_truthy(err.message:find("line 4 is damaged", 1, true), err.message)
+    end
+    assert(journal.read(write(finally, '{"journal":1,"name":"old","action":"archive"}\n', IDS,
+      '\n{"selected":2}\n{"intent":1}\n')))
+  end)
+
+  it("that exists, is a link or cannot be made is refused and not touched", function()
+    local path = write(finally, "precious, and no final newline")
+    os.execute(("ln -s run.jsonl %s/link; ln -s nowhere %s/dangling; : > %s/public")
+      :format(folder, folder, folder))
+    for _, name in ipairs { "run.jsonl", "link", "dangling", "public", "none/run.jsonl" } do
+      local made, err = journal.create(folder .. "/" .. name, { name = "n" })
+      assert.is_nil(made, name)
+      assert.are.same({ "refused", "not_sent" }, { err.kind, err.outcome })
+      local resumed = journal.resume(folder .. "/" .. name)
+      assert.is_nil(resumed, name)
+    end
+    local file <close> = io.open(path, "rb")
+    assert.are.equal("precious, and no final newline", file:read "a")
+    assert.is_nil(io.open(folder .. "/nowhere"))
+  end)
+
+  it("gives back what was written, by input, before and after it is closed", function()
+    local id_list = require "codeocean.bulk.journal.id_list"
+    local made = assert(journal.create(path_in(finally), { name = "n", action = "update" }))
+    local ids = id_list.new()
+    ids:add(A)
+    ids:add(B)
+    assert(made:select(ids))
+    local patch = { description = { before = "", after = "d" } }
+    made:plan(1, { name = "first", size = 7, patch = patch })
+    assert.are.same({ "planned", 7, patch }, { made:record(1).status, made:record(1).size,
+      made:record(1).patch })
+    made:intend(1, { id = A, name = "first", patch = patch })
+    assert.are.equal("open", made:record(1).status)
+    made:settle(1, { id = A, status = "ok" })
+    assert(made:finish({ ok = 1 }, "done"))
+    for _, source in ipairs { made, assert(journal.read(made.path)) } do
+      local record = source:record(1)
+      assert.are.same({ "ok", A, "first", patch }, { record.status, record.id, record.name,
+        record.patch })
+      assert.are.equal("pending", source:record(2).status)
+    end
+  end)
+
+  it("in memory does the same", function()
+    local made = journal.in_memory { name = "n" }
+    made:select(2)
+    made:intend(2, { name = "x", request = { name = "x" } })
+    made:settle(2, { status = "ok", id = B })
+    local record = made:record(2)
+    assert.are.same({ "ok", B, "x", { name = "x" } }, { record.status, record.id, record.name,
+      record.request })
+    assert.is_nil(made.path)
+  end)
+end)

@@ -1,0 +1,124 @@
+-- What the lines of a journal tell. Files that are damaged: journal_spec.
+
+local fixture = require "fixture"
+local json = require "codeocean.json"
+local ledgers = require "codeocean.bulk.journal.ledger"
+
+local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
+local PATCH = { name = { before = "a", after = "b" } }
+
+local function ledger_of(finally, header, ...)
+  local path = fixture.new(finally):folder() .. "/run.jsonl"
+  local file = assert(io.open(path, "wb"))
+  file:write(json.encode(header), "\n")
+  for _, line in ipairs { ... } do file:write(json.encode(line), "\n") end
+  file:close()
+  return ledgers.read(path)
+end
+
+local function sealed(fields)
+  local header = { name = "n", action = "update" }
+  for name, value in pairs(fields or {}) do header[name] = value end
+  return ledgers.sealed(header)
+end
+
+describe("codeocean.bulk.journal.ledger", function()
+  it("tells of each input how far it has come", function()
+    local ledger = assert(ledger_of(finally, sealed(), { ids = { A, B } }, { selected = 2 },
+      { plan = 1, id = A, name = "a", size = 5, patch = PATCH }, { confirmed = 1 },
+      { intent = 1, id = A, name = "a", patch = PATCH },
+      { outcome = 2, id = B, status = "unchanged" }))
+    assert.same({ 2, true, "open", "unchanged" }, { ledger.count, ledger.confirmed,
+      ledger.states[1], ledger.states[2] })
+    local record = ledger:record(1)
+    assert.same({ A, "a", "open" }, { record.id, record.name, record.status })
+    assert.same(PATCH, record.patch)
+    assert.is_nil(ledger.ended)
+    ledger:close()
+  end)
+
+  local function states_of(finally, fields, ...)
+    local ledger = assert(ledger_of(finally, sealed(fields), { ids = { A, B } }, { selected = 2 },
+      ...))
+    return { ledger.states[1] or "none", ledger.states[2] or "none" }
+  end
+
+  local function plan(index) return { plan = index, name = "a", patch = PATCH } end
+
+  it("takes a confirmation for the plans before it, and for no later one", function()
+    for _, all in ipairs { false, true } do
+      local confirmed = { confirmed = 2, all = all or nil }
+      assert.same({ "agreed", "planned" }, states_of(finally, nil, plan(1), confirmed,
+        { resumed = 1 }, plan(2)))
+      assert.same({ "agreed", "agreed" }, states_of(finally, nil, plan(1), plan(2), confirmed))
+    end
+  end)
+
+  it("has a refused plan as unplanned, unless it was agreed to or intended before", function()
+    local refused = { refused = 1 }
+    assert.same({ "agreed", "none" }, states_of(finally, nil, plan(1), { confirmed = 1 }, plan(2),
+      refused))
+    assert.same({ "open", "agreed" }, states_of(finally, nil, { confirmed = 2, all = true },
+      { intent = 1, patch = PATCH }, { intent = 2, patch = PATCH },
+      { outcome = 2, status = "pending" }, refused))
+    assert.same({ "planned", "planned" }, states_of(finally, { selection = { patches = true } },
+      plan(1), plan(2), refused))
+  end)
+
+  it("takes no later plan as confirmed after a refusal, though all were before", function()
+    local all, refused = { confirmed = 1, all = true }, { refused = 1 }
+    local function confirmed(...)
+      return assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 }, ...)).confirmed
+    end
+    assert.equal("all", confirmed(all))
+    assert.is_true(confirmed(all, plan(1), refused))
+    assert.is_nil(confirmed(plan(1), refused))
+    assert.equal("all", confirmed(refused, all))
+  end)
+
+  it("tells of what became of a refused plan's input without the plan", function()
+    local ledger = assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 }, plan(1),
+      { refused = 1 }, { outcome = 1, id = A, name = "a", status = "unchanged" }))
+    assert.same({ "unchanged", "a" }, { ledger:record(1).status, ledger:record(1).name })
+    assert.is_nil(ledger:record(1).patch)
+  end)
+
+  it("reads the error of an outcome", function()
+    local ledger = assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 },
+      { outcome = 1, id = A, status = "failed", error = { kind = "server", status = 500,
+        message = "no" } }))
+    local record = ledger:record(1)
+    assert.same({ "failed", "server", 500, A }, { record.status, record.error.kind,
+      record.error.status, record.error.id })
+  end)
+
+  it("refuses a header that was edited, and a format that is newer", function()
+    local header = sealed()
+    header.action = "delete"
+    local ledger, err = ledger_of(finally, header, { ids = { A } }, { selected = 1 })
+    assert.is_nil(ledger)
+    assert.same({ "refused", true }, { err.kind, err.message:find("edited", 1, true) ~= nil })
+    ledger, err = ledger_of(finally, { journal = 3, name = "n" })
+    assert.is_nil(ledger)
+    assert.is_truthy(err.message:find("newer colua", 1, true))
+  end)
+
+  it("leaves out a line that a crash cut", function()
+    local path = fixture.new(finally):folder() .. "/run.jsonl"
+    local whole = json.encode(sealed()) .. "\n" .. json.encode { ids = { A } } .. "\n"
+      .. '{"selected":1}\n'
+    local file = assert(io.open(path, "wb"))
+    file:write(whole, '{"intent":1,"pa')
+    file:close()
+    local ledger = assert(ledgers.read(path))
+    assert.same({ #whole, 1 }, { ledger.length, ledger.count })
+    assert.is_nil(ledger.states[1])
+  end)
+
+  it("keeps the lines of a dry run in memory", function()
+    local ledger = ledgers.new(nil, sealed())
+    ledger.memory[1] = { plan = 1, name = "a" }
+    assert.equal("table", type(ledger.memory))
+    assert.is_nil(ledger.path)
+  end)
+end)

@@ -1,0 +1,45 @@
+-- Which assets are archived: only a search tells.
+
+local archive_state = require "codeocean.bulk.plan.archive_state"
+local fixture = require "fixture"
+
+describe("codeocean.bulk.plan.archive_state", function()
+  it("knows what is archived, and learns of changes when it is refreshed", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { seed = 4, ready_after = 0 })
+    local ids = {}
+    for asset in client.data_assets:each { archived = false, limit = 2 } do
+      ids[#ids + 1] = asset.id
+    end
+    assert.equal(2, #ids)
+    assert(client.data_assets:archive(ids[1]))
+    local state = archive_state.new(client)
+    assert.is_true(state:has(ids[1]))
+    assert.is_false(state:has(ids[2]) or false)
+    assert(client.data_assets:unarchive(ids[1]))
+    state:refresh()
+    assert.is_false(state:has(ids[1]) or false)
+  end)
+
+  it("lists once for many tasks that ask", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 4, ready_after = 0 }
+    local client = with:client(peer, { dialect = "current" })
+    local state, list = archive_state.new(client), {}
+    for i = 1, 20 do list[i] = fixture.ID end
+    local _, errs = client:map(list, function(id) return state:has(id) or false end)
+    assert.is_nil(next(errs))
+    assert.equal(1, #fixture.seen(peer, "search"))
+  end)
+
+  it("raises the error of the search, in every task that waits for it", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 4 }
+    local client = with:client(peer, { dialect = "current", retries = 0 })
+    peer:fault { kind = "status", status = 400, operation = "search", count = -1 }
+    local state = archive_state.new(client)
+    local ok, problem = pcall(state.has, state, fixture.ID)
+    assert.is_false(ok)
+    assert.equal(400, problem.status)
+  end)
+end)

@@ -1,0 +1,85 @@
+/*
+** What codeocean.json offers to Lua over the reader and the writer.
+**
+** The text to read and the buffer to write stand on the stack of the call,
+** and no Lua value refers to the buffer: neither can go, or change, while a
+** metamethod or a finalizer runs.
+*/
+#include "binding/json/ljson.h"
+#include "binding/json/ljson_mark.h"
+
+#include "binding/ltype.h"
+
+static const char *const buffer_name = "codeocean.buffer";
+
+enum { TEXT_MAX = 256 * 1024 * 1024 };
+
+
+static int buffer__gc(lua_State *L) {
+  co_buffer_free(luaL_checkudata(L, 1, buffer_name));
+  return 0;
+}
+
+
+/* A buffer that goes when an error unwinds past it. */
+static co_buffer *push_buffer(lua_State *L) {
+  co_buffer *buffer = lua_newuserdatauv(L, sizeof *buffer, 0);
+  co_buffer_init(buffer, TEXT_MAX);
+  luaL_setmetatable(L, buffer_name);
+  return buffer;
+}
+
+
+/* Not on first use: half made for lack of memory, it would stay so. */
+void cb_json_open(lua_State *L) {
+  cb_type_open(L, buffer_name, buffer__gc, NULL);
+  cb_json_mark_open(L);
+}
+
+
+/* encode(value) -> text; raises what has no JSON form, with its path. */
+static int json_encode(lua_State *L) {
+  luaL_checkany(L, 1);
+  co_buffer *out = push_buffer(L);
+  cb_writer writer = {.L = L, .out = out};
+  cb_json_write(&writer, 1, NULL, true);
+  if (out->starved) return luaL_error(L, "not enough memory");
+  if (out->broken) return luaL_error(L, "JSON text of more than 256 MiB");
+  lua_pushlstring(L, out->bytes, out->length);
+  co_buffer_free(out);
+  return 1;
+}
+
+
+/* decode(text) -> value, or nil and what is wrong with the text. */
+static int json_decode(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  if (cb_json_read(L, text, length, NULL)) return 1;
+  luaL_pushfail(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+
+/* array([list]) -> the list, marked: written as [] when empty. */
+static int json_array(lua_State *L) {
+  lua_settop(L, 1);
+  if (lua_isnil(L, 1)) {
+    lua_newtable(L);
+    lua_replace(L, 1);
+  }
+  luaL_checktype(L, 1, LUA_TTABLE);
+  cb_json_push_array_mark(L);
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
+
+const luaL_Reg cb_json_functions[] = {
+  {"json_encode", json_encode},
+  {"json_decode", json_decode},
+  {"json_array",  json_array},
+  {"json_share",  cb_json_mark_share},
+  {NULL, NULL}
+};

@@ -1,0 +1,54 @@
+/*
+** JSON for Lua, exact and strict where lua-cjson 2.1.0 is not: 64-bit
+** integers both ways, lists that stay lists, nothing accepted or written
+** that is not JSON. Shares lua-cjson's null and array marks.
+*/
+#ifndef LJSON_H
+#define LJSON_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdbool.h>
+
+#include "core/text/buffer.h"
+#include "core/endpoint.h"
+#include "core/text/json.h"
+
+enum { CB_JSON_DEPTH = CO_JSON_DEPTH };
+
+/* Of an answer with assets, which are given their one form (lasset_form.h). */
+typedef struct cb_json_form {
+  bool page;    /* they are the elements of `results`, else the text is one */
+  int fields;   /* stack index of a set of the fields wanted; 0: all. The
+                ** others are checked for their grammar and left out. */
+} cb_json_form;
+
+/* Pushes the value of the text and returns true, or pushes what is wrong
+** with it and returns false. bytes[length] must be NUL. `form` is NULL for
+** text that is no such answer. */
+bool cb_json_read(lua_State *L, const char *bytes, size_t length,
+                  const cb_json_form *form);
+
+/*
+** Writes the value at idx. Keys come in the order of `rows` (NULL: none),
+** the others sorted behind them; values with a row are checked against it.
+** With `open` false a key without a row is wrong. Texts of rows marked
+** secret are added to `secrets`. What cannot be written raises `what`,
+** the path in the value, and the reason.
+*/
+typedef struct cb_writer {
+  lua_State *L;
+  co_buffer *out;
+  co_buffer *secrets;   /* or NULL */
+  const char *what;     /* "create", or NULL for plain values */
+} cb_writer;
+
+void cb_json_write(cb_writer *writer, int idx, const co_param *rows, bool open);
+
+/* Readies what they need, once for a state. */
+void cb_json_open(lua_State *L);
+
+/* The functions of codeocean.json, for the module's table. */
+extern const luaL_Reg cb_json_functions[];
+
+#endif

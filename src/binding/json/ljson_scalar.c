@@ -1,0 +1,103 @@
+/*
+** Strings and numbers of a JSON text as Lua values. The text is the reader's,
+** which keeps it whatever a finalizer does.
+*/
+#include "binding/json/ljson_scalar.h"
+
+#include <lauxlib.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "binding/json/ljson_mark.h"
+
+enum { NUMBER_MAX = 200 };
+
+
+/* Strings ---------------------------------------------------------------- */
+
+static void add_utf8(luaL_Buffer *b, uint32_t c) {
+  if (c < 0x80) {
+    luaL_addchar(b, (char)c);
+    return;
+  }
+  int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+  static const unsigned char heads[] = {0, 0xC0, 0xE0, 0xF0};
+  luaL_addchar(b, (char)(heads[more] | c >> (6 * more)));
+  while (more-- > 0) luaL_addchar(b, (char)(0x80 | (c >> (6 * more) & 0x3F)));
+}
+
+
+void cb_json_push_escaped(lua_State *L, const char *start, const char *end) {
+  co_json text = {.at = start, .end = end, .lenient = true};
+  uint32_t character = 0;
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (;;) {
+    const char *at = text.at, *stop = co_json_plain_end(at, end);
+    luaL_addlstring(&b, at, (size_t)(stop - at));
+    if (stop == end) break;
+    text.at = stop + 1;
+    co_json_escape(&text, &character);
+    add_utf8(&b, character);
+  }
+  luaL_pushresult(&b);
+}
+
+
+/* Numbers ---------------------------------------------------------------- */
+
+static bool push_digits(lua_State *L, const co_json *text, const char *at) {
+  cb_json_push_number(L, at, (size_t)(text->at - at));
+  return true;
+}
+
+
+static bool push_integer(lua_State *L, const co_json *text, const char *at) {
+  const char *start = at, *end = text->at;
+  enum { SURE = 18 };  /* digits that always fit */
+  bool negative = *at == '-';
+  uint64_t limit = (uint64_t)INT64_MAX + negative, n = 0;
+  at += negative;
+  const char *sure = end - at > SURE ? at + SURE : end;
+  while (at < sure) n = n * 10 + (uint64_t)(*at++ - '0');
+  for (; at < end; at++) {
+    uint64_t digit = (uint64_t)(*at - '0');
+    if (n > (limit - digit) / 10) return push_digits(L, text, start);
+    n = n * 10 + digit;
+  }
+  if (negative && n == 0) lua_pushnumber(L, -0.0);
+  else lua_pushinteger(L, (lua_Integer)(negative ? 0 - n : n));
+  return true;
+}
+
+
+/* Some locales have more than a byte for the point; the host's has no say. */
+static double to_double(const char *text) {
+  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  double n = strtod_l(text, NULL, plain);
+  freelocale(plain);
+  return n;
+}
+
+
+static bool push_float(lua_State *L, const co_json *text, const char *at) {
+  char digits[NUMBER_MAX + 1];
+  size_t length = (size_t)(text->at - at);
+  if (length > NUMBER_MAX) return push_digits(L, text, at);
+  memcpy(digits, at, length);
+  digits[length] = '\0';
+  double n = to_double(digits);
+  if (!isfinite(n)) return push_digits(L, text, at);
+  lua_pushnumber(L, n);
+  return true;
+}
+
+
+bool cb_json_read_number(lua_State *L, co_json *text) {
+  bool whole;
+  const char *start = text->at;
+  if (!co_json_number(text, &whole)) return false;
+  return whole ? push_integer(L, text, start) : push_float(L, text, start);
+}

@@ -1,0 +1,121 @@
+/*
+** Capped byte buffers and percent-encoding.
+*/
+#include "core/text/buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An asset fits in, as nearly all that a buffer ever holds. */
+enum { FIRST_ROOM = 512 };
+
+
+void co_buffer_init(co_buffer *buffer, size_t maximum) {
+  *buffer = (co_buffer){.maximum = maximum};
+}
+
+
+/* The bytes may have held a secret. */
+void co_buffer_free(co_buffer *buffer) {
+  if (buffer->bytes != NULL) explicit_bzero(buffer->bytes, buffer->room);
+  free(buffer->bytes);
+  co_buffer_init(buffer, buffer->maximum);
+}
+
+
+void co_buffer_reset(co_buffer *buffer) {
+  buffer->length = 0;
+  buffer->broken = buffer->starved = false;
+  if (buffer->bytes != NULL) buffer->bytes[0] = '\0';
+}
+
+
+void co_buffer_cut(co_buffer *buffer, size_t length) {
+  if (buffer->length <= length) return;
+  explicit_bzero(buffer->bytes + length, buffer->length - length);
+  buffer->length = length;   /* bytes[length] is NUL now */
+}
+
+
+/* Not realloc: what is left behind must be wiped. */
+static bool move_to(co_buffer *buffer, size_t room) {
+  char *bytes = malloc(room);
+  if (bytes == NULL) return false;
+  bytes[0] = '\0';
+  if (buffer->bytes != NULL) {
+    memcpy(bytes, buffer->bytes, buffer->length + 1);
+    explicit_bzero(buffer->bytes, buffer->room);
+    free(buffer->bytes);
+  }
+  buffer->bytes = bytes;
+  buffer->room = room;
+  return true;
+}
+
+
+static bool grow(co_buffer *buffer, size_t needed) {
+  size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room;
+  while (room < needed) room *= 2;
+  return move_to(buffer, room);
+}
+
+
+void co_buffer_expect(co_buffer *buffer, size_t length) {
+  bool fits = length <= buffer->maximum - buffer->length;
+  size_t room = buffer->length + length + 1;
+  if (fits && !buffer->broken && room > buffer->room) move_to(buffer, room);
+}
+
+
+static bool reserve(co_buffer *buffer, size_t extra) {
+  if (buffer->broken) return false;
+  bool fits = extra <= buffer->maximum - buffer->length;
+  size_t needed = buffer->length + extra + 1;
+  if (fits && needed <= buffer->room) return true;
+  if (fits && grow(buffer, needed)) return true;
+  buffer->broken = true;
+  buffer->starved = fits;
+  return false;
+}
+
+
+bool co_buffer_add(co_buffer *buffer, const char *bytes, size_t length) {
+  if (!reserve(buffer, length)) return false;
+  if (length > 0) memcpy(buffer->bytes + buffer->length, bytes, length);
+  buffer->length += length;
+  buffer->bytes[buffer->length] = '\0';
+  return true;
+}
+
+
+bool co_buffer_add_text(co_buffer *buffer, const char *text) {
+  return co_buffer_add(buffer, text, strlen(text));
+}
+
+
+bool co_buffer_add_byte(co_buffer *buffer, char byte) {
+  return co_buffer_add(buffer, &byte, 1);
+}
+
+
+static bool is_unreserved(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' ||
+         c == '~';
+}
+
+
+bool co_buffer_add_escaped(co_buffer *buffer, const char *text,
+                           size_t length) {
+  static const char digits[] = "0123456789ABCDEF";
+  size_t plain = 0;  /* from here on there is nothing to escape */
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)text[i];
+    char triple[3] = {'%', digits[c >> 4], digits[c & 15]};
+    if (is_unreserved(c)) continue;
+    co_buffer_add(buffer, text + plain, i - plain);
+    co_buffer_add(buffer, triple, sizeof triple);
+    plain = i + 1;
+  }
+  return co_buffer_add(buffer, text + plain, length - plain);
+}

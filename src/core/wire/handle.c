@@ -1,0 +1,263 @@
+/*
+** Options of libcurl's handles.
+** Of its callbacks, on_body appends to a capped buffer and co_headers_read
+** copies two headers; neither does anything else.
+*/
+#include "core/wire/handle.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/wire/compat.h"
+#include "core/wire/trust.h"
+
+static CURLcode global_code;
+
+
+static void global_init(void) {
+  global_code = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+
+bool co_handle_global(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, global_init);
+  return global_code == CURLE_OK;
+}
+
+
+static struct curl_slist *header_list(const char *const *lines) {
+  struct curl_slist *list = NULL;
+  for (; *lines != NULL; lines++) {
+    struct curl_slist *longer = curl_slist_append(list, *lines);
+    if (longer == NULL) curl_slist_free_all(list);
+    if (longer == NULL) return NULL;
+    list = longer;
+  }
+  return list;
+}
+
+
+static char *copied(const char *text) {
+  return text == NULL ? NULL : strdup(text);
+}
+
+
+static bool is_copied(const char *text, const char *copy) {
+  return text == NULL || copy != NULL;
+}
+
+
+/* A file and a folder together switch libcurl's cache of parsed files off, and
+** a whole bundle is then parsed for every connection. A folder alone is read
+** by hash, one certificate at a time; so of what libcurl was built with the
+** folder is chosen, if it has such hashes. False: no memory. */
+static bool choose_trust(co_handle_base *base) {
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  if (!co_trust_is_hashed(info->capath)) return true;
+  base->ca_folder = strdup(info->capath);
+  return base->ca_folder != NULL;
+}
+
+
+bool co_handle_base_init(co_handle_base *base, const co_config *config) {
+  static const char *const bare[] = {"Accept: application/json", NULL};
+  /* A 100-continue would cost every write a round trip. */
+  static const char *const json[] = {"Accept: application/json",
+    "Content-Type: application/json", "Expect:", NULL};
+  *base = (co_handle_base){
+    .headers = header_list(bare), .json_headers = header_list(json),
+    .token = strdup(config->token), .user_agent = strdup(config->user_agent),
+    .client_cert = copied(config->client_cert),
+    .client_key = copied(config->client_key),
+    .ca_file = copied(config->ca_file), .ca_folder = copied(config->ca_folder),
+    .connect_ms = (long)(config->connect_timeout * 1000),
+    .plain = config->address.plain, .loopback = config->address.loopback
+  };
+  bool own = config->ca_file != NULL || config->ca_folder != NULL;
+  return base->headers != NULL && base->json_headers != NULL &&
+         base->token != NULL && base->user_agent != NULL &&
+         is_copied(config->client_cert, base->client_cert) &&
+         is_copied(config->client_key, base->client_key) &&
+         is_copied(config->ca_file, base->ca_file) &&
+         is_copied(config->ca_folder, base->ca_folder) &&
+         (own || choose_trust(base));
+}
+
+
+void co_handle_base_free(co_handle_base *base) {
+  if (base->token != NULL) explicit_bzero(base->token, strlen(base->token));
+  curl_slist_free_all(base->headers);
+  curl_slist_free_all(base->json_headers);
+  free(base->token);
+  free(base->user_agent);
+  free(base->client_cert);
+  free(base->client_key);
+  free(base->ca_file);
+  free(base->ca_folder);
+  *base = (co_handle_base){0};
+}
+
+
+/* Allocates for the announced length at once, but no more than a large page:
+** the server may announce anything. */
+static void reserve_answer(co_transfer *transfer) {
+  enum { LARGE = 1024 * 1024 };
+  curl_off_t length = 0;
+  curl_easy_getinfo(transfer->handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T,
+                    &length);
+  if (length > 0)
+    co_buffer_expect(&transfer->answer,
+                     length < LARGE ? (size_t)length : LARGE);
+}
+
+
+/* Called by libcurl: appends and nothing else. Anything but the full length
+** makes libcurl end the transfer. */
+static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
+  co_transfer *transfer = data;
+  if (transfer->answer.length == 0) reserve_answer(transfer);
+  bool added = co_buffer_add(&transfer->answer, bytes, size * count);
+  return added ? size * count : 0;
+}
+
+
+/* libcurl copies texts. Short of memory it would go on without the text: with
+** no token, no method, or through a proxy; so each result is checked. */
+static bool set_text(CURL *handle, CURLoption option, const char *text) {
+  return curl_easy_setopt(handle, option, text) == CURLE_OK;
+}
+
+
+/* What is not set is what libcurl was built with; a folder without a file, or
+** a file without a folder, is trusted alone. */
+static bool set_trust(CURL *handle, const co_handle_base *base) {
+  if (base->client_cert != NULL &&
+      !set_text(handle, CURLOPT_SSLCERT, base->client_cert)) return false;
+  if (base->client_key != NULL &&
+      !set_text(handle, CURLOPT_SSLKEY, base->client_key)) return false;
+  if (base->ca_file == NULL && base->ca_folder == NULL) return true;
+  return set_text(handle, CURLOPT_CAINFO, base->ca_file) &&
+         set_text(handle, CURLOPT_CAPATH, base->ca_folder);
+}
+
+
+/* No proxy for loopback: to the proxy, 127.0.0.1 is itself. */
+static bool set_texts(CURL *handle, const co_handle_base *base) {
+  return co_compat_allow(handle, base->plain)
+      && set_text(handle, CURLOPT_USERNAME, base->token)
+      && set_text(handle, CURLOPT_PASSWORD, "")
+      && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
+      && set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+      && (!base->loopback || set_text(handle, CURLOPT_PROXY, ""))
+      && set_trust(handle, base);
+}
+
+
+CURL *co_handle_new(const co_handle_base *base) {
+  CURL *handle = curl_easy_init();
+  if (handle == NULL) return NULL;
+  if (!set_texts(handle, base)) {
+    curl_easy_cleanup(handle);
+    return NULL;
+  }
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  co_compat_leave_resolver(handle);
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+  curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+  curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, base->connect_ms);
+  /* Wait for a connection whose streams can be shared (h2). With TLS the
+  ** handshake tells, without it only the first answer: not worth a wait. */
+  curl_easy_setopt(handle, CURLOPT_PIPEWAIT, base->plain ? 0L : 1L);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, co_headers_read);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
+  return handle;
+}
+
+
+static bool set_method(CURL *handle, const co_handle_base *base,
+                       const co_transfer *transfer) {
+  const char *method = transfer->endpoint->method;
+  curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, base->headers);
+  if (transfer->endpoint->body != NULL) {
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, base->json_headers);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer->body.bytes);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)transfer->body.length);
+  }
+  return set_text(handle, CURLOPT_CUSTOMREQUEST, method);
+}
+
+
+/* Sets path and query a second time, as the request target: short of memory,
+** libcurl 7.88 would send the address without its query, and a search without
+** filters finds everything. A proxy for plain http needs the whole address as
+** the target; there libcurl writes it. */
+static bool set_address(CURL *handle, const co_handle_base *base,
+                        const co_transfer *transfer) {
+  const char *url = transfer->url.bytes;
+  const char *path = strchr(strstr(url, "://") + strlen("://"), '/');
+  bool proxied = base->plain && !base->loopback;
+  return set_text(handle, CURLOPT_URL, url) &&
+         (proxied || set_text(handle, CURLOPT_REQUEST_TARGET, path));
+}
+
+
+/* Called by libcurl before it sends the request, also when it repeats it. */
+static int on_request(void *data, char *to, char *from, int to_port,
+                      int from_port) {
+  co_transfer *transfer = data;
+  (void)to;
+  (void)from;
+  (void)to_port;
+  (void)from_port;
+  return transfer->requests++ == 0 ? CO_COMPAT_GO_ON : CO_COMPAT_ABORT;
+}
+
+
+/* libcurl repeats a request by itself when a kept connection turns out to be
+** dead, but never on a new one. A create may have been done by then: it gets a
+** new one. A delete would meet the 404 of its own repeat: it may have a kept
+** one, but libcurl may not repeat it; the schedule does, and knows. */
+static void set_connection(CURL *handle, co_transfer *transfer) {
+  bool deletes = transfer->endpoint->gone_is_done;
+  bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
+  transfer->requests = 0;
+  bool kept = co_compat_before_request(handle, deletes ? on_request : NULL,
+                                       transfer);
+  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT,
+                   once || transfer->http1 || (deletes && !kept) ? 1L : 0L);
+  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, transfer->http1
+                     ? (long)CURL_HTTP_VERSION_1_1
+                     : (long)CURL_HTTP_VERSION_2TLS);
+}
+
+
+bool co_handle_prepare(CURL *handle, const co_handle_base *base,
+                     co_transfer *transfer, double seconds) {
+  long ms = (long)(seconds * 1000);
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, ms < 1 ? 1 : ms);
+  transfer->headers = (co_headers){"", ""};
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer->headers);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer);
+  curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->result.message);
+  set_connection(handle, transfer);
+  return set_method(handle, base, transfer) &&
+         set_address(handle, base, transfer);
+}
+
+
+void co_handle_release(CURL *handle) {
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, NULL);
+  curl_easy_setopt(handle, CURLOPT_POSTFIELDS, NULL);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, NULL);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, NULL);
+  curl_easy_setopt(handle, CURLOPT_PRIVATE, NULL);
+  co_compat_before_request(handle, NULL, NULL);
+}

@@ -1,0 +1,212 @@
+/*
+** What is made of a handle whose attempt has ended: status and kind, whether
+** the request can have been processed, and the message.
+*/
+#include <stdio.h>
+#include <string.h>
+
+#include "core/wire/handle.h"
+#include "core/text/json.h"
+#include "core/wire/proxy.h"
+
+
+/* Names scheme, host and path of the target only: the query may hold anything,
+** and before the host libcurl writes the token, percent-encoded. */
+static void describe_redirect(CURL *handle, co_result *result) {
+  const char *target = NULL;
+  curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &target);
+  if (target == NULL) target = "(nowhere)";
+  const char *start = strstr(target, "://");
+  const char *host = start == NULL ? target : start + strlen("://");
+  int scheme = (int)(host - target);
+  size_t user = strcspn(host, "@/?#");
+  if (host[user] == '@') host += user + 1;
+  snprintf(result->message, sizeof result->message,
+           "the server points to %.*s%.*s; redirects are not followed",
+           scheme, target, (int)strcspn(host, "?#"), host);
+}
+
+
+static void set_message(CURL *handle, co_transfer *transfer) {
+  co_result *result = &transfer->result;
+  CURLcode code = transfer->attempt.code;
+  if (transfer->attempt.proxy_status != 0)
+    snprintf(result->message, sizeof result->message,
+             "the proxy answers %ld and makes no connection to the server",
+             transfer->attempt.proxy_status);
+  else if (result->kind == CO_KIND_REDIRECT) describe_redirect(handle, result);
+  else if (code == CURLE_OK) result->message[0] = '\0';
+  else if (transfer->answer.starved)
+    snprintf(result->message, sizeof result->message,
+             "no memory for the answer");
+  else if (code == CURLE_WRITE_ERROR && transfer->answer.broken)
+    snprintf(result->message, sizeof result->message,
+             "the answer is longer than %zu bytes", transfer->answer.maximum);
+  else if (code == CURLE_ABORTED_BY_CALLBACK)
+    snprintf(result->message, sizeof result->message,
+             "the connection was closed before an answer came");
+  else if (code == CURLE_PARTIAL_FILE && result->message[0] == '\0')
+    snprintf(result->message, sizeof result->message,
+             "the answer ends in the middle");
+  else if (result->message[0] == '\0' || co_proxy_may_show(result->message))
+    snprintf(result->message, sizeof result->message, "%s",
+             curl_easy_strerror(code));
+}
+
+
+/* Whether a handshake failed in TLS itself, which is final, and not below it:
+** a server that restarts hangs up. OpenSSL's own errors have this form. */
+static bool is_tls_error(const char *message) {
+  if (strstr(message, "unexpected eof") != NULL) return false;
+  return strstr(message, "error:") != NULL || strstr(message, "alert") != NULL;
+}
+
+
+static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
+  const co_attempt *attempt = &transfer->attempt;
+  const co_result *result = &transfer->result;
+  if (transfer->answer.starved) return CO_KIND_MEMORY;
+  if (code == CURLE_OK) return co_kind_of_status(attempt->status);
+  if (code == CURLE_SSL_CONNECT_ERROR && is_tls_error(result->message))
+    return CO_KIND_TLS;
+  return co_kind_of_code(code);
+}
+
+
+/* The server's clock where its Date header gives it, since a date in its
+** Retry-After is by that clock; else ours. */
+static time_t server_time(const co_headers *headers) {
+  time_t now = curl_getdate(headers->date, NULL);
+  return now == (time_t)-1 ? time(NULL) : now;
+}
+
+
+/* Seconds, or -1. Dates are read only where there is a Retry-After: that costs
+** more than all else here. */
+static double retry_after(const co_headers *headers) {
+  if (headers->retry_after[0] == '\0') return -1;
+  return co_retry_after(headers->retry_after, server_time(headers));
+}
+
+
+static curl_off_t info(CURL *handle, CURLINFO what) {
+  curl_off_t value = 0;
+  curl_easy_getinfo(handle, what, &value);
+  return value;
+}
+
+
+static long info_long(CURL *handle, CURLINFO what) {
+  long value = 0;
+  curl_easy_getinfo(handle, what, &value);
+  return value;
+}
+
+
+static co_traffic traffic_of(CURL *handle) {
+  return (co_traffic){
+    .connections = info_long(handle, CURLINFO_NUM_CONNECTS),
+    .sent = info_long(handle, CURLINFO_REQUEST_SIZE),
+    .received = info_long(handle, CURLINFO_HEADER_SIZE) +
+                info(handle, CURLINFO_SIZE_DOWNLOAD_T),
+    .microseconds = info(handle, CURLINFO_TOTAL_TIME_T)
+  };
+}
+
+
+static const char *text_of(const co_buffer *answer) {
+  const char *text = answer->length > 0 ? answer->bytes : "";
+  return text + strspn(text, " \t\r\n");
+}
+
+
+static bool is_json(const co_buffer *answer) {
+  const char *text = text_of(answer);
+  return *text == '{' || *text == '[';
+}
+
+
+/* Whether a text that begins as JSON ends in the middle of it. */
+static bool is_cut_json(const co_buffer *answer) {
+  co_json text = {.at = text_of(answer),
+                  .end = answer->bytes + answer->length};
+  return is_json(answer) && !co_json_skip(&text) && text.at == text.end;
+}
+
+
+/* libcurl finds that an answer is cut if its length was announced, which it is
+** not in HTTP/1.0, in chunks, or compressed. */
+static CURLcode check_whole(CURL *handle, CURLcode code,
+                            const co_transfer *transfer) {
+  curl_off_t length = info(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
+  bool announced = length == (curl_off_t)transfer->answer.length;
+  if (code != CURLE_OK || announced || transfer->attempt.status / 100 != 2)
+    return code;
+  return is_cut_json(&transfer->answer) ? CURLE_PARTIAL_FILE : CURLE_OK;
+}
+
+
+/* A status of 400 and above counts though the rest of the answer, or of the
+** request, was cut: a gateway may answer before it has read a body. A lack of
+** memory stays one: a repeat would go by headers and a body that were not
+** read. */
+static CURLcode check_refused(CURLcode code, const co_transfer *transfer) {
+  bool refused = transfer->attempt.status >= 400;
+  bool starved = transfer->answer.starved || code == CURLE_OUT_OF_MEMORY;
+  return refused && !starved ? CURLE_OK : code;
+}
+
+
+/* A proxy's answer to CONNECT, unless it let us through: no byte of the
+** request left. */
+static long proxy_refusal(CURL *handle, CURLcode code) {
+  long status = info_long(handle, CURLINFO_HTTP_CONNECTCODE);
+  return code != CURLE_OK && status >= 300 ? status : 0;
+}
+
+
+/* RFC 9113: the server has not processed any of that stream. libcurl sends it
+** again by itself, five times; on connections that are all new, as those of a
+** create, it does so for no other reason. */
+static bool is_refused_stream(CURLcode code, const co_transfer *transfer) {
+  const char *message = transfer->result.message;
+  bool fresh = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
+  bool tried = fresh && strstr(message, "Connection died, tried") != NULL;
+  return code != CURLE_OK &&
+         (tried || strstr(message, "REFUSED_STREAM") != NULL);
+}
+
+
+/* A gateway that answers before it has read a large body ends the stream, and
+** libcurl 7.88 drops the answer; over HTTP/1.1 it reads it. */
+static bool is_lost_answer(const co_attempt *a) {
+  return a->code == CURLE_HTTP2_STREAM && a->status == 0 && !a->unsent;
+}
+
+
+static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
+  co_attempt *a = &transfer->attempt;
+  a->proxy_status = proxy_refusal(handle, code);
+  a->status = a->proxy_status ? 0 : info_long(handle, CURLINFO_RESPONSE_CODE);
+  a->code = check_refused(check_whole(handle, code, transfer), transfer);
+  a->kind = kind_of(a->code, transfer);
+  bool none_left = a->code != CURLE_OK && transfer->traffic.sent == 0;
+  a->unsent = co_code_is_unsent(a->code) || none_left ||
+              a->proxy_status != 0 || is_refused_stream(a->code, transfer);
+  transfer->http1 = transfer->http1 || is_lost_answer(a);
+}
+
+
+void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
+  co_attempt *attempt = &transfer->attempt;
+  co_result *result = &transfer->result;
+  transfer->traffic = traffic_of(handle);
+  read_end(handle, code, transfer);
+  attempt->by_gateway = !is_json(&transfer->answer);
+  attempt->retry_after = retry_after(&transfer->headers);
+  result->kind = attempt->kind;
+  result->outcome = co_attempt_outcome(attempt);
+  result->status = attempt->status;
+  result->retry_after = attempt->retry_after;
+  set_message(handle, transfer);
+}

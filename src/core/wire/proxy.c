@@ -1,0 +1,72 @@
+/*
+** Users and passwords of proxies. libcurl takes the variables apart itself,
+** and quotes what it does not understand: so the user information is found
+** here by the last '@', however malformed the rest is.
+*/
+#include "core/wire/proxy.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/text/secret.h"
+#include "core/text/spelling.h"
+
+/* What libcurl reads for http and https. */
+static const char *const variables[] = {
+  "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL
+};
+
+
+/* Where the user information begins; its length, 0 for none. */
+static const char *find_user(const char *variable, size_t *length) {
+  const char *value = getenv(variable);
+  const char *end = value == NULL ? NULL : strrchr(value, '@');
+  *length = 0;
+  if (end == NULL) return NULL;
+  const char *start = strstr(value, "://");
+  start = start == NULL || start > end ? value : start + strlen("://");
+  *length = (size_t)(end - start);
+  return start;
+}
+
+
+static void add_both(co_buffer *secrets, const char *text, size_t length) {
+  co_buffer plain;
+  co_secret_add(secrets, text, length);
+  co_buffer_init(&plain, length + 1);
+  for (size_t at = 0, n; at < length; at += n) {
+    char byte;
+    n = co_spelling_read(text + at, length - at, 1, &byte);
+    co_buffer_add_byte(&plain, byte);
+  }
+  if (plain.length != length) co_secret_add(secrets, plain.bytes, plain.length);
+  co_buffer_free(&plain);
+}
+
+
+void co_proxy_add_secrets(co_buffer *secrets) {
+  for (const char *const *name = variables; *name != NULL; name++) {
+    size_t length;
+    const char *user = find_user(*name, &length);
+    if (length == 0) continue;
+    const char *colon = memchr(user, ':', length);
+    add_both(secrets, user, length);
+    if (colon != NULL)
+      add_both(secrets, colon + 1, (size_t)(user + length - colon) - 1);
+  }
+}
+
+
+static bool has_user(void) {
+  size_t length;
+  for (const char *const *name = variables; *name != NULL; name++)
+    if (find_user(*name, &length) != NULL) return true;
+  return false;
+}
+
+
+bool co_proxy_may_show(const char *text) {
+  bool about = strcasestr(text, "proxy") != NULL || strchr(text, '@') != NULL;
+  return about && has_user();
+}

@@ -1,0 +1,124 @@
+/*
+** One byte of marks for each descriptor: what the poll set has of it, so that
+** only changes cost a system call.
+*/
+#include "core/wire/sockets.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* IN, OUT: in the set for reading, for writing. RESTING: at rest in it. OURS:
+** opened by on_open, so that on_close will tell of its end; sockets that
+** libcurl makes for itself never rest. */
+enum { IN = 1, OUT = 2, RESTING = 4, OURS = 8 };
+
+enum { FIRST_ROOM = 64, MOST = 64 * 1024 };
+
+
+void co_sockets_init(co_sockets *sockets, const co_pollset *set) {
+  *sockets = (co_sockets){.set = set};
+}
+
+
+void co_sockets_free(co_sockets *sockets) {
+  free(sockets->marks);
+  co_sockets_init(sockets, sockets->set);
+}
+
+
+static bool make_room(co_sockets *sockets, int fd) {
+  int room = sockets->room == 0 ? FIRST_ROOM : sockets->room;
+  while (room <= fd) room *= 2;
+  uint8_t *marks = realloc(sockets->marks, (size_t)room);
+  if (marks == NULL) return false;
+  memset(marks + sockets->room, 0, (size_t)(room - sockets->room));
+  sockets->marks = marks;
+  sockets->room = room;
+  return true;
+}
+
+
+/* NULL: no mark, for want of memory or since the number is too high. The set
+** then is told each time. */
+static uint8_t *mark_of(co_sockets *sockets, int fd) {
+  if (fd < 0 || fd >= MOST) return NULL;
+  if (fd >= sockets->room && !make_room(sockets, fd)) return NULL;
+  return &sockets->marks[fd];
+}
+
+
+static void want(co_sockets *sockets, int fd, bool in, bool out) {
+  uint8_t *mark = mark_of(sockets, fd);
+  int has = mark == NULL ? -1 : *mark & (IN | OUT);
+  int wanted = (in ? IN : 0) | (out ? OUT : 0);
+  if (has != wanted) co_pollset_watch(sockets->set, fd, in, out, has != 0);
+  if (mark != NULL) *mark = (uint8_t)((*mark & OURS) | wanted);
+}
+
+
+static void rest(co_sockets *sockets, int fd) {
+  uint8_t *mark = mark_of(sockets, fd);
+  if (mark != NULL && (*mark & OURS)) *mark |= RESTING;
+  else want(sockets, fd, false, false);
+}
+
+
+bool co_sockets_at_rest(co_sockets *sockets, int fd) {
+  const uint8_t *mark = mark_of(sockets, fd);
+  if (mark == NULL || !(*mark & RESTING)) return false;
+  want(sockets, fd, false, false);
+  return true;
+}
+
+
+/* Called by libcurl ------------------------------------------------------ */
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data,
+                     void *known) {
+  co_sockets *sockets = data;
+  (void)easy;
+  (void)known;
+  if (what == CURL_POLL_REMOVE) rest(sockets, fd);
+  else want(sockets, fd, (what & CURL_POLL_IN) != 0,
+            (what & CURL_POLL_OUT) != 0);
+  return 0;
+}
+
+
+static curl_socket_t on_open(void *data, curlsocktype purpose,
+                             struct curl_sockaddr *address) {
+  co_sockets *sockets = data;
+  (void)purpose;
+  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+                  address->protocol);
+  uint8_t *mark = mark_of(sockets, fd);
+  if (mark != NULL) *mark = OURS;
+  return fd;
+}
+
+
+/* Takes it out of the set before it is closed: in a child of fork() it may
+** still be open, and the kernel would keep it in the set. */
+static int on_close(void *data, curl_socket_t fd) {
+  co_sockets *sockets = data;
+  uint8_t *mark = mark_of(sockets, fd);
+  if (mark == NULL || (*mark & (IN | OUT))) want(sockets, fd, false, false);
+  if (mark != NULL) *mark = 0;
+  return close(fd);
+}
+
+
+void co_sockets_follow_multi(co_sockets *sockets, CURLM *multi) {
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, sockets);
+}
+
+
+void co_sockets_follow_easy(co_sockets *sockets, CURL *easy) {
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, sockets);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, sockets);
+}

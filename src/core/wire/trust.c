@@ -1,0 +1,27 @@
+/*
+** Looks through a folder until a hash is found: the first entries have one.
+*/
+#include "core/wire/trust.h"
+
+#include <dirent.h>
+#include <stddef.h>
+#include <string.h>
+
+
+/* Eight hexadecimal digits, a point, a number. */
+static bool is_hash(const char *name) {
+  return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' &&
+         name[9] >= '0' && name[9] <= '9';
+}
+
+
+bool co_trust_is_hashed(const char *folder) {
+  bool found = false;
+  const struct dirent *entry;
+  DIR *entries = folder == NULL ? NULL : opendir(folder);
+  if (entries == NULL) return false;
+  while (!found && (entry = readdir(entries)) != NULL)
+    found = is_hash(entry->d_name);
+  closedir(entries);
+  return found;
+}

@@ -1,0 +1,81 @@
+/*
+** How an asset is written as JSON: by SQLite, in the spelling that is wanted.
+*/
+#include "sandbox/estate/store.h"
+
+/* The spellings ------------------------------------------------------------
+** ?2 is the time, ?3 keeps a draft a draft, ?4 hides the custom metadata.
+** json_patch leaves out what is null, and puts the fields the server knows
+** above those it only kept. The custom metadata go in beneath the patch,
+** since their own nulls are the user's. */
+
+#define DRAFT "(?3 OR ready_at > ?2)"
+#define STATE "CASE WHEN " DRAFT " THEN 'draft' WHEN failure IS NULL" \
+              " THEN 'ready' ELSE 'failed' END"
+#define UNLESS_DRAFT(column) "CASE WHEN " DRAFT " THEN 0 ELSE " column " END"
+#define BOTH_HAVE \
+  "'created', created, 'description', description," \
+  "'files', " UNLESS_DRAFT("files") ", 'id', id, 'name', name," \
+  "'tags', json(tags)," \
+  "'failure_reason', CASE WHEN " DRAFT " THEN NULL ELSE failure END"
+#define LONG_HAS \
+  "'lastUsed', last_used, 'sizeInBytes', " UNLESS_DRAFT("size") "," \
+  "'state', 'DATA_ASSET_STATE_' || upper(" STATE ")," \
+  "'type', 'DATA_ASSET_TYPE_' || upper(type)"
+#define SHORT_HAS \
+  "'last_used', last_used, 'size', " UNLESS_DRAFT("size") "," \
+  "'state', " STATE ", 'type', type"
+#define PLUS_HAS \
+  "'mount', mount, 'owner', owner, 'owner_email', owner_email," \
+  "'source_bucket', json(source), 'app_parameters', json(app_parameters)," \
+  "'nextflow_profile', nextflow_profile," \
+  "'provenance', json(provenance), 'contained_data_assets', json(contained)," \
+  "'last_transferred', last_transferred, 'transfer_error', transfer_error"
+#define KEPT "extra"
+#define KEPT_PLUS \
+  "CASE WHEN ?4 OR custom_metadata IS NULL THEN extra" \
+  " ELSE json_set(extra, '$.custom_metadata', json(custom_metadata)) END"
+#define FACE(kept, fields, where) \
+  "SELECT json_patch(" kept ", json_object(" fields "))" \
+  " FROM asset WHERE " where " = ?1"
+#define FACES(where) { \
+  FACE(KEPT, BOTH_HAVE "," LONG_HAS, where), \
+  FACE(KEPT, BOTH_HAVE "," SHORT_HAS, where), \
+  FACE(KEPT_PLUS, BOTH_HAVE "," LONG_HAS "," PLUS_HAS, where), \
+  FACE(KEPT_PLUS, BOTH_HAVE "," SHORT_HAS "," PLUS_HAS, where), \
+}
+
+static const char *const by_id[] = FACES("id");
+static const char *const by_row[] = FACES("row");
+
+
+static int show(sqlite3_stmt *statement, unsigned tweaks, sb_text *out) {
+  sqlite3_bind_double(statement, 2, sb_wall());
+  sqlite3_bind_int(statement, 3, (tweaks & SB_STUCK_DRAFT) != 0);
+  /* Not every face has ?4; where it is missing the bind fails harmlessly. */
+  sqlite3_bind_int(statement, 4, (tweaks & SB_DROP_METADATA) != 0);
+  int result = sqlite3_step(statement);
+  if (result == SQLITE_ROW)
+    sb_text_add(out, sqlite3_column_text(statement, 0),
+                (size_t)sqlite3_column_bytes(statement, 0));
+  sb_store_done(statement);
+  return result == SQLITE_ROW ? 1 : result == SQLITE_DONE ? 0 : -1;
+}
+
+
+int sb_store_show(sb_store *store, const char *id, sb_spelling face,
+                  unsigned tweaks, sb_text *out) {
+  sqlite3_stmt *statement = sb_store_prepare(store, by_id[face]);
+  if (!statement) return -1;
+  sb_store_bind(statement, 1, id);
+  return show(statement, tweaks, out);
+}
+
+
+int sb_store_show_row(sb_store *store, int64_t row, sb_spelling face,
+                      unsigned tweaks, sb_text *out) {
+  sqlite3_stmt *statement = sb_store_prepare(store, by_row[face]);
+  if (!statement) return -1;
+  sqlite3_bind_int64(statement, 1, row);
+  return show(statement, tweaks, out);
+}

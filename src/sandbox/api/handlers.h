@@ -1,0 +1,50 @@
+/*
+** The operations, one function each: it reads the sb_op and writes the answer
+** into it. route.c calls them.
+*/
+#ifndef SB_HANDLERS_H
+#define SB_HANDLERS_H
+
+#include "sandbox/api/operation.h"
+
+/* SQL: whether the bucket in column `bucket` is there. `list` is the parameter
+** with the JSON array of those that are; where it is NULL a bucket is there
+** unless its name says otherwise. */
+#define SB_BUCKET_FOUND(list) \
+  "CASE WHEN " list " IS NULL THEN bucket NOT LIKE '%missing%'" \
+  " AND bucket NOT LIKE '%does-not-exist%'" \
+  " ELSE bucket IN (SELECT value FROM json_each(" list ")) END"
+
+/* asset.c */
+void sb_asset_get(sb_op *op);
+void sb_asset_update(sb_op *op);
+void sb_asset_delete(sb_op *op);
+void sb_asset_archive(sb_op *op);
+
+/* create.c */
+void sb_asset_create(sb_op *op);
+
+/* search.c: by GET as in 2022, and by POST */
+void sb_asset_search(sb_op *op);
+void sb_asset_search_post(sb_op *op);
+
+/* permissions.c */
+void sb_asset_get_permissions(sb_op *op);
+void sb_asset_set_permissions(sb_op *op);
+
+/* files.c */
+#define SB_FILES "/files"
+void sb_asset_list_files(sb_op *op);
+void sb_asset_file_urls(sb_op *op);
+void sb_asset_file_download_url(sb_op *op);
+void sb_file_read(sb_op *op, const char *rest, const char *range);
+
+/* transfer.c */
+void sb_asset_transfer(sb_op *op);
+
+/* custom_metadata.c: the schema, and whether the body's custom_metadata keep
+** to it. False: the operation has failed. */
+void sb_custom_metadata_get(sb_op *op);
+bool sb_metadata_check(sb_op *op);
+
+#endif

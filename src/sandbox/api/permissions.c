@@ -1,0 +1,87 @@
+/*
+** Who may see an asset: get_permissions and set_permissions.
+*/
+#include "sandbox/http/body.h"
+#include "sandbox/api/handlers.h"
+
+static const sb_rule rules[] = {
+  {"users",        SB_LIST,          0},
+  {"groups",       SB_LIST,          0},
+  {"everyone",     SB_STRING,        0},
+  {"share_assets", SB_TEXT_BOOLEAN,  0},
+  {NULL, SB_STRING, 0}
+};
+
+/* What an asset has before anybody set it: its owner. */
+#define PERMISSIONS \
+  "coalesce(permissions, json_object('users', json_array(json_object(" \
+  " 'email', owner_email, 'role', 'owner')), 'groups', json('[]')," \
+  " 'everyone', 'none', 'share_assets', json('false')))"
+
+
+void sb_asset_get_permissions(sb_op *op) {
+  sb_op_answer_text(op, "SELECT " PERMISSIONS " FROM asset WHERE id = ?1");
+}
+
+
+/* Each row is a wrong role: of whom, and what it may be. */
+static const char wrong_roles[] =
+  "SELECT 'users', 'owner, editor or viewer' FROM json_each(?1, '$.users')"
+  " WHERE json_type(?1, '$.users') = 'array' AND CASE type WHEN 'object' THEN"
+  "  coalesce(json_extract(value, '$.role'), '') NOT IN"
+  "   ('owner', 'editor', 'viewer')"
+  "  OR coalesce(json_type(value, '$.email'), '') <> 'text' ELSE 1 END"
+  " UNION ALL SELECT 'groups', 'owner, editor, viewer or discoverable'"
+  " FROM json_each(?1, '$.groups')"
+  " WHERE json_type(?1, '$.groups') = 'array' AND CASE type WHEN 'object' THEN"
+  "  coalesce(json_extract(value, '$.role'), '') NOT IN"
+  "   ('owner', 'editor', 'viewer', 'discoverable')"
+  "  OR coalesce(json_type(value, '$.group'), '') <> 'text' ELSE 1 END"
+  " UNION ALL SELECT 'everyone', 'viewer, discoverable or none'"
+  " WHERE coalesce(json_extract(?1, '$.everyone'), 'none') NOT IN"
+  "  ('viewer', 'discoverable', 'none')";
+
+
+static bool check_roles(sb_op *op) {
+  sqlite3_stmt *wrong = sb_store_prepare(op->store, wrong_roles);
+  sqlite3_bind_text(wrong, 1, op->body, (int)op->length, SQLITE_STATIC);
+  bool good = wrong && sqlite3_step(wrong) != SQLITE_ROW;
+  if (!good && wrong)
+    sb_op_fail(op, 400, "%s: the role must be %s",
+               (const char *)sqlite3_column_text(wrong, 0),
+               (const char *)sqlite3_column_text(wrong, 1));
+  sb_store_done(wrong);
+  return good;
+}
+
+
+/* What is not sent stays. Whoever owned the asset stays its owner, unless the
+** users that are sent have one. */
+static const char update_sql[] =
+  "UPDATE asset SET permissions = (WITH was AS (SELECT " PERMISSIONS
+  "  AS p), sent AS (SELECT p, coalesce(json_extract(?2, '$.users'),"
+  "   json_extract(p, '$.users')) AS users FROM was)"
+  " SELECT json_object('users', (SELECT json_group_array(json(value)) FROM ("
+  "   SELECT value FROM json_each(p, '$.users')"
+  "    WHERE json_extract(value, '$.role') = 'owner' AND NOT EXISTS"
+  "     (SELECT 1 FROM json_each(users)"
+  "      WHERE json_extract(value, '$.role') = 'owner')"
+  "   UNION ALL SELECT value FROM json_each(users))),"
+  "  'groups', json(coalesce(json_extract(?2, '$.groups'),"
+  "   json_extract(p, '$.groups'))),"
+  "  'everyone', coalesce(json_extract(?2, '$.everyone'),"
+  "   json_extract(p, '$.everyone')),"
+  "  'share_assets', json(CASE WHEN"
+  "   CASE json_type(?2, '$.share_assets') WHEN 'text'"
+  "    THEN lower(json_extract(?2, '$.share_assets')) = 'true'"
+  "    ELSE coalesce(json_extract(?2, '$.share_assets'),"
+  "     json_extract(p, '$.share_assets')) END"
+  "   THEN 'true' ELSE 'false' END)) FROM sent) WHERE id = ?1";
+
+
+void sb_asset_set_permissions(sb_op *op) {
+  if (!sb_body_check(op, rules) || !check_roles(op)) return;
+  sqlite3_stmt *update = sb_store_prepare(op->store, update_sql);
+  sqlite3_bind_text(update, 2, op->body, (int)op->length, SQLITE_STATIC);
+  if (sb_op_write(op, update)) sb_op_answer_empty(op);
+}

@@ -1,0 +1,297 @@
+/*
+** Search, in both dialects: what was criteria becomes one SELECT, what that
+** finds becomes a snapshot, and a page is a slice of a snapshot.
+*/
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/api/criteria.h"
+#include "sandbox/api/handlers.h"
+#include "sandbox/estate/schema.h"
+
+#define MAX_SQL 65536
+#define MAX_KEY 400000
+
+/* In the order of the criteria's choices; the last is that of a search which
+** asks for none. Each ends in what makes the order total. */
+static const char *const orders[][2] = {
+  {"created, row", "created DESC, row DESC"},
+  {"type, row", "type DESC, row DESC"},
+  {"name COLLATE NOCASE, row", "name COLLATE NOCASE DESC, row DESC"},
+  {"size, row", "size DESC, row DESC"},
+};
+
+static const char *const types[] = {"dataset", "result", "combined", "model"};
+
+/* In the order of the criteria's choices. What the caller made is private
+** while nobody else may see it. */
+static const char *const owned[] = {
+  " AND NOT shared", " AND shared",
+  " AND NOT shared AND permissions IS NULL",
+};
+
+/* The values that a filter names, as rows; %d is its place in the list. */
+#define WANTED \
+  "(SELECT json_extract(?2, '$[%d].value') AS v UNION ALL" \
+  " SELECT value FROM json_each(?2, '$[%d].values'))"
+
+/* On name and description a filter matches a part, on anything else the whole
+** value, or a number in a range. The first %s is NOT or nothing. */
+/* The operand of LIKE that finds the value within a text. */
+#define PART(value) \
+  "'%%' || replace(replace(replace(" value ", '|', '||'), '%%', '|%%')," \
+  " '_', '|_') || '%%' ESCAPE '|'"
+
+static const char matches_part[] =
+  " AND %s (coalesce(%s LIKE " PART("json_extract(?2, '$[%d].value')") ", 0)"
+  "  OR EXISTS (SELECT 1 FROM json_each(?2, '$[%d].values')"
+  "   WHERE %s LIKE " PART("value") "))";
+
+static const char matches_whole[] =
+  " AND row %s IN (SELECT row FROM field_value WHERE key ="
+  "  json_extract(?2, '$[%d].key') AND word IN"
+  "  (SELECT " SB_WORD("v") " FROM " WANTED " WHERE v IS NOT NULL)";
+
+static const char in_range[] =
+  " UNION ALL SELECT row FROM field_value"
+  " WHERE key = json_extract(?2, '$[%d].key')"
+  "  AND typeof(value) IN ('integer', 'real')"
+  "  AND value >= coalesce(json_extract(?2, '$[%d].range.min'), value)"
+  "  AND value <= coalesce(json_extract(?2, '$[%d].range.max'), value)";
+
+
+static void write_filter(sb_text *sql, int i, const char *key, bool exclude,
+                         bool has_range) {
+  const char *not = exclude ? "NOT" : "";
+  bool part = strcmp(key, "name") == 0 || strcmp(key, "description") == 0;
+  if (part) {
+    sb_text_printf(sql, matches_part, not, key, i, i, key);
+    return;
+  }
+  sb_text_printf(sql, matches_whole, not, i, i, i);
+  if (has_range) sb_text_printf(sql, in_range, i, i, i);
+  sb_text_puts(sql, ")");
+}
+
+
+static bool write_filters(sb_op *op, const sb_criteria *criteria,
+                          sb_text *sql) {
+  if (criteria->filters.length == 0) return true;
+  sqlite3_stmt *filters = sb_store_prepare(op->store,
+    "SELECT key, json_extract(value, '$.key'),"
+    " coalesce(json_extract(value, '$.exclude'), 0),"
+    " json_type(value, '$.range') = 'object' FROM json_each(?1)");
+  if (!filters) return false;
+  sb_store_bind(filters, 1, criteria->filters.bytes);
+  while (sqlite3_step(filters) == SQLITE_ROW)
+    write_filter(sql, sqlite3_column_int(filters, 0),
+                 (const char *)sqlite3_column_text(filters, 1),
+                 sqlite3_column_int(filters, 2),
+                 sqlite3_column_int(filters, 3));
+  sb_store_done(filters);
+  return !sql->broken;
+}
+
+
+/* favorite=false asks for nothing: the vendor calls the parameter "search
+** only favorite data assets". archived=false does ask. */
+static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
+  sb_text_printf(sql, "SELECT row FROM asset WHERE archived = %d",
+                 criteria->archived == 1);
+  if (criteria->type >= 0)
+    sb_text_printf(sql, " AND type = '%s'", types[criteria->type]);
+  if (criteria->ownership >= 0) sb_text_puts(sql, owned[criteria->ownership]);
+  if (criteria->favorite == 1) sb_text_puts(sql, " AND favorite");
+  if (criteria->external >= 0)
+    sb_text_printf(sql, " AND coalesce(json_extract(source, '$.external'), 0)"
+                   " = %d", criteria->external);
+  if (criteria->match.length)
+    sb_text_puts(sql, " AND row IN (SELECT rowid FROM text_index"
+                      " WHERE text_index MATCH ?1)");
+  if (sb_store_lags(op->store))
+    sb_text_puts(sql, " AND row NOT IN (SELECT row FROM stale WHERE is_new)");
+  if (!write_filters(op, criteria, sql)) return false;
+  int field = criteria->sort < 0 ? 0 : criteria->sort;
+  bool descending = criteria->sort < 0 || criteria->descending == 1;
+  sb_text_printf(sql, " ORDER BY %s", orders[field][descending]);
+  return !sql->broken;
+}
+
+
+typedef struct rows {
+  int64_t *list;
+  size_t count, room;
+} rows;
+
+
+static bool add_row(rows *found, int64_t row) {
+  if (found->count == found->room) {
+    size_t room = found->room ? 2 * found->room : 64;
+    int64_t *list = realloc(found->list, room * sizeof *list);
+    if (!list) return false;
+    found->list = list;
+    found->room = room;
+  }
+  found->list[found->count++] = row;
+  return true;
+}
+
+
+static bool select_rows(sb_op *op, const sb_criteria *criteria,
+                        const char *sql, rows *found) {
+  sqlite3_stmt *select = NULL;
+  sqlite3 *db = sb_store_db(op->store);
+  if (sqlite3_prepare_v2(db, sql, -1, &select, NULL) != SQLITE_OK) return false;
+  if (criteria->match.length) sb_store_bind(select, 1, criteria->match.bytes);
+  if (criteria->filters.length)
+    sb_store_bind(select, 2, criteria->filters.bytes);
+  int step;
+  while ((step = sqlite3_step(select)) == SQLITE_ROW)
+    if (!add_row(found, sqlite3_column_int64(select, 0))) break;
+  sqlite3_finalize(select);
+  return step == SQLITE_DONE;
+}
+
+
+static const sb_snapshot *search(sb_op *op, const sb_criteria *criteria,
+                               const char *sql, const char *key) {
+  rows found = {0};
+  if (!select_rows(op, criteria, sql, &found)) {
+    sb_op_fail_database(op);
+    free(found.list);
+    return NULL;
+  }
+  return sb_snapshots_keep(op->snapshots, key, sb_store_version(op->store),
+                           found.list, found.count);
+}
+
+
+static const sb_snapshot *find_snapshot(sb_op *op,
+                                        const sb_criteria *criteria) {
+  sb_text sql, key;
+  sb_text_init(&sql, MAX_SQL);
+  sb_text_init(&key, MAX_KEY);
+  bool written = sb_store_refresh(op->store) && write_sql(op, criteria, &sql);
+  sb_text_printf(&key, "%s\n%s\n%s", sql.bytes ? sql.bytes : "",
+                 criteria->match.length ? criteria->match.bytes : "",
+                 criteria->filters.length ? criteria->filters.bytes : "");
+  const sb_snapshot *found = NULL;
+  if (!written || key.broken) {
+    sb_op_fail(op, 400, "the search has too many filters");
+  } else {
+    found = sb_snapshots_find(op->snapshots, key.bytes,
+                              sb_store_version(op->store));
+    if (!found) found = search(op, criteria, sql.bytes, key.bytes);
+  }
+  sb_text_free(&sql);
+  sb_text_free(&key);
+  return found;
+}
+
+
+/* Adds the results from `start` on. A row that is gone by now is left out:
+** the list is as old as the snapshot, what it shows is fresh. */
+static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
+                     size_t end, sb_spelling face) {
+  sb_text *out = op->out;
+  sb_text_puts(out, "\"results\":[");
+  for (size_t i = start; i < end; i++)
+    if (sb_store_show_row(op->store, found->rows[i], face, op->tweaks, out))
+      sb_text_puts(out, ",");
+  if (out->length && out->bytes[out->length - 1] == ',')
+    sb_text_cut(out, out->length - 1);
+  sb_text_puts(out, "]");
+}
+
+
+static size_t page_end(const sb_op *op, const sb_criteria *criteria,
+                       size_t count) {
+  int64_t limit = criteria->limit;
+  if (limit > op->config->page_cap) limit = op->config->page_cap;
+  if (criteria->start >= (int64_t)count) return count;
+  if (limit > (int64_t)count - criteria->start) return count;
+  return (size_t)(criteria->start + limit);
+}
+
+
+static size_t page_start(const sb_criteria *criteria, size_t end) {
+  return criteria->start > (int64_t)end ? end : (size_t)criteria->start;
+}
+
+
+static void open_page(sb_op *op, bool more) {
+  op->status = 200;
+  more = more || op->tweaks & SB_EMPTY_MORE;
+  sb_text_printf(op->out, "{\"has_more\":%s,", more ? "true" : "false");
+}
+
+
+void sb_asset_search(sb_op *op) {
+  if (op->config->dialect == SB_BOTH) op->current = false;
+  sb_criteria criteria;
+  sb_criteria_init(&criteria);
+  criteria.limit = 10;
+  const sb_snapshot *found = NULL;
+  if (sb_criteria_from_query(&criteria, op))
+    found = find_snapshot(op, &criteria);
+  if (found) {
+    size_t end = page_end(op, &criteria, found->count);
+    size_t start = op->tweaks & SB_EMPTY_MORE ? end
+                                              : page_start(&criteria, end);
+    open_page(op, end < found->count);
+    add_page(op, found, start, end, SB_SHORT);
+    sb_text_printf(op->out, ",\"total\":%zu}", found->count);
+  }
+  sb_criteria_free(&criteria);
+}
+
+
+/* A token is a snapshot's name and the place its next page starts at. */
+static const sb_snapshot *continue_search(sb_op *op, sb_criteria *criteria) {
+  uint64_t name;
+  int length = 0;
+  const sb_snapshot *found = NULL;
+  if (sscanf(criteria->token, "%16" SCNx64 "-%" SCNd64 "%n", &name,
+             &criteria->start, &length) == 2 && criteria->token[length] == '\0')
+    found = sb_snapshots_named(op->snapshots, name);
+  if (found && criteria->start >= 0 && criteria->start <= (int64_t)found->count)
+    return found;
+  sb_op_fail(op, 400, "next_token is not one that this search gave,"
+               " or is too old");
+  return NULL;
+}
+
+
+static void add_token(sb_op *op, const sb_criteria *criteria,
+                      const sb_snapshot *found, size_t end) {
+  char token[SB_TOKEN_SIZE];
+  snprintf(token, sizeof token, "%016" PRIx64 "-%zu", found->name, end);
+  bool stuck = op->tweaks & SB_STUCK_TOKEN && *criteria->token;
+  if (end < found->count || stuck || op->tweaks & SB_EMPTY_MORE)
+    sb_text_printf(op->out, ",\"next_token\":\"%s\"",
+                   stuck ? criteria->token : token);
+  sb_text_puts(op->out, "}");
+}
+
+
+void sb_asset_search_post(sb_op *op) {
+  op->current = true;
+  sb_criteria criteria;
+  sb_criteria_init(&criteria);
+  criteria.limit = 100;
+  const sb_snapshot *found = NULL;
+  if (sb_criteria_from_body(&criteria, op))
+    found = *criteria.token ? continue_search(op, &criteria)
+                         : find_snapshot(op, &criteria);
+  if (found) {
+    size_t end = page_end(op, &criteria, found->count);
+    size_t start = op->tweaks & SB_EMPTY_MORE ? end
+                                              : page_start(&criteria, end);
+    open_page(op, end < found->count || op->tweaks & SB_STUCK_TOKEN);
+    add_page(op, found, start, end, SB_SHORT_PLUS);
+    add_token(op, &criteria, found, end);
+  }
+  sb_criteria_free(&criteria);
+}

@@ -1,0 +1,42 @@
+/*
+** What the sandbox remembers of those who call. No locks: only the server's
+** thread calls this.
+*/
+#include "sandbox/http/callers.h"
+
+
+/* Two agents that meet in one place forget each other: no harm is done, since
+** each answer can be read in either spelling. */
+static uint64_t hash(const char *agent) {
+  uint64_t value = 1;
+  for (const char *c = agent; c && *c; c++)
+    value = sb_mix(value ^ (unsigned char)*c);
+  return value;
+}
+
+
+bool sb_callers_is_current(const sb_callers *callers, const char *agent) {
+  uint64_t name = hash(agent);
+  size_t place = name % SB_MAX_CALLERS;
+  return callers->list[place].agent == name && callers->list[place].current;
+}
+
+
+void sb_callers_note(sb_callers *callers, const char *agent, bool current) {
+  uint64_t name = hash(agent);
+  size_t place = name % SB_MAX_CALLERS;
+  callers->list[place].agent = name;
+  callers->list[place].current = current;
+}
+
+
+/* A bucket that fills at the rate, and holds a second's worth. */
+bool sb_callers_admit(sb_callers *callers, double rate) {
+  double now = sb_monotonic(), most = rate > 1 ? rate : 1;
+  callers->allowance += (now - callers->at) * rate;
+  if (callers->allowance > most || callers->at <= 0) callers->allowance = most;
+  callers->at = now;
+  if (callers->allowance < 1) return false;
+  callers->allowance -= 1;
+  return true;
+}

@@ -1,0 +1,32 @@
+/*
+** The paths of the API, and the way of a request through them: who asks,
+** what for, is it allowed, is the body one, and then the operation.
+*/
+#ifndef SB_ROUTE_H
+#define SB_ROUTE_H
+
+#include "sandbox/http/access.h"
+#include "sandbox/api/operation.h"
+
+typedef struct sb_route {
+  const char *operation, *method, *path;
+  unsigned dialects;
+  unsigned flags;
+  void (*run)(sb_op *op);
+} sb_route;
+
+/* Its route; NULL where there is none. `id` gets the id in the path, or "". */
+const sb_route *sb_route_find(sb_dialect dialect, const char *method,
+                              const char *path, char id[static SB_ID_SIZE]);
+
+/* The methods that the path knows, for Allow; "" where it is no path. */
+void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
+                      size_t size);
+
+bool sb_route_is_operation(const char *name);
+
+/* Answers a request that has that entry's headers and the op's body. */
+void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
+                  const sb_entry *entry);
+
+#endif

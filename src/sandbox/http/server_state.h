@@ -1,0 +1,43 @@
+/*
+** What the two halves of the server share: server.c, which starts and stops
+** it, and request.c, which answers.
+*/
+#ifndef SB_SERVER_STATE_H
+#define SB_SERVER_STATE_H
+
+#include "sandbox/http/callers.h"
+#include "sandbox/http/server.h"
+
+/* The atomics are read by any thread. The rest is fixed from start to stop,
+** or (store and snapshots) the server's thread's own. */
+struct sb_server {
+  sb_config config;
+  sb_store *store;
+  sb_snapshots *snapshots;
+  sb_log *log;
+  sb_faults *faults;
+  sb_waiters *waiters;
+  struct MHD_Daemon *daemon;
+  sb_callers callers;   /* the server's thread's own */
+  unsigned port;
+  uint64_t last_connection;   /* the number of the latest */
+  char *owner, *reader;   /* what Authorization must say; reader may be NULL */
+  atomic_uint_fast64_t requests, connections, open_connections;
+  atomic_uint_fast64_t in_flight, max_in_flight;
+};
+
+/* The callbacks of libmicrohttpd; the closure is the server. */
+void *sb_request_begin(void *closure, const char *uri,
+                       struct MHD_Connection *connection);
+enum MHD_Result sb_request_handle(void *closure,
+                                  struct MHD_Connection *connection,
+                                  const char *url, const char *method,
+                                  const char *version, const char *upload,
+                                  size_t *upload_size, void **context);
+void sb_request_end(void *closure, struct MHD_Connection *connection,
+                    void **context, enum MHD_RequestTerminationCode code);
+void sb_connection_change(void *closure, struct MHD_Connection *connection,
+                          void **context,
+                          enum MHD_ConnectionNotificationCode code);
+
+#endif
