@@ -2,7 +2,8 @@
 -- compared.
 --
 -- Called by assets:update, bulk runs and the commands. PUT replaces name, description, tags and
--- mount, so what is not to change is sent as it stands. Nothing is sent before all is checked.
+-- mount, so what is not to change is sent as it stands. Nothing is sent before all is checked, and
+-- no field is written as empty because an answer left it out.
 
 local core = require "codeocean.core"
 local equal = require "codeocean.equal"
@@ -68,12 +69,24 @@ function M.merged_metadata(present, changes)
   return own
 end
 
-local function merged(present, changes, replace_metadata)
-  local body = {
-    name = present.name, description = present.description or "",
-    tags = json.array(present.tags), mount = present.mount,
-  }
+-- The release of 2022 shows no mount, and an update there must have a description.
+local function needs_description(client, present)
+  return present.mount == nil or client.dialect.chosen == "2022"
+end
+
+--- body(client, present, changes) -> the body of an update: `changes`, and beside them name,
+-- description, tags and mount as the asset `present`, which was just read, has them. What the
+-- answer left out is left out here: a server that did not show it would lose it.
+function M.body(client, present, changes)
+  local body = { name = present.name, description = present.description, mount = present.mount }
+  if body.description == nil and needs_description(client, present) then body.description = "" end
+  if not core.json_is_absent(present.tags) then body.tags = json.array(present.tags) end
   for name, value in pairs(changes) do body[name] = value end
+  return body
+end
+
+local function merged(client, present, changes, replace_metadata)
+  local body = M.body(client, present, changes)
   if changes.custom_metadata and not replace_metadata then
     body.custom_metadata = M.merged_metadata(present.custom_metadata, changes.custom_metadata)
   end
@@ -96,17 +109,32 @@ local function is_odd(field, value)
   return type(value) ~= "string"
 end
 
+local function undecodable(asset, field, what)
+  return errors.new { kind = "decode", operation = "update", id = asset.id, outcome = "not_sent",
+    message = ("%s: the server's answer has %s: left alone"):format(field, what) }
+end
+
+-- Whether `wanted` is a patch that adds tags to those that are there, or takes some away.
+local function edits_tags(wanted)
+  local tags_patch = wanted.tags
+  return tags_patch and tags_patch.added ~= nil and not tags_patch.whole
+end
+
 --- unusable(asset, wanted) -> the error (kind `decode`, nothing was sent) of an asset that PUT
 -- cannot get back as it stands: the server's answer lacks its name, or has a field of another type,
--- that `wanted` does not replace. nil if it can.
+-- that `wanted` does not replace; or it lacks the tags that `wanted` edits. nil if it can. wanted:
+-- values, or a patch (codeocean.bulk.plan.patch).
 function M.unusable(asset, wanted)
   for _, field in ipairs(SENT_BACK) do
     local value = asset[field]
     if wanted[field] == nil and is_odd(field, value) then
-      return errors.new { kind = "decode", operation = "update", id = asset.id,
-        outcome = "not_sent", message = ("%s: the server's answer has %s, and an update must send "
-          .. "it back: left alone"):format(field, value == nil and "none" or "no usable one") }
+      return undecodable(asset, field, (value == nil and "none" or "no usable one")
+        .. ", and an update must send it back")
     end
+  end
+  if edits_tags(wanted) and core.json_is_absent(asset.tags) then
+    return undecodable(asset, "tags", "none, so those that are there would be lost (to write the "
+      .. "whole list: tag --set, whole_tags = true)")
   end
 end
 
@@ -170,7 +198,7 @@ function M.update(client, id, changes, opts)
   if not present then return nil, err end
   local odd = M.unusable(present, changes)
   if odd then return nil, odd end
-  return M.put(client, id, merged(present, changes, replace), present)
+  return M.put(client, id, merged(client, present, changes, replace), present)
 end
 
 return M

@@ -5,7 +5,6 @@
 -- no longer fulfils `where` or the condition of a deletion, is not touched.
 
 local errors = require "codeocean.error"
-local json = require "codeocean.json"
 local patches = require "codeocean.bulk.plan.patch"
 local plan = require "codeocean.bulk.plan"
 local updates = require "codeocean.assets.update"
@@ -14,13 +13,10 @@ local M = {}
 
 -- Sending ----------------------------------------------------------------------------------------
 
--- PUT replaces all of these: what stays is sent as it stands.
-local function body_of(asset, wanted)
-  local body = { name = asset.name, description = asset.description or "",
-    tags = json.array(asset.tags), mount = asset.mount }
-  for field, value in pairs(wanted) do
-    if field ~= "archived" then body[field] = value end
-  end
+-- What an update writes; `archived` has a request of its own.
+local function body_of(run, asset, wanted)
+  local body = updates.body(run.client, asset, wanted)
+  body.archived = nil
   return body
 end
 
@@ -32,7 +28,7 @@ local function lost_metadata(asset, answer)
 end
 
 local function put(run, asset, wanted)
-  local answer, err = updates.put(run.client, asset.id, body_of(asset, wanted), asset)
+  local answer, err = updates.put(run.client, asset.id, body_of(run, asset, wanted), asset)
   if not answer then return err end
   return lost_metadata(asset, answer)
 end
@@ -55,7 +51,7 @@ end
 
 -- Sends once the intent is durable; returns the status and the error.
 local function write(run, index, item, asset, wanted)
-  local odd = wanted and plan.needs_put(wanted) and updates.unusable(asset, wanted)
+  local odd = wanted and plan.needs_put(wanted) and updates.unusable(asset, item.patch)
   if odd then return plan.status_of(odd), odd end
   local ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
     patch = item.patch, asset = run.action == "delete" and asset or nil })

@@ -81,5 +81,6 @@ const luaL_Reg cb_json_functions[] = {
   {"json_decode", json_decode},
   {"json_array",  json_array},
   {"json_share",  cb_json_mark_share},
+  {"json_is_absent", cb_json_is_absent},
   {NULL, NULL}
 };

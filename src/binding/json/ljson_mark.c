@@ -8,21 +8,53 @@
 #include <stdbool.h>
 
 static const char *const array_key = "codeocean.array";
+static const char *const absent_key = "codeocean.absent_list";
 
 
-void cb_json_push_array_mark(lua_State *L) {
-  if (lua_getfield(L, LUA_REGISTRYINDEX, array_key) != LUA_TNIL) return;
+static void push_mark(lua_State *L, const char *key) {
+  if (lua_getfield(L, LUA_REGISTRYINDEX, key) != LUA_TNIL) return;
   lua_pop(L, 1);
   lua_newtable(L);
   lua_pushvalue(L, -1);
-  lua_setfield(L, LUA_REGISTRYINDEX, array_key);
+  lua_setfield(L, LUA_REGISTRYINDEX, key);
 }
+
+
+void cb_json_push_array_mark(lua_State *L) { push_mark(L, array_key); }
 
 
 void cb_json_push_empty_list(lua_State *L) {
   lua_newtable(L);
   cb_json_push_array_mark(L);
   lua_setmetatable(L, -2);
+}
+
+
+void cb_json_push_absent_list(lua_State *L) {
+  lua_newtable(L);
+  push_mark(L, absent_key);
+  lua_setmetatable(L, -2);
+}
+
+
+static bool has_mark(lua_State *L, int idx, const char *key) {
+  if (!lua_getmetatable(L, idx)) return false;
+  push_mark(L, key);
+  bool marked = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return marked;
+}
+
+
+bool cb_json_has_array_mark(lua_State *L, int idx) {
+  return has_mark(L, idx, array_key) || has_mark(L, idx, absent_key);
+}
+
+
+int cb_json_is_absent(lua_State *L) {
+  lua_settop(L, 1);
+  lua_pushboolean(L, lua_istable(L, 1) && has_mark(L, 1, absent_key));
+  return 1;
 }
 
 

@@ -5,6 +5,7 @@
 #define LJSON_MARK_H
 
 #include <lua.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Makes the metatable of numbers, once for a state. */
@@ -14,6 +15,16 @@ void cb_json_mark_open(lua_State *L);
 void cb_json_push_array_mark(lua_State *L);
 
 void cb_json_push_empty_list(lua_State *L);
+
+/* Pushes an empty list that stands for one the text does not have: it is read
+** and written as [], and can be told from a list that was there. */
+void cb_json_push_absent_list(lua_State *L);
+
+/* Whether the table at idx is marked as a list. */
+bool cb_json_has_array_mark(lua_State *L, int idx);
+
+/* json_is_absent(value) -> whether it is a list that the text did not have. */
+int cb_json_is_absent(lua_State *L);
 
 /* json_share(array_mt, empty_array), for the module's table. */
 int cb_json_mark_share(lua_State *L);

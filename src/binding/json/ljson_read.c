@@ -57,7 +57,7 @@ typedef struct reader {
 } reader;
 
 typedef struct object {
-  bool is_asset, has_id, has_tags;
+  bool is_asset, has_id, has_tags, names_tags;
   unsigned members;
   uint8_t *link;       /* where the next key is expected to be */
 } object;
@@ -248,7 +248,9 @@ static void store(reader *r, bool renamed) {
 static void note(lua_State *L, object *o, const cb_asset_field *field) {
   cb_asset_convert(L, field);
   if (field->kind == CB_ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
-  if (field->kind == CB_ASSET_TAGS) o->has_tags = !lua_isnil(L, -1);
+  if (field->kind != CB_ASSET_TAGS) return;
+  o->names_tags = true;
+  if (!lua_isnil(L, -1)) o->has_tags = true;
 }
 
 
@@ -287,7 +289,8 @@ static bool wants_tags(reader *r) {
 static bool finish_asset(reader *r, const object *o) {
   if (!o->has_id) return fail(r, "the answer has no id of an asset");
   if (o->has_tags || !wants_tags(r)) return true;
-  cb_json_push_empty_list(r->L);
+  if (o->names_tags) cb_json_push_empty_list(r->L);
+  else cb_json_push_absent_list(r->L);
   lua_setfield(r->L, -2, "tags");
   return true;
 }

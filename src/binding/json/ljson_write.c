@@ -31,15 +31,6 @@ static void write_object(cb_writer *w, int idx, const cb_place *at,
 
 /* Lists ------------------------------------------------------------------ */
 
-static bool has_array_mark(lua_State *L, int idx) {
-  if (!lua_getmetatable(L, idx)) return false;
-  cb_json_push_array_mark(L);
-  bool marked = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  return marked;
-}
-
-
 /* Number of elements of a table that is a list throughout; raises for one
 ** with a hole or with other keys. */
 static lua_Integer list_length(cb_writer *w, int idx, const cb_place *at) {
@@ -315,7 +306,7 @@ static void write_table(cb_writer *w, int idx, const cb_place *at) {
   luaL_checkstack(w->L, 12, "JSON");
   bool list = lua_rawgeti(w->L, idx, 1) != LUA_TNIL;
   lua_pop(w->L, 1);
-  if (list || has_array_mark(w->L, idx)) write_list(w, idx, at, NULL);
+  if (list || cb_json_has_array_mark(w->L, idx)) write_list(w, idx, at, NULL);
   else write_object(w, idx, at, NULL, true);
 }
 
