@@ -90,9 +90,11 @@ static const co_param create_body[] = {
   END
 };
 
+/* The release of 2022 needs a description; newer ones leave as it is what the
+** body does not have, such as one that the answer to get did not show. */
 static const co_param update_body[] = {
   {"name",            CO_TEXT,  NEED, NULL, NULL},
-  {"description",     CO_TEXT,  NEED, NULL, NULL},
+  {"description",     CO_TEXT,  0, NULL, NULL},
   {"tags",            CO_TEXTS, 0, NULL, NULL},
   {"mount",           CO_TEXT,  0, NULL, NULL},
   {"custom_metadata", CO_VALUE, 0, NULL, NULL},

@@ -131,6 +131,30 @@ describe("update", function()
       '{"name":"n","description":"","tags":["t"],"mount":"m"}' }, bodies)
   end)
 
+  it("does not write as empty what the answer left out", function()
+    local with = fixture.new(finally)
+    local shown = fixture.answer("200 OK", ('{"id":"%s","name":"n","mount":"m"}'):format(ID))
+    local server = with:server { shown, shown }
+    local client = with:client(server, { dialect = "current" })
+    assert(client.data_assets:update(ID, { name = "n" }))
+    server:request()
+    assert.equal('{"name":"n","mount":"m"}', server:request():match("\r\n\r\n(.*)$"))
+  end)
+
+  it("sends tags back that the answer says there are none of", function()
+    local with = fixture.new(finally)
+    for _, tags in ipairs { "[]", "null" } do
+      local shown = fixture.answer("200 OK",
+        ('{"id":"%s","name":"n","mount":"m","tags":%s}'):format(ID, tags))
+      local server = with:server { shown, shown }
+      local client = with:client(server, { dialect = "current" })
+      assert(client.data_assets:update(ID, { name = "n" }))
+      server:request()
+      assert.equal('{"name":"n","tags":[],"mount":"m"}',
+        server:request():match("\r\n\r\n(.*)$"), tags)
+    end
+  end)
+
   it("reads nothing when all is given", function()
     local client, peer = open(finally)
     local asset = fixture.make(client)

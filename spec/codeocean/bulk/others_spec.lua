@@ -201,3 +201,53 @@ describe("a verification", function()
     assert.are.same({ "a", "theirs" }, client.data_assets:get(id).tags)
   end)
 end)
+
+-- A gateway that leaves fields out of what the server answers.
+describe("an answer without a field", function()
+  local SHOWN = '{"id":"%s","name":"n","mount":"m"%s}'
+
+  local function run(finally, answers, spec)
+    local with = fixture.new(finally)
+    local list = {}
+    for i, more in ipairs(answers) do
+      list[i] = fixture.answer("200 OK", SHOWN:format(fixture.ID, more))
+    end
+    local server = with:server(list)
+    local client = with:client(server, { dialect = "current", retries = 0 })
+    spec.ids, spec.journal = { fixture.ID }, with:folder() .. "/run.jsonl"
+    return assert(bulk.run(client, spec)), server
+  end
+
+  local function failure(report)
+    local record = report.records[1]
+    assert.are.same({ "failed", "decode", "not_sent" },
+      { record.status, record.error.kind, record.error.outcome })
+    return record.error.message
+  end
+
+  it("has its tags not edited: the item fails and nothing is sent", function()
+    local report = run(finally, { "" }, { change = add "x" })
+    assert.matches("tags: the server's answer has none", failure(report), 1, true)
+  end)
+
+  it("nor when only the read just before the write lacks them", function()
+    local report = run(finally, { ',"tags":["a"]', "" }, { change = add "x",
+      confirm = function() return true end })
+    assert.matches("tags: the server's answer has none", failure(report), 1, true)
+  end)
+
+  it("has its tags replaced by a whole list, and another field written beside them", function()
+    local report = run(finally, { "", ',"tags":["x"]' }, { change = function()
+      return { tags = { "x" } }
+    end, whole_tags = true })
+    assert.are.equal(1, report.counts.ok)
+    local server
+    report, server = run(finally, { "", ',"description":"d"' }, { change = function()
+      return { description = "d" }
+    end })
+    assert.are.equal(1, report.counts.ok)
+    server:request()
+    assert.are.equal('{"name":"n","description":"d","mount":"m"}',
+      server:request():match("\r\n\r\n(.*)$"))
+  end)
+end)

@@ -250,7 +250,7 @@ static void note(lua_State *L, object *o, const cb_asset_field *field) {
   if (field->kind == CB_ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
   if (field->kind != CB_ASSET_TAGS) return;
   o->names_tags = true;
-  if (!lua_isnil(L, -1)) o->has_tags = true;
+  o->has_tags = !lua_isnil(L, -1);
 }
 
 
