@@ -40,6 +40,46 @@ int sb_field_error(lua_State *L, const char *what, const char *key,
 }
 
 
+/* Pushes the list of all names. */
+static void push_names(lua_State *L, const sb_field *rows,
+                       const char *const *others) {
+  lua_Integer count = 0;
+  lua_newtable(L);
+  for (; rows->name; rows++) {
+    lua_pushstring(L, rows->name);
+    lua_rawseti(L, -2, ++count);
+  }
+  for (; *others; others++) {
+    lua_pushstring(L, *others);
+    lua_rawseti(L, -2, ++count);
+  }
+}
+
+
+/* Whether codeocean.core, which has the search for near names, knows one; it is
+** pushed. The sandbox does without where that module is not to be had. */
+static bool push_nearest(lua_State *L, const char *key, const sb_field *rows,
+                         const char *const *others) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "codeocean.core");
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK || !lua_istable(L, -1)) return false;
+  lua_getfield(L, -1, "nearest");
+  lua_pushstring(L, key);
+  push_names(L, rows, others);
+  return lua_pcall(L, 2, 1, 0) == LUA_OK && lua_isstring(L, -1);
+}
+
+
+int sb_field_unknown(lua_State *L, const char *what, const char *key,
+                     const sb_field *rows, const char *const *others) {
+  if (push_nearest(L, key, rows, others))
+    return sb_field_error(L, what, key,
+      lua_pushfstring(L, "there is no such field; did you mean '%s'?",
+                      lua_tostring(L, -1)));
+  return sb_field_error(L, what, key, "there is no such field");
+}
+
+
 /* Whole numbers without a point; it stays on the stack. */
 static const char *spell(lua_State *L, lua_Number number) {
   lua_Integer whole;
@@ -124,7 +164,7 @@ void sb_fields_read(lua_State *L, int index, const char *what,
     while (row->name && strcmp(row->name, key) != 0) row++;
     if (row->name) read_field(L, what, row, (char *)to + row->offset);
     else if (!among(others, key))
-      sb_field_error(L, what, key, "there is no such field");
+      sb_field_unknown(L, what, key, rows, others);
   }
 }
 

@@ -164,6 +164,15 @@ describe("the sandbox, on create,", function()
     assert.same({ { name = "depth", value = "3" }, { name = "n", value = "1" } },
       result.app_parameters)
     assert.equal("batch", result.nextflow_profile)
+    local run = made { source = { computation = { id = "c1" } }, results_info = {
+      pipeline_id = "p", commit = "def", run_script = "code/own", version = 3,
+      parameters = { { name = "depth", value = "3" } },
+      processes = { { name = "sort", capsule_id = "s", parameters = { { name = "k",
+        value = "4" } } }, { name = "plain", capsule_id = "t" } } } }
+    assert.same({ computation = "c1", capsule = "p", commit = "def", run_script = "code/own" },
+      run.provenance)
+    assert.same({ { name = "depth", value = "3" }, { name = "k", value = "4" } },
+      run.app_parameters)
     assert.is_nil(result.results_info)
     assert.same({ modality = "ecephys" }, result.custom_metadata)
     assert.equal("you@example.org", result.owner_email)
@@ -196,6 +205,10 @@ describe("the sandbox, on create,", function()
     local aws, run = { aws = { bucket = "b" } }, { computation = { id = "c" } }
     local bodies = {
       ["target only goes with a computation"] = { source = aws, target = aws },
+      ["source.aws.bucket must not be empty"] = { source = { aws = { bucket = "" } } },
+      ["source.gcp.bucket must not be empty"] = { source = { gcp = { bucket = "" } } },
+      ["target.aws.bucket must not be empty"] =
+        { source = run, target = { aws = { bucket = "" } } },
       ["target.aws.bucket is required"] = { source = run, target = { aws = { prefix = "p" } } },
       ["target.aws.endpoint_name must be"] =
         { source = run, target = { aws = { bucket = "b", endpoint_name = 1 } } },

@@ -144,7 +144,12 @@ describe("the sandbox, on search by POST,", function()
     assert.equal(1, #rows '{"key":"name","value":"MONCRA"}')
     assert.equal(1, #rows '{"key":"description","value":"codeocean data"}')
     assert.equal(2, #rows '{"key":"name","values":["moncra","ocean datas"]}')
-    assert.equal(all - 1, #rows '{"key":"name","value":"moncra","exclude":true}')
+    for _, yes in ipairs { "true", '"true"', '"True"' } do
+      assert.equal(all - 1, #rows('{"key":"name","value":"moncra","exclude":' .. yes .. "}"))
+    end
+    for _, no in ipairs { "false", '"False"' } do
+      assert.equal(1, #rows('{"key":"name","value":"moncra","exclude":' .. no .. "}"))
+    end
     assert.equal(2, #rows '{"key":"tags","value":"x1"}')
     assert.equal(2, #rows '{"key":"tags","value":"X1","exclude":null,"range":null,"values":null}')
     assert.equal(0, #rows '{"key":"tags","value":"x"}')
@@ -207,6 +212,14 @@ describe("the sandbox, on search by POST,", function()
       { ["User-Agent"] = "third" })
     assert.equal("ready", get "third")
     assert.equal("ready", get("fourth", { ["Min-Server-Version"] = "4.0.0" }))
+    -- Two clients of one HTTP library, of which one sends the header, do not mix.
+    assert.equal("DATA_ASSET_STATE_READY", get "fourth")
+    local path = "/" .. peer.VENDORS .. "/archive?archive="
+    assert.equal(200, (it_has:call("PATCH", path .. "true", nil, { ["User-Agent"] = "old" })))
+    assert.equal(204, (it_has:call("PATCH", path .. "false", nil, { ["User-Agent"] = "third" })))
+    assert.equal(200, (it_has:call("GET", "/" .. peer.VENDORS .. "/permissions", nil,
+      { ["User-Agent"] = "fifth" })))
+    assert.equal("ready", get "fifth")
     local status, answer = it_has:call("GET", "", nil, { ["Min-Server-Version"] = "99.1" })
     assert.equal(400, status)
     assert.equal("server version 4.6.0 is lower than required minimum 99.1", answer.message)

@@ -47,6 +47,47 @@ describe("permissions in the sandbox", function()
     assert.same({ { heir }, {} }, { get().users, get().groups })
   end)
 
+  it("keep the owner in that role alone", function()
+    assert.equal(204, (set { users = { { email = "YOU@example.org", role = "viewer" } } }))
+    assert.same({ owner }, get().users)
+  end)
+
+  it("name each user and group once", function()
+    local a = '{"email":"a@b","role":"viewer"}'
+    local rows = {
+      ['{"users":[{"email":"","role":"viewer"}]}'] = "users: the email must not be empty",
+      ['{"groups":[{"group":" ","role":"viewer"}]}'] = "groups: the group must not be empty",
+      ['{"users":[' .. a .. ',{"email":"A@B","role":"editor"}]}'] = "users: the email",
+      ['{"groups":[{"group":"g","role":"viewer"},{"group":"g","role":"viewer"}]}'] =
+        "groups: the group g is there twice",
+    }
+    for body, message in pairs(rows) do
+      local status, answer = set(body)
+      assert.equal(400, status, body)
+      assert.truthy(answer.message:find(message, 1, true), answer.message)
+    end
+    assert.same({ owner }, get().users)
+  end)
+
+  it("make an asset private that nobody else may see", function()
+    local function private()
+      local _, page = it_has:call("POST", "/search", { ownership = "private" })
+      for _, row in ipairs(page.results) do if row.id == peer.VENDORS then return true end end
+      return false
+    end
+    assert.is_true(private())
+    for _, shared in ipairs { '{"everyone":"viewer"}', '{"everyone":"discoverable"}',
+      '{"groups":[{"group":"g","role":"viewer"}]}',
+      '{"users":[{"email":"e@example.org","role":"viewer"}]}',
+      '{"users":[{"email":"e@example.org","role":"owner"}]}' } do
+      assert.equal(204, (set(shared)))
+      assert.is_false(private(), shared)
+      assert.equal(204, (set('{"users":[{"email":"you@example.org","role":"owner"}],"groups":[],'
+        .. '"everyone":"none"}')))
+      assert.is_true(private(), shared)
+    end
+  end)
+
   it("have the roles that there are", function()
     for _, body in ipairs { '{"everyone":"boss"}', '{"everyone":"owner"}', '{"everyone":"editor"}',
       '{"users":[{"email":"a@b"}]}', '{"users":[{"email":"a@b","role":"discoverable"}]}',

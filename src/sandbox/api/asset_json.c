@@ -4,7 +4,8 @@
 #include "sandbox/estate/store.h"
 
 /* The spellings ------------------------------------------------------------
-** ?2 is the time, ?3 keeps a draft a draft, ?4 hides the custom metadata.
+** ?2 is the time, ?3 keeps a draft a draft, ?4 hides the custom metadata, ?5
+** leaves two types. A combined asset and a model are datasets then.
 ** json_patch leaves out what is null, and puts the fields the server knows
 ** above those it only kept. The custom metadata go in beneath the patch,
 ** since their own nulls are the user's. */
@@ -13,6 +14,7 @@
 #define STATE "CASE WHEN " DRAFT " THEN 'draft' WHEN failure IS NULL" \
               " THEN 'ready' ELSE 'failed' END"
 #define UNLESS_DRAFT(column) "CASE WHEN " DRAFT " THEN 0 ELSE " column " END"
+#define TYPE "CASE WHEN ?5 AND type <> 'result' THEN 'dataset' ELSE type END"
 #define BOTH_HAVE \
   "'created', created, 'description', description," \
   "'files', " UNLESS_DRAFT("files") ", 'id', id, 'name', name," \
@@ -21,10 +23,10 @@
 #define LONG_HAS \
   "'lastUsed', last_used, 'sizeInBytes', " UNLESS_DRAFT("size") "," \
   "'state', 'DATA_ASSET_STATE_' || upper(" STATE ")," \
-  "'type', 'DATA_ASSET_TYPE_' || upper(type)"
+  "'type', 'DATA_ASSET_TYPE_' || upper(" TYPE ")"
 #define SHORT_HAS \
   "'last_used', last_used, 'size', " UNLESS_DRAFT("size") "," \
-  "'state', " STATE ", 'type', type"
+  "'state', " STATE ", 'type', " TYPE
 #define PLUS_HAS \
   "'mount', mount, 'owner', owner, 'owner_email', owner_email," \
   "'source_bucket', json(source), 'app_parameters', json(app_parameters)," \
@@ -54,6 +56,7 @@ static int show(sqlite3_stmt *statement, unsigned tweaks, sb_text *out) {
   sqlite3_bind_int(statement, 3, (tweaks & SB_STUCK_DRAFT) != 0);
   /* Not every face has ?4; where it is missing the bind fails harmlessly. */
   sqlite3_bind_int(statement, 4, (tweaks & SB_DROP_METADATA) != 0);
+  sqlite3_bind_int(statement, 5, (tweaks & SB_TWO_TYPES) != 0);
   int result = sqlite3_step(statement);
   if (result == SQLITE_ROW)
     sb_text_add(out, sqlite3_column_text(statement, 0),

@@ -15,7 +15,7 @@ static const sb_rule rules[] = {
   {"tags",                                SB_STRINGS, SB_NEEDED},
   {"source",                              SB_OBJECT,  0},
   {"source.aws",                          SB_OBJECT,  0},
-  {"source.aws.bucket",                   SB_STRING,  SB_NEEDED},
+  {"source.aws.bucket",                   SB_STRING,  SB_NEEDED | SB_FILLED},
   {"source.aws.prefix",                   SB_STRING,  0},
   {"source.aws.keep_on_external_storage", SB_BOOLEAN, 0},
   {"source.aws.index_data",               SB_BOOLEAN, 0},
@@ -28,7 +28,8 @@ static const sb_rule rules[] = {
   {"source.computation.id",               SB_STRING,  SB_NEEDED | SB_FILLED},
   {"source.computation.path",             SB_STRING,  0},
   {"source.gcp",                          SB_OBJECT,  SB_NEW},
-  {"source.gcp.bucket",                   SB_STRING,  SB_NEEDED | SB_NEW},
+  {"source.gcp.bucket",                   SB_STRING,
+   SB_NEEDED | SB_FILLED | SB_NEW},
   {"source.gcp.client_id",                SB_STRING,  SB_NEW},
   {"source.gcp.client_secret",            SB_STRING,  SB_NEW},
   {"source.gcp.prefix",                   SB_STRING,  SB_NEW},
@@ -40,7 +41,8 @@ static const sb_rule rules[] = {
   {"source.cloud_workstation.run_script", SB_STRING,  SB_NEW},
   {"target",                              SB_OBJECT,  SB_NEW},
   {"target.aws",                          SB_OBJECT,  SB_NEW},
-  {"target.aws.bucket",                   SB_STRING,  SB_NEEDED | SB_NEW},
+  {"target.aws.bucket",                   SB_STRING,
+   SB_NEEDED | SB_FILLED | SB_NEW},
   {"target.aws.prefix",                   SB_STRING,  SB_NEW},
   {"target.aws.endpoint_name",            SB_STRING,  SB_NEW},
   {"custom_metadata",                     SB_OBJECT,  SB_NEW},
@@ -77,9 +79,10 @@ static const sb_rule rules[] = {
   "   AS external," \
   "  coalesce(json_extract(capture, '$.id')," \
   "   json_extract(workstation, '$.id')) AS computation," \
-  "  CASE WHEN capture IS NOT NULL THEN 'code/run'" \
-  "   ELSE coalesce(json_extract(workstation, '$.run_script')," \
-  "    json_extract(results, '$.run_script')) END AS run_script FROM said)," \
+  "  coalesce(json_extract(results, '$.run_script')," \
+  "   json_extract(workstation, '$.run_script')," \
+  "   CASE WHEN capture IS NOT NULL THEN 'code/run' END) AS run_script" \
+  "  FROM said)," \
   " sent AS (SELECT *, CASE WHEN NOT " SB_BUCKET_FOUND("?5") \
   "   THEN 'the bucket ' || bucket || ' does not exist' END AS failure" \
   "  FROM run)"
@@ -113,13 +116,17 @@ static const sb_rule rules[] = {
   "   json_extract(results, '$.pipeline_id'))," \
   "  'data_assets', json(json_extract(results, '$.data_assets')))) END"
 
+/* Those of the run, then those of its processes. NULL: there are none. */
 #define PARAMETERS \
-  "CASE WHEN json_type(results, '$.parameters') = 'array' THEN" \
-  " (SELECT json_group_array(json_patch('{}', json_object(" \
-  "  'name', coalesce(json_extract(value, '$.name')," \
-  "   json_extract(value, '$.param_name'))," \
-  "  'value', json_extract(value, '$.value'))))" \
-  "  FROM json_each(results, '$.parameters') WHERE type = 'object') END"
+  "(SELECT CASE WHEN count(*) > 0 THEN json_group_array(json_patch('{}'," \
+  "  json_object('name', coalesce(json_extract(given, '$.name')," \
+  "   json_extract(given, '$.param_name'))," \
+  "  'value', json_extract(given, '$.value')))) END FROM (" \
+  " SELECT value AS given FROM json_each(results, '$.parameters')" \
+  "  WHERE type = 'object' UNION ALL SELECT own.value" \
+  "  FROM json_each(results, '$.processes') AS process," \
+  "   json_each(CASE process.type WHEN 'object' THEN process.value" \
+  "    ELSE '{}' END, '$.parameters') AS own WHERE own.type = 'object'))"
 
 /* ?1 is the id, ?3 the time, ?4 when it is ready, ?6 a number to make files
 ** and size of. The keys of the bucket are not stored. A workstation's files are

@@ -240,12 +240,18 @@ static bool check_filters(const sb_criteria *criteria, sb_op *op) {
     "   NOT IN ('null', 'array')"
     "  OR coalesce(json_type(value, '$.range'), 'null')"
     "   NOT IN ('null', 'object')"
+    "  OR CASE coalesce(json_type(value, '$.exclude'), 'null')"
+    "   WHEN 'text' THEN lower(json_extract(value, '$.exclude'))"
+    "    NOT IN ('true', 'false')"
+    "   ELSE json_type(value, '$.exclude')"
+    "    NOT IN ('null', 'true', 'false') END"
     " ELSE 1 END");
   if (!wrong) return false;
   sb_store_bind(wrong, 1, criteria->filters.bytes);
   bool good = sqlite3_step(wrong) == SQLITE_DONE;
-  if (!good) sb_op_fail(op, 400, "filters must be objects with a key,"
-                        " a list of values, an object as range");
+  if (!good)
+    sb_op_fail(op, 400, "filters must be objects with a key, a list of values,"
+               " an object as range, true or false as exclude");
   sb_store_done(wrong);
   return good;
 }

@@ -33,8 +33,13 @@ void sb_op_fail_database(sb_op *op) {
 }
 
 
+unsigned sb_op_tweaks(const sb_op *op) {
+  return op->tweaks | (op->current ? 0 : SB_TWO_TYPES);
+}
+
+
 void sb_op_answer_asset(sb_op *op, int status, sb_spelling face) {
-  int found = sb_store_show(op->store, op->id, face, op->tweaks,
+  int found = sb_store_show(op->store, op->id, face, sb_op_tweaks(op),
                             op->out);
   op->status = status;
   if (found < 0) sb_op_fail_database(op);
@@ -55,9 +60,8 @@ bool sb_op_write(sb_op *op, sqlite3_stmt *statement) {
 
 /* The vendor's page shows an empty object; the current release sends none. */
 void sb_op_answer_empty(sb_op *op) {
-  bool current = op->config->dialect == SB_CURRENT;
-  op->status = current ? 204 : 200;
-  if (!current) sb_text_puts(op->out, "{}");
+  op->status = op->current ? 204 : 200;
+  if (!op->current) sb_text_puts(op->out, "{}");
 }
 
 

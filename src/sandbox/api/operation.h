@@ -53,6 +53,9 @@ void sb_op_fail(sb_op *op, int status, const char *format, ...)
 /* The answer to what SQLite could not do. */
 void sb_op_fail_database(sb_op *op);
 
+/* How an asset is shown to this caller: what a fault bends, and the types. */
+unsigned sb_op_tweaks(const sb_op *op);
+
 /* Answers with the asset, or says that there is none. */
 void sb_op_answer_asset(sb_op *op, int status, sb_spelling face);
 

@@ -24,30 +24,45 @@ void sb_asset_get_permissions(sb_op *op) {
 }
 
 
-/* Each row is a wrong role: of whom, and what it may be. */
-static const char wrong_roles[] =
-  "SELECT 'users', 'owner, editor or viewer' FROM json_each(?1, '$.users')"
+/* The names in a list that are empty, or that stand there twice. */
+#define WRONG_NAMES(list, name) \
+  " UNION ALL SELECT '" list "', 'the " name " must not be empty'" \
+  " FROM json_each(?1, '$." list "')" \
+  " WHERE json_type(?1, '$." list "') = 'array'" \
+  "  AND trim(json_extract(value, '$." name "')) = ''" \
+  " UNION ALL SELECT '" list "', 'the " name " ' || min(json_extract(value," \
+  "  '$." name "')) || ' is there twice' FROM json_each(?1, '$." list "')" \
+  " WHERE json_type(?1, '$." list "') = 'array'" \
+  " GROUP BY lower(json_extract(value, '$." name "')) HAVING count(*) > 1"
+
+/* Each row is something wrong: in which list, and what. */
+static const char wrong_entries[] =
+  "SELECT 'users', 'the role must be owner, editor or viewer'"
+  " FROM json_each(?1, '$.users')"
   " WHERE json_type(?1, '$.users') = 'array' AND CASE type WHEN 'object' THEN"
   "  coalesce(json_extract(value, '$.role'), '') NOT IN"
   "   ('owner', 'editor', 'viewer')"
   "  OR coalesce(json_type(value, '$.email'), '') <> 'text' ELSE 1 END"
-  " UNION ALL SELECT 'groups', 'owner, editor, viewer or discoverable'"
+  " UNION ALL SELECT 'groups',"
+  " 'the role must be owner, editor, viewer or discoverable'"
   " FROM json_each(?1, '$.groups')"
   " WHERE json_type(?1, '$.groups') = 'array' AND CASE type WHEN 'object' THEN"
   "  coalesce(json_extract(value, '$.role'), '') NOT IN"
   "   ('owner', 'editor', 'viewer', 'discoverable')"
   "  OR coalesce(json_type(value, '$.group'), '') <> 'text' ELSE 1 END"
-  " UNION ALL SELECT 'everyone', 'viewer, discoverable or none'"
+  " UNION ALL SELECT 'everyone',"
+  " 'the role must be viewer, discoverable or none'"
   " WHERE coalesce(json_extract(?1, '$.everyone'), 'none') NOT IN"
-  "  ('viewer', 'discoverable', 'none')";
+  "  ('viewer', 'discoverable', 'none')"
+  WRONG_NAMES("users", "email") WRONG_NAMES("groups", "group");
 
 
-static bool check_roles(sb_op *op) {
-  sqlite3_stmt *wrong = sb_store_prepare(op->store, wrong_roles);
+static bool check_entries(sb_op *op) {
+  sqlite3_stmt *wrong = sb_store_prepare(op->store, wrong_entries);
   sqlite3_bind_text(wrong, 1, op->body, (int)op->length, SQLITE_STATIC);
   bool good = wrong && sqlite3_step(wrong) != SQLITE_ROW;
   if (!good && wrong)
-    sb_op_fail(op, 400, "%s: the role must be %s",
+    sb_op_fail(op, 400, "%s: %s",
                (const char *)sqlite3_column_text(wrong, 0),
                (const char *)sqlite3_column_text(wrong, 1));
   sb_store_done(wrong);
@@ -55,18 +70,22 @@ static bool check_roles(sb_op *op) {
 }
 
 
-/* What is not sent stays. Whoever owned the asset stays its owner, unless the
-** users that are sent have one. */
+/* What is not sent stays. Whoever owned the asset stays its owner, in that role
+** alone, unless the users that are sent have one. */
 static const char update_sql[] =
   "UPDATE asset SET permissions = (WITH was AS (SELECT " PERMISSIONS
   "  AS p), sent AS (SELECT p, coalesce(json_extract(?2, '$.users'),"
-  "   json_extract(p, '$.users')) AS users FROM was)"
+  "   json_extract(p, '$.users')) AS users FROM was),"
+  " owner AS (SELECT value, lower(json_extract(value, '$.email')) AS email"
+  "  FROM sent, json_each(p, '$.users')"
+  "  WHERE json_extract(value, '$.role') = 'owner' AND NOT EXISTS"
+  "   (SELECT 1 FROM json_each(users)"
+  "    WHERE json_extract(value, '$.role') = 'owner'))"
   " SELECT json_object('users', (SELECT json_group_array(json(value)) FROM ("
-  "   SELECT value FROM json_each(p, '$.users')"
-  "    WHERE json_extract(value, '$.role') = 'owner' AND NOT EXISTS"
-  "     (SELECT 1 FROM json_each(users)"
-  "      WHERE json_extract(value, '$.role') = 'owner')"
-  "   UNION ALL SELECT value FROM json_each(users))),"
+  "   SELECT value FROM owner"
+  "   UNION ALL SELECT value FROM json_each(users)"
+  "    WHERE lower(json_extract(value, '$.email')) NOT IN"
+  "     (SELECT email FROM owner))),"
   "  'groups', json(coalesce(json_extract(?2, '$.groups'),"
   "   json_extract(p, '$.groups'))),"
   "  'everyone', coalesce(json_extract(?2, '$.everyone'),"
@@ -80,7 +99,7 @@ static const char update_sql[] =
 
 
 void sb_asset_set_permissions(sb_op *op) {
-  if (!sb_body_check(op, rules) || !check_roles(op)) return;
+  if (!sb_body_check(op, rules) || !check_entries(op)) return;
   sqlite3_stmt *update = sb_store_prepare(op->store, update_sql);
   sqlite3_bind_text(update, 2, op->body, (int)op->length, SQLITE_STATIC);
   if (sb_op_write(op, update)) sb_op_answer_empty(op);

@@ -23,13 +23,21 @@ static const char *const orders[][2] = {
   {"size, row", "size DESC, row DESC"},
 };
 
-static const char *const types[] = {"dataset", "result", "combined", "model"};
+/* In the order of the criteria's choices. */
+static const char *const types[] = {
+  " AND type = 'dataset'", " AND type = 'result'", " AND type = 'combined'",
+  " AND type = 'model'",
+};
 
 /* In the order of the criteria's choices. What the caller made is private
 ** while nobody else may see it. */
 static const char *const owned[] = {
   " AND NOT shared", " AND shared",
-  " AND NOT shared AND permissions IS NULL",
+  " AND NOT shared AND (permissions IS NULL"
+  "  OR (json_extract(permissions, '$.everyone') = 'none'"
+  "   AND json_array_length(permissions, '$.groups') = 0"
+  "   AND NOT EXISTS (SELECT 1 FROM json_each(permissions, '$.users')"
+  "    WHERE lower(json_extract(value, '$.email')) <> lower(owner_email))))",
 };
 
 /* The values that a filter names, as rows; %d is its place in the list. */
@@ -81,7 +89,7 @@ static bool write_filters(sb_op *op, const sb_criteria *criteria,
   if (criteria->filters.length == 0) return true;
   sqlite3_stmt *filters = sb_store_prepare(op->store,
     "SELECT key, json_extract(value, '$.key'),"
-    " coalesce(json_extract(value, '$.exclude'), 0),"
+    " lower(json_extract(value, '$.exclude')) IN ('1', 'true'),"
     " json_type(value, '$.range') = 'object' FROM json_each(?1)");
   if (!filters) return false;
   sb_store_bind(filters, 1, criteria->filters.bytes);
@@ -95,13 +103,18 @@ static bool write_filters(sb_op *op, const sb_criteria *criteria,
 }
 
 
+/* To 2022 whatever is no result is a dataset. */
+static const char *of_type(const sb_op *op, int type) {
+  return op->current || type != 0 ? types[type] : " AND type <> 'result'";
+}
+
+
 /* favorite=false asks for nothing: the vendor calls the parameter "search
 ** only favorite data assets". archived=false does ask. */
 static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
   sb_text_printf(sql, "SELECT row FROM asset WHERE archived = %d",
                  criteria->archived == 1);
-  if (criteria->type >= 0)
-    sb_text_printf(sql, " AND type = '%s'", types[criteria->type]);
+  if (criteria->type >= 0) sb_text_puts(sql, of_type(op, criteria->type));
   if (criteria->ownership >= 0) sb_text_puts(sql, owned[criteria->ownership]);
   if (criteria->favorite == 1) sb_text_puts(sql, " AND favorite");
   if (criteria->external >= 0)
@@ -198,7 +211,8 @@ static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
   sb_text *out = op->out;
   sb_text_puts(out, "\"results\":[");
   for (size_t i = start; i < end; i++)
-    if (sb_store_show_row(op->store, found->rows[i], face, op->tweaks, out))
+    if (sb_store_show_row(op->store, found->rows[i], face, sb_op_tweaks(op),
+                          out))
       sb_text_puts(out, ",");
   if (out->length && out->bytes[out->length - 1] == ',')
     sb_text_cut(out, out->length - 1);

@@ -7,7 +7,7 @@
 static const sb_rule rules[] = {
   {"target",            SB_OBJECT,    SB_NEEDED},
   {"target.aws",        SB_OBJECT,    SB_NEEDED},
-  {"target.aws.bucket", SB_STRING,  SB_NEEDED},
+  {"target.aws.bucket", SB_STRING,  SB_NEEDED | SB_FILLED},
   {"target.aws.prefix", SB_STRING,  0},
   {"target.aws.endpoint_name", SB_STRING, 0},
   {"force",             SB_BOOLEAN, 0},

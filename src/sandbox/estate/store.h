@@ -26,6 +26,9 @@ typedef enum sb_spelling {
 #define SB_STUCK_TOKEN 4u
 #define SB_EMPTY_MORE 8u
 
+/* Not a fault's: the caller's release has no types but dataset and result. */
+#define SB_TWO_TYPES 16u
+
 /* Opens the file, or makes it (mode 0600); ":memory:" is no file. A file that
 ** is not a sandbox's is left byte for byte as it is, and so is one that another
 ** server has. NULL and a message in `error`. */

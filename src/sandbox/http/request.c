@@ -188,8 +188,10 @@ static void carry_out(sb_request *request, sb_op *op) {
     sb_route_run(request->route, op,
                  sb_access_caller(entry, server->owner, server->reader),
                  entry);
-    sb_callers_note(&server->callers, sb_entry_header(entry, "user-agent"),
-                    op->current);
+    /* Who sends the header says at each request which release it speaks. */
+    if (!sb_entry_header(entry, "min-server-version"))
+      sb_callers_note(&server->callers, sb_entry_header(entry, "user-agent"),
+                      op->current);
   }
 }
 

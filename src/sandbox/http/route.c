@@ -147,6 +147,13 @@ static bool check_version(sb_op *op, const char *needed) {
 }
 
 
+/* Who uses what only the current release has, speaks it. */
+static void run(const sb_route *route, sb_op *op, const char *type) {
+  if (!(route->dialects & SB_2022)) op->current = true;
+  if (check_body(route, op, type)) route->run(op);
+}
+
+
 void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
                   const sb_entry *entry) {
   if (caller == SB_NOBODY)
@@ -157,6 +164,6 @@ void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
     fail_path(op, entry->path);
   else if (route->flags & WRITES && caller != SB_OWNER)
     sb_op_fail(op, 403, "the token may not write data assets");
-  else if (check_body(route, op, sb_entry_header(entry, "content-type")))
-    route->run(op);
+  else
+    run(route, op, sb_entry_header(entry, "content-type"));
 }
