@@ -6,6 +6,7 @@ local options = require "codeocean.cli.options"
 local parser = command.parser("delete", "Deletes archived assets; nothing brings them back.",
   "[options] [ID …]", [[
 colua delete --query tag:scratch --dry-run
+colua archive fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb]])
 options.selection(parser)
 face.add_options(parser, options.value(parser, "--max-delete", "<n>",

@@ -5,7 +5,8 @@ local options = require "codeocean.cli.options"
 local parser = command.parser("search",
   "Lists the assets that match; without a query all that are not archived.", nil, [[
 colua search --query "name:ecephys tag:mouse" --limit 20
-colua search --where 'size > 2*TB and idle > days(365)' --print '"%s\t%s", id, name'
+colua search --where 'size > 2*TB and idle > days(365)' \
+  --print '"%s\t%s", id, name'
 colua search --filter rig=4 --filter 'probes>=2'
 colua search --archived any --csv --output inventory.csv
 colua search --query tag:raw --fields id --tsv | colua archive --ids - --yes]])

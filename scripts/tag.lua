@@ -9,7 +9,8 @@ local parser = command.parser("tag", "Adds, removes and replaces tags. The other
 colua tag --query name:2021 --add year-2021 --dry-run
 colua tag --ids sheet.csv --column asset_id --remove tmp --yes
 colua tag fea84ebf-b58b-4ad2-994d-7169dc3880fb --replace ephys=ecephys
-colua tag --ids sheet.csv --add reviewed,rig-3 --note "checked with Ana" --verify]])
+colua tag --ids sheet.csv --add reviewed,rig-3 \
+  --note "checked with Ana" --verify]])
 local value = options.value
 options.selection(parser)
 parser:group("What changes, in this order (all but --set may be repeated; \\, and \\= in a tag)",

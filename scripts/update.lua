@@ -17,8 +17,9 @@ local parser = command.parser("update", "Writes the same values to all the asset
   .. "with --by-name), name, description, mount, tags (the whole list, a;b), +tags, -tags, "
   .. "custom_metadata.KEY. An empty cell leaves its field alone, \\N clears it.",
   "[options] [ID …]", [[
-colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb --description "Recorded on rig 3"
-colua update --query tag:rig3 --custom-metadata '{"rig": 3}' --dry-run
+colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb \
+  --description "Recorded on rig 3"
+colua update --query tag:rig3 --custom-metadata '{"probes": 4}' --dry-run
 colua update --from sheet.csv --dry-run
 colua update --from names.csv --by-name --yes]])
 local value = options.value

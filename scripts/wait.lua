@@ -6,7 +6,8 @@ local rows = require "codeocean.cli.fetch"
 local parser = command.parser("wait", "Waits until assets are ready; says which failed, and why.",
   "[options] [ID …]", [[
 colua wait fea84ebf-b58b-4ad2-994d-7169dc3880fb
-colua create --from new.jsonl --fields id --tsv | colua wait --ids - --timeout 600]])
+colua create --from new.jsonl --yes --fields id --tsv \
+  | colua wait --ids - --timeout 600]])
 options.selection(parser)
 options.run(parser, options.timeout(parser), options.interval(parser), options.rate(parser))
 options.assets(parser)

@@ -139,7 +139,8 @@ local function send(assets, params, since)
   local adopted = ambiguous and reconcile(assets, params, since, deadline)
   if not asset and not adopted then return nil, err end
   assets.made:add((asset or adopted).id, params.name)
-  return asset or adopted, adopted and "adopted" or nil
+  if asset then return asset end
+  return adopted, "adopted"
 end
 
 M.OPTIONS = { { "unless_exists", false, options.boolean } }

@@ -169,7 +169,8 @@ function Assets:wait_until_ready(ids, opts)
   local own = options.read("wait_until_ready", wait.OPTIONS, opts, "opts")
   local found, errs = wait.wait(self.client, list, own)
   if not found then return nil, errs end
-  if one then return found[ids], errs[ids] end
+  if one and found[ids] then return found[ids] end
+  if one then return nil, errs[ids] end
   local by_place, failures = { n = #list }, {}
   for i, id in ipairs(list) do by_place[i], failures[i] = found[id], errs[id] end
   return by_place, failures

@@ -10,13 +10,17 @@ local CHUNK = 65536
 local Lines = {}
 Lines.__index = Lines
 
--- Bytes of an open file; of a function that gives lines, with or without their ends.
+-- Bytes of an open file; of a function that gives lines, with or without their ends. The function
+-- is not called again after its end: that of io.lines would raise.
 local function byte_reader(source)
   if type(source) ~= "function" then
     return function(size) return source:read(size) end
   end
+  local ended = false
   return function()
+    if ended then return nil end
     local line, problem = source()
+    ended = line == nil
     if line and line:sub(-1) ~= "\n" then line = line .. "\n" end
     return line, problem
   end

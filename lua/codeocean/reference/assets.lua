@@ -52,12 +52,12 @@ return {
       params = { ID, { "changes", "codeocean.Changes", "at least one field" },
         { "opts", "codeocean.UpdateOptions?", "how metadata is written" } },
       returns = { { "asset", "codeocean.Asset", "as it is now" } },
-      example = 'a = assets:search({ limit = 1 }).results[1]\n'
+      example = 'a = assets:search({ origin = "internal", limit = 1 }).results[1]\n'
         .. 'assets:update(a.id, { tags = { "EEG", "2021" } })',
       errors = { "missing", "invalid", "conflict", "dry_run" } },
     { name = "assets:delete", api = "Delete Data Asset",
       summary = "Deletes for good; nothing brings it back. At the prompt you are asked once.",
-      params = { ID }, returns = { DONE }, example = "assets:delete(a.id)",
+      params = { ID }, returns = { DONE }, example = 'assets:delete(assets:find("commoncrawl").id)',
       errors = { "missing", "dry_run" } },
     { name = "assets:archive", api = "Archive Data Asset",
       summary = "Puts an asset away, or with false takes it out again.",

@@ -65,7 +65,7 @@ return {
       .. "such as fea84ebf-b58b-4ad2-994d-7169dc3880fb, or its 32 digits.",
       params = { { "value", "any", "anything" } },
       returns = { { "boolean", "boolean", "whether it is one" } },
-      example = 'codeocean.is_id "fea84ebf"' },
+      example = 'codeocean.is_id "fea84ebf-b58b-4ad2-994d-7169dc3880fb"' },
     { name = "codeocean.is_error",
       summary = "Whether a value is an error of this library: {kind, message, status, …}.",
       params = { { "value", "any", "anything" } },

@@ -43,17 +43,19 @@ return {
       params = { { "source", "file*|fun(): string?", "the lines" },
         { "options", "codeocean.IdOptions?", "how they are read" } },
       returns = RESULTS, problem = "what is wrong with the source",
-      example = 'ids = require "codeocean.ids"\nids.read(io.stdin, { name = "my list" })' },
+      example = 'ids = require "codeocean.ids"\nids.read(io.lines "ids.csv",'
+        .. ' { name = "ids.csv" })' },
     { name = "ids.valid", summary = "The same as codeocean.is_id.",
       params = { { "value", "any", "anything" } },
       returns = { { "boolean", "boolean", "whether it is an id" } },
-      example = 'ids.valid "fea84ebf"' },
+      example = 'ids.valid "fea84ebf-b58b-4ad2-994d-7169dc3880fb"' },
     { name = "ids.parse",
       summary = "The id in quotes, brackets, or the address of an asset in the web "
         .. "page.",
       params = { { "text", "any", "what somebody pasted" } },
       returns = { { "id", "string?", "nil for what is no id" } },
-      example = 'ids.parse "https://acmecorp.codeocean.com/data-assets/"' },
+      example = 'ids.parse "https://acmecorp.codeocean.com/data-assets/'
+        .. 'fea84ebf-b58b-4ad2-994d-7169dc3880fb"' },
     { name = "ids.canonical", summary = "The spelling that all spellings of an id share: lower "
       .. "case, with hyphens.",
       params = { { "id", "string", "an id" } },

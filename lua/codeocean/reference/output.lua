@@ -32,7 +32,7 @@ return {
         .. 'writer = output.writer { format = "csv", fields = { "id", "name" } }' },
     { name = "writer:row", summary = "Writes one row.",
       params = { { "row", "table", "its fields" } }, returns = { DONE },
-      errors = { "encode", "output" }, example = "writer:row(asset)" },
+      errors = { "encode", "output" }, example = 'writer:row(assets:find "commoncrawl")' },
     { name = "writer:finish",
       summary = "Writes what is still to write; also to be called after no row at all.",
       returns = { DONE }, errors = { "encode", "output" }, example = "writer:finish()" },

@@ -46,7 +46,8 @@ return {
         { "name", "string", "the file's, for messages" } },
       returns = RESULTS, problem = "the file and what is wrong with all of it",
       example = 'sheet = require "codeocean.input.sheet"\n'
-        .. 'sheet.read(io.stdin, { { "name", sheet.text } }, "stdin")' },
+        .. 'sheet.read(io.lines "mice.csv", { { "name", sheet.text }, { "tags", sheet.list } },\n'
+        .. '  "mice.csv")' },
     of_type("text", "Type of a column: the text as it is.", 'sheet.text "a b"'),
     of_type("list", "Type of a column: texts with ';' between them, or a JSON list.",
       'sheet.list "a; b"'),

@@ -31,7 +31,7 @@ return {
       params = { BEFORE, AFTER },
       returns = { { "added", "string[]", "in the order of after" },
         { "removed", "string[]", "in the order of before" } },
-      example = "tags.difference(asset.tags, { 'a' })" },
+      example = 'tags.difference({ "EEG", "draft" }, { "EEG", "2021" })' },
     { name = "tags.check", summary = "Looks for a mistake in a table of changes.",
       params = { CHANGES }, returns = { { "true", "true", "none" } },
       problem = "a sentence that names what is wrong and where",

@@ -42,6 +42,14 @@ describe("codeocean.input.lines", function()
     assert.equal("1:aR 2:bN", all(assert(lines_of.open(("a\rb"):gmatch "[^\n]+"))))
   end)
 
+  it("come from io.lines, which raises when it is called after its end", function()
+    local path = os.tmpname()
+    io.open(path, "w"):write("a\nb\n"):close()
+    local lines = assert(lines_of.open(io.lines(path)))
+    os.remove(path)
+    assert.equal("1:aN 2:bN", all(lines))
+  end)
+
   it("are read again when they are given back", function()
     local lines = assert(lines_of.open(file("a\nb\nc\n", 1)))
     local taken = { { lines:next() }, { lines:next() } }
