@@ -1,5 +1,5 @@
 /*
-** Counters and trace lines.
+** Counts what the engine reports and writes a trace line for each attempt.
 */
 #include "core/activity.h"
 
@@ -50,7 +50,8 @@ static void add_line(co_buffer *lines, const co_transfer *t) {
 }
 
 
-/* The Date as it came: reading it costs more than all other counting. */
+/* Keeps the Date header unparsed: parsing it costs more than all the other
+** counting. */
 static void keep_date(co_activity *activity, const co_transfer *t) {
   if (t->headers.date[0] == '\0') return;
   memcpy(activity->date, t->headers.date, sizeof activity->date);

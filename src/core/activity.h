@@ -1,7 +1,7 @@
 /*
 ** What a client has done so far: counters, and one line for each attempt if
 ** tracing is on. Only the engine adds to it; the binding reads it. The numbers
-** come with the transfer; of libcurl it knows the reader of dates.
+** come with the transfer; libcurl is used for parsing dates only.
 */
 #ifndef CO_ACTIVITY_H
 #define CO_ACTIVITY_H
@@ -13,8 +13,8 @@
 
 typedef struct co_activity {
   co_stats stats;
-  char date[CO_HEADER_MAX];  /* of the last answer that had one, and when it */
-  time_t dated;              /* came, by our clock */
+  char date[CO_HEADER_MAX];  /* the last Date header of an answer */
+  time_t dated;              /* when it came, by our clock */
   bool tracing;
   co_buffer lines;  /* whole lines; the reader resets it once printed. Lines
                     ** that would make it longer than 256 KiB are dropped. */
@@ -23,14 +23,14 @@ typedef struct co_activity {
 void co_activity_init(co_activity *activity, bool tracing);
 void co_activity_free(co_activity *activity);
 
-/* Counts an attempt that begins. */
+/* Counts an attempt that starts. */
 void co_activity_start(co_activity *activity, bool repeat);
 
 /* Adds an attempt that has ended: its traffic, latency and trace line. */
 void co_activity_end(co_activity *activity, const co_transfer *transfer);
 
-/* Seconds that the server's clock is ahead of ours, by the last answer with a
-** date, which is rounded to seconds; 0: none had one. */
+/* How many seconds the server's clock is ahead of ours, by the Date of the
+** last answer that had one (whole seconds); 0 if none had. */
 double co_activity_skew(const co_activity *activity);
 
 #endif

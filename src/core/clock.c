@@ -1,5 +1,5 @@
 /*
-** CLOCK_MONOTONIC as seconds: it never jumps when the machine's time is set.
+** CLOCK_MONOTONIC as seconds. It does not jump when the system time is set.
 */
 #include "core/clock.h"
 

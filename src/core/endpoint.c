@@ -1,5 +1,5 @@
 /*
-** The rows of the API's operations, and how names are looked up in them.
+** The rows of the API's operations, and the lookup of names in them.
 */
 #include "core/endpoint.h"
 

@@ -1,8 +1,8 @@
 /*
 ** The operations of the API as rows of a constant table. A new endpoint is a
-** new row; the binding and the engine read the rows and need no change. A
-** row bears the name of the client's method. The sandbox does not use this
-** table: it has routes of its own, written from the API's documents.
+** new row; the binding and the engine read the rows and need no change. The
+** name of a row is the name of the client's method. The sandbox does not use
+** this table: it has routes of its own, written from the API's documents.
 */
 #ifndef CO_ENDPOINT_H
 #define CO_ENDPOINT_H
@@ -24,22 +24,22 @@ typedef enum co_type {
 enum {
   CO_REQUIRED = 1,
   CO_SECRET = 2,   /* masked wherever a server repeats it */
-  CO_LOCAL = 4,    /* of this client: taken out before anything is sent */
-  CO_OPEN = 8      /* fields without a row pass, unless one's name is near */
+  CO_LOCAL = 4,    /* for this client only: removed before sending */
+  CO_OPEN = 8      /* unknown fields pass, unless a known name is near */
 };
 
 typedef struct co_param co_param;
 struct co_param {
-  const char *name;     /* NULL closes a list of rows */
+  const char *name;     /* NULL in the row that ends a list */
   co_type type;
   unsigned flags;
-  const char *choices;  /* "asc|desc": the only texts taken; or NULL */
+  const char *choices;  /* "asc|desc": the texts that are valid; or NULL */
   const co_param *fields;
 };
 
 typedef enum co_repeat {
-  CO_REPEAT_ANY,          /* doing it twice is doing it once */
-  CO_REPEAT_UNPROCESSED   /* only if it surely was not done */
+  CO_REPEAT_ANY,          /* idempotent: always safe to repeat */
+  CO_REPEAT_UNPROCESSED   /* only if the server surely did not process it */
 } co_repeat;
 
 typedef enum co_answer {
@@ -51,14 +51,14 @@ typedef enum co_answer {
 
 typedef struct co_endpoint {
   const char *name;
-  const char *called;     /* the client's method, if it has another name */
+  const char *called;     /* the client's method, if its name differs */
   const char *method;
   const char *path;       /* below /api/v1; {id} stands for the asset's id */
   const co_param *query;  /* or NULL */
   const co_param *body;   /* or NULL: no body is sent */
-  bool open_body;         /* fields without a row pass (a newer API's) */
+  bool open_body;         /* unknown fields pass (a newer API may have them) */
   bool writes;
-  bool gone_is_done;      /* 404 after a lost answer is a success */
+  bool gone_is_done;      /* a 404 after a lost answer is a success */
   co_repeat repeat;
   co_answer answer;
 } co_endpoint;
@@ -66,14 +66,14 @@ typedef struct co_endpoint {
 /* The rows; the last has no name. */
 extern const co_endpoint co_endpoints[];
 
-/* No operation of the API: a transfer that sends nothing and is done after a
-** while, so that waiting for a pause is waiting for a transfer. */
+/* A pause, which is not an operation of the API: a transfer that sends nothing
+** and is done after some seconds. So sleeping is waiting for a transfer. */
 extern const co_endpoint co_pause;
 
-/* NULL if there is no such operation. */
+/* The row of an operation; NULL if no row has that name. */
 const co_endpoint *co_endpoint_find(const char *name);
 
-/* The operation's name in messages: the client's method. */
+/* The operation's name in messages, which is the client's method. */
 const char *co_endpoint_called(const co_endpoint *endpoint);
 
 /* The row of that name, or NULL. */
@@ -83,7 +83,7 @@ const co_param *co_param_find(const co_param *rows, const char *name);
 ** NULL. */
 const co_param *co_param_nearest(const co_param *rows, const char *name);
 
-/* Whether a "a|b|c" list holds the text. */
+/* Whether the text is one of the choices in "a|b|c". */
 bool co_choice_valid(const char *choices, const char *text);
 
 #endif

@@ -1,6 +1,6 @@
 /*
-** The engine joins what decides (schedule) with what acts (transport), and
-** counts (activity). Every public function begins with check_fork.
+** The engine carries out the decisions of the schedule over the transport and
+** counts them in the activity. Every public function begins with check_fork.
 */
 #include "core/engine.h"
 
@@ -27,21 +27,21 @@ struct co_engine {
   co_schedule schedule;
   co_transport transport;
   co_activity activity;
-  co_buffer secrets;   /* its token, and the keys of all creates */
+  co_buffer secrets;   /* the token, and the keys of all creates */
   double timeout;
   size_t answer_max;
-  bool dry_run;             /* for good, by its configuration */
-  bool writes_held;         /* a dry run that can be switched */
-  bool watched;        /* somebody polls the descriptor */
-  bool shut;           /* takes nothing in any more */
-  pid_t owner;         /* the process whose connections these are */
-  bool inherited;      /* they were the parent's: the engine is shut */
+  bool dry_run;             /* from the configuration: never switched off */
+  bool writes_held;         /* a dry run that can be switched off */
+  bool watched;        /* the host polls the descriptor */
+  bool shut;           /* accepts no transfer any more */
+  pid_t owner;         /* the process that opened the connections */
+  bool inherited;      /* the parent opened them: the engine is shut */
 };
 
 
 /* Ending transfers early ------------------------------------------------- */
 
-/* Whether a byte of its present attempt may have left. */
+/* Whether a byte of the transfer's current attempt may have been sent. */
 static bool is_sent(const co_engine *engine, const co_transfer *t) {
   return t->state == CO_ACTIVE && co_transport_has_sent(&engine->transport, t);
 }
@@ -65,8 +65,8 @@ static void end_all(co_engine *engine, co_kind kind, const char *message) {
 }
 
 
-/* A child of fork() leaves the parent's connections alone; what was under way
-** ends as `closed`, and so does whatever is submitted later. */
+/* In a child of fork(): abandons the parent's connections without touching
+** them. Transfers under way end with `closed`, and so do later ones. */
 static void check_fork(co_engine *engine) {
   if (engine->owner == getpid()) return;
   engine->owner = getpid();
@@ -115,7 +115,7 @@ static void recover(co_engine *engine) {
 }
 
 
-/* Does all that needs no waiting. */
+/* Does everything that is due now, without waiting. */
 static void advance(co_engine *engine) {
   if (!engine->shut) co_transport_ensure(&engine->transport);
   start_due(engine);
@@ -131,8 +131,9 @@ static double due_time(const co_engine *engine, double now) {
 }
 
 
-/* Only for those who poll the descriptor: the engine's own wait is given the
-** time, and setting a timer for each request costs more than the wait. */
+/* Sets the timer only if the host polls the descriptor. The engine's own wait
+** gets the time as an argument, and a timer for each request would cost more
+** than the wait. */
 static void set_alarm(co_engine *engine) {
   if (engine->watched)
     co_pollset_alarm(&engine->transport.set,
@@ -169,7 +170,7 @@ static const char *shut_message(const co_engine *engine) {
 }
 
 
-/* Ends a transfer that cannot be carried out. */
+/* Ends a submitted transfer that must not or cannot be sent. */
 static void check_submitted(co_engine *engine, co_transfer *t) {
   bool starved = t->url.starved || t->body.starved || t->secrets.starved;
   bool broken = t->url.broken || t->body.broken || t->secrets.broken;
@@ -184,7 +185,7 @@ static void check_submitted(co_engine *engine, co_transfer *t) {
 }
 
 
-/* Each transfer gets all secrets known so far: an answer may repeat the keys
+/* Gives the transfer all secrets known so far: its answer may repeat the keys
 ** of an earlier create. */
 void co_engine_submit(co_engine *engine, co_transfer *t) {
   check_fork(engine);
@@ -327,7 +328,7 @@ int co_engine_fd(co_engine *engine) {
 }
 
 
-/* What it knows ---------------------------------------------------------- */
+/* Reading its state ------------------------------------------------------ */
 
 bool co_engine_unreachable(const co_engine *engine) {
   return co_schedule_unreachable(&engine->schedule, co_clock_now());

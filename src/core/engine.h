@@ -4,13 +4,13 @@
 ** for each client.
 **
 ** What always holds:
-** - It never blocks but in co_engine_step, and calls nobody back.
+** - Only co_engine_step blocks. The engine has no callbacks.
 ** - It belongs to one thread, the one that made it; engines share nothing
 **   but libcurl's global state, so each thread may have its own.
-** - A submitted transfer stays with its engine, which writes to it, until it
-**   is collected or released; the caller keeps it alive that long.
-** - In a child of fork() it is shut: it ends what was under way as `closed`
-**   and leaves the parent's connections untouched.
+** - The engine writes to a submitted transfer until it is collected or
+**   released; the caller keeps the transfer alive that long.
+** - In a child of fork() it is shut: transfers under way end with `closed`,
+**   the parent's connections stay untouched.
 ** - With dry_run no request that writes leaves the process.
 */
 #ifndef CO_ENGINE_H
@@ -26,75 +26,76 @@ typedef struct co_config {
   const char *token;        /* copied */
   const char *user_agent;   /* copied */
   const char *ca_file;      /* copied; PEM, or NULL */
-  const char *ca_folder;    /* copied; hashed, or NULL. Neither: the system's */
-  const char *client_cert;  /* copied; PEM, or NULL: none is shown */
-  const char *client_key;   /* copied; or NULL: it is in client_cert */
+  const char *ca_folder;    /* copied; hashed, or NULL. Both NULL: the system */
+  const char *client_cert;  /* copied; PEM, or NULL for none */
+  const char *client_key;   /* copied; NULL if client_cert holds it */
   double timeout;           /* seconds for one attempt */
-  double connect_timeout;   /* seconds until a connection stands */
+  double connect_timeout;   /* seconds for connecting */
   double deadline;          /* seconds for an operation, all attempts */
   int retries;              /* attempts after the first */
-  int jobs;                 /* most in flight */
-  double rate;              /* requests a second; 0: any */
+  int jobs;                 /* most requests in flight */
+  double rate;              /* requests a second; 0: no limit */
   size_t answer_max;        /* bytes, decompressed */
   bool dry_run;             /* no request that writes leaves */
   bool trace;               /* the activity keeps a line for each attempt */
 } co_config;
 
-/* NULL with errno set when the system gives no memory or descriptor. */
+/* A new engine; NULL with errno set when memory or descriptors are out. */
 co_engine *co_engine_new(const co_config *config);
 
-/* Cancels what is not done and closes all connections. Only the descriptor
-** stays, for whoever polls it, and is readable now. What is submitted later
-** is done at once, with `closed`. */
+/* Cancels every transfer that is not done and closes all connections. The
+** descriptor stays open for a host that polls it, and is readable now. A
+** transfer submitted later is done at once, with `closed`. */
 void co_engine_shut(co_engine *engine);
 
-/* Shuts it and frees all it has. Its transfers are released: they stay
-** readable, and their owner frees them. NULL is let pass. */
+/* Shuts the engine and frees it. Its transfers are released: they stay
+** readable, and their owner frees them. NULL is allowed. */
 void co_engine_free(co_engine *engine);
 
-/* Takes a built transfer in. It may be done at once (dry run, no memory). */
+/* Submits a built transfer. It may be done at once (dry run, no memory). */
 void co_engine_submit(co_engine *engine, co_transfer *transfer);
 
-/* Takes in a co_pause that is done after so many seconds. */
+/* Submits a co_pause, which is done after `seconds`. */
 void co_engine_pause(co_engine *engine, co_transfer *transfer, double seconds);
 
-/* A dry run that can be switched off again: while held, what writes is done
-** at once. One made with dry_run never writes, whatever is said here. */
+/* A dry run that can be switched off again: while held, a transfer that writes
+** is done at once, with `dry_run`. An engine made with dry_run never writes,
+** whatever is set here. */
 void co_engine_hold_writes(co_engine *engine, bool held);
 
-/* Waits at most so many seconds (< 0: until something happens) for the
-** network and does what is due. A signal ends the wait. */
+/* Waits at most `seconds` (< 0: until something happens) for the network and
+** does what is due. A signal ends the wait. */
 void co_engine_step(co_engine *engine, double seconds);
 
-/* Ends one submitted transfer (or all of an engine) with `cancelled`, unless
-** it is done. It stays with the engine, done. */
+/* Ends a submitted transfer with `cancelled`, unless it is done. It stays with
+** the engine until it is collected or released. */
 void co_engine_cancel(co_transfer *transfer);
 void co_engine_cancel_all(co_engine *engine);
 
-/* The same for all of which nothing has left (any more): they are queued,
-** paused, or not connected yet. Those under way go on. */
+/* Cancels all transfers whose current attempt has sent nothing: queued, paused
+** or not connected yet. Transfers under way go on. */
 void co_engine_cancel_unsent(co_engine *engine);
 
-/* A done transfer, which is no longer the engine's from now on; NULL: there
-** is none. Until each is collected the engine keeps waking whoever polls it,
-** so that none is overlooked: at once, then ever less often. */
+/* Releases a done transfer and returns it; NULL if there is none. The engine
+** wakes the host that polls it until every done transfer is collected: at
+** once, then less and less often. */
 co_transfer *co_engine_collect(co_engine *engine);
 
-/* Takes a transfer from its engine, cancelled first unless it is done. Does
-** nothing for a transfer that no engine has. */
+/* Releases a transfer from its engine; cancels it first unless it is done.
+** Does nothing for a transfer that was not submitted or was released. */
 void co_engine_release(co_transfer *transfer);
 
 /* For event loops: poll the descriptor for reading and call step when it is
-** readable, which it also is when something is due. That will be so after
-** `timeout` seconds (< 0: nothing is). */
+** readable. It is also readable when something is due, which is in
+** co_engine_timeout seconds (< 0: nothing is). */
 int co_engine_fd(co_engine *engine);
 double co_engine_timeout(co_engine *engine);
 
-/* Makes the descriptor readable until the next step, to wake those who poll
-** it for a reason of their own. */
+/* Makes the descriptor readable until the next step, so that a caller can
+** wake the host's loop. */
 void co_engine_nudge(co_engine *engine);
 
-/* Whether no server has answered for a while: see co_schedule_unreachable. */
+/* Whether no server answers any more: see co_schedule_unreachable. */
 bool co_engine_unreachable(const co_engine *engine);
 
 const co_address *co_engine_address(const co_engine *engine);

@@ -1,5 +1,5 @@
 /*
-** Rows that turn HTTP statuses and libcurl's codes into kinds.
+** The rows that map HTTP statuses and libcurl's codes to kinds of failure.
 */
 #include "core/failure.h"
 
@@ -22,7 +22,7 @@ static const char *const outcome_names[] = {
   [CO_OUTCOME_UNKNOWN] = "unknown"
 };
 
-/* The first row that holds the status wins. */
+/* The first row whose range holds the status wins. */
 static const struct status_row {
   long from, to;
   co_kind kind;
@@ -39,7 +39,7 @@ static const struct status_row {
   {500, 599, CO_KIND_SERVER}
 };
 
-/* `unsent`: no server has read the request by then. */
+/* `unsent`: with this code, no server can have read the request. */
 static const struct code_row {
   CURLcode code;
   co_kind kind;
@@ -57,7 +57,7 @@ static const struct code_row {
   {CURLE_SSL_CACERT_BADFILE,       CO_KIND_TLS,       true},
   {CURLE_SSL_ISSUER_ERROR,         CO_KIND_TLS,       true},
   {CURLE_USE_SSL_FAILED,           CO_KIND_TLS,       true},
-  {CURLE_UNSUPPORTED_PROTOCOL,     CO_KIND_DECODE,    false}, /* no HTTP came */
+  {CURLE_UNSUPPORTED_PROTOCOL,     CO_KIND_DECODE,    false}, /* not HTTP */
   {CURLE_URL_MALFORMAT,            CO_KIND_INVALID,   true},
   {CURLE_WRITE_ERROR,              CO_KIND_DECODE,    false},
   {CURLE_BAD_CONTENT_ENCODING,     CO_KIND_DECODE,    false},

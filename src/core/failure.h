@@ -1,8 +1,8 @@
 /*
-** What can go wrong with a request: kinds that callers can act on, and what
-** is known of the request afterwards. Pure tables: HTTP statuses and libcurl's
-** codes to kinds. The names are those of err.kind and err.outcome in Lua, and
-** the reference documents them.
+** How a request can fail: the kinds that callers act on, and the outcomes,
+** which say whether the request was done. Pure tables map HTTP statuses and
+** libcurl's codes to kinds. The names are those of err.kind and err.outcome in
+** Lua; the reference documents them.
 */
 #ifndef CO_FAILURE_H
 #define CO_FAILURE_H
@@ -12,17 +12,17 @@
 
 typedef enum co_kind {
   CO_KIND_OK,
-  CO_KIND_INVALID,     /* 400: the server did not understand what was asked */
+  CO_KIND_INVALID,     /* 400: the server did not understand the request */
   CO_KIND_AUTH,        /* 401, 403 */
   CO_KIND_MISSING,     /* 404 */
-  CO_KIND_REJECTED,    /* another 4xx */
+  CO_KIND_REJECTED,    /* any other 4xx */
   CO_KIND_THROTTLED,   /* 429 */
   CO_KIND_SERVER,      /* 5xx */
   CO_KIND_REDIRECT,    /* 3xx: never followed */
-  CO_KIND_NETWORK,     /* no connection, or it broke */
+  CO_KIND_NETWORK,     /* no connection, or a broken one */
   CO_KIND_TIMEOUT,
   CO_KIND_TLS,
-  CO_KIND_DECODE,      /* an answer, but not one of this API */
+  CO_KIND_DECODE,      /* the answer is not one of this API */
   CO_KIND_CANCELLED,
   CO_KIND_CLOSED,
   CO_KIND_DRY_RUN,
@@ -31,21 +31,21 @@ typedef enum co_kind {
 
 /* What became of a request that failed. */
 typedef enum co_outcome {
-  CO_OUTCOME_NOT_SENT,  /* no byte of it left, or no server was reached */
-  CO_OUTCOME_REJECTED,  /* the server answered that it was not done */
-  CO_OUTCOME_UNKNOWN    /* it may have been done */
+  CO_OUTCOME_NOT_SENT,  /* no byte was sent, or no server was reached */
+  CO_OUTCOME_REJECTED,  /* the server answered that it did not do it */
+  CO_OUTCOME_UNKNOWN    /* the server may have done it */
 } co_outcome;
 
-/* "auth", "network", … as err.kind has it. */
+/* The name in err.kind: "auth", "network", … */
 const char *co_kind_name(co_kind kind);
 
-/* "not_sent", "rejected", "unknown". */
+/* The name in err.outcome: "not_sent", "rejected" or "unknown". */
 const char *co_outcome_name(co_outcome outcome);
 
 co_kind co_kind_of_status(long status);
 co_kind co_kind_of_code(CURLcode code);
 
-/* True for what fails before a server could have read the request. */
+/* True for codes that mean: no server can have read the request. */
 bool co_code_is_unsent(CURLcode code);
 
 #endif

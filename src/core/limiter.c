@@ -6,43 +6,45 @@
 
 #include <math.h>
 
-/* Low enough to be polite at first contact, high enough that growth to a
-** usual `jobs` costs little more than one round trip. */
+/* The window at the start: low enough not to strain an unknown server, high
+** enough that growth to a usual `jobs` costs about one round trip. */
 static const double first_window = 8;
 
-/* Successes between two attempts to go above a refused level. */
+/* Successes before the window tries again to go above a refused level. */
 static const double level_patience = 64;
 
-/* One repeat is earned by five successes; a full budget rides out a burst,
-** an empty one means that most of what is sent fails. */
+/* The budget of repeats: five successes earn one repeat. A full budget lasts
+** through a burst of failures; it is empty when most requests fail. */
 static const double budget_full = 100;
 static const double budget_earned = 0.2;
 
-/* Seconds: no server, however wrong its header, closes a client for longer. */
+/* Seconds: the longest pause that a server's Retry-After can cause. */
 static const double longest_hold = 3600;
 
-/* Seconds: the first pause while no limit is known; the longest of our own. */
+/* Seconds: the first pause while no limit is known, and the longest pause
+** without a Retry-After. */
 static const double first_pause = 0.1, longest_pause = 20;
 
-/* Requests a second: no pace is slower. */
+/* Requests a second: the slowest pace. */
 static const double slowest = 0.05;
 
-/* The pace begins so much below a limit and grows a success by such a part.
-** Limits within that factor are the same; so many times the limit: it is
-** gone; so much above or below it: far from it. */
+/* The pace starts at below_limit times a measured limit. Two limits are the
+** same if they differ by less than the factor same_limit. A limit is forgotten
+** when the pace gets to limit_gone times it. The others say how the pace grows
+** near a limit and far from it. */
 static const double below_limit = 0.95, same_limit = 2, limit_gone = 4;
 static const double growth_slowest = 0.003, growth_fastest = 0.15;
 static const double far_above = 1.5, far_below = 0.92;
 
-/* Successes between two push-backs, as samples for a limit. */
+/* Sizes of samples: successes between two push-backs. */
 static const double tiny_sample = 5, small_sample = 20, large_sample = 50;
 
-/* Factors of the pace: refused again soon; refused again with nothing through
-** between; not much above the limit; refused at the same level again. */
+/* Factors of the pace after a push-back: soon after the last; with no success
+** between; little above the limit; at the same level again. */
 static const double refused_soon = 0.85, nothing_through = 0.7;
 static const double crowd = 1.2, again_crowded = 1.5;
 
-/* Seconds: with nothing under way for longer, a new sample begins. */
+/* Seconds without a request under way after which a new sample begins. */
 static const double idle_longest = 1;
 
 
@@ -61,7 +63,7 @@ void co_limiter_init(co_limiter *l, int jobs, double rate) {
 
 /* Starting --------------------------------------------------------------- */
 
-/* Requests a second; INFINITY: any. */
+/* Requests a second; INFINITY: no limit. */
 static double allowed_rate(const co_limiter *l) {
   return fmin(l->rate > 0 ? l->rate : INFINITY, l->pace);
 }
@@ -76,8 +78,8 @@ double co_limiter_delay(const co_limiter *l, double now) {
 
 /* The window ------------------------------------------------------------- */
 
-/* Only those that were under way while all of the window was in use have
-** proven that it may be wider. */
+/* Grows the window for a success that was under way while the whole window
+** was in use: only such a success shows that the window may be wider. */
 static void grow_window(co_limiter *l, double started) {
   if (started > l->full_at) return;
   double step = l->window < l->calm ? 1 : 1 / fmax(l->patience, l->window);
@@ -85,7 +87,8 @@ static void grow_window(co_limiter *l, double started) {
 }
 
 
-/* All that were in flight at a cut report the same strain. */
+/* Cuts the window once for all requests that were in flight at the last cut:
+** they report the same strain. */
 static void cut_window(co_limiter *l, double window, double patience,
                        double started, double now) {
   if (started < l->cut_at) return;
@@ -97,7 +100,8 @@ static void cut_window(co_limiter *l, double window, double patience,
 
 /* The pace --------------------------------------------------------------- */
 
-/* Slow near the limit, faster the farther from it on either side. */
+/* How much a success grows the pace: little near the limit, more farther away
+** on either side. */
 static double growth_now(const co_limiter *l) {
   double above = l->pace / (far_above * l->limit);
   double below = far_below * l->limit / l->pace;
@@ -114,8 +118,8 @@ static void grow_pace(co_limiter *l) {
 }
 
 
-/* A limit like the last one is approached more slowly. A small sample may be
-** wrong: it moves the limit half way. */
+/* Sets the measured limit. If it is like the last one, the pace will grow more
+** slowly. A small sample may be wrong: it moves the limit half way only. */
 static void set_limit(co_limiter *l, double limit) {
   bool small = l->through < small_sample && l->limit > 0;
   bool known = limit < same_limit * l->limit && l->limit < same_limit * limit;
@@ -126,11 +130,11 @@ static void set_limit(co_limiter *l, double limit) {
 }
 
 
-/* The limit that a refusal shows, after `measured` requests a second got
-** through since the last one, `active` without the pause. What got through is
-** the limit if there was no pace, or after a long pause: what the server saved
-** up was used. Else the limit is near the pace that was refused, or between
-** that and what got through when the pace has just grown far. */
+/* The limit that a push-back shows. `measured` requests a second got through
+** since the last one, `active` if the pause is not counted. If there was no
+** pace, or after a long pause (in which the server saved up a burst), the limit
+** is the measured rate. Else it is near the pace that was refused; or, if the
+** pace has just grown far, between that and the measured rate. */
 static double limit_of(const co_limiter *l, double measured, double active) {
   bool paused = active > 2 * measured;
   if (isinf(l->pace) || (paused && l->through >= tiny_sample)) return measured;
@@ -151,7 +155,7 @@ static void cut_pace(co_limiter *l, double now) {
 }
 
 
-/* Time in which nothing was to be sent says nothing about the limit. */
+/* Begins a new sample after idle time, which says nothing about the limit. */
 static void start_sample(co_limiter *l, double now) {
   l->sample_from = now;
   l->through = 0;
@@ -187,8 +191,9 @@ double co_limiter_held(const co_limiter *l, double now) {
 }
 
 
-/* Half an interval of the pace, doubled for each push-back since the last
-** success, and up to half of it more by chance. */
+/* The pause after a push-back without Retry-After: half an interval of the
+** pace, doubled for each push-back since the last success, plus a random part
+** of up to half of that. */
 static double own_pause(const co_limiter *l, double random) {
   double base = fmin(0.5 / l->pace, first_pause);
   if (isinf(l->pace)) base = first_pause;
@@ -197,7 +202,7 @@ static double own_pause(const co_limiter *l, double random) {
 }
 
 
-/* The server's seconds are a floor. */
+/* The pause after a push-back; never shorter than the server's `seconds`. */
 static double pause_of(const co_limiter *l, double seconds, double random) {
   if (seconds <= 0) return own_pause(l, random);
   return seconds * (1 + random / 4);
@@ -228,22 +233,24 @@ void co_limiter_end(co_limiter *l, co_strain strain, double started,
 }
 
 
-/* Refused although hardly faster than the limit, and at a level that did not
-** get through of late: it is a limit of requests at once. */
+/* Whether the server limits requests at once, not their rate: it refused one
+** at a level that did not get through recently, although the pace is hardly
+** above the limit. */
 static bool is_crowded(const co_limiter *l, int level) {
   return level > 1 && level > l->level && level > l->level_before &&
          l->pace <= crowd * l->limit;
 }
 
 
-/* The same level twice: no other limit is likely, so the pace may grow. */
+/* Cuts the window below a refused level. If the same level is refused twice,
+** a limit of the rate is unlikely, so the pace may grow. */
 static void leave_level(co_limiter *l, int level, double started, double now) {
   if (level - 1 == (int)l->calm) l->pace *= again_crowded;
   cut_window(l, level - 1, level_patience, started, now);
 }
 
 
-/* Those that were in flight at a push-back report the same one. */
+/* Counts one push-back for all requests that were in flight at the last. */
 void co_limiter_push_back(co_limiter *l, double started, int level,
                           double seconds, double random, double now) {
   l->in_flight--;

@@ -1,7 +1,7 @@
 /*
 ** Doubly linked queues of transfers, first in, first out. The links are in
-** the transfers, so that nothing is allocated; a transfer is in one queue at
-** most. The schedule keeps one queue for each state.
+** the transfers, so nothing is allocated, and a transfer is in at most one
+** queue. The schedule keeps one queue for each state.
 */
 #ifndef CO_QUEUE_H
 #define CO_QUEUE_H

@@ -1,5 +1,6 @@
 /*
-** The retry decision: by operation, not by verb, with full jitter.
+** The retry decision. It depends on the operation, not on the HTTP method;
+** pauses have full jitter.
 */
 #include "core/retry.h"
 
@@ -17,8 +18,8 @@ static bool status_is_transient(long status) {
 }
 
 
-/* What a proxy refuses (a name, a password) it refuses again, but not for its
-** own failures. */
+/* Whether a repeat may succeed. A proxy's 4xx (an unknown host, a wrong
+** password) is final; its own failures (5xx) are transient. */
 static bool is_transient(const co_attempt *a) {
   if (a->proxy_status != 0) return a->proxy_status >= 500;
   if (a->status != 0 && a->code == CURLE_OK)
@@ -33,7 +34,7 @@ bool co_attempt_is_push_back(const co_attempt *a) {
 }
 
 
-/* The server itself said that it did nothing. */
+/* Whether the server itself said that it did nothing. */
 static bool was_turned_away(const co_attempt *a) {
   return a->status == 429 || (a->status == 503 && a->retry_after >= 0);
 }
@@ -73,8 +74,8 @@ co_outcome co_attempt_outcome(const co_attempt *attempt) {
 }
 
 
-/* Digits, and maybe a point and more of them: "7", "2.5"; -1: it is not. Not
-** by strtod, which reads far more, and by the host's locale. */
+/* Reads "7" or "2.5"; returns -1 for anything else. strtod accepts more and
+** depends on the host's locale. */
 static double read_seconds(const char *text) {
   size_t whole = strspn(text, digits);
   const char *end = text + whole;

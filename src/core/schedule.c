@@ -1,23 +1,25 @@
 /*
-** Transitions between the states of transfers.
+** The transitions between the states of transfers.
 */
 #include "core/schedule.h"
 
 #include <math.h>
 
-/* As many attempts in a row without a server, for as many seconds, mean that
-** it is gone. Many at once make ten in no time; a restart takes seconds. */
+/* The server is unreachable after this many attempts in a row without a
+** connection, over at least a time: attempts in parallel fail together, and a
+** restart of a server takes seconds. */
 enum { UNREACHED_MOST = 10 };
 static const double unreached_longest = 3;
 
-/* So many push-backs with nothing through between them: some seven seconds. */
+/* Push-backs without a success between them that mean an outage; with our own
+** pauses they take about seven seconds. */
 enum { OUTAGE_PUSHES = 7 };
 
-/* Seconds: ceilings of the first and of any later pause before a repeat. */
+/* Seconds: the ceiling of the first pause before a repeat, and of any. */
 static const double pause_base = 0.5, pause_ceiling = 20;
 
-/* Seconds: a finished transfer wakes the host's loop at once while it is this
-** young, later at growing intervals of at most `reminder_longest`. */
+/* Seconds: a finished transfer younger than `fresh` wakes the host's loop at
+** once, an older one at growing intervals of at most `reminder_longest`. */
 static const double fresh = 0.001, reminder_longest = 0.1;
 
 
@@ -32,7 +34,7 @@ void co_schedule_init(co_schedule *s, int jobs, double rate, int retries,
 }
 
 
-/* xorshift, in [0, 1): spreads pauses, decides nothing else. */
+/* A random number in [0, 1) by xorshift; used for jitter only. */
 static double random_part(co_schedule *s) {
   uint64_t x = s->random;
   x ^= x << 13;
@@ -57,7 +59,7 @@ static void move(co_schedule *s, co_transfer *t, co_state state) {
 }
 
 
-/* Done, with its result as it stands. */
+/* Makes the transfer done. Its result stays as it is. */
 static void finish(co_schedule *s, co_transfer *t, double now) {
   move(s, t, CO_DONE);
   t->ended = now;
@@ -68,7 +70,8 @@ static void finish(co_schedule *s, co_transfer *t, double now) {
 }
 
 
-/* The deadline stands still while queued, but for pauses of everybody. */
+/* Stops the deadline of a queued transfer: only pauses of all requests count
+** against it while it is queued. */
 static void stop_deadline(const co_schedule *s, co_transfer *t, double now) {
   t->left = t->deadline - now;
   t->held = co_limiter_held(&s->limiter, now);
@@ -135,14 +138,16 @@ static double pause_left(const co_schedule *s, double now) {
 }
 
 
-/* Its deadline has passed, or will pass before anyone may start. */
+/* Whether the deadline has passed, or will pass before a pause of all requests
+** ends. */
 static bool is_hopeless(const co_schedule *s, const co_transfer *t,
                         double now) {
   return left_while_queued(s, t, now) <= pause_left(s, now);
 }
 
 
-/* One that was sent before ends as its last attempt did. */
+/* Ends a queued transfer whose deadline cannot be met. If it was sent before,
+** its result is that of its last attempt. */
 static void give_up(co_schedule *s, co_transfer *t, double now) {
   bool held = pause_left(s, now) > 0;
   if (t->attempt.number > 0) {
@@ -211,9 +216,9 @@ bool co_schedule_unreachable(const co_schedule *s, double now) {
 }
 
 
-/* 503 without a number and without end, or a deadline long nothing but
-** push-backs: the server is down, not busy. To wait longer and longer would
-** only delay the report. */
+/* Whether the server is down, not busy: it answers 503 without Retry-After
+** again and again, or nothing but push-backs for as long as a deadline. Waiting
+** longer would only delay the report. */
 static bool is_outage(const co_schedule *s, const co_attempt *a, double now) {
   bool down = a->status == 503 && a->retry_after < 0 &&
               s->limiter.pushes >= OUTAGE_PUSHES;
@@ -231,7 +236,7 @@ static void update_limiter(co_schedule *s, const co_transfer *t, double now) {
 }
 
 
-/* Seconds until the repeat; < 0: there is none. */
+/* Seconds until the repeat; < 0: no repeat. */
 static double repeat_after(co_schedule *s, const co_transfer *t, double now) {
   if (t->result.kind == CO_KIND_OK || co_schedule_unreachable(s, now))
     return -1;
@@ -240,8 +245,9 @@ static double repeat_after(co_schedule *s, const co_transfer *t, double now) {
 }
 
 
-/* Whether this end costs nothing. A 503 does if nothing at all got through
-** since the transfer's last one: then it is no limit, but an outage. */
+/* Whether this push-back does not count against `retries`. A 503 counts if no
+** request got through since the transfer's last one: that is an outage and
+** not a limit. */
 static bool is_free(co_schedule *s, co_transfer *t) {
   bool moving = s->limiter.total > t->through;
   if (s->policy.retries == 0 || !co_attempt_is_free(&t->attempt)) return false;
@@ -250,7 +256,8 @@ static bool is_free(co_schedule *s, co_transfer *t) {
 }
 
 
-/* A 404 for a delete whose earlier answer was lost: that attempt did it. */
+/* Turns the 404 of a repeated delete into a success if an earlier answer was
+** lost: that attempt deleted the asset. */
 static void settle_result(co_transfer *t) {
   co_result *result = &t->result;
   if (result->kind == CO_KIND_MISSING && t->endpoint->gone_is_done &&

@@ -6,11 +6,11 @@
 **                ^        |
 **                +-paused-+     (a repeat; co_pause goes paused -> done)
 **
-** Pure: no network, no clock; the caller brings the time (co_clock_now) and
-** seeds the random numbers. The engine alone calls it, and carries out what
-** it decides. A transfer is in the queue of its state from co_schedule_add
-** or _pause until co_schedule_remove; the counters of the limiter always
-** agree with the queue of active ones.
+** Pure: no network, no clock; the caller passes the time (co_clock_now) and
+** seeds the random numbers. Only the engine calls it, and carries out its
+** decisions. A transfer is in the queue of its state from co_schedule_add or
+** _pause until co_schedule_remove. The limiter's in_flight is always the
+** length of the queue of active transfers.
 */
 #ifndef CO_SCHEDULE_H
 #define CO_SCHEDULE_H
@@ -34,45 +34,46 @@ typedef struct co_schedule {
 void co_schedule_init(co_schedule *schedule, int jobs, double rate,
                       int retries, double deadline, uint64_t seed);
 
-/* Takes a built transfer in, queued. Its deadline runs while it is active, or
-** paused, or everybody has to pause; but not while it waits for window and
-** pace: that is our own doing and not the server's. */
+/* Queues a built transfer. Its deadline runs while it is active or paused, and
+** while all requests pause. It does not run while the transfer waits for window
+** and pace: this client causes that wait, not the server. */
 void co_schedule_add(co_schedule *schedule, co_transfer *transfer, double now);
 
-/* Takes in a co_pause that will be done after so many seconds. */
+/* Adds a co_pause, which will be done after `seconds`. */
 void co_schedule_pause(co_schedule *schedule, co_transfer *transfer,
                        double seconds, double now);
 
-/* The transfer that may start now, still queued, or NULL. Moves on first
-** whatever is due: pauses that are over, deadlines that have passed. */
+/* The transfer that may start now, still queued, or NULL. Ends what is due
+** first: pauses that are over, deadlines that have passed. */
 co_transfer *co_schedule_next(co_schedule *schedule, double now);
 
-/* Makes a queued transfer active: a new attempt begins. */
+/* Makes a queued transfer active: a new attempt starts. */
 void co_schedule_start(co_schedule *schedule, co_transfer *transfer,
                        double now);
 
-/* The attempt has ended as transfer->attempt and ->result say. The transfer
-** is done, or waits for a repeat. A push-back that did nothing costs it no
-** attempt and the budget nothing: it is queued at once, behind the pause that
-** the push-back brought for everybody. */
+/* Call this when an attempt has ended, with transfer->attempt and ->result
+** filled in. The transfer is then done, or waits for a repeat. A push-back that
+** did nothing counts neither against `retries` nor the budget: the transfer is
+** queued at once and starts after the pause of all requests. */
 void co_schedule_attempted(co_schedule *schedule, co_transfer *transfer,
                            double now);
 
-/* Ends a transfer that is not done, in whatever state, with a failure. */
+/* Ends a transfer with a failure, in any state but done. */
 void co_schedule_fail(co_schedule *schedule, co_transfer *transfer,
                       co_kind kind, co_outcome outcome, const char *message,
                       double now);
 
-/* Takes a done transfer out for good. */
+/* Removes a done transfer from the schedule. */
 void co_schedule_remove(co_schedule *schedule, co_transfer *transfer);
 
-/* The time of the next change that needs no answer from the network;
-** INFINITY: there is none. */
+/* The time of the next change that does not depend on the network; INFINITY if
+** there is none. */
 double co_schedule_due(const co_schedule *schedule, double now);
 
-/* Whether the last ten attempts in a row found no server, for longer than a
-** restart takes where there are retries; or every attempt was pushed back for
-** as long as an operation may last. Nothing is repeated until one succeeds. */
+/* Whether the server is unreachable: the last ten attempts found no server (if
+** there are retries, for longer than a restart takes), or every attempt was
+** pushed back for as long as an operation may last. Then nothing is repeated
+** until an attempt succeeds. */
 bool co_schedule_unreachable(const co_schedule *schedule, double now);
 
 #endif

@@ -7,12 +7,12 @@
 
 #include <stdint.h>
 
-/* 16 steps to each doubling, from 1 µs to 2^36 µs: 4 % wide at most. */
+/* 16 steps for each doubling, from 1 µs to 2^36 µs: at most 4 % wide. */
 enum { CO_STEPS = 16, CO_DOUBLINGS = 36 };
 
 typedef struct co_stats {
-  int64_t requests;     /* attempts that were started */
-  int64_t retries;      /* of these, repeats */
+  int64_t requests;     /* attempts that were started, repeats included */
+  int64_t retries;      /* repeats */
   int64_t connections;  /* opened */
   int64_t sent;         /* bytes, headers included */
   int64_t received;     /* bytes on the wire, headers included */
@@ -22,7 +22,8 @@ typedef struct co_stats {
 
 void co_stats_add_latency(co_stats *stats, int64_t microseconds);
 
-/* Seconds below which that part (0 … 1) of the answers came; 0: none did. */
+/* The latency in seconds below which `part` (0 … 1) of the answers came; 0 if
+** none came. */
 double co_stats_latency(const co_stats *stats, double part);
 
 #endif

@@ -1,7 +1,7 @@
 /*
-** Builds a transfer's request and keeps its secrets out of its answer. Every
-** buffer has a maximum; a request that outgrew one is marked `broken` there
-** and refused at submission.
+** Builds a transfer's request and masks its secrets in the answer. Every buffer
+** has a maximum; a request that outgrew one is `broken` and refused at
+** submission.
 */
 #include "core/transfer.h"
 
@@ -15,8 +15,8 @@ enum {
   URL_MAX = 64 * 1024,
   BODY_MAX = 16 * 1024 * 1024,
   SECRETS_MAX = 64 * 1024,
-  FAILURE_MAX = 256 * 1024,  /* nobody reads more of what failed */
-  SECRET_MAX = 4 * 1024      /* so that the cut goes through no secret */
+  FAILURE_MAX = 256 * 1024,  /* bytes kept of a failure's answer */
+  SECRET_MAX = 4 * 1024      /* masked beyond that: the cut splits no secret */
 };
 
 

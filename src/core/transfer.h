@@ -51,33 +51,33 @@ struct co_transfer {
   co_buffer secrets;            /* NUL-terminated texts, one after another */
   co_result result;
   co_state state;
-  bool consumed;                /* the binding's: the result is or was read */
-  /* The engine's own. */
+  bool consumed;                /* set by the binding: the result was read */
+  /* Only the engine uses the following. */
   co_engine *engine;            /* from submission until release */
   co_transfer *previous, *next;
   void *handle;                 /* the CURL handle of an active transfer */
   co_attempt attempt;
   co_headers headers;           /* of the last answer */
   co_traffic traffic;
-  bool lost_answer;             /* an attempt may have been done unseen */
-  bool http1;                   /* not over HTTP/2 any more */
+  bool lost_answer;             /* an earlier attempt's answer was lost */
+  bool http1;                   /* later attempts do not use HTTP/2 */
   int requests;                 /* times that libcurl sent the attempt */
   int level;                    /* in flight when the attempt started */
-  double through;               /* successes of all at its last push-back */
+  double through;               /* the limiter's total at its last push-back */
   double start_at, started, ended;
   double deadline;              /* while active or paused */
   double left, held;            /* while queued: see co_schedule_add */
 };
 
-/* NULL when memory is out. */
+/* A new transfer, built without arguments; NULL when memory is out. */
 co_transfer *co_transfer_new(const co_endpoint *endpoint, size_t answer_max);
 
-/* Frees a transfer that no engine has (never submitted, or released); NULL is
-** let pass. Its memory is wiped: it may have held secrets. */
+/* Frees a transfer that was never submitted, or was released; NULL is allowed.
+** Wipes its memory, which may have held secrets. */
 void co_transfer_free(co_transfer *transfer);
 
-/* Writes the base and the row's path with the id in its place (NULL: the path
-** has none). The caller has checked the id. */
+/* Writes the address: the base, then the row's path with the id in its place
+** (NULL if the path has none). The caller has checked the id. */
 void co_transfer_address(co_transfer *transfer, const char *base,
                          const char *id);
 
@@ -85,10 +85,10 @@ void co_transfer_address(co_transfer *transfer, const char *base,
 void co_transfer_query(co_transfer *transfer, const char *name,
                        const char *value, size_t length);
 
-/* For a transfer that failed: cuts a long answer, and masks in it and in the
-** message the transfer's secrets (after submission the engine's too: its
-** token, the keys of earlier creates), users of URLs, and what begins as
-** tokens do. */
+/* Prepares a failed transfer for reading: cuts a long answer, and masks in it
+** and in the message the transfer's secrets (after submission also the
+** engine's: the token, the keys of earlier creates), users of URLs, and words
+** that begin as tokens do. */
 void co_transfer_mask(co_transfer *transfer);
 
 /* Sets the result to a failure. The state does not change. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An asset fits in, as nearly all that a buffer ever holds. */
+/* Bytes of the first allocation. An asset fits, as do most contents. */
 enum { FIRST_ROOM = 512 };
 
 
@@ -15,7 +15,7 @@ void co_buffer_init(co_buffer *buffer, size_t maximum) {
 }
 
 
-/* The bytes may have held a secret. */
+/* Wipes first: the bytes may have held a secret. */
 void co_buffer_free(co_buffer *buffer) {
   if (buffer->bytes != NULL) explicit_bzero(buffer->bytes, buffer->room);
   free(buffer->bytes);
@@ -37,7 +37,7 @@ void co_buffer_cut(co_buffer *buffer, size_t length) {
 }
 
 
-/* Not realloc: what is left behind must be wiped. */
+/* Does not use realloc: the old bytes must be wiped. */
 static bool move_to(co_buffer *buffer, size_t room) {
   char *bytes = malloc(room);
   if (bytes == NULL) return false;
@@ -108,7 +108,7 @@ static bool is_unreserved(unsigned char c) {
 bool co_buffer_add_escaped(co_buffer *buffer, const char *text,
                            size_t length) {
   static const char digits[] = "0123456789ABCDEF";
-  size_t plain = 0;  /* from here on there is nothing to escape */
+  size_t plain = 0;  /* start of the bytes that need no escape */
   for (size_t i = 0; i < length; i++) {
     unsigned char c = (unsigned char)text[i];
     char triple[3] = {'%', digits[c >> 4], digits[c & 15]};

@@ -1,5 +1,6 @@
 /*
-** A reader of tags and words, no more.
+** Finds the title or the first words of a web page: skips tags, scripts and
+** styles, and collapses blanks. Parses no more of HTML than that.
 */
 #include "core/text/html.h"
 
@@ -31,14 +32,14 @@ static bool begins(const reader *r, const char *with) {
 }
 
 
-/* Past that text, or to the end. */
+/* Skips to behind that text, or to the end. */
 static void skip_past(reader *r, const char *what) {
   while (r->at < r->end && !begins(r, what)) r->at++;
   r->at += r->at < r->end ? strlen(what) : 0;
 }
 
 
-/* Past a tag; past all of what nobody sees. */
+/* Skips a tag; a script or style with all of its content. */
 static void skip_tag(reader *r) {
   if (begins(r, "<!--")) {
     skip_past(r, "-->");
@@ -50,7 +51,7 @@ static void skip_tag(reader *r) {
 }
 
 
-/* A run of blanks is one, and none stands at the start. */
+/* Adds a byte; a run of blanks becomes one, and leading blanks are dropped. */
 static void add(reader *r, char c) {
   bool blank = is_blank(c);
   bool again = r->length == 0 || r->to[r->length - 1] == ' ';

@@ -1,5 +1,5 @@
 /*
-** The grammar of JSON.
+** A scanner of JSON, one function for each rule of the grammar.
 */
 #include "core/text/json.h"
 
@@ -32,7 +32,7 @@ static int hex_digit(char c) {
 }
 
 
-/* Four hexadecimal digits, or -1. */
+/* Reads four hexadecimal digits; -1 if they are not. */
 static int32_t read_unit(co_json *text) {
   int32_t unit = 0;
   for (int i = 0; i < 4; i++) {
@@ -45,7 +45,8 @@ static int32_t read_unit(co_json *text) {
 }
 
 
-/* Half a pair alone; what stands behind it, at `next`, is read for itself. */
+/* Reads an unpaired surrogate: U+FFFD if lenient, else an error. Reading goes
+** on at `next`. */
 static bool read_half(co_json *text, const char *next, uint32_t *character) {
   static const char half[] = "half a surrogate pair";
   if (!text->lenient) return co_json_fail(text, half);
@@ -88,8 +89,8 @@ bool co_json_escape(co_json *text, uint32_t *character) {
 
 #define EACH_BYTE(value) (UINT64_MAX / 255 * (value))
 
-/* Eight bytes at once: the high bit of each that ends what is plain, and
-** maybe of some behind the first of these. */
+/* Looks at eight bytes at once. Sets the high bit of each byte that ends plain
+** text; bytes behind the first of these may be marked wrongly. */
 static uint64_t ends_among(const char *at) {
   uint64_t bytes;
   memcpy(&bytes, at, sizeof bytes);
@@ -139,7 +140,7 @@ static const char *digits_end(const char *at) {
 }
 
 
-/* Past at least one digit. */
+/* Moves past at least one digit. */
 static bool read_digits(co_json *text, const char *at, const char *why) {
   const char *end = digits_end(at);
   if (end == at) return co_json_fail(text, why);

@@ -1,8 +1,8 @@
 /*
-** The grammar of JSON (RFC 8259, and nothing more): where a token ends, or
+** A scanner of JSON (RFC 8259 and nothing more): finds where a token ends, or
 ** what is wrong with it. Makes no values, allocates nothing, changes nothing
-** but the co_json. The text must be NUL-terminated at `end`, so that no look
-** ahead reads beyond it. Called by the binding's reader and by scanners.
+** but the co_json. The text must have a NUL at `end`, so that looking ahead
+** never reads beyond it. Called by the binding's reader.
 */
 #ifndef CO_JSON_H
 #define CO_JSON_H
@@ -15,12 +15,12 @@ enum { CO_JSON_DEPTH = 64 };
 
 typedef struct co_json {
   const char *at;
-  const char *end;   /* NUL stands there */
-  const char *why;   /* what is wrong, once something is */
-  int depth;         /* of lists and objects around `at` */
-  bool lenient;      /* half a surrogate pair is U+FFFD and not an error, and
-                     ** co_json_skip passes what is nested too deep */
-  const char *odd;   /* what was odd since the caller cleared this, or NULL */
+  const char *end;   /* holds a NUL */
+  const char *why;   /* what is wrong; NULL while nothing is */
+  int depth;         /* number of lists and objects around `at` */
+  bool lenient;      /* reads an unpaired surrogate as U+FFFD, and co_json_skip
+                     ** skips values that are nested too deep */
+  const char *odd;   /* what was tolerated since the caller cleared this */
 } co_json;
 
 /* Those that return bool move past what they read, or set `why` and return
@@ -28,14 +28,14 @@ typedef struct co_json {
 
 bool co_json_fail(co_json *text, const char *why);
 
-/* Past white space. */
+/* Moves past white space. */
 static inline void co_json_space(co_json *text) {
   const char *at = text->at;
   while (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r') at++;
   text->at = at;
 }
 
-/* Past white space, and past the byte if it stands there. */
+/* Moves past white space, then past `byte` if it comes next. */
 static inline bool co_json_accept(co_json *text, char byte) {
   if (*text->at != byte) co_json_space(text);
   if (*text->at != byte) return false;
@@ -43,25 +43,25 @@ static inline bool co_json_accept(co_json *text, char byte) {
   return true;
 }
 
-/* Into the list or object that opens here. */
+/* Enters the list or object that opens here. */
 bool co_json_enter(co_json *text);
 
-/* From behind the opening quote to behind the closing one. */
+/* Moves from behind the opening quote to behind the closing one. */
 bool co_json_string(co_json *text, bool *escaped);
 
-/* From behind a backslash: the character that the escape stands for. */
+/* Reads an escape, from behind its backslash: gives the character. */
 bool co_json_escape(co_json *text, uint32_t *character);
 
-/* `whole`: it has neither a point nor an exponent. */
+/* Moves past a number. `whole`: it has neither a point nor an exponent. */
 bool co_json_number(co_json *text, bool *whole);
 
 bool co_json_word(co_json *text, const char *word);
 
-/* From a bracket that opens to behind the one that closes, however deep: in
-** between only strings are checked. */
+/* Moves past a list or object at any depth. Only brackets are counted and
+** strings checked. */
 bool co_json_pass(co_json *text);
 
-/* A value that nobody wants. Numbers may be beyond any range. */
+/* Moves past a value without reading it. Numbers may have any size. */
 bool co_json_skip(co_json *text);
 
 /* The first byte that is a quote, a backslash, a control character or NUL. */

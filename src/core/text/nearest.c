@@ -10,7 +10,7 @@
 
 enum { LONGEST = 63, SHORTEST = 3, LONG = 8 };
 
-/* What people call a field, and its name here. */
+/* Other words for a field, and the field's name. */
 static const struct { const char *word, *name; } synonyms[] = {
   {"annotations", "custom_metadata"},
   {"comment",     "description"},
@@ -38,7 +38,7 @@ struct work {
 };
 
 
-/* Not by tolower: in Turkish the small letter of I is another. */
+/* Does not use tolower, which depends on the locale (Turkish I). */
 static char lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
@@ -83,7 +83,7 @@ static size_t distance(const letters *a, const letters *b) {
 }
 
 
-/* The distance, or SIZE_MAX if that is no slip of the finger. */
+/* The distance, or SIZE_MAX if it is too large for a typing mistake. */
 static size_t slips(const letters *a, const letters *b) {
   if (a->length > LONGEST || b->length > LONGEST) return SIZE_MAX;
   size_t longer = a->length > b->length ? a->length : b->length;

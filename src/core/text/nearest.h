@@ -1,6 +1,6 @@
 /*
-** "Did you mean": the name that a person most likely meant by an unknown one.
-** The one rule for fields, options and commands. Keeps pointers to the
+** "Did you mean": the known name that a person most likely meant by an unknown
+** one. Fields, options and commands all use this rule. Keeps pointers to the
 ** caller's texts, allocates nothing.
 */
 #ifndef CO_NEAREST_H
@@ -17,11 +17,11 @@ typedef struct co_nearest {
 
 void co_nearest_begin(co_nearest *n, const char *name);
 
-/* Takes `candidate` as the best if it is nearer than those tried before:
-** equal but for case, '_', '-' and blanks; a synonym; or few slips of the
-** finger away, one in a name of up to seven letters and two in a longer one
-** (a letter inserted, deleted, replaced, or swapped with its neighbour). A
-** name of less than three letters or more than 63 is a slip from none. */
+/* Makes `candidate` the best if it is nearer than those tried before: equal but
+** for case, '_', '-' and blanks; a synonym; or a few typing mistakes away (a
+** letter inserted, deleted, replaced, or swapped with its neighbour): one in a
+** name of up to seven letters, two in a longer one. Names of less than three
+** or more than 63 letters are not compared for typing mistakes. */
 void co_nearest_try(co_nearest *n, const char *candidate);
 
 #endif

@@ -1,7 +1,7 @@
 /*
-** Masking secrets in what servers say. Which spellings of a secret are found
-** is the sum of the forms below and the rows of spelling.c, up to three of
-** them over each other; spec/core/text/secret_test.c lists them.
+** Masks secrets in text from servers. A secret is found in each form below,
+** with its bytes spelled by any row of spelling.c, up to three levels deep;
+** spec/core/text/secret_test.c lists the spellings.
 */
 #include "core/text/secret.h"
 
@@ -9,7 +9,7 @@
 
 #include "core/text/spelling.h"
 
-/* Of a shorter text every second answer would hold some by chance. */
+/* Bytes of the shortest secret kept: shorter texts occur by chance. */
 enum { SHORTEST = 4 };
 
 
@@ -51,15 +51,16 @@ void co_secret_merge(co_buffer *secrets, const co_buffer *others) {
 
 /* Forms ------------------------------------------------------------------ */
 
-/* A secret is looked for as it is, in base64 (of itself, or of a longer text
-** that holds it: behind 0, 1 or 2 bytes of a group), and in hexadecimal. */
+/* How a secret may be encoded: as it is, in base64 (the number is how many
+** bytes of a longer text stand before it in its group of three), or in
+** hexadecimal. */
 typedef enum form { AS_IT_IS, BASE64_0, BASE64_1, BASE64_2, HEX, FORMS } form;
 
 static const char base64_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                      "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
 
-/* The letter at that place of the base64 of `before` bytes and the secret. */
+/* The base64 letter at `place` of the text `before` bytes + secret. */
 static char base64_at(const char *secret, size_t before, size_t place) {
   size_t bit = place * 6;
   unsigned two = 0;
@@ -69,8 +70,8 @@ static char base64_at(const char *secret, size_t before, size_t place) {
 }
 
 
-/* What the form has at `place`; NUL behind its end. Letters of base64 that
-** bytes before or behind the secret have a part in are no part of it. */
+/* The byte of the form at `place`; NUL behind its end. Base64 letters that
+** also depend on bytes before or behind the secret are left out. */
 static char form_at(form how, const char *secret, size_t length,
                     size_t place) {
   static const char digits[] = "0123456789abcdef";
@@ -87,9 +88,9 @@ static char form_at(form how, const char *secret, size_t length,
 }
 
 
-/* The byte as the form has it: hexadecimal in small letters, base64 in its
-** usual alphabet. */
-static char normal(form how, char byte) {
+/* The byte as form_at gives it: hexadecimal in lower case, base64 in its usual
+** alphabet. */
+static char normalized(form how, char byte) {
   if (how == HEX && byte >= 'A' && byte <= 'F') return (char)(byte | 0x20);
   if (how == AS_IT_IS || how == HEX) return byte;
   return byte == '-' ? '+' : byte == '_' ? '/' : byte;
@@ -111,8 +112,8 @@ static bool peek(const cursor *c, char *byte, size_t *size) {
 }
 
 
-/* Past line ends, each with the blanks of an indented line behind it: long
-** texts are folded. Between bytes of hexadecimal a colon or a blank too. */
+/* Skips line ends with the indentation behind them, since long texts are
+** folded; between bytes of hexadecimal also a colon, hyphen or blank. */
 static void skip_fold(cursor *c, form how, size_t place) {
   enum { MOST = 16 };
   char byte;
@@ -130,13 +131,13 @@ static void skip_fold(cursor *c, form how, size_t place) {
 }
 
 
-/* Behind base64 stand up to three letters that the secret, or a colon behind
-** it, has a part in, and the padding. */
+/* Skips the end of a base64 text: up to three letters that also depend on the
+** secret, or on a colon behind it, and the padding. */
 static void skip_tail(cursor *c) {
   char byte;
   size_t size;
   for (int i = 0; i < 3 && peek(c, &byte, &size); i++) {
-    byte = normal(BASE64_0, byte);
+    byte = normalized(BASE64_0, byte);
     if (byte == '\0' || strchr(base64_letters, byte) == NULL) break;
     c->at += size;
   }
@@ -145,8 +146,8 @@ static void skip_tail(cursor *c) {
 }
 
 
-/* How much of the text is the secret in that form, so many levels of
-** spellings undone; or 0. */
+/* How many bytes of the text spell the secret in that form, with `level` levels
+** of spellings undone; or 0. */
 static size_t matched(const char *text, size_t length, const char *secret,
                       form how, int level) {
   cursor c = {text, length, 0, level};
@@ -154,11 +155,11 @@ static size_t matched(const char *text, size_t length, const char *secret,
   char wanted, byte;
   for (; (wanted = form_at(how, secret, n, place)) != '\0'; place++) {
     bool more = peek(&c, &byte, &size);
-    if (more && normal(how, byte) != wanted && place > 0) {
+    if (more && normalized(how, byte) != wanted && place > 0) {
       skip_fold(&c, how, place);
       more = peek(&c, &byte, &size);
     }
-    if (!more || normal(how, byte) != wanted) return 0;
+    if (!more || normalized(how, byte) != wanted) return 0;
     c.at += size;
   }
   if (how != AS_IT_IS && how != HEX) skip_tail(&c);
@@ -166,8 +167,8 @@ static size_t matched(const char *text, size_t length, const char *secret,
 }
 
 
-/* Length of the longest form of a secret that the text begins with, or 0. A
-** buffer that ran full may end with the first letters of one. */
+/* Length of the longest form of a secret at the start of the text, or 0. The
+** last text of `secrets` may be cut if the buffer was full. */
 static size_t secret_at(const char *text, size_t length,
                         const co_buffer *secrets, int level) {
   size_t longest = 0;
@@ -184,8 +185,9 @@ static size_t secret_at(const char *text, size_t length,
 }
 
 
-/* Which bytes a form begins with: most of an answer is none of them. */
-static void note_heads(const co_buffer *secrets, bool heads[256]) {
+/* Sets heads[b] for each byte b that a form begins with. All other bytes of an
+** answer can be skipped quickly. */
+static void find_heads(const co_buffer *secrets, bool heads[256]) {
   for (size_t at = 0; at < secrets->length;) {
     const char *secret = secrets->bytes + at;
     size_t n = strlen(secret);
@@ -201,8 +203,8 @@ static void note_heads(const co_buffer *secrets, bool heads[256]) {
 }
 
 
-/* The longest secret at the place with any number of levels undone; a secret
-** may itself look like a spelling. */
+/* Length of the longest secret at `at`, over all levels: a secret may itself
+** look like a spelling. */
 static size_t longest_at(const char *text, size_t length,
                          const co_buffer *secrets, const bool heads[256]) {
   size_t longest = 0;
@@ -217,11 +219,12 @@ static size_t longest_at(const char *text, size_t length,
 }
 
 
-/* In one pass, so that no secret hides the end of another from it. */
+/* Masks all secrets in one pass: a masked secret must not hide the rest of an
+** overlapping one. */
 void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets) {
   bool heads[256] = {false};
   size_t end = 0;
-  note_heads(secrets, heads);
+  find_heads(secrets, heads);
   for (size_t i = 0; i < length; i++) {
     if (heads[(unsigned char)bytes[i]] || co_spelling_starts(bytes[i])) {
       size_t n = longest_at(bytes + i, length - i, secrets, heads);
@@ -232,7 +235,7 @@ void co_secret_mask(char *bytes, size_t length, const co_buffer *secrets) {
 }
 
 
-/* Texts of no list ------------------------------------------------------- */
+/* Users and tokens that are in no list ----------------------------------- */
 
 static bool ends_word(char c) {
   return (unsigned char)c <= ' ' || c == '"' || c == '\'' || c == '<' ||
@@ -240,8 +243,8 @@ static bool ends_word(char c) {
 }
 
 
-/* Where the user information that ends before text[at], an '@', begins: behind
-** "://", else at the start of the word. */
+/* The start of the user information that ends before the '@' at text[at]:
+** behind "://", else the start of the word. */
 static size_t users_start(const char *text, size_t at) {
   size_t start = at;
   while (start > 0 && !ends_word(text[start - 1])) {
@@ -253,7 +256,7 @@ static size_t users_start(const char *text, size_t at) {
 }
 
 
-/* An '@' of a word without a colon is that of an address for mail. */
+/* A word with '@' but without a colon is a mail address, and stays. */
 void co_secret_mask_users(char *text, size_t length) {
   for (size_t i = 0; i < length; i++) {
     if (text[i] != '@') continue;

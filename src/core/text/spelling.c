@@ -1,14 +1,14 @@
 /*
-** Reads bytes however they are written. The rows are all there is: what has no
-** row is not undone. Reading costs a constant number of steps for each level.
+** Reads a byte that may be escaped. Only the spellings in the rows below are
+** undone. Reading costs a constant number of steps for each level.
 */
 #include "core/text/spelling.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* What stands before the digits, their base, the fewest and the most digits,
-** and what stands behind. */
+/* The text before the digits, their base, the fewest and the most digits, and
+** the text behind them. */
 static const struct numeric {
   const char *before;
   int base, least, most;
@@ -37,10 +37,10 @@ static const struct named {
 
 #define ROWS(table) (sizeof table / sizeof table[0])
 
-/* The longest spelling, "&#x00000063;", and a byte. */
+/* Bytes of the longest spelling, "&#x00000063;", plus one. */
 enum { AHEAD = 13 };
 
-/* The next bytes, with one level less undone, and where each of them ends. */
+/* The next bytes with one level less undone, and the end of each of them. */
 typedef struct ahead {
   char bytes[AHEAD + 1];
   size_t ends[AHEAD];
@@ -60,7 +60,7 @@ static int digit_value(char c) {
 }
 
 
-/* How many of the bytes are the row's spelling of a byte; or 0. */
+/* How many of the bytes are a spelling by that row; or 0. */
 static size_t match_numeric(const struct numeric *row, const ahead *a,
                             char *byte) {
   size_t at = strlen(row->before), behind = strlen(row->behind);
@@ -96,7 +96,7 @@ static size_t match(const ahead *a, char *byte) {
 }
 
 
-/* Bytes that no spelling holds end what is read ahead: they match no row. */
+/* Whether a spelling may contain the byte. Reading ahead stops at any other. */
 static bool may_continue(char byte) {
   return byte != '\0' && strchr("%\\&#;{}xXu/\"'nrt", byte) != NULL;
 }
@@ -108,7 +108,7 @@ static bool is_part(char byte) {
 }
 
 
-/* Reads on behind the first byte, which ends at `at`. */
+/* Reads ahead from behind the first byte, which ends at `at`. */
 static void read_ahead(ahead *a, const char *text, size_t length, size_t at,
                        int level) {
   while (a->count < AHEAD) {
@@ -124,8 +124,8 @@ static void read_ahead(ahead *a, const char *text, size_t length, size_t at,
 }
 
 
-/* What is no spelling on one level is none on the next, so that a text of
-** nothing but bytes that may begin one costs no more than others. */
+/* A byte that is not a spelling on one level is not tried on the next, so a
+** text full of '%' or '\\' costs no more than others. */
 size_t co_spelling_read(const char *text, size_t length, int level,
                         char *byte) {
   ahead a;

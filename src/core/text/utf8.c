@@ -1,5 +1,5 @@
 /*
-** Well-formed UTF-8 by the table of RFC 3629.
+** Checks UTF-8 by the table of well-formed sequences in RFC 3629.
 */
 #include "core/text/utf8.h"
 

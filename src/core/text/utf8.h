@@ -1,6 +1,6 @@
 /*
-** Checks of UTF-8 (RFC 3629): no surrogates, no longer forms than needed,
-** nothing above U+10FFFF. Pure; for what people hand in and servers send.
+** Checks of UTF-8 (RFC 3629): no surrogates, no overlong forms, nothing above
+** U+10FFFF. Pure; for text from users and servers.
 */
 #ifndef CO_UTF8_H
 #define CO_UTF8_H
@@ -11,8 +11,8 @@
 ** (at least one); 0: it is not UTF-8. */
 size_t co_utf8_length(const char *text, size_t left);
 
-/* The bytes of the control character (C0, DEL, or C1 in UTF-8) that a text
-** begins with, of which `left` (not 0) are there; 0: it is none. */
+/* The length in bytes of the control character (C0, DEL, or C1 in UTF-8) at the
+** start of a text of `left` bytes (at least one); 0: it is another. */
 size_t co_utf8_control(const char *text, size_t left);
 
 /* The byte (from 1) where the text stops being UTF-8, or 0. */

@@ -32,7 +32,7 @@ static void span_drop_suffix(span *s, const char *suffix) {
 }
 
 
-/* ":8080" or nothing. A port of 0 or above 65535 is none. */
+/* Whether the text is a port such as ":8080" (1 to 65535), or empty. */
 static bool is_port(const char *text, size_t length) {
   unsigned port = 0;
   if (length == 0) return true;
@@ -45,7 +45,8 @@ static bool is_port(const char *text, size_t length) {
 }
 
 
-/* Letters, digits, hyphens and inner dots; no empty label. */
+/* Whether the text is a host name: letters, digits, hyphens and inner dots; no
+** empty label. */
 static bool is_hostname(const char *text, size_t length) {
   bool label_open = false;
   for (size_t i = 0; i < length; i++) {
@@ -69,7 +70,7 @@ static size_t host_length(span s) {
 }
 
 
-/* "[fd99::1]", without a zone. */
+/* Whether the text is an IPv6 address such as "[fd99::1]", without a zone. */
 static bool is_ipv6(const char *text, size_t length, struct in6_addr *number) {
   char inner[INET6_ADDRSTRLEN];
   if (length < 4 || length - 2 >= sizeof inner) return false;
@@ -81,8 +82,8 @@ static bool is_ipv6(const char *text, size_t length, struct in6_addr *number) {
 }
 
 
-/* localhost, [::1], and 127.0.0.0/8 in four numbers. 127.example.com and
-** 127.0.0.1.5 are names that may resolve to anything. */
+/* Whether the host is localhost, [::1], or in 127.0.0.0/8 as four numbers.
+** 127.example.com and 127.0.0.1.5 are names that may resolve to any address. */
 static bool is_loopback(const char *text, size_t length) {
   char number[INET_ADDRSTRLEN];
   struct in_addr address;
@@ -98,8 +99,9 @@ static bool is_loopback(const char *text, size_t length) {
 }
 
 
-/* Pages of the web application, as people paste their addresses. Any other
-** path may be a gateway's, where the API is not below the host. */
+/* Whether the path is a page of the web application, whose address people
+** paste. Any other path may belong to a gateway that serves the API elsewhere,
+** and is refused. */
 static bool is_web_page(const char *path, size_t length) {
   static const char *const pages[] = {
     "account", "capsule", "capsules", "collections", "dashboard",
@@ -128,7 +130,7 @@ static bool is_host(const char *text, size_t length) {
 }
 
 
-/* The dot that ends a full name in DNS, as in "acme.example.". */
+/* Whether the name ends in DNS's final dot, as in "acme.example.". */
 static bool ends_in_dot(const char *text, size_t length) {
   return length > 1 && text[length - 1] == '.' &&
          memchr(text, '.', length - 1) != NULL;

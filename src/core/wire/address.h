@@ -1,7 +1,7 @@
 /*
-** Where requests go: a deployment's address and an asset's id. Both come from
-** people and are checked here, before anything is sent: what passes contains
-** nothing that could lead a request elsewhere. Pure; called by the binding.
+** Where requests go: a deployment's address and an asset's id. Users type both,
+** and both are checked here before anything is sent: a text that passes cannot
+** lead a request elsewhere. Pure; called by the binding.
 */
 #ifndef CO_ADDRESS_H
 #define CO_ADDRESS_H
@@ -27,13 +27,14 @@ typedef struct co_address {
 const char *co_address_parse(co_address *address, const char *text,
                              size_t length, bool allow_plain);
 
-/* A data asset id: 36 characters of a UUID, or its 32 hexadecimal digits. */
+/* Whether the text is a data asset id: a UUID of 36 characters, or its 32
+** hexadecimal digits. */
 bool co_id_valid(const char *text, size_t length);
 
 enum { CO_ID_LENGTH = 36 };
 
-/* The one spelling that all spellings of a valid id share, as servers give
-** it: lower case, with hyphens. */
+/* Writes the canonical spelling of a valid id, as servers give it: lower case,
+** with hyphens. */
 void co_id_spell(char to[static CO_ID_LENGTH + 1], const char *id);
 
 #endif

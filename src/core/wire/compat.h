@@ -1,6 +1,6 @@
 /*
-** What differs between the versions of libcurl that are supported, 7.74 and
-** newer (.ci/setup refuses older ones). Only this file asks for the version.
+** The differences between the supported versions of libcurl, 7.74 and newer
+** (.ci/setup refuses older ones). No other file tests the version.
 */
 #ifndef CO_COMPAT_H
 #define CO_COMPAT_H
@@ -20,9 +20,8 @@ static inline bool co_compat_allow(CURL *handle, bool plain) {
 #endif
 }
 
-/* Does not wait, when a transfer is dropped, for a name server that does not
-** answer: libcurl's resolver thread is left to itself. Before 7.87 libcurl
-** waits for it. */
+/* Lets a transfer be dropped without waiting for a name server that does not
+** answer: libcurl's resolver thread ends later. Before 7.87 libcurl waits. */
 static inline void co_compat_leave_resolver(CURL *handle) {
 #if CURL_AT_LEAST_VERSION(7, 87, 0)
   curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
@@ -31,8 +30,8 @@ static inline void co_compat_leave_resolver(CURL *handle) {
 #endif
 }
 
-/* Has libcurl call that function before it sends a request (NULL: nothing); it
-** may abort. False: this libcurl cannot (before 7.80). */
+/* Makes libcurl call that function before it sends a request (NULL: none); the
+** function may abort the request. False: this libcurl cannot (before 7.80). */
 typedef int co_compat_before(void *data, char *to, char *from, int to_port,
                              int from_port);
 

@@ -1,7 +1,7 @@
 /*
-** Options of libcurl's handles.
-** Of its callbacks, on_body appends to a capped buffer and co_headers_read
-** copies two headers; neither does anything else.
+** Sets the options of libcurl's easy handles. Of the callbacks, on_body only
+** appends to a capped buffer, co_headers_read only copies two headers, and
+** on_request only counts.
 */
 #include "core/wire/handle.h"
 
@@ -50,10 +50,10 @@ static bool is_copied(const char *text, const char *copy) {
 }
 
 
-/* A file and a folder together switch libcurl's cache of parsed files off, and
-** a whole bundle is then parsed for every connection. A folder alone is read
-** by hash, one certificate at a time; so of what libcurl was built with the
-** folder is chosen, if it has such hashes. False: no memory. */
+/* Chooses libcurl's built-in folder of certificates, if it is hashed, over its
+** built-in file: a hashed folder is read one certificate at a time. A file and
+** a folder together would switch off libcurl's cache, and the whole file would
+** be parsed for every connection. False: no memory. */
 static bool choose_trust(co_handle_base *base) {
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
   if (!co_trust_is_hashed(info->capath)) return true;
@@ -64,7 +64,7 @@ static bool choose_trust(co_handle_base *base) {
 
 bool co_handle_base_init(co_handle_base *base, const co_config *config) {
   static const char *const bare[] = {"Accept: application/json", NULL};
-  /* A 100-continue would cost every write a round trip. */
+  /* "Expect: 100-continue" would cost every write a round trip. */
   static const char *const json[] = {"Accept: application/json",
     "Content-Type: application/json", "Expect:", NULL};
   *base = (co_handle_base){
@@ -101,8 +101,8 @@ void co_handle_base_free(co_handle_base *base) {
 }
 
 
-/* Allocates for the announced length at once, but no more than a large page:
-** the server may announce anything. */
+/* Allocates the announced length at once, but at most the size of a large page:
+** the server may announce any length. */
 static void reserve_answer(co_transfer *transfer) {
   enum { LARGE = 1024 * 1024 };
   curl_off_t length = 0;
@@ -114,8 +114,8 @@ static void reserve_answer(co_transfer *transfer) {
 }
 
 
-/* Called by libcurl: appends and nothing else. Anything but the full length
-** makes libcurl end the transfer. */
+/* Called by libcurl: only appends. If it returns less than the full length,
+** libcurl ends the transfer. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
   co_transfer *transfer = data;
   if (transfer->answer.length == 0) reserve_answer(transfer);
@@ -124,15 +124,16 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *data) {
 }
 
 
-/* libcurl copies texts. Short of memory it would go on without the text: with
-** no token, no method, or through a proxy; so each result is checked. */
+/* Sets a text, which libcurl copies. Every result must be checked: when memory
+** is out, libcurl would go on without the text, that is without a token, with
+** another method, or through a proxy. */
 static bool set_text(CURL *handle, CURLoption option, const char *text) {
   return curl_easy_setopt(handle, option, text) == CURLE_OK;
 }
 
 
-/* What is not set is what libcurl was built with; a folder without a file, or
-** a file without a folder, is trusted alone. */
+/* Sets the file or the folder of trusted certificates, or both. If neither is
+** given, libcurl's built-in ones stay; if one is, only that is trusted. */
 static bool set_trust(CURL *handle, const co_handle_base *base) {
   if (base->client_cert != NULL &&
       !set_text(handle, CURLOPT_SSLCERT, base->client_cert)) return false;
@@ -144,7 +145,7 @@ static bool set_trust(CURL *handle, const co_handle_base *base) {
 }
 
 
-/* No proxy for loopback: to the proxy, 127.0.0.1 is itself. */
+/* Loopback gets no proxy: for the proxy, 127.0.0.1 is its own machine. */
 static bool set_texts(CURL *handle, const co_handle_base *base) {
   return co_compat_allow(handle, base->plain)
       && set_text(handle, CURLOPT_USERNAME, base->token)
@@ -170,8 +171,8 @@ CURL *co_handle_new(const co_handle_base *base) {
   curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, base->connect_ms);
-  /* Wait for a connection whose streams can be shared (h2). With TLS the
-  ** handshake tells, without it only the first answer: not worth a wait. */
+  /* With TLS, wait for the handshake, which tells whether the connection can
+  ** be shared (h2). Without TLS only the first answer tells: do not wait. */
   curl_easy_setopt(handle, CURLOPT_PIPEWAIT, base->plain ? 0L : 1L);
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, co_headers_read);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);
@@ -194,10 +195,10 @@ static bool set_method(CURL *handle, const co_handle_base *base,
 }
 
 
-/* Sets path and query a second time, as the request target: short of memory,
-** libcurl 7.88 would send the address without its query, and a search without
-** filters finds everything. A proxy for plain http needs the whole address as
-** the target; there libcurl writes it. */
+/* Sets the address, and path and query again as the request target. When memory
+** is out, libcurl 7.88 would send the address without its query, and a search
+** without filters finds everything. For a proxy of plain http the target is the
+** whole address; there libcurl writes it. */
 static bool set_address(CURL *handle, const co_handle_base *base,
                         const co_transfer *transfer) {
   const char *url = transfer->url.bytes;
@@ -208,7 +209,7 @@ static bool set_address(CURL *handle, const co_handle_base *base,
 }
 
 
-/* Called by libcurl before it sends the request, also when it repeats it. */
+/* Called by libcurl before it sends the request, each time it does. */
 static int on_request(void *data, char *to, char *from, int to_port,
                       int from_port) {
   co_transfer *transfer = data;
@@ -220,10 +221,11 @@ static int on_request(void *data, char *to, char *from, int to_port,
 }
 
 
-/* libcurl repeats a request by itself when a kept connection turns out to be
-** dead, but never on a new one. A create may have been done by then: it gets a
-** new one. A delete would meet the 404 of its own repeat: it may have a kept
-** one, but libcurl may not repeat it; the schedule does, and knows. */
+/* Chooses the connection. libcurl repeats a request itself when a kept
+** connection turns out to be dead, but never on a new connection. A create may
+** have been done by then: it gets a new connection. A delete would get a 404
+** for its own repeat: it may use a kept connection, but only the schedule may
+** repeat it, which knows of the lost answer. */
 static void set_connection(CURL *handle, co_transfer *transfer) {
   bool deletes = transfer->endpoint->gone_is_done;
   bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;

@@ -1,6 +1,6 @@
 /*
-** What is made of a handle whose attempt has ended: status and kind, whether
-** the request can have been processed, and the message.
+** Reads the result of an attempt that has ended from its handle: status and
+** kind, whether the request can have been processed, and the message.
 */
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +10,8 @@
 #include "core/wire/proxy.h"
 
 
-/* Names scheme, host and path of the target only: the query may hold anything,
-** and before the host libcurl writes the token, percent-encoded. */
+/* Writes only scheme, host and path of a redirect's target: the query may hold
+** secrets, and libcurl writes the token before the host. */
 static void describe_redirect(CURL *handle, co_result *result) {
   const char *target = NULL;
   curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &target);
@@ -54,8 +54,9 @@ static void set_message(CURL *handle, co_transfer *transfer) {
 }
 
 
-/* Whether a handshake failed in TLS itself, which is final, and not below it:
-** a server that restarts hangs up. OpenSSL's own errors have this form. */
+/* Whether a handshake failed in TLS itself, which is final. A connection that
+** breaks during a handshake (the server restarts) is not. OpenSSL's own errors
+** have this form. */
 static bool is_tls_error(const char *message) {
   if (strstr(message, "unexpected eof") != NULL) return false;
   return strstr(message, "error:") != NULL || strstr(message, "alert") != NULL;
@@ -73,16 +74,16 @@ static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
 }
 
 
-/* The server's clock where its Date header gives it, since a date in its
-** Retry-After is by that clock; else ours. */
+/* The time by the server's Date header, else by our clock. A date in
+** Retry-After is compared with it. */
 static time_t server_time(const co_headers *headers) {
   time_t now = curl_getdate(headers->date, NULL);
   return now == (time_t)-1 ? time(NULL) : now;
 }
 
 
-/* Seconds, or -1. Dates are read only where there is a Retry-After: that costs
-** more than all else here. */
+/* The seconds of Retry-After, or -1. Dates are parsed only if that header came:
+** parsing costs more than the rest of this file. */
 static double retry_after(const co_headers *headers) {
   if (headers->retry_after[0] == '\0') return -1;
   return co_retry_after(headers->retry_after, server_time(headers));
@@ -126,7 +127,7 @@ static bool is_json(const co_buffer *answer) {
 }
 
 
-/* Whether a text that begins as JSON ends in the middle of it. */
+/* Whether an answer that begins as JSON is cut off. */
 static bool is_cut_json(const co_buffer *answer) {
   co_json text = {.at = text_of(answer),
                   .end = answer->bytes + answer->length};
@@ -134,8 +135,8 @@ static bool is_cut_json(const co_buffer *answer) {
 }
 
 
-/* libcurl finds that an answer is cut if its length was announced, which it is
-** not in HTTP/1.0, in chunks, or compressed. */
+/* Checks that an answer is whole. libcurl notices a cut only if the length was
+** announced; it is not with HTTP/1.0, with chunks, or compressed. */
 static CURLcode check_whole(CURL *handle, CURLcode code,
                             const co_transfer *transfer) {
   curl_off_t length = info(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
@@ -146,10 +147,9 @@ static CURLcode check_whole(CURL *handle, CURLcode code,
 }
 
 
-/* A status of 400 and above counts though the rest of the answer, or of the
-** request, was cut: a gateway may answer before it has read a body. A lack of
-** memory stays one: a repeat would go by headers and a body that were not
-** read. */
+/* Lets a status of 400 and above count even if the rest of the answer, or of
+** the request, was cut: a gateway may answer before it has read a body. Lack of
+** memory stays an error: headers and body of the answer were not read. */
 static CURLcode check_refused(CURLcode code, const co_transfer *transfer) {
   bool refused = transfer->attempt.status >= 400;
   bool starved = transfer->answer.starved || code == CURLE_OUT_OF_MEMORY;
@@ -157,17 +157,18 @@ static CURLcode check_refused(CURLcode code, const co_transfer *transfer) {
 }
 
 
-/* A proxy's answer to CONNECT, unless it let us through: no byte of the
-** request left. */
+/* The status of a proxy that refused CONNECT, else 0. After a refusal no byte
+** of the request was sent. */
 static long proxy_refusal(CURL *handle, CURLcode code) {
   long status = info_long(handle, CURLINFO_HTTP_CONNECTCODE);
   return code != CURLE_OK && status >= 300 ? status : 0;
 }
 
 
-/* RFC 9113: the server has not processed any of that stream. libcurl sends it
-** again by itself, five times; on connections that are all new, as those of a
-** create, it does so for no other reason. */
+/* Whether the server refused the HTTP/2 stream, which means that it processed
+** nothing (RFC 9113). libcurl repeats such a request itself, five times. On
+** connections that are always new, as a create's, it repeats for no other
+** reason. */
 static bool is_refused_stream(CURLcode code, const co_transfer *transfer) {
   const char *message = transfer->result.message;
   bool fresh = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
@@ -177,8 +178,9 @@ static bool is_refused_stream(CURLcode code, const co_transfer *transfer) {
 }
 
 
-/* A gateway that answers before it has read a large body ends the stream, and
-** libcurl 7.88 drops the answer; over HTTP/1.1 it reads it. */
+/* Whether libcurl 7.88 dropped a gateway's answer: the gateway answered before
+** it had read a large body and ended the HTTP/2 stream. Over HTTP/1.1 libcurl
+** reads such an answer. */
 static bool is_lost_answer(const co_attempt *a) {
   return a->code == CURLE_HTTP2_STREAM && a->status == 0 && !a->unsent;
 }

@@ -1,6 +1,6 @@
 /*
-** Picks two headers out of an answer. Called by libcurl while it runs, so it
-** allocates nothing and calls nobody.
+** Copies two headers of an answer. Called by libcurl while it runs, so it
+** allocates nothing.
 */
 #include "core/wire/headers.h"
 
@@ -14,7 +14,7 @@ static bool is_blank(char c) {
 }
 
 
-/* Copies the value of "name: value" if the line is of that name. */
+/* Copies the value of a line "name: value" if it has that name. */
 static void pick(char *value, const char *name, const char *line,
                  size_t length) {
   size_t start = strlen(name) + 1;

@@ -1,8 +1,7 @@
 /*
-** The two headers of an answer that the engine reads: Retry-After, and the
-** Date that a date in Retry-After is compared with. libcurl calls
-** co_headers_read for each line (CURLOPT_HEADERFUNCTION); its own store of
-** headers, curl_easy_header, is missing before 7.83.
+** The two headers of an answer that the engine needs: Retry-After, and Date, to
+** compare a date in Retry-After with. libcurl calls co_headers_read for each
+** line (CURLOPT_HEADERFUNCTION); curl_easy_header is missing before 7.83.
 */
 #ifndef CO_HEADERS_H
 #define CO_HEADERS_H
@@ -11,15 +10,15 @@
 
 enum { CO_HEADER_MAX = 64 };
 
-/* Values without blanks around them. Empty: no such header, or one that is
-** longer than any valid value. */
+/* Values without surrounding blanks. Empty: the header is missing, or longer
+** than any valid value. */
 typedef struct co_headers {
   char retry_after[CO_HEADER_MAX];
   char date[CO_HEADER_MAX];
 } co_headers;
 
-/* Takes over one line. A status line begins a new answer and empties both;
-** of a header that comes twice, the first counts. Never fails. */
+/* Reads one line. A status line begins a new answer and empties both values. If
+** a header comes twice, the first counts. Never fails. */
 size_t co_headers_read(char *line, size_t size, size_t count, void *headers);
 
 #endif

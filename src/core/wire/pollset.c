@@ -1,5 +1,5 @@
 /*
-** The pollable descriptor of Linux, by epoll, and in it a timer.
+** The pollable descriptor on Linux: an epoll set with a timerfd in it.
 */
 #if defined(__linux__)
 
@@ -15,7 +15,7 @@
 
 enum { MOST = 64 };
 
-/* Seconds: waits that are shorter end on time, not at the next millisecond. */
+/* Seconds: shorter waits end on time, not at the next millisecond. */
 static const double shortly = 0.5;
 
 
@@ -40,7 +40,8 @@ void co_pollset_close(co_pollset *set) {
 }
 
 
-/* The set itself is shared, its descriptors are not. */
+/* Parent and child share the epoll set, so it is closed and nothing is removed
+** from it. */
 void co_pollset_forget(co_pollset *set) {
   co_pollset_close(set);
 }
@@ -53,14 +54,14 @@ void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
   if (out) event.events |= EPOLLOUT;
   int how = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
   if (!in && !out) how = EPOLL_CTL_DEL;
-  /* Removing what was closed already fails, and rightly does nothing. A
-  ** descriptor that was closed and opened anew is unknown to the set. */
+  /* Removing a descriptor that was already closed fails, which is right. A
+  ** descriptor that was closed and opened again is unknown to the set. */
   if (epoll_ctl(set->fd, how, fd, &event) != 0 && how == EPOLL_CTL_MOD)
     epoll_ctl(set->fd, EPOLL_CTL_ADD, fd, &event);
 }
 
 
-/* Setting a timer also takes back that it went off; all zero sets none. */
+/* Setting the timer also clears an expiration; all zero disarms it. */
 void co_pollset_alarm(co_pollset *set, double when) {
   struct itimerspec spec = {0};
   if (when == set->when) return;
@@ -73,8 +74,8 @@ void co_pollset_alarm(co_pollset *set, double when) {
 }
 
 
-/* epoll counts in milliseconds: too coarse to start a hundred requests a
-** second at even intervals. */
+/* Waits with the precision of ppoll. epoll_wait counts in milliseconds: too
+** coarse to start a hundred requests a second at even intervals. */
 static bool wait_shortly(const co_pollset *set, double seconds) {
   struct pollfd poller = {.fd = set->fd, .events = POLLIN};
   struct timespec time = {.tv_nsec = (long)(seconds * 1e9)};
@@ -82,7 +83,7 @@ static bool wait_shortly(const co_pollset *set, double seconds) {
 }
 
 
-/* Rounded up: waking early means asking again at once, and again. */
+/* Rounds up: waking early would mean waiting again at once. */
 static int milliseconds(double seconds) {
   if (seconds < 0) return -1;
   return (int)fmin(ceil(seconds * 1000), INT32_MAX);
@@ -115,7 +116,7 @@ int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
 
 #else
 
-/* ISO C wants something in every file. */
+/* ISO C requires a declaration in every file. */
 typedef int co_pollset_is_by_kqueue;
 
 #endif

@@ -1,8 +1,8 @@
 /*
-** One descriptor that stands for many and for a time, so that a host can poll
-** a whole client: what differs between operating systems (pollset.c: Linux;
-** pollset_kqueue.c: macOS and the BSDs). The transport owns it. It never owns
-** the descriptors that it watches.
+** One descriptor that stands for many descriptors and an alarm, so that a host
+** can poll a whole client. pollset.c is for Linux, pollset_kqueue.c for macOS
+** and the BSDs. The transport owns it. It does not own the descriptors that it
+** watches.
 */
 #ifndef CO_POLLSET_H
 #define CO_POLLSET_H
@@ -20,25 +20,25 @@ typedef struct co_ready {
   bool in, out, broken;
 } co_ready;
 
-/* False: errno says. A set that was not opened may be closed, too, once it is
-** CO_POLLSET_CLOSED. */
+/* False: errno says why. A set that is CO_POLLSET_CLOSED may be closed without
+** having been opened. */
 #define CO_POLLSET_CLOSED ((co_pollset){-1, -1, 0})
 bool co_pollset_open(co_pollset *set);
 void co_pollset_close(co_pollset *set);
 
-/* The same in a child of fork(), which leaves the parent's set as it is. */
+/* Closes the set in a child of fork(), without changing the parent's set. */
 void co_pollset_forget(co_pollset *set);
 
-/* Watches fd for reading, writing, both; neither: no longer. */
+/* Watches fd for reading, writing or both; neither: stops watching it. */
 void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
                       bool known);
 
-/* From that time of the monotonic clock on the set itself is readable, until
-** the alarm is set anew (INFINITY: to never). */
+/* Sets the alarm: from `when` (monotonic clock; INFINITY: never) the set itself
+** is readable, until the alarm is set again. */
 void co_pollset_alarm(co_pollset *set, double when);
 
-/* Waits at most so many seconds (< 0: without end) and fills `ready`, without
-** the alarm. Returns how many; 0 on time-out, alarm and signal. */
+/* Waits at most `seconds` (< 0: without end) and fills `ready`, without the
+** alarm. Returns how many; 0 on time-out, alarm and signal. */
 int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
                     double seconds);
 

@@ -1,6 +1,6 @@
 /*
-** The pollable descriptor of macOS and the BSDs, by kqueue, with the alarm as
-** a timer in it. Not run by its authors: it is compiled against a stub.
+** The pollable descriptor on macOS and the BSDs: a kqueue with a timer in it.
+** It is compiled against a stub in our tests and has never been run there.
 */
 #if !defined(__linux__)
 
@@ -31,7 +31,8 @@ void co_pollset_close(co_pollset *set) {
 }
 
 
-/* A child does not inherit a kqueue: the number may be another's by now. */
+/* A child does not inherit a kqueue: the number may belong to another
+** descriptor by now, so it is not closed. */
 void co_pollset_forget(co_pollset *set) {
   *set = CO_POLLSET_CLOSED;
 }
@@ -45,8 +46,8 @@ static void change(const co_pollset *set, uintptr_t what, short filter,
 }
 
 
-/* One change a call: taking out what is not in fails, and would keep the
-** others of its list from being made. Closing takes out by itself. */
+/* Makes one change in each call: removing a filter that is not in the set
+** fails, and would prevent the other changes of its list. */
 void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
                       bool known) {
   (void)known;
@@ -63,7 +64,7 @@ static int64_t milliseconds_until(double when) {
 }
 
 
-/* Deleting a timer also takes back that it went off. */
+/* Deleting the timer also clears an expiration. */
 void co_pollset_alarm(co_pollset *set, double when) {
   if (when == set->when) return;
   set->when = when;
@@ -83,7 +84,7 @@ static co_ready ready_of(const struct kevent *event) {
 }
 
 
-/* The timer comes back every period, until the alarm is set anew. */
+/* The timer expires again every period, until the alarm is set again. */
 int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
                     double seconds) {
   struct kevent events[MOST];
@@ -102,7 +103,7 @@ int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
 
 #else
 
-/* ISO C wants something in every file. */
+/* ISO C requires a declaration in every file. */
 typedef int co_pollset_is_by_epoll;
 
 #endif

@@ -1,7 +1,7 @@
 /*
-** Users and passwords of proxies. libcurl takes the variables apart itself,
-** and quotes what it does not understand: so the user information is found
-** here by the last '@', however malformed the rest is.
+** Users and passwords of proxies. libcurl parses the variables itself, and
+** quotes a malformed one in its messages. So the user information is found here
+** by the last '@', whatever the rest of the text is.
 */
 #include "core/wire/proxy.h"
 
@@ -12,13 +12,13 @@
 #include "core/text/secret.h"
 #include "core/text/spelling.h"
 
-/* What libcurl reads for http and https. */
+/* The variables that libcurl reads for http and https. */
 static const char *const variables[] = {
   "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL
 };
 
 
-/* Where the user information begins; its length, 0 for none. */
+/* The start of the user information; its length, 0 if there is none. */
 static const char *find_user(const char *variable, size_t *length) {
   const char *value = getenv(variable);
   const char *end = value == NULL ? NULL : strrchr(value, '@');

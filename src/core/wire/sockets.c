@@ -1,5 +1,5 @@
 /*
-** One byte of marks for each descriptor: what the poll set has of it, so that
+** Keeps one byte of marks for each descriptor: how the poll set watches it. So
 ** only changes cost a system call.
 */
 #include "core/wire/sockets.h"
@@ -9,9 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* IN, OUT: in the set for reading, for writing. RESTING: at rest in it. OURS:
-** opened by on_open, so that on_close will tell of its end; sockets that
-** libcurl makes for itself never rest. */
+/* IN, OUT: watched for reading, writing. RESTING: watched, but libcurl wants no
+** report. OURS: opened by on_open, so that on_close will report its end; other
+** sockets of libcurl never rest. */
 enum { IN = 1, OUT = 2, RESTING = 4, OURS = 8 };
 
 enum { FIRST_ROOM = 64, MOST = 64 * 1024 };
@@ -40,8 +40,8 @@ static bool make_room(co_sockets *sockets, int fd) {
 }
 
 
-/* NULL: no mark, for want of memory or since the number is too high. The set
-** then is told each time. */
+/* The marks of a descriptor; NULL if memory is out or the number too high. The
+** poll set is then called each time. */
 static uint8_t *mark_of(co_sockets *sockets, int fd) {
   if (fd < 0 || fd >= MOST) return NULL;
   if (fd >= sockets->room && !make_room(sockets, fd)) return NULL;
@@ -49,7 +49,7 @@ static uint8_t *mark_of(co_sockets *sockets, int fd) {
 }
 
 
-static void want(co_sockets *sockets, int fd, bool in, bool out) {
+static void watch(co_sockets *sockets, int fd, bool in, bool out) {
   uint8_t *mark = mark_of(sockets, fd);
   int has = mark == NULL ? -1 : *mark & (IN | OUT);
   int wanted = (in ? IN : 0) | (out ? OUT : 0);
@@ -58,17 +58,17 @@ static void want(co_sockets *sockets, int fd, bool in, bool out) {
 }
 
 
-static void rest(co_sockets *sockets, int fd) {
+static void set_resting(co_sockets *sockets, int fd) {
   uint8_t *mark = mark_of(sockets, fd);
   if (mark != NULL && (*mark & OURS)) *mark |= RESTING;
-  else want(sockets, fd, false, false);
+  else watch(sockets, fd, false, false);
 }
 
 
 bool co_sockets_at_rest(co_sockets *sockets, int fd) {
   const uint8_t *mark = mark_of(sockets, fd);
   if (mark == NULL || !(*mark & RESTING)) return false;
-  want(sockets, fd, false, false);
+  watch(sockets, fd, false, false);
   return true;
 }
 
@@ -80,8 +80,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data,
   co_sockets *sockets = data;
   (void)easy;
   (void)known;
-  if (what == CURL_POLL_REMOVE) rest(sockets, fd);
-  else want(sockets, fd, (what & CURL_POLL_IN) != 0,
+  if (what == CURL_POLL_REMOVE) set_resting(sockets, fd);
+  else watch(sockets, fd, (what & CURL_POLL_IN) != 0,
             (what & CURL_POLL_OUT) != 0);
   return 0;
 }
@@ -99,12 +99,12 @@ static curl_socket_t on_open(void *data, curlsocktype purpose,
 }
 
 
-/* Takes it out of the set before it is closed: in a child of fork() it may
-** still be open, and the kernel would keep it in the set. */
+/* Removes the socket from the poll set before closing it: a child of fork() may
+** still have it open, and the kernel would keep it in the set. */
 static int on_close(void *data, curl_socket_t fd) {
   co_sockets *sockets = data;
   uint8_t *mark = mark_of(sockets, fd);
-  if (mark == NULL || (*mark & (IN | OUT))) want(sockets, fd, false, false);
+  if (mark == NULL || (*mark & (IN | OUT))) watch(sockets, fd, false, false);
   if (mark != NULL) *mark = 0;
   return close(fd);
 }

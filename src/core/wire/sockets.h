@@ -1,9 +1,9 @@
 /*
 ** libcurl's sockets in a poll set. Between two requests on one connection
-** libcurl would take its socket out of the set and put it back, two system
-** calls a request. So a connection at rest stays in the set, until something
-** happens on it or it is closed. The transport owns both; a co_sockets
-** outlives every handle that follows it. Its callbacks only note and watch.
+** libcurl removes its socket from the set and adds it again: two system calls a
+** request. So an idle connection stays in the set until something happens on it
+** or it is closed. The transport owns both. A co_sockets outlives every handle
+** that reports to it. The callbacks only set marks and change the poll set.
 */
 #ifndef CO_SOCKETS_H
 #define CO_SOCKETS_H
@@ -26,9 +26,9 @@ void co_sockets_free(co_sockets *sockets);
 void co_sockets_follow_multi(co_sockets *sockets, CURLM *multi);
 void co_sockets_follow_easy(co_sockets *sockets, CURL *easy);
 
-/* Whether fd is a connection at rest; then it is taken out of the set, and
-** libcurl is not told: it finds out (most likely that the server has closed
-** it) when it wants to use the connection again. */
+/* Whether fd is an idle connection; if so, removes it from the set. libcurl is
+** not called: it notices what happened (most likely the server has closed it)
+** when it next uses the connection. */
 bool co_sockets_at_rest(co_sockets *sockets, int fd);
 
 #endif

@@ -1,5 +1,5 @@
 /*
-** One libcurl multi handle, driven by sockets and timers.
+** Drives one libcurl multi handle by its sockets and its timer.
 */
 #include "core/wire/transport.h"
 
@@ -12,7 +12,7 @@
 enum { EVENTS = 64 };
 
 
-/* Called by libcurl: notes the time, and nothing else. */
+/* Called by libcurl: only stores the time. */
 static int on_timer(CURLM *multi, long ms, void *data) {
   co_transport *transport = data;
   (void)multi;
@@ -52,7 +52,8 @@ void co_transport_shut(co_transport *t) {
 }
 
 
-/* The multi handle goes before the poll set: its end still reports sockets. */
+/* The multi handle must be closed before the poll set: closing it reports
+** sockets. */
 void co_transport_close(co_transport *t) {
   co_transport_shut(t);
   co_sockets_free(&t->sockets);
@@ -63,8 +64,8 @@ void co_transport_close(co_transport *t) {
 }
 
 
-/* Closing the connections in order would send a goodbye on the parent's, and
-** take them out of the poll set that parent and child share. */
+/* Does not close the connections: that would send data on the parent's and
+** remove them from the poll set that parent and child share. */
 void co_transport_forget(co_transport *t) {
   t->multi = NULL;
   t->idle_count = 0;
@@ -85,7 +86,7 @@ static CURL *obtain_handle(co_transport *t) {
 }
 
 
-/* Takes the transfer's handle away, in whatever state that is. */
+/* Puts the transfer's handle, in any state, back among the idle ones. */
 static void put_handle_back(co_transport *t, co_transfer *transfer) {
   CURL *handle = transfer->handle;
   transfer->handle = NULL;
@@ -117,7 +118,7 @@ bool co_transport_has_sent(const co_transport *t,
 }
 
 
-/* After co_transport_forget the handle is the parent's. */
+/* After co_transport_forget the handle belongs to the parent: it is left. */
 void co_transport_drop(co_transport *t, co_transfer *transfer) {
   if (t->multi == NULL) transfer->handle = NULL;
   else put_handle_back(t, transfer);

@@ -1,11 +1,11 @@
 /*
-** libcurl at work: one multi handle, its sockets in one poll set, and the
-** easy handles at rest. Sends attempts and reports those that have ended;
-** knows nothing of states, limits or repeats.
+** Runs libcurl: one multi handle, its sockets in one poll set, and idle easy
+** handles. Sends attempts and reports those that have ended; knows nothing of
+** states, limits or repeats.
 **
-** The engine alone calls it. Nothing here blocks but co_transport_wait.
-** libcurl's callbacks only note times and sockets. A transfer that was sent
-** stays with the transport until it is reported or dropped.
+** Only the engine calls it. Only co_transport_wait blocks. libcurl's callbacks
+** only store times and watch sockets. The transport holds a sent transfer until
+** it is reported or dropped.
 */
 #ifndef CO_TRANSPORT_H
 #define CO_TRANSPORT_H
@@ -17,19 +17,19 @@
 typedef struct co_transport {
   co_handle_base base;
   CURLM *multi;       /* NULL: shut, or no memory for one */
-  co_pollset set;     /* what a host polls */
-  co_sockets sockets; /* in it */
+  co_pollset set;     /* a host polls its descriptor */
+  co_sockets sockets; /* libcurl's sockets in the set */
   double curl_due;    /* when libcurl wants to be called; INFINITY: never */
-  CURL **idle;        /* handles at rest */
+  CURL **idle;        /* handles without a transfer */
   int idle_count, idle_most;
   bool failed;        /* out of memory: see co_transport_renew */
 } co_transport;
 
-/* False: errno says why. It may be closed then, and must be. */
+/* False: errno says why; the transport must still be closed. */
 bool co_transport_open(co_transport *transport, const co_config *config);
 void co_transport_close(co_transport *transport);
 
-/* Closes the connections. The poll set stays, for whoever polls it. */
+/* Closes the connections. The poll set stays open for a host that polls it. */
 void co_transport_shut(co_transport *transport);
 
 /* In a child of fork(): abandons the parent's handles, connections and poll
@@ -40,31 +40,32 @@ void co_transport_forget(co_transport *transport);
 bool co_transport_send(co_transport *transport, co_transfer *transfer,
                        double seconds);
 
-/* Whether libcurl has sent a byte of the transfer's attempt; in a child of
-** fork() nobody knows, so: yes. */
+/* Whether libcurl has sent a byte of the transfer's attempt; true in a child of
+** fork(), where it is unknown. */
 bool co_transport_has_sent(const co_transport *transport,
                            const co_transfer *transfer);
 
-/* Ends a sent transfer's attempt now, wherever it stands. */
+/* Ends a sent transfer's attempt now, in any phase. */
 void co_transport_drop(co_transport *transport, co_transfer *transfer);
 
-/* Calls libcurl if it asked for that by now. */
+/* Calls libcurl if the time at which it asked to be called has come. */
 void co_transport_run(co_transport *transport);
 
-/* Waits at most so many seconds (< 0: until something happens) for the
-** network and hands what came to libcurl. A signal ends the wait. */
+/* Waits at most `seconds` (< 0: until something happens) for the network and
+** lets libcurl handle what came. A signal ends the wait. */
 void co_transport_wait(co_transport *transport, double seconds);
 
-/* The next sent transfer whose attempt has ended, its attempt, traffic and
-** result filled in; NULL: none is left. */
+/* The next sent transfer whose attempt has ended, with its attempt, traffic and
+** result filled in; NULL if none is left. */
 co_transfer *co_transport_ended(co_transport *transport);
 
-/* Short of memory, libcurl may forget the sockets and timers of any transfer,
-** which would then wait for ever, and 7.88 leaves its own tables unsafe. When
-** `failed` is set the engine drops every sent transfer and calls this. */
+/* Replaces the multi handle after it ran out of memory. libcurl may then have
+** lost sockets and timers of any transfer, which would wait for ever, and 7.88
+** leaves its own tables damaged. When `failed` is set, the engine drops every
+** sent transfer and calls this. */
 void co_transport_renew(co_transport *transport);
 
-/* Makes a new multi handle if memory was out for the last one. */
+/* Makes a new multi handle if there was no memory for the last one. */
 void co_transport_ensure(co_transport *transport);
 
 #endif

@@ -1,5 +1,5 @@
 /*
-** Looks through a folder until a hash is found: the first entries have one.
+** Reads a folder until it finds a hashed name; usually an early entry is one.
 */
 #include "core/wire/trust.h"
 
@@ -8,7 +8,7 @@
 #include <string.h>
 
 
-/* Eight hexadecimal digits, a point, a number. */
+/* Whether the name is eight hexadecimal digits, a point and a number. */
 static bool is_hash(const char *name) {
   return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' &&
          name[9] >= '0' && name[9] <= '9';
