@@ -7,7 +7,7 @@ local requests = require "codeocean.input.create_requests"
 local sheets = require "codeocean.cli.update_rows"
 
 local function object(text)
-  local found, problem = json.decode(text)
+  local found, problem = json.decode(text, true)
   if type(found) == "table" and not getmetatable(found) then return found end
   return nil, problem or "a JSON object expected"
 end

@@ -1011,9 +1011,10 @@ function codeocean_json.encode(value) end
 ---
 --- Fails: nil and a text: what is wrong with the text, and where.
 ---@param text string JSON
+---@param nulls? boolean true: a null field is json.null too
 ---@return any value # what it says
----@overload fun(text: string): nil, string
-function codeocean_json.decode(text) end
+---@overload fun(text: string, nulls?: boolean): nil, string
+function codeocean_json.decode(text, nulls) end
 
 --- Marks a list, so that it is written as [] when it is empty.
 ---@param list? table nil: a new one

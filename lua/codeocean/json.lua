@@ -17,8 +17,8 @@ return {
   --- encode(value) -> text; raises, with its place, what has no JSON form (a list with a hole, a
   -- function, NaN, text that is not UTF-8, more than 64 levels).
   encode = core.json_encode,
-  --- decode(text) -> value; or nil and what is wrong with the text, and where. A null in a list is
-  -- json.null; a null field is absent.
+  --- decode(text [, nulls]) -> value; or nil and what is wrong with the text, and where. A null in
+  -- a list is json.null; a null field is absent, or with `nulls` json.null.
   decode = core.json_decode,
   --- array([list]) -> the list, marked so that it is written as [] when empty.
   array = core.json_array,

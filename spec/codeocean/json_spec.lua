@@ -29,5 +29,7 @@ describe("codeocean.json", function()
   it("has a null for lists", function()
     assert.same({ 1, json.null, 3 }, json.decode "[1,null,3]")
     assert.same({}, json.decode '{"a":null}')
+    assert.same({ a = json.null, b = { c = json.null } },
+      json.decode('{"a":null,"b":{"c":null}}', true))
   end)
 end)

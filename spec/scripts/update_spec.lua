@@ -22,6 +22,15 @@ describe("colua update", function()
       json.decode(here:written()[1]:match("^PUT %S+ (.*)$")))
   end)
 
+  it("takes a key out of the metadata, and undo puts it back", function()
+    update { "--custom-metadata", '{"rig": 3}', "--yes" }
+    local result = update { "--custom-metadata", '{"rig": null}', "--yes" }
+    assert.is_truthy(result.out:find("custom_metadata.rig: 3 → (none)", 1, true), result.out)
+    assert.is_nil((here.client.data_assets:get(a).custom_metadata or {}).rig)
+    assert.are.equal(0, here:run { "undo", "last", "--yes" }.status)
+    assert.are.equal(3, here.client.data_assets:get(a).custom_metadata.rig)
+  end)
+
   it("writes custom metadata", function()
     local result = update { "--custom-metadata", '{"rig": 3}', "--yes", "--json" }
     assert.are.equal(0, result.status)

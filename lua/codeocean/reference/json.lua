@@ -17,7 +17,8 @@ return {
     { name = "codeocean.json.decode",
       summary = "Strict: what is no JSON is refused, with its place. Integers are exact to 2^63-1; "
         .. "a null field is absent, a null in a list is json.null.",
-      params = { { "text", "string", "JSON" } },
+      params = { { "text", "string", "JSON" },
+        { "nulls", "boolean?", "true: a null field is json.null too" } },
       returns = { { "value", "any", "what it says" } },
       problem = "what is wrong with the text, and where",
       example = "codeocean.json.decode '[1, 2]'" },

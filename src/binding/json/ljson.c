@@ -51,11 +51,11 @@ static int json_encode(lua_State *L) {
 }
 
 
-/* decode(text) -> value, or nil and what is wrong with the text. */
+/* decode(text [, nulls]) -> value, or nil and what is wrong with the text. */
 static int json_decode(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
-  if (cb_json_read(L, text, length, NULL)) return 1;
+  if (cb_json_read(L, text, length, NULL, lua_toboolean(L, 2))) return 1;
   luaL_pushfail(L);
   lua_insert(L, -2);
   return 2;

@@ -25,9 +25,10 @@ typedef struct cb_json_form {
 
 /* Pushes the value of the text and returns true, or pushes what is wrong
 ** with it and returns false. bytes[length] must be NUL. `form` is NULL for
-** text that is no such answer. */
+** text that is no such answer. With `nulls` a null field is kept, as a light
+** userdata NULL. */
 bool cb_json_read(lua_State *L, const char *bytes, size_t length,
-                  const cb_json_form *form);
+                  const cb_json_form *form, bool nulls);
 
 /*
 ** Writes the value at idx. Keys come in the order of `rows` (NULL: none),

@@ -52,6 +52,7 @@ typedef struct reader {
   int mark;            /* stack index of the array mark */
   int strings;         /* stack index of the first key */
   bool keeps;          /* strings from one to the next */
+  bool nulls;          /* a null field is kept */
   key keys[KEYS + 1];
   cb_json_words words;
 } reader;
@@ -233,6 +234,7 @@ static bool read_pair(reader *r, int place, const cb_asset_field *field) {
   co_json_space(&r->text);
   if (*r->text.at != 'n') return read_value(r, place);
   if (is_results(r, place)) cb_json_push_empty_list(r->L);
+  else if (r->nulls) lua_pushlightuserdata(r->L, NULL);
   else lua_pushnil(r->L);
   return co_json_word(&r->text, "null");
 }
@@ -366,14 +368,14 @@ static void pay_ahead(lua_State *L, size_t length) {
 
 
 bool cb_json_read(lua_State *L, const char *bytes, size_t length,
-                  const cb_json_form *form) {
+                  const cb_json_form *form, bool nulls) {
   int top = lua_gettop(L);
   reader r = {
     .L = L, .form = form,
     .text = {.at = bytes, .end = bytes + length,
              .lenient = form != NULL && form->page},
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
-    .keeps = length >= SHORT, .words.slot = top + 2 + KEYS + 1
+    .keeps = length >= SHORT, .nulls = nulls, .words.slot = top + 2 + KEYS + 1
   };
   luaL_checkstack(L, KEYS + CB_JSON_WORDS + 16, "JSON");
   pay_ahead(L, length);

@@ -253,7 +253,7 @@ end
 local function read_from(path, file)
   local first, unreadable = file:read("L")
   if unreadable then return failure(path, unreadable) end
-  local header = utf8.len(first or "") and json.decode(first or "")
+  local header = utf8.len(first or "") and json.decode(first or "", true)
   local problem = problem_of_header(header)
   if problem then return failure(path, problem) end
   if header.journal > 1 and header.seal ~= seal_of(header) then
