@@ -2,6 +2,7 @@
 local command = require "codeocean.cli"
 local json = require "codeocean.json"
 local options = require "codeocean.cli.options"
+local permissions = require "codeocean.assets.permissions"
 local register = require "codeocean.cli.create"
 local requests = require "codeocean.input.create_requests"
 
@@ -11,7 +12,8 @@ local parser = command.parser("create", "Creates assets, one for each row of a s
   .. "computation, custom_metadata.KEY.", nil, [[
 colua create --from assets.jsonl --dry-run
 colua create --from sheet.csv --unless-exists --wait --yes
-colua create --name "Rig 3" --bucket my-lab --prefix rig3/ --tags ephys]])
+colua create --name "Rig 3" --bucket my-lab --prefix rig3/ --tags ephys
+colua create --from sheet.csv --share everyone=viewer,ana@example.org=editor,Rig3=viewer]])
 local value = options.value
 parser:group("What to create",
   value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input"),
@@ -23,7 +25,9 @@ parser:group("What to create",
   value(parser, "--prefix", "<folder>", "folder in the bucket"),
   parser:flag("--external", "leave the files in the bucket"),
   parser:flag("--index", "make the files of an external asset visible"),
-  value(parser, "--computation", "<id>", "computation whose result it is"))
+  value(parser, "--computation", "<id>", "computation whose result it is"),
+  value(parser, "--share", "<who=role>", "then share what was created with everyone, a mail "
+    .. "address or a group", options.pairs))
 options.run(parser, options.dry_run(parser), options.yes(parser), options.journal(parser),
   options.note(parser),
   parser:flag("--unless-exists", "take an asset of that name instead, if there is one"),
@@ -31,6 +35,22 @@ options.run(parser, options.dry_run(parser), options.yes(parser), options.journa
   options.timeout(parser), options.jobs(parser), options.rate(parser))
 options.output(parser)
 options.rows(parser)
+
+-- {{who, role}} as changes of permissions.
+local function shares_of(list)
+  local changes = { users = {}, groups = {} }
+  for _, pair in ipairs(list) do
+    local who, role = pair[1], pair[2]
+    if who == "everyone" then
+      changes.everyone = role
+    else
+      changes[who:find "@" and "users" or "groups"][who] = role
+    end
+  end
+  local name, problem = permissions.problem(changes)
+  if name then command.usage_error("--share: %s: %s", name, problem) end
+  return changes
+end
 
 local function from_options(args)
   if not args.name then command.usage_error("what? give --from FILE, or --name and a source") end
@@ -54,6 +74,7 @@ local function from_file(args)
 end
 
 return command.run("create", parser, function(client, args)
+  args.share = args.share and shares_of(args.share)
   local from = args.from and from_file or from_options
   local list, places, complaints = from(args)
   return register.run(client, list, args, { place = places, bad = #complaints,

@@ -302,6 +302,13 @@ local codeocean_DataAssets = {}
 ---@field everyone? string the role of all others
 ---@field share_assets? boolean whether what it holds is shared too
 
+--- changes of who may see an asset; the role none takes a user or a group out
+---@class codeocean.Shares
+---@field users? table<string, string> by mail address: owner, editor, viewer or none
+---@field groups? table<string, string> by name: also discoverable
+---@field everyone? string viewer, discoverable or none
+---@field share_assets? boolean true: the assets in it are shared too
+
 --- a folder of an asset
 ---@class codeocean.Folder
 ---@field items codeocean.File[] files and folders
@@ -339,6 +346,7 @@ local codeocean_bulk = {}
 ---@field action? codeocean.Action what to do instead: "update", "archive", "unarchive" or "delete" (default: update)
 ---@field replace_metadata? boolean true: keys that change does not name go
 ---@field whole_tags? boolean true: the tags are the whole list; one that somebody changed meanwhile is drift
+---@field permissions? boolean true: each asset has its permissions, and change may give permissions = codeocean.Shares
 ---@field name? string of the run, in its journal (default: bulk)
 ---@field note? string why, in its journal
 ---@field limit? integer take at most <n>
@@ -362,6 +370,7 @@ local codeocean_bulk = {}
 --- a change as data
 ---@class codeocean.BulkRule
 ---@field tags? codeocean.TagChanges what happens to the tags
+---@field permissions? codeocean.Shares who may see it
 ---@field fields? codeocean.Changes the values to write
 
 --- what a run asks before it writes
@@ -791,6 +800,17 @@ function codeocean_DataAssets:get_permissions(id) end
 ---@return true done # done
 ---@overload fun(self: codeocean.DataAssets, id: string, permissions: codeocean.Permissions): nil, codeocean.Error
 function codeocean_DataAssets:set_permissions(id, permissions) end
+
+--- Changes who may see an asset: who is not named keeps the role, and an owner stays. (Current release.)
+---
+--- API: current release: POST /data_assets/{id}/permissions.
+---
+--- Fails: nil, err; err.kind is missing, invalid, decode, dry_run, or one that any request can end with.
+---@param id string the asset's id
+---@param changes codeocean.Shares at least one
+---@return codeocean.Permissions permissions # as they are then
+---@overload fun(self: codeocean.DataAssets, id: string, changes: codeocean.Shares): nil, codeocean.Error
+function codeocean_DataAssets:share(id, changes) end
 
 --- The files of a folder of an internal asset. (Current release.)
 ---

@@ -18,6 +18,7 @@ local LOADERS = {
   bulk = function() return require "codeocean.bulk" end,
   journals = function() return require "codeocean.bulk.journal" end,
   patches = function() return require "codeocean.bulk.plan.patch" end,
+  permissions = function() return require "codeocean.assets.permissions" end,
   provenance = function() return require "codeocean.bulk.provenance" end,
   reports = function() return require "codeocean.bulk.report" end,
   undo = function() return require "codeocean.bulk.undo" end,
@@ -41,7 +42,11 @@ local function change_of(self, call)
   local asset = call.before or assets:get(call.id)
   if not asset then return nil end -- the write will say why
   if call.operation == "delete" then return { name = asset.name, asset = asset } end
-  local patch = rooms.patches.of(asset, call.params, { replace_metadata = true })
+  local wanted = call.params
+  if call.operation == "set_permissions" then
+    wanted = rooms.permissions.wanted(self.client, asset, call.params)
+  end
+  local patch = wanted and rooms.patches.of(asset, wanted, { replace_metadata = true })
   return patch and { name = asset.name, patch = patch }
 end
 
@@ -75,7 +80,7 @@ local function intend(self, call, change)
   return not ok and problem or nil
 end
 
-local RECORDED = { update = true, archive = true, delete = true }
+local RECORDED = { update = true, archive = true, delete = true, set_permissions = true }
 
 -- A write that no journal can hold is not sent: undo() would not know of it.
 local function before_write(self, call)

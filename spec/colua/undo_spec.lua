@@ -80,6 +80,24 @@ describe("a session", function()
         .. "mount: the deployment does not show it; left as written\n")
     end)
 
+    it("permissions, and not what someone else has given since", function()
+      local with = fixture.new(finally)
+      local peer = with:sandbox { dialect = "current" }
+      local client = with:client(peer, { dialect = "current" })
+      local id = fixture.make(client).id
+      play({
+        { "assets:share('" .. id .. "', { everyone = 'viewer', users = { ['a@b.c'] = 'viewer' } })"
+          .. ".everyone" .. ENTER, '\n"viewer"\n' }, { nil, "> " },
+        { "o = codeocean.client().data_assets o:share('" .. id
+          .. "', { users = { ['d@e.f'] = 'editor' } })" .. ENTER, "> " },
+        { "undo()" .. ENTER, "\n1 selected: 1 ok\n" }, { nil, "> " },
+      }, { peer = peer, prompt = "> " })
+      local now = assert(client.data_assets:get_permissions(id))
+      assert.are.equal("none", now.everyone)
+      assert.are.same({ { email = "d@e.f", role = "editor" },
+        { email = "you@example.org", role = "owner" } }, now.users)
+    end)
+
     it("a bulk run, after a question", function()
       play {
         { "spec = { select = { query = 'ecephys' }, limit = 3, change = function() "

@@ -252,4 +252,57 @@ describe("colua create", function()
       assert.are.same({}, here:sent())
     end)
   end
+
+  describe("with --share", function()
+    local SHARE = { "--from", "new.jsonl", "--share",
+      "everyone=viewer,ana@example.org=editor,Rig 3=discoverable" }
+
+    local function shared(name)
+      local assets = here.client.data_assets
+      local asset = assert(assets:find(name))
+      local permissions = assert(assets:get_permissions(asset.id))
+      return { permissions.everyone, permissions.users[1], permissions.groups[1] }
+    end
+
+    local AS_TOLD = { "viewer", { email = "ana@example.org", role = "editor" },
+      { group = "Rig 3", role = "discoverable" } }
+
+    it("gives what it created its permissions", function()
+      write(request "one" .. request "two")
+      local result = create { table.unpack(SHARE) }
+      assert.are.equal("2 requests: 2 created\n", result.err)
+      assert.are.equal(0, result.status)
+      assert.are.same({ AS_TOLD, AS_TOLD }, { shared "one", shared "two" })
+    end)
+
+    it("leaves what was there as it is", function()
+      here:asset { name = "one" }
+      write(request "one" .. request "two")
+      assert.are.equal("2 requests: 1 created, 1 existed\n",
+        create({ "--unless-exists", table.unpack(SHARE) }).err)
+      assert.are.same({ AS_TOLD, { "none", { email = "you@example.org", role = "owner" } } },
+        { shared "two", shared "one" })
+    end)
+
+    it("says what is not shared, and goes on with it", function()
+      write(request "one")
+      here.server:fault { kind = "status", operation = "set_permissions", status = 403, count = 1 }
+      local result = create { table.unpack(SHARE) }
+      assert.are_not.equal(0, result.status)
+      assert.is_truthy(result.err:find("1 request: 1 created, 1 not shared\n", 1, true), result.err)
+      assert.is_truthy(result.err:find("colua resume %S+ goes on"))
+      local resumed = here:run { "resume", "last", "--yes" }
+      assert.are.equal(0, resumed.status, resumed.err)
+      assert.are.same(AS_TOLD, shared "one")
+      assert.are.equal(1, #here:written())
+    end)
+
+    it("refuses a role that there is not before any request", function()
+      write(request "one")
+      local result = create { "--from", "new.jsonl", "--share", "ana@example.org=boss" }
+      assert.are.equal(2, result.status)
+      assert.is_truthy(result.err:find("one of owner, editor, viewer", 1, true), result.err)
+      assert.are.same({}, here:sent())
+    end)
+  end)
 end)

@@ -137,4 +137,13 @@ describe("colua get", function()
     assert.is_truthy(result.out:find("^Usage: colua get %[options%] %[ID …%]\n"))
     for line in result.out:gmatch("[^\n]+") do assert.is_true(utf8.len(line) <= 80, line) end
   end)
+
+  it("reads the permissions too, when told", function()
+    assert(here.client.data_assets:share(a, { everyone = "viewer" }))
+    local result = here:run { "get", a, b, "--permissions", "--fields",
+      "name,permissions.everyone" }
+    assert.are.same({ status = 0, err = "",
+      out = "name\tpermissions.everyone\nfirst\tviewer\nsecond\tnone\n" }, result)
+    assert.are.equal(4, #here:sent())
+  end)
 end)

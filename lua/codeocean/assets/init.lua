@@ -9,6 +9,7 @@ local find = require "codeocean.assets.find"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
 local pages = require "codeocean.assets.pages"
+local permissions = require "codeocean.assets.permissions"
 local search = require "codeocean.assets.search"
 local update = require "codeocean.assets.update"
 local wait = require "codeocean.assets.wait"
@@ -135,6 +136,16 @@ end
 -- API: current release: POST /data_assets/{id}/permissions
 function Assets:set_permissions(id, permissions)
   return self.client:request("set_permissions", id, permissions)
+end
+
+--- share(id, changes) -> permissions as they are then. changes: {users = {mail = role}, groups =
+-- {name = role}, everyone, share_assets}; the role "none" takes a user or a group out. What is not
+-- named stays as get_permissions has it; nothing is sent where all is so already. The last owner
+-- does not go (err.kind `invalid`).
+-- API: current release: POST /data_assets/{id}/permissions
+function Assets:share(id, changes)
+  check_id("share", "id", id)
+  return permissions.share(self.client, id, changes)
 end
 
 --- list_files(id [, path]) -> {items = {{name, path, size in bytes, type = "file" | "folder"}}} of

@@ -6,6 +6,7 @@
 
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.plan.patch"
+local permissions = require "codeocean.assets.permissions"
 local plan = require "codeocean.bulk.plan"
 local updates = require "codeocean.assets.update"
 
@@ -13,10 +14,10 @@ local M = {}
 
 -- Sending ----------------------------------------------------------------------------------------
 
--- What an update writes; `archived` has a request of its own.
+-- What an update writes; `archived` and `permissions` have requests of their own.
 local function body_of(run, asset, wanted)
   local body = updates.body(run.client, asset, wanted)
-  body.archived = nil
+  body.archived, body.permissions = nil, nil
   return body
 end
 
@@ -41,6 +42,9 @@ local function send(run, asset, wanted)
   end
   local archived = wanted.archived
   if plan.needs_put(wanted) then err = put(run, asset, wanted) end
+  if not err and wanted.permissions then
+    err = select(2, assets:set_permissions(asset.id, permissions.permissions(wanted.permissions)))
+  end
   if not err and archived ~= nil then err = select(2, assets:archive(asset.id, archived)) end
   return err
 end
@@ -125,9 +129,24 @@ function M.write(run, index, item, asset)
   return write(run, index, item, asset, wanted)
 end
 
+-- A deployment that does not show `share_assets`: what was written counts as it was written.
+local function shown(item, asset)
+  local flag = item.repairs and item.patch.permissions.share_assets
+  local present = asset and asset.permissions
+  if flag and present and present.share_assets == nil then present.share_assets = flag.after end
+end
+
+local function read(run, item)
+  local asset, err = run.client.data_assets:get(item.id)
+  if not asset or not (item.patch and item.patch.permissions) then return asset, err end
+  asset, err = permissions.attach(run.client, asset)
+  shown(item, asset)
+  return asset, err
+end
+
 --- read_and_write(run, index, item) -> status, error: the same with a get just before.
 function M.read_and_write(run, index, item)
-  local asset, err = run.client.data_assets:get(item.id)
+  local asset, err = read(run, item)
   if asset then return M.write(run, index, item, asset) end
   local deleted = run.action == "delete" and item.open and err.kind == "missing"
   if deleted then return "ok" end

@@ -8,6 +8,7 @@
 local apply = require "codeocean.bulk.apply"
 local commits = require "codeocean.bulk.journal.commit"
 local patches = require "codeocean.bulk.plan.patch"
+local permissions = require "codeocean.assets.permissions"
 local plan = require "codeocean.bulk.plan"
 
 local M = {}
@@ -50,11 +51,20 @@ end
 
 -- Planning ---------------------------------------------------------------------------------------
 
+-- Permissions are read where the change, or what is given, is about them.
+local function read(run, id, given)
+  local asset, err = run.client.data_assets:get(id)
+  local needed = run.spec.permissions or run.spec.rule and run.spec.rule.permissions
+    or given and given.patch.permissions
+  if not asset or not needed then return asset, err end
+  return permissions.attach(run.client, asset)
+end
+
 -- The item of an input, freshly read, and the asset.
 local function plan_one(run, index)
   local id, given = run.ledger.ids:get(index), nil
   if run.ledger.states[index] == "given" then given = run.journal:record(index) end
-  local asset, err = run.client.data_assets:get(id)
+  local asset, err = read(run, id, given)
   if not asset then return plan.failed(id, err) end
   return plan.item(run, asset, given), asset
 end

@@ -51,6 +51,7 @@ M.OPTIONS = {
   { "allow_unarchived", false, options.boolean },
   { "replace_metadata", false, options.boolean },
   { "whole_tags", false, options.boolean },
+  { "permissions", false, options.boolean },
   { "verify", false, options.boolean },
   { "stop", nil, options.callable },
   { "on_event", nil, options.callable },

@@ -9,6 +9,7 @@ local command = require "codeocean.cli"
 local confirmation = require "codeocean.cli.confirmation"
 local core = require "codeocean.core"
 local creates = require "codeocean.bulk.journal.creates"
+local permissions = require "codeocean.assets.permissions"
 local report = require "codeocean.output.report"
 local requests = require "codeocean.input.create_requests"
 local rows = require "codeocean.cli.fetch"
@@ -24,6 +25,7 @@ signals = has_signals and signals or nil
 local GRACE = 10                          -- seconds for what is under way when a signal comes
 local EXAMPLES = 5
 local SHOWN = { "name", "mount", "tags", "source" }       -- of a request that was not sent
+local SHARING = { get_permissions = true, set_permissions = true, share = true }
 local WAYS = { "created", "existed", "adopted", "would be created", "failed", "not sent" }
 
 -- Asking -----------------------------------------------------------------------------------------
@@ -48,10 +50,13 @@ local function example(params)
   return text.clip(text.escape(line), core.columns(io.stderr) or 1000)
 end
 
-local function preview(client, list, options)
+local function preview(client, list, args, options)
   local lines = { ("create %s on %s:"):format(report.count(#list, "asset"), client.host) }
   for i = 1, math.min(EXAMPLES, #list) do lines[#lines + 1] = example(list[i]) end
   if #list > EXAMPLES then lines[#lines + 1] = ("  … %d more"):format(#list - EXAMPLES) end
+  for _, line in ipairs(args.share and permissions.lines(args.share) or {}) do
+    lines[#lines + 1] = "  then share: " .. line
+  end
   if options.bad > 0 then
     lines[#lines + 1] = ("  %s refused, see above"):format(report.count(options.bad, "row"))
   end
@@ -60,7 +65,8 @@ end
 
 local function agreed(client, list, args, options)
   if args.yes or not options.ask or #list == 0 then return true end
-  return confirmation.ask({ action = "create", count = #list }, preview(client, list, options))
+  local plan = { action = "create", count = #list }
+  return confirmation.ask(plan, preview(client, list, args, options))
 end
 
 -- Creating ---------------------------------------------------------------------------------------
@@ -79,7 +85,7 @@ local function begin(client, list, args, options)
     run, err = creates.resume(client, path, not options.resume and list or nil)
   else
     run, err = creates.begin(client, list, { unless_exists = args.unless_exists,
-      journal = args.journal, note = args.note })
+      share = args.share, journal = args.journal, note = args.note })
   end
   if not run then error(err, 0) end
   return run
@@ -127,6 +133,22 @@ local function create(client, list, fn, args)
   return found, errs, stopped
 end
 
+local NEW = { created = true, adopted = true }
+
+-- Gives the new assets their permissions; one that is not shared keeps its place beside the error.
+-- What an earlier, cut run created is among them. Returns whether all are shared.
+local function share(client, changes, n, found, errs, ways, args)
+  local places, ids = {}, {}
+  for i = 1, n do
+    if found[i] and NEW[ways[i]] then places[#places + 1], ids[#ids + 1] = i, found[i].id end
+  end
+  local function fn(id) return client.data_assets:share(id, changes) end
+  local _, failures = rows.gather(client, ids, "sharing", fn, { jobs = args.jobs,
+    poll = interruption(client) })
+  for k, i in ipairs(places) do errs[i] = failures[k] or errs[i] end
+  return next(failures) == nil
+end
+
 -- Puts the ready assets into the places of the drafts. One that is not ready keeps its place as it
 -- was created, beside the error.
 local function wait(client, n, found, errs, args)
@@ -136,7 +158,9 @@ local function wait(client, n, found, errs, args)
   end
   local ready, failures = rows.gather(client, ids, "waiting", rows.waiter(client, args),
     { jobs = math.max(#ids, 1) })
-  for k, i in ipairs(places) do found[i], errs[i] = ready[k] or found[i], failures[k] end
+  for k, i in ipairs(places) do
+    found[i], errs[i] = ready[k] or found[i], failures[k] or errs[i]
+  end
 end
 
 local function way_of(i, ways, errs)
@@ -145,16 +169,22 @@ local function way_of(i, ways, errs)
 end
 
 local function summary(n, ways, errs, refused)
-  local counts, words, unready = {}, {}, 0
+  local counts, words, unready, unshared = {}, {}, 0, 0
   for i = 1, n do
     local way = way_of(i, ways, errs)
     counts[way] = (counts[way] or 0) + 1
-    if ways[i] and errs[i] then unready = unready + 1 end
+    local operation = ways[i] and errs[i] and errs[i].operation
+    if operation and SHARING[operation] then
+      unshared = unshared + 1
+    elseif operation then
+      unready = unready + 1
+    end
   end
   for _, way in ipairs(WAYS) do
     if counts[way] then words[#words + 1] = ("%d %s"):format(counts[way], way) end
   end
   if unready > 0 then words[#words + 1] = ("%d not ready"):format(unready) end
+  if unshared > 0 then words[#words + 1] = ("%d not shared"):format(unshared) end
   if refused > 0 then words[#words + 1] = ("%d refused"):format(refused) end
   return table.concat(words, ", ")
 end
@@ -164,16 +194,16 @@ local function tell(list, ways, errs, options)
     #list + options.bad > 0 and summary(#list, ways, errs, options.bad) or "nothing to do")
 end
 
--- How to go on with the run, or where its journal is.
-local function conclude(run, stopped, errs, ways)
+-- How to go on with the run, or where its journal is. `left`: whether something is left to do.
+local function conclude(run, left, errs, ways)
   if not run then return end
-  local ended, err = run:finish(stopped)
+  local ended, err = run:finish(left)
   if not ended then command.note("%s", tostring(err)) end
   local unknown = false
   for i, problem in pairs(errs) do
     unknown = unknown or not ways[i] and problem.outcome == "unknown"
   end
-  if stopped or unknown then
+  if left or unknown then
     command.note("colua resume %s goes on", bulk.called(run.path))
   elseif next(ways) then
     command.note("journal: %s", run.path)
@@ -190,11 +220,15 @@ function M.run(client, list, args, options)
   if not run and not dry and #list > 0 then return status.refused end
   local fn = run and creator(run, ways) or rehearsal(client, args, ways)
   local found, errs, stopped = create(client, list, fn, args)
+  local shared = true
+  if run and run.share and not stopped then
+    shared = share(client, run.share, #list, found, errs, ways, args)
+  end
   if args.wait and not dry and not stopped then wait(client, #list, found, errs, args) end
   options.fields = dry and SHOWN or nil
   local code = rows.print(#list, found, errs, args, options)
   tell(list, ways, errs, options)
-  conclude(run, stopped, errs, ways)
+  conclude(run, stopped or not shared, errs, ways)
   return stopped and status.interrupted or code
 end
 

@@ -20,19 +20,22 @@ local function shown(value)
   return type(value) == "string" and '"' .. text.escape(value) .. '"' or values.show(value)
 end
 
--- {name, before, after} of each field and each key of metadata, sorted; tags are left out.
+local KEYED = { custom_metadata = true, permissions = true }
+
+-- {name, before, after} of each field and each key of metadata and permissions, sorted; tags are
+-- left out.
 local function values_of(record)
   local list = {}
   local function add(name, change)
     list[#list + 1] = { name, change.before, change.after }
   end
   for field, change in pairs(record.fields or {}) do
-    if field == "custom_metadata" then
+    if KEYED[field] then
       local keys = {}
       for key in pairs(change.before or {}) do keys[key] = true end
       for key in pairs(change.after or {}) do keys[key] = true end
       for key in pairs(keys) do
-        add("custom_metadata." .. text.escape(key), { before = (change.before or {})[key],
+        add(field .. "." .. text.escape(key), { before = (change.before or {})[key],
           after = (change.after or {})[key] })
       end
     elseif field ~= "tags" then

@@ -158,6 +158,13 @@ return {
       { "everyone", "string?", "the role of all others" },
       { "share_assets", "boolean?", "whether what it holds is shared too" },
     } },
+    { name = "codeocean.Shares", options = true, about = "changes of who may see an asset; "
+      .. "the role none takes a user or a group out", fields = {
+      { "users", "table<string, string>?", "by mail address: owner, editor, viewer or none" },
+      { "groups", "table<string, string>?", "by name: also discoverable" },
+      { "everyone", "string?", "viewer, discoverable or none" },
+      { "share_assets", "boolean?", "true: the assets in it are shared too" },
+    } },
     { name = "codeocean.Folder", about = "a folder of an asset", fields = {
       { "items", "codeocean.File[]", "files and folders" },
     } },

@@ -86,6 +86,13 @@ return {
       returns = { DONE },
       example = 'assets:set_permissions(a.id, { users = { { email = "x@example.org", '
         .. 'role = "viewer" } } })', errors = { "missing", "dry_run" } },
+    { name = "assets:share", api = "current release: POST /data_assets/{id}/permissions",
+      summary = "Changes who may see an asset: who is not named keeps the role, and an owner "
+        .. "stays. (Current release.)",
+      params = { ID, { "changes", "codeocean.Shares", "at least one" } },
+      returns = { { "permissions", "codeocean.Permissions", "as they are then" } },
+      example = 'assets:share(a.id, { everyone = "viewer",\n'
+        .. '  users = { ["x@example.org"] = "editor" } })', errors = { "missing", "invalid", "decode", "dry_run" } },
     { name = "assets:list_files", api = "current release: POST /data_assets/{id}/files",
       summary = "The files of a folder of an internal asset. (Current release.)",
       params = { ID, { "path", "string?", "the folder; none: the root" } },

@@ -31,6 +31,8 @@ return {
         { "replace_metadata", "boolean?", "true: keys that change does not name go" },
         { "whole_tags", "boolean?", "true: the tags are the whole list; one that somebody changed "
           .. "meanwhile is drift" },
+        { "permissions", "boolean?", "true: each asset has its permissions, and change may give "
+          .. "permissions = codeocean.Shares" },
         { "name", "string?", "of the run, in its journal", default = "bulk" },
         { "note", "string?", "why, in its journal" },
         { "limit", "integer?", "take at most <n>" },
@@ -55,6 +57,7 @@ return {
       } },
     { name = "codeocean.BulkRule", options = true, about = "a change as data", fields = {
       { "tags", "codeocean.TagChanges?", "what happens to the tags" },
+      { "permissions", "codeocean.Shares?", "who may see it" },
       { "fields", "codeocean.Changes?", "the values to write" },
     } },
     { name = "codeocean.Plan", about = "what a run asks before it writes", fields = {

@@ -51,7 +51,8 @@ end
 local function create_journal(client, requests, options)
   local header = provenance.header(client, { name = "create", action = "create",
     note = options.note })
-  header.selection = { requests = #requests, unless_exists = options.unless_exists or nil }
+  header.selection = { requests = #requests, unless_exists = options.unless_exists or nil,
+    share = options.share }
   local journal, err = journals.create(options.journal, header)
   if not journal then return nil, err end
   local ok, problem = write_requests(journal, requests)
@@ -63,11 +64,12 @@ end
 local function new(client, journal, requests, options)
   return setmetatable({ client = client, journal = journal, requests = requests,
     opts = { unless_exists = options.unless_exists }, path = journal.path, ambiguous = {},
+    share = options.share, -- what the caller shares afterwards: changes of permissions
     commit = commits.new(client.scheduler, journal) }, metatable)
 end
 
 --- begin(client, requests, options) -> run; or nil, err: kind `refused` when there can be no
--- journal. options: unless_exists, journal (path of a new file), note.
+-- journal. options: unless_exists, share, journal (path of a new file), note.
 function M.begin(client, requests, options)
   local journal, err = create_journal(client, requests, options)
   if not journal then return nil, err end
@@ -119,7 +121,8 @@ function M.resume(client, path, requests)
     journal:close()
     return nil, problem
   end
-  local self = new(client, journal, own, { unless_exists = selection.unless_exists })
+  local self = new(client, journal, own, { unless_exists = selection.unless_exists,
+    share = selection.share })
   ok, problem = self:settle_open()
   if ok then return self end
   self.commit:stop()

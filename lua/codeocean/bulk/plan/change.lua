@@ -4,13 +4,15 @@
 -- sort or extend its lists, and what it returns is checked at once, as an update would check it: a
 -- misspelt field is refused in the plan, in one line, and not in the middle of the writes.
 --
--- A rule is the change of a command, as data: {tags = changes (codeocean.tags)} or {fields =
--- values}, with replace_metadata, whole_tags. A run that was cut plans the rest by it.
+-- A rule is the change of a command, as data: {tags = changes (codeocean.tags)}, {permissions =
+-- changes (codeocean.assets.permissions)} or {fields = values}, with replace_metadata, whole_tags.
+-- A run that was cut plans the rest by it.
 
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local options = require "codeocean.options"
 local patches = require "codeocean.bulk.plan.patch"
+local permissions = require "codeocean.assets.permissions"
 local tags = require "codeocean.tags"
 local text = require "codeocean.text"
 local updates = require "codeocean.assets.update"
@@ -39,8 +41,13 @@ function M.problem(wanted)
   elseif wanted[1] ~= nil then
     return "change", "table of fields expected, got a list; {tags = list} writes tags"
   end
-  if next(wanted) == nil then return nil end
-  return updates.problem(wanted)
+  local fields = {}
+  for name, value in pairs(wanted) do fields[name] = value end
+  fields.permissions = nil
+  local name, problem
+  if wanted.permissions ~= nil then name, problem = permissions.problem(wanted.permissions) end
+  if name or next(fields) == nil then return name, problem end
+  return updates.problem(fields)
 end
 
 -- Lists that are written as [] when they are empty.
@@ -49,6 +56,20 @@ local function marked(wanted)
   for field, value in pairs(wanted) do own[field] = value end
   if own.tags then own.tags = json.array(copy(own.tags)) end
   return own
+end
+
+-- Puts in the place of changes of permissions all the entries that they make; nil, err if they
+-- cannot be made.
+local function merge_permissions(asset, wanted)
+  if wanted.permissions == nil then return wanted end
+  if asset.permissions == nil then
+    return nil, refusal(asset.id, "permissions", "the run must say permissions = true")
+  end
+  local before = permissions.entries(asset.permissions)
+  local after = permissions.merged(before, wanted.permissions)
+  if permissions.orphans(before, after) then return permissions.last_owner(asset.id) end
+  wanted.permissions = after
+  return wanted
 end
 
 -- A mistake in a user's function is an error of kind `script`, with its traceback; its text may be
@@ -71,13 +92,16 @@ function M.patch(change, asset)
   if wanted == nil then return nil, "skipped" end
   local name, problem = M.problem(wanted)
   if name then return nil, nil, refusal(asset.id, name, problem) end
-  local patch = patches.of(asset, marked(wanted), change)
+  local fields, err = merge_permissions(asset, marked(wanted))
+  if not fields then return nil, nil, err end
+  local patch = patches.of(asset, fields, change)
   return patch, not patch and "unchanged" or nil
 end
 
 --- rule(rule) -> a change's function.
 function M.rule(rule)
   if rule.fields then return function() return rule.fields end end
+  if rule.permissions then return function() return { permissions = rule.permissions } end end
   return function(asset) return { tags = (tags.change(asset.tags, rule.tags)) } end
 end
 

@@ -81,10 +81,14 @@ local function judge(where, item, asset)
   if not passes then item.status, item.error = err and "failed" or "skipped", err end
 end
 
---- needs_put(wanted) -> whether an update writes it: all but `archived` alone. wanted: values or a
--- patch, by field.
+local NO_UPDATE = { archived = true, permissions = true } -- each has a request of its own
+
+--- needs_put(wanted) -> whether an update writes some of it. wanted: values or a patch, by field.
 function M.needs_put(wanted)
-  return wanted.archived == nil or next(wanted, next(wanted)) ~= nil
+  for field in pairs(wanted) do
+    if not NO_UPDATE[field] then return true end
+  end
+  return false
 end
 
 -- An asset that an update cannot send back fails in the plan.

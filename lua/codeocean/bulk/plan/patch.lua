@@ -6,6 +6,7 @@
 --
 --   name, description, mount, archived   {before =, after =}
 --   custom_metadata                      {key = {before =, after =}}; absent: there is no such key
+--   permissions                          the same; keys as codeocean.assets.permissions has entries
 --   tags                                 {added = list, removed = list, before = list}, and where
 --                                        tags appended in order do not give it, after = list
 --
@@ -18,15 +19,20 @@
 
 local equal = require "codeocean.equal"
 local json = require "codeocean.json"
+local permissions = require "codeocean.assets.permissions"
 local tags = require "codeocean.tags"
 
 local M = {}
 
 local SCALARS = { "name", "description", "mount", "archived" }
+local KEYED = { "custom_metadata", "permissions" } -- each key is a value by itself
 
---- The value of an asset's field; an absent description is the empty one, absent tags are none.
+--- The value of an asset's field; an absent description is the empty one, absent tags and metadata
+-- are none. Permissions are their entries.
 function M.value(asset, field)
   local value = asset[field]
+  if field == "permissions" then return value and permissions.entries(value) or {} end
+  if value == nil and field == "custom_metadata" then return {} end
   if value == nil and field == "description" then return "" end
   if value == nil and field == "tags" then return json.array() end
   return value
@@ -111,7 +117,7 @@ local function merge_tags(patch, now)
   return not tags.equal(list, now) and list or nil
 end
 
--- Scalars and metadata ---------------------------------------------------------------------------
+-- Scalars and keys -------------------------------------------------------------------------------
 
 -- Whether `after` is to be written; nil, true where somebody wrote another value.
 local function merge_value(values, now)
@@ -120,18 +126,24 @@ local function merge_value(values, now)
   return nil, true
 end
 
-local function merge_metadata(patch, now, drifted)
+-- All keys to write, nil if they are right; the names of keys that somebody changed are added to
+-- `drifted`.
+local function merge_keys(field, patch, now, drifted)
   local merged, changed = {}, false
   for key, value in pairs(now) do merged[key] = value end
   for key, values in pairs(patch) do
     local write, drift = merge_value(values, now[key])
-    if drift then drifted[#drifted + 1] = "custom_metadata." .. key end
+    if drift then drifted[#drifted + 1] = field .. "." .. key end
     if write then merged[key], changed = values.after, true end
+  end
+  if field == "permissions" and permissions.orphans(now, merged) then
+    drifted[#drifted + 1] = "permissions: the last owner"
+    return nil
   end
   return changed and merged or nil
 end
 
-local function metadata_patch(before, wanted, whole)
+local function keys_patch(before, wanted, whole)
   local patch = {}
   for key, after in pairs(wanted) do
     if after == json.null then after = nil end
@@ -147,9 +159,9 @@ end
 
 --- of(asset, wanted [, options]) -> patch; nil if the asset is so already.
 --
--- wanted: the fields to write; custom_metadata is merged key by key, json.null takes a key out.
--- options: replace_metadata (keys that `wanted` does not name go), whole_tags (the tags are the
--- whole list).
+-- wanted: the fields to write; custom_metadata is merged key by key, json.null takes a key out;
+-- permissions are all entries as they are to be. options: replace_metadata (keys that `wanted` does
+-- not name go), whole_tags (the tags are the whole list).
 function M.of(asset, wanted, options)
   local patch, whole = {}, options or {}
   for _, field in ipairs(SCALARS) do
@@ -160,17 +172,21 @@ function M.of(asset, wanted, options)
     patch.tags = tags_patch(M.value(asset, "tags"), wanted.tags, whole.whole_tags)
   end
   if wanted.custom_metadata then
-    patch.custom_metadata = metadata_patch(asset.custom_metadata or {}, wanted.custom_metadata,
+    patch.custom_metadata = keys_patch(M.value(asset, "custom_metadata"), wanted.custom_metadata,
       whole.replace_metadata)
+  end
+  if wanted.permissions then
+    patch.permissions = keys_patch(M.value(asset, "permissions"), wanted.permissions, true)
   end
   return next(patch) and patch or nil
 end
 
 --- merge(patch, asset) -> wanted, drifted
 --
--- wanted: the fields to write to the asset as it is now, tags and custom_metadata as wholes; nil
--- if there is nothing to write. drifted: names of the fields and keys that are neither as they were
--- before nor as they should be; nil if there are none. They are not in `wanted`.
+-- wanted: the fields to write to the asset as it is now; tags, custom_metadata and the entries of
+-- permissions as wholes; nil if there is nothing to write. drifted: names of the fields and keys
+-- that are neither as they were before nor as they should be; nil if there are none. They are not
+-- in `wanted`.
 function M.merge(patch, asset)
   local wanted, drifted = {}, {}
   for _, field in ipairs(SCALARS) do
@@ -184,9 +200,9 @@ function M.merge(patch, asset)
     wanted.tags = list
     if drift then drifted[#drifted + 1] = "tags" end
   end
-  if patch.custom_metadata then
-    wanted.custom_metadata = merge_metadata(patch.custom_metadata, asset.custom_metadata or {},
-      drifted)
+  for _, field in ipairs(KEYED) do
+    local now = patch[field] and M.value(asset, field)
+    if now then wanted[field] = merge_keys(field, patch[field], now, drifted) end
   end
   table.sort(drifted)
   return next(wanted) and wanted or nil, drifted[1] and drifted or nil
@@ -219,9 +235,11 @@ function M.reverse(patch)
     end
   end
   back.tags = patch.tags and reverse_tags(patch.tags)
-  for key, values in pairs(patch.custom_metadata or {}) do
-    back.custom_metadata = back.custom_metadata or {}
-    back.custom_metadata[key] = { before = values.after, after = values.before }
+  for _, field in ipairs(KEYED) do
+    for key, values in pairs(patch[field] or {}) do
+      back[field] = back[field] or {}
+      back[field][key] = { before = values.after, after = values.before }
+    end
   end
   return back, lost[1] and lost or nil
 end
@@ -254,7 +272,18 @@ local function valid_metadata(keys)
   return true
 end
 
-local VALID = { tags = valid_tags, custom_metadata = valid_metadata }
+local function valid_permissions(keys)
+  if not valid_metadata(keys) then return false end
+  for key, values in pairs(keys) do
+    local good = permissions.valid_entry(key, values.before)
+      and permissions.valid_entry(key, values.after)
+    if not good then return false end
+  end
+  return true
+end
+
+local VALID = { tags = valid_tags, custom_metadata = valid_metadata,
+  permissions = valid_permissions }
 for _, field in ipairs(SCALARS) do VALID[field] = valid_scalar end
 
 --- valid(value) -> whether it is a patch: files that hold patches may have been edited.
@@ -269,7 +298,7 @@ function M.valid(value)
 end
 
 --- fields(patch) -> {field = {before =, after =}} as a report has them: tags as whole lists, of
--- custom_metadata the keys that change; archived is no field of an asset.
+-- custom_metadata and permissions the keys that change; archived is no field of an asset.
 function M.fields(patch)
   local fields = {}
   for _, field in ipairs(SCALARS) do fields[field] = patch[field] end
@@ -277,12 +306,12 @@ function M.fields(patch)
   if patch.tags then
     fields.tags = { before = patch.tags.before, after = M.tags_after(patch.tags) }
   end
-  if patch.custom_metadata then
+  for _, field in ipairs(KEYED) do
     local before, after = {}, {}
-    for key, values in pairs(patch.custom_metadata) do
+    for key, values in pairs(patch[field] or {}) do
       before[key], after[key] = values.before, values.after
     end
-    fields.custom_metadata = { before = before, after = after }
+    fields[field] = patch[field] and { before = before, after = after }
   end
   return fields
 end

@@ -225,4 +225,42 @@ describe("a patch", function()
     assert.are.same({}, back)
     assert.are.same({ "mount", "name" }, (function() table.sort(lost) return lost end)())
   end)
+
+  describe("of permissions", function()
+    local FORM = { users = { { email = "a@b.c", role = "owner" } }, everyone = "none" }
+    local function asset(form) return { permissions = form } end
+    local wanted = { ["user a@b.c"] = "owner", ["user d@e.f"] = "viewer", everyone = "viewer" }
+
+    it("has each entry by itself", function()
+      local own = patch.of(asset(FORM), { permissions = wanted })
+      assert.same({ permissions = { ["user d@e.f"] = { after = "viewer" },
+        everyone = { before = "none", after = "viewer" } } }, own)
+      assert.is_true(patch.valid(own))
+      assert.same({ permissions = wanted }, (patch.merge(own, asset(FORM))))
+      local back = patch.reverse(own)
+      local now = { users = { { email = "a@b.c", role = "owner" }, { email = "d@e.f",
+        role = "viewer" }, { email = "g@h.i", role = "editor" } }, everyone = "viewer" }
+      assert.same({ permissions = { ["user a@b.c"] = "owner", ["user g@h.i"] = "editor",
+        everyone = "none" } }, (patch.merge(back, asset(now))))
+    end)
+
+    it("drifts where a role was changed since, and where the last owner would go", function()
+      local own = { permissions = { ["user d@e.f"] = { before = "viewer" } } }
+      local now = { users = { { email = "a@b.c", role = "owner" }, { email = "d@e.f",
+        role = "editor" } } }
+      local merged, drifted = patch.merge(own, asset(now))
+      assert.same({ nil, { "permissions.user d@e.f" } }, { merged, drifted })
+      local last = { permissions = { ["user a@b.c"] = { before = "owner" } } }
+      merged, drifted = patch.merge(last, asset(FORM))
+      assert.is_nil(merged)
+      assert.same({ "permissions: the last owner" }, drifted)
+    end)
+
+    it("is valid only with entries that there are", function()
+      for _, keys in ipairs { { boss = { after = "viewer" } }, { everyone = { after = "owner" } },
+        { ["user a@b"] = { after = "discoverable" } }, { everyone = "viewer" } } do
+        assert.is_false(patch.valid { permissions = keys })
+      end
+    end)
+  end)
 end)

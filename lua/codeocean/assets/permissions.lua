@@ -1,0 +1,245 @@
+--- Permissions: who may see an asset, and changes of that.
+--
+-- Called by assets:share, by bulk runs and by `colua share`. The API has a request of its own for
+-- permissions, which replaces what it is sent; so they are read first, and each user and group that
+-- a change does not name is sent back as it stands.
+--
+-- Three forms. The API's: {users = {{email, role}}, groups = {{group, role}}, everyone,
+-- share_assets}. Entries, for patches: {["user MAIL"] = role, ["group NAME"] = role, everyone =
+-- level, share_assets = boolean}. Changes, as users write them: {users = {MAIL = role}, groups =
+-- {NAME = role}, everyone, share_assets}, where the role "none" takes a user or a group out.
+--
+-- What must hold: an asset that has an owner keeps one.
+
+local ascii = require "codeocean.ascii"
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local options = require "codeocean.options"
+local text = require "codeocean.text"
+
+local M = {}
+
+--- Roles of users and of groups, and what everyone may do.
+M.ROLES = {
+  user = { "owner", "editor", "viewer" },
+  group = { "owner", "editor", "viewer", "discoverable" },
+  everyone = { "viewer", "discoverable", "none" },
+}
+
+-- Of each list of the API: its name, the field that names its items, the word in an entry's key.
+local LISTS = { { "users", "email", "user" }, { "groups", "group", "group" } }
+
+-- Checking ---------------------------------------------------------------------------------------
+
+local function role_of(kind)
+  local roles = table.move(M.ROLES[kind], 1, #M.ROLES[kind], 1, {})
+  roles[#roles + 1] = kind ~= "everyone" and "none" or nil
+  return options.choice(table.unpack(roles))
+end
+
+-- A type: a table of names and roles.
+local function roles(kind, expected)
+  local accepts = role_of(kind)
+  return function(value)
+    if type(value) ~= "table" then return ("table of %s and role"):format(expected) end
+    for name, role in pairs(value) do
+      local good = not options.utf8(name) and name ~= ""
+        and (kind ~= "user" or name:find("^[^%s@]+@[^%s@]+$"))
+      if not good then return expected, "", name end
+      local problem = accepts(role)
+      if problem then return problem, ("[%s]"):format(options.describe(name)), role end
+    end
+  end
+end
+
+M.FIELDS = {
+  { "users", nil, roles("user", "mail address") },
+  { "groups", nil, roles("group", "name of a group") },
+  { "everyone", nil, role_of "everyone" },
+  { "share_assets", nil, options.boolean },
+  called = "permission",
+}
+
+--- problem(changes) -> the name of the first part of `changes` that is wrong, and what is wrong
+-- with it; nil if nothing is.
+function M.problem(changes)
+  if type(changes) ~= "table" then
+    return "permissions", "table expected, got " .. options.describe(changes)
+  elseif next(changes) == nil then
+    return "permissions", "at least one of users, groups, everyone, share_assets expected"
+  end
+  local name, problem = options.problem(M.FIELDS, changes)
+  if name then return "permissions." .. name, problem end
+end
+
+--- lines(changes) -> list of "user MAIL: role" as people read them, sorted.
+function M.lines(changes)
+  local lines = {}
+  for _, row in ipairs(LISTS) do
+    for name, role in pairs(changes[row[1]] or {}) do
+      lines[#lines + 1] = ("%s %s: %s"):format(row[3], text.escape(name), role)
+    end
+  end
+  if changes.everyone then lines[#lines + 1] = "everyone: " .. changes.everyone end
+  table.sort(lines)
+  return lines
+end
+
+-- Entries ----------------------------------------------------------------------------------------
+
+local function is_role(kind, role)
+  for _, known in ipairs(M.ROLES[kind]) do
+    if role == known then return true end
+  end
+  return false
+end
+
+--- valid_entry(key, value) -> whether it is an entry's key and a value that it may have; nil is
+-- the value of one that is not there.
+function M.valid_entry(key, value)
+  if key == "share_assets" then return value == nil or type(value) == "boolean" end
+  local kind = key == "everyone" and key or type(key) == "string" and key:match "^(%l+) ."
+  return M.ROLES[kind] ~= nil and (value == nil or is_role(kind, value))
+end
+
+local function add_list(entries, list, named, kind)
+  if type(list or {}) ~= "table" then return false end
+  for _, item in ipairs(list or {}) do
+    if type(item) ~= "table" or type(item[named]) ~= "string" then return false end
+    entries[kind .. " " .. item[named]] = item.role
+  end
+  return true
+end
+
+--- entries(permissions) -> entries of what the API answers; nil where something in it is none: what
+-- is not understood cannot be sent back. `everyone` that is absent is "none".
+function M.entries(permissions)
+  local entries = { everyone = permissions.everyone or "none",
+    share_assets = permissions.share_assets }
+  for _, row in ipairs(LISTS) do
+    if not add_list(entries, permissions[row[1]], row[2], row[3]) then return nil end
+  end
+  for key, value in pairs(entries) do
+    if not M.valid_entry(key, value) then return nil end
+  end
+  return entries
+end
+
+--- permissions(entries) -> the API's form, whole, as it is sent.
+function M.permissions(entries)
+  local own = { everyone = entries.everyone, share_assets = entries.share_assets }
+  for _, row in ipairs(LISTS) do
+    local list = json.array {}
+    for key, role in pairs(entries) do
+      local name = key:match("^" .. row[3] .. " (.+)$")
+      if name then list[#list + 1] = { [row[2]] = name, role = role } end
+    end
+    table.sort(list, function(a, b) return a[row[2]] < b[row[2]] end)
+    own[row[1]] = list
+  end
+  return own
+end
+
+local function has_owner(entries)
+  for _, role in pairs(entries) do
+    if role == "owner" then return true end
+  end
+  return false
+end
+
+--- orphans(before, after) -> whether nobody in the entries `after` is an owner, and somebody was.
+function M.orphans(before, after) return has_owner(before) and not has_owner(after) end
+
+-- A mail address is found however its letters are written.
+local function key_of(entries, kind, name)
+  local key = kind .. " " .. name
+  if entries[key] or kind ~= "user" then return key end
+  for present in pairs(entries) do
+    if ascii.lower(present) == ascii.lower(key) then return present end
+  end
+  return key
+end
+
+--- merged(entries, changes) -> new entries: `entries` with what `changes` says.
+function M.merged(entries, changes)
+  local own = {}
+  for key, value in pairs(entries) do own[key] = value end
+  if changes.everyone then own.everyone = changes.everyone end
+  if changes.share_assets ~= nil then own.share_assets = changes.share_assets end
+  for _, row in ipairs(LISTS) do
+    for name, role in pairs(changes[row[1]] or {}) do
+      own[key_of(own, row[3], name)] = role ~= "none" and role or nil
+    end
+  end
+  return own
+end
+
+-- Over the wire ----------------------------------------------------------------------------------
+
+local function failure(kind, id, message)
+  return nil, errors.new { kind = kind, operation = "share", id = id, outcome = "not_sent",
+    message = message }
+end
+
+--- last_owner(id) -> nil, the error of a change that would leave an asset without an owner.
+function M.last_owner(id)
+  return failure("invalid", id, "permissions: the last owner would go: left alone")
+end
+
+--- read(client, id) -> permissions in the API's form, which can be sent back; or nil, err.
+function M.read(client, id)
+  local permissions, err = client:request("get_permissions", id)
+  if not permissions then return nil, err end
+  if M.entries(permissions) then return permissions end
+  return failure("decode", id, "permissions: the server's answer has a role or an entry that "
+    .. "this release does not know, and a change must send it back: left alone")
+end
+
+--- attach(client, asset) -> the asset with its `permissions`; or nil, err.
+function M.attach(client, asset)
+  local permissions, err = M.read(client, asset.id)
+  if not permissions then return nil, err end
+  asset.permissions = permissions
+  return asset
+end
+
+--- wanted(client, asset, sent) -> {permissions = entries} as they are to be once `sent`, the API's
+-- form, is written, and the asset has its `permissions` as they are now; nil if they cannot be
+-- read. What is not sent stays.
+function M.wanted(client, asset, sent)
+  if not M.attach(client, asset) then return nil end
+  local whole = {}
+  for _, name in ipairs { "users", "groups", "everyone", "share_assets" } do
+    whole[name] = sent[name]
+    if whole[name] == nil then whole[name] = asset.permissions[name] end
+  end
+  local entries = M.entries(whole)
+  return entries and { permissions = entries }
+end
+
+local function alike(a, b)
+  for key, value in pairs(a) do
+    if b[key] ~= value then return false end
+  end
+  return true
+end
+
+--- share(client, id, changes) -> permissions as they are written, or as they stand if they are so
+-- already; or nil, err: as assets:share documents.
+function M.share(client, id, changes)
+  local name, problem = M.problem(changes)
+  if name then core.complain("share", name, problem) end
+  local present, err = M.read(client, id)
+  if not present then return nil, err end
+  local before = M.entries(present)
+  local after = M.merged(before, changes)
+  if M.orphans(before, after) then return M.last_owner(id) end
+  if alike(before, after) and alike(after, before) then return present end
+  local wanted = M.permissions(after)
+  local done, failed = client:request("set_permissions", id, wanted)
+  if not done then return nil, failed end
+  return wanted
+end
+
+return M

@@ -1,0 +1,108 @@
+-- Changes of permissions: checked, merged, sent whole.
+
+local fixture = require "fixture"
+local json = require "codeocean.json"
+local permissions = require "codeocean.assets.permissions"
+
+local OWNER = { email = "you@example.org", role = "owner" }
+
+describe("codeocean.assets.permissions", function()
+  local mistakes = {
+    { "x", "permissions", 'table expected, got "x"' }, { {}, "permissions", "at least one of" },
+    { { user = {} }, "permissions.user", "did you mean 'users'" },
+    { { users = "x" }, "permissions.users", "table of mail address and role" },
+    { { users = { ana = "viewer" } }, "permissions.users", "mail address expected" },
+    { { users = { { email = "a@b.c", role = "viewer" } } }, "permissions.users",
+      "mail address expected, got 1" },
+    { { users = { ["a@b.c"] = "discoverable" } }, 'permissions.users["a@b.c"]', "one of owner" },
+    { { groups = { [""] = "viewer" } }, "permissions.groups", "name of a group expected" },
+    { { everyone = "owner" }, "permissions.everyone", "one of viewer, discoverable, none" },
+    { { share_assets = "yes" }, "permissions.share_assets", "boolean expected" },
+  }
+  for i, row in ipairs(mistakes) do
+    it(("names mistake %d: %s"):format(i, row[2]), function()
+      local name, problem = permissions.problem(row[1])
+      assert.equal(row[2], name)
+      assert.is_truthy(problem:find(row[3], 1, true), problem)
+    end)
+  end
+
+  it("has nothing against good changes", function()
+    for _, changes in ipairs { { everyone = "none" }, { share_assets = false },
+      { users = { ["a@b.c"] = "none" } }, { groups = { ["Rig 3"] = "discoverable" } } } do
+      assert.is_nil(permissions.problem(changes))
+    end
+  end)
+
+  it("goes from the API's form to entries and back", function()
+    local form = { users = { { email = "a@b.c", role = "viewer" }, OWNER },
+      groups = { { group = "g h", role = "discoverable" } }, everyone = "viewer",
+      share_assets = false }
+    local entries = { ["user a@b.c"] = "viewer", ["user you@example.org"] = "owner",
+      ["group g h"] = "discoverable", everyone = "viewer", share_assets = false }
+    assert.same(entries, permissions.entries(form))
+    assert.same(form, permissions.permissions(entries))
+    assert.same({ everyone = "none" }, permissions.entries {})
+    assert.equal('{"everyone":"none","groups":[],"users":[]}',
+      json.encode(permissions.permissions { everyone = "none" }))
+  end)
+
+  it("knows no entry that it could not send back", function()
+    for _, form in ipairs { { everyone = "boss" }, { users = "x" }, { users = { "x" } },
+      { users = { { email = "a@b.c", role = "admin" } } }, { groups = { { role = "viewer" } } },
+      { share_assets = "true" } } do
+      assert.is_nil(permissions.entries(form), json.encode(form))
+    end
+  end)
+
+  local function open()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { dialect = "both" }
+    local client = with:client(peer, { dialect = "current" })
+    return client.data_assets, peer, fixture.make(client).id
+  end
+
+  describe("assets:share", function()
+    it("sends whole what it merged, and nothing where all is so", function()
+      local assets, peer, id = open()
+      local before = #peer:requests()
+      local got = assert(assets:share(id, { everyone = "viewer" }))
+      assert.same({ users = { OWNER }, groups = {}, everyone = "viewer", share_assets = false },
+        got)
+      assert.same(got, assert(assets:share(id, { everyone = "viewer",
+        users = { ["nobody@example.org"] = "none" } })))
+      local requests = peer:requests()
+      assert.equal(before + 3, #requests)
+      assert.equal('{"users":[{"email":"you@example.org","role":"owner"}],"groups":[],'
+        .. '"everyone":"viewer","share_assets":false}', requests[before + 2].body)
+    end)
+
+    it("keeps an owner", function()
+      local assets, peer, id = open()
+      local got, err = assets:share(id, { users = { ["you@example.org"] = "viewer" } })
+      assert.is_nil(got)
+      assert.equal("invalid", err.kind)
+      assert.equal(0, #fixture.seen(peer, "set_permissions"))
+    end)
+
+    it("raises a wrong argument before any request", function()
+      local assets, peer, id = open()
+      local before = #peer:requests()
+      assert.error_matches(function() assets:share(id, { everyone = "boss" }) end,
+        "bad argument 'permissions.everyone' to 'share'")
+      assert.error_matches(function() assets:share("x", { everyone = "none" }) end,
+        "bad argument 'id' to 'share'")
+      assert.equal(before, #peer:requests())
+    end)
+
+    it("leaves alone what it does not understand", function()
+      local with = fixture.new(finally)
+      local peer = with:server { fixture.answer("200 OK",
+        '{"users":[{"email":"a@b.c","role":"admin"}],"everyone":"none"}') }
+      local got, err = with:client(peer).data_assets:share(fixture.ID, { everyone = "viewer" })
+      assert.is_nil(got)
+      assert.equal("decode", err.kind)
+      assert.equal("not_sent", err.outcome)
+    end)
+  end)
+end)
