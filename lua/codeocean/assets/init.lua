@@ -9,7 +9,7 @@ local find = require "codeocean.assets.find"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
 local pages = require "codeocean.assets.pages"
-local permissions = require "codeocean.assets.permissions"
+local sharing = require "codeocean.assets.permissions"
 local search = require "codeocean.assets.search"
 local update = require "codeocean.assets.update"
 local wait = require "codeocean.assets.wait"
@@ -145,7 +145,7 @@ end
 -- API: current release: POST /data_assets/{id}/permissions
 function Assets:share(id, changes)
   check_id("share", "id", id)
-  return permissions.share(self.client, id, changes)
+  return sharing.share(self.client, id, changes)
 end
 
 --- list_files(id [, path]) -> {items = {{name, path, size in bytes, type = "file" | "folder"}}} of

@@ -92,7 +92,8 @@ return {
       params = { ID, { "changes", "codeocean.Shares", "at least one" } },
       returns = { { "permissions", "codeocean.Permissions", "as they are then" } },
       example = 'assets:share(a.id, { everyone = "viewer",\n'
-        .. '  users = { ["x@example.org"] = "editor" } })', errors = { "missing", "invalid", "decode", "dry_run" } },
+        .. '  users = { ["x@example.org"] = "editor" } })',
+      errors = { "missing", "invalid", "decode", "dry_run" } },
     { name = "assets:list_files", api = "current release: POST /data_assets/{id}/files",
       summary = "The files of a folder of an internal asset. (Current release.)",
       params = { ID, { "path", "string?", "the folder; none: the root" } },
