@@ -17,7 +17,7 @@
 ---| "decode" # the answer is not what the API documents
 ---| "memory" # no memory for the request
 ---| "cancelled" # ended by Ctrl-C, client:cancel() or client:close()
----| "closed" # the client was closed before
+---| "closed" # the client was closed before; or fork() left the call to the parent process
 ---| "dry_run" # a write that a dry run held back
 ---| "config" # no deployment or no token is known
 ---| "paging" # the server's pages contradict each other

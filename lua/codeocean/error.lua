@@ -33,7 +33,6 @@ local _, Metatable = object.class(NAME)
 local remedies = {
   auth = "check the token and its scope",
   tls = "the server's certificate was not accepted; ca_file names another authority",
-  closed = "make a new client",
 }
 
 local function subject(err)

@@ -147,27 +147,42 @@ static void test_shut(void) {
 }
 
 
-/* The child's transfers end; the parent's connection still serves. */
+/* Whether a child of fork() ends what it inherits, lets a pause go on, and
+** serves what is new over a connection of its own. */
+static bool works_in_child(const co_config *config, co_engine *engine,
+                           server *s, co_transfer *inherited) {
+  co_transfer *pause = co_transfer_new(&co_pause, 0);
+  co_transfer *t = client_request(config, "get");
+  co_engine_submit(engine, t);
+  bool left = inherited->state == CO_DONE &&
+              inherited->result.kind == CO_KIND_CLOSED &&
+              inherited->result.outcome == CO_OUTCOME_UNKNOWN;
+  co_engine_pause(engine, pause, 0.01);
+  run(engine, s, t);
+  run(engine, s, pause);
+  bool good = left && t->result.kind == CO_KIND_OK && s->connections == 2 &&
+              pause->result.kind == CO_KIND_OK;
+  co_engine_free(engine);
+  return good;
+}
+
+
+/* The parent's connection still serves it. */
 static void test_fork(void) {
   server s = server_open(ANSWER);
   co_config config = client_config(&s);
   co_engine *engine = co_engine_new(&config);
   co_transfer *first = client_request(&config, "get");
+  co_transfer *second = client_request(&config, "delete");
   co_engine_submit(engine, first);
   run(engine, &s, first);
+  co_engine_submit(engine, second);
   pid_t child = fork();
-  if (child == 0) {
-    co_transfer *t = client_request(&config, "get");
-    co_engine_submit(engine, t);
-    bool good = t->state == CO_DONE && t->result.kind == CO_KIND_CLOSED;
-    co_engine_free(engine);
-    _exit(good ? 0 : 1);
-  }
+  if (child == 0)
+    _exit(works_in_child(&config, engine, &s, second) ? 0 : 1);
   int status = -1;
   waitpid(child, &status, 0);
   CHECK(status == 0);
-  co_transfer *second = client_request(&config, "get");
-  co_engine_submit(engine, second);
   run(engine, &s, second);
   CHECK(second->result.kind == CO_KIND_OK && s.connections == 1);
   co_engine_free(engine);

@@ -267,7 +267,22 @@ static void test_reminders(void) {
 }
 
 
+/* A child of fork() seeds anew: else its pauses would be its siblings'. */
+static void test_seed(void) {
+  co_schedule s = new_schedule(16), other = new_schedule(16);
+  co_transfer *t = added(&s, "get", 0), *u = added(&other, "get", 0);
+  co_schedule_seed(&other, 7);
+  attempt(&s, t, 502, 1);
+  attempt(&other, u, 502, 1);
+  CHECK(t->state == CO_PAUSED && u->state == CO_PAUSED);
+  CHECK(t->start_at != u->start_at);
+  co_transfer_free(t);
+  co_transfer_free(u);
+}
+
+
 int main(void) {
+  test_seed();
   test_success();
   test_repeat();
   test_exhausted();

@@ -1,5 +1,5 @@
--- A client in a child of fork(): it refuses, and the parent's connections are as they were, over
--- TLS too, where a goodbye of the child would end them.
+-- A client in a child of fork(): it works there over connections of its own, and the parent's are
+-- as they were, over TLS too, where a goodbye of the child would end them.
 
 local fixture = require "fixture"
 local process = require "process"
@@ -14,20 +14,20 @@ end
 local c = client()
 local id = assert(c.data_assets:search { limit = 1 }).results[1].id
 local function get(from) return (from or c).data_assets:get(id) end
-local function refused(value, err)
-  assert(value == nil and err.kind == "closed", tostring(err))
-  assert(tostring(err):find("before fork()", 1, true), tostring(err))
-  return err
+local function left_to_parent(value, err)
+  assert(value == nil and err.kind == "closed" and err.outcome == "unknown", tostring(err))
+  assert(tostring(err):find("the parent goes on with it", 1, true), tostring(err))
 end
 local before = c:stats().connections
 ]]
 
 local rows = {
-  { "refuses in the child, and is whole in the parent", [[
+  { "works in the child over a connection of its own, and is whole in the parent", [[
     if fork() then
-      assert(refused(get()).outcome == "not_sent")
-      refused(c:sleep(1))
+      for _ = 1, 3 do assert(assert(get()).id == id) end
+      assert(c:sleep(0.01))
       assert(c:stats().in_flight == 0)
+      assert(c:stats().connections == before + 1, c:stats().connections)
       os.exit(0, true)
     end
     for _ = 1, 3 do assert(get().id == id) end
@@ -38,11 +38,14 @@ local rows = {
     for i = 1, 3 do open[i] = c:submit("get", id) end
     while c:stats().requests == count - 3 do c:step(0) end
     if fork() then
-      assert(refused(c:finish(open[1])).outcome == "unknown")
+      left_to_parent(c:finish(open[1]))
       open[2]:cancel()
-      refused(c:finish(open[2]))
+      left_to_parent(c:finish(open[2]))
       assert(c:pollfd() >= 0)
+      assert(assert(get()).id == id)
       c:close()
+      local value, err = get()
+      assert(value == nil and err.kind == "closed" and err.outcome == "not_sent")
       open = nil
       collectgarbage() collectgarbage()
       os.exit(0, true)
@@ -51,29 +54,57 @@ local rows = {
     assert(c:stats().requests == count)
     assert(assert(get()).id == id)
   ]] },
-  { "can be made anew in the child, and be collected there", [[
+  { "is left to the parent when it was queued", [[
+    local one = assert(codeocean.client { domain = os.getenv "URL", token = os.getenv "TOKEN",
+      ca_file = os.getenv "CA", jobs = 1 })
+    local open = {}
+    for i = 1, 3 do open[i] = one:submit("get", id) end
     if fork() then
-      assert(get(client()).id == id)
-      c = nil
-      collectgarbage() collectgarbage()
-      local again = client()
-      for _ = 1, 3 do assert(get(again).id == id) end
-      if fork() then refused(get(again)) os.exit(0, true) end
-      assert(get(again).id == id)
+      for i = 1, 3 do left_to_parent(one:finish(open[i])) end
+      os.exit(0, true)
+    end
+    for i = 1, 3 do assert(assert(one:finish(open[i])).id == id) end
+  ]] },
+  { "works in a child of the child, and is collected there", [[
+    if fork() then
+      assert(get().id == id)
+      if fork() then
+        assert(get().id == id)
+        c = nil
+        collectgarbage() collectgarbage()
+        assert(get(client()).id == id)
+        os.exit(0, true)
+      end
+      assert(get().id == id)
+      assert(c:stats().connections == before + 1)
       os.exit(0, true)
     end
     assert(get().id == id)
     assert(c:stats().connections == before)
   ]] },
-  { "ends a map in the child", [[
-    local results, errors = c:map({ 1, 2, 3 }, function(i)
-      if i == 3 and fork() then
-        refused(get())
-        os.exit(0)
-      end
+  { "leaves what the child opened under its descriptors' numbers alone", [[
+    local descriptor = c:pollfd()
+    if fork() then
+      fork.replace(descriptor)
+      assert(get().id == id)
+      assert(fork.is_pipe(descriptor))
+      os.exit(0, true)
+    end
+    assert(get().id == id)
+  ]] },
+  { "goes on with a map in the child, without what was under way", [[
+    local child
+    local results, errors = c:map({ 1, 2, 3, 4 }, function(i)
+      if i == 2 then child = fork() end
       return assert(get()).id
-    end)
-    assert(#results == 3 and next(errors) == nil)
+    end, { jobs = 2 })
+    if not child then
+      assert(#results == 4 and next(errors) == nil)
+    else
+      assert(errors[1].kind == "closed" and errors[1].outcome == "unknown")
+      assert(results[2] and results[3] and results[4])
+      os.exit(0, true)
+    end
   ]] },
 }
 

@@ -113,7 +113,7 @@ static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
 
 static void end_as_closed(co_transfer *transfer) {
   co_transfer_fail(transfer, CO_KIND_CLOSED, CO_OUTCOME_NOT_SENT,
-                   "the client is closed");
+                   "make a new client");
   transfer->state = CO_DONE;
 }
 

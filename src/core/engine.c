@@ -1,15 +1,15 @@
 /*
 ** The engine carries out the decisions of the schedule over the transport and
-** counts them in the activity. Every public function begins with check_fork.
+** counts them in the activity. Every public function that acts begins with
+** check_fork.
 */
 #include "core/engine.h"
 
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include "core/clock.h"
 #include "core/schedule.h"
@@ -19,8 +19,12 @@
 
 enum { SECRETS_MAX = 16 * 1024 };
 
-static const char *const inherited_message =
-  "the client was made before fork(): its connections are the parent's";
+static const char *const forked_message =
+  "the process forked while this was under way: the parent goes on with it";
+
+/* How many forks led from the first process that made an engine to this one:
+** counted in each child. */
+static int forks;
 
 struct co_engine {
   co_address address;
@@ -34,22 +38,21 @@ struct co_engine {
   bool writes_held;         /* a dry run that can be switched off */
   bool watched;        /* the host polls the descriptor */
   bool shut;           /* accepts no transfer any more */
-  pid_t owner;         /* the process that opened the connections */
-  bool inherited;      /* the parent opened them: the engine is shut */
+  int forks;           /* in the process that opened the connections */
 };
 
 
 /* Ending transfers early ------------------------------------------------- */
 
 /* Whether a byte of the transfer's current attempt may have been sent. */
-static bool is_sent(const co_engine *engine, const co_transfer *t) {
-  return t->state == CO_ACTIVE && co_transport_has_sent(&engine->transport, t);
+static bool is_sent(const co_transfer *t) {
+  return t->state == CO_ACTIVE && co_transport_has_sent(t);
 }
 
 
 static void end_transfer(co_engine *engine, co_transfer *t, co_kind kind,
                          const char *message) {
-  bool sent = is_sent(engine, t);
+  bool sent = is_sent(t);
   if (t->state == CO_ACTIVE) co_transport_drop(&engine->transport, t);
   co_schedule_fail(&engine->schedule, t, kind,
                    sent ? CO_OUTCOME_UNKNOWN : CO_OUTCOME_NOT_SENT, message,
@@ -65,14 +68,52 @@ static void end_all(co_engine *engine, co_kind kind, const char *message) {
 }
 
 
-/* In a child of fork(): abandons the parent's connections without touching
-** them. Transfers under way end with `closed`, and so do later ones. */
+/* fork() ------------------------------------------------------------------ */
+
+static void count_fork(void) {
+  forks++;
+}
+
+
+static void follow_forks(void) {
+  pthread_atfork(NULL, NULL, count_fork);
+}
+
+
+static uint64_t random_seed(void) {
+  uint64_t seed;
+  bool filled = getentropy(&seed, sizeof seed) == 0;
+  return filled ? seed : (uint64_t)(co_clock_now() * 1e9);
+}
+
+
+/* The parent carries it out, and nobody here will know how that ends. */
+static void leave_to_parent(co_engine *engine, co_transfer *t, double now) {
+  t->handle = NULL;
+  co_schedule_fail(&engine->schedule, t, CO_KIND_CLOSED, CO_OUTCOME_UNKNOWN,
+                   forked_message, now);
+}
+
+
+/* In a child of fork(): the engine goes on with connections of its own, and
+** without what was submitted before. A pause goes on. */
+static void leave_parent(co_engine *engine) {
+  double now = co_clock_now();
+  engine->forks = forks;
+  co_schedule_seed(&engine->schedule, random_seed());
+  if (!co_transport_forget(&engine->transport)) engine->shut = true;
+  for (int state = CO_QUEUED; state < CO_DONE; state++) {
+    co_transfer *next;
+    for (co_transfer *t = engine->schedule.queues[state].first; t; t = next) {
+      next = t->next;
+      if (t->endpoint != &co_pause) leave_to_parent(engine, t, now);
+    }
+  }
+}
+
+
 static void check_fork(co_engine *engine) {
-  if (engine->owner == getpid()) return;
-  engine->owner = getpid();
-  engine->inherited = engine->shut = true;
-  co_transport_forget(&engine->transport);
-  end_all(engine, CO_KIND_CLOSED, inherited_message);
+  if (engine->forks != forks) leave_parent(engine);
 }
 
 
@@ -165,17 +206,12 @@ void co_engine_step(co_engine *engine, double seconds) {
 
 /* Transfers -------------------------------------------------------------- */
 
-static const char *shut_message(const co_engine *engine) {
-  return engine->inherited ? inherited_message : "the client is closed";
-}
-
-
 /* Ends a submitted transfer that must not or cannot be sent. */
 static void check_submitted(co_engine *engine, co_transfer *t) {
   bool starved = t->url.starved || t->body.starved || t->secrets.starved;
   bool broken = t->url.broken || t->body.broken || t->secrets.broken;
   if (engine->shut)
-    end_transfer(engine, t, CO_KIND_CLOSED, shut_message(engine));
+    end_transfer(engine, t, CO_KIND_CLOSED, "make a new client");
   else if (starved)
     end_transfer(engine, t, CO_KIND_MEMORY, "no memory for the request");
   else if (broken)
@@ -229,7 +265,7 @@ void co_engine_cancel_unsent(co_engine *engine) {
     co_transfer *next;
     for (co_transfer *t = engine->schedule.queues[state].first; t; t = next) {
       next = t->next;
-      if (!is_sent(engine, t) && t->endpoint != &co_pause)
+      if (!is_sent(t) && t->endpoint != &co_pause)
         end_transfer(engine, t, CO_KIND_CANCELLED, "cancelled");
     }
   }
@@ -259,13 +295,6 @@ void co_engine_hold_writes(co_engine *engine, bool held) {
 
 /* Life ------------------------------------------------------------------- */
 
-static uint64_t random_seed(void) {
-  uint64_t seed;
-  bool filled = getentropy(&seed, sizeof seed) == 0;
-  return filled ? seed : (uint64_t)(co_clock_now() * 1e9);
-}
-
-
 static void read_config(co_engine *engine, const co_config *config) {
   engine->address = config->address;
   engine->timeout = config->timeout;
@@ -277,9 +306,11 @@ static void read_config(co_engine *engine, const co_config *config) {
 
 
 co_engine *co_engine_new(const co_config *config) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, follow_forks);
   co_engine *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
-  engine->owner = getpid();
+  engine->forks = forks;
   co_activity_init(&engine->activity, config->trace);
   co_buffer_init(&engine->secrets, SECRETS_MAX);
   read_config(engine, config);

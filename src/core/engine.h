@@ -9,8 +9,10 @@
 **   but libcurl's global state, so each thread may have its own.
 ** - The engine writes to a submitted transfer until it is collected or
 **   released; the caller keeps the transfer alive that long.
-** - In a child of fork() it is shut: transfers under way end with `closed`,
-**   the parent's connections stay untouched.
+** - In a child of fork() it works, over connections of its own: it abandons
+**   the parent's without touching them. Transfers that were submitted before
+**   the fork end there with `closed`, outcome unknown: the parent goes on with
+**   them. The descriptor is a new one: the host asks for it again.
 ** - With dry_run no request that writes leaves the process.
 */
 #ifndef CO_ENGINE_H

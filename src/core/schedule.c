@@ -26,11 +26,17 @@ static const double fresh = 0.001, reminder_longest = 0.1;
 void co_schedule_init(co_schedule *s, int jobs, double rate, int retries,
                       double deadline, uint64_t seed) {
   *s = (co_schedule){
-    .deadline = deadline, .random = seed | 1,
+    .deadline = deadline,
     .policy = {.retries = retries, .base = pause_base,
                .ceiling = pause_ceiling}
   };
   co_limiter_init(&s->limiter, jobs, rate);
+  co_schedule_seed(s, seed);
+}
+
+
+void co_schedule_seed(co_schedule *s, uint64_t seed) {
+  s->random = seed | 1;
 }
 
 

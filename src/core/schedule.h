@@ -34,6 +34,9 @@ typedef struct co_schedule {
 void co_schedule_init(co_schedule *schedule, int jobs, double rate,
                       int retries, double deadline, uint64_t seed);
 
+/* Seeds the random numbers anew. */
+void co_schedule_seed(co_schedule *schedule, uint64_t seed);
+
 /* Queues a built transfer. Its deadline runs while it is active or paused, and
 ** while all requests pause. It does not run while the transfer waits for window
 ** and pace: this client causes that wait, not the server. */

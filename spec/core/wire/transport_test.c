@@ -85,7 +85,8 @@ static void test_renew(void) {
 }
 
 
-/* After forget nothing of the old handles is touched, but the set is open. */
+/* After forget nothing of the old handles and set is touched; a new set is
+** open. */
 static void test_forget(void) {
   server s = server_open(NULL);
   co_config config = client_config(&s);
@@ -93,14 +94,14 @@ static void test_forget(void) {
   CHECK(co_transport_open(&transport, &config));
   co_transfer *t = sent(&transport, &config);
   CURLM *multi = transport.multi;
-  void *handle = t->handle;
-  co_transport_forget(&transport);
-  co_transport_drop(&transport, t);
-  CHECK(t->handle == NULL && transport.idle_count == 0);
-  CHECK(transport.set.fd >= 0);
+  co_pollset set = transport.set;
+  CHECK(co_transport_forget(&transport));
+  CHECK(transport.multi == NULL && transport.idle_count == 0);
+  CHECK(transport.set.fd >= 0 && transport.set.fd != set.fd);
   transport.multi = multi;  /* no child: what was forgotten is ours to free */
-  curl_multi_remove_handle(multi, handle);
-  curl_easy_cleanup(handle);
+  curl_multi_remove_handle(multi, t->handle);
+  curl_easy_cleanup(t->handle);
+  co_pollset_close(&set);
   co_transfer_free(t);
   co_transport_close(&transport);
   server_close(&s);

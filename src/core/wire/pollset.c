@@ -40,13 +40,6 @@ void co_pollset_close(co_pollset *set) {
 }
 
 
-/* Parent and child share the epoll set, so it is closed and nothing is removed
-** from it. */
-void co_pollset_forget(co_pollset *set) {
-  co_pollset_close(set);
-}
-
-
 void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
                       bool known) {
   struct epoll_event event = {.data.fd = fd};

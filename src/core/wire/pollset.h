@@ -26,9 +26,6 @@ typedef struct co_ready {
 bool co_pollset_open(co_pollset *set);
 void co_pollset_close(co_pollset *set);
 
-/* Closes the set in a child of fork(), without changing the parent's set. */
-void co_pollset_forget(co_pollset *set);
-
 /* Watches fd for reading, writing or both; neither: stops watching it. */
 void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
                       bool known);

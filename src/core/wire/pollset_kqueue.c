@@ -31,13 +31,6 @@ void co_pollset_close(co_pollset *set) {
 }
 
 
-/* A child does not inherit a kqueue: the number may belong to another
-** descriptor by now, so it is not closed. */
-void co_pollset_forget(co_pollset *set) {
-  *set = CO_POLLSET_CLOSED;
-}
-
-
 static void change(const co_pollset *set, uintptr_t what, short filter,
                    bool wanted, int64_t data) {
   struct kevent event;

@@ -65,14 +65,16 @@ void co_transport_close(co_transport *t) {
 
 
 /* Does not close the connections: that would send data on the parent's and
-** remove them from the poll set that parent and child share. */
-void co_transport_forget(co_transport *t) {
+** remove them from the poll set that parent and child share. Descriptors stay
+** open: by now their numbers may belong to other files. */
+bool co_transport_forget(co_transport *t) {
   t->multi = NULL;
   t->idle_count = 0;
   t->curl_due = INFINITY;
+  t->failed = false;
   co_sockets_free(&t->sockets);
-  co_pollset_forget(&t->set);
-  co_pollset_open(&t->set);
+  t->set = CO_POLLSET_CLOSED;
+  return co_pollset_open(&t->set);
 }
 
 
@@ -109,19 +111,15 @@ bool co_transport_send(co_transport *t, co_transfer *transfer,
 }
 
 
-bool co_transport_has_sent(const co_transport *t,
-                           const co_transfer *transfer) {
+bool co_transport_has_sent(const co_transfer *transfer) {
   long bytes = 0;
-  if (t->multi == NULL) return true;
   curl_easy_getinfo(transfer->handle, CURLINFO_REQUEST_SIZE, &bytes);
   return bytes > 0;
 }
 
 
-/* After co_transport_forget the handle belongs to the parent: it is left. */
 void co_transport_drop(co_transport *t, co_transfer *transfer) {
-  if (t->multi == NULL) transfer->handle = NULL;
-  else put_handle_back(t, transfer);
+  put_handle_back(t, transfer);
 }
 
 

@@ -33,17 +33,16 @@ void co_transport_close(co_transport *transport);
 void co_transport_shut(co_transport *transport);
 
 /* In a child of fork(): abandons the parent's handles, connections and poll
-** set without touching them, and opens an empty poll set. */
-void co_transport_forget(co_transport *transport);
+** set without touching them, and opens an empty poll set. False: the system
+** gives none. */
+bool co_transport_forget(co_transport *transport);
 
 /* Sends an attempt of at most `seconds`. False: no memory, nothing is sent. */
 bool co_transport_send(co_transport *transport, co_transfer *transfer,
                        double seconds);
 
-/* Whether libcurl has sent a byte of the transfer's attempt; true in a child of
-** fork(), where it is unknown. */
-bool co_transport_has_sent(const co_transport *transport,
-                           const co_transfer *transfer);
+/* Whether libcurl has sent a byte of the transfer's attempt. */
+bool co_transport_has_sent(const co_transfer *transfer);
 
 /* Ends a sent transfer's attempt now, in any phase. */
 void co_transport_drop(co_transport *transport, co_transfer *transfer);
