@@ -646,7 +646,7 @@ function codeocean_Client:on(event, fn) end
 function codeocean_Client:set_dry_run(on) end
 
 --- For event loops: does what is due, waiting at most that long.
----@param seconds? number nil: until something happens
+---@param seconds? number at most; 0.1 where it is longer, or nil
 function codeocean_Client:step(seconds) end
 
 --- For event loops: what to poll.

@@ -47,7 +47,7 @@ end
 
 -- Waiting ----------------------------------------------------------------------------------------
 
---- step([seconds]): does what is due, waiting at most that long (nil: until something happens).
+--- step([seconds]): does what is due, waiting at most that long, and at most a tenth of a second.
 function Client:step(seconds)
   if self.closed then return end
   self.engine:step(seconds)

@@ -210,7 +210,26 @@ static void test_pause(void) {
 }
 
 
+/* A wait is short, whatever is asked for: a signal that came just before it
+** is noticed only afterwards. */
+static void test_short_waits(void) {
+  server s = server_open(NULL);
+  co_config config = client_config(&s);
+  co_engine *engine = co_engine_new(&config);
+  co_transfer *t = co_transfer_new(&co_pause, 0);
+  double began = co_clock_now();
+  co_engine_pause(engine, t, 60);
+  co_engine_step(engine, -1);
+  co_engine_step(engine, 60);
+  CHECK(co_clock_now() - began < 30 && t->state == CO_PAUSED);
+  co_engine_free(engine);
+  co_transfer_free(t);
+  server_close(&s);
+}
+
+
 int main(void) {
+  test_short_waits();
   test_answer();
   test_dry_run();
   test_cancel();

@@ -149,8 +149,8 @@ static int engine_pause(lua_State *L) {
 }
 
 
-/* engine:step([seconds]): waits at most that long (nil: until something
-** happens) and does what is due. A signal ends the wait. */
+/* engine:step([seconds]): waits at most that long, and at most a tenth of a
+** second, and does what is due. A signal ends the wait. */
 static int engine_step(lua_State *L) {
   bool forever = lua_isnoneornil(L, 2);
   double seconds = forever ? -1 : cb_argument_seconds(L, 2, "step");

@@ -119,6 +119,11 @@ static void check_fork(co_engine *engine) {
 
 /* The loop --------------------------------------------------------------- */
 
+/* Seconds. A signal that comes just before a wait does not end it; its
+** handler has its turn when the wait is over. */
+static const double longest_wait = 0.1;
+
+
 static void start_attempt(co_engine *engine, co_transfer *t, double now) {
   co_schedule_start(&engine->schedule, t, now);
   co_activity_start(&engine->activity, t->attempt.number > 1);
@@ -193,8 +198,9 @@ void co_engine_step(co_engine *engine, double seconds) {
   int before = engine->schedule.pending;
   advance(engine);
   set_alarm(engine);
+  if (seconds < 0 || seconds > longest_wait) seconds = longest_wait;
   double due = co_engine_timeout(engine);
-  if (due >= 0 && (seconds < 0 || due < seconds)) seconds = due;
+  if (due >= 0 && due < seconds) seconds = due;
   if (engine->schedule.pending < before) seconds = 0;
   co_transport_wait(&engine->transport, seconds);
   collect_ended(engine);

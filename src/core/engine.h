@@ -65,8 +65,9 @@ void co_engine_pause(co_engine *engine, co_transfer *transfer, double seconds);
 ** whatever is set here. */
 void co_engine_hold_writes(co_engine *engine, bool held);
 
-/* Waits at most `seconds` (< 0: until something happens) for the network and
-** does what is due. A signal ends the wait. */
+/* Waits at most `seconds`, and at most a tenth of a second, for the network and
+** does what is due. Callers step again until they have what they wait for. A
+** signal ends the wait. */
 void co_engine_step(co_engine *engine, double seconds);
 
 /* Ends a submitted transfer with `cancelled`, unless it is done. It stays with

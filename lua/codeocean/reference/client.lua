@@ -97,7 +97,7 @@ return {
       example = "client:set_dry_run(true)" },
     { name = "client:step",
       summary = "For event loops: does what is due, waiting at most that long.",
-      params = { { "seconds", "number?", "nil: until something happens" } },
+      params = { { "seconds", "number?", "at most; 0.1 where it is longer, or nil" } },
       example = "client:step(0)" },
     { name = "client:pollfd", summary = "For event loops: what to poll.",
       returns = { { "descriptor", "integer", "a file descriptor" } },
