@@ -87,7 +87,48 @@ describe("files in the sandbox", function()
       assert.equal(416, status, range)
       assert.equal("bytes */" .. #whole, headers["content-range"])
     end
-    assert.equal(200, (read(url, "lines=1-2")))
+    for _, range in ipairs { "lines=1-2", "bytes=0-1,3-4", "bytes=x-", "bytes=-", "bytes=1-2x",
+      "bytes=--5", "bytes=99999999999999999999-" } do
+      local status, headers, body = read(url, range)
+      assert.equal(200, status, range)
+      assert.is_nil(headers["content-range"])
+      assert.equal(whole, body)
+    end
+  end)
+
+  it("say what they are, so that a part fits to the other parts", function()
+    local url = urls("data%2Fevents.csv").download_url
+    local _, headers, whole = read(url)
+    assert.equal("bytes", headers["accept-ranges"])
+    assert.truthy(headers.etag:find '^"%x+"$')
+    assert.equal(34, #headers.etag)
+    assert.truthy(headers["last-modified"]:find "^%a%a%a, %d%d %a%a%a %d%d%d%d %d%d:%d%d:%d%d GMT$")
+    assert.are_not.equal(headers.etag, select(2, read(urls("processing.json").view_url)).etag)
+    local function ask(more)
+      local status, answered, body = http.request { url = url, headers = more }
+      assert.equal(headers.etag, answered.etag)
+      return status, body
+    end
+    for _, same in ipairs { headers.etag, headers["last-modified"] } do
+      assert.same({ 206, whole:sub(1, 10) }, { ask { Range = "bytes=0-9", ["If-Range"] = same } })
+    end
+    for _, other in ipairs { '"0"', "Mon, 01 Jan 2001 00:00:00 GMT" } do
+      assert.same({ 200, whole }, { ask { Range = "bytes=0-9", ["If-Range"] = other } })
+    end
+    assert.same({ 304, "" }, { ask { ["If-None-Match"] = headers.etag } })
+    assert.same({ 304, "" }, { ask { ["If-None-Match"] = '"0", ' .. headers.etag } })
+    assert.same({ 200, whole }, { ask { ["If-None-Match"] = '"0"' } })
+  end)
+
+  it("are signed for GET alone, as in an object store", function()
+    local url = urls("processing.json").download_url
+    for _, method in ipairs { "HEAD", "PUT", "DELETE" } do
+      assert.equal(403, (http.request { url = url, method = method }), method)
+    end
+    local status, headers, body = read(url .. "0")
+    assert.equal(403, status)
+    assert.equal("application/xml", headers["content-type"])
+    assert.truthy(body:find("<Code>SignatureDoesNotMatch</Code>", 1, true))
   end)
 
   it("are nobody's without the signature", function()

@@ -2,14 +2,17 @@
 ** The files of an asset: list_files, their addresses, and what the addresses
 ** lead to. Every asset has the same small tree, whose contents are made of the
 ** asset when they are asked for. An address bears a signature instead of the
-** token, as a bucket's signed address does.
+** token, as a bucket's signed address does: for one path, and for GET alone.
 */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "sandbox/http/body.h"
 #include "sandbox/api/handlers.h"
+#include "sandbox/api/range.h"
+#include "sandbox/http/body.h"
 
 #define MAX_FILE 65536
 
@@ -233,46 +236,96 @@ void sb_asset_file_download_url(sb_op *op) {
 }
 
 
-/* Keeps the part of the answer that Range asks for. */
-static void cut_range(sb_op *op, const char *range) {
-  size_t total = op->out->length;
-  unsigned long long first = 0, last = total - 1, given = 0;
-  bool tail = sscanf(range, "bytes=-%19llu", &given) == 1;
-  if (tail) first = given < total ? total - given : 0;
-  else if (sscanf(range, "bytes=%19llu-%19llu", &first, &last) < 1) return;
-  if (last >= total) last = total - 1;
-  snprintf(op->content_range, sizeof op->content_range, "bytes %llu-%llu/%zu",
-           first, last, total);
-  if (first < total && first <= last && !(tail && given == 0)) {
-    op->status = 206;
-    sb_text_cut(op->out, (size_t)last + 1);
-    sb_text_drop(op->out, (size_t)first);
-    return;
-  }
-  sb_op_fail(op, 416, "the file has %zu bytes", total);
-  snprintf(op->content_range, sizeof op->content_range, "bytes */%zu", total);
+/* As an object store says it. */
+static void refuse_file(sb_op *op, int status, const char *code,
+                        const char *message) {
+  op->status = status;
+  op->type = "application/xml";
+  sb_text_reset(op->out);
+  sb_text_printf(op->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                 "<Error><Code>%s</Code><Message>%s</Message></Error>", code,
+                 message);
 }
 
 
-/* `rest` is what stands behind /files/ in the path. */
-void sb_file_read(sb_op *op, const char *rest, const char *range) {
+/* What the answer says of the content: its tag, and when it was made. */
+static void describe_content(sb_op *op) {
+  uint64_t hash = op->out->length, other = ~hash;
+  for (size_t i = 0; i < op->out->length; i++) {
+    hash = sb_mix(hash ^ (unsigned char)op->out->bytes[i]);
+    other = sb_mix(other + hash);
+  }
+  snprintf(op->etag, sizeof op->etag, "\"%016" PRIx64 "%016" PRIx64 "\"", hash,
+           other);
+  sqlite3_stmt *select = sb_store_prepare(op->store,
+    "SELECT created FROM asset WHERE id = ?1");
+  sb_store_bind(select, 1, op->id);
+  time_t created = select && sqlite3_step(select) == SQLITE_ROW
+                     ? (time_t)sqlite3_column_int64(select, 0) : 0;
+  struct tm day;
+  gmtime_r(&created, &day);
+  strftime(op->modified, sizeof op->modified, "%a, %d %b %Y %H:%M:%S GMT",
+           &day);
+  sb_store_done(select);
+}
+
+
+/* Whether the content is still what the part that the client has is of. */
+static bool is_unchanged(const sb_op *op, const char *if_range) {
+  return !if_range || strcmp(if_range, op->etag) == 0
+         || strcmp(if_range, op->modified) == 0;
+}
+
+
+/* Keeps the part of the answer that Range asks for. */
+static void cut_range(sb_op *op, const char *range) {
+  size_t total = op->out->length, first, last;
+  sb_range kind = sb_range_read(range, total, &first, &last);
+  if (kind == SB_ALL) return;
+  if (kind == SB_OUTSIDE) {
+    refuse_file(op, 416, "InvalidRange", "The range is not satisfiable.");
+    snprintf(op->content_range, sizeof op->content_range, "bytes */%zu", total);
+    return;
+  }
+  op->status = 206;
+  snprintf(op->content_range, sizeof op->content_range, "bytes %zu-%zu/%zu",
+           first, last, total);
+  sb_text_cut(op->out, last + 1);
+  sb_text_drop(op->out, first);
+}
+
+
+static void send_file(sb_op *op, const tree_file *file,
+                      const sb_file_headers *sent) {
+  op->status = 200;
+  op->type = file->type;
+  make_content(op, file, op->out);
+  describe_content(op);
+  if (sent->if_none_match && sb_tags_have(sent->if_none_match, op->etag)) {
+    op->status = 304;
+    sb_text_reset(op->out);
+  } else if (is_unchanged(op, sent->if_range)) {
+    cut_range(op, sent->range);
+  }
+}
+
+
+void sb_file_read(sb_op *op, const char *rest, const sb_file_headers *sent) {
   char id[SB_ID_SIZE] = "";
   size_t length = strcspn(rest, "/");
   const char *path = rest[length] ? rest + length + 1 : "";
   if (length < sizeof id) memcpy(id, rest, length);
   op->id = id;
-  char *sent = sb_op_parameter(op, "signature");
+  char *signature = sb_op_parameter(op, "signature");
   char right[20];
   snprintf(right, sizeof right, "%016llx", (unsigned long long)sign(op, path));
   const tree_file *file = find_file(path);
-  if (!sent || strcmp(sent, right) != 0 || !file) {
-    sb_op_fail(op, 403, "the address is not signed by this sandbox");
-  } else if (check_internal(op)) {
-    op->status = 200;
-    op->type = file->type;
-    make_content(op, file, op->out);
-    if (range) cut_range(op, range);
-  }
-  free(sent);
+  if (!signature || strcmp(signature, right) != 0 || !file
+      || strcmp(sent->method, "GET") != 0)
+    refuse_file(op, 403, "SignatureDoesNotMatch",
+                "The signature is not that of this path and of GET.");
+  else if (check_internal(op))
+    send_file(op, file, sent);
+  free(signature);
   op->id = NULL;
 }

@@ -42,7 +42,7 @@ typedef struct sb_op {
   unsigned port;         /* of the server */
   int status;
   const char *type;      /* of the answer; NULL: JSON */
-  char content_range[80];   /* of the answer, or "" */
+  char content_range[80], etag[40], modified[40];   /* of the answer, or "" */
   sb_text *out;
 } sb_op;
 

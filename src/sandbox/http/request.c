@@ -83,10 +83,10 @@ static void read_head(sb_request *request, const char *method) {
   strncpy(entry->method, method, sizeof entry->method - 1);
   MHD_get_connection_values(connection, MHD_HEADER_KIND, add_entry_header,
                             entry);
-  const uint64_t *number = MHD_get_connection_info(connection,
-                             MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-                               ->socket_context;
-  entry->connection = number ? *number : 0;
+  const sb_link *link = MHD_get_connection_info(connection,
+                          MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+  entry->connection = link ? link->number : 0;
+  request->crowded = link && link->refused;
   request->route = sb_route_find(request->server->config.dialect, method,
                                entry->path, request->id);
   if (request->route) entry->operation = request->route->operation;
@@ -107,6 +107,11 @@ static void add_headers(sb_request *request, const sb_op *op) {
   if (answer->status == 405) {
     sb_route_allowed(config->dialect, request->entry->path, text, sizeof text);
     sb_answer_header(answer, "Allow", text);
+  }
+  if (*op->etag) {
+    sb_answer_header(answer, "Accept-Ranges", "bytes");
+    sb_answer_header(answer, "ETag", op->etag);
+    sb_answer_header(answer, "Last-Modified", op->modified);
   }
   if (*op->content_range)
     sb_answer_header(answer, "Content-Range", op->content_range);
@@ -130,12 +135,6 @@ static bool too_fast(sb_server *server) {
 }
 
 
-static bool too_crowded(const sb_server *server) {
-  int64_t most = server->config.max_connections;
-  return most > 0 && atomic_load(&server->open_connections) > (uint64_t)most;
-}
-
-
 /* Refuses what is above a limit that was ordered. */
 static bool check_limits(sb_request *request, sb_op *op) {
   const sb_config *config = &request->server->config;
@@ -145,8 +144,7 @@ static bool check_limits(sb_request *request, sb_op *op) {
   } else if (too_fast(request->server)) {
     request->limited = true;
     sb_op_fail(op, 429, "more than %g requests a second", config->rate_limit);
-  } else if (too_crowded(request->server)) {
-    request->crowded = true;
+  } else if (request->crowded) {
     sb_op_fail(op, 503, "more than %d connections",
                (int)config->max_connections);
   } else {
@@ -156,9 +154,18 @@ static bool check_limits(sb_request *request, sb_op *op) {
 }
 
 
+/* Asked without the token. */
 static bool is_file(const sb_entry *entry) {
-  return strncmp(entry->path, SB_FILES "/", sizeof SB_FILES) == 0
-         && strcmp(entry->method, "GET") == 0;
+  return strncmp(entry->path, SB_FILES "/", sizeof SB_FILES) == 0;
+}
+
+
+static void read_file(const sb_entry *entry, sb_op *op) {
+  const sb_file_headers sent = {
+    entry->method, sb_entry_header(entry, "range"),
+    sb_entry_header(entry, "if-range"), sb_entry_header(entry, "if-none-match"),
+  };
+  sb_file_read(op, entry->path + sizeof SB_FILES, &sent);
 }
 
 
@@ -182,8 +189,7 @@ static void carry_out(sb_request *request, sb_op *op) {
   } else if (!check_limits(request, op)) {
     return;
   } else if (is_file(entry)) {
-    sb_file_read(op, entry->path + sizeof SB_FILES,
-                 sb_entry_header(entry, "range"));
+    read_file(entry, op);
   } else {
     sb_route_run(request->route, op,
                  sb_access_caller(entry, server->owner, server->reader),
@@ -297,21 +303,36 @@ enum MHD_Result sb_request_handle(void *closure,
 }
 
 
-/* A connection's context is its number. */
+static void close_link(sb_server *server, sb_link *link) {
+  atomic_fetch_sub(&server->open_connections, 1);
+  if (link && !link->refused) server->admitted--;
+  free(link);
+}
+
+
+/* Those that are there stay; the one too many is refused. */
+static sb_link *open_link(sb_server *server) {
+  uint64_t most = (uint64_t)server->config.max_connections;
+  atomic_fetch_add(&server->connections, 1);
+  atomic_fetch_add(&server->open_connections, 1);
+  sb_link *link = malloc(sizeof *link);
+  if (!link) return NULL;
+  link->number = ++server->last_connection;
+  link->refused = most > 0 && server->admitted >= most;
+  if (!link->refused) server->admitted++;
+  return link;
+}
+
+
+/* A connection's context is its link. */
 void sb_connection_change(void *closure, struct MHD_Connection *connection,
                           void **context,
                           enum MHD_ConnectionNotificationCode code) {
-  sb_server *server = closure;
   (void)connection;
-  if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-    atomic_fetch_sub(&server->open_connections, 1);
-    free(*context);
+  if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+    *context = open_link(closure);
+  } else {
+    close_link(closure, *context);
     *context = NULL;
-    return;
   }
-  atomic_fetch_add(&server->connections, 1);
-  atomic_fetch_add(&server->open_connections, 1);
-  uint64_t *number = malloc(sizeof *number);
-  if (number) *number = ++server->last_connection;
-  *context = number;
 }

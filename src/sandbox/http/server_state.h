@@ -8,6 +8,12 @@
 #include "sandbox/http/callers.h"
 #include "sandbox/http/server.h"
 
+/* What libmicrohttpd keeps of a connection for us. */
+typedef struct sb_link {
+  uint64_t number;
+  bool refused;    /* it came when there were as many as there may be */
+} sb_link;
+
 /* The atomics are read by any thread. The rest is fixed from start to stop,
 ** or (store and snapshots) the server's thread's own. */
 struct sb_server {
@@ -21,6 +27,7 @@ struct sb_server {
   sb_callers callers;   /* the server's thread's own */
   unsigned port;
   uint64_t last_connection;   /* the number of the latest */
+  uint64_t admitted;          /* open connections that were not refused */
   char *owner, *reader;   /* what Authorization must say; reader may be NULL */
   atomic_uint_fast64_t requests, connections, open_connections;
   atomic_uint_fast64_t in_flight, max_in_flight;
