@@ -9,6 +9,7 @@ local PLAN = "lua/codeocean/bulk/plan/init.lua"
 local INIT = "lua/codeocean/bulk/init.lua"
 local JOURNAL = "lua/codeocean/bulk/journal/init.lua"
 local LEDGER = "lua/codeocean/bulk/journal/ledger.lua"
+local SEAL = "lua/codeocean/bulk/journal/seal.lua"
 local COMMIT = "lua/codeocean/bulk/journal/commit.lua"
 local UNDO = "lua/codeocean/bulk/undo.lua"
 local BRAKES = "lua/codeocean/bulk/brakes.lua"
@@ -96,8 +97,10 @@ return {
   { "a foreign file is opened as a journal", JOURNAL,
     "if there and there:fresh() then return there end", "if there then return there end" },
   { "an edited header is taken", LEDGER,
-    "if header.journal > 1 and header.seal ~= seal_of(header) then",
+    "if header.journal > 1 and header.seal ~= seals.of_header(header) then",
     "if false then" },
+  { "an edited line is taken", SEAL,
+    "return line:sub(-LENGTH) == FORM:format(hash) and hash or nil", "return hash" },
   { "a newer format is read", LEDGER, "if format > M.FORMAT then", "if false then" },
   { "a line of another asset is taken", LEDGER,
     'return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id',

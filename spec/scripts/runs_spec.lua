@@ -1,8 +1,8 @@
 -- colua runs, undo, resume, apply: what can be done with a run's journal and with a plan.
 
 local deployment = require "deployment"
+local journals = require "journals"
 local json = require "codeocean.json"
-local ledgers = require "codeocean.bulk.journal.ledger"
 local process = require "process"
 
 describe("a run's journal", function()
@@ -62,14 +62,13 @@ describe("a run's journal", function()
 
   it("that was cut is gone on with by the command that it names", function()
     local _, path = tag()
-    local text = process.read(path)
     local lines = {}
-    for line in text:gmatch "[^\n]+\n" do
+    for line in journals.unsealed(process.read(path)):gmatch "[^\n]+" do
       if not line:find '"outcome":3' and not line:find '"end"' and not line:find '"intent":3' then
         lines[#lines + 1] = line
       end
     end
-    process.write(path, table.concat(lines))
+    process.write(path, journals.sealed(table.concat(lines, "\n")))
     assert(here.client.data_assets:update(ids[3], { tags = { "old" } }))
     assert.equal("interrupted", json.decode(colua("runs", "--json").out)[1].state)
     local resumed = colua("resume", path)
@@ -81,11 +80,8 @@ describe("a run's journal", function()
 
   it("of another deployment is refused", function()
     local _, path = tag()
-    local text = process.read(path)
-    local line, rest = text:match "^([^\n]*)\n(.*)$"
-    local header = json.decode(line)
-    header.deployment = "elsewhere.example"
-    process.write(path, json.encode(ledgers.sealed(header)) .. "\n" .. rest)
+    process.write(path, journals.sealed((journals.unsealed(process.read(path))
+      :gsub('"deployment":"[^"]+"', '"deployment":"elsewhere.example"'))))
     for _, command in ipairs { "undo", "resume" } do
       local result = colua(command, path)
       assert.equal(6, result.status)

@@ -47,6 +47,21 @@ static int core_spelled_id(lua_State *L) {
 }
 
 
+/* fnv(text [, hash]) -> integer: FNV-1a, 64 bits, as a signed number; `hash`
+** is that of the text before this one */
+static int core_fnv(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  lua_Unsigned hash = 0xcbf29ce484222325u;
+  if (!lua_isnoneornil(L, 2)) hash = (lua_Unsigned)luaL_checkinteger(L, 2);
+  for (size_t i = 0; i < length; i++) {
+    hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+  }
+  lua_pushinteger(L, (lua_Integer)hash);
+  return 1;
+}
+
+
 /* curl_version() -> "7.88.1" */
 static int core_curl_version(lua_State *L) {
   lua_pushstring(L, curl_version_info(CURLVERSION_NOW)->version);
@@ -121,6 +136,7 @@ static const luaL_Reg functions[] = {
   {"operations",   core_operations},
   {"kinds",        core_kinds},
   {"nearest",      core_nearest},
+  {"fnv",          core_fnv},
   {"curl_version", core_curl_version},
   {NULL, NULL}
 };

@@ -3,8 +3,9 @@
 local bulk = require "codeocean.bulk"
 local expressions = require "codeocean.expression"
 local fixture = require "fixture"
+local journals = require "journals"
 local json = require "codeocean.json"
-local ledgers = require "codeocean.bulk.journal.ledger"
+local process = require "process"
 local resume = require "codeocean.bulk.resume"
 
 local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
@@ -13,12 +14,7 @@ local RULE = { tags = { add = { "x" } } }
 local function journal_in(folder, fields, ...)
   local header = { name = "n", action = "update", selection = { ids = 2, hash = "h" } }
   for name, value in pairs(fields) do header[name] = value end
-  local path = folder .. "/run.jsonl"
-  local file = assert(io.open(path, "wb"))
-  file:write(json.encode(ledgers.sealed(header)), "\n")
-  for _, line in ipairs { ... } do file:write(json.encode(line), "\n") end
-  file:close()
-  return path
+  return process.write(folder .. "/run.jsonl", journals.text(header, ...))
 end
 
 local function journal(finally, ...)
@@ -128,7 +124,7 @@ describe("codeocean.bulk.resume", function()
     assert.is_true((answer(false, "edited")).refused)
     local lines = {}
     for line in io.lines(path) do lines[#lines + 1] = line end
-    assert.same({ { refused = 2 }, "interrupted" }, { json.decode(lines[#lines - 1]),
+    assert.same({ 2, "interrupted" }, { json.decode(lines[#lines - 1]).refused,
       json.decode(lines[#lines]).state })
     local file <close> = assert(io.open(path, "wb"))
     file:write(table.concat(lines, "\n", 1, #lines - 2), "\n")

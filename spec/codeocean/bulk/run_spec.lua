@@ -3,6 +3,7 @@
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"
 local journal = require "codeocean.bulk.journal"
+local journals = require "journals"
 local planfile = require "codeocean.bulk.plan_file"
 local process = require "process"
 local runs = require "codeocean.bulk.runs"
@@ -192,14 +193,14 @@ describe("an open intent", function()
   local function interrupted_after(outcomes)
     local report = assert(run())
     local lines, kept = {}, 0
-    for line in io.lines(report.journal) do
+    for line in journals.unsealed(process.read(report.journal)):gmatch "[^\n]+" do
       local value = codeocean.json.decode(line)
       if value.outcome then kept = kept + 1 end
       if not value["end"] and not (value.outcome and kept > outcomes) then
         lines[#lines + 1] = line
       end
     end
-    process.write(path "cut.jsonl", table.concat(lines, "\n") .. "\n")
+    process.write(path "cut.jsonl", journals.sealed(table.concat(lines, "\n")))
     return report
   end
 
@@ -227,9 +228,9 @@ describe("an open intent", function()
   it("of a field that others changed is drift", function()
     local function change() return { description = "mine" } end
     local report = assert(run { change = change })
-    local text = process.read(report.journal)
+    local text = journals.unsealed(process.read(report.journal))
     text = text:gsub('[^\n]*"outcome":[^\n]*\n', ""):gsub('{"end"[^\n]*\n', "")
-    process.write(path "cut.jsonl", text)
+    process.write(path "cut.jsonl", journals.sealed(text))
     assert(assets:update(report.records[3].id, { description = "theirs" }))
     server:clear()
     local resumed = assert(run { resume = path "cut.jsonl", change = change })

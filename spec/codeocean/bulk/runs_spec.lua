@@ -1,7 +1,7 @@
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
-local json = require "codeocean.json"
-local ledgers = require "codeocean.bulk.journal.ledger"
+local journals = require "journals"
+local process = require "process"
 local runs = require "codeocean.bulk.runs"
 
 describe("codeocean.bulk.runs", function()
@@ -45,9 +45,8 @@ describe("codeocean.bulk.runs", function()
   it("lists a journal whose counts are none as an error, and goes on", function()
     local folder = fixture.new(finally):folder()
     for name, counts in pairs { good = '{"ok":1}', damaged = '{"ok":"x"}' } do
-      local file <close> = assert(io.open(folder .. "/" .. name .. ".jsonl", "w"))
-      file:write(json.encode(ledgers.sealed { name = name, action = "update" }), "\n",
-        '{"end":', counts, ',"state":"done"}\n')
+      process.write(folder .. "/" .. name .. ".jsonl", journals.text({ name = name,
+        action = "update" }, '{"end":' .. counts .. ',"state":"done"}'))
     end
     local list, errs = runs.list(folder)
     assert.same({ 1, "good", 1, "journal" }, { #list, list[1].name, #errs, errs[1].kind })

@@ -2,6 +2,7 @@
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
+local journals = require "journals"
 local process = require "process"
 local undo = require "codeocean.bulk.undo"
 
@@ -72,11 +73,12 @@ describe("codeocean.bulk.undo", function()
     start(finally)
     run { change = add }
     local path = folder .. "/run.jsonl"
-    local revoked, count = process.read(path):gsub('\n[^\n]*"outcome":2[,}][^\n]*', function(line)
+    local text = journals.unsealed(process.read(path))
+    local revoked, count = text:gsub('\n[^\n]*"outcome":2[,}][^\n]*', function(line)
       return (line:gsub('"ok"', '"pending"'))
     end)
     assert.equal(1, count)
-    process.write(path, revoked)
+    process.write(path, journals.sealed(revoked))
     local report = take_back()
     assert.equal(2, report.counts.ok)
     local tags = client.data_assets:get(ids[2]).tags -- somebody else has added the same

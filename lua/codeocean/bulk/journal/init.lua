@@ -28,6 +28,7 @@ local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
 local object = require "codeocean.object"
+local seals = require "codeocean.bulk.journal.seal"
 local state_folder = require "codeocean.state_folder"
 local text = require "codeocean.text"
 
@@ -125,6 +126,14 @@ local function new(path, log, ledger)
     metatable)
 end
 
+-- Where the line stands.
+local function put(self, line)
+  local at = self.at
+  self.lines[#self.lines + 1] = line
+  self.at = at + #line + 1
+  return at
+end
+
 -- An argument of the command line need not be UTF-8.
 local function encoded_header(path, header)
   local ok, line = pcall(function() return json.encode(ledgers.sealed(header)) end)
@@ -146,7 +155,7 @@ function M.create(path, header)
   end
   if not log then return nil, opening_failure(path, message, code) end
   local self = new(path, log, ledgers.new(path, header))
-  self:append(line)
+  put(self, line)
   local ok, err = self:flush()
   if ok then return self end
   log:close()
@@ -181,17 +190,16 @@ function M.is_busy(path) return core.log_busy(path) end
 
 -- Writing ----------------------------------------------------------------------------------------
 
-function Journal:append(line)
-  local at = self.at
-  self.lines[#self.lines + 1] = line
-  self.at = at + #line + 1
-  return at
+-- Puts a line behind the header, with its seal.
+local function append(self, line)
+  local ledger, own = self.ledger, json.encode(line)
+  if ledger.hash then own, ledger.hash = seals.close(own, ledger.hash) end
+  return put(self, own)
 end
 
--- Where the line stands.
 local function keep(self, line)
   local memory = self.ledger.memory
-  if not memory then return self:append(json.encode(line)) end
+  if not memory then return append(self, line) end
   memory[#memory + 1] = line
   return -#memory
 end
@@ -242,7 +250,7 @@ local function append_ids(self, ids)
   for from = 1, ids.count, IDS do
     local line = json.array()
     for i = from, math.min(from + IDS - 1, ids.count) do line[#line + 1] = ids:get(i) end
-    self:append(json.encode { ids = line })
+    append(self, { ids = line })
   end
 end
 

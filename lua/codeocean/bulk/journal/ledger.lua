@@ -3,7 +3,7 @@
 -- Read-only. Used by resume, undo and `colua runs`, by the journal that a run is writing, and by
 -- reports too large to be held. A journal is JSON lines:
 --
---   {"journal": 2, "name": …, "action": …, "seal": …}      header: codeocean.bulk.provenance
+--   {"journal": 3, "name": …, "action": …, "seal": …}      header: codeocean.bulk.provenance
 --   {"ids": [ … ]}                                 every input, before the first is read; then
 --   {"selected": n}
 --   {"given": i, "name", "patch"}                  wanted by a plan file or an undo
@@ -16,24 +16,25 @@
 --   {"resumed": time} {"undone": path}
 --   {"end": {"ok": …}, "state": "done" | "interrupted" | "refused"}
 --
--- `seal` is a hash of the header: one that was edited by hand is refused. A line that a crash cut
--- at the end of the file is left out; a damaged one before it is an error. Format 1, which had the
--- fields before and after in place of patches, is read too.
+-- Each line has a further field, `seal` (codeocean.bulk.journal.seal): a journal that was edited by
+-- hand is refused. A line that a crash cut at the end of the file is left out; a damaged one before
+-- it is an error. Older formats are read too: 2 has a seal in the header alone; 1 has none, and the
+-- fields before and after in place of patches.
 --
 -- states[i] is what is known of input i: nil, "given", "planned", "agreed" (planned and confirmed),
 -- "open" (intended, no outcome), or the status of its outcome. A million inputs take some 50 MiB.
 
 local errors = require "codeocean.error"
-local fnv = require "codeocean.fnv"
 local id_list = require "codeocean.bulk.journal.id_list"
 local json = require "codeocean.json"
 local object = require "codeocean.object"
 local patches = require "codeocean.bulk.plan.patch"
+local seals = require "codeocean.bulk.journal.seal"
 local text = require "codeocean.text"
 
 local M = {}
 
-M.FORMAT = 2
+M.FORMAT = 3
 
 local Ledger, metatable = object.class "codeocean.bulk.journal.ledger"
 
@@ -42,18 +43,17 @@ local function failure(path, message, kind)
     message = ("journal %s: %s"):format(text.escape(path), message) }
 end
 
-local function seal_of(header)
-  local own = {}
-  for name, value in pairs(header) do own[name] = value end
-  own.seal = nil
-  return ("%016x"):format(fnv(json.encode(own)))
-end
-
 --- sealed(header): gives the header its format and its seal.
 function M.sealed(header)
   header.journal = M.FORMAT
-  header.seal = seal_of(header)
+  header.seal = seals.of_header(header)
   return header
+end
+
+-- The hash of the lines so far; nil of a journal whose lines have no seals.
+local function begin_hash(header)
+  local format = header and header.journal
+  return format and format > 2 and seals.begin(header) or nil
 end
 
 --- new(path, header) -> the ledger of a journal that begins; without a path, of one in memory,
@@ -61,6 +61,7 @@ end
 function M.new(path, header)
   return setmetatable({ path = path, header = header, ids = id_list.new(), count = 0, length = 0,
     states = {}, changes = {}, outcomes = {}, memory = not path and {} or nil,
+    hash = begin_hash(header),
   }, metatable)
 end
 
@@ -237,15 +238,26 @@ local function problem_of_header(header)
   if header.action and not ACTIONS[header.action] then return "its header is damaged (action)" end
 end
 
+-- Whether the line stands where it was written, as it was written.
+local function check_seal(self, line)
+  if not self.hash then return true end
+  self.hash = seals.open(line, self.hash)
+  return self.hash ~= nil
+end
+
+-- nil; or what is wrong with the lines, and the kind of the error.
 local function read_lines(self, file)
   local number = 1
   for line in file:lines("L") do
     number = number + 1
     if line:sub(-1) ~= "\n" then break end
     local value = utf8.len(line) and json.decode(line)
-    if type(value) ~= "table" or not self:apply(value, self.length) then
-      return ("line %d is damaged"):format(number)
+    if type(value) ~= "table" then return ("line %d is damaged"):format(number) end
+    if not check_seal(self, line:sub(1, -2)) then
+      return ("line %d was edited, or lines before it were taken out: nothing is written by it; "
+        .. "run the command again"):format(number), "refused"
     end
+    if not self:apply(value, self.length) then return ("line %d is damaged"):format(number) end
     self.length = self.length + #line
   end
 end
@@ -256,13 +268,13 @@ local function read_from(path, file)
   local header = utf8.len(first or "") and json.decode(first or "", true)
   local problem = problem_of_header(header)
   if problem then return failure(path, problem) end
-  if header.journal > 1 and header.seal ~= seal_of(header) then
+  if header.journal > 1 and header.seal ~= seals.of_header(header) then
     return failure(path, "its header was edited; it is not gone on with", "refused")
   end
   local self = M.new(path, header)
   self.length = #first
-  problem = read_lines(self, file)
-  if problem then return failure(path, problem) end
+  local unfit, kind = read_lines(self, file)
+  if unfit then return failure(path, unfit, kind) end
   return self
 end
 

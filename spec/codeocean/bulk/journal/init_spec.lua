@@ -2,16 +2,19 @@
 
 local fixture = require "fixture"
 local journal = require "codeocean.bulk.journal"
+local journals = require "journals"
 local json = require "codeocean.json"
-local ledgers = require "codeocean.bulk.journal.ledger"
 
 local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
 
 local function header(fields)
   local own = { name = "n", action = "update" }
   for name, value in pairs(fields or {}) do own[name] = value end
-  return json.encode(ledgers.sealed(own))
+  return own
 end
+
+-- Without the line feed at its end.
+local function text_of(...) return (journals.text(...):gsub("\n$", "")) end
 
 describe("a journal", function()
   local folder
@@ -30,7 +33,7 @@ describe("a journal", function()
   end
 
   local function lines(finally, ...)
-    return write(finally, header(), "\n", table.concat({ ... }, "\n"), "\n")
+    return write(finally, journals.text(header(), ...))
   end
 
   local IDS = json.encode { ids = { A, B } }
@@ -60,8 +63,8 @@ describe("a journal", function()
 
   it("of a deletion or of creates has no patches", function()
     for _, action in ipairs { "delete", "create" } do
-      local ledger = assert(journal.read(write(finally, header { action = action }, "\n", IDS,
-        '\n{"selected":2}\n{"plan":1}\n{"intent":2}\n')))
+      local ledger = assert(journal.read(write(finally, journals.text(header { action = action },
+        IDS, '{"selected":2}', '{"plan":1}', '{"intent":2}'))))
       assert.are.same({ "planned", "open" }, { ledger.states[1], ledger.states[2] })
     end
   end)
@@ -83,7 +86,7 @@ describe("a journal", function()
   end)
 
   it("is read up to a torn line, and not changed", function()
-    local text = table.concat({ header(), IDS, '{"sel' }, "\n")
+    local text = text_of(header(), IDS) .. '\n{"sel'
     local path = write(finally, text)
     local ledger = assert(journal.read(path))
     assert.are.same({ 2, 0 }, { ledger.ids.count, ledger.count })
@@ -93,7 +96,7 @@ describe("a journal", function()
   end)
 
   it("is cut behind its last whole line when it is written to, and not before", function()
-    local text = table.concat({ header(), IDS, '{"selected":2}', '{"torn' }, "\n")
+    local text = text_of(header(), IDS, '{"selected":2}') .. '\n{"torn'
     local path = write(finally, text)
     local function content()
       local file <close> = io.open(path, "rb")
@@ -107,24 +110,25 @@ describe("a journal", function()
     opened:settle(2, { id = B, status = "ok" })
     assert.are.equal("ok", opened:record(2).status)
     assert(opened:finish({ ok = 1 }, "interrupted"))
-    assert.is_truthy(content():find('^' .. text:sub(1, -7):gsub("%p", "%%%0") .. '{"resumed":1}\n'))
+    local whole = journals.text(header(), IDS, '{"selected":2}', '{"resumed":1}')
+    assert.are.equal(whole, content():sub(1, #whole))
     assert.are.equal("ok", assert(journal.read(path)):record(2).status)
   end)
 
   it("whose header was edited to another command is refused", function()
-    local line = header():gsub('"action":"update"', '"action":"delete"')
-    local ledger, err = journal.read(write(finally, line, "\n"))
+    local line = journals.text(header()):gsub('"action":"update"', '"action":"delete"')
+    local ledger, err = journal.read(write(finally, line))
     assert.is_nil(ledger)
     assert.are.equal("refused", err.kind)
     assert.is_truthy(err.message:find("its header was edited", 1, true))
   end)
 
   it("of a newer format, of none, or with a damaged header says so", function()
-    for text, expected in pairs { ['{"journal":3}'] = "a newer colua wrote",
+    for text, expected in pairs { ['{"journal":4}'] = "a newer colua wrote",
       ["hello"] = "no journal",
       [""] = "no journal", ['{"journal":"2"}'] = "no journal", ['{"journal":0}'] = "no journal",
-      [header { action = "purge" }] = "header is damaged (action)",
-      [header { origin = "x" }] = "header is damaged (origin)" } do
+      [text_of(header { action = "purge" })] = "header is damaged (action)",
+      [text_of(header { origin = "x" })] = "header is damaged (origin)" } do
       local ledger, err = journal.read(write(finally, text, "\n"))
       assert.is_nil(ledger)
       assert.is_truthy(err.message:find(expected, 1, true), err.message)

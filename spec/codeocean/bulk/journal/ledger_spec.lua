@@ -1,25 +1,24 @@
 -- What the lines of a journal tell. Files that are damaged: journal_spec.
 
 local fixture = require "fixture"
+local journals = require "journals"
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
+local process = require "process"
 
 local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
 local PATCH = { name = { before = "a", after = "b" } }
 
 local function ledger_of(finally, header, ...)
   local path = fixture.new(finally):folder() .. "/run.jsonl"
-  local file = assert(io.open(path, "wb"))
-  file:write(json.encode(header), "\n")
-  for _, line in ipairs { ... } do file:write(json.encode(line), "\n") end
-  file:close()
+  process.write(path, journals.text(header, ...))
   return ledgers.read(path)
 end
 
 local function sealed(fields)
   local header = { name = "n", action = "update" }
   for name, value in pairs(fields or {}) do header[name] = value end
-  return ledgers.sealed(header)
+  return header
 end
 
 describe("codeocean.bulk.journal.ledger", function()
@@ -92,25 +91,61 @@ describe("codeocean.bulk.journal.ledger", function()
       record.error.status, record.error.id })
   end)
 
+  local function read_text(finally, text)
+    return ledgers.read(process.write(fixture.new(finally):folder() .. "/run.jsonl", text))
+  end
+
   it("refuses a header that was edited, and a format that is newer", function()
-    local header = sealed()
-    header.action = "delete"
-    local ledger, err = ledger_of(finally, header, { ids = { A } }, { selected = 1 })
+    local ledger, err = read_text(finally, (journals.text(sealed()):gsub("update", "delete")))
     assert.is_nil(ledger)
     assert.same({ "refused", true }, { err.kind, err.message:find("edited", 1, true) ~= nil })
-    ledger, err = ledger_of(finally, { journal = 3, name = "n" })
+    ledger, err = read_text(finally, '{"journal":4,"name":"n"}\n')
     assert.is_nil(ledger)
     assert.is_truthy(err.message:find("newer colua", 1, true))
   end)
 
+  it("refuses lines that were edited, taken out or put in, and names the place", function()
+    local text = journals.text(sealed(), { ids = { A } }, { selected = 1 },
+      { plan = 1, id = A, name = "a", patch = PATCH }, { confirmed = 1 })
+    local lines = {}
+    for line in text:gmatch "[^\n]+" do lines[#lines + 1] = line end
+    assert.same(5, #lines)
+    local function with(edit)
+      local own = table.move(lines, 1, #lines, 1, {})
+      edit(own)
+      return read_text(finally, table.concat(own, "\n") .. "\n")
+    end
+    assert.is_truthy(with(function() end))
+    for number, edit in pairs {
+      [2] = function(own) own[2] = own[2]:gsub("80fb", "80fc") end,
+      [3] = function(own) table.remove(own, 3) end,
+      [4] = function(own) own[4] = own[4]:gsub('"after":"b"', '"after":"z"') end,
+      [5] = function(own) own[5] = own[5]:gsub('"confirmed":1', '"all":true,%0') end,
+      [6] = function(own) own[6] = own[4] end,
+    } do
+      local ledger, err = with(edit)
+      assert.is_nil(ledger)
+      assert.equal("refused", err.kind)
+      assert.is_truthy(err.message:find(("line %d was edited"):format(number), 1, true),
+        err.message)
+      assert.is_nil(err.message:find "\n")
+    end
+    local other = journals.text(sealed { note = "another" }, { ids = { B } })
+    local ledger, err = with(function(own) own[2] = other:match "\n([^\n]+)" end)
+    assert.is_nil(ledger)
+    assert.is_truthy(err.message:find("line 2 was edited", 1, true), err.message)
+  end)
+
+  it("reads a journal of format 2, whose lines have no seals", function()
+    local text = '{"action":"update","journal":2,"name":"n","seal":"56b7aea80eba16f4"}\n'
+      .. json.encode { ids = { A } } .. '\n{"selected":1}\n'
+    local ledger = assert(read_text(finally, text))
+    assert.same({ 1, #text }, { ledger.count, ledger.length })
+  end)
+
   it("leaves out a line that a crash cut", function()
-    local path = fixture.new(finally):folder() .. "/run.jsonl"
-    local whole = json.encode(sealed()) .. "\n" .. json.encode { ids = { A } } .. "\n"
-      .. '{"selected":1}\n'
-    local file = assert(io.open(path, "wb"))
-    file:write(whole, '{"intent":1,"pa')
-    file:close()
-    local ledger = assert(ledgers.read(path))
+    local whole = journals.text(sealed(), { ids = { A } }, { selected = 1 })
+    local ledger = assert(read_text(finally, whole .. '{"intent":1,"pa'))
     assert.same({ #whole, 1 }, { ledger.length, ledger.count })
     assert.is_nil(ledger.states[1])
   end)
