@@ -1,9 +1,10 @@
 -- codeocean.json in its surroundings: locales, lua-cjson beside it, values of any form.
 
-local cjson = require "cjson"
 local json = require "codeocean.json"
+local optional = require "optional"
 local process = require "process"
 
+local cjson = optional.module "cjson"
 
 -- Other locales ----------------------------------------------------------------------------------
 
@@ -46,7 +47,7 @@ end
 
 
 describe("the application's cjson", function()
-  it("keeps its settings and its behaviour", function()
+  optional.it("cjson", "keeps its settings and its behaviour", function()
     assert.equal("same\n", run [[
       local cjson = require "cjson"
       cjson.encode_sparse_array(true, 3, 7)
@@ -80,7 +81,7 @@ describe("the application's cjson", function()
   end)
 
   -- The OpenResty line of lua-cjson marks lists by a metatable and [] by an address.
-  it("shares its marks with ours if it has such", function()
+  optional.it("cjson", "shares its marks with ours if it has such", function()
     assert.equal('true\ttrue\n[]\n{"a":[],"b":[],"c":null}\nfalse\n', run [[
       local real = require "cjson"
       local function address(of) return debug.upvalueid(function() return of end, 1) end
@@ -94,7 +95,7 @@ describe("the application's cjson", function()
     ]])
   end)
 
-  it("reads what we write, and we what it writes", function()
+  optional.it("cjson", "reads what we write, and we what it writes", function()
     local value = { name = "a \"b\" \\ é\n", tags = { "x", "y" }, ok = true, size = 12, part = 0.5 }
     assert.same(value, cjson.decode(json.encode(value)))
     local back = json.decode(cjson.encode(value))
@@ -102,6 +103,8 @@ describe("the application's cjson", function()
     back.tags = value.tags
     assert.same(value, back)
   end)
+
+  optional.it("cjson", "has the same null", function() assert.equal(cjson.null, json.null) end)
 end)
 
 
@@ -203,7 +206,7 @@ describe("a value of any form", function()
     end
   end)
 
-  it("is read by lua-cjson, as far as that can", function()
+  optional.it("cjson", "is read by lua-cjson, as far as that can", function()
     local value, theirs = generator(1970), cjson.new()
     local function agree(ours, other)
       if type(ours) == "number" then

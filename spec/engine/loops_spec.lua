@@ -2,10 +2,11 @@
 
 local codeocean = require "codeocean"
 local cqueues = require "cqueues"
+local optional = require "optional"
 local process = require "process"
 local prompt = require "prompt"
 local sandbox = require "codeocean.sandbox"
-local uv = require "luv"
+local uv = optional.module "luv"
 
 local PERIOD, LIMIT = 0.010, 5
 
@@ -74,9 +75,9 @@ function hosts.luv()
   return { wait = wait, sleep = pause, sleep_in_task = sleep_in_task, run = run }
 end
 
-local function now() return uv.hrtime() / 1e9 end
+local now = cqueues.monotime
 
-for _, name in ipairs { "cqueues", "luv" } do
+for _, name in ipairs(optional.names { "cqueues", "luv" }) do
   local new_host = hosts[name]
   describe("in a " .. name .. " loop", function()
     local server, client, host, id, waits
@@ -264,7 +265,7 @@ describe("the example", function()
   end
 
   for _, program in ipairs(process.hosts()) do
-    for _, example in ipairs { "cqueues", "luv" } do
+    for _, example in ipairs(optional.names { "cqueues", "luv" }) do
       it(example .. " under " .. program:match("[^/]+$"), function()
         local late = math.huge
         for _ = 1, 5 do

@@ -1,13 +1,13 @@
 -- The list of public buckets must be ready for the API as it stands: a newcomer's first run is made
 -- of it.
-local cjson = require "cjson"
+local json = require "codeocean.json"
 
 local PATH = "examples/open-data.jsonl"
 
 local function read()
   local rows = {}
   for line in io.lines(PATH) do
-    local ok, row = pcall(cjson.decode, line)
+    local ok, row = pcall(json.decode, line)
     rows[#rows + 1] = { line = #rows + 1, asset = ok and row or nil }
   end
   return rows

@@ -2,6 +2,7 @@
 -- a pipe never sees.
 
 local deployment = require "deployment"
+local optional = require "optional"
 local process = require "process"
 
 local COLUMNS = 80
@@ -74,7 +75,7 @@ describe("on a terminal", function()
     assert.are.same({}, here:written())
   end)
 
-  for _, name in ipairs { "cqueues", "luv" } do
+  for _, name in ipairs(optional.names { "cqueues", "luv" }) do
     it(name .. ".lua reads everything", function()
       local result = run(name .. ".lua", { env = environment() })
       assert.are.equal(0, result.status, result.out)

@@ -1,4 +1,4 @@
-local cjson = require "cjson"
+local json = require "codeocean.json"
 local pretty = require "codeocean.output.pretty"
 
 local function nested(levels)
@@ -26,7 +26,7 @@ describe("codeocean.output.pretty.value", function()
     { "an integer", 7184869799906702, "7184869799906702" },
     { "a float", 1.0, "1.0" },
     { "a string", 'a"b\\\n\27', [["a\"b\\\n\27"]] },
-    { "a null of JSON", { cjson.null }, "{ null }" },
+    { "a null of JSON", { json.null }, "{ null }" },
     { "an empty table", {}, "{}" },
     { "a list", { 1, "b" }, '{ 1, "b" }' },
     { "sorted keys", { b = 1, a = 2, ["end"] = 3, ["x y"] = 4, [0.5] = 5, [true] = 6 },

@@ -1,7 +1,7 @@
 -- Custom metadata: kept exact, and checked against the deployment's schema where there is one.
 
 local http = require "http"
-local cjson = require "cjson"
+local json = require "codeocean.json"
 local peer = require "peer"
 
 describe("custom metadata in the sandbox", function()
@@ -33,7 +33,7 @@ describe("custom metadata in the sandbox", function()
     local status, _, raw = http.request { url = it_has.sandbox.url .. "/api/v1/custom_metadata",
       headers = headers }
     assert.equal(200, status)
-    local schema, types = cjson.decode(raw), {}
+    local schema, types = json.decode(raw), {}
     for _, field in ipairs(schema.fields) do types[field.name] = field.type end
     assert.same({ modality = "string", subject = "string", ["session date"] = "date",
       acquired = "string", rig = "number", probes = "number" }, types)

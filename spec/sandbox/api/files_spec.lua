@@ -1,6 +1,6 @@
 -- Files of an asset: their list, their addresses, and what the addresses lead to.
 
-local cjson = require "cjson"
+local json = require "codeocean.json"
 local http = require "http"
 local peer = require "peer"
 
@@ -57,7 +57,7 @@ describe("files in the sandbox", function()
       end
     end
     assert.equal(4, count)
-    local description = cjson.decode(select(3, read(urls("data_description.json").view_url)))
+    local description = json.decode(select(3, read(urls("data_description.json").view_url)))
     assert.equal("a session", description.name)
     assert.equal("7", description.subject_id)
     local csv = select(3, read(urls("data%2Fevents.csv").view_url))
