@@ -72,6 +72,10 @@ end
 local known = {}
 for _, name in ipairs(names) do known[name] = true end
 
+-- What differs from asset to asset.
+local OF_ASSET = { age = true, idle = true }
+for _, name in ipairs(fields.NAMES) do OF_ASSET[name] = true end
+
 -- Mistakes ---------------------------------------------------------------------------------------
 
 local function parses(prefix)
@@ -101,15 +105,30 @@ local function without_literals(expression)
   return (bare:gsub("%[(=*)%[.-%]%1%]", blank):gsub("%f[%w_]%d[%w.]*", blank))
 end
 
--- The first name that nobody knows, and its column; nil if there is none. What follows a dot or a
--- colon is a name inside a value.
-local function unknown_name(expression)
-  local bare = without_literals(expression)
+-- The names that stand in an expression, with their columns. What follows a dot or a colon is a
+-- name inside a value.
+local function names_in(expression)
+  local bare, list = without_literals(expression), {}
   for column, name in bare:gmatch "()%f[%w_]([%a_][%w_]*)" do
     local before = bare:sub(1, column - 1):match "(%S?%S?)%s*$"
     local inside = before:find "[^.]%.$" or before == "." or before:find ":$"
-    if not inside and not known[name] and not KEYWORDS[name] then return name, column end
+    if not inside then list[#list + 1] = { name, column } end
   end
+  return list
+end
+
+-- The first name that nobody knows, and its column; nil if there is none.
+local function unknown_name(list)
+  for _, found in ipairs(list) do
+    if not known[found[1]] and not KEYWORDS[found[1]] then return found[1], found[2] end
+  end
+end
+
+local function names_field(list)
+  for _, found in ipairs(list) do
+    if OF_ASSET[found[1]] then return true end
+  end
+  return false
 end
 
 local function problem_of_name(name, column)
@@ -148,10 +167,16 @@ local function evaluate(chunk, current, asset)
   return results
 end
 
-local texts = setmetatable({}, { __mode = "k" }) -- of the functions that compile() returned
+-- Of the functions that compile() returned.
+local texts = setmetatable({}, { __mode = "k" })
+local constants = setmetatable({}, { __mode = "k" })
 
 --- text_of(fn) -> the text that compile() made the function of; nil for any other function.
 function M.text_of(fn) return texts[fn] end
+
+--- is_constant(fn) -> whether compile() made the function of a text that names no field of an
+-- asset, such as "true": it selects everything, or nothing.
+function M.is_constant(fn) return constants[fn] or false end
 
 --- compile(expression) -> a function from an asset to the expression's values; or nil and what is
 -- wrong, with its column. The function raises a text, with the asset's id, where an asset's values
@@ -160,7 +185,8 @@ function M.compile(expression)
   local current = {}
   local chunk, message = load("return " .. expression, "=where", "t", environment(current))
   if not chunk then return nil, syntax_problem(expression, message) end
-  local name, column = unknown_name(expression)
+  local list = names_in(expression)
+  local name, column = unknown_name(list)
   if name then return nil, problem_of_name(name, column) end
   local function fn(asset)
     local results = evaluate(chunk, current, asset)
@@ -169,7 +195,7 @@ function M.compile(expression)
     local reason = tostring(results[2]):gsub("^where:%d+: ", ""):gsub("global '", "'")
     error(("%s (asset %s)"):format(text.escape(reason), tostring(asset.id)), 0)
   end
-  texts[fn] = expression
+  texts[fn], constants[fn] = expression, not names_field(list)
   return fn
 end
 

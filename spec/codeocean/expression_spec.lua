@@ -87,4 +87,15 @@ describe("codeocean.expression", function()
     assert.equal("7: ", expression.format("%d: %s", 7, nil))
     assert.equal("3000000000000", expression.format("%d", 3e12))
   end)
+
+  it("is constant where it names no field of an asset", function()
+    for _, words in ipairs { "true", "1 < 2", "now > 0", '"size"', 'date "2024" < now', "GB" } do
+      assert.is_true(expression.is_constant((expression.compile(words))), words)
+    end
+    for _, words in ipairs { "size > 1", "true or name", "idle > 1", 'has(tags, "x")', "not mount" }
+    do
+      assert.is_false(expression.is_constant((expression.compile(words))), words)
+    end
+    assert.is_false(expression.is_constant(function() return true end))
+  end)
 end)

@@ -188,7 +188,7 @@ static void test_required(void) {
     {"create", "source.computation", "id "},
     {"create", "source.gcp", "bucket "},
     {"create", "source.cloud_workstation", "id path "},
-    {"update", "", "name description "},
+    {"update", "", "name "},
     {"search", "", ""},
     {"search_2022", "", ""},
     {"archive", "", "archive "}

@@ -15,10 +15,11 @@ local UNDO = "lua/codeocean/bulk/undo.lua"
 local BRAKES = "lua/codeocean/bulk/brakes.lua"
 local RULES = "lua/codeocean/bulk/stop_rules.lua"
 local SELECT = "lua/codeocean/bulk/select.lua"
-local STATE = "lua/codeocean/bulk/plan/archive_state.lua"
+local LISTING = "lua/codeocean/bulk/plan/listing.lua"
 local CHANGE = "lua/codeocean/bulk/plan/change.lua"
 local RESUME = "lua/codeocean/bulk/resume.lua"
 local PROVENANCE = "lua/codeocean/bulk/provenance.lua"
+local UPDATE = "lua/codeocean/assets/update.lua"
 local ANSWER = "lua/codeocean/assets/answer.lua"
 local RETRY = "src/core/retry.c"
 local LIMITER = "src/core/limiter.c"
@@ -51,8 +52,8 @@ return {
     'if drift then drifted[#drifted + 1] = field end', "" },
 
   -- Changing and planning
-  { "a change gets the asset itself", CHANGE, "xpcall(change.fn, traced, copy(asset))",
-    "xpcall(change.fn, traced, asset)" },
+  { "a change gets the asset itself", CHANGE, "change.is_rule and asset or copies.copy(asset)",
+    "asset" },
   { "an unknown write counts as failed", PLAN,
     'if err.outcome == "unknown" and err.writes then return "unknown" end', "" },
   { "drift of an undo counts as unchanged", PLAN, 'item.status = "drift"\n  elseif',
@@ -68,15 +69,19 @@ return {
   { "the intent is not waited for", APPLY, "local ok, problem = run.commit:intend(index, {",
     "local ok, problem = true, run.journal:intend(index, {" },
   { "a deletion is not looked at again", APPLY,
-    "local allowed = run.spec.allow_unarchived or run.archive:has(item.id)",
-    "local allowed = true" },
+    "if not allowed then allowed, failure = run.archive:is_archived_now(item.id, asset.name) end",
+    "allowed = true" },
   { "what is no longer selected is deleted", APPLY,
     "if run.still_selected and not run.still_selected:has(item.id) then", "if false then" },
   { "drift is written", APPLY,
     "if drifted and not (wanted and run.partial) then", "if drifted and not wanted then" },
-  { "the description is emptied", APPLY, 'description = asset.description or ""',
-    'description = ""' },
-  { "tags are not sent", APPLY, "tags = json.array(asset.tags), mount", "mount" },
+  { "the description is emptied", UPDATE,
+    'description = present.description, mount', 'description = "", mount' },
+  { "tags that an answer left out are erased", UPDATE,
+    "if not core.json_is_absent(present.tags) then body.tags = json.array(present.tags) end",
+    "body.tags = json.array(present.tags)" },
+  { "tags are edited that an answer left out", UPDATE,
+    "if edits_tags(wanted) and core.json_is_absent(asset.tags) then", "if false then" },
   { "the journal keeps what was planned, not what was written", APPLY,
     "if not item.repairs then item.patch = patches.effective(item.patch, asset, wanted) end", "" },
   { "a failed write is ok", APPLY, "if err then return plan.status_of(err), err end", "" },
@@ -146,15 +151,18 @@ return {
   { "a signal is not heeded", RULES, 'return "interrupted"\n  end', 'end' },
 
   -- Selecting
-    { "a blank query selects everything", SELECT,
-    "or not searches.is_everything(spec.select) then return end", "or true then return end" },
+  { "a blank query selects everything", SELECT,
+    'if spec.select.query ~= nil and queries.is_blank(spec.select.query) then return "query" end',
+    "" },
+  { "an expression that names no field selects everything", SELECT,
+    'return expressions.is_constant(spec.where) and "where" or nil', "return nil" },
   { "deletes look among those not archived", SELECT,
     'local archived = spec.action == "unarchive" or spec.action == "delete"',
     'local archived = spec.action == "unarchive"' },
   { "a limit is forgotten", SELECT, "if spec.limit and list.count >= spec.limit then break end",
     "" },
-  { "the archive is listed once and for all", STATE,
-    "if not self.found or core.now() - self.listed > self.good_for then self:refresh() end",
+  { "the archive is listed once and for all", LISTING,
+    "if not self.found or core.now() - self.ended > self.good_for then self:refresh() end",
     "if not self.found then self:refresh() end" },
 
   -- Resume and undo

@@ -78,12 +78,27 @@ local function check_bucket(cloud, source)
     text.escape(("%s is an address; give %s"):format(bucket, parts)))
 end
 
+-- Texts that the API refuses when they are empty.
+local FILLED = { "name", "source.computation.id", "source.cloud_workstation.id",
+  "source.cloud_workstation.path" }
+
+local function check_filled(params)
+  for _, path in ipairs(FILLED) do
+    local value = params
+    for name in path:gmatch "[^.]+" do
+      value = type(value) == "table" and value[name] or nil
+    end
+    if value == "" then core.complain("create", path, "text that is not empty expected") end
+  end
+end
+
 -- What the row of the endpoint (src/core/endpoint.c) cannot say.
 local function check(params)
   if type(params) ~= "table" then
     core.complain("create", "params", "table expected, got " .. type(params))
   end
   if not has_only_known(params) then return end
+  check_filled(params)
   local source = params.source
   if (source == nil) == (params.data_asset_ids == nil) then
     core.complain("create", "source", "either source or data_asset_ids expected")

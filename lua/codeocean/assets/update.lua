@@ -16,9 +16,15 @@ local M = {}
 
 -- Checking ---------------------------------------------------------------------------------------
 
+-- The API refuses a name that is empty.
+local function filled(value)
+  if value == "" then return "text that is not empty" end
+  return options.utf8(value)
+end
+
 --- The fields that an update can write.
 M.FIELDS = {
-  { "name", nil, options.utf8 },
+  { "name", nil, filled },
   { "description", nil, options.utf8 },
   { "tags", nil, options.list(options.utf8) },
   { "mount", nil, options.utf8 },
@@ -190,6 +196,7 @@ function M.update(client, id, changes, opts)
   local whole = type(changes) == "table" and is_whole(changes)
     and (replace or not changes.custom_metadata)
   local sent_at_once = whole and not client.hooked and options.knows(M.FIELDS, changes)
+    and changes.name ~= ""
   if sent_at_once then return M.put(client, id, changes) end
   local name, problem = M.problem(changes)
   if name then core.complain("update", name, problem) end

@@ -94,9 +94,11 @@ local function is_selected(run, item, asset)
   return false, condition_error(item.id, "no longer selected")
 end
 
--- Of a deletion: the asset is still archived, and still among what was selected.
+-- Of a deletion: the asset is archived now, and still among what was selected.
 local function delete(run, index, item, asset)
-  local allowed = run.spec.allow_unarchived or run.archive:has(item.id)
+  local allowed, failure = run.spec.allow_unarchived, nil
+  if not allowed then allowed, failure = run.archive:is_archived_now(item.id, asset.name) end
+  if failure then return plan.status_of(failure), failure end
   if not allowed then return condition_error(item.id, "no longer archived") end
   if run.still_selected and not run.still_selected:has(item.id) then
     return condition_error(item.id, "no longer selected")

@@ -19,6 +19,7 @@ local changes = require "codeocean.bulk.plan.change"
 local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
 local journals = require "codeocean.bulk.journal"
+local listings = require "codeocean.bulk.plan.listing"
 local passes = require "codeocean.bulk.passes"
 local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.bulk.report"
@@ -155,11 +156,16 @@ local function mark_undone(run)
   undone:close()
 end
 
--- A prompt lay between: what is still archived, and still selected, is looked up anew.
+-- A prompt lay between: what is still archived, and still selected, is looked up anew. (A deletion
+-- asks for each asset whether it is archived.)
 local function look_again(run)
-  if run.archive then run.archive:refresh() end
-  if run.action == "delete" and run.spec.select then
-    run.still_selected = selection.collect(run.client, run.spec)
+  if run.action ~= "delete" then
+    if run.archive then run.archive:refresh() end
+  elseif run.spec.select then
+    run.still_selected = listings.new(run.client, function()
+      return selection.collect(run.client, run.spec)
+    end)
+    run.still_selected:refresh()
   end
 end
 

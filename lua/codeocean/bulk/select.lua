@@ -1,25 +1,46 @@
 --- Which assets a run works on: every id, each once, in the journal before the first is read.
 --
 -- Writing while a search pages would shift its pages. Nothing is selected by accident: a query that
--- says nothing, or a search of the whole estate, is refused unless the caller says `all`.
+-- says nothing, or a search of the whole estate, is refused unless the caller says `all`. A
+-- function of the user's gets a copy of each row.
 
+local copies = require "codeocean.bulk.plan.copies"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local expressions = require "codeocean.expression"
 local id_list = require "codeocean.bulk.journal.id_list"
+local queries = require "codeocean.assets.query"
 local searches = require "codeocean.assets.search"
 local shard = require "codeocean.bulk.shard"
 
 local M = {}
+
+--- problem(spec) -> why the search of spec would select every asset though nobody said `all`:
+-- "query" (it is blank), "where" (an expression that names no field), "nothing" (nothing narrows
+-- it); nil if it would not.
+function M.problem(spec)
+  if spec.all then return nil end
+  if spec.select.query ~= nil and queries.is_blank(spec.select.query) then return "query" end
+  if not searches.is_everything(spec.select) then return nil end
+  if not spec.where then return "nothing" end
+  return expressions.is_constant(spec.where) and "where" or nil
+end
+
+local PROBLEMS = {
+  query = "select: its query is blank, which",
+  where = "where: it names no field of an asset, which",
+  nothing = "select: it says nothing, which",
+}
 
 --- check(spec): raises for parameters of a search that nobody knows, and for a selection of
 -- everything that nobody said.
 function M.check(spec)
   if not spec.select then return end
   searches.read("bulk.run", spec.select)
-  if spec.all or spec.where then return end
-  if not searches.is_everything(spec.select) then return end
-  core.complain("bulk.run", "select", "it says nothing, which would select every asset; all = true "
-    .. "(--all) says so")
+  local problem = PROBLEMS[M.problem(spec)]
+  if not problem then return end
+  local name, reason = problem:match "^(%l+): (.*)$"
+  core.complain("bulk.run", name, reason .. " would select every asset; all = true (--all) says so")
 end
 
 --- search(spec) -> the parameters of the search that selects. What is taken out of the archive, or
@@ -46,7 +67,7 @@ end
 -- again, about the asset as it is read then.
 local function may_pass(where, row)
   if not where then return true end
-  local ok, result = pcall(where, row)
+  local ok, result = pcall(where, copies.for_function(where, row))
   if not ok and errors.is_interrupt(result) then error(result, 0) end
   return not ok or result and true or false
 end

@@ -16,6 +16,7 @@ local progress = require "codeocean.cli.progress"
 local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.output.report"
 local runs = require "codeocean.bulk.runs"
+local selection = require "codeocean.bulk.select"
 local status = require "codeocean.cli.status"
 local text = require "codeocean.text"
 
@@ -168,8 +169,23 @@ local function apply_options(spec, args)
   if args.journal then spec.journal = args.journal end
 end
 
+local UNSAID = {
+  query = "--query is blank, which",
+  where = "--where names no field of an asset, which",
+  nothing = "these options say nothing of the assets, which",
+}
+
+-- What a command selects, unless a script's own run brings its selection.
+local function check_selection(spec, args)
+  local problem = args.id and spec.select and selection.problem(spec)
+  if problem then
+    command.usage_error("%s would select every asset; --all says so", UNSAID[problem])
+  end
+end
+
 local function run_bulk(client, spec, args, run)
   apply_options(spec, args)
+  check_selection(spec, args)
   spec.dry_run = run.dry
   spec.stop = signals and signals.came
   if not args.yes and not run.dry then spec.confirm = confirmer(run) end

@@ -225,8 +225,19 @@ local function traced(problem)
   return setmetatable({ text = debug.traceback(problem, 2) }, Fault)
 end
 
+-- What the library has against a parameter of a search or of a run, as of the option that gave it.
+local OF_OPTIONS = { search = true, ["bulk.run"] = true }
+
+local function of_option(complaint)
+  local name, called, reason =
+    complaint:match "^bad argument '([%l_]+)[^']*' to '([%l._]+)' %((.*)%)$"
+  if not OF_OPTIONS[called] then return complaint end
+  return ("--%s: %s"):format(name:gsub("_", "-"):gsub("^filters$", "filter"), reason)
+end
+
 local function explain(name, problem)
-  local wrong = type(problem) == "table" and problem.usage or M.argument(problem)
+  local complaint = M.argument(problem)
+  local wrong = type(problem) == "table" and problem.usage or complaint and of_option(complaint)
   if wrong then
     M.note("%s: %s (see %s --help)", name, wrong, name)
     return status.usage

@@ -97,6 +97,11 @@ function M.pairs(word)
   return list
 end
 
+local function filled(word)
+  if word ~= "" then return word end
+  return nil, "it is empty"
+end
+
 local function names(word)
   local list = M.list(word)
   if #list > 0 then return list end
@@ -224,11 +229,11 @@ end
 
 function M.journal(parser)
   return M.value(parser, "--journal", "<file>", "new file for the record of what is written "
-    .. "(default: one in the state folder)")
+    .. "(default: one in the state folder)", filled)
 end
 
 function M.note(parser)
-  return M.value(parser, "--note", "<text>", "why: kept in the journal, shown by colua runs")
+  return M.value(parser, "--note", "<text>", "why: kept in the journal, shown by colua runs", filled)
 end
 
 function M.verify(parser)
@@ -261,7 +266,7 @@ function M.bounds(parser)
 end
 
 function M.plan(parser)
-  return M.value(parser, "--plan", "<file>", "write nothing but this plan, for colua apply")
+  return M.value(parser, "--plan", "<file>", "write nothing but this plan, for colua apply", filled)
 end
 
 function M.interval(parser)

@@ -32,6 +32,8 @@ describe("the fields of a create", function()
     { { results_info = { run_scirpt = "c" } }, "results_info.run_scirpt",
       "did you mean 'run_script'?" },
     { { results_info = { version = "1" } }, "results_info.version", "integer" },
+    { { name = "" }, "name", "not empty" },
+    { { source = { computation = { id = "" } } }, "source.computation.id", "not empty" },
   }
   for i, row in ipairs(rows) do
     it(("are refused where they are wrong, row %d: %s"):format(i, row[2]), function()

@@ -20,7 +20,7 @@ end
 
 describe("codeocean.assets.update", function()
   it("has nothing against good changes", function()
-    for _, changes in ipairs { { name = "" }, { description = "x", tags = {} },
+    for _, changes in ipairs { { name = "n" }, { description = "x", tags = {} },
       { tags = json.array() }, { mount = "m", custom_metadata = { a = json.null, b = { 1 } } },
       { custom_metadata = {} } } do
       assert.is_nil(update.problem(changes))
@@ -33,6 +33,7 @@ describe("codeocean.assets.update", function()
     { { tags = "x" }, "tags", 'list expected, got "x"' },
     { { tags = { "a", nil, "b" } }, "tags[2]", "list without a hole" },
     { { tags = { "a", 7 } }, "tags[2]", "string expected, got 7" },
+    { { name = "" }, "name", "text that is not empty expected" },
     { { name = json.null }, "name", "string expected, got null" },
     { { description = false }, "description", "string expected, got false" },
     { { mount = "\xff" }, "mount", "UTF-8" },

@@ -129,6 +129,13 @@ describe("a bulk run", function()
       assert.is_false(ok)
       assert.is_truthy(problem:find("all = true (--all)", 1, true), problem)
     end
+    local compile = require("codeocean.expression").compile
+    for select, where in pairs { [{}] = "true", [{ archived = "any" }] = "now > 0",
+      [{ query = " " }] = "size > 1" } do
+      local ok, problem = pcall(run, { select = select, where = compile(where) })
+      assert.is_false(ok)
+      assert.is_truthy(problem:find("all = true (--all)", 1, true), problem)
+    end
     assert.are.equal(0, #peer:requests())
     assert.are.equal(#ids, assert(run { select = {}, all = true }).counts.ok)
   end)

@@ -87,6 +87,18 @@ describe("while a bulk run waits for an answer,", function()
     assert.are.equal(id, now().id)
   end)
 
+  it("an asset that is taken out of the archive during the run is not deleted", function()
+    open(finally)
+    local second = fixture.make(client).id
+    for _, one in ipairs { id, second } do assert(assets:archive(one)) end
+    local report = assert(run { action = "delete", ids = { id, second }, jobs = 1,
+      on_event = function(event)
+        if event.type == "applied" and event.done == 1 then assert(assets:unarchive(second)) end
+      end })
+    assert.are.same({ 1, 1 }, { report.counts.ok, report.counts.drift })
+    assert.are.equal(second, assert(assets:get(second)).id)
+  end)
+
   it("an asset that is no longer selected is not deleted", function()
     open(finally)
     assert(assets:update(id, { tags = { "scratch" } }))
@@ -104,6 +116,49 @@ describe("while a bulk run waits for an answer,", function()
       confirm = after(function() assert(assets:delete(id)) end) })
     assert.are.equal(1, report.counts.missing)
   end)
+end)
+
+describe("a function that edits what it was given", function()
+  local function edit(asset)
+    table.sort(asset.tags)
+    asset.tags[#asset.tags + 1] = "edited"
+    asset.name, asset.description = "edited", "edited"
+    asset.custom_metadata.site = "edited"
+  end
+
+  for _, asked in ipairs { false, true } do
+    it("changes nothing that is written, " .. (asked and "asked" or "in one pass"), function()
+      local with = fixture.new(finally)
+      local peer = with:sandbox { ready_after = 0 }
+      local client = with:client(peer, { dialect = "current" })
+      local before = fixture.make(client, { name = "as it was", tags = { "b", "a" },
+        custom_metadata = { site = "x" } })
+      local function confirm(plan)
+        edit { tags = plan.items[1].fields.tags.after, custom_metadata = {} }
+        plan.items[1].patch.tags.added[1] = "edited"
+        return true
+      end
+      local report = assert(bulk.run(client, {
+        select = { query = "name:it" }, journal = with:folder() .. "/run.jsonl",
+        confirm = asked and confirm or nil,
+        where = function(asset)
+          edit(asset)
+          return true
+        end,
+        change = function(asset)
+          edit(asset)
+          return { tags = { "b", "a", "mine" } }
+        end,
+        on_event = function(event)
+          if event.item and event.item.fields then event.item.fields.tags.after[1] = "edited" end
+        end }))
+      assert.are.equal(1, report.counts.ok)
+      local now = assert(client.data_assets:get(before.id))
+      assert.are.same({ "b", "a", "mine" }, now.tags)
+      assert.are.same({ before.name, before.description, before.custom_metadata },
+        { now.name, now.description, now.custom_metadata })
+    end)
+  end
 end)
 
 describe("a change of part of the metadata", function()

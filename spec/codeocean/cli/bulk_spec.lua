@@ -125,4 +125,34 @@ describe("codeocean.cli.bulk", function()
     assert.is_truthy(result.err:find("^own: "), result.err)
     assert.same({}, here:sent())
   end)
+
+  -- What a command cannot do it says of its options, not of the library's arguments.
+  local REFUSALS = {
+    { { "--query", "" }, "--query is blank" },
+    { { "--query", "", "--where", "size > 1" }, "--query is blank" },
+    { { "--where", "true" }, "--where names no field of an asset" },
+    { { "--archived", "any" }, "these options say nothing of the assets" },
+    { { "--query", "a*" }, "--query: the server has no wildcards" },
+    { { "--query", "a", "--journal", "" }, "--journal: it is empty" },
+    { { "--query", "a", "--plan", "" }, "--plan: it is empty" },
+    { { "--query", "a", "--note", "" }, "--note: it is empty" },
+  }
+  for _, row in ipairs(REFUSALS) do
+    it("speaks of options: " .. table.concat(row[1], " "), function()
+      local result = here:run { "tag", "--add", "x", "--yes", table.unpack(row[1]) }
+      assert.equal(2, result.status)
+      assert.is_truthy(result.err:find("colua tag: " .. row[2], 1, true), result.err)
+      assert.is_nil(result.err:find("bad argument", 1, true))
+      assert.same({}, here:sent())
+    end)
+  end
+
+  it("foretells in a dry run that an empty name is refused", function()
+    local a = here:asset { name = "a" }
+    process.write(here.folder .. "/rows.jsonl", ('{"id":"%s","name":""}\n'):format(a))
+    local result = here:run { "update", "--from", "rows.jsonl", "--dry-run" }
+    assert.equal(3, result.status)
+    assert.is_truthy(result.err:find("1 selected: 1 failed", 1, true), result.err)
+    assert.equal(2, here:run({ "update", a, "--name", "" }).status)
+  end)
 end)

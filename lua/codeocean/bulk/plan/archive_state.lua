@@ -1,55 +1,57 @@
 --- Which assets are archived: no asset says so itself, only a search with archived = true does.
 --
--- Used when a run archives, unarchives or deletes. What must hold: what has() says was listed at
--- most a few seconds ago, for an asset that somebody took out of the archive must not be deleted.
+-- Used when a run archives, unarchives or deletes. What must hold: has() answers from a search that
+-- ended at most some seconds ago; is_archived_now(), which a deletion asks, from one that begins
+-- when it is called, for an asset that somebody took out of the archive must not be deleted.
 
-local core = require "codeocean.core"
+local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
+local listings = require "codeocean.bulk.plan.listing"
 local object = require "codeocean.object"
+local queries = require "codeocean.assets.query"
 
 local M = {}
 
-local OLD = 5 -- seconds that a listing is good for; longer if it takes long itself
+local PAGE = 1000
 
-local State, metatable = object.class "codeocean.bulk.plan.archive_state"
+local State, metatable = object.class "codeocean.bulk.archive_state"
+
+local function archived_assets(client, name)
+  return client.data_assets:each { archived = true, fields = { "id" }, page_size = PAGE,
+    query = name and queries.for_name(name) }
+end
 
 --- new(client) -> the state of all assets; nothing is listed yet.
 function M.new(client)
-  return setmetatable({ client = client, waiting = {} }, metatable)
-end
-
-local function list(self)
-  local began, found = core.now(), id_list.new()
-  for asset in self.client.data_assets:each { archived = true, fields = { "id" } } do
-    found:add(asset.id)
+  local function collect()
+    local found = id_list.new()
+    for asset in archived_assets(client) do found:add(asset.id) end
+    return found
   end
-  self.found, self.listed = found, core.now()
-  self.good_for = math.max(OLD, 4 * (self.listed - began))
-end
-
--- One task lists; the others that want to know wait for it.
-local function wait_for_others(self)
-  local scheduler = self.client.scheduler
-  self.waiting[#self.waiting + 1] = scheduler:current()
-  scheduler:park()
+  return setmetatable({ client = client, listing = listings.new(client, collect) }, metatable)
 end
 
 --- refresh(): lists again. Raises the error of the search.
-function State:refresh()
-  self.listing = true
-  local ok, problem = pcall(list, self)
-  self.listing = false
-  local waiting = self.waiting
-  self.waiting = {}
-  for _, task in ipairs(waiting) do self.client.scheduler:wake(task) end
-  if not ok then error(problem, 0) end
+function State:refresh() self.listing:refresh() end
+
+--- has(id) -> whether the asset is archived. Raises the error of a search that failed.
+function State:has(id) return self.listing:has(id) end
+
+local function look(self, id, name)
+  for asset in archived_assets(self.client, name) do
+    if asset.id == id then return true end
+  end
+  return self.listing:has_now(id)
 end
 
---- has(id) -> whether the asset is archived.
-function State:has(id)
-  while self.listing do wait_for_others(self) end
-  if not self.found or core.now() - self.listed > self.good_for then self:refresh() end
-  return self.found:has(id)
+--- is_archived_now(id, name) -> whether the asset of that name is archived now; or nil, err when a
+-- search failed. One search for the name; the whole listing where that does not show it, since
+-- some names a search does not find.
+function State:is_archived_now(id, name)
+  local ok, found = pcall(look, self, id, name)
+  if ok then return found end
+  if not errors.is(found) then error(found, 0) end
+  return nil, found
 end
 
 return M

@@ -1,13 +1,14 @@
 --- What an asset is to become: from a user's function, or from a rule that a journal can hold.
 --
 -- Called when a run plans an asset. A user's function gets a copy of the asset, so that it may
--- sort or extend its lists, and what it returns is checked at once, as an update would check it: a
--- misspelt field is refused in the plan, in one line, and not in the middle of the writes.
+-- sort or extend its lists. What it returns is checked at once, as an update would check it, and
+-- copied: a misspelt field is refused in the plan, in one line, and not in the middle of the writes.
 --
 -- A rule is the change of a command, as data: {tags = changes (codeocean.tags)}, {permissions =
 -- changes (codeocean.assets.permissions)} or {fields = values}, with replace_metadata, whole_tags.
 -- A run that was cut plans the rest by it.
 
+local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local options = require "codeocean.options"
@@ -18,16 +19,6 @@ local text = require "codeocean.text"
 local updates = require "codeocean.assets.update"
 
 local M = {}
-
--- An object whose class is hidden, such as a number beyond 64 bits, cannot be changed: it is
--- shared.
-local function copy(value)
-  local class = getmetatable(value)
-  if type(class) == "string" then return value end
-  local own = setmetatable({}, class)
-  for key, inner in pairs(value) do own[key] = type(inner) == "table" and copy(inner) or inner end
-  return own
-end
 
 local function refusal(id, name, problem)
   return errors.new { kind = "invalid", operation = "change", id = id, outcome = "not_sent",
@@ -50,11 +41,10 @@ function M.problem(wanted)
   return updates.problem(fields)
 end
 
--- Lists that are written as [] when they are empty.
-local function marked(wanted)
-  local own = {}
-  for field, value in pairs(wanted) do own[field] = value end
-  if own.tags then own.tags = json.array(copy(own.tags)) end
+-- The function may go on with its own tables. Tags are written as [] when there are none.
+local function own_values(wanted)
+  local own = copies.copy(wanted)
+  if own.tags then json.array(own.tags) end
   return own
 end
 
@@ -87,12 +77,12 @@ end
 -- ("unchanged"); nil, nil, err: the change failed, or returned what no update takes. change: {fn,
 -- is_rule (fn leaves the asset as it is), whole_tags, replace_metadata}.
 function M.patch(change, asset)
-  local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copy(asset))
+  local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copies.copy(asset))
   if not ok then return nil, nil, wanted end
   if wanted == nil then return nil, "skipped" end
   local name, problem = M.problem(wanted)
   if name then return nil, nil, refusal(asset.id, name, problem) end
-  local fields, err = merge_permissions(asset, marked(wanted))
+  local fields, err = merge_permissions(asset, own_values(wanted))
   if not fields then return nil, nil, err end
   local patch = patches.of(asset, fields, change)
   return patch, not patch and "unchanged" or nil

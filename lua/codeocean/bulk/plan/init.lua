@@ -5,6 +5,7 @@
 -- `note` is what becomes of it however the writing goes ("drift": part of an undo is left alone).
 
 local changes = require "codeocean.bulk.plan.change"
+local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.plan.patch"
 local text = require "codeocean.text"
@@ -69,7 +70,7 @@ end
 
 --- passes(where, asset) -> whether `where` lets the asset pass; nil, err when it raised.
 function M.passes(where, asset)
-  local ok, result = pcall(where, asset)
+  local ok, result = pcall(where, copies.for_function(where, asset))
   if ok then return result and true or false end
   return nil, errors.is(result) and result or errors.new { kind = "script", id = asset.id,
     outcome = "not_sent", message = text.valid(tostring(result)) }

@@ -262,7 +262,7 @@ local function valid_scalar(values, field)
   for _, side in ipairs { "before", "after" } do
     if values[side] ~= nil and type(values[side]) ~= expected then return false end
   end
-  return values.after ~= nil
+  return values.after ~= nil and not (field == "name" and values.after == "")
 end
 
 local function valid_metadata(keys)

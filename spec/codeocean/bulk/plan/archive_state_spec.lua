@@ -32,6 +32,39 @@ describe("codeocean.bulk.plan.archive_state", function()
     assert.equal(1, #fixture.seen(peer, "search"))
   end)
 
+  it("asks anew for each asset that is to be deleted, by its name", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 4, ready_after = 0 }
+    local client = with:client(peer, { dialect = "current" })
+    local id = fixture.make(client, { name = "scratch of a spec" }).id
+    local state = archive_state.new(client)
+    assert.is_false(state:has(id) or false)
+    assert(client.data_assets:archive(id))
+    peer:clear()
+    assert.is_true(state:is_archived_now(id, "scratch of a spec"))
+    assert.equal(1, #fixture.seen(peer, "search"))
+    assert(client.data_assets:unarchive(id))
+    assert.is_false(state:is_archived_now(id, "scratch of a spec") or false)
+  end)
+
+  it("looks through the whole archive where a search for the name shows nothing", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { seed = 4, ready_after = 0 }, { dialect = "current" })
+    local id = fixture.make(client, { name = "called so now" }).id
+    assert(client.data_assets:archive(id))
+    assert.is_true(archive_state.new(client):is_archived_now(id, "called otherwise before"))
+  end)
+
+  it("gives the error of a search that failed just before a deletion", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 4 }
+    local client = with:client(peer, { dialect = "current", retries = 0 })
+    peer:fault { kind = "status", status = 400, operation = "search", count = -1 }
+    local found, err = archive_state.new(client):is_archived_now(fixture.ID, "n")
+    assert.is_nil(found)
+    assert.equal(400, err.status)
+  end)
+
   it("raises the error of the search, in every task that waits for it", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 4 }

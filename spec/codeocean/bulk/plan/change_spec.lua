@@ -45,6 +45,7 @@ describe("a change", function()
     ["a list of metadata"] = { { custom_metadata = { 1 } },
       "custom_metadata: table of names and values expected" },
     ["invalid UTF-8"] = { { name = "\xFF" }, "name: .*UTF%-8" },
+    ["an empty name"] = { { name = "" }, "name: text that is not empty expected" },
     ["a function"] = { { custom_metadata = { a = print } }, "custom_metadata: a: " },
   }
   for what, row in pairs(mistakes) do
@@ -58,6 +59,20 @@ describe("a change", function()
       assert.is_nil(err.message:find "\n")
     end)
   end
+
+  it("may go on with the tables that it returned", function()
+    local info = { rig = 1 }
+    local first = patch(function() return { custom_metadata = { info = info } } end)
+    info.rig = 2
+    assert.are.same({ rig = 1 }, first.custom_metadata.info.after)
+  end)
+
+  it("cannot edit a number beyond 64 bits of the asset", function()
+    local own = json.decode('{"id":"' .. ID .. '","tags":[],"custom_metadata":{"n":1'
+      .. ("0"):rep(30) .. '}}')
+    change.patch({ fn = function(given) given.custom_metadata.n.digits = "7" end }, own)
+    assert.are.equal("1" .. ("0"):rep(30), tostring(own.custom_metadata.n))
+  end)
 
   it("gets a number beyond 64 bits as it is", function()
     local own = json.decode('{"id":"' .. ID .. '","tags":[],"custom_metadata":{"n":1'
