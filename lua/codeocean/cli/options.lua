@@ -266,7 +266,8 @@ function M.bounds(parser)
 end
 
 function M.plan(parser)
-  return M.value(parser, "--plan", "<file>", "write nothing but this plan, for colua apply", filled)
+  return M.value(parser, "--plan", "<file>", "write nothing but this plan, for colua apply",
+    filled)
 end
 
 function M.interval(parser)

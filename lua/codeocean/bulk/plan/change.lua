@@ -1,8 +1,8 @@
 --- What an asset is to become: from a user's function, or from a rule that a journal can hold.
 --
 -- Called when a run plans an asset. A user's function gets a copy of the asset, so that it may
--- sort or extend its lists. What it returns is checked at once, as an update would check it, and
--- copied: a misspelt field is refused in the plan, in one line, and not in the middle of the writes.
+-- sort or extend its lists. What it returns is copied, and checked at once as an update would check
+-- it: a misspelt field is refused in the plan, in one line, and not in the middle of the writes.
 --
 -- A rule is the change of a command, as data: {tags = changes (codeocean.tags)}, {permissions =
 -- changes (codeocean.assets.permissions)} or {fields = values}, with replace_metadata, whole_tags.

@@ -1,5 +1,5 @@
---- Copies for functions of the user's: what such a function sorts, extends or edits in place, then or
--- later, is not what a run plans from or writes.
+--- Copies for functions of the user's: what such a function sorts, extends or edits in place, then
+-- or later, is not what a run plans from or writes.
 --
 -- Called wherever a run hands an asset to a function, or takes values from one. (What confirm and
 -- on_event get is read from the journal for them alone.)
@@ -21,8 +21,8 @@ function M.copy(value)
   return own
 end
 
---- for_function(fn, asset) -> what `fn` may be called with: a copy of the asset; or the asset itself
--- where `fn` is an expression, which can edit nothing.
+--- for_function(fn, asset) -> what `fn` may be called with: a copy of the asset; or the asset
+-- itself where `fn` is an expression, which can edit nothing.
 function M.for_function(fn, asset)
   if expressions.text_of(fn) then return asset end
   return M.copy(asset)
