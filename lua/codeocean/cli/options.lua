@@ -233,7 +233,8 @@ function M.journal(parser)
 end
 
 function M.note(parser)
-  return M.value(parser, "--note", "<text>", "why: kept in the journal, shown by colua runs", filled)
+  return M.value(parser, "--note", "<text>", "why: kept in the journal, shown by colua runs",
+    filled)
 end
 
 function M.verify(parser)
