@@ -64,6 +64,22 @@ static const co_param target_fields[] = {
   END
 };
 
+static const co_param parameter_fields[] = {
+  {"name",       CO_TEXT,  0, NULL, NULL},
+  {"param_name", CO_TEXT,  0, NULL, NULL},
+  {"value",      CO_VALUE, 0, NULL, NULL},
+  END
+};
+
+static const co_param process_fields[] = {
+  {"name",       CO_TEXT,    NEED, NULL, NULL},
+  {"capsule_id", CO_TEXT,    NEED, NULL, NULL},
+  {"version",    CO_INTEGER, 0, NULL, NULL},
+  {"public",     CO_FLAG,    0, NULL, NULL},
+  {"parameters", CO_ITEMS,   CO_OPEN, NULL, parameter_fields},
+  END
+};
+
 static const co_param results_info_fields[] = {
   {"capsule_id",       CO_TEXT,    0, NULL, NULL},
   {"pipeline_id",      CO_TEXT,    0, NULL, NULL},
@@ -71,8 +87,8 @@ static const co_param results_info_fields[] = {
   {"commit",           CO_TEXT,    0, NULL, NULL},
   {"run_script",       CO_TEXT,    0, NULL, NULL},
   {"data_assets",      CO_TEXTS,   0, NULL, NULL},
-  {"parameters",       CO_LIST,    0, NULL, NULL},
-  {"processes",        CO_LIST,    0, NULL, NULL},
+  {"parameters",       CO_ITEMS,   CO_OPEN, NULL, parameter_fields},
+  {"processes",        CO_ITEMS,   CO_OPEN, NULL, process_fields},
   {"nextflow_profile", CO_TEXT,    0, NULL, NULL},
   END
 };
@@ -85,7 +101,7 @@ static const co_param create_body[] = {
   {"source",          CO_FIELDS, 0, NULL, source_fields},
   {"data_asset_ids",  CO_TEXTS,  0, NULL, NULL},
   {"target",          CO_FIELDS, 0, NULL, target_fields},
-  {"custom_metadata", CO_VALUE,  0, NULL, NULL},
+  {"custom_metadata", CO_METADATA, 0, NULL, NULL},
   {"results_info",    CO_FIELDS, CO_OPEN, NULL, results_info_fields},
   END
 };
@@ -97,7 +113,7 @@ static const co_param update_body[] = {
   {"description",     CO_TEXT,  0, NULL, NULL},
   {"tags",            CO_TEXTS, 0, NULL, NULL},
   {"mount",           CO_TEXT,  0, NULL, NULL},
-  {"custom_metadata", CO_VALUE, 0, NULL, NULL},
+  {"custom_metadata", CO_METADATA, 0, NULL, NULL},
   END
 };
 

@@ -18,6 +18,7 @@ typedef enum co_type {
   CO_FIELDS,   /* object with rows of its own */
   CO_ITEMS,    /* list of such objects */
   CO_LIST,     /* list of any JSON values */
+  CO_METADATA, /* object of any names; an empty table in it is a list */
   CO_VALUE     /* any JSON value: this client does not look inside */
 } co_type;
 

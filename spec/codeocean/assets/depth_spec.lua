@@ -36,15 +36,113 @@ describe("what lies within", function()
     end)
   end
 
+  -- What is wrong within a create, the place that is named, what is said of it.
+  local function created(changes)
+    local params = { name = "n", mount = "m", tags = {}, source = { aws = { bucket = "b" } } }
+    for name, value in pairs(changes) do params[name] = value end
+    return params
+  end
+  local function run(info) return { results_info = info } end
+  local aws = { bucket = "b" }
+  local creates = {
+    { run { parameters = { { nam = "p" } } }, "results_info.parameters[1].nam", "'name'" },
+    { run { parameters = { { name = "p", vlaue = "1" } } }, "results_info.parameters[1].vlaue",
+      "'value'" },
+    { run { parameters = { { parma_name = "p" } } }, "results_info.parameters[1].parma_name",
+      "'param_name'" },
+    { run { parameters = { name = "p", value = "1" } }, "results_info.parameters", "list" },
+    { run { parameters = { "p=1" } }, "results_info.parameters[1]", "table" },
+    { run { processes = { { name = "p", capsul_id = "c" } } },
+      "results_info.processes[1].capsul_id", "'capsule_id'" },
+    { run { processes = { { capsule_id = "c" } } }, "results_info.processes[1].name", "required" },
+    { run { processes = { { name = "p", capsule_id = "c", parameters = { { vale = "1" } } } } },
+      "results_info.processes[1].parameters[1].vale", "'value'" },
+    { run { procesess = {} }, "results_info.procesess", "'processes'" },
+    { { source = { aws = { bucket = "b", prefx = "p" } } }, "source.aws.prefx", "'prefix'" },
+    { { source = { aws = { bucket = "b", indx_data = true } } }, "source.aws.indx_data",
+      "'index_data'" },
+    { { source = { computation = { di = "c" } } }, "source.computation.di", "'id'" },
+    { { source = { gcp = { buckt = "b" } } }, "source.gcp.buckt", "'bucket'" },
+    { { source = { cloud_workstation = { id = "w", pth = "p" } } }, "source.cloud_workstation.pth",
+      "'path'" },
+    { { target = { aws = { bucket = "b", endpont_name = "e" } } }, "target.aws.endpont_name",
+      "'endpoint_name'" },
+    { { target = { awz = aws } }, "target.awz", "'aws'" },
+  }
+  for _, row in ipairs(creates) do
+    it(("a create is refused by name: %s"):format(row[2]), function()
+      local peer, assets = open()
+      local ok, problem = pcall(assets.create, assets, created(row[1]))
+      assert.is_false(ok)
+      assert.truthy(problem:find("'" .. row[2] .. "'", 1, true), problem)
+      assert.truthy(problem:find(row[3], 1, true), problem)
+      assert.equal(0, #peer:requests())
+    end)
+  end
+
+  -- A filter, the place that is named, what is said of it.
+  local filters = {
+    { { ky = "k", value = 1 }, "filters[1].ky", "'key'" },
+    { { key = "k", vlaue = 1 }, "filters[1].vlaue", "'value'" },
+    { { key = "k", valeus = { 1 } }, "filters[1].valeus", "'values'" },
+    { { key = "k", range = { mn = 1 } }, "filters[1].range.mn", "'min'" },
+    { { key = "k", range = { mxa = 1 } }, "filters[1].range.mxa", "'max'" },
+    { { key = "k", rnage = { min = 1 } }, "filters[1].rnage", "'range'" },
+    { { key = "k", value = 1, exclud = true }, "filters[1].exclud", "'exclude'" },
+  }
+  for _, row in ipairs(filters) do
+    it(("a search is refused by name: %s"):format(row[2]), function()
+      local peer, assets = open()
+      local ok, problem = pcall(assets.search, assets, { filters = { row[1] } })
+      assert.is_false(ok)
+      assert.truthy(problem:find("'" .. row[2] .. "'", 1, true), problem)
+      assert.truthy(problem:find("did you mean " .. row[3], 1, true), problem)
+      assert.equal(0, #peer:requests())
+    end)
+  end
+
+  it("what a newer release may have passes", function()
+    local peer, assets = open()
+    assets:create(created(run { capsule_id = "c", parameters = { { name = "p", colour = 1 } } }))
+    assert.equal('{"name":"n","mount":"m","tags":[],"source":{"aws":{"bucket":"b"}},'
+      .. '"results_info":{"capsule_id":"c","parameters":[{"name":"p","colour":1}]}}',
+      peer:requests()[1].body)
+  end)
+
   it("a list that is empty goes as a list", function()
     local peer, assets = open()
     assets:set_permissions(ID, { users = {}, groups = {} })
-    assert(assets:search { limit = 1, filters = { { key = "k", values = {} } } })
-    assets:create { name = "n", mount = "m", tags = {}, source = { aws = { bucket = "b" } },
-      results_info = { capsule_id = "c", data_assets = {}, parameters = {}, processes = {} } }
+    assets:search { limit = 1, filters = {} }
+    assets:search { limit = 1, filters = { { key = "k", values = {} } } }
+    assets:create { name = "n", mount = "m", tags = {}, data_asset_ids = {} }
+    assets:create(created { custom_metadata = { sites = {}, note = "" }, results_info = {
+      capsule_id = "c", data_assets = {}, parameters = {}, processes = {
+        { name = "p", capsule_id = "c", parameters = {} } } } })
+    assets:create(created { custom_metadata = {}, results_info = { capsule_id = "c",
+      parameters = {}, processes = {} } })
+    local bodies = {}
+    for i, request in ipairs(peer:requests()) do bodies[i] = request.body end
+    assert.same({
+      '{"users":[],"groups":[]}',
+      '{"limit":1,"filters":[]}',
+      '{"limit":1,"filters":[{"key":"k","values":[]}]}',
+      '{"name":"n","mount":"m","tags":[],"data_asset_ids":[]}',
+      '{"name":"n","mount":"m","tags":[],"source":{"aws":{"bucket":"b"}},'
+        .. '"custom_metadata":{"note":"","sites":[]},"results_info":{"capsule_id":"c",'
+        .. '"data_assets":[],"parameters":[],"processes":[{"name":"p","capsule_id":"c",'
+        .. '"parameters":[]}]}}',
+      '{"name":"n","mount":"m","tags":[],"source":{"aws":{"bucket":"b"}},"custom_metadata":{},'
+        .. '"results_info":{"capsule_id":"c","parameters":[],"processes":[]}}',
+    }, bodies)
+  end)
+
+  it("a list in custom metadata that an update empties goes as a list", function()
+    local peer, assets = open()
+    local id = assert(assets:search { limit = 1 }).results[1].id
+    assets:update(id, { name = "n", description = "", tags = {}, mount = "m",
+      custom_metadata = { sites = {} } }, { replace_metadata = true })
     local sent = peer:requests()
-    assert.equal('{"users":[],"groups":[]}', sent[1].body)
-    assert.equal('{"limit":1,"filters":[{"key":"k","values":[]}]}', sent[2].body)
-    assert.truthy(sent[3].body:find('"data_assets":[],"parameters":[],"processes":[]', 1, true))
+    assert.equal('{"name":"n","description":"","tags":[],"mount":"m",'
+      .. '"custom_metadata":{"sites":[]}}', sent[2].body)
   end)
 end)

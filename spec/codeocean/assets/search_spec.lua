@@ -251,7 +251,7 @@ describe("bad input is refused by name before any request:", function()
     { "a misspelt field of a filter", { filters = { { key = "k", vlaue = "x" } } },
       "did you mean 'value'" },
     { "a misspelt end of a range", { filters = { { key = "k", range = { mx = 1 } } } },
-      "there are min, max" },
+      "did you mean 'max'" },
     { "a range with neither end", { filters = { { key = "k", range = {} } } }, "range" },
     { "a filter without a key", { filters = { { value = 1 } } }, "filters%[1%]%.key" },
     { "a wildcard", { query = "name:ab*" }, "wildcard" },

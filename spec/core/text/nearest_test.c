@@ -6,7 +6,8 @@
 #include "check.h"
 
 static const char *const fields[] = {
-  "name", "description", "mount", "tags", "source", "custom_metadata"
+  "name", "description", "mount", "tags", "source", "custom_metadata",
+  "min", "id"
 };
 
 
@@ -25,6 +26,8 @@ static void test_rows(void) {
     {"desc", "description"},   {"Title", "name"},
     {"metadata", "custom_metadata"}, {"discripton", "description"},
     {"customMetadata", "custom_metadata"},
+    {"mn", "min"}, {"mni", "min"}, {"di", "id"}, {"ids", "id"},
+    {"im", NULL}, {"it", NULL}, {"ad", NULL},
     {"", NULL}, {"_", NULL}, {"x", NULL}, {"na", NULL}, {"owner", NULL},
     {"tagging", NULL}, {"discrptn", NULL}, {"soucres_of", NULL}
   };

@@ -42,6 +42,7 @@ typedef struct cb_writer {
   co_buffer *out;
   co_buffer *secrets;   /* or NULL */
   const char *what;     /* "create", or NULL for plain values */
+  int list_depth;       /* from here on an empty table is a list; 0: none */
 } cb_writer;
 
 void cb_json_write(cb_writer *writer, int idx, const co_param *rows, bool open);

@@ -62,7 +62,7 @@ static void write_element(cb_writer *w, const cb_place *at,
     cb_json_expect(w, idx, LUA_TSTRING, at, "string");
   if (row != NULL && row->type == CO_ITEMS) {
     cb_json_expect(w, idx, LUA_TTABLE, at, "table");
-    write_object(w, idx, at, row->fields, false);
+    write_object(w, idx, at, row->fields, (row->flags & CO_OPEN) != 0);
   } else {
     write_any(w, idx, at);
   }
@@ -81,6 +81,20 @@ static void write_list(cb_writer *w, int idx, const cb_place *at,
     lua_pop(w->L, 1);
   }
   co_buffer_add_byte(w->out, ']');
+}
+
+
+/* Whether a table is to be written as a list. */
+static bool is_list(cb_writer *w, int idx, const cb_place *at) {
+  lua_State *L = w->L;
+  bool first = lua_rawgeti(L, idx, 1) != LUA_TNIL;
+  lua_pop(L, 1);
+  if (first || cb_json_has_array_mark(L, idx)) return true;
+  if (w->list_depth == 0 || at->depth < w->list_depth) return false;
+  lua_pushnil(L);
+  if (lua_next(L, idx) == 0) return true;
+  lua_pop(L, 2);
+  return false;
 }
 
 
@@ -187,6 +201,14 @@ static bool is_choice(lua_State *L, int idx, const char *choices) {
 }
 
 
+/* A field of custom metadata holds a value or a list of them, no object. */
+static void write_metadata(cb_writer *w, int idx, const cb_place *at) {
+  w->list_depth = at->depth + 1;
+  write_any(w, idx, at);
+  w->list_depth = 0;
+}
+
+
 static void write_row(cb_writer *w, int idx, const cb_place *at,
                       const co_param *row) {
   static const struct { int type; const char *expected; } rows[] = {
@@ -198,7 +220,7 @@ static void write_row(cb_writer *w, int idx, const cb_place *at,
     [CO_ITEMS] = {LUA_TTABLE, "list of tables"},
     [CO_LIST] = {LUA_TTABLE, "list"}
   };
-  if (row->type != CO_VALUE)
+  if (row->type != CO_VALUE && row->type != CO_METADATA)
     cb_json_expect(w, idx, rows[row->type].type, at, rows[row->type].expected);
   if (row->type == CO_INTEGER &&
       (!lua_isinteger(w->L, idx) || lua_tointeger(w->L, idx) < 0))
@@ -211,6 +233,7 @@ static void write_row(cb_writer *w, int idx, const cb_place *at,
     write_list(w, idx, at, row);
   else if (row->type == CO_FIELDS)
     write_object(w, idx, at, row->fields, (row->flags & CO_OPEN) != 0);
+  else if (row->type == CO_METADATA) write_metadata(w, idx, at);
   else write_any(w, idx, at);
 }
 
@@ -304,9 +327,7 @@ static void write_table(cb_writer *w, int idx, const cb_place *at) {
   if (at->depth >= CB_JSON_DEPTH)
     cb_json_refuse(w, at, "nested more than 64 deep");
   luaL_checkstack(w->L, 12, "JSON");
-  bool list = lua_rawgeti(w->L, idx, 1) != LUA_TNIL;
-  lua_pop(w->L, 1);
-  if (list || cb_json_has_array_mark(w->L, idx)) write_list(w, idx, at, NULL);
+  if (is_list(w, idx, at)) write_list(w, idx, at, NULL);
   else write_object(w, idx, at, NULL, true);
 }
 

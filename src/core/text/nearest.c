@@ -5,10 +5,11 @@
 */
 #include "core/text/nearest.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { LONGEST = 63, SHORTEST = 3, LONG = 8 };
+enum { LONGEST = 63, SHORTEST = 2, LONG = 8 };
 
 /* Other words for a field, and the field's name. */
 static const struct { const char *word, *name; } synonyms[] = {
@@ -83,6 +84,13 @@ static size_t distance(const letters *a, const letters *b) {
 }
 
 
+/* Two letters of which one would be another: too little to go by. */
+static bool is_replaced(const letters *a, const letters *b) {
+  return a->length == SHORTEST && b->length == SHORTEST &&
+         (a->text[0] != b->text[1] || a->text[1] != b->text[0]);
+}
+
+
 /* The distance, or SIZE_MAX if it is too large for a typing mistake. */
 static size_t slips(const letters *a, const letters *b) {
   if (a->length > LONGEST || b->length > LONGEST) return SIZE_MAX;
@@ -90,6 +98,7 @@ static size_t slips(const letters *a, const letters *b) {
   size_t shorter = least(a->length, b->length);
   size_t allowed = longer < LONG ? 1 : 2;
   if (shorter < SHORTEST || longer - shorter > allowed) return SIZE_MAX;
+  if (is_replaced(a, b)) return SIZE_MAX;
   size_t found = distance(a, b);
   return found <= allowed ? found : SIZE_MAX;
 }

@@ -20,8 +20,9 @@ void co_nearest_begin(co_nearest *n, const char *name);
 /* Makes `candidate` the best if it is nearer than those tried before: equal but
 ** for case, '_', '-' and blanks; a synonym; or a few typing mistakes away (a
 ** letter inserted, deleted, replaced, or swapped with its neighbour): one in a
-** name of up to seven letters, two in a longer one. Names of less than three
-** or more than 63 letters are not compared for typing mistakes. */
+** name of up to seven letters, two in a longer one. Between two names of two
+** letters a replaced letter does not count. Names of one letter or of more
+** than 63 are not compared for typing mistakes. */
 void co_nearest_try(co_nearest *n, const char *candidate);
 
 #endif
