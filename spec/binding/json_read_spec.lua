@@ -71,7 +71,7 @@ describe("json.decode of numbers", function()
     for _, digits in ipairs { "1,2", "", "01", "x", "1 ", "1e", "[1]" } do
       local number = json.decode "99999999999999999999"
       number.digits = digits
-      assert.error_matches(function() json.encode { a = number } end, "digits are none")
+      assert.error_matches(function() json.encode { a = number } end, "invalid digits")
     end
   end)
 end)

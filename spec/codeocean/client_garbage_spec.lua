@@ -55,7 +55,7 @@ describe("garbage", function()
       local page = assert(t:result())
       assert(#page.results > 100, #page.results)
       if again == nil then collectgarbage() end
-      assert(again == false and problem:find "its result was taken", problem)
+      assert(again == false and problem:find "its result was already read", problem)
     ]] },
     { "the state's end with requests in flight", [[
       sandbox:fault { kind = "stall", count = -1 }

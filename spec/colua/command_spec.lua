@@ -70,7 +70,7 @@ describe("a command", function()
     it("may not return a " .. kind, function()
       local result = run { "status", word }
       assert.are.equal(1, result.status)
-      assert.are.equal(colua .. ": command 'status' returned a " .. kind .. ", no status\n",
+      assert.are.equal(colua .. ": command 'status' returned a " .. kind .. ", not a status\n",
         result.err)
     end)
   end

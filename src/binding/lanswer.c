@@ -1,9 +1,9 @@
 /*
-** From an answer's bytes to Lua values, or to the facts of a failure.
+** Makes Lua values of an answer's bytes, or a table of facts of a failure.
 **
-** The transfer's userdata is on the caller's stack, so that its answer stays
-** while finalizers run. Texts are used while the Lua strings they belong to
-** are on the stack. The values read are this file's own: no metamethods.
+** The transfer's userdata is on the caller's stack, so its answer stays while
+** finalizers run. Texts are used only while their Lua strings are on the stack.
+** All tables read here were made here: they have no metamethods.
 */
 #include "binding/lanswer.h"
 
@@ -22,7 +22,7 @@ enum { EXCERPT = 100, MESSAGE = 400 };
 
 /* Values ----------------------------------------------------------------- */
 
-/* Only lists carry a metatable. */
+/* Whether the table at the top is an object: only lists have a metatable. */
 static bool is_object(lua_State *L) {
   if (!lua_istable(L, -1)) return false;
   if (!lua_getmetatable(L, -1)) return true;
@@ -31,8 +31,8 @@ static bool is_object(lua_State *L) {
 }
 
 
-/* A page whose `results` is null, or absent beside a has_more, is empty: what
-** some servers make of an empty list. */
+/* Whether the page at the top has a list of results. Some servers send an empty
+** list as null, or leave `results` out beside has_more: then it is made []. */
 static bool has_results(lua_State *L) {
   int type = lua_getfield(L, -1, "results");
   bool is_list = type == LUA_TTABLE && !is_object(L);
@@ -49,9 +49,9 @@ static bool has_results(lua_State *L) {
 }
 
 
-/* Of what answers with nothing: true for an empty text, and for a 404 that
-** counts as done; else the object that it is. A login page with status 200
-** must not pass for a deletion. */
+/* For an operation that answers with nothing. Pushes true for an empty text and
+** for a 404 that counts as done; else the text must be an object, which is
+** pushed: a login page with status 200 must not pass for a deletion. */
 static const char *push_nothing(lua_State *L, const co_transfer *t) {
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
   bool blank = strspn(text, " \t\r\n") == t->answer.length;
@@ -65,7 +65,7 @@ static const char *push_nothing(lua_State *L, const co_transfer *t) {
 }
 
 
-/* Pushes the value and returns NULL, or returns what is wrong. */
+/* Pushes the value and returns NULL, or returns a message. */
 static const char *push_value(lua_State *L, const co_transfer *t, int fields) {
   co_answer answer = t->endpoint->answer;
   cb_json_form form = {.page = answer == CO_PAGE, .fields = fields};
@@ -74,7 +74,7 @@ static const char *push_value(lua_State *L, const co_transfer *t, int fields) {
   if (!cb_json_read(L, t->answer.bytes, t->answer.length,
                     answer == CO_OBJECT ? NULL : &form, false))
     return lua_tostring(L, -1);
-  if (!is_object(L)) return "the answer is no JSON object";
+  if (!is_object(L)) return "the answer is not a JSON object";
   if (answer == CO_PAGE && !has_results(L))
     return "the answer has no list of results";
   return NULL;
@@ -92,8 +92,8 @@ static void add_hex(luaL_Buffer *b, const char *bytes, size_t count) {
 }
 
 
-/* One line of about `most` bytes of the text at most: nothing a terminal acts
-** on, nothing but UTF-8, for it goes into journals and reports. */
+/* Pushes the text as one line of about `most` bytes, for journals and reports:
+** without control characters, and valid UTF-8. */
 static void push_line(lua_State *L, const char *text, size_t length,
                       size_t most) {
   luaL_Buffer b;
@@ -111,8 +111,9 @@ static void push_line(lua_State *L, const char *text, size_t length,
 }
 
 
-/* Of {"message": …} or {"error": …}; false: the body has no such. */
-static bool push_said(lua_State *L) {
+/* Pushes the text of {"message": …} or {"error": …}; false: the body at the top
+** has neither. */
+static bool push_server_message(lua_State *L) {
   static const char *const names[] = {"message", "error", "detail"};
   size_t length;
   if (!is_object(L)) return false;
@@ -134,7 +135,7 @@ static bool is_page(const co_transfer *t) {
 }
 
 
-/* Of a web page its title or first words. */
+/* Pushes the start of the text; of a web page its title or first words. */
 static void push_excerpt(lua_State *L, const co_transfer *t) {
   char words[EXCERPT + 1];
   const char *text = t->answer.bytes;
@@ -148,13 +149,13 @@ static void push_excerpt(lua_State *L, const co_transfer *t) {
 }
 
 
-/* Sets facts.data to the body, decoded if it is JSON, and pushes the one
-** line that says most. The facts are at the top. */
+/* Sets facts.data to the body, decoded if it is JSON, and pushes the message of
+** the failure. The facts are at the top. */
 static void push_message(lua_State *L, const co_transfer *t) {
   int facts = lua_gettop(L);
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
   bool good = cb_json_read(L, text, t->answer.length, NULL, false);
-  bool said = good && push_said(L);
+  bool said = good && push_server_message(L);
   if (!said && t->result.message[0] != '\0')
     push_line(L, t->result.message, strlen(t->result.message), MESSAGE);
   else if (!said)
@@ -208,8 +209,8 @@ static int push_failure(lua_State *L, const co_transfer *t) {
 }
 
 
-/* A 2xx that is not this API's: a login page, a cut text. A write behind it
-** may have been done. */
+/* For a 2xx whose body this API did not write: a login page, a cut text. A
+** write may have been done. */
 static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
   co_transfer_fail(t, CO_KIND_DECODE, CO_OUTCOME_UNKNOWN, "");
   co_transfer_mask(t);

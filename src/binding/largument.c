@@ -1,7 +1,7 @@
 /*
-** Finds the user's line: the nearest call that is neither C nor of this
-** library's own Lua files. Texts are the callers' and on the stack; a chunk's
-** name lives as long as its function, which is on the call stack.
+** Raises errors at the user's line: the nearest call that is neither C nor in
+** this library's Lua files. Texts are on the callers' stack; a chunk's name
+** lives as long as its function, which is on the call stack.
 */
 #include "binding/largument.h"
 
@@ -63,14 +63,15 @@ double cb_argument_seconds(lua_State *L, int idx, const char *what) {
 }
 
 
-/* complain(function, argument, problem): raises it at the user's line */
+/* complain(function, argument, problem): raises at the user's line */
 static int argument_complain(lua_State *L) {
   return cb_argument_refuse(L, luaL_checkstring(L, 1), luaL_checkstring(L, 2),
                             luaL_checkstring(L, 3));
 }
 
 
-/* library(prefix): chunks whose source begins so are this library's */
+/* library(prefix): declares that chunks whose source begins so are this
+** library's */
 static int argument_library(lua_State *L) {
   luaL_checkstring(L, 1);
   lua_settop(L, 1);

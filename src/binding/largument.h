@@ -1,5 +1,5 @@
 /*
-** Wrong arguments: raised at the line of the user's program that gave them.
+** Errors about wrong arguments, raised at the line of the user's program.
 */
 #ifndef LARGUMENT_H
 #define LARGUMENT_H
@@ -12,9 +12,9 @@
 int cb_argument_refuse(lua_State *L, const char *what, const char *path,
                        const char *problem);
 
-/* The number of seconds at idx: 0 to a billion (31 years), so that sums stay
-** exact and no wait is for ever. Anything else, NaN included, raises a bad
-** argument 'seconds' to `what`. */
+/* The seconds at idx: 0 to a billion (31 years), so that sums stay exact and
+** every wait ends. Anything else, NaN included, raises a bad argument 'seconds'
+** to `what`. */
 double cb_argument_seconds(lua_State *L, int idx, const char *what);
 
 /* complain and library, for the module's table. */

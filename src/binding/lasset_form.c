@@ -1,6 +1,6 @@
 /*
-** One form of an asset out of the API's two spellings, by rows. The value
-** that is converted stays on the stack until the other takes its place.
+** Converts the API's two spellings of an asset to the canonical form, by rows.
+** A value that is converted stays on the stack until the new one replaces it.
 */
 #include "binding/lasset_form.h"
 
@@ -34,13 +34,13 @@ const cb_asset_field *cb_asset_field_find(const char *name, size_t length) {
 }
 
 
-/* Not tolower: in Turkish the small letter of I is another. */
+/* Does not use tolower, which depends on the locale (Turkish I). */
 static char lower(char c) {
   return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
 
-/* DATA_ASSET_STATE_DRAFT -> draft. A newer release's word stays as it is. */
+/* DATA_ASSET_STATE_DRAFT -> draft. A word without the prefix stays as it is. */
 static void shorten(lua_State *L, const char *prefix) {
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
   if (*text != *prefix) return;
@@ -54,7 +54,7 @@ static void shorten(lua_State *L, const char *prefix) {
 }
 
 
-/* Whole numbers become integers; a number beyond 64 bits is its digits. */
+/* Makes a whole number an integer, and a number beyond 64 bits its digits. */
 static void make_integer(lua_State *L) {
   int whole;
   size_t length;
@@ -78,7 +78,7 @@ void cb_asset_convert(lua_State *L, const cb_asset_field *field) {
 }
 
 
-void cb_asset_note_odd(lua_State *L, const char *why) {
+void cb_asset_mark_unreadable(lua_State *L, const char *why) {
   int asset = lua_absindex(L, -3), key = asset + 1;
   lua_pushliteral(L, "unreadable");
   if (lua_rawget(L, asset) != LUA_TTABLE) {

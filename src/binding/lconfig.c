@@ -1,5 +1,5 @@
 /*
-** From the table of codeocean.config to the engine's config.
+** Fills in the engine's config from the table of codeocean.config.
 */
 #include "binding/lconfig.h"
 
@@ -8,8 +8,8 @@
 #include <math.h>
 
 
-/* codeocean.config has checked the values; this keeps what did not come from
-** there from being cast beyond its type. */
+/* codeocean.config has checked the values. This keeps a table from elsewhere
+** from overflowing a cast. */
 static double number_field(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
   double value = lua_tonumber(L, -1);
@@ -27,7 +27,7 @@ static bool flag_field(lua_State *L, const char *name) {
 }
 
 
-/* Stays on the stack, and so alive. */
+/* Pushes the text and leaves it on the stack, which keeps it alive. */
 static const char *text_field(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
   return lua_tostring(L, -1);

@@ -1,6 +1,6 @@
 /*
-** The C module codeocean.core: what codeocean's Lua files stand on. Scripts
-** use the module codeocean, not this one. All rows it reads are static.
+** The C module codeocean.core, for codeocean's Lua files. Scripts use the
+** module codeocean instead. All rows read here are static.
 */
 #include <curl/curl.h>
 #include <lauxlib.h>
@@ -33,8 +33,8 @@ static int core_is_id(lua_State *L) {
 }
 
 
-/* spelled_id(text) -> the one spelling that all spellings of an id share:
-** lower case, with hyphens; nil for what is not an id */
+/* spelled_id(text) -> the canonical spelling of an id: lower case, with
+** hyphens; nil if the text is not an id */
 static int core_spelled_id(lua_State *L) {
   size_t length = 0;
   char spelled[CO_ID_LENGTH + 1];
@@ -80,7 +80,7 @@ static int core_nearest(lua_State *L) {
   co_nearest_begin(&nearest, name);
   for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
     co_nearest_try(&nearest, lua_tostring(L, -1));
-    lua_pop(L, 1);    /* the list keeps it alive: nothing here runs Lua */
+    lua_pop(L, 1);    /* the list keeps it alive; no Lua runs here */
   }
   lua_pushstring(L, strlen(name) == length ? nearest.best : NULL);
   return 1;
@@ -97,7 +97,7 @@ static void push_names(lua_State *L, const co_param *rows) {
 
 
 /* operations() -> list of {name, method, path, writes, params}, one for each
-** row of the endpoint table: what documentation and specs compare with. */
+** row of the endpoint table; for documentation and specs. */
 static int core_operations(lua_State *L) {
   lua_newtable(L);
   for (lua_Integer i = 0; co_endpoints[i].name != NULL; i++) {
@@ -119,7 +119,7 @@ static int core_operations(lua_State *L) {
 }
 
 
-/* kinds() -> list of the kinds of error that a request may end with. */
+/* kinds() -> list of the kinds of error that a request may end with */
 static int core_kinds(lua_State *L) {
   lua_newtable(L);
   for (int kind = CO_KIND_OK + 1; kind <= CO_KIND_MEMORY; kind++) {

@@ -1,11 +1,11 @@
 /*
-** "codeocean.engine": the engine as Lua sees it. Its user value holds the
-** transfers that are in flight, or done and not handed out.
+** "codeocean.engine": the engine as a Lua object. Its user value holds the
+** transfers that are in flight, or done and not yet handed out.
 **
-** The client may be closed by whatever Lua runs: a metamethod of an argument,
-** a finalizer at an allocation. So a function holds the box, which its stack
-** keeps alive, and reads the engine out of it anew after each call that can
-** run Lua; or it has done with the engine before the first such call.
+** Any Lua that runs may close the client: a metamethod of an argument, a
+** finalizer at an allocation. So a function keeps the box, which its stack
+** keeps alive, and reads the engine from it again after each call that can run
+** Lua; or it uses the engine only before the first such call.
 */
 #include "binding/lengine.h"
 
@@ -39,7 +39,7 @@ static co_engine *check_engine(lua_State *L) {
 }
 
 
-/* Making one ------------------------------------------------------------- */
+/* Construction ----------------------------------------------------------- */
 
 /* engine(config) -> engine, or nil and what is wrong with the domain. The
 ** config is a table that codeocean.config has checked. */
@@ -79,7 +79,8 @@ static const co_endpoint *check_operation(lua_State *L, int idx) {
 }
 
 
-/* Held strongly while in flight: dropping it is not cancelling it. */
+/* Holds a transfer strongly while it is in flight: a transfer that Lua no
+** longer refers to still runs. */
 static void hold(lua_State *L, const co_transfer *transfer) {
   lua_getiuservalue(L, 1, IN_FLIGHT);
   lua_pushvalue(L, -2);
@@ -159,8 +160,8 @@ static int engine_step(lua_State *L) {
 }
 
 
-/* engine:completed() -> a transfer that is done and was not handed out; or
-** nil. From now on whoever waits for it holds it. */
+/* engine:completed() -> a done transfer that was not handed out yet; or nil.
+** The engine no longer holds it. */
 static int engine_completed(lua_State *L) {
   co_engine *engine = *check_box(L);
   co_transfer *t = engine == NULL ? NULL : co_engine_collect(engine);
@@ -173,7 +174,7 @@ static int engine_completed(lua_State *L) {
 }
 
 
-/* engine:cancel(): ends all that is not done. */
+/* engine:cancel(): cancels all transfers that are not done. */
 static int engine_cancel(lua_State *L) {
   co_engine *engine = *check_box(L);
   if (engine != NULL) co_engine_cancel_all(engine);
@@ -181,7 +182,8 @@ static int engine_cancel(lua_State *L) {
 }
 
 
-/* engine:hold_writes(on): while on, what writes ends with `dry_run`. */
+/* engine:hold_writes(on): while on, operations that write end with
+** `dry_run`. */
 static int engine_hold_writes(lua_State *L) {
   luaL_checktype(L, 2, LUA_TBOOLEAN);
   co_engine_hold_writes(check_engine(L), lua_toboolean(L, 2));
@@ -189,8 +191,8 @@ static int engine_hold_writes(lua_State *L) {
 }
 
 
-/* engine:cancel_unsent(): ends those of which nothing has left, with
-** `cancelled` and the outcome not_sent. */
+/* engine:cancel_unsent(): cancels the transfers of which nothing was sent;
+** their outcome is not_sent. */
 static int engine_cancel_unsent(lua_State *L) {
   co_engine *engine = *check_box(L);
   if (engine != NULL) co_engine_cancel_unsent(engine);
@@ -198,7 +200,7 @@ static int engine_cancel_unsent(lua_State *L) {
 }
 
 
-/* What an event loop needs ----------------------------------------------- */
+/* For event loops -------------------------------------------------------- */
 
 /* engine:pollfd() -> descriptor */
 static int engine_pollfd(lua_State *L) {
@@ -207,7 +209,7 @@ static int engine_pollfd(lua_State *L) {
 }
 
 
-/* engine:nudge(): wakes all who poll the descriptor. */
+/* engine:nudge(): makes the descriptor readable until the next step */
 static int engine_nudge(lua_State *L) {
   co_engine *engine = *check_box(L);
   if (engine != NULL) co_engine_nudge(engine);
@@ -225,7 +227,7 @@ static int engine_timeout(lua_State *L) {
 }
 
 
-/* What it knows ---------------------------------------------------------- */
+/* Reading its state ------------------------------------------------------ */
 
 typedef struct count {
   const char *name;
@@ -238,7 +240,7 @@ typedef struct number {
 } number;
 
 
-/* Engine's part of engine:stats(): read before the first allocation. */
+/* The engine's part of engine:stats(): read before the first allocation. */
 typedef struct figures {
   count counts[8];
   number numbers[6];
@@ -310,7 +312,7 @@ static int engine_host(lua_State *L) {
 }
 
 
-/* engine:shut(): its end for all but who polls its descriptor. */
+/* engine:shut(): cancels everything; the descriptor stays open for polling. */
 static int engine_shut(lua_State *L) {
   co_engine *engine = *check_box(L);
   if (engine != NULL) co_engine_shut(engine);
@@ -318,8 +320,8 @@ static int engine_shut(lua_State *L) {
 }
 
 
-/* Its end: engine:close(), __gc and __close. The transfers are finalized on
-** their own, before or after. */
+/* engine:close(), __gc and __close. Transfers are finalized on their own,
+** before or after. */
 static int engine_close(lua_State *L) {
   co_engine **box = check_box(L);
   co_engine *engine = *box;

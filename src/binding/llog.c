@@ -1,10 +1,10 @@
 /*
-** "codeocean.log": an append-only file of lines that is private to its owner,
-** locked against a second process, and durable when it says so. What a
-** journal needs and Lua's files cannot do.
+** "codeocean.log": an append-only file for journals, which Lua's own files
+** cannot be: private to its owner, locked against a second process, and durable
+** after sync.
 **
-** No call that can run Lua stands between a use of the descriptor and the
-** check that it is open.
+** No call that can run Lua comes between the check that the descriptor is open
+** and its use.
 */
 #include "binding/llog.h"
 
@@ -63,22 +63,22 @@ static int open_log(lua_State *L, int flags) {
 }
 
 
-/* log_create(path) -> log; or nil, message, errno (EEXIST: it is there) */
+/* log_create(path) -> log; or nil, message, errno (EEXIST: the file exists) */
 static int log_create(lua_State *L) {
   return open_log(L, O_CREAT | O_EXCL);
 }
 
 
-/* log_open(path) -> log of an existing file, locked and as it is; or nil,
-** message, errno (EWOULDBLOCK: another process has it; ELOOP: it is a
-** symbolic link, which may lead to another's file) */
+/* log_open(path) -> log of an existing file, locked, its content unchanged; or
+** nil, message, errno (EWOULDBLOCK: another process has it; ELOOP: it is a
+** symbolic link, which may lead to another user's file) */
 static int log_open(lua_State *L) {
   return open_log(L, 0);
 }
 
 
-/* log_busy(path) -> whether another process holds it open as its log. The
-** file is opened for reading only. */
+/* log_busy(path) -> whether another process has the file as its log. It is
+** opened for reading only. */
 static int log_busy(lua_State *L) {
   int fd = open(luaL_checkstring(L, 1), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 &&
@@ -98,8 +98,8 @@ static int log_size(lua_State *L) {
 }
 
 
-/* log:truncate(bytes) -> true; or nil, message, errno. For a log that was
-** read and found to be cut by a crash behind so many bytes. */
+/* log:truncate(bytes) -> true; or nil, message, errno. For a log whose last
+** line was cut by a crash: `bytes` is the length of the whole lines. */
 static int log_truncate(lua_State *L) {
   const log *self = check_log(L);
   if (ftruncate(self->fd, (off_t)luaL_checkinteger(L, 2)) != 0)
@@ -109,7 +109,8 @@ static int log_truncate(lua_State *L) {
 }
 
 
-/* log:fresh() -> whether it is as log_create made it: ours alone, and empty */
+/* log:fresh() -> whether it is still as log_create made it: private and
+** empty */
 static int log_fresh(lua_State *L) {
   struct stat facts;
   lua_pushboolean(L, fstat(check_log(L)->fd, &facts) == 0 &&
@@ -136,8 +137,8 @@ static int log_append(lua_State *L) {
 }
 
 
-/* log:sync() -> true once all that was appended outlives a power cut; or
-** nil, message, errno */
+/* log:sync() -> true once everything appended survives a power cut; or nil,
+** message, errno */
 static int log_sync(lua_State *L) {
   if (fdatasync(check_log(L)->fd) != 0) return push_errno(L, errno);
   lua_pushboolean(L, 1);
@@ -145,7 +146,7 @@ static int log_sync(lua_State *L) {
 }
 
 
-/* log:close(), __gc, __close; also gives the lock back */
+/* log:close(), __gc, __close; also releases the lock */
 static int log_close(lua_State *L) {
   log *self = luaL_checkudata(L, 1, type_name);
   int fd = self->fd;

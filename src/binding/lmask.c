@@ -1,5 +1,5 @@
 /*
-** Masking for texts that are not an answer's: messages about arguments, files
+** Masks secrets in texts that are not answers: messages about arguments, files
 ** and the environment. The text is a string on the stack.
 */
 #include "binding/lmask.h"
@@ -17,7 +17,7 @@
 enum { SECRETS_MAX = 16 * 1024 };
 
 
-/* The token of the environment is a secret before any client has it. */
+/* Masks the environment's token, which is a secret even without a client. */
 static void mask_token(char *text, size_t length) {
   const char *token = getenv("CODEOCEAN_TOKEN");
   co_buffer secrets;
@@ -77,7 +77,7 @@ void cb_mask_push_line(lua_State *L, int idx) {
 
 
 /* mask(text) -> the text without the environment's token, without users and
-** passwords of URLs, and without anything that begins as tokens do */
+** passwords of URLs, and without words that begin as tokens do */
 static int mask_text(lua_State *L) {
   luaL_checkstring(L, 1);
   cb_mask_push(L, 1);

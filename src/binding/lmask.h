@@ -4,11 +4,11 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-/* Pushes the string at idx (absolute) without what may be secret in it. */
+/* Pushes the string at idx (absolute) with its secrets masked. */
 void cb_mask_push(lua_State *L, int idx);
 
-/* The same, and whatever acts on a terminal, or is no UTF-8, written as Lua
-** writes it ("\\n", "\\27"): for messages of one line. */
+/* The same for messages of one line: control characters, and bytes that are not
+** UTF-8, are written as Lua escapes ("\\n", "\\27"). */
 void cb_mask_push_line(lua_State *L, int idx);
 
 /* For the module's table. */

@@ -1,9 +1,9 @@
 /*
-** From a Lua call's arguments to a request.
+** Builds a request from a Lua call's arguments.
 **
-** The parameters are the user's: __index may run any Lua, and close the
-** engine the request is for. So the engine's address is copied first; from
-** then on only the transfer is used, whose userdata is on the stack.
+** The table of parameters belongs to the user: its __index may run any Lua, and
+** close the engine. So the engine's address is copied first; after that only
+** the transfer is used, whose userdata is on the stack.
 */
 #include "binding/lrequest.h"
 
@@ -49,7 +49,8 @@ static const char *valid_names(lua_State *L, const co_param *rows) {
 }
 
 
-/* A misspelt filter that the server ignores would select everything. */
+/* Raises for an unknown parameter: a server that ignores a misspelt filter
+** would select everything. */
 static void refuse_unknown(lua_State *L, const co_transfer *t,
                            const char *name) {
   const co_param *rows = t->endpoint->query;

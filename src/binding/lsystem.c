@@ -1,9 +1,9 @@
 /*
-** What Lua's library does not know of the system: terminals, a clock, files.
+** System functions that Lua's library lacks: terminals, a clock, files.
 **
-** The arguments stay on the stack of the call, and an open folder is a
-** userdata there that no Lua value refers to: neither can go while a
-** finalizer runs.
+** The arguments stay on the stack of the call, and an open folder is a userdata
+** there that no Lua value refers to. So neither can be freed while a finalizer
+** runs.
 */
 #include "binding/lsystem.h"
 
@@ -26,8 +26,8 @@
 static const char *const folder_name = "codeocean.folder";
 
 
-/* columns(file) -> width of the terminal it is, 80 if that is not known; nil
-** if it is none */
+/* columns(file) -> the terminal's width, 80 if unknown; nil if the file is not
+** a terminal */
 static int system_columns(lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
   int fd = stream->closef == NULL ? -1 : fileno(stream->f);
@@ -48,7 +48,7 @@ static int system_time_of_day(lua_State *L) {
 }
 
 
-/* now() -> seconds of a clock that nobody sets */
+/* now() -> seconds of the monotonic clock */
 static int system_now(lua_State *L) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -57,8 +57,8 @@ static int system_now(lua_State *L) {
 }
 
 
-/* make_folder(path) -> true; or nil, message. Private to its owner; the
-** folders above it must be there. */
+/* make_folder(path) -> true; or nil, message. The new folder is private to its
+** owner; the folders above it must exist. */
 static int system_make_folder(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   if (mkdir(path, 0700) == 0 || errno == EEXIST) {
@@ -82,8 +82,8 @@ static int system_open_to_others(lua_State *L) {
 }
 
 
-/* replaceable(path) -> whether a new file may take its place: it is a file, or
-** nothing is there. Not so of a device, a pipe or a folder. */
+/* replaceable(path) -> whether a new file may take that place: true for a
+** regular file or nothing, false for a device, a pipe or a folder */
 static int system_replaceable(lua_State *L) {
   struct stat facts;
   lua_pushboolean(L, stat(luaL_checkstring(L, 1), &facts) != 0 ||
@@ -93,7 +93,7 @@ static int system_replaceable(lua_State *L) {
 
 
 /* absolute(path) -> the file's path from the root, without links; nil if it
-** is not there */
+** does not exist */
 static int system_absolute(lua_State *L) {
   char path[4096 + 1];
   if (realpath(luaL_checkstring(L, 1), path) == NULL) return 0;
@@ -116,8 +116,8 @@ static int file_close(lua_State *L) {
 }
 
 
-/* A Lua file that is not open yet: one that is closed when an error unwinds
-** past it once it is. */
+/* Pushes a Lua file that is not open yet. Once open, it is closed when an error
+** unwinds past it. */
 static luaL_Stream *push_file(lua_State *L) {
   luaL_Stream *stream = lua_newuserdatauv(L, sizeof *stream, 0);
   stream->closef = NULL;
@@ -128,9 +128,9 @@ static luaL_Stream *push_file(lua_State *L) {
 
 
 /* create_file(path [, like [, private]]) -> a new file, open for writing, with
-** the rights of the file `like` if that is there; if it is to be private, for
-** its owner alone. Or nil, message, errno (EEXIST: a file or a link is there,
-** and stays as it is) */
+** the permissions of the file `like` if that exists; if `private`, for its
+** owner only. Or nil, message, errno (EEXIST: a file or link is there, and
+** stays) */
 static int system_create_file(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   const char *like = luaL_optstring(L, 2, NULL);
@@ -155,7 +155,8 @@ static int system_create_file(lua_State *L) {
 
 
 /* sync_file(file) -> true once what was written is on the disk; or nil,
-** message, errno. What cannot be synced, such as a pipe, needs none. */
+** message, errno. True at once for a file that cannot be synced, such as a
+** pipe. */
 static int system_sync_file(lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
   luaL_argcheck(L, stream->closef != NULL, 1, "an open file expected");
@@ -167,7 +168,7 @@ static int system_sync_file(lua_State *L) {
 }
 
 
-/* is_link(path) -> whether a symbolic link is there, be it to nothing */
+/* is_link(path) -> whether it is a symbolic link, even a dangling one */
 static int system_is_link(lua_State *L) {
   struct stat facts;
   lua_pushboolean(L, lstat(luaL_checkstring(L, 1), &facts) == 0 &&
@@ -176,8 +177,8 @@ static int system_is_link(lua_State *L) {
 }
 
 
-/* rename_new(from, to) -> true; or nil, message, errno (EEXIST: something is
-** at `to`, be it a link to nothing; it stays as it is) */
+/* rename_new(from, to) -> true; or nil, message, errno (EEXIST: `to` exists,
+** even as a dangling link, and stays as it is) */
 static int system_rename_new(lua_State *L) {
   const char *from = luaL_checkstring(L, 1), *to = luaL_checkstring(L, 2);
   if (link(from, to) != 0) return push_errno(L, errno);
@@ -187,8 +188,8 @@ static int system_rename_new(lua_State *L) {
 }
 
 
-/* whereabouts() -> the user's name, the host's, the folder the process is in;
-** nil for what is not known */
+/* whereabouts() -> name of the user, name of the host, current folder; nil for
+** what is unknown */
 static int system_whereabouts(lua_State *L) {
   char text[4096 + 1];
   struct passwd entry, *found = NULL;
@@ -210,7 +211,7 @@ static int folder_close(lua_State *L) {
 }
 
 
-/* A folder that is closed when an error unwinds past it. */
+/* Pushes a folder, which is closed when an error unwinds past it. */
 static DIR **push_folder(lua_State *L) {
   DIR **folder = lua_newuserdatauv(L, sizeof *folder, 0);
   *folder = NULL;
@@ -219,7 +220,7 @@ static DIR **push_folder(lua_State *L) {
 }
 
 
-/* list_folder(path) -> names of its entries, in no order; or nil, message,
+/* list_folder(path) -> names of its entries, unsorted; or nil, message,
 ** errno */
 static int system_list_folder(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);

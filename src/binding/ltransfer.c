@@ -1,10 +1,10 @@
 /*
-** "codeocean.transfer": one operation under way, as Lua sees it.
+** "codeocean.transfer": an operation under way as a Lua object.
 **
 ** Reading the answer allocates, so a finalizer may run meanwhile. It cannot
-** free the transfer, whose userdata is on the stack and whose __gc is out of
-** reach; it can cancel it, close its engine or ask for the result again,
-** which `taken` refuses. The answer's bytes stay until they are read.
+** free the transfer, whose userdata is on the stack and whose __gc is hidden.
+** It can cancel the transfer, close its engine, or ask for the result again,
+** which `consumed` refuses. The answer's bytes stay until they are read.
 */
 #include "binding/ltransfer.h"
 
@@ -39,15 +39,15 @@ static int transfer_done(lua_State *L) {
 }
 
 
-/* transfer:result([fields]) -> the value; or nil and a table of facts. To be
-** called once, when it is done: the answer's bytes go now and not when this
-** is collected, by when the next page's would be there. `fields`: a set of
-** those wanted of assets. */
+/* transfer:result([fields]) -> the value; or nil and a table of facts. May be
+** called once, when the transfer is done. Frees the answer's bytes now: if the
+** collector did it, the next page's would exist beside them. `fields`: a set of
+** the fields wanted of assets. */
 static int transfer_result(lua_State *L) {
   co_transfer *transfer = check_transfer(L, 1);
   luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TTABLE);
-  luaL_argcheck(L, !transfer->consumed, 1, "its result was taken");
+  luaL_argcheck(L, !transfer->consumed, 1, "its result was already read");
   transfer->consumed = true;
   lua_settop(L, 2);
   int count = cb_answer_push(L, transfer, lua_isnil(L, 2) ? 0 : 2);
@@ -57,7 +57,7 @@ static int transfer_result(lua_State *L) {
 }
 
 
-/* transfer:cancel(): ends it, if it is not done, with `cancelled`. */
+/* transfer:cancel(): cancels it unless it is done */
 static int transfer_cancel(lua_State *L) {
   co_engine_cancel(check_transfer(L, 1));
   return 0;

@@ -5,7 +5,7 @@
 
 #include "core/transfer.h"
 
-/* Pushes an empty box for a transfer; what it holds is freed with it. */
+/* Pushes an empty box for a transfer, which is freed with the box. */
 co_transfer **cb_transfer_push_box(lua_State *L);
 
 void cb_transfer_open(lua_State *L);

@@ -1,12 +1,12 @@
 /*
-** Small blocks in lists by their size, in steps of 16 bytes.
+** Keeps freed small blocks in lists by their size, in steps of 16 bytes.
 */
 #include "colua/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A sanitizer, or valgrind, is to see every block. */
+/* Under a sanitizer or valgrind, every block comes from malloc. */
 #if defined __SANITIZE_ADDRESS__ || defined CO_PLAIN_ALLOC
 enum { SIZES = 0 };
 #else
@@ -25,8 +25,9 @@ static size_t size_index(size_t size) {
 }
 
 
-/* What is left of the chunk before is given up: less than 512 bytes. */
-static void *take_fresh(co_alloc_pool *pool, size_t size) {
+/* Cuts a block from the current chunk, or from a new one; the rest of the old
+** chunk (less than 512 bytes) is lost. */
+static void *cut_block(co_alloc_pool *pool, size_t size) {
   if (pool->left < size) {
     char *chunk = malloc(CHUNK);
     if (chunk == NULL) return NULL;
@@ -40,17 +41,17 @@ static void *take_fresh(co_alloc_pool *pool, size_t size) {
 }
 
 
-static void *take(co_alloc_pool *pool, size_t size) {
+static void *allocate(co_alloc_pool *pool, size_t size) {
   if (size > SMALL) return malloc(size);
   size_t i = size_index(size);
   co_alloc_block *block = pool->kept[i];
-  if (block == NULL) return take_fresh(pool, (i + 1) * STEP);
+  if (block == NULL) return cut_block(pool, (i + 1) * STEP);
   pool->kept[i] = block->next;
   return block;
 }
 
 
-static void give(co_alloc_pool *pool, void *block, size_t size) {
+static void release(co_alloc_pool *pool, void *block, size_t size) {
   if (size > SMALL) {
     free(block);
     return;
@@ -62,20 +63,20 @@ static void give(co_alloc_pool *pool, void *block, size_t size) {
 
 
 static void *move(co_alloc_pool *pool, void *block, size_t old, size_t new) {
-  void *moved = take(pool, new);
+  void *moved = allocate(pool, new);
   if (moved == NULL) return NULL;
   memcpy(moved, block, old < new ? old : new);
-  give(pool, block, old);
+  release(pool, block, old);
   return moved;
 }
 
 
-/* Of a block that is not there yet `old` says what it will be, not a size. */
+/* For a new block, `old` is Lua's type tag, not a size. */
 void *cl_alloc(void *data, void *block, size_t old, size_t new) {
   co_alloc_pool *pool = data;
-  if (block == NULL) return new == 0 ? NULL : take(pool, new);
+  if (block == NULL) return new == 0 ? NULL : allocate(pool, new);
   if (new == 0) {
-    give(pool, block, old);
+    release(pool, block, old);
     return NULL;
   }
   if (old > SMALL && new > SMALL) return realloc(block, new);

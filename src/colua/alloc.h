@@ -1,8 +1,9 @@
 /*
-** Memory for one Lua state. A script makes and drops small tables and strings
-** all the time; Lua says of each how large it was, so blocks of a size are
-** kept in a list and need no header, no search and no merging. Larger ones
-** are malloc's. What small blocks once took stays taken.
+** Memory for one Lua state. A script allocates and frees small tables and
+** strings all the time. Lua passes the size of a block when it frees it, so
+** free blocks of one size are kept in a list and need no header, search or
+** merging. Larger blocks come from malloc. Memory of small blocks is never
+** given back.
 */
 #ifndef ALLOC_H
 #define ALLOC_H
@@ -12,12 +13,12 @@
 enum { CO_ALLOC_SIZES = 32 };
 
 typedef struct co_alloc_pool {
-  struct co_alloc_block *kept[CO_ALLOC_SIZES];  /* by size, free */
-  char *fresh;                                  /* never used yet */
-  size_t left;                                  /* bytes of it */
+  struct co_alloc_block *kept[CO_ALLOC_SIZES];  /* free blocks by size */
+  char *fresh;                                  /* unused part of the chunk */
+  size_t left;                                  /* its length in bytes */
 } co_alloc_pool;
 
-/* A lua_Alloc; the pool is zero at first. */
+/* A lua_Alloc. The pool must be zero at first. */
 void *cl_alloc(void *pool, void *block, size_t old, size_t new);
 
 #endif

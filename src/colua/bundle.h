@@ -1,6 +1,6 @@
 /*
-** What build/bundle.c holds: the project's Lua files, compiled in. Written
-** by bundle.lua at build time, read by lbundle.c and the help text.
+** The table in build/bundle.c: the project's Lua files, compiled in. bundle.lua
+** writes it at build time; lbundle.c and the help text read it.
 */
 #ifndef COLUA_BUNDLE_H
 #define COLUA_BUNDLE_H
@@ -10,7 +10,7 @@
 enum co_bundle_kind {
   CO_BUNDLE_MODULE,     /* codeocean.*: wins over package.path */
   CO_BUNDLE_COMMAND,    /* scripts/NAME.lua: run by bare name */
-  CO_BUNDLE_FALLBACK    /* a library of others: only if nobody has it */
+  CO_BUNDLE_FALLBACK    /* a third-party library: used if none is installed */
 };
 
 struct co_bundle_file {

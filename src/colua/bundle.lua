@@ -1,10 +1,10 @@
--- Writes what a bundle.c holds: the Lua files named on the command line, and the libraries of
--- others named there, as precompiled chunks. Run by the Makefile under lua5.4.
+-- Writes a bundle.c: the Lua files and the third-party libraries named on the command line, as
+-- precompiled chunks. Run by the Makefile under lua5.4.
 --
 --   lua5.4 bundle.lua lua/codeocean/init.lua … scripts/tag.lua … argparse > build/bundle.c
 --
--- A library is found on the build machine's package.path; colua offers it when the user has none.
--- Debian 11 has argparse for Lua 5.3 and older only, but the file is the same.
+-- A library is taken from the build machine's package.path; colua uses it if the user has none.
+-- Debian 11 has argparse only for Lua 5.3 and older, but the file is the same.
 
 local PATH = package.path .. ";/usr/share/lua/5.3/?.lua"
 local KINDS = { "CO_BUNDLE_MODULE", "CO_BUNDLE_COMMAND", "CO_BUNDLE_FALLBACK" }
@@ -52,7 +52,7 @@ local function describe(path)
 end
 
 
--- Octal, always three digits: what follows cannot be read as part of it.
+-- Escapes are octal with three digits, so that a digit behind one is not read as part of it.
 local function literal(bytes)
   return '"' .. bytes:gsub('[^%w ,.;:()%[%]{}<>=+*/_|!#$&~^-]', function(c)
     return ("\\%03o"):format(c:byte())

@@ -1,6 +1,5 @@
 /*
-** Where the checkout is that this executable was built in, if it still lies
-** there.
+** Finds the checkout that this executable was built in, if it is still there.
 */
 #include "colua/checkout.h"
 
@@ -21,7 +20,7 @@ static int read_own_path(char *path, size_t size) {
 }
 
 
-/* Cuts the last part off `path`; the part, or NULL at the top. */
+/* Cuts the last part off `path` and returns it; NULL at the top. */
 static const char *cut_last(char *path) {
   char *slash = strrchr(path, '/');
   if (slash == NULL || slash == path) return NULL;
@@ -37,7 +36,7 @@ static int has_sources(const char *root) {
 }
 
 
-/* Climbs to the folder that holds build*; 0 when that is a checkout. */
+/* Goes up to the folder that holds build*; 0 if that is a checkout. */
 static int find_root(char *path, size_t size) {
   if (read_own_path(path, size) != 0 || cut_last(path) == NULL) return -1;
   for (int depth = 0; depth < MAX_DEPTH; depth++) {

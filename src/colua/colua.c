@@ -1,8 +1,8 @@
 /*
-** colua: a drop-in for lua5.4 that brings the module codeocean and the
-** commands over it. main only creates the state; all that can raise runs
-** under lua_pcall. What is kept while Lua runs belongs to main (argv, the
-** options) or is on the Lua stack.
+** colua: a drop-in for lua5.4 with the module codeocean and its commands. main
+** only creates the state; everything that can raise runs under lua_pcall.
+** Pointers kept while Lua runs point into argv and the options, which belong to
+** main, or to values on the Lua stack.
 */
 #include <ctype.h>
 #include <fcntl.h>
@@ -50,7 +50,7 @@ static void print_version(void) {
 
 
 /*
-** What a script finds: the global `arg`, its arguments, the environment
+** What a script gets: the global `arg`, its arguments, the environment
 */
 
 static void set_arg(lua_State *L, char **argv, int argc, int script) {
@@ -66,7 +66,8 @@ static void set_arg(lua_State *L, char **argv, int argc, int script) {
 }
 
 
-/* Pushes arg[1], arg[2], …; their number. Earlier code may have changed it. */
+/* Pushes arg[1], arg[2], … and returns their number. Earlier code may have
+** changed `arg`. */
 static int push_arguments(lua_State *L) {
   if (lua_getglobal(L, "arg") != LUA_TTABLE)
     luaL_error(L, "'arg' is not a table");
@@ -95,7 +96,7 @@ static int run_statement(lua_State *L, const char *code) {
 }
 
 
-/* NULL: stdin */
+/* Loads a script; NULL: from stdin. */
 static int load_script(lua_State *L, const char *name) {
   return luaL_loadfilex(L, name, NULL);
 }
@@ -112,7 +113,7 @@ static int run_init(lua_State *L) {
 }
 
 
-/* "module" or "global=module" */
+/* -l: "module" or "global=module". */
 static int run_require(lua_State *L, const char *text) {
   const char *equals = strchr(text, '=');
   size_t length = equals ? (size_t)(equals - text) : strlen(text);
@@ -147,10 +148,10 @@ static int run_options(lua_State *L, char **argv, int script) {
 
 
 /*
-** Scripts and commands: each gives the exit status
+** Scripts and commands: each returns the exit status
 */
 
-/* Could a mistyped command look like this? */
+/* Whether the name may be a mistyped command. */
 static int is_bare_word(const char *name) {
   size_t n = strlen(name);
   return isalpha((unsigned char)name[0]) && strchr(name, '/') == NULL &&
@@ -183,14 +184,14 @@ static int run_script(lua_State *L, char **argv) {
 }
 
 
-/* What a command returned: nothing is success. */
+/* The status that a command returned; nothing means success. */
 static int command_status(lua_State *L, const char *name) {
   int status = EXIT_SUCCESS;
   if (lua_isinteger(L, -1)) {
     status = (int)lua_tointeger(L, -1);
   } else if (!lua_isnil(L, -1)) {
-    cl_run_complain(lua_pushfstring(L, "command '%s' returned a %s, no status",
-                                    name, luaL_typename(L, -1)));
+    cl_run_complain(lua_pushfstring(L,
+      "command '%s' returned a %s, not a status", name, luaL_typename(L, -1)));
     status = EXIT_FAILURE;
   }
   return status;
@@ -221,16 +222,16 @@ static int run_file(lua_State *L, char **argv) {
 */
 
 static void run_session(lua_State *L, char **argv) {
-  cl_run_set_program(NULL);   /* at a prompt the user knows who speaks */
+  cl_run_set_program(NULL);   /* no "colua: " before errors at a prompt */
   cl_repl_run(L, VERSION_LINE);
   cl_run_set_program(program(argv));
 }
 
 
-/* No script and nothing else to do: a session, or what is piped in. */
+/* Without a script: runs a session on a terminal, else the piped input. */
 static void run_stdin(lua_State *L, char **argv) {
   if (!isatty(STDIN_FILENO)) {
-    cl_run_chunk(L, load_script(L, NULL));    /* its status is not ours */
+    cl_run_chunk(L, load_script(L, NULL));    /* status 0 even if it fails */
     return;
   }
   run_session(L, argv);
@@ -238,7 +239,7 @@ static void run_stdin(lua_State *L, char **argv) {
 
 
 /*
-** From the command line to an exit status
+** Main
 */
 
 static void open_state(lua_State *L, const struct co_options *options,
@@ -277,11 +278,12 @@ static int run(lua_State *L, const struct co_options *options, char **argv,
 
 
 /*
-** Words that newcomers type
+** The words "help" and "version"
 */
 
-/* "help" and "version" are as the options; for "help COMMAND" argv is changed
-** to "COMMAND --help". 0, or STATUS_USAGE: that is no command. */
+/* Treats "help" and "version" as the options, and changes argv from "help
+** COMMAND" to "COMMAND --help". 0, or STATUS_USAGE if there is no such
+** command. */
 static int read_words(struct co_options *options, char **argv, int argc) {
   static char help[] = "--help";
   char **word = argv + options->script;
@@ -337,8 +339,8 @@ static int protected_main(lua_State *L) {
 }
 
 
-/* A file that is opened later, such as a journal, must not become standard
-** output. Reading and writing there fails, as it would have. */
+/* Opens standard files that are closed, so that a file opened later, such as a
+** journal, does not become standard output. Using them fails as before. */
 static void hold_standard_files(void) {
   static const int useless[] = {O_WRONLY, O_RDONLY, O_RDONLY};
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -346,9 +348,8 @@ static void hold_standard_files(void) {
 }
 
 
-/* The token is in the environment, in Lua's strings and in libcurl: a core
-** file would hold it wherever it lies, and so would what another process of
-** this user reads of our memory. */
+/* Forbids core files and reading by other processes: the token is in the
+** environment, in Lua's strings and in libcurl. */
 int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   static co_alloc_pool pool;

@@ -1,6 +1,7 @@
 /*
-** What is written to standard error, made harmless. Knows no token: those that
-** a client has are masked where its errors are made.
+** Writes to standard error without control characters and words that look like
+** tokens. It does not know the client's token, which is masked where the
+** client's errors are made.
 */
 #include "colua/complaint.h"
 
@@ -15,8 +16,9 @@ static bool is_token_byte(char c) {
 }
 
 
-/* C1, which some terminals obey too, has two bytes in UTF-8. */
-static bool acts(const unsigned char *c) {
+/* Whether a control character starts here. C1, which some terminals obey too,
+** has two bytes in UTF-8. */
+static bool is_control(const unsigned char *c) {
   if (c[0] == 0xC2) return c[1] >= 0x80 && c[1] < 0xA0;
   return (c[0] < 0x20 && c[0] != '\n' && c[0] != '\t') || c[0] == 0x7F;
 }
@@ -24,7 +26,7 @@ static bool acts(const unsigned char *c) {
 
 static void write_byte(const char *text) {
   const unsigned char *c = (const unsigned char *)text;
-  if (acts(c)) fprintf(stderr, "\\%03u", (unsigned)c[0]);
+  if (is_control(c)) fprintf(stderr, "\\%03u", (unsigned)c[0]);
   else putc(c[0], stderr);
 }
 

@@ -1,5 +1,5 @@
 /*
-** The terminal that a session is typed at: see edit.h.
+** The terminal of a session: see edit.h.
 */
 #include "colua/edit.h"
 
@@ -15,12 +15,12 @@
 
 #include "colua/linterrupt.h"
 
-/* So that a pasted block comes between two marks. */
+/* Bracketed paste: the terminal sends a pasted block between two marks. */
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
 static struct {
-  struct termios found, raw;    /* as cl_edit_open found it; while editing */
+  struct termios found, raw;    /* as found at cl_edit_open; while editing */
   int can_edit, is_raw;
   char *line;                   /* of the last read */
 } terminal;
@@ -58,7 +58,7 @@ static void block_resize(int block) {
 
 
 int cl_edit_open(void) {
-  /* What is typed ahead stays with the terminal, for whoever reads next. */
+  /* Type-ahead must stay in the terminal for the next reader. */
   setvbuf(stdin, NULL, _IONBF, 0);
   if (!moves_cursor() || tcgetattr(STDIN_FILENO, &terminal.found) != 0)
     return 0;
@@ -142,7 +142,7 @@ void cl_edit_raw(int on) {
 }
 
 
-/* 0 when a byte is there; else as cl_interrupt_wait. */
+/* 0 if a byte is there; else as cl_interrupt_wait. */
 static int wait_for_byte(int ms) {
   struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
   if (ms < 0) return cl_interrupt_wait(STDIN_FILENO);

@@ -1,7 +1,7 @@
 /*
-** Finds the project's Lua files: in the checkout that this colua was built
-** in, else among those compiled in. Called by colua.c and through `require`.
-** Names and paths are used while they are on the Lua stack; rows are static.
+** Finds the project's Lua files: in the checkout that this colua was built in,
+** else among those compiled in. Called by colua.c and through `require`. Names
+** and paths are used only while they are on the Lua stack; rows are static.
 */
 #include "colua/lbundle.h"
 
@@ -35,7 +35,8 @@ const struct co_bundle_file *cl_bundle_find(enum co_bundle_kind kind,
 */
 
 /* Pushes root/folder/name.lua or root/folder/name/init.lua, whichever can be
-   read, dots of the name as slashes; or returns NULL and pushes nothing. */
+   read, with dots of the name as slashes; or returns NULL and pushes
+   nothing. */
 static const char *push_checkout_path(lua_State *L, const char *folder,
                                       const char *name) {
   static const char *const endings[] = {".lua", "/init.lua"};
@@ -72,8 +73,8 @@ static int finish_search(lua_State *L, int status, const char *name,
 }
 
 
-/* Is it a module of the library (codeocean, codeocean.x) or of the session
-   (colua.x)? */
+/* Whether it is a module of the library (codeocean, codeocean.x) or of the
+   session (colua.x). */
 static int is_own(const char *name) {
   if (strncmp(name, "colua.", 6) == 0) return 1;
   return strncmp(name, "codeocean", 9) == 0 &&
@@ -131,8 +132,8 @@ static int commands_load(lua_State *L) {
 }
 
 
-/* change_folder(path) -> true; or nil, message. For a program that runs again
-** in the folder where it ran before. */
+/* change_folder(path) -> true; or nil, message. For resume, which runs a
+** program again in the folder where it ran before. */
 static int commands_change_folder(lua_State *L) {
   if (chdir(luaL_checkstring(L, 1)) != 0) return luaL_fileresult(L, 0, NULL);
   lua_pushboolean(L, 1);
@@ -140,8 +141,8 @@ static int commands_change_folder(lua_State *L) {
 }
 
 
-/* has_script() -> whether a script or a command runs; else arg[0] is colua
-   itself, and no file of that name is a script. */
+/* has_script() -> whether a script or a command runs; if not, arg[0] is colua
+   itself and names no script. */
 static int commands_has_script(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, CO_BUNDLE_HAS_SCRIPT);
   lua_pushboolean(L, lua_toboolean(L, -1));
@@ -162,9 +163,9 @@ static int open_commands(lua_State *L) {
 }
 
 
-/* The module colua.argparse: the commands' own, which no file of that name in
-   the current folder can stand in for. A script's `require "argparse"` finds
-   what lua5.4 would find, and this one after that. */
+/* The module colua.argparse, for commands: a file argparse.lua in the current
+   folder cannot replace it. A script's `require "argparse"` finds what lua5.4
+   would find, and this one only after that. */
 static int open_argparse(lua_State *L) {
   const struct co_bundle_file *file =
     cl_bundle_find(CO_BUNDLE_FALLBACK, "argparse");
@@ -205,7 +206,7 @@ static int is_bare(const char *name) {
 }
 
 
-/* A command of the checkout that is newer than the bundle counts too. */
+/* Finds a command in the checkout, which may be newer than the bundle. */
 static int in_checkout(const char *name, char *path, size_t size) {
   const char *root = cl_checkout_root();
   if (root == NULL) return 0;

@@ -1,5 +1,5 @@
 /*
-** The compiled-in Lua files as `require` and the script runner see them.
+** The compiled-in Lua files, for `require` and for running commands.
 */
 #ifndef COLUA_LBUNDLE_H
 #define COLUA_LBUNDLE_H
@@ -14,14 +14,14 @@
    over package.path; for libraries of others at the very end. May raise. */
 void cl_bundle_install(lua_State *L);
 
-/* Nonzero when `name`, the first word that is no option, is a command. */
+/* Nonzero if `name`, the first word that is not an option, is a command. */
 int cl_bundle_is_command(const char *name);
 
-/* Pushes the command's chunk, or a message: the status of lua_load. */
+/* Pushes the command's chunk or a message; returns the status of lua_load. */
 int cl_bundle_load_command(lua_State *L, const char *name);
 
 /* Pushes the name of the command nearest to `name` and returns it, or pushes
-   nil and returns NULL when none is near. May raise. */
+   nil and returns NULL if none is near. May raise. */
 const char *cl_bundle_push_nearest_command(lua_State *L, const char *name);
 
 #endif

@@ -1,9 +1,9 @@
 /*
-** Lua keeps no record of which coroutine runs, so that Ctrl-C would not reach
-** a loop inside one. These two behave as the library's own, and keep it.
+** coroutine.resume and coroutine.wrap that record which coroutine runs, so that
+** Ctrl-C reaches a loop inside one. Otherwise they behave as Lua's own.
 **
-** The record is a frame on the C stack: lua_resume stands between its entry
-** and its removal and never raises. The coroutine is an argument or an
+** The record is a frame on the C stack. Only lua_resume, which never raises, is
+** between its entry and its removal. The coroutine is an argument or an
 ** upvalue, so it lives while it runs.
 */
 #include "colua/lcoroutine.h"
@@ -14,8 +14,8 @@
 #include "colua/linterrupt.h"
 
 
-/* Resumes with `arguments` values from the top of L. The number of results on
-   L, or -1 and a message there. */
+/* Resumes with `arguments` values from the top of L. Returns the number of
+   results on L; or -1, with a message on L. */
 static int resume(lua_State *L, lua_State *co, int arguments) {
   struct co_running frame;
   int results = 0;
@@ -52,7 +52,8 @@ static int coroutine_resume(lua_State *L) {
 }
 
 
-/* The coroutine has failed: what it left open is closed, whose error counts. */
+/* Closes the pending variables of a coroutine that failed; an error there
+   replaces the first. */
 static void close_failed(lua_State *L, lua_State *co) {
   int status = lua_status(co);
   if (status == LUA_OK || status == LUA_YIELD) return;

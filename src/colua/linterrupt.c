@@ -1,11 +1,11 @@
 /*
-** SIGINT and what follows from it. A handler may do little: it sets a hook in
-** every thread that runs, and the VM calls the hook where it can raise. Code
-** may catch that error and go on; where nobody else would end it, the signal
-** comes back and then stays until the run is over.
+** Handles SIGINT. The handler sets a hook in every thread that runs; the VM
+** calls the hook where it can raise an error. Code may catch that error and go
+** on. In mode CO_INTERRUPT_INSISTS a timer then repeats the signal, and every
+** hook raises until the run is over.
 **
-** A thread is in the list only while C code on the stack runs it, and that
-** code keeps it alive: no finalizer can free a thread that is listed.
+** A thread is in the list only while C code on the stack runs it, which also
+** keeps it alive: no finalizer can free a listed thread.
 */
 #include "colua/linterrupt.h"
 
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <time.h>
 
-/* Long enough for what closes and cleans up, too short to be waited for. */
+/* GRACE_MS: time for code to close and clean up after the first error. */
 enum { GRACE_MS = 50, REPEAT_MS = 20 };
 
 static struct co_running *volatile innermost;
@@ -34,7 +34,7 @@ static void handle(int number, void (*handler)(int)) {
 }
 
 
-/* Again and again, as a signal may come just before a wait begins. */
+/* Repeats the signal: a single one may come just before a wait begins. */
 static void set_repeat(int grace_ms, int ms) {
   struct itimerspec spec = {0};
   if (!has_timer) return;
@@ -77,7 +77,7 @@ static void on_repeat(int number) {
 }
 
 
-/* The timer comes with the first run that needs one. */
+/* Makes the timer when a run first needs it. */
 static void prepare_repeat(void) {
   struct sigevent event = {0};
   if (has_timer) return;
@@ -110,7 +110,7 @@ void cl_interrupt_enter(struct co_running *frame, lua_State *L,
 }
 
 
-/* A hook that had no chance to fire must not do so later. */
+/* Removes hooks that have not fired: they must not fire later. */
 void cl_interrupt_leave(const struct co_running *frame) {
   cl_interrupt_pop(frame);
   if (current_mode == CO_INTERRUPT_INSISTS) set_repeat(0, 0);
@@ -135,8 +135,8 @@ void cl_interrupt_forget(void) {
 }
 
 
-/* A signal must not come between the look at the flag and the wait. SIGWINCH
-   comes only in the wait: see edit.h. */
+/* Blocks SIGINT while it tests the flag, so that none comes between test and
+   wait. SIGWINCH comes only during the wait: see edit.h. */
 int cl_interrupt_wait(int fd) {
   struct pollfd ready = {.fd = fd, .events = POLLIN};
   sigset_t blocked, before;

@@ -1,9 +1,9 @@
 /*
-** The interactive session. On a terminal it is lua/colua/session.lua. Input
-** that is no terminal is read, run and printed as lua5.4 does: a line is tried
-** as an expression, then as a statement that may go on over more lines. Texts
-** are used while they are on the Lua stack; a line that was read is copied
-** there before any other is.
+** The interactive session. On a terminal it is lua/colua/session.lua. Other
+** input is read, run and printed as lua5.4 does: a line is tried as an
+** expression, then as a statement that may continue on more lines. Texts are
+** used only while they are on the Lua stack; each line is copied there before
+** the next is read.
 */
 #include "colua/lrepl.h"
 
@@ -25,8 +25,8 @@ static const char *push_prompt(lua_State *L, int first) {
 }
 
 
-/* Pushes the next line, which is shown as lua5.4 shows it: a terminal would
-   have. 0 at the end of the input. */
+/* Pushes the next line and echoes it, as lua5.4 does. 0 at the end of the
+   input. */
 static int push_line(lua_State *L, int first) {
   int top = lua_gettop(L);
   const char *line;
@@ -35,7 +35,7 @@ static int push_line(lua_State *L, int first) {
   if (result != CO_EDIT_LINE) return 0;
   puts(line);
   fflush(stdout);
-  if (first && line[0] == '=')    /* as it was in Lua 5.2 */
+  if (first && line[0] == '=')    /* as in Lua 5.2 */
     lua_pushfstring(L, "return %s", line + 1);
   else
     lua_pushstring(L, line);
@@ -43,7 +43,7 @@ static int push_line(lua_State *L, int first) {
 }
 
 
-/* Does the message on the top say that the chunk only lacks its end? */
+/* Whether the message on the top says that only the chunk's end is missing. */
 static int is_incomplete(lua_State *L, int status) {
   static const char mark[] = "<eof>";
   size_t length;
@@ -59,7 +59,8 @@ static int load_text(lua_State *L, const char *text) {
 }
 
 
-/* The line at 1 as an expression: its function at 2, or nothing there. */
+/* Loads the line at 1 as an expression: leaves its function at 2, or
+** nothing. */
 static int load_expression(lua_State *L) {
   const char *line = lua_tostring(L, 1);
   lua_pushfstring(L, "return %s;", line);
@@ -70,8 +71,8 @@ static int load_expression(lua_State *L) {
 }
 
 
-/* The line at 1 as a statement, with more lines while it asks for them; its
-   function, or the message, at 2. */
+/* Loads the line at 1 as a statement, with more lines until it is complete.
+   Leaves its function or the message at 2. */
 static int load_statement(lua_State *L) {
   for (;;) {
     int status = load_text(L, lua_tostring(L, 1));

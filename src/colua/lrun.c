@@ -1,8 +1,8 @@
 /*
-** The protected call around every chunk, and what is said when one fails.
+** The protected call of every chunk, and the report of its error.
 **
-** Around it stands a frame on the C stack (linterrupt.h): lua_pcall stands
-** between its entry and its removal and never raises.
+** A frame on the C stack (linterrupt.h) is entered before and removed after
+** lua_pcall, which never raises.
 */
 #include "colua/lrun.h"
 
@@ -31,7 +31,7 @@ void cl_run_complain(const char *message) {
 static int message_handler(lua_State *L) {
   const char *message = lua_tostring(L, 1);
   if (message == NULL) {
-    /* An object that can say what it is speaks for itself. */
+    /* An error object with __tostring is shown without a traceback. */
     if (luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING)
       return 1;
     message = lua_pushfstring(L, "(error object is a %s value)",
@@ -63,7 +63,7 @@ int cl_run_call(lua_State *L, int arguments, int results) {
 int cl_run_report(lua_State *L, int status) {
   if (status != LUA_OK) {
     const char *message = lua_tostring(L, -1);
-    cl_run_complain(message ? message : "(error message is no string)");
+    cl_run_complain(message ? message : "(error message not a string)");
     lua_pop(L, 1);
   }
   return status;

@@ -6,23 +6,24 @@
 
 #include <lua.h>
 
-/* The name that opens an error's line; NULL: none, as at a prompt. */
+/* Sets the name at the start of an error's line; NULL: none, as at a prompt. */
 void cl_run_set_program(const char *name);
 
-/* Writes `message` on stderr behind the program's name. */
+/* Writes the program's name and `message` on stderr. */
 void cl_run_complain(const char *message);
 
-/* lua_pcall with a traceback; SIGINT raises "interrupted!" in the chunk. A
-   second SIGINT kills, as the handler is the default one by then. */
+/* lua_pcall with a traceback. SIGINT raises "interrupted!" in the chunk and
+   restores the default handler, so a second SIGINT kills. */
 int cl_run_call(lua_State *L, int arguments, int results);
 
-/* Nonzero when a SIGINT cut the last cl_run_call. */
+/* Nonzero if a SIGINT interrupted the last cl_run_call. */
 int cl_run_was_interrupted(void);
 
-/* Pops and prints the error when `status` is one; returns `status`. */
+/* Pops and prints the error if `status` is one; returns `status`. */
 int cl_run_report(lua_State *L, int status);
 
-/* Runs what a load function pushed, if `status` says that it did; reports. */
+/* Runs the function that a load function pushed if its `status` is LUA_OK;
+   reports an error. */
 int cl_run_chunk(lua_State *L, int status);
 
 #endif

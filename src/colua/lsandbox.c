@@ -1,11 +1,11 @@
 /*
-** Starts codeocean.sandbox for this process: in it where the assets are in
-** memory; in a process beside it where they are in a file, or joins the one
-** there is. Knows the module's Lua interface and the names of the environment
-** variables, nothing of what travels between.
+** Starts codeocean.sandbox for this process. If its assets are in memory, the
+** server runs in this process; if they are in a file, in another process, which
+** is started or joined. Knows the module's Lua interface and the names of the
+** environment variables, but not the protocol.
 **
-** Pointers across calls that can run Lua: `file` is of the command line; what
-** comes from Lua is on the stack while it is used.
+** Pointers kept across calls that can run Lua: `file` points into argv; texts
+** from Lua are on the stack while they are used.
 */
 #include "colua/lsandbox.h"
 
@@ -20,11 +20,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Assets of a newcomer's estate. */
+/* The number of assets of a new estate. */
 enum { SEED = 1000 };
 
 
-/* A database that is already there keeps what it holds. */
+/* Whether the database is new and is to be seeded; an existing one keeps its
+** assets. */
 static int is_new(const char *file) {
   struct stat info;
   return file == NULL || stat(file, &info) != 0 || info.st_size == 0;
@@ -41,8 +42,8 @@ static void push_settings(lua_State *L, const char *file) {
 }
 
 
-/* The module is at `module`. Pushes a sandbox of this process and nil, or nil
-** and the message. */
+/* Starts a sandbox in this process; the module is at index `module`. Pushes the
+** sandbox and nil, or nil and the message. */
 static void start(lua_State *L, int module, const char *file) {
   lua_getfield(L, module, "start");
   push_settings(L, file);
@@ -51,26 +52,25 @@ static void start(lua_State *L, int module, const char *file) {
 
 
 /*
-** A file's server is a process of its own, so that commands which use it one
-** after the other or at once, in whatever pipe, neither wait for each other
-** nor take it away. It leaves when the last of them has left.
+** The server of a file is a process of its own, so that several commands can
+** use it, in turn or at once, as in a pipe. It ends when the last has ended.
 */
 
-/* Of the child: its input ends when the parent has joined or died, and its
-** output is the message of what went wrong. It has nothing else of the
-** parent's, above all no end of a pipe. */
+/* In the child: sets up standard input, which ends when the parent has joined
+** or died, and standard output, for an error message. Closes all other
+** descriptors of the parent, above all ends of pipes. */
 static void leave_parent(int from_parent, int to_parent) {
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   setsid();
   dup2(from_parent, STDIN_FILENO);
   dup2(to_parent, STDOUT_FILENO);
   dup2(nowhere, STDERR_FILENO);
-  /* glibc names it from 2.34 on */
+  /* glibc has a function for it from 2.34 on */
   syscall(__NR_close_range, STDERR_FILENO + 1, ~0U, 0);
 }
 
 
-/* Of the child. Serves the file until nobody uses it any more. */
+/* In the child: serves the file until no process uses it any more. */
 static int serve(lua_State *L) {
   int module = 1;
   char byte;
@@ -101,7 +101,7 @@ static void serve_and_exit(lua_State *L, int module, const char *file) {
 }
 
 
-/* What the child says until it serves: its message, or nothing. */
+/* Reads the child's error message; empty if it serves. */
 static void read_message(int fd, char *message, size_t size) {
   size_t length = 0;
   ssize_t count;
@@ -112,8 +112,9 @@ static void read_message(int fd, char *message, size_t size) {
 }
 
 
-/* Has a child serve the file. The descriptor that keeps it waiting until this
-** process has joined; -1 and a message. */
+/* Starts a child that serves the file. Returns a descriptor, which keeps the
+** child alive until this process has joined and closed it; or -1 and a
+** message. */
 static int spawn(lua_State *L, int module, const char *file, char *message,
                  size_t size) {
   int down[2], up[2];
@@ -135,7 +136,7 @@ static int spawn(lua_State *L, int module, const char *file, char *message,
 }
 
 
-/* Pushes the sandbox of another process that has the file, or nil. */
+/* Joins the process that serves the file: pushes its sandbox, or nil. */
 static int join(lua_State *L, int module, const char *file) {
   lua_getfield(L, module, "join");
   lua_pushstring(L, file);
@@ -144,8 +145,8 @@ static int join(lua_State *L, int module, const char *file) {
 }
 
 
-/* Whoever serves the file may leave between a look and the next one, and
-** others may start one at the same time, so it is tried several times. */
+/* Tries several times: the serving process may end between two steps, and other
+** processes may start one at the same time. */
 static void join_or_spawn(lua_State *L, int module, const char *file) {
   enum { ATTEMPTS = 5 };
   char message[512] = "";
@@ -174,7 +175,7 @@ static void open_sandbox(lua_State *L, const char *file) {
 }
 
 
-/* The object at the top has the value that the variable is to have. */
+/* Sets an environment variable to a field of the object at the top. */
 static void export_field(lua_State *L, const char *field,
                          const char *variable) {
   lua_getfield(L, -1, field);

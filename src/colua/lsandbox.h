@@ -6,10 +6,10 @@
 
 #include <lua.h>
 
-/* Starts it, with its database in `file` or, if NULL, in memory; where another
-   process serves that file, joins it. Points the environment of this process
-   at it. Lives as long as the state, and as long as others have joined. Raises
-   when it cannot start. */
+/* Starts the server, with its database in `file`, or in memory if NULL; joins
+   another process that serves that file. Sets this process's environment to its
+   address and token. It lives as long as the state and all that joined it.
+   Raises if it cannot start. */
 void cl_sandbox_start(lua_State *L, const char *file);
 
 #endif

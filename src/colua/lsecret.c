@@ -1,8 +1,8 @@
 /*
-** The module colua.secret: a line typed at the terminal that is shown nowhere,
-** for `colua login`. Reads /dev/tty, so that standard input may be a pipe. The
-** terminal is as it was before when read() returns; Ctrl-C ends the line.
-** Keeps nothing of Lua's; the buffer is wiped.
+** The module colua.secret: reads a line from the terminal without echo, for
+** `colua login`. Reads /dev/tty, so that standard input may be a pipe. read()
+** restores the terminal before it returns; Ctrl-C ends the line. Keeps no
+** pointer to a Lua value; the buffer is wiped.
 */
 #include "colua/lsecret.h"
 
@@ -18,7 +18,7 @@ enum { LONGEST = 4096, CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, DELETE = 127 };
 enum ending { LINE, END, INTERRUPTED };
 
 
-/* Whether the byte ends the line, and how; else it is in the text. */
+/* Adds a byte to the text, or returns how the byte ends the line. */
 static int add_byte(char *text, size_t *length, unsigned char byte,
                     enum ending *how) {
   if (byte == CTRL_C) *how = INTERRUPTED;
@@ -49,7 +49,7 @@ static enum ending read_line(int fd, char *text, size_t *length) {
 }
 
 
-/* Without echo, and with Ctrl-C as a byte. */
+/* Switches echo off, and makes Ctrl-C a byte. */
 static int be_silent(int fd, struct termios *before) {
   struct termios silent;
   if (tcgetattr(fd, before) != 0) return -1;

@@ -1,8 +1,8 @@
 /*
-** The module colua.signals: SIGINT, SIGTERM and SIGHUP as a question that a
-** long job asks between two items, so that it ends in good order. The library
-** itself touches no signal; a program that is no colua just ends. Keeps
-** nothing of Lua's.
+** The module colua.signals: counts SIGINT, SIGTERM and SIGHUP, so that a long
+** job can test between two items whether it is to end. The library itself
+** changes no signal handler; a program other than colua just ends. Keeps no
+** pointer to a Lua value.
 */
 #include "colua/lsignals.h"
 
@@ -19,7 +19,7 @@ static int catching;
 static volatile sig_atomic_t count;
 
 
-/* The second one means it: it gets what the first would have got. */
+/* Counts signals. The second one ends the process, as by default. */
 static void on_signal(int number) {
   struct sigaction fatal;
   if (++count < 2) return;
@@ -30,8 +30,8 @@ static void on_signal(int number) {
 }
 
 
-/* catch(): from now on signals are counted; waits end on one. What is ignored
-** (nohup) stays so. */
+/* catch(): counts signals from now on; a signal ends a wait. A signal that is
+** ignored (nohup) stays ignored. */
 static int signals_catch(lua_State *L) {
   struct sigaction action;
   (void)L;
@@ -55,7 +55,7 @@ static int signals_came(lua_State *L) {
 }
 
 
-/* release(): they do again what they did before catch() */
+/* release(): restores the handlers from before catch() */
 static int signals_release(lua_State *L) {
   (void)L;
   for (int i = 0; catching && i < CAUGHT; i++)

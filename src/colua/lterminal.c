@@ -1,8 +1,8 @@
 /*
-** What a session needs of its terminal, as a table of functions: lines, bytes,
-** the window's size, calls that Ctrl-C ends. What is edited, completed,
-** remembered and shown is decided in Lua (lua/colua). Keeps nothing of Lua's;
-** a line that was read is copied before the next read.
+** The table of functions that a session uses for its terminal: lines, bytes,
+** the window's size, calls that Ctrl-C ends. Editing, completion, history and
+** output are in Lua (lua/colua). Keeps no pointer to a Lua value; a line is
+** copied before the next is read.
 */
 #include "colua/lterminal.h"
 
@@ -40,8 +40,8 @@ static int terminal_raw(lua_State *L) {
 }
 
 
-/* byte([milliseconds]) -> the next one; or nil and "end", "interrupted",
-** "resized" or, without one in time, "none" */
+/* byte([milliseconds]) -> the next byte; or nil and "end", "interrupted",
+** "resized" or, after that time, "none" */
 static int terminal_byte(lua_State *L) {
   static const char *const words[] = {
     [CO_EDIT_END] = "end", [CO_EDIT_INTERRUPTED] = "interrupted",
@@ -77,7 +77,7 @@ static int terminal_size(lua_State *L) {
 }
 
 
-/* suspend(): as Ctrl-Z; returns when the user comes back */
+/* suspend(): as Ctrl-Z; returns when the process is continued */
 static int terminal_suspend(lua_State *L) {
   (void)L;
   cl_edit_suspend();
@@ -85,7 +85,8 @@ static int terminal_suspend(lua_State *L) {
 }
 
 
-/* call(f, …) -> true, results; or false, error. Ctrl-C ends it for good. */
+/* call(f, …) -> true, results; or false, error. Ctrl-C ends the call even if
+** the code catches errors. */
 static int terminal_call(lua_State *L) {
   struct co_running frame;
   luaL_checkany(L, 1);
@@ -118,8 +119,8 @@ static int is_folder(DIR *folder, const struct dirent *entry) {
 }
 
 
-/* Writes the names in a folder, each with its NUL, into `names`, as many as
-   there is room for; the bytes used. Calls no Lua: the folder is open. */
+/* Writes as many names of the folder as fit into `names`, NUL-terminated, and
+   returns the bytes used. Calls no Lua, since the folder is open. */
 static size_t list_folder(const char *path, char *names, size_t room) {
   size_t used = 0;
   DIR *folder = opendir(path);
@@ -136,8 +137,9 @@ static size_t list_folder(const char *path, char *names, size_t room) {
 }
 
 
-/* files(folder) -> list of the names in it, but "." and ".."; those of folders
-   end in "/". A part of a very large folder; nothing if it cannot be read. */
+/* files(folder) -> list of the names in it, without "." and ".."; names of
+   folders end in "/". Of a very large folder only a part; empty if it cannot be
+   read. */
 static int terminal_files(lua_State *L) {
   enum { ROOM = 64 * 1024 };
   const char *path = luaL_checkstring(L, 1);
@@ -153,7 +155,7 @@ static int terminal_files(lua_State *L) {
 }
 
 
-/* Makes the folders of `path`, for their owner alone. */
+/* Makes the folders of `path`, private to their owner. */
 static void make_folders(char *path) {
   if (path[0] == '\0') return;
   for (char *at = strchr(path + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
@@ -164,8 +166,8 @@ static void make_folders(char *path) {
 }
 
 
-/* private(path) -> true; or nil, message. The file is there then, for its owner
-   alone (0600). */
+/* private(path) -> true; or nil, message. Makes sure that the file exists and
+   is private to its owner (0600). */
 static int terminal_private(lua_State *L) {
   size_t length;
   const char *path = luaL_checklstring(L, 1, &length);

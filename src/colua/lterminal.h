@@ -1,5 +1,5 @@
 /*
-** What the session (lua/colua/session.lua) has of the terminal and of Ctrl-C.
+** The terminal and Ctrl-C for the session (lua/colua/session.lua).
 */
 #ifndef COLUA_LTERMINAL_H
 #define COLUA_LTERMINAL_H
@@ -9,7 +9,7 @@
 /* Pushes the table of primitives. May raise. */
 void cl_terminal_push(lua_State *L);
 
-/* Puts the terminal back. */
+/* Restores the terminal. */
 void cl_terminal_close(void);
 
 #endif

@@ -1,5 +1,6 @@
 /*
-** What colua's options mean to the library. Called once, by colua.c.
+** Passes colua's options to the library, as environment variables. Called once,
+** by colua.c.
 */
 #include "colua/modes.h"
 
@@ -7,8 +8,7 @@
 #include <string.h>
 
 
-/* A profile has a domain and a token of its own: those of the environment are
-** not for it. */
+/* Removes the environment's domain and token: a profile has its own. */
 static void set_profile(const char *name) {
   setenv("CODEOCEAN_PROFILE", name, 1);
   unsetenv("CODEOCEAN_DOMAIN");
@@ -16,8 +16,8 @@ static void set_profile(const char *name) {
 }
 
 
-/* Whoever writes --dry-run, before the script's name or behind it, wants
-** nothing written. */
+/* Whether --dry-run stands before the script's name or behind it: either way
+** the user wants nothing written. */
 static int wants_dry_run(const struct co_options *options, char **arguments) {
   if (options->flags & CO_DRY_RUN) return 1;
   for (; arguments != NULL && *arguments != NULL; arguments++)

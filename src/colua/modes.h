@@ -6,9 +6,9 @@
 
 #include "colua/options.h"
 
-/* Sets the variables that the options stand for, before any client is made.
-** `arguments`: those of a script, up to NULL; or NULL where a command runs,
-** which reads its own. */
+/* Sets the environment variables for the options, before any client is made.
+** `arguments`: a script's, up to NULL; NULL for a command, which reads its
+** own. */
 void cl_modes_set(const struct co_options *options, char **arguments);
 
 #endif

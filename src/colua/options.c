@@ -1,6 +1,6 @@
 /*
-** The command line, as rows. The first rows behave as those of lua5.4, to the
-** wording of their errors.
+** The options of the command line as rows. The first rows behave as those of
+** lua5.4, even in the wording of errors.
 */
 #include "colua/options.h"
 
@@ -48,7 +48,7 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
 
-/* A short option may carry its value behind its letter. */
+/* Whether it is a short option, whose value may follow its letter directly. */
 static int is_short(const char *arg) {
   return arg[1] != '-';
 }
@@ -78,8 +78,8 @@ static int refuse(struct co_options *options, const char *arg,
 }
 
 
-/* Takes the option at argv[i]; the index of its last word, or -1. */
-static int take(struct co_options *options, char **argv, int i) {
+/* Reads the option at argv[i]. Returns the index of its last word, or -1. */
+static int read_option(struct co_options *options, char **argv, int i) {
   const struct row *row = find(argv[i]);
   const char *rest = argv[i] + name_length(argv[i]);
   if (row == NULL || (row->value == NO_VALUE && *rest != '\0'))
@@ -106,7 +106,7 @@ int cl_options_read(struct co_options *options, char **argv) {
       i++;
       break;
     }
-    i = take(options, argv, i);
+    i = read_option(options, argv, i);
     if (i < 0) return -1;
   }
   options->script = i;

@@ -1,5 +1,5 @@
 /*
-** The command line: what lua5.4 takes, and a few options of our own. Plain C;
+** The command line: the options of lua5.4 and a few of our own. Plain C;
 ** colua.c acts on the result.
 */
 #ifndef COLUA_OPTIONS_H
@@ -36,11 +36,11 @@ struct co_options {
 /* Reads argv up to the script's name. Nonzero: `bad` is set. */
 int cl_options_read(struct co_options *options, char **argv);
 
-/* The next -e, -l or -W at or after *i, before `last`: its flag, with its
-   text in *value; 0 when there are no more. For acting on them in order. */
+/* Returns the flag of the next -e, -l or -W at or after *i, before `last`, with
+   its text in *value; 0 if there is none. For acting on them in order. */
 unsigned cl_options_next(char **argv, int last, int *i, const char **value);
 
-/* What was wrong, then the usage. */
+/* Prints what was wrong, then the usage. */
 void cl_options_complain(const struct co_options *options,
                          const char *program);
 void cl_options_help(FILE *out, const char *program);

@@ -1,5 +1,5 @@
 /*
-** The same as stock Lua says, which keeps its function to itself.
+** Prints warnings as stock Lua does, whose function is private to it.
 */
 #include "colua/warning.h"
 

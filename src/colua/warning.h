@@ -1,5 +1,5 @@
 /*
-** Where warn() goes: standard error, once it is switched on.
+** Output of warn(): standard error, once it is switched on.
 */
 #ifndef WARNING_H
 #define WARNING_H
@@ -8,10 +8,10 @@
 
 typedef struct co_warning {
   bool on;
-  bool inside;   /* what comes next belongs to the same warning */
+  bool inside;   /* the next text belongs to the same warning */
 } co_warning;
 
-/* A lua_WarnFunction; the warning is zero at first. */
+/* A lua_WarnFunction. The warning must be zero at first. */
 void cl_warn(void *warning, const char *text, int more);
 
 #endif

@@ -15,15 +15,15 @@
 extern "C" {
 #endif
 
-/* Returns the module; `require` finds it and codeocean.* from then on. The
-** state needs Lua's standard libraries, opened before:
+/* Returns the module; after that, `require` finds it and codeocean.*. The
+** state's standard libraries must have been opened:
 **
 **   luaL_openlibs(L);
 **   luaL_requiref(L, "codeocean", luaopen_codeocean, 0);
 **
-** Only the commands (codeocean.bulk's main) want lua-argparse beside it. Any
-** number of states may have it, in any number of threads; what belongs to
-** one state stays in that state's thread. */
+** Only codeocean.bulk's `main` needs lua-argparse too. Any number of states in
+** any number of threads may have the module; objects of one state must stay in
+** that state's thread. */
 int luaopen_codeocean(lua_State *L);
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 /*
-** The module codeocean for a host that links it: the Lua files that are
-** compiled in and the C core become preloaded modules. Rows are static; a
-** loader keeps nothing else across the chunk it runs.
+** The module codeocean for a host that links it: makes the compiled-in Lua
+** files and the C core preloaded modules. Rows are static; a loader keeps no
+** other pointer while its chunk runs.
 */
 #include <lauxlib.h>
 #include <string.h>
@@ -33,8 +33,8 @@ static void preload_rows(lua_State *L) {
 }
 
 
-/* luaL_requiref calls this before it notes the module, so that the Lua file
-** is loaded by hand and not by a `require` of the same name. */
+/* luaL_requiref registers the module only after this returns, so the Lua file
+** is loaded here directly and not by a `require` of the same name. */
 __attribute__((visibility("default")))
 int luaopen_codeocean(lua_State *L) {
   luaL_checkversion(L);

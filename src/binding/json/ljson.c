@@ -1,8 +1,8 @@
 /*
-** What codeocean.json offers to Lua over the reader and the writer.
+** The functions of codeocean.json, over the reader and the writer.
 **
-** The text to read and the buffer to write stand on the stack of the call,
-** and no Lua value refers to the buffer: neither can go, or change, while a
+** The text to read and the buffer to write are on the stack of the call, and no
+** Lua value refers to the buffer. So neither can be freed or changed while a
 ** metamethod or a finalizer runs.
 */
 #include "binding/json/ljson.h"
@@ -21,7 +21,7 @@ static int buffer__gc(lua_State *L) {
 }
 
 
-/* A buffer that goes when an error unwinds past it. */
+/* Pushes a buffer, which is freed when an error unwinds past it. */
 static co_buffer *push_buffer(lua_State *L) {
   co_buffer *buffer = lua_newuserdatauv(L, sizeof *buffer, 0);
   co_buffer_init(buffer, TEXT_MAX);
@@ -30,14 +30,16 @@ static co_buffer *push_buffer(lua_State *L) {
 }
 
 
-/* Not on first use: half made for lack of memory, it would stay so. */
+/* Called when the module is opened, not on first use: if memory ran out then,
+** the marks would stay incomplete. */
 void cb_json_open(lua_State *L) {
   cb_type_open(L, buffer_name, buffer__gc, NULL);
   cb_json_mark_open(L);
 }
 
 
-/* encode(value) -> text; raises what has no JSON form, with its path. */
+/* encode(value) -> text; raises, with the path, for a value without a JSON
+** form. */
 static int json_encode(lua_State *L) {
   luaL_checkany(L, 1);
   co_buffer *out = push_buffer(L);
@@ -62,7 +64,7 @@ static int json_decode(lua_State *L) {
 }
 
 
-/* array([list]) -> the list, marked: written as [] when empty. */
+/* array([list]) -> the list, marked, so that it is written as [] when empty. */
 static int json_array(lua_State *L) {
   lua_settop(L, 1);
   if (lua_isnil(L, 1)) {

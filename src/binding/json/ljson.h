@@ -16,26 +16,26 @@
 
 enum { CB_JSON_DEPTH = CO_JSON_DEPTH };
 
-/* Of an answer with assets, which are given their one form (lasset_form.h). */
+/* An answer with assets, which the reader converts to the canonical form
+** (lasset_form.h). */
 typedef struct cb_json_form {
-  bool page;    /* they are the elements of `results`, else the text is one */
-  int fields;   /* stack index of a set of the fields wanted; 0: all. The
-                ** others are checked for their grammar and left out. */
+  bool page;    /* true: the assets are in `results`; false: the text is one */
+  int fields;   /* stack index of a set of the fields wanted; 0: all. Other
+                ** fields are checked and left out. */
 } cb_json_form;
 
-/* Pushes the value of the text and returns true, or pushes what is wrong
-** with it and returns false. bytes[length] must be NUL. `form` is NULL for
-** text that is no such answer. With `nulls` a null field is kept, as a light
-** userdata NULL. */
+/* Pushes the value of the text and returns true, or pushes a message and
+** returns false. bytes[length] must be NUL. `form` is NULL for plain JSON. If
+** `nulls`, a null field is kept, as a light userdata NULL. */
 bool cb_json_read(lua_State *L, const char *bytes, size_t length,
                   const cb_json_form *form, bool nulls);
 
 /*
-** Writes the value at idx. Keys come in the order of `rows` (NULL: none),
-** the others sorted behind them; values with a row are checked against it.
-** With `open` false a key without a row is wrong. Texts of rows marked
-** secret are added to `secrets`. What cannot be written raises `what`,
-** the path in the value, and the reason.
+** Writes the value at idx. Keys are written in the order of `rows` (NULL:
+** none), then the others, sorted. A value with a row is checked against it. If
+** `open` is false, a key without a row raises. Texts of rows marked secret are
+** added to `secrets`. A value that cannot be written raises a message with
+** `what`, the path in the value, and the reason.
 */
 typedef struct cb_writer {
   lua_State *L;
@@ -47,7 +47,7 @@ typedef struct cb_writer {
 
 void cb_json_write(cb_writer *writer, int idx, const co_param *rows, bool open);
 
-/* Readies what they need, once for a state. */
+/* Makes the marks that reader and writer need, once for each state. */
 void cb_json_open(lua_State *L);
 
 /* The functions of codeocean.json, for the module's table. */

@@ -1,7 +1,7 @@
 /*
-** What the JSON writer writes that has no parts, and what it refuses. Texts
-** are strings on the stack; lua_tolstring is called for strings alone, as it
-** would change a number in place.
+** Writes texts and numbers for the JSON writer, and raises its errors. Texts
+** are strings on the stack. lua_tolstring is called for strings only: it would
+** change a number in place.
 */
 #include "binding/json/ljson_emit.h"
 
@@ -15,7 +15,7 @@
 #include "core/text/utf8.h"
 
 
-/* Complaints ------------------------------------------------------------- */
+/* Errors ----------------------------------------------------------------- */
 
 static void add_step(luaL_Buffer *b, const cb_place *at) {
   char index[32];
@@ -89,7 +89,8 @@ void cb_json_write_string(cb_writer *w, int idx, const cb_place *at) {
 
 /* Numbers ---------------------------------------------------------------- */
 
-/* The locale may write a comma, or two bytes, for the point. */
+/* Adds a number written by snprintf, with a point. The locale may have written
+** a comma, or two bytes, in its place. */
 static void add_with_point(co_buffer *out, const char *text) {
   bool whole = true;
   for (; *text != '\0'; text++) {
@@ -104,7 +105,7 @@ static void add_with_point(co_buffer *out, const char *text) {
 
 static void write_float(cb_writer *w, lua_Number n, const cb_place *at) {
   char text[40];
-  if (!isfinite(n)) cb_json_refuse(w, at, "no JSON number (not finite)");
+  if (!isfinite(n)) cb_json_refuse(w, at, "not a JSON number (not finite)");
   for (int digits = 15; digits <= 17; digits++) {
     snprintf(text, sizeof text, "%.*g", digits, n);
     if (strtod(text, NULL) == n) break;

@@ -1,6 +1,7 @@
 /*
-** Marks of JSON values that Lua has no type for: lists and numbers. The marks
-** are in the registry, where no finalizer can take them away.
+** Metatables that mark JSON values for which Lua has no type: lists, and
+** numbers beyond Lua's range. They are in the registry, so no finalizer can
+** remove them.
 */
 #include "binding/json/ljson_mark.h"
 
@@ -58,8 +59,8 @@ int cb_json_is_absent(lua_State *L) {
 }
 
 
-/* json_share(array_mt, empty_array): takes over the marks of a lua-cjson that
-** has such (the OpenResty line), so that lists pass between both. */
+/* json_share(array_mt, empty_array): uses the marks of OpenResty's lua-cjson,
+** so that lists pass between both libraries. */
 int cb_json_mark_share(lua_State *L) {
   lua_settop(L, 2);
   lua_setfield(L, LUA_REGISTRYINDEX, "codeocean.empty_array");
@@ -109,6 +110,6 @@ const char *cb_json_number_digits(lua_State *L, int idx, size_t *length) {
   lua_rawget(L, idx);
   const char *digits = lua_type(L, -1) == LUA_TSTRING
                          ? lua_tolstring(L, -1, length) : NULL;
-  lua_pop(L, 1);   /* the table holds it */
+  lua_pop(L, 1);   /* the table keeps it alive */
   return digits;
 }

@@ -1,5 +1,5 @@
 /*
-** Marks of JSON values that Lua has no type for.
+** Metatables that mark JSON values for which Lua has no type.
 */
 #ifndef LJSON_MARK_H
 #define LJSON_MARK_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Makes the metatable of numbers, once for a state. */
+/* Makes the metatable of numbers, once for each state. */
 void cb_json_mark_open(lua_State *L);
 
 /* Pushes the metatable that marks a list. */
@@ -29,12 +29,12 @@ int cb_json_is_absent(lua_State *L);
 /* json_share(array_mt, empty_array), for the module's table. */
 int cb_json_mark_share(lua_State *L);
 
-/* Pushes a number beyond 64-bit integers and floats: a table {digits = text},
-** which is written again as it came. */
+/* Pushes a number beyond 64-bit integers and floats as a table {digits = text},
+** which the writer writes unchanged. */
 void cb_json_push_number(lua_State *L, const char *digits, size_t length);
 
-/* The digits of such a number at idx, and their length; NULL if it is none.
-** The table holds them. */
+/* The digits of such a number at idx, and their length; NULL if the value is
+** another. The digits live as long as the table. */
 const char *cb_json_number_digits(lua_State *L, int idx, size_t *length);
 
 #endif

@@ -1,12 +1,12 @@
 /*
-** The JSON reader: one pass, straight into Lua values; integers exact or
-** refused. The keys of a text are few and come in the same order again and
-** again: each is made a Lua string once and kept on the stack. So are short
-** values, of which many are tags, states and the like.
+** The JSON reader: makes Lua values in one pass. Integers are exact. An answer
+** has few different keys, in the same order in each object, so each key becomes
+** a Lua string once and is kept on the stack. So do short values, since many
+** are tags, states and the like.
 **
-** The text is the caller's, who keeps it whatever a finalizer does: a string
-** on its stack, or the answer of a transfer on its stack. All tables read
-** from are either made here or read without metamethods.
+** The caller keeps the text alive whatever a finalizer does: as a string on its
+** stack, or as the answer of a transfer on its stack. Tables that are read from
+** are made here or read without metamethods.
 */
 #include <lauxlib.h>
 #include <stdint.h>
@@ -21,27 +21,27 @@
 
 enum {
   KEYS = 64,
-  KEY_MAX = 40,      /* longer ones are not kept */
+  KEY_MAX = 40,      /* longer keys are not kept */
   UNKEPT = 0,        /* the place of a key that is not kept */
-  TRIES = 4,         /* places that a key may have */
-  SHORT = 1024,      /* in a text of less, too little comes again */
+  TRIES = 4,         /* number of places that a key may have */
+  SHORT = 1024,      /* no strings are kept for a text shorter than this */
   AHEAD = 16,        /* elements on the stack before their list is made */
-  MEMBERS_MAX = 64,  /* most that an object is made for beforehand */
-  MEMBERS_FIRST = 4, /* what the first value of a key is made for */
+  MEMBERS_MAX = 64,  /* most members that an object is allocated for */
+  MEMBERS_FIRST = 4, /* members that a key's first object is allocated for */
   MEMBERS_ASSET = 16
 };
 
-/* A key of this text, and what to expect of its values. */
+/* A key of this text, and what is known of its values. */
 typedef struct key {
-  const char *bytes;         /* in the text, its closing quote the last */
-  size_t size;               /* 0: it is not kept */
-  const cb_asset_field *field;  /* of an asset, or NULL */
-  bool wanted;               /* in an asset */
-  bool renamed;              /* in the one form */
+  const char *bytes;         /* in the text; the last is its closing quote */
+  size_t size;               /* 0: not kept */
+  const cb_asset_field *field;  /* the field of an asset, or NULL */
+  bool wanted;               /* the caller wants the field */
+  bool renamed;              /* the canonical form has another name */
   bool results;
-  uint8_t next;              /* the key that came after it */
-  uint8_t first;             /* of the last object that was its value */
-  uint8_t members;           /* of that object */
+  uint8_t next;              /* the key that followed it last */
+  uint8_t first;             /* the first key of its last object value */
+  uint8_t members;           /* the number of keys of that object */
 } key;
 
 typedef struct reader {
@@ -51,7 +51,7 @@ typedef struct reader {
   int assets;          /* depth of the objects that are assets; 0: none */
   int mark;            /* stack index of the array mark */
   int strings;         /* stack index of the first key */
-  bool keeps;          /* strings from one to the next */
+  bool keeps;          /* keys and short values are kept on the stack */
   bool nulls;          /* a null field is kept */
   key keys[KEYS + 1];
   cb_json_words words;
@@ -87,12 +87,12 @@ static bool read_string(reader *r) {
 static bool read_element(reader *r, int of) {
   co_json_space(&r->text);
   if (r->text.depth + 1 == r->assets && *r->text.at != '{')
-    return fail(r, "a result that is no asset");
+    return fail(r, "a result that is not an asset");
   return read_value(r, of);
 }
 
 
-/* Up to AHEAD elements, onto the stack; more: there are others. */
+/* Pushes up to AHEAD elements; *more: others follow. */
 static bool read_first(reader *r, int of, int *count, bool *more) {
   *more = !co_json_accept(&r->text, ']');
   while (*more && *count < AHEAD) {
@@ -115,7 +115,7 @@ static bool read_rest(reader *r, int of, lua_Integer n) {
 }
 
 
-/* null has no place in a table but in a list, which must stay one. */
+/* A null in a list is kept (as json.null), so that the list has no hole. */
 static bool read_list(reader *r, int of) {
   lua_State *L = r->L;
   int count = 0;
@@ -148,7 +148,7 @@ static bool is_wanted(reader *r, const key *k) {
 }
 
 
-/* What an answer's form says about the key, whose string is at the top. */
+/* Fills in what the form says about a key, whose string is at the top. */
 static void classify(reader *r, key *k) {
   size_t length;
   const char *name = lua_tolstring(r->L, -1, &length);
@@ -178,7 +178,7 @@ static void keep_key(reader *r, int place, const char *start, bool escaped) {
 }
 
 
-/* Where it is kept, or is to be. */
+/* The place where a key is kept, or can be kept. */
 static int place_of(const reader *r, const char *start, size_t size) {
   unsigned place = 0, hash = cb_json_hash(start, size, r->text.end);
   for (unsigned i = 0; i < TRIES; i++) {
@@ -190,7 +190,7 @@ static int place_of(const reader *r, const char *start, size_t size) {
 }
 
 
-/* The place of the key that starts behind a quote, or -1. */
+/* The place of the key whose opening quote comes next; -1: an error. */
 static int find_key(reader *r) {
   bool escaped;
   const char *start = r->text.at;
@@ -204,7 +204,8 @@ static int find_key(reader *r) {
 }
 
 
-/* Pushes nothing: the string stays at its place. */
+/* Reads a key, which is expected at that place. Pushes nothing if the key is
+** kept. */
 static int read_key(reader *r, int expected) {
   const key *k = &r->keys[expected];
   if (!co_json_accept(&r->text, '"')) {
@@ -219,7 +220,7 @@ static int read_key(reader *r, int expected) {
 
 /* Objects ---------------------------------------------------------------- */
 
-/* Of a page: null stands for none there. */
+/* Whether the key is a page's `results`, whose null is an empty list. */
 static bool is_results(const reader *r, int place) {
   return r->keys[place].results && r->form != NULL && r->form->page &&
          r->text.depth == 1;
@@ -240,7 +241,8 @@ static bool read_pair(reader *r, int place, const cb_asset_field *field) {
 }
 
 
-/* Of two spellings the one that says something counts. */
+/* Stores the pair at the top. If a field comes in two spellings, the value that
+** is not empty counts. */
 static void store(reader *r, bool renamed) {
   if (renamed && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
   else lua_rawset(r->L, -3);
@@ -270,7 +272,7 @@ static bool read_member(reader *r, object *o) {
   if (!read_pair(r, place, field)) return false;
   if (field != NULL) note(r->L, o, field);
   if (o->is_asset && r->text.odd != NULL) {
-    cb_asset_note_odd(r->L, r->text.odd);
+    cb_asset_mark_unreadable(r->L, r->text.odd);
     r->text.odd = NULL;
   }
   o->members++;
@@ -321,7 +323,7 @@ static bool read_object(reader *r, int of) {
 }
 
 
-/* What is nested too deep is passed where that is no error: null. */
+/* Reads a list or object. One that is nested too deep is null if lenient. */
 static bool read_nested(reader *r, int of) {
   if (r->text.depth < CB_JSON_DEPTH || !r->text.lenient)
     return *r->text.at == '{' ? read_object(r, of) : read_list(r, of);
@@ -353,10 +355,10 @@ static bool read_all(reader *r) {
 }
 
 
-/* A large text's values, all of which stay while it is read, would be gone
-** through by collection after collection. So the collector is given its due
-** for them beforehand, when the page before can go, and not meanwhile. What
-** it is given in all is nothing: its pace is the host's. */
+/* Runs the collector before a large text is read instead of while it is read:
+** then it can free the page before, and does not traverse the new values, which
+** all stay, again and again. The second step takes the credit back, so the
+** collector's pace stays what the host has set. */
 static void pay_ahead(lua_State *L, size_t length) {
   enum { LARGE = 64 * 1024, LARGEST = 256 * 1024 * 1024, TIMES = 3 };
   if (length < LARGE || length > LARGEST) return;

@@ -1,6 +1,6 @@
 /*
-** Strings and numbers of a JSON text as Lua values. The text is the reader's,
-** which keeps it whatever a finalizer does.
+** Makes Lua values of strings and numbers of a JSON text. The reader keeps the
+** text alive whatever a finalizer does.
 */
 #include "binding/json/ljson_scalar.h"
 
@@ -73,7 +73,8 @@ static bool push_integer(lua_State *L, const co_json *text, const char *at) {
 }
 
 
-/* Some locales have more than a byte for the point; the host's has no say. */
+/* Converts digits with a point, whatever the host's locale has as a point (some
+** have more than one byte). */
 static double to_double(const char *text) {
   locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   double n = strtod_l(text, NULL, plain);

@@ -5,11 +5,12 @@
 
 #include "core/text/json.h"
 
-/* Pushes what stands between two quotes and was found to be a string. */
+/* Pushes the string between two quotes, which has been checked, with its
+** escapes undone. */
 void cb_json_push_escaped(lua_State *L, const char *start, const char *end);
 
-/* Pushes the number that starts there and returns true, or returns false with
-** what is wrong in the text. One beyond 64-bit integers or floats is marked
+/* Pushes the number at text->at and returns true, or sets text->why and returns
+** false. A number beyond 64-bit integers and floats becomes a marked table
 ** (ljson_mark.h). */
 bool cb_json_read_number(lua_State *L, co_json *text);
 

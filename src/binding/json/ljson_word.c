@@ -1,13 +1,13 @@
 /*
-** Strings that come again. Those kept are on the reader's stack; the bytes
-** they are compared with are the reader's text.
+** Keeps short strings for reuse. They are on the reader's stack; the bytes that
+** they are compared with are in the reader's text.
 */
 #include "binding/json/ljson_word.h"
 
 #include <stdint.h>
 #include <string.h>
 
-enum { LONGEST = 24 };   /* longer ones are ids and names */
+enum { LONGEST = 24 };   /* longer strings are ids and names: never kept */
 
 
 unsigned cb_json_hash(const char *bytes, size_t size, const char *end) {
@@ -19,7 +19,7 @@ unsigned cb_json_hash(const char *bytes, size_t size, const char *end) {
 }
 
 
-/* Pushes it, and keeps it in the place of another. */
+/* Pushes a new string, and keeps it in place of the one before. */
 static void push_new(lua_State *L, cb_json_words *words, unsigned place,
                      const char *start, size_t size) {
   lua_pushlstring(L, start, size - 1);

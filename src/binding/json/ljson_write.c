@@ -1,12 +1,12 @@
 /*
-** The JSON writer: keys in a fixed order, lists told from objects, every
-** refusal named by its path.
+** The JSON writer: writes keys in a fixed order, tells lists from objects, and
+** names the path of a value that it refuses.
 **
-** The tables written are the user's. Their __index and finalizers may change
-** them, or any other table, at each lua_getfield and each allocation. So the
-** keys are on the stack before anything is counted or allocated, no pointer
-** into a string is used that is not on the stack, and a value that has gone
-** meanwhile is refused as nil.
+** The tables belong to the user. At each lua_getfield and each allocation their
+** __index and finalizers may change them, or any other table. So the keys are
+** pushed before anything is counted or allocated, pointers into strings are
+** used only while the strings are on the stack, and a value that has been
+** removed meanwhile is refused as nil.
 */
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -31,8 +31,8 @@ static void write_object(cb_writer *w, int idx, const cb_place *at,
 
 /* Lists ------------------------------------------------------------------ */
 
-/* Number of elements of a table that is a list throughout; raises for one
-** with a hole or with other keys. */
+/* The number of elements of a list; raises for a table with a hole or with
+** other keys. */
 static lua_Integer list_length(cb_writer *w, int idx, const cb_place *at) {
   lua_State *L = w->L;
   lua_Integer count = 0, last = 0;
@@ -54,7 +54,8 @@ static lua_Integer list_length(cb_writer *w, int idx, const cb_place *at) {
 }
 
 
-/* Elements as the row has them: strings, tables with rows; any without. */
+/* Writes an element as the row says: a string, or a table with rows of its own;
+** any value if there is no row. */
 static void write_element(cb_writer *w, const cb_place *at,
                           const co_param *row) {
   int idx = lua_gettop(w->L);
@@ -100,7 +101,7 @@ static bool is_list(cb_writer *w, int idx, const cb_place *at) {
 
 /* Objects ---------------------------------------------------------------- */
 
-/* Rows of one list compare by place, keys without a row come last. */
+/* Orders keys by the place of their rows; keys without a row come last. */
 static int compare_keys(const void *left, const void *right) {
   const key *a = left, *b = right;
   if (a->row != NULL && b->row != NULL) return a->row < b->row ? -1 : 1;
@@ -132,8 +133,8 @@ static void refuse_unknown(cb_writer *w, const cb_place *at,
 }
 
 
-/* Pushes the table's keys; their number. Nothing can run in between: neither
-** lua_next nor luaL_checkstack calls a metamethod or a finalizer. */
+/* Pushes the table's keys and returns their number. Neither lua_next nor
+** luaL_checkstack runs a metamethod or a finalizer. */
 static int push_keys(lua_State *L, int idx) {
   int top = lua_gettop(L);
   for (lua_pushnil(L); lua_next(L, idx); lua_copy(L, -2, -1))
@@ -142,7 +143,7 @@ static int push_keys(lua_State *L, int idx) {
 }
 
 
-/* The row of the key at idx, or NULL for one that has none and needs none. */
+/* The row of the key at idx; NULL if it has none and needs none. */
 static const co_param *check_key(cb_writer *w, int idx, const cb_place *at,
                                  const co_param *rows, bool open) {
   size_t length;
@@ -159,7 +160,7 @@ static const co_param *check_key(cb_writer *w, int idx, const cb_place *at,
 }
 
 
-/* Checks the keys at the top; whether there are some that have no row. */
+/* Checks the keys at the top. Returns whether some have no row. */
 static bool check_keys(cb_writer *w, int count, const cb_place *at,
                        const co_param *rows, bool open) {
   int top = lua_gettop(w->L);
@@ -170,8 +171,8 @@ static bool check_keys(cb_writer *w, int count, const cb_place *at,
 }
 
 
-/* Pushes a userdata with the keys at the top, sorted. They live as long as
-** they stay on the stack, whatever becomes of the table. */
+/* Pushes a userdata with the keys at the top, sorted. It refers to the strings
+** on the stack, so a change of the table does not matter. */
 static key *push_sorted(lua_State *L, int count, const co_param *rows) {
   int first = lua_gettop(L) - count + 1;
   key *keys = lua_newuserdatauv(L, ((size_t)count + 1) * sizeof *keys, 0);
@@ -251,7 +252,7 @@ static void write_member(cb_writer *w, int idx, const cb_place *at,
 }
 
 
-/* The table's `count` keys are at the top. */
+/* Writes the table's members sorted; its `count` keys are at the top. */
 static void write_sorted(cb_writer *w, int idx, const cb_place *at,
                          const co_param *rows, int count) {
   const key *keys = push_sorted(w->L, count, rows);
@@ -274,7 +275,7 @@ static void require_all(cb_writer *w, int idx, const cb_place *at,
 }
 
 
-/* Without keys beside the rows these are the order. */
+/* Writes the members in the order of the rows; there are no other keys. */
 static void write_rows(cb_writer *w, int idx, const cb_place *at,
                        const co_param *rows) {
   const char *comma = "";
@@ -297,7 +298,7 @@ static void write_object(cb_writer *w, int idx, const cb_place *at,
   int top = lua_gettop(w->L);
   int count = push_keys(w->L, idx);
   bool others = check_keys(w, count, at, rows, open);
-  require_all(w, idx, at, rows);    /* a misspelt name is not a missing one */
+  require_all(w, idx, at, rows);    /* after the check of misspelt names */
   co_buffer_add_byte(w->out, '{');
   if (others || rows == NULL) write_sorted(w, idx, at, rows, count);
   else write_rows(w, idx, at, rows);
@@ -306,13 +307,13 @@ static void write_object(cb_writer *w, int idx, const cb_place *at,
 }
 
 
-/* A number that the reader found no type for: as it came. */
+/* Writes a number beyond Lua's range with the digits that were read. */
 static void write_digits(cb_writer *w, const char *digits, size_t length,
                          const cb_place *at) {
   co_json text = {.at = digits, .end = digits + length};
   bool ignored;
   if (!co_json_number(&text, &ignored) || text.at != text.end)
-    cb_json_refuse(w, at, "a number whose digits are none");
+    cb_json_refuse(w, at, "a number with invalid digits");
   co_buffer_add(w->out, digits, length);
 }
 
@@ -332,7 +333,7 @@ static void write_table(cb_writer *w, int idx, const cb_place *at) {
 }
 
 
-/* lua-cjson's marks: NULL for null, and an address of its own for []. */
+/* Writes lua-cjson's light userdata: NULL for null, another for []. */
 static void write_mark(cb_writer *w, int idx, const cb_place *at) {
   lua_State *L = w->L;
   lua_getfield(L, LUA_REGISTRYINDEX, "codeocean.empty_array");
