@@ -116,7 +116,7 @@ describe("the sandbox's database", function()
   end)
 
   it("is not that of another release, which stays as it is", function()
-    for version, message in pairs { [1] = "an older release", [3] = "a newer release" } do
+    for version, message in pairs { [2] = "an older release", [4] = "a newer release" } do
       sandboxes.start({ db = file }):stop()
       python("db.execute('pragma user_version = " .. version .. "')\ndb.commit()")
       refused(message)

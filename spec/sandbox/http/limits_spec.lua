@@ -64,20 +64,72 @@ print(ask(third))"]]):format(peer.VENDORS,
     assert.equal("503 200\n200\n", said)
   end)
 
-  it("hide from searches what was just written", function()
-    it_has = peer.start { seed = 3, ready_after = 0, lag = 3600 }
-    assert.same({ "commoncrawl" }, it_has:names "query=commoncrawl")
+  it("hide from searches all that was just written, and from nobody else", function()
+    it_has = peer.start { seed = 3, ready_after = 0, lag = 3600, dialect = "both" }
+    local function found(body)
+      local _, page = it_has:call("POST", "/search", body)
+      local names = {}
+      for i, row in ipairs(page.results) do names[i] = row.name end
+      return table.concat(names, " ")
+    end
+    local function by(key, value)
+      return found(('{"filters":[{"key":"%s","value":"%s"}]}'):format(key, value))
+    end
+    local function get(id) return select(2, it_has:call("GET", "/" .. id)) end
+    assert.equal("commoncrawl", found '{"query":"commoncrawl"}')
+    local three = found "{}"
     local _, made = it_has:create { name = "fresh" }
-    it_has:call("PUT", "/" .. peer.VENDORS, { name = "renamed", tags = { "new" } })
-    assert.equal("fresh", select(2, it_has:call("GET", "/" .. made.id)).name)
-    assert.equal("renamed", select(2, it_has:call("GET", "/" .. peer.VENDORS)).name)
-    assert.equal(3, #it_has:names "")
-    assert.same({}, it_has:names "query=fresh")
-    assert.same({}, it_has:names "query=renamed")
-    assert.same({ "renamed" }, it_has:names "query=commoncrawl")   -- found by what it was
-    assert.same({}, it_has:names "query=tag:new")
+    for i = 1, 2 do
+      it_has:call("PUT", "/" .. peer.VENDORS, { name = "renamed", tags = { "new" },
+        description = "told " .. i, custom_metadata = { rig = 77 } })
+    end
+    it_has:call("PATCH", "/" .. peer.VENDORS .. "/archive?archive=true")
+    it_has:call("POST", "/" .. peer.VENDORS .. "/permissions", '{"everyone":"viewer"}')
+    assert.equal("fresh", get(made.id).name)
+    assert.equal("renamed", get(peer.VENDORS).name)
+    assert.equal(three, found "{}")
+    assert.equal(three, found '{"ownership":"created"}')
+    assert.equal(three, found '{"ownership":"private"}')
+    assert.equal("", found '{"archived":true}')
+    for _, body in ipairs { '{"query":"fresh"}', '{"query":"renamed"}', '{"query":"tag:new"}' } do
+      assert.equal("", found(body))
+    end
+    assert.equal("", by("name", "renamed") .. by("description", "told") .. by("tags", "new")
+      .. by("rig", "77"))
+    for _, body in ipairs { '{"query":"commoncrawl"}', '{"query":"tag:x1 name:commoncrawl"}' } do
+      assert.equal("commoncrawl", found(body))   -- as it was
+    end
+    assert.equal("commoncrawl", by("name", "moncr"))
+    assert.equal("commoncrawl", by("description", "commoncrawl"))
     it_has:call("DELETE", "/" .. peer.VENDORS)
-    assert.equal(2, #it_has:names "")
+    assert.equal(404, (it_has:call("GET", "/" .. peer.VENDORS)))
+    assert.equal(three, found "{}")
+    assert.equal("commoncrawl", found '{"query":"commoncrawl"}')
+  end)
+
+  it("show one write after the other, each when its lag is over", function()
+    it_has = peer.start { seed = 3, ready_after = 0, lag = 0.8 }
+    local path, seen = "/" .. peer.VENDORS, {}
+    local function look()
+      local name = it_has:names("sort_field=size&sort_order=asc&query=tag:y1")[2] or "gone"
+      if seen[#seen] ~= name then seen[#seen + 1] = name end
+    end
+    local function look_until(test)
+      local deadline = os.time() + 30
+      repeat look() until test() or os.time() > deadline
+    end
+    local function now()
+      local all = it_has.sandbox:requests()
+      return all[#all].at
+    end
+    for _, name in ipairs { "first", "second" } do
+      it_has:call("PUT", path, { name = name })
+      local at = now()
+      look_until(function() return now() > at + 0.4 end)
+    end
+    it_has:call("DELETE", path)
+    look_until(function() return seen[#seen] == "gone" end)
+    assert.same({ "commoncrawl", "first", "second", "gone" }, seen)
   end)
 
   it("show it when the lag is over", function()

@@ -37,22 +37,22 @@
 #define KEPT_PLUS \
   "CASE WHEN ?4 OR custom_metadata IS NULL THEN extra" \
   " ELSE json_set(extra, '$.custom_metadata', json(custom_metadata)) END"
-#define FACE(kept, fields, where) \
-  "SELECT json_patch(" kept ", json_object(" fields "))" \
-  " FROM asset WHERE " where " = ?1"
-#define FACES(where) { \
-  FACE(KEPT, BOTH_HAVE "," LONG_HAS, where), \
-  FACE(KEPT, BOTH_HAVE "," SHORT_HAS, where), \
-  FACE(KEPT_PLUS, BOTH_HAVE "," LONG_HAS "," PLUS_HAS, where), \
-  FACE(KEPT_PLUS, BOTH_HAVE "," SHORT_HAS "," PLUS_HAS, where), \
+#define FACE(kept, fields, from) \
+  "SELECT json_patch(" kept ", json_object(" fields ")) FROM " from " = ?1"
+#define FACES(from) { \
+  FACE(KEPT, BOTH_HAVE "," LONG_HAS, from), \
+  FACE(KEPT, BOTH_HAVE "," SHORT_HAS, from), \
+  FACE(KEPT_PLUS, BOTH_HAVE "," LONG_HAS "," PLUS_HAS, from), \
+  FACE(KEPT_PLUS, BOTH_HAVE "," SHORT_HAS "," PLUS_HAS, from), \
 }
 
-static const char *const by_id[] = FACES("id");
-static const char *const by_row[] = FACES("row");
+static const char *const by_id[] = FACES("asset WHERE id");
+static const char *const by_row[] = FACES("shown WHERE row");
 
 
-static int show(sqlite3_stmt *statement, unsigned tweaks, sb_text *out) {
-  sqlite3_bind_double(statement, 2, sb_wall());
+static int show(sqlite3_stmt *statement, double when, unsigned tweaks,
+                sb_text *out) {
+  sqlite3_bind_double(statement, 2, when);
   sqlite3_bind_int(statement, 3, (tweaks & SB_STUCK_DRAFT) != 0);
   /* Not every face has ?4; where it is missing the bind fails harmlessly. */
   sqlite3_bind_int(statement, 4, (tweaks & SB_DROP_METADATA) != 0);
@@ -71,7 +71,7 @@ int sb_store_show(sb_store *store, const char *id, sb_spelling face,
   sqlite3_stmt *statement = sb_store_prepare(store, by_id[face]);
   if (!statement) return -1;
   sb_store_bind(statement, 1, id);
-  return show(statement, tweaks, out);
+  return show(statement, sb_wall(), tweaks, out);
 }
 
 
@@ -80,5 +80,5 @@ int sb_store_show_row(sb_store *store, int64_t row, sb_spelling face,
   sqlite3_stmt *statement = sb_store_prepare(store, by_row[face]);
   if (!statement) return -1;
   sqlite3_bind_int64(statement, 1, row);
-  return show(statement, tweaks, out);
+  return show(statement, sb_store_shown_at(store), tweaks, out);
 }

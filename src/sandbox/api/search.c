@@ -112,7 +112,7 @@ static const char *of_type(const sb_op *op, int type) {
 /* favorite=false asks for nothing: the vendor calls the parameter "search
 ** only favorite data assets". archived=false does ask. */
 static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
-  sb_text_printf(sql, "SELECT row FROM asset WHERE archived = %d",
+  sb_text_printf(sql, "SELECT row FROM shown WHERE archived = %d",
                  criteria->archived == 1);
   if (criteria->type >= 0) sb_text_puts(sql, of_type(op, criteria->type));
   if (criteria->ownership >= 0) sb_text_puts(sql, owned[criteria->ownership]);
@@ -123,8 +123,6 @@ static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
   if (criteria->match.length)
     sb_text_puts(sql, " AND row IN (SELECT rowid FROM text_index"
                       " WHERE text_index MATCH ?1)");
-  if (sb_store_lags(op->store))
-    sb_text_puts(sql, " AND row NOT IN (SELECT row FROM stale WHERE is_new)");
   if (!write_filters(op, criteria, sql)) return false;
   int field = criteria->sort < 0 ? 0 : criteria->sort;
   bool descending = criteria->sort < 0 || criteria->descending == 1;
@@ -205,7 +203,8 @@ static const sb_snapshot *find_snapshot(sb_op *op,
 
 
 /* Adds the results from `start` on. A row that is gone by now is left out:
-** the list is as old as the snapshot, what it shows is fresh. */
+** the list is as old as the snapshot, what it shows is as a new search would
+** show it. */
 static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
                      size_t end, sb_spelling face) {
   sb_text *out = op->out;

@@ -1,8 +1,10 @@
 /*
-** What searches look into: text_index, field_value and field, made from asset.
-** A write marks its row as stale; the row is indexed at once, or by the first
-** search after the lag that was ordered.
+** What searches look into: text_index, field_value and field, made from what
+** searches show (estate/lag.h). A write marks its row as stale. The row is
+** indexed at once, or when the lag carries the write over; then it stays marked
+** for the next start, since what searches showed is lost with the process.
 */
+#include "sandbox/estate/lag.h"
 #include "sandbox/estate/schema.h"
 #include "sandbox/estate/store.h"
 
@@ -11,15 +13,15 @@
   "INSERT INTO text_index (rowid, name, description, tags, run_script," \
   "  commit_id, metadata) SELECT row, name, description, tags, run_script," \
   "  commit_id, (SELECT group_concat(atom, ' ') FROM" \
-  "  json_tree(custom_metadata)) FROM asset " rows ";"
+  "  json_tree(custom_metadata)) FROM shown " rows ";"
 #define INDEX_VALUES(rows) \
   "INSERT INTO field_value SELECT row, key, value, " SB_WORD("value") \
   " FROM (SELECT row, 'tags' AS key, tag.value AS value" \
-  "  FROM asset, json_each(tags) AS tag " rows \
+  "  FROM shown, json_each(tags) AS tag " rows \
   " UNION ALL SELECT row, 'contained_data_id'," \
   "  json_extract(part.value, '$.id')" \
-  "  FROM asset, json_each(contained) AS part " \
-  rows " UNION ALL SELECT row, m.key, v.value FROM asset," \
+  "  FROM shown, json_each(contained) AS part " \
+  rows " UNION ALL SELECT row, m.key, v.value FROM shown," \
   "  json_each(custom_metadata) AS m, json_each(CASE m.type WHEN 'array'" \
   "  THEN m.value ELSE json_array(m.value) END) AS v " rows ")" \
   " WHERE value IS NOT NULL;"
@@ -47,62 +49,64 @@ int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
 }
 
 
-/* One statement, given the row. */
-static bool run_for_row(sb_store *store, const char *sql, int64_t row) {
-  sqlite3_stmt *statement = sb_store_prepare(store, sql);
-  if (!statement) return false;
-  sqlite3_bind_int64(statement, 1, row);
-  int result = sqlite3_step(statement);
-  sb_store_done(statement);
-  return result == SQLITE_DONE;
-}
-
-
 static bool index_row(sb_store *store, int64_t row) {
   static const char *const steps[] = {
     "DELETE FROM text_index WHERE rowid = ?1",
     "DELETE FROM field_value WHERE row = ?1",
     INDEX_TEXT("WHERE row = ?1"), INDEX_VALUES("WHERE row = ?1"),
-    INDEX_FIELDS("WHERE row = ?1"), "DELETE FROM stale WHERE row = ?1",
+    INDEX_FIELDS("WHERE row = ?1"),
   };
   bool good = true;
   for (size_t i = 0; good && i < sizeof steps / sizeof *steps; i++)
-    good = run_for_row(store, steps[i], row);
+    good = sb_store_run(store, steps[i], row);
+  sb_store_touch(store);
   return good;
 }
 
 
-/* The next row that is stale since `until`, or -1. */
-static int64_t next_stale(sb_store *store, double until) {
-  sqlite3_stmt *select = sb_store_prepare(store,
-    "SELECT row FROM stale WHERE since <= ?1 LIMIT 1");
+/* The next row that is stale, or -1. */
+static int64_t next_stale(sb_store *store) {
+  sqlite3_stmt *select = sb_store_prepare(store, "SELECT row FROM stale"
+                                                 " LIMIT 1");
   int64_t row = -1;
   if (!select) return row;
-  sqlite3_bind_double(select, 1, until);
   if (sqlite3_step(select) == SQLITE_ROW) row = sqlite3_column_int64(select, 0);
   sb_store_done(select);
   return row;
 }
 
 
-static bool index_rows(sb_store *store, double until) {
+static bool index_stale(sb_store *store) {
   int64_t row;
-  bool good = true;
-  while (good && (row = next_stale(store, until)) >= 0) {
-    good = index_row(store, row);
-    sb_store_touch(store);
-  }
-  return good;
+  while ((row = next_stale(store)) >= 0)
+    if (!index_row(store, row)
+        || !sb_store_run(store, "DELETE FROM stale WHERE row = ?1", row))
+      return false;
+  return true;
+}
+
+
+static bool index_carried(sb_store *store, double until) {
+  int64_t row;
+  while ((row = sb_lag_carry(store, until)) >= 0)
+    if (!index_row(store, row)) return false;
+  return row == -1;
+}
+
+
+static bool index_rows(sb_store *store) {
+  return sb_store_lags(store) ? index_carried(store, sb_store_shown_at(store))
+                              : index_stale(store);
 }
 
 
 /* Within the transaction that is open, or in one of its own. */
-int sb_store_index(sb_store *store, double until) {
+int sb_store_index(sb_store *store) {
   sqlite3 *db = sb_store_db(store);
-  if (!sqlite3_get_autocommit(db)) return index_rows(store, until) ? 0 : -1;
-  if (next_stale(store, until) < 0) return 0;
+  if (!sqlite3_get_autocommit(db)) return index_rows(store) ? 0 : -1;
+  if (!sb_store_lags(store) && next_stale(store) < 0) return 0;
   if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK
-      && index_rows(store, until)
+      && index_rows(store)
       && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
     return 0;
   sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);

@@ -8,8 +8,8 @@
 **
 ** Searches look into text_index (words of `query`), field_value (values that
 ** are compared whole) and field (the names of custom fields). These are made
-** from asset, row by row, by sb_store_index; the triggers note in `stale` which
-** rows are to be made anew, since when, and which are new. */
+** row by row, by sb_store_index; the triggers note in `stale` which rows are to
+** be made anew. */
 const char sb_schema[] =
   "CREATE TABLE asset ("
   "  row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,"
@@ -28,19 +28,18 @@ const char sb_schema[] =
   "CREATE TABLE field_value (row INTEGER NOT NULL, key TEXT NOT NULL, value,"
   "  word TEXT NOT NULL);"
   "CREATE TABLE field (key TEXT PRIMARY KEY) WITHOUT ROWID;"
-  "CREATE TABLE stale (row INTEGER PRIMARY KEY ON CONFLICT IGNORE,"
-  "  since REAL NOT NULL, is_new INTEGER NOT NULL);"
+  "CREATE TABLE stale (row INTEGER PRIMARY KEY ON CONFLICT IGNORE);"
   SB_INDEXES
   "CREATE TRIGGER asset_delete AFTER DELETE ON asset BEGIN"
-  "  INSERT INTO stale VALUES (old.row, " SB_NOW ", 0); END;"
+  "  INSERT INTO stale VALUES (old.row); END;"
   "CREATE TRIGGER asset_update AFTER UPDATE OF name, description, tags,"
   "  custom_metadata ON asset BEGIN"
-  "  INSERT INTO stale VALUES (new.row, " SB_NOW ", 0); END;"
+  "  INSERT INTO stale VALUES (new.row); END;"
   "CREATE TABLE estate (id TEXT NOT NULL, custom_metadata TEXT NOT NULL);"
   "INSERT INTO estate VALUES (lower(hex(randomblob(16))),"
   "  '{\"fields\":[],\"categories\":[]}');"
   "PRAGMA application_id = 1668248418;"
-  "PRAGMA user_version = 2;";
+  "PRAGMA user_version = 3;";
 
-_Static_assert(SB_APPLICATION_ID == 1668248418 && SB_SCHEMA_VERSION == 2,
+_Static_assert(SB_APPLICATION_ID == 1668248418 && SB_SCHEMA_VERSION == 3,
                "the schema writes them in decimal");

@@ -8,7 +8,7 @@
 /* Marks the file as ours ("cosb"), so that start refuses to fill another
 ** program's database. */
 #define SB_APPLICATION_ID 0x636F7362
-#define SB_SCHEMA_VERSION 2
+#define SB_SCHEMA_VERSION 3
 
 /* Seconds since the epoch, within SQL. */
 #define SB_NOW "(julianday('now') - 2440587.5) * 86400.0"
@@ -28,7 +28,7 @@
   "CREATE INDEX field_value_word ON field_value (word, key);" \
   "CREATE INDEX field_value_row ON field_value (row);" \
   "CREATE TRIGGER asset_insert AFTER INSERT ON asset BEGIN" \
-  "  INSERT INTO stale VALUES (new.row, " SB_NOW ", 1); END;"
+  "  INSERT INTO stale VALUES (new.row); END;"
 
 extern const char sb_schema[];
 

@@ -5,13 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sandbox/estate/lag.h"
 #include "sandbox/estate/schema.h"
 
 #define MAX_STATEMENTS 64
@@ -111,7 +111,7 @@ static int open_database(sb_store *store, const char *path, bool is_new,
       && (!is_new
           || sqlite3_exec(store->db, sb_schema, NULL, NULL, NULL) == SQLITE_OK)
       && sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK
-      && read_estate(store))
+      && sb_lag_none(store->db) == 0 && read_estate(store))
     return 0;
   sb_text_puts(error, store->db ? sqlite3_errmsg(store->db) : "out of memory");
   return -1;
@@ -237,8 +237,18 @@ static bool run(sb_store *store, const char *sql) {
 }
 
 
+bool sb_store_run(sb_store *store, const char *sql, int64_t row) {
+  sqlite3_stmt *statement = sb_store_prepare(store, sql);
+  if (!statement) return false;
+  sqlite3_bind_int64(statement, 1, row);
+  int result = sqlite3_step(statement);
+  sb_store_done(statement);
+  return result == SQLITE_DONE;
+}
+
+
 static bool index_now(sb_store *store) {
-  return store->lag > 0 || sb_store_index(store, INFINITY) == 0;
+  return store->lag > 0 || sb_store_index(store) == 0;
 }
 
 
@@ -258,19 +268,25 @@ int sb_store_write(sb_store *store, sqlite3_stmt *statement) {
 }
 
 
-void sb_store_set_lag(sb_store *store, double seconds) {
+int sb_store_set_lag(sb_store *store, double seconds) {
+  if (seconds <= 0) return 0;
   store->lag = seconds;
-}
-
-
-bool sb_store_refresh(sb_store *store) {
-  if (store->lag <= 0) return true;
-  return sb_store_index(store, sb_wall() - store->lag) == 0;
+  return sb_lag_begin(store->db);
 }
 
 
 bool sb_store_lags(const sb_store *store) {
   return store->lag > 0;
+}
+
+
+double sb_store_shown_at(const sb_store *store) {
+  return sb_wall() - store->lag;
+}
+
+
+bool sb_store_refresh(sb_store *store) {
+  return store->lag <= 0 || sb_store_index(store) == 0;
 }
 
 

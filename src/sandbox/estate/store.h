@@ -65,15 +65,23 @@ void sb_store_bind(sqlite3_stmt *statement, int index, const char *text);
 ** -1. Drops what was known of searches. */
 int sb_store_write(sb_store *store, sqlite3_stmt *statement);
 
-/* Seconds that a search does not yet see a write; 0 unless told. */
-void sb_store_set_lag(sb_store *store, double seconds);
+/* One statement, given a row, that returns none. False where SQLite fails. */
+bool sb_store_run(sb_store *store, const char *sql, int64_t row);
 
-/* Before a search: indexes what is due. False where SQLite fails. */
-bool sb_store_refresh(sb_store *store);
+/* From now on a search sees a write after so many seconds; 0: at once, as long
+** as nothing else is said. 0 or -1. */
+int sb_store_set_lag(sb_store *store, double seconds);
+
 bool sb_store_lags(const sb_store *store);
 
-/* Indexes the rows that are stale since `until` or longer: 0 or -1. */
-int sb_store_index(sb_store *store, double until);
+/* The time that searches show. */
+double sb_store_shown_at(const sb_store *store);
+
+/* Before a search: carries over what is old enough. False: SQLite fails. */
+bool sb_store_refresh(sb_store *store);
+
+/* Brings the indexes up to what searches show: 0 or -1. */
+int sb_store_index(sb_store *store);
 
 /* What was known of searches is no longer true. */
 void sb_store_touch(sb_store *store);
@@ -84,6 +92,8 @@ uint64_t sb_store_version(const sb_store *store);
 /* Adds the asset as JSON: 1, or 0 where there is none, or -1. */
 int sb_store_show(sb_store *store, const char *id, sb_spelling face,
                   unsigned tweaks, sb_text *out);
+
+/* As a search shows the row. */
 int sb_store_show_row(sb_store *store, int64_t row, sb_spelling face,
                       unsigned tweaks, sb_text *out);
 

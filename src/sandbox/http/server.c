@@ -4,7 +4,6 @@
 #include "sandbox/http/server.h"
 
 #include <errno.h>
-#include <math.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -117,10 +116,11 @@ static bool open_store(sb_server *server, sb_text *error) {
   const sb_config *config = &server->config;
   server->store = sb_store_open(config->database, error);
   if (!server->store) return false;
-  sb_store_set_lag(server->store, config->lag);
-  /* What was imported, or written just before a kill, is not yet indexed. */
+  /* What was imported, or hidden by a lag when it was written, is not yet
+  ** indexed. */
   if (sb_seed(server->store, config->seed) == 0
-      && sb_store_index(server->store, INFINITY) == 0)
+      && sb_store_index(server->store) == 0
+      && sb_store_set_lag(server->store, config->lag) == 0)
     return true;
   sb_text_printf(error, "%s: %s", config->database,
                  sqlite3_errmsg(sb_store_db(server->store)));
