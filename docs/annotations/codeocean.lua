@@ -320,6 +320,11 @@ local codeocean_DataAssets = {}
 ---@field type string "file" or "folder"
 ---@field size? integer bytes, of a file
 
+--- how much of a file
+---@class codeocean.ReadOptions
+---@field max? integer of a longer one nothing (default: 8388608)
+---@field range? integer[] {first, last} from 0 on, {first}, or {-n}: the last n bytes
+
 --- where a file can be had, for a short time
 ---@class codeocean.FileUrls
 ---@field download_url string to save it
@@ -833,6 +838,18 @@ function codeocean_DataAssets:list_files(id, path) end
 ---@return codeocean.FileUrls urls # signed addresses
 ---@overload fun(self: codeocean.DataAssets, id: string, path: string): nil, codeocean.Error
 function codeocean_DataAssets:file_urls(id, path) end
+
+--- The bytes of a file of an internal asset, by its signed address, which gets nothing of the token and is shown nowhere. (Current release.)
+---
+--- API: current release: GET /data_assets/{id}/files/urls.
+---
+--- Fails: nil, err; err.kind is missing, rejected, decode, or one that any request can end with.
+---@param id string the asset's id
+---@param path string the file
+---@param opts? codeocean.ReadOptions how much of it
+---@return string bytes # as they are
+---@overload fun(self: codeocean.DataAssets, id: string, path: string, opts?: codeocean.ReadOptions): nil, codeocean.Error
+function codeocean_DataAssets:read_file(id, path, opts) end
 
 --- Moves the files to another storage. For administrators. Never sent again once the server may have it. (Current release.)
 ---

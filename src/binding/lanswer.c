@@ -65,11 +65,22 @@ static const char *push_nothing(lua_State *L, const co_transfer *t) {
 }
 
 
+/* Of a file. A storage that ignores the range sends it from its beginning. */
+static const char *push_bytes(lua_State *L, const co_transfer *t) {
+  if (*t->range != '\0' && t->result.status != 206)
+    return "the storage does not serve a part of the file";
+  lua_pushlstring(L, t->answer.length > 0 ? t->answer.bytes : "",
+                  t->answer.length);
+  return NULL;
+}
+
+
 /* Pushes the value and returns NULL, or returns a message. */
 static const char *push_value(lua_State *L, const co_transfer *t, int fields) {
   co_answer answer = t->endpoint->answer;
   cb_json_form form = {.page = answer == CO_PAGE, .fields = fields};
   if (answer == CO_NOTHING) return push_nothing(L, t);
+  if (answer == CO_BYTES) return push_bytes(L, t);
   if (t->answer.length == 0) return "the answer is empty";
   if (!cb_json_read(L, t->answer.bytes, t->answer.length,
                     answer == CO_OBJECT ? NULL : &form, false))

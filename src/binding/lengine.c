@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "binding/largument.h"
@@ -101,14 +102,20 @@ static void collect_if_done(lua_State *L, co_transfer *transfer) {
 }
 
 
-/* Pushes a new transfer. */
-static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
-                                  const co_endpoint *endpoint) {
-  size_t most = engine == NULL ? 0 : co_engine_answer_max(engine);
+/* Pushes a new transfer, whose answer has at most `most` bytes. */
+static co_transfer *push_bounded(lua_State *L, const co_endpoint *endpoint,
+                                 size_t most) {
   co_transfer **box = cb_transfer_push_box(L);
   *box = co_transfer_new(endpoint, most);
   if (*box == NULL) luaL_error(L, "not enough memory");
   return *box;
+}
+
+
+static co_transfer *push_transfer(lua_State *L, const co_engine *engine,
+                                  const co_endpoint *endpoint) {
+  size_t most = engine == NULL ? 0 : co_engine_answer_max(engine);
+  return push_bounded(L, endpoint, most);
 }
 
 
@@ -146,6 +153,34 @@ static int engine_pause(lua_State *L) {
   if (*engine != NULL) co_engine_pause(*engine, transfer, seconds);
   else end_as_closed(transfer);
   collect_if_done(L, transfer);
+  return 1;
+}
+
+
+/* engine:read_file(address, most [, range]) -> a transfer of the bytes at a
+** signed address, at most `most`, of the range ("0-99") alone; or nil and what
+** is wrong with the address. */
+static int engine_read_file(lua_State *L) {
+  size_t length;
+  co_engine **engine = check_box(L);
+  const char *address = luaL_checklstring(L, 2, &length);
+  lua_Integer most = luaL_checkinteger(L, 3);
+  const char *range = luaL_optstring(L, 4, "");
+  bool plain, loopback = *engine && co_engine_address(*engine)->loopback;
+  const char *why = co_address_check_signed(address, length, loopback, &plain);
+  if (why != NULL) {
+    luaL_pushfail(L);
+    lua_pushstring(L, why);
+    return 2;
+  }
+  co_transfer *t = push_bounded(L, &co_read_file, (size_t)most);
+  co_buffer_add(&t->url, address, length);
+  snprintf(t->range, sizeof t->range, "%s", range);
+  t->plain = plain;
+  hold(L, t);
+  if (*engine != NULL) co_engine_submit(*engine, t);
+  else end_as_closed(t);
+  collect_if_done(L, t);
   return 1;
 }
 
@@ -334,6 +369,7 @@ static int engine_close(lua_State *L) {
 static const luaL_Reg methods[] = {
   {"submit",    engine_submit},
   {"pause",     engine_pause},
+  {"read_file", engine_read_file},
   {"step",      engine_step},
   {"completed", engine_completed},
   {"cancel",    engine_cancel},

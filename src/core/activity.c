@@ -40,7 +40,9 @@ static void add_line(co_buffer *lines, const co_transfer *t) {
   char rest[80];
   co_buffer_add_text(lines, t->endpoint->method);
   co_buffer_add_byte(lines, ' ');
-  co_buffer_add_text(lines, strchr(t->url.bytes + strlen("https://"), '/'));
+  if (t->endpoint == &co_read_file) co_buffer_add_text(lines, "(a file)");
+  else
+    co_buffer_add_text(lines, strchr(t->url.bytes + strlen("https://"), '/'));
   co_buffer_add_byte(lines, ' ');
   add_result(lines, &t->attempt);
   snprintf(rest, sizeof rest, " %.1f ms, attempt %d, %s connection\n",

@@ -237,6 +237,11 @@ const co_endpoint co_pause = {
 };
 
 
+const co_endpoint co_read_file = {
+  .name = "read_file", .method = "GET", .path = "", .answer = CO_BYTES
+};
+
+
 const co_endpoint *co_endpoint_find(const char *name) {
   const co_endpoint *row = co_endpoints;
   while (row->name != NULL && strcmp(row->name, name) != 0) row++;

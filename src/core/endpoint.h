@@ -47,6 +47,7 @@ typedef enum co_answer {
   CO_ASSET,
   CO_PAGE,     /* {results = list of assets, …} */
   CO_OBJECT,   /* any other JSON object */
+  CO_BYTES,    /* the bytes as they are, of any kind */
   CO_NOTHING
 } co_answer;
 
@@ -70,6 +71,10 @@ extern const co_endpoint co_endpoints[];
 /* A pause, which is not an operation of the API: a transfer that sends nothing
 ** and is done after some seconds. So sleeping is waiting for a transfer. */
 extern const co_endpoint co_pause;
+
+/* Reads a file at an address that the API has signed: at a storage, which gets
+** nothing of this client's credentials. */
+extern const co_endpoint co_read_file;
 
 /* The row of an operation; NULL if no row has that name. */
 const co_endpoint *co_endpoint_find(const char *name);

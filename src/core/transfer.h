@@ -25,7 +25,7 @@ typedef enum co_state {
   CO_DONE      /* `result` is final */
 } co_state;
 
-enum { CO_MESSAGE_MAX = 320 };
+enum { CO_MESSAGE_MAX = 320, CO_RANGE_MAX = 48 };
 
 typedef struct co_result {
   co_kind kind;
@@ -49,6 +49,8 @@ struct co_transfer {
   const co_endpoint *endpoint;
   co_buffer url, body, answer;
   co_buffer secrets;            /* NUL-terminated texts, one after another */
+  char range[CO_RANGE_MAX];     /* of a co_read_file: "0-99"; or empty */
+  bool plain;                   /* of a co_read_file: its address is http */
   co_result result;
   co_state state;
   bool consumed;                /* set by the binding: the result was read */

@@ -24,13 +24,16 @@ function M.note(form, ...)
   io.stderr:write(errors.clean(form:format(...)), "\n")
 end
 
---- print(format, …): a line on standard output, written at once. Raises an error of kind `output`
--- if it cannot be.
-function M.print(form, ...)
-  local ok, problem = io.stdout:write(form:format(...), "\n")
+--- write(bytes): to standard output as they are, at once. Raises an error of kind `output` if they
+-- cannot be.
+function M.write(bytes)
+  local ok, problem = io.stdout:write(bytes)
   if ok then ok, problem = io.stdout:flush() end
   if not ok then error(errors.new { kind = "output", message = problem }, 0) end
 end
+
+--- print(format, …): a line on standard output; raises as write() does.
+function M.print(form, ...) M.write(form:format(...) .. "\n") end
 
 --- Says, once, what its user should know of the settings that a client was made from.
 function M.warn(client)
@@ -101,6 +104,9 @@ local function from_arguments(args)
   end
   return list
 end
+
+--- id(word) -> the id that an argument is; ends the command when it is none.
+function M.id(word) return from_arguments({ id = { word } })[1] end
 
 -- The ids of the assets whose names stand in the arguments or in the file.
 local function from_names(args, client)

@@ -174,6 +174,10 @@ return {
       { "type", "string", '"file" or "folder"' },
       { "size", "integer?", "bytes, of a file" },
     } },
+    { name = "codeocean.ReadOptions", options = true, about = "how much of a file", fields = {
+      { "max", "integer?", "of a longer one nothing", default = 8388608 },
+      { "range", "integer[]?", "{first, last} from 0 on, {first}, or {-n}: the last n bytes" },
+    } },
     { name = "codeocean.FileUrls", about = "where a file can be had, for a short time", fields = {
       { "download_url", "string", "to save it" },
       { "view_url", "string", "to look at it" },

@@ -104,6 +104,14 @@ return {
       params = { ID, { "path", "string", "the file" } },
       returns = { { "urls", "codeocean.FileUrls", "signed addresses" } },
       example = 'assets:file_urls(a.id, "data_description.json")', errors = { "missing" } },
+    { name = "assets:read_file", api = "current release: GET /data_assets/{id}/files/urls",
+      summary = "The bytes of a file of an internal asset, by its signed address, which gets "
+        .. "nothing of the token and is shown nowhere. (Current release.)",
+      params = { ID, { "path", "string", "the file" },
+        { "opts", "codeocean.ReadOptions?", "how much of it" } },
+      returns = { { "bytes", "string", "as they are" } },
+      example = 'codeocean.json.decode(assets:read_file(a.id, "data_description.json")).name',
+      errors = { "missing", "rejected", "decode" } },
     { name = "assets:transfer", api = "current release: POST /data_assets/{id}/transfer",
       summary = "Moves the files to another storage. For administrators. Never sent again once "
         .. "the server may have it. (Current release.)",

@@ -305,7 +305,57 @@ static void test_id_spelling(void) {
 }
 
 
+/* Signed addresses -------------------------------------------------------- */
+
+static const struct signed_row {
+  const char *text;
+  size_t length;
+  bool loopback, good, plain;
+} signed_rows[] = {
+  {BYTES("https://b.s3.example/k?X-Sig=a%2Fb"), false, true, false},
+  {BYTES("https://b.s3.example:8443/k"), false, true, false},
+  {BYTES("HTTPS://b.s3.example/"), true, true, false},
+  {BYTES("https://127.0.0.1/k"), false, true, false},
+  {BYTES("http://127.0.0.1:80/files/k"), true, true, true},
+  {BYTES("http://[::1]:80/files/k"), true, true, true},
+  {BYTES("http://127.0.0.1:80/files/k"), false, false, false},
+  {BYTES("http://b.s3.example/k"), true, false, false},
+  {BYTES("http://127.example.com/k"), true, false, false},
+  {BYTES("ftp://b.s3.example/k"), true, false, false},
+  {BYTES("file:///etc/passwd"), true, false, false},
+  {BYTES("//b.s3.example/k"), true, false, false},
+  {BYTES(""), true, false, false},
+  {BYTES("https://"), true, false, false},
+  {BYTES("https:///k"), true, false, false},
+  {BYTES("https://b.s3.example"), true, false, false},
+  {BYTES("https://b.s3.example?k"), true, false, false},
+  {BYTES("https://u@b.s3.example/k"), true, false, false},
+  {BYTES("https://u:p@b.s3.example/k"), true, false, false},
+  {BYTES("https://b.s3.example:0/k"), true, false, false},
+  {BYTES("https://b.s3.example:x/k"), true, false, false},
+  {BYTES("https://b.s3.example\\@c/k"), true, false, false},
+  {BYTES("https://b.s3.example/k#f"), true, false, false},
+  {BYTES("https://b.s3.example/a b"), true, false, false},
+  {BYTES("https://b.s3.example/a\r\nX: y"), true, false, false},
+  {BYTES("https://b.s3.example/k\0"), true, false, false},
+  {BYTES("https://b.s3.example/\xC3\xA9"), true, false, false}
+};
+
+
+static void test_signed(void) {
+  for (size_t i = 0; i < ROWS(signed_rows); i++) {
+    const struct signed_row *row = &signed_rows[i];
+    bool plain = false;
+    const char *why = co_address_check_signed(row->text, row->length,
+                                              row->loopback, &plain);
+    CHECK_ROW(row->text, (why == NULL) == row->good);
+    CHECK_ROW(row->text, why != NULL || plain == row->plain);
+  }
+}
+
+
 int main(void) {
+  test_signed();
   test_good();
   test_length();
   test_bad();

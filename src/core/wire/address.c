@@ -170,6 +170,33 @@ const char *co_address_parse(co_address *address, const char *text,
 }
 
 
+/* Only printable ASCII that an address may hold as it is. */
+static bool is_address_text(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (text[i] <= ' ' || text[i] > '~' || strchr("\\#\"<>", text[i]))
+      return false;
+  return true;
+}
+
+
+const char *co_address_check_signed(const char *text, size_t length,
+                                    bool loopback, bool *plain) {
+  span s = {text, length};
+  if (!is_address_text(text, length)) return "it has characters of no address";
+  *plain = span_drop_prefix(&s, "http://");
+  if (!*plain && !span_drop_prefix(&s, "https://")) return "it is not https";
+  const char *slash = memchr(s.text, '/', s.length);
+  if (slash == NULL) return "it has no path";
+  s.length = (size_t)(slash - s.text);
+  size_t host = host_length(s);
+  if (!is_host(s.text, host) || !is_port(s.text + host, s.length - host))
+    return "it names no host";
+  if (*plain && !(loopback && is_loopback(s.text, host)))
+    return "it is not https";
+  return NULL;
+}
+
+
 static bool is_hyphen_place(size_t i) {
   return i == 8 || i == 13 || i == 18 || i == 23;
 }

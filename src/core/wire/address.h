@@ -27,6 +27,15 @@ typedef struct co_address {
 const char *co_address_parse(co_address *address, const char *text,
                              size_t length, bool allow_plain);
 
+/*
+** Checks a signed address, which the API gave: https, or http where both the
+** deployment and the address are of loopback (a sandbox); a host, perhaps a
+** port, a path, no user. Returns NULL and sets *plain, or what is wrong with it
+** (a static string, which shows nothing of it).
+*/
+const char *co_address_check_signed(const char *text, size_t length,
+                                    bool loopback, bool *plain);
+
 /* Whether the text is a data asset id: a UUID of 36 characters, or its 32
 ** hexadecimal digits. */
 bool co_id_valid(const char *text, size_t length);

@@ -135,25 +135,35 @@ static bool set_text(CURL *handle, CURLoption option, const char *text) {
 /* Sets the file or the folder of trusted certificates, or both. If neither is
 ** given, libcurl's built-in ones stay; if one is, only that is trusted. */
 static bool set_trust(CURL *handle, const co_handle_base *base) {
-  if (base->client_cert != NULL &&
-      !set_text(handle, CURLOPT_SSLCERT, base->client_cert)) return false;
-  if (base->client_key != NULL &&
-      !set_text(handle, CURLOPT_SSLKEY, base->client_key)) return false;
   if (base->ca_file == NULL && base->ca_folder == NULL) return true;
   return set_text(handle, CURLOPT_CAINFO, base->ca_file) &&
          set_text(handle, CURLOPT_CAPATH, base->ca_folder);
 }
 
 
-/* Loopback gets no proxy: for the proxy, 127.0.0.1 is its own machine. */
 static bool set_texts(CURL *handle, const co_handle_base *base) {
-  return co_compat_allow(handle, base->plain)
-      && set_text(handle, CURLOPT_USERNAME, base->token)
-      && set_text(handle, CURLOPT_PASSWORD, "")
-      && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
-      && set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
-      && (!base->loopback || set_text(handle, CURLOPT_PROXY, ""))
+  return set_text(handle, CURLOPT_USERAGENT, base->user_agent)
       && set_trust(handle, base);
+}
+
+
+/* Sets what a storage must not get, or gets in another way, before each
+** attempt: the handle may have served the other kind. Loopback gets no proxy:
+** for the proxy, 127.0.0.1 is its own machine. */
+static bool set_peer(CURL *handle, const co_handle_base *base,
+                     const co_transfer *transfer) {
+  bool own = transfer->endpoint != &co_read_file;
+  bool plain = own ? base->plain : transfer->plain;
+  bool loopback = own ? base->loopback : transfer->plain;
+  const char *range = *transfer->range ? transfer->range : NULL;
+  return co_compat_allow(handle, plain)
+      && set_text(handle, CURLOPT_USERNAME, own ? base->token : NULL)
+      && set_text(handle, CURLOPT_PASSWORD, own ? "" : NULL)
+      && set_text(handle, CURLOPT_SSLCERT, own ? base->client_cert : NULL)
+      && set_text(handle, CURLOPT_SSLKEY, own ? base->client_key : NULL)
+      && set_text(handle, CURLOPT_ACCEPT_ENCODING, own ? "" : NULL)
+      && set_text(handle, CURLOPT_PROXY, loopback ? "" : NULL)
+      && set_text(handle, CURLOPT_RANGE, range);
 }
 
 
@@ -183,8 +193,9 @@ CURL *co_handle_new(const co_handle_base *base) {
 static bool set_method(CURL *handle, const co_handle_base *base,
                        const co_transfer *transfer) {
   const char *method = transfer->endpoint->method;
+  bool own = transfer->endpoint != &co_read_file;
   curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, base->headers);
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, own ? base->headers : NULL);
   if (transfer->endpoint->body != NULL) {
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, base->json_headers);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer->body.bytes);
@@ -203,7 +214,8 @@ static bool set_address(CURL *handle, const co_handle_base *base,
                         const co_transfer *transfer) {
   const char *url = transfer->url.bytes;
   const char *path = strchr(strstr(url, "://") + strlen("://"), '/');
-  bool proxied = base->plain && !base->loopback;
+  bool own = transfer->endpoint != &co_read_file;
+  bool proxied = own && base->plain && !base->loopback;
   return set_text(handle, CURLOPT_URL, url) &&
          (proxied || set_text(handle, CURLOPT_REQUEST_TARGET, path));
 }
@@ -250,7 +262,8 @@ bool co_handle_prepare(CURL *handle, const co_handle_base *base,
   curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->result.message);
   set_connection(handle, transfer);
-  return set_method(handle, base, transfer) &&
+  return set_peer(handle, base, transfer) &&
+         set_method(handle, base, transfer) &&
          set_address(handle, base, transfer);
 }
 

@@ -141,7 +141,9 @@ static CURLcode check_whole(CURL *handle, CURLcode code,
                             const co_transfer *transfer) {
   curl_off_t length = info(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
   bool announced = length == (curl_off_t)transfer->answer.length;
-  if (code != CURLE_OK || announced || transfer->attempt.status / 100 != 2)
+  bool is_file = transfer->endpoint == &co_read_file;
+  if (code != CURLE_OK || announced || is_file ||
+      transfer->attempt.status / 100 != 2)
     return code;
   return is_cut_json(&transfer->answer) ? CURLE_PARTIAL_FILE : CURLE_OK;
 }
@@ -199,6 +201,16 @@ static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
 }
 
 
+/* A storage's refusal, and where it points to, may repeat the address. */
+static void hide_address(co_transfer *transfer) {
+  co_result *result = &transfer->result;
+  if (result->kind != CO_KIND_OK) co_buffer_reset(&transfer->answer);
+  if (result->kind == CO_KIND_REDIRECT)
+    snprintf(result->message, sizeof result->message,
+             "the storage points elsewhere; redirects are not followed");
+}
+
+
 void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *attempt = &transfer->attempt;
   co_result *result = &transfer->result;
@@ -211,4 +223,5 @@ void co_handle_finish(CURL *handle, CURLcode code, co_transfer *transfer) {
   result->status = attempt->status;
   result->retry_after = attempt->retry_after;
   set_message(handle, transfer);
+  if (transfer->endpoint == &co_read_file) hide_address(transfer);
 }
