@@ -35,7 +35,7 @@ describe("colua undo", function()
     return here:run({ "runs", "--fields", "run", "--tsv" }).out:match "\n(%x+)"
   end
 
-  it("takes a run back once: what others added since stays, unless --force", function()
+  it("takes a run back once: what others added since stays, also with --force", function()
     local name = newest()
     assert.are.equal(0, here:run({ "undo", name, "--yes" }).status)
     local back = newest()
@@ -44,11 +44,13 @@ describe("colua undo", function()
     local again = here:run { "undo", name, "--yes" }
     assert.are.equal(6, again.status)
     assert.is_truthy(again.err:find("was undone already, by ", 1, true), again.err)
-    assert.is_truthy(again.err:find(back .. ".jsonl; --force undoes it again", 1, true), again.err)
+    assert.is_truthy(again.err:find(back .. ".jsonl; --force takes back what", 1, true), again.err)
     assert.are.same({}, here:written())
     assert.are.same({ "x", "new" }, here:tags_of(a))
-    assert.are.equal(0, here:run({ "undo", name, "--yes", "--force" }).status)
-    assert.are.same({ "x" }, here:tags_of(a))
+    local forced = here:run { "undo", name, "--yes", "--force" }
+    assert.are.equal(0, forced.status, forced.err)
+    assert.is_truthy(forced.err:find("0 selected: nothing to do", 1, true), forced.err)
+    assert.are.same({ "x", "new" }, here:tags_of(a))
   end)
 
   it("takes as the last run the newest that wrote something, and says which", function()

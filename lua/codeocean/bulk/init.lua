@@ -16,6 +16,7 @@
 local archive_state = require "codeocean.bulk.plan.archive_state"
 local brakes = require "codeocean.bulk.brakes"
 local changes = require "codeocean.bulk.plan.change"
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
 local journals = require "codeocean.bulk.journal"
@@ -26,6 +27,7 @@ local reports = require "codeocean.bulk.report"
 local rules = require "codeocean.bulk.stop_rules"
 local selection = require "codeocean.bulk.select"
 local specs = require "codeocean.bulk.spec"
+local undo = require "codeocean.bulk.undo"
 local verify = require "codeocean.bulk.verify"
 
 local M = {}
@@ -148,12 +150,9 @@ end
 
 -- The run that is undone says so from now on.
 local function mark_undone(run)
-  local undoes = run.spec.patches and run.spec.patches.undoes
-  if not undoes or not run.journal.path then return end
-  local undone = journals.resume(undoes)
-  if not undone then return end
-  undone:note { undone = run.journal.path }
-  undone:close()
+  local path = run.journal.path
+  if not run.undone or not path then return end
+  must(run.undone:note { undone = core.absolute(path) or path })
 end
 
 -- A prompt lay between: what is still archived, and still selected, is looked up anew. (A deletion
@@ -284,6 +283,25 @@ local function notifier(client, spec, given)
   end
 end
 
+-- The journal of the run that is taken back is this process's alone, from before it is read.
+local function hold_undone(run)
+  local given = run.spec.patches
+  if run.dry and not (given and given.journal) then return true end
+  local err
+  run.undone, err = undo.hold(given)
+  return not err, err
+end
+
+-- The journal of the run, which is open then; or nil, err.
+local function open_journals(run, header)
+  local held, problem = hold_undone(run)
+  if not held then return nil, problem end
+  local journal, err = open_journal(run, header)
+  if journal then return journal end
+  if run.undone then run.undone:close() end
+  return nil, err
+end
+
 local function begin(client, spec, given)
   confirm_by_hooks(client, spec, given)
   local run = { client = client, spec = spec, action = spec.action,
@@ -292,7 +310,7 @@ local function begin(client, spec, given)
     notify = notifier(client, spec, given) }
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
   local header = provenance.header(client, spec, ids)
-  local journal, err = open_journal(run, header)
+  local journal, err = open_journals(run, header)
   if not journal then return nil, err end
   run.journal, run.ledger = journal, journal.ledger
   return run, ids
@@ -311,11 +329,12 @@ end
 
 -- What must be done however the run ends. At the prompt Ctrl-C is raised again and again until the
 -- line is over, but not while a variable is closed.
-local function ending_of(client, journal)
-  local outer = client.run
+local function ending_of(run)
+  local outer = run.client.run
   return setmetatable({}, { __close = function()
-    client.run = outer
-    journal:close()
+    run.client.run = outer
+    run.journal:close()
+    if run.undone then run.undone:close() end
   end })
 end
 
@@ -328,7 +347,7 @@ end
 -- copy; custom_metadata is merged key by key, json.null takes a key out; replace_metadata: the keys
 -- that are not named go; whole_tags: the tags are the whole list); or rule, the same as data
 -- ({tags = changes} or {fields = values}), which a resume can plan by; or action "archive",
--- "unarchive", "delete"; or patches, {rows = iterator over {id, name, patch}, partial, undoes}, as
+-- "unarchive", "delete"; or patches, {rows = iterator over {id, name, patch}, …}, as
 -- codeocean.bulk.undo and plan_file give them.
 --
 -- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
@@ -347,7 +366,7 @@ end
 function M.run(client, spec)
   local run, ids = begin(client, specs.read(spec), spec)
   if not run then return nil, ids end
-  local _ <close> = ending_of(client, run.journal)
+  local _ <close> = ending_of(run)
   client.run = spec
   local ok, report = pcall(carry_out, run, ids)
   if not ok then return abandon(run, report) end

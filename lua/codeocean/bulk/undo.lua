@@ -1,10 +1,14 @@
 --- Taking a run back, from its journal: the patches of what it wrote, reversed.
 --
--- Used by `colua undo` and by the session. What must hold: only what the run itself changed is
--- taken back, and only where it still stands; the rest is drift. A deletion cannot be undone, and a
--- run only once: somebody may have made the change again since.
+-- Used by `colua undo`, by the session, and by codeocean.bulk, which runs it. What must hold: only
+-- what the run itself changed is taken back, and only where it still stands; the rest is drift.
+-- What an undo has taken back is taken back once: somebody may have made the change again since.
+-- From the first line that is read until the undo is over, its process alone has the journal. A
+-- deletion cannot be undone.
 
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local id_list = require "codeocean.bulk.journal.id_list"
 local journal = require "codeocean.bulk.journal"
 local patches = require "codeocean.bulk.plan.patch"
 local text = require "codeocean.text"
@@ -12,8 +16,6 @@ local text = require "codeocean.text"
 local M = {}
 
 local refused = errors.refused
-
-local ARCHIVED = { archive = true, unarchive = false }
 
 -- The status of an input whose last request the server has not done; "agreed" and "planned": it was
 -- intended, and revoked before it was sent.
@@ -24,23 +26,44 @@ local function done(ledger, record)
   local action = ledger.header.action
   if action == "create" then
     return record.status == "ok" and record.id and { archived = { before = true, after = false } }
-  elseif record.intent == nil or NOT_DONE[record.status] then
-    return nil
-  elseif ARCHIVED[action] ~= nil and not record.patch then    -- as journals of format 1 have it
-    return { archived = { before = not ARCHIVED[action], after = ARCHIVED[action] } }
   end
-  return record.patch
+  return record.intent and not NOT_DONE[record.status] and record.patch or nil
+end
+
+local TAKEN_BACK = { ok = true, unchanged = true }
+
+-- The ids of what an undo has taken back; none if its journal is gone.
+local function ids_of_undo(path)
+  local ids, ledger = id_list.new(), journal.read(path)
+  for index = 1, ledger and ledger.count or 0 do
+    if TAKEN_BACK[ledger.states[index]] then ids:add(ledger.ids:get(index)) end
+  end
+  return ids
+end
+
+-- A function: whether input `index` was taken back by an earlier undo and not written since.
+local function taken_back(ledger)
+  local undos = {}
+  for i, undo in ipairs(ledger.undos) do
+    undos[i] = { at = undo.at, ids = ids_of_undo(undo.path) }
+  end
+  return function(index, id)
+    for _, undo in ipairs(undos) do
+      if ledger.changes[index] < undo.at and undo.ids:has(id) then return true end
+    end
+    return false
+  end
 end
 
 -- An iterator over {id, name, patch, lost}.
 local function rows(ledger)
-  local index = 0
+  local index, is_taken_back = 0, taken_back(ledger)
   return function()
     while index < ledger.count do
       index = index + 1
       local record = ledger:record(index)
       local patch = done(ledger, record)
-      if patch then
+      if patch and not is_taken_back(index, record.id) then
         local back, lost = patches.reverse(patch)
         return { id = record.id, name = record.name, patch = back, lost = lost }
       end
@@ -48,25 +71,54 @@ local function rows(ledger)
   end
 end
 
---- spec(path [, force]) -> what bulk.run is to do so that the run of that journal is undone, and
--- the journal's header; or nil, err: kind `refused` for a deletion, whose full objects the journal
--- has but which nothing brings back, for a journal that is being written and, without `force`, for
--- a run that was undone already. Of a run that created assets they are archived.
-function M.spec(path, force)
-  local ledger, err = journal.read(path)
-  if not ledger then return nil, err end
-  local header = ledger.header
-  if journal.is_busy(path) then
+-- The journal, whose lines nobody else changes from now on; to look at it, no lock is needed.
+local function open(path, dry)
+  local opened, err = (dry and journal.read or journal.resume)(path)
+  if not opened then
+    local _, unreadable = journal.read(path)
+    return nil, unreadable or err
+  elseif dry and journal.is_busy(path) then
     return nil, refused("journal %s: another process is writing it", text.escape(path))
-  elseif header.action == "delete" then
-    return nil, refused("a deletion cannot be undone; the deleted objects are in %s",
-      text.escape(path))
-  elseif ledger.undone and not force then
-    return nil, refused("journal %s: the run was undone already, by %s; --force undoes it again",
-      text.escape(path), text.escape(ledger.undone))
   end
-  return { name = "undo-" .. (header.name or "run"),
-    patches = { rows = rows(ledger), partial = true, undoes = path } }, header
+  return opened
+end
+
+local function refusal(path, ledger, force)
+  if ledger.header.action == "delete" then
+    return refused("a deletion cannot be undone; the deleted objects are in %s", text.escape(path))
+  elseif ledger.undone and not force then
+    return refused("journal %s: the run was undone already, by %s; --force takes back what that "
+      .. "undo did not", text.escape(path), text.escape(ledger.undone))
+  end
+end
+
+--- spec(path [, force [, dry]]) -> what bulk.run is to do so that the run of that journal is
+-- undone, and the journal's header; or nil, err: kind `refused` for a deletion, whose full objects
+-- the journal has but which nothing brings back, for a journal that is being written and, without
+-- `force`, for a run that was undone already. With it, what an earlier undo took back is left out.
+-- Of a run that created assets they are archived. Unless `dry`, the journal is locked until the run
+-- of the spec is over.
+function M.spec(path, force, dry)
+  local opened, err = open(path, dry)
+  if not opened then return nil, err end
+  local ledger = opened.ledger or opened
+  local problem = refusal(path, ledger, force)
+  if problem then
+    opened:close()
+    return nil, problem
+  end
+  local header = ledger.header
+  return { name = "undo-" .. (header.name or "run"), patches = { rows = rows(ledger),
+    partial = true, undoes = core.absolute(path), journal = not dry and opened or nil } }, header
+end
+
+--- hold(given) -> the locked journal of the run that a run with these patches, or none, takes back;
+-- nil if it takes none back, or one whose journal was removed since; or nil, err.
+function M.hold(given)
+  local path = given and given.undoes
+  if not path or not core.absolute(path) then return nil end
+  if given.journal then return given.journal end
+  return journal.resume(path)
 end
 
 return M

@@ -2,6 +2,7 @@
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
+local journal = require "codeocean.bulk.journal"
 local journals = require "journals"
 local process = require "process"
 local undo = require "codeocean.bulk.undo"
@@ -93,7 +94,102 @@ describe("codeocean.bulk.undo", function()
     assert.is_nil(spec)
     assert.equal("refused", err.kind)
     assert.is_truthy(err.message:find(folder .. "/undo.jsonl", 1, true), err.message)
-    assert.is_truthy(undo.spec(folder .. "/run.jsonl", true))
+    spec = assert(undo.spec(folder .. "/run.jsonl", true))
+    assert.is_nil(spec.patches.rows())
+  end)
+
+  -- What stands in the fields that the run and others wrote.
+  local function state_of(id)
+    local asset = assert(client.data_assets:get(id))
+    local found = {}
+    for _, tag in ipairs(asset.tags) do
+      if tag == "reviewed" or tag == "theirs" then found[#found + 1] = tag end
+    end
+    return { asset.description or "", table.concat(found, " ") }
+  end
+
+  local function change_both(asset)
+    asset.tags[#asset.tags + 1] = "reviewed"
+    return { tags = asset.tags, description = "ours" }
+  end
+
+  it("forced takes back what an earlier undo did not, and nothing twice", function()
+    start(finally)
+    local before = {}
+    for i, id in ipairs(ids) do before[i] = state_of(id) end
+    run { change = change_both }
+    assert(client.data_assets:update(ids[2], { description = "theirs" }))
+    local done = 0
+    local spec = assert(undo.spec(folder .. "/run.jsonl"))
+    spec.journal, spec.jobs = folder .. "/undo.jsonl", 1
+    function spec.on_event(event) done = done + (event.type == "applied" and 1 or 0) end
+    function spec.stop() return done >= 2 end
+    local first = assert(bulk.run(client, spec))
+    assert.same({ 1, 1, 1 }, { first.counts.ok, first.counts.drift, first.counts.pending })
+
+    -- Somebody adds the same tag to what was taken back, and gives the other its description.
+    local tags = assert(client.data_assets:get(ids[1])).tags
+    tags[#tags + 1] = "reviewed"
+    assert(client.data_assets:update(ids[1], { tags = tags, description = "ours" }))
+    assert(client.data_assets:update(ids[2], { description = "ours" }))
+    spec = assert(undo.spec(folder .. "/run.jsonl", true))
+    spec.journal = folder .. "/again.jsonl"
+    local second = assert(bulk.run(client, spec))
+    assert.same({ 2, 2 }, { #second.records, second.counts.ok })
+    assert.same({ "ours", "reviewed" }, state_of(ids[1]))
+    assert.same({ before[2], before[3] }, { state_of(ids[2]), state_of(ids[3]) })
+
+    spec = assert(undo.spec(folder .. "/run.jsonl", true))
+    assert.is_nil(spec.patches.rows())
+  end)
+
+  it("takes back what was written again since the undo", function()
+    start(finally)
+    run { rule = { fields = { description = "ours" } }, ids = { ids[1] } }
+    take_back()
+    local own = assert(journal.resume(folder .. "/run.jsonl"))
+    local record = own:record(1)
+    own:intend(1, { id = ids[1], name = record.name, patch = record.patch })
+    own:settle(1, { id = ids[1], status = "ok" })
+    assert(own:finish({ ok = 1 }, "done"))
+    local spec = assert(undo.spec(folder .. "/run.jsonl", true))
+    assert.equal(ids[1], spec.patches.rows().id)
+  end)
+
+  it("has the journal alone: a resume meanwhile, and an undo of a run being resumed, are refused",
+    function()
+      start(finally)
+      run { rule = { tags = { add = { "reviewed" } } }, ids = { ids[1] } }
+      local path = folder .. "/run.jsonl"
+      local spec = assert(undo.spec(path))
+      local report, err = bulk.run(client, { resume = path })
+      assert.is_nil(report)
+      assert.is_truthy(err.message:find("another process is writing it", 1, true), err.message)
+      spec.journal = folder .. "/undo.jsonl"
+      assert.equal(1, assert(bulk.run(client, spec)).counts.ok)
+
+      local resumed = assert(journal.resume(path)) -- it is free again
+      for _, dry in ipairs { false, true } do
+        spec, err = undo.spec(path, true, dry)
+        assert.is_nil(spec)
+        assert.is_truthy(err.message:find("another process is writing it", 1, true), err.message)
+      end
+      report, err = bulk.run(client, { resume = folder .. "/undo.jsonl",
+        patches = { undoes = path, partial = true } })
+      assert.is_nil(report)
+      assert.is_truthy(err.message:find("another process is writing it", 1, true), err.message)
+      resumed:close()
+    end)
+
+  it("lets go of the journal when it is refused, and leaves it unmarked", function()
+    start(finally)
+    run { change = add }
+    local spec = assert(undo.spec(folder .. "/run.jsonl"))
+    spec.journal = folder .. "/undo.jsonl"
+    function spec.confirm() return false end
+    assert.is_true(assert(bulk.run(client, spec)).refused)
+    local ledger = assert(journal.resume(folder .. "/run.jsonl")).ledger
+    assert.is_nil(ledger.undone)
   end)
 
   it("refuses a deletion", function()

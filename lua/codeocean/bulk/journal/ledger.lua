@@ -60,7 +60,7 @@ end
 -- whose lines are in `memory`, the first at -1.
 function M.new(path, header)
   return setmetatable({ path = path, header = header, ids = id_list.new(), count = 0, length = 0,
-    states = {}, changes = {}, outcomes = {}, memory = not path and {} or nil,
+    states = {}, changes = {}, outcomes = {}, undos = {}, memory = not path and {} or nil,
     hash = begin_hash(header),
   }, metatable)
 end
@@ -177,8 +177,9 @@ local function finish(self, line)
   return true
 end
 
-local function undone(self, line)
+local function undone(self, line, at)
   self.undone = line.undone
+  self.undos[#self.undos + 1] = { path = line.undone, at = at }
   return type(line.undone) == "string"
 end
 
@@ -280,8 +281,9 @@ end
 
 --- read(path) -> ledger, whole or as far as it was written: header, ids (a list of
 -- codeocean.bulk.journal.id_list), count (of the inputs), selected, confirmed, states by input,
--- ended, counts, undone, length (bytes of its whole lines); or nil, err of kind `journal`, in one
--- line. The file is not changed.
+-- ended, counts, undone (path of the last undo), undos (list of {path, at = byte of the line}),
+-- length (bytes of its whole lines); or nil, err in one line: kind `journal`, or `refused` where it
+-- was edited. The file is not changed.
 function M.read(path)
   local file <close>, message = io.open(path, "rb")
   if not file then return failure(path, text.escape(message:gsub("^.-: ", ""))) end
@@ -300,8 +302,14 @@ local function line_at(self, at)
   return json.decode(self.file:read("L") or "") or {}
 end
 
--- Format 1 had the fields before and after.
-local function patch_of_old(line)
+local ARCHIVED = { archive = true, unarchive = false }
+
+-- Format 1 had the fields before and after; of an archive it had neither, and sent it whatever was.
+local function patch_of_old(line, action)
+  local archived = ARCHIVED[action]
+  if archived ~= nil and line.intent then
+    return { archived = { before = not archived, after = archived } }
+  end
   if line.after == nil then return nil, line.before end
   return patches.of(line.before or {}, line.after, { replace_metadata = true })
 end
@@ -320,7 +328,10 @@ function Ledger:record(index)
   local record = {}
   for name, value in pairs(line_at(self, self.changes[index])) do record[name] = value end
   local ending = line_at(self, self.outcomes[index])
-  if self.header.journal == 1 then record.patch, record.asset = patch_of_old(record) end
+  if self.header.journal == 1 then
+    record.patch, record.asset = patch_of_old(record, self.header.action)
+  end
+  record.seal = nil
   record.index, record.id = index, self.ids:get(index) or record.id or ending.id
   record.name = ending.name or record.name
   record.status = self.states[index] or "pending"
