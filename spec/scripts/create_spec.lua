@@ -227,6 +227,83 @@ describe("colua create", function()
     for i = 2, 40 do assert.are_not.equal(names[i - 1], names[i]) end
   end)
 
+  -- A run of so many rows that was killed, with a few of them created.
+  local function killed(count, ...)
+    local lines = {}
+    for i = 1, count do lines[i] = request("n" .. i) end
+    write(table.concat(lines))
+    here.server:fault { kind = "delay", operation = "create", seconds = 0.02, count = -1 }
+    local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "3", ... }
+    while #here:sent() < 7 do here.server:wait(0.01) end
+    finish "KILL"
+    here.server:clear()
+    here:mark()
+    return lines
+  end
+
+  local function refused(result)
+    assert.are.equal(6, result.status, result.err)
+    assert.is_truthy(result.err:find("may have been created by the run ", 1, true), result.err)
+    assert.is_truthy(result.err:find("colua resume %S+ finishes that one, %-%-unless%-exists"),
+      result.err)
+    assert.are.same({}, here:sent())
+  end
+
+  local function names_of_all()
+    local names = {}
+    for asset in here.client.data_assets:each { query = "name:n" } do
+      names[#names + 1] = asset.name
+    end
+    table.sort(names, function(x, y) return tonumber(x:sub(2)) < tonumber(y:sub(2)) end)
+    return table.concat(names, " ")
+  end
+
+  local TWENTY = "n1 n2 n3 n4 n5 n6 n7 n8 n9 n10 n11 n12 n13 n14 n15 n16 n17 n18 n19 n20"
+
+  it("does not make again, with another journal, what a run made that was killed", function()
+    killed(20)
+    local words = { "create", "--yes", "--from", "new.jsonl", "--journal", "elsewhere.jsonl" }
+    refused(here:run(words))
+    words[#words + 1] = "--dry-run"
+    refused(here:run(words))
+    words[#words] = "--unless-exists"
+    local result = here:run(words)
+    assert.are.equal(0, result.status, result.err)
+    assert.are.equal(TWENTY, names_of_all())
+  end)
+
+  it("goes on with a run that was killed whose journal is elsewhere", function()
+    killed(20, "--journal", "elsewhere.jsonl")
+    refused(here:run { "create", "--yes", "--from", "new.jsonl", "--journal", "new.jsonl" })
+    local result = here:run { "create", "--yes", "--from", "new.jsonl" }
+    assert.are.equal(0, result.status, result.err)
+    assert.is_truthy(result.err:find("elsewhere.jsonl, which was cut", 1, true), result.err)
+    assert.are.equal(TWENTY, names_of_all())
+  end)
+
+  it("refuses a sheet with a row more than that of the run that was killed", function()
+    local lines = killed(20)
+    lines[21] = request "n21"
+    write(table.concat(lines))
+    refused(here:run { "create", "--yes", "--from", "new.jsonl" })
+    write(request "n21")
+    assert.are.equal(0, here:run({ "create", "--yes", "--from", "new.jsonl" }).status)
+  end)
+
+  it("sends on Ctrl-C nothing that has not left", function()
+    local lines = {}
+    for i = 1, 40 do lines[i] = request("n" .. i) end
+    write(table.concat(lines))
+    here.server:fault { kind = "delay", operation = "create", seconds = 0.5, count = -1 }
+    local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "2",
+      "--rate", "1" }
+    while #here:sent() < 1 do here.server:wait(0.01) end
+    local result = finish "INT"
+    assert.are.equal(130, result.status, result.err)
+    assert.is_truthy(result.err:find("40 requests: 1 created, 39 not sent", 1, true), result.err)
+    assert.are.equal(1, #here:written())
+  end)
+
   it("says that an asset could not be made", function()
     local other = deployment.start { ready_after = 0, buckets = { "known" } }
     local result = other:run { "create", "--name", "x", "--bucket", "unknown", "--wait",

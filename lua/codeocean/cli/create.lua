@@ -9,11 +9,12 @@ local command = require "codeocean.cli"
 local confirmation = require "codeocean.cli.confirmation"
 local core = require "codeocean.core"
 local creates = require "codeocean.bulk.journal.creates"
+local earlier = require "codeocean.bulk.journal.earlier_creates"
+local errors = require "codeocean.error"
 local permissions = require "codeocean.assets.permissions"
 local report = require "codeocean.output.report"
 local requests = require "codeocean.input.create_requests"
 local rows = require "codeocean.cli.fetch"
-local runs = require "codeocean.bulk.runs"
 local status = require "codeocean.cli.status"
 local text = require "codeocean.text"
 
@@ -71,23 +72,45 @@ end
 
 -- Creating ---------------------------------------------------------------------------------------
 
--- A run with its journal: the one at options.resume, one of the same requests that was cut, or a
--- new one. nil when the person at the terminal does not agree.
+-- The error of requests that an earlier run which was cut may have created already, or nil.
+local function overlap(client, list, args)
+  if args.unless_exists then return nil end
+  local path, count, first = earlier.overlap(client, list, earlier.paths())
+  if not path then return nil end
+  return errors.refused("%s (%s) may have been created by the run %s, which was cut: colua resume "
+    .. "%s finishes that one, --unless-exists takes what is there", report.count(count, "request"),
+    count == 1 and text.escape(first) or "the first is " .. text.escape(first), bulk.called(path),
+    bulk.called(path))
+end
+
+-- The journal to go on with: that of options.resume, or of the same requests in a run that was cut.
+local function journal_of_cut(client, list, args, options)
+  if options.resume or not options.ask or args.journal then return options.resume end
+  return earlier.unfinished(client, list, earlier.paths())
+end
+
+local function new_run(client, list, args, options)
+  local refusal = overlap(client, list, args)
+  if refusal then error(refusal, 0) end
+  if not agreed(client, list, args, options) then return nil end
+  local run, err = creates.begin(client, list, { unless_exists = args.unless_exists,
+    share = args.share, journal = args.journal, note = args.note })
+  if run and args.journal then earlier.remember(run.path) end
+  return run, err
+end
+
+-- A run with its journal, one that was cut or a new one. nil when the person at the terminal does
+-- not agree.
 local function begin(client, list, args, options)
-  local path = options.resume
-  if not path and options.ask and not args.journal then
-    path = creates.unfinished(client, list, runs.paths())
-  end
-  if not path and not agreed(client, list, args, options) then return nil end
+  local path = journal_of_cut(client, list, args, options)
   local run, err
   if path then
     command.note("goes on with the run %s, which was cut", bulk.called(path))
     run, err = creates.resume(client, path, not options.resume and list or nil)
   else
-    run, err = creates.begin(client, list, { unless_exists = args.unless_exists,
-      share = args.share, journal = args.journal, note = args.note })
+    run, err = new_run(client, list, args, options)
   end
-  if not run then error(err, 0) end
+  if err then error(err, 0) end
   return run
 end
 
@@ -117,7 +140,10 @@ local function interruption(client)
   local since
   return function()
     if not (signals and signals.came()) then return nil end
-    since = since or core.now()
+    if not since then
+      since = core.now()
+      client.engine:cancel_unsent() -- what has left is waited for
+    end
     if core.now() - since > GRACE then client:cancel() end
     return "interrupted"
   end
@@ -165,7 +191,9 @@ end
 
 local function way_of(i, ways, errs)
   if ways[i] then return ways[i] end
-  return errs[i] and errs[i].kind == "pending" and "not sent" or "failed"
+  local err = errs[i] or {}
+  local unsent = err.kind == "pending" or err.kind == "cancelled" and err.outcome == "not_sent"
+  return unsent and "not sent" or "failed"
 end
 
 local function summary(n, ways, errs, refused)
@@ -218,6 +246,7 @@ function M.run(client, list, args, options)
   for _, line in ipairs(repeated) do command.note("%s", line) end
   local run = not dry and #list > 0 and begin(client, list, args, options) or nil
   if not run and not dry and #list > 0 then return status.refused end
+  local refusal = dry and overlap(client, list, args)
   local fn = run and creator(run, ways) or rehearsal(client, args, ways)
   local found, errs, stopped = create(client, list, fn, args)
   local shared = true
@@ -229,7 +258,8 @@ function M.run(client, list, args, options)
   local code = rows.print(#list, found, errs, args, options)
   tell(list, ways, errs, options)
   conclude(run, stopped or not shared, errs, ways)
-  return stopped and status.interrupted or code
+  if refusal then command.note("the run itself would be refused: %s", refusal.message) end
+  return stopped and status.interrupted or refusal and status.refused or code
 end
 
 --- resume(client, path, args) -> exit status. Goes on with a run of creates from its journal alone.

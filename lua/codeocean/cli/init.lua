@@ -117,10 +117,11 @@ local function from_names(args, client)
     if not items then M.usage_error("%s", complaints) end
   end
   for _, complaint in ipairs(complaints) do M.note("%s", complaint.message) end
-  local found, bad = by_name.resolve(client, items)
+  local found, unknown = by_name.resolve(client, items)
+  for _, line in ipairs(unknown) do M.note("%s", line) end
   local list = {}
   for i, item in ipairs(found) do list[i] = item.key end
-  return list, bad + #complaints
+  return list, #unknown + #complaints
 end
 
 local function from_file(args)

@@ -44,7 +44,8 @@ function M.spec(client, args)
   if args.by_name then
     local unknown
     items, unknown = names.resolve(client, items)
-    bad = bad + unknown
+    for _, line in ipairs(unknown) do command.note("%s", line) end
+    bad = bad + #unknown
   end
   local ids, by_id = {}, {}
   for i, item in ipairs(items) do ids[i], by_id[item.key] = item.key, item.values end

@@ -8,7 +8,8 @@ local items = {}
 for i, name in ipairs(arg) do items[i] = { key = name, place = i > 1 and "f.txt:" .. i or nil } end
 local list, bad = require "codeocean.cli.names".resolve(client, items)
 for _, item in ipairs(list) do print(item.key, item.place) end
-print(bad)
+for _, line in ipairs(bad) do io.stderr:write(line, "\n") end
+print(#bad)
 ]]
 
 describe("codeocean.cli.names", function()

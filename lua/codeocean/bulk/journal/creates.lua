@@ -35,8 +35,10 @@ end
 
 -- Beginning --------------------------------------------------------------------------------------
 
--- As it comes back from a journal.
-local function masked(params) return json.decode(json.encode(requests_of.shown(params))) end
+--- masked(params) -> the request without its keys, as it comes back from a journal.
+function M.masked(params) return json.decode(json.encode(requests_of.shown(params))) end
+
+local masked = M.masked
 
 -- Durable when it returns: the requests, and that somebody agreed to all of them.
 local function write_requests(journal, requests)
@@ -132,14 +134,15 @@ end
 
 -- What was on its way ----------------------------------------------------------------------------
 
-local function key_of(params) return json.encode { params.name, masked(params.source or {}) } end
+--- key_of(params) -> a text that is the same for requests of one name and source.
+function M.key_of(params) return json.encode { params.name, masked(params.source or {}) } end
 
 -- The open requests, those that are alike together: any of their assets is as good for any of them.
 local function open_groups(self)
   local groups, by_key = {}, {}
   for i, params in ipairs(self.requests) do
     if OPEN[self.journal.ledger.states[i]] then
-      local key, at = key_of(params), self.journal:record(i).at or 0
+      local key, at = M.key_of(params), self.journal:record(i).at or 0
       local group = by_key[key] or { params = params, since = at, last = at, indexes = {} }
       if not by_key[key] then groups[#groups + 1], by_key[key] = group, group end
       group.since, group.last = math.min(group.since, at), math.max(group.last, at)
@@ -215,6 +218,7 @@ end
 
 local function status_of(asset, how)
   if asset then return how == "existed" and "unchanged" or "ok" end
+  if how.kind == "cancelled" and how.outcome == "not_sent" then return "pending" end
   return how.outcome == "unknown" and "unknown" or "failed"
 end
 
@@ -268,34 +272,6 @@ function M.requests(path)
   ledger:close()
   if #list ~= ledger.count then return refusal(path, "nothing was created; create anew") end
   return list
-end
-
--- Whether the journal is of these very requests, on this deployment, and was cut.
-local function is_cut(client, requests, path)
-  local ledger = journals.read(path)
-  local header = ledger and ledger.header or {}
-  local alike = header.action == "create" and ledger.confirmed and ledger.count == #requests
-    and ledger.ended ~= "done" and not ledger.undone
-    and provenance.check_deployment(header, client, path) == true
-  for i = 1, alike and #requests or 0 do
-    alike = alike and equal(masked(requests[i]), ledger:record(i).request)
-  end
-  if ledger then ledger:close() end
-  return alike
-end
-
--- Read first of each file: journals may be many and large.
-local function is_of_creates(path)
-  local file <close> = io.open(path, "rb")
-  return file and (file:read "L" or ""):find('"action":"create"', 1, true) ~= nil
-end
-
---- unfinished(client, requests, paths) -> the first of these journals that is of the very same
--- requests and was cut: who runs the command again means to go on. Or nil.
-function M.unfinished(client, requests, paths)
-  for _, path in ipairs(paths) do
-    if is_of_creates(path) and is_cut(client, requests, path) then return path end
-  end
 end
 
 return M

@@ -86,14 +86,20 @@ local function stamp()
   return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
 end
 
-local function new_path(name)
+--- make_folder() -> the folder of journals, which is there then; or nil, err.
+function M.make_folder()
   local folder = M.folder()
   if not folder then
     return nil, refusal("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
       .. "a file (journal = path)")
   end
   local made, err = make_folders(folder)
-  if not made then return nil, err end
+  return made and folder, err
+end
+
+local function new_path(name)
+  local folder, err = M.make_folder()
+  if not folder then return nil, err end
   return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(),
     name:gsub("[^%w_-]", "_"):sub(1, 60), math.random(0, 0xffffff))
 end

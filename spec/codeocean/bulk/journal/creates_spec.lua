@@ -3,6 +3,7 @@
 
 local codeocean = require "codeocean"
 local creates = require "codeocean.bulk.journal.creates"
+local earlier = require "codeocean.bulk.journal.earlier_creates"
 local fixture = require "fixture"
 local journals = require "codeocean.bulk.journal"
 local process = require "process"
@@ -165,12 +166,12 @@ describe("a run of creates", function()
     run, err = creates.resume(client, path, { list[1], list[2], list[1] })
     assert.is_nil(run)
     assert.is_truthy(err.message:find("it is of 2 requests, these are 3", 1, true))
-    assert.are.equal(path, creates.unfinished(client, list, { path }))
-    assert.is_nil(creates.unfinished(client, { list[1] }, { path }))
+    assert.are.equal(path, earlier.unfinished(client, list, { path }))
+    assert.is_nil(earlier.unfinished(client, { list[1] }, { path }))
     run = assert(creates.resume(client, path, list))
     create(run, 1, 2)
     assert(run:finish())
-    assert.is_nil(creates.unfinished(client, list, { path }))
+    assert.is_nil(earlier.unfinished(client, list, { path }))
     assert.are.equal("hush", codeocean.json.decode(peer:requests()[2].body).source.aws
       .secret_access_key)
   end)

@@ -1,0 +1,111 @@
+--- Earlier runs of creates that were cut: what they created, or had sent, is not created again by
+-- accident. Called by `colua create` before it sends anything.
+--
+-- Looks at the journals in the state folder, and at those that --journal named, whose paths are
+-- remembered there. The journals are only read.
+
+local core = require "codeocean.core"
+local creates = require "codeocean.bulk.journal.creates"
+local equal = require "codeocean.equal"
+local journals = require "codeocean.bulk.journal"
+local provenance = require "codeocean.bulk.provenance"
+local runs = require "codeocean.bulk.runs"
+
+local M = {}
+
+-- What became of a request that may have made an asset.
+local MADE = { ok = true, open = true, unknown = true }
+
+-- Journals elsewhere -----------------------------------------------------------------------------
+
+local NAME = "/elsewhere"
+
+--- remember(path): a run of creates has its journal at this path, outside the state folder. Where
+-- that cannot be written down, nothing is.
+function M.remember(path)
+  local folder = journals.make_folder()
+  local log = folder and (core.log_open(folder .. NAME) or core.log_create(folder .. NAME))
+  if not log then return end
+  log:append(core.absolute(path) .. "\n")
+  log:close()
+end
+
+local function elsewhere()
+  local folder, paths = journals.folder(), {}
+  local file <close> = folder and io.open(folder .. NAME, "rb")
+  for path in file and file:lines() or function() end do paths[#paths + 1] = path end
+  return paths
+end
+
+--- paths() -> the paths of all journals that are known, those of the state folder first.
+function M.paths()
+  local paths, others = runs.paths(), elsewhere()
+  return table.move(others, 1, #others, #paths + 1, paths)
+end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+-- Read first of each file: journals may be many and large.
+local function is_of_creates(path)
+  local file <close> = io.open(path, "rb")
+  return file and (file:read "L" or ""):find('"action":"create"', 1, true) ~= nil
+end
+
+-- The ledger of a run of creates on this deployment that was cut; nil for any other journal.
+local function cut_run(client, path)
+  local ledger = is_of_creates(path) and journals.read(path)
+  if not ledger then return nil end
+  local cut = ledger.confirmed and ledger.ended ~= "done" and not ledger.undone
+    and provenance.check_deployment(ledger.header, client, path) == true
+  if cut then return ledger end
+  ledger:close()
+end
+
+local function are_the_same(ledger, requests)
+  if ledger.count ~= #requests then return false end
+  for i, params in ipairs(requests) do
+    if not equal(creates.masked(params), ledger:record(i).request) then return false end
+  end
+  return true
+end
+
+--- unfinished(client, requests, paths) -> the first of these journals that is of the very same
+-- requests and was cut: who runs the command again means to go on. Or nil.
+function M.unfinished(client, requests, paths)
+  for _, path in ipairs(paths) do
+    local ledger = cut_run(client, path)
+    local alike = ledger and are_the_same(ledger, requests)
+    if ledger then ledger:close() end
+    if alike then return path end
+  end
+end
+
+-- The keys of the requests that may have made an asset.
+local function keys_made(ledger)
+  local keys = {}
+  for i = 1, ledger.count do
+    local record = MADE[ledger.states[i]] and ledger:record(i)
+    if record and record.request then keys[creates.key_of(record.request)] = true end
+  end
+  return keys
+end
+
+--- overlap(client, requests, paths) -> the first of these journals of a run that was cut and may
+-- have created some of the requests (same name, same source), how many, and the name of the first;
+-- or nil.
+function M.overlap(client, requests, paths)
+  local keys_of_requests = {}
+  for i, params in ipairs(requests) do keys_of_requests[i] = creates.key_of(params) end
+  for _, path in ipairs(paths) do
+    local ledger = cut_run(client, path)
+    local keys = ledger and keys_made(ledger) or {}
+    if ledger then ledger:close() end
+    local count, first = 0, nil
+    for i, key in ipairs(keys_of_requests) do
+      if keys[key] then count, first = count + 1, first or requests[i].name end
+    end
+    if count > 0 then return path, count, first end
+  end
+end
+
+return M
