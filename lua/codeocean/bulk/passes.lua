@@ -151,6 +151,9 @@ end
 
 -- Verifying --------------------------------------------------------------------------------------
 
+-- What is written and could not be looked at, or not be written again, may stand or not.
+local UNSURE = { failed = "unknown", pending = "unknown" }
+
 -- Of an input that was written: whether it had to be written again.
 local function repair_one(run, index)
   local item = run.journal:record(index)
@@ -158,7 +161,7 @@ local function repair_one(run, index)
   local status, err = apply.read_and_write(run, index, item)
   local lost = status == "ok"
   if status == "unchanged" then status = "ok" end
-  return settle(run, index, item, status, err), lost
+  return settle(run, index, item, UNSURE[status] or status, err), lost
 end
 
 --- repair(run, indexes) -> those of them that were lost and are written again.

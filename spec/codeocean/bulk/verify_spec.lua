@@ -8,10 +8,11 @@ local function has(list, tag)
   return false
 end
 
--- A run over two assets; `meddle(id)` writes behind its back once the first pass is over.
+-- A run over two assets; `meddle(assets, ids, server)` writes behind its back once the first pass is over.
 local function run(finally, meddle, options)
   local with = fixture.new(finally)
-  local client = with:client(with:sandbox { seed = 3, ready_after = 0 })
+  local server = with:sandbox { seed = 3, ready_after = 0 }
+  local client = with:client(server)
   local ids = {}
   for asset in client.data_assets:each { archived = false, limit = 2 } do
     ids[#ids + 1] = asset.id
@@ -25,7 +26,7 @@ local function run(finally, meddle, options)
   function spec.on_event(event)
     if event.type ~= "applied" then return end
     applied = applied + 1
-    if applied == #ids then meddle(client.data_assets, ids) end
+    if applied == #ids then meddle(client.data_assets, ids, server) end
   end
   for name, value in pairs(options or {}) do spec[name] = value end
   return assert(bulk.run(client, spec)), client.data_assets, ids
@@ -52,6 +53,13 @@ describe("codeocean.bulk.verify", function()
   it("finds nothing to do where nobody meddled", function()
     local report = run(finally, function() end)
     assert.same({ 0, 2 }, { report.repaired, report.counts.ok })
+  end)
+
+  it("is not sure of what it wrote and could not look at", function()
+    local report = run(finally, function(_, ids, server)
+      server:fault { kind = "status", status = 400, operation = "get", id = ids[1], count = -1 }
+    end)
+    assert.same({ 1, 1, 0 }, { report.counts.unknown, report.counts.ok, report.counts.failed })
   end)
 
   it("is not done unless told", function()
