@@ -32,15 +32,20 @@ Undo.__index = Undo
 
 -- What a line writes -----------------------------------------------------------------------------
 
--- Of a deletion the whole object; else the patch, nil if nothing would change.
+-- Of a deletion the whole object; else the patch, nil if nothing would change; nil, err when nobody
+-- knows what would.
 local function change_of(self, call)
   local assets = self.client.data_assets
   if call.operation == "archive" then
-    local before, after = self:is_archived(call.id), call.params.archive
+    local known, before = pcall(self.is_archived, self, call.id)
+    if not known and errors.is(before) then return nil, before end
+    if not known then error(before, 0) end
+    local after = call.params.archive
     return before ~= after and { patch = { archived = { before = before, after = after } } }
   end
-  local asset = call.before or assets:get(call.id)
-  if not asset then return nil end -- the write will say why
+  local asset, err = call.before, nil
+  if not asset then asset, err = assets:get(call.id) end
+  if err then return nil, err end
   if call.operation == "delete" then return { name = asset.name, asset = asset } end
   local wanted = call.params
   if call.operation == "set_permissions" then
@@ -85,8 +90,9 @@ local RECORDED = { update = true, archive = true, delete = true, set_permissions
 -- A write that no journal can hold is not sent: undo() would not know of it.
 local function before_write(self, call)
   if not RECORDED[call.operation] or call.run or self.client.dry_run then return end
-  local change = change_of(self, call)
-  return change and intend(self, call, change)
+  local change, err = change_of(self, call)
+  if change then return intend(self, call, change) end
+  return err
 end
 
 local function status_of(err)
@@ -117,6 +123,7 @@ local function after_progress(self, event, spec)
 end
 
 local function after_run(self, report)
+  self:forget_archive()
   local run = self.runs[#self.runs]
   if run and run.path == report.journal then run.whole = true end
 end
@@ -128,9 +135,13 @@ function Undo:push(entry)
   if #self.stack > LINES then table.remove(self.stack, 1) end
 end
 
---- begin(): another line begins.
+--- forget_archive(): what is archived is listed anew when it is next asked for.
+function Undo:forget_archive() self.archive, self.archived = nil, {} end
+
+--- begin(): another line begins. What the last one archived is in no listing that it made.
 function Undo:begin()
-  self.journal, self.runs, self.archived, self.hidden = nil, {}, {}, {}
+  self.journal, self.runs, self.hidden = nil, {}, {}
+  self:forget_archive()
 end
 
 local function names_of(set)

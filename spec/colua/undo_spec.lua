@@ -29,6 +29,28 @@ describe("a session", function()
       }
     end)
 
+    it("both writes of a line to one asset", function()
+      play {
+        { "a = assets:search({ limit = 1 }).results[1]" .. ENTER, PROMPT },
+        { "for i = 1, 2 do assets:update(a.id, { tags = { 't' .. i }, description = 'd' .. i }) end"
+          .. ENTER, PROMPT },
+        { "undo().counts.ok" .. ENTER, "Go on? [y/N] " },
+        { "y" .. ENTER, "\n1\n" }, { nil, PROMPT },
+        { "b = assets:get(a.id)" .. ENTER, PROMPT },
+        { "tags.equal(a.tags, b.tags), a.description == b.description" .. ENTER,
+          "\ntrue\ntrue\n" },
+      }
+    end)
+
+    it("an unarchiving right after the archiving", function()
+      play {
+        { "a = assets:search({ limit = 1 }).results[1]" .. ENTER, PROMPT },
+        { "assets:archive(a.id)" .. ENTER, "\ntrue\n" }, { nil, PROMPT },
+        { "assets:unarchive(a.id)" .. ENTER, "\ntrue\n" }, { nil, PROMPT },
+        { "undo()" .. ENTER, "archived: false → true\n1 selected: 1 ok\n" },
+      }
+    end)
+
     it("not what someone else has changed since", function()
       play {
         { "a = assets:search({ limit = 1 }).results[1]" .. ENTER, PROMPT },

@@ -120,11 +120,14 @@ local function complete(assets, params)
   return own
 end
 
--- An asset that this client created of late and no search may show yet.
+-- An asset that this client created of late and no search may show yet; nil, err when nobody knows
+-- whether it is still there.
 local function created_here(assets, name)
   local id = assets.made:named(name)
-  local asset = id and assets:get(id)
-  return asset and asset.name == name and asset or nil
+  if not id then return nil end
+  local asset, err = assets:get(id)
+  if err then return nil, err.kind ~= "missing" and err or nil end
+  return asset.name == name and asset or nil
 end
 
 -- The asset of that name that is there already, an error, or neither.

@@ -7,6 +7,17 @@ local M = {}
 
 local refused = errors.refused
 
+local WRITTEN = { ok = true, conflict = true }
+
+-- What the run wrote before it was cut counts too.
+local function written(run)
+  local states, n = run.ledger.states, 0
+  for index = 1, run.ledger.count do
+    if WRITTEN[states[index]] and run.ledger.changes[index] then n = n + 1 end
+  end
+  return n
+end
+
 local function too_many(run, changes)
   local most = run.spec.max_changes
   if type(most) == "string" then
@@ -28,10 +39,10 @@ local function not_archived(run, indexes)
     first, n == 1 and " is" or (" and %d more are"):format(n - 1))
 end
 
-local function deletion(run, indexes)
+local function deletion(run, indexes, changes)
   local most = run.spec.max_delete
-  if #indexes > most then
-    return refused("%d assets to delete, at most %d are (max_delete, --max-delete)", #indexes, most)
+  if changes > most then
+    return refused("%d assets to delete, at most %d are (max_delete, --max-delete)", changes, most)
   end
   return not run.spec.allow_unarchived and not_archived(run, indexes) or nil
 end
@@ -39,8 +50,9 @@ end
 --- problem(run, indexes) -> the error of kind `refused` that forbids to write to these inputs, or
 -- nil.
 function M.problem(run, indexes)
-  local err = too_many(run, #indexes)
-  if not err and run.action == "delete" then err = deletion(run, indexes) end
+  local changes = #indexes > 0 and #indexes + written(run) or 0
+  local err = too_many(run, changes)
+  if not err and run.action == "delete" then err = deletion(run, indexes, changes) end
   return err
 end
 

@@ -55,8 +55,8 @@ local function taken_back(ledger)
   end
 end
 
--- An iterator over {id, name, patch, lost}.
-local function rows(ledger)
+-- An iterator over {id, name, patch}: what was done, input by input.
+local function each_done(ledger)
   local index, is_taken_back = 0, taken_back(ledger)
   return function()
     while index < ledger.count do
@@ -64,10 +64,35 @@ local function rows(ledger)
       local record = ledger:record(index)
       local patch = done(ledger, record)
       if patch and not is_taken_back(index, record.id) then
-        local back, lost = patches.reverse(patch)
-        return { id = record.id, name = record.name, patch = back, lost = lost }
+        return { id = record.id, name = record.name, patch = patch }
       end
     end
+  end
+end
+
+-- The same of a line of the session, which may have written to one asset several times: asset by
+-- asset. Its inputs have no ids beforehand.
+local function each_asset(ledger)
+  local list, by_id, i = {}, {}, 0
+  for own in each_done(ledger) do
+    local known = by_id[own.id]
+    if known then known.patch = patches.join(known.patch, own.patch) end
+    if not known then list[#list + 1], by_id[own.id] = own, own end
+  end
+  return function()
+    i = i + 1
+    return list[i]
+  end
+end
+
+-- An iterator over {id, name, patch, lost}.
+local function rows(ledger)
+  local next_done = ledger.ids.count == 0 and each_asset(ledger) or each_done(ledger)
+  return function()
+    local own = next_done()
+    if not own then return nil end
+    own.patch, own.lost = patches.reverse(own.patch)
+    return own
   end
 end
 

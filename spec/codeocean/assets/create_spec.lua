@@ -135,6 +135,19 @@ describe("creates of one name", function()
     assert.equal(found[1].id, found[3].id)
   end)
 
+  it("make no second one while nobody knows whether the first is still there", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    local client = with:client(peer)
+    peer:fault { kind = "status", operation = "get", status = 400, count = -1 }
+    local search = client.data_assets.search
+    client.data_assets.search = function() return { results = {}, has_more = false } end
+    local _, errs = map(client, { "a", "a" })
+    client.data_assets.search = search
+    assert.equal(1, creates(peer))
+    assert.equal("invalid", errs[2].kind)
+  end)
+
   it("go on when the first of them fails", function()
     local with <close> = fixture.new()
     local peer = with:sandbox()

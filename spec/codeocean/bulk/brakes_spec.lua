@@ -45,6 +45,18 @@ describe("a bulk run", function()
     assert.are.equal(#ids, assert(run { max_changes = "100%" }).counts.ok)
   end)
 
+  it("counts what a run wrote before it was cut", function()
+    open(finally)
+    peer:fault { kind = "status", status = 400, operation = "get", id = ids[1], count = 1 }
+    local most = #ids - 1
+    assert.are.equal(most, assert(run { max_changes = most }).counts.ok)
+    local _, err = bulk.run(client, { resume = folder .. "/run.jsonl", max_changes = most,
+      change = function() return { description = "changed" } end })
+    assert.is_truthy(err.message:find(("%d of %d assets would change"):format(#ids, #ids), 1, true),
+      err.message)
+    assert.are.equal(most, count "update")
+  end)
+
   it("of a deletion foretells both refusals, and its journal is refused", function()
     open(finally)
     local _, err = run { action = "delete" }

@@ -244,6 +244,38 @@ function M.reverse(patch)
   return back, lost[1] and lost or nil
 end
 
+-- Two values one after the other. Where somebody wrote another between, only the second stands.
+local function join_values(first, second)
+  if not (first and second) then return first or second end
+  if not equal(first.after, second.before) then return second end
+  return not equal(first.before, second.after)
+    and { before = first.before, after = second.after } or nil
+end
+
+-- The list before both is that before the second, without what the first did.
+local function join_tags(first, second)
+  if not (first and second) then return first or second end
+  local before = second.before
+  local list, drifted = merge_tags(reverse_tags(first), before)
+  if drifted then return second end
+  return tags_patch(list or before, M.tags_after(second), first.whole or second.whole)
+end
+
+local function join_keys(first, second)
+  local joined = {}
+  for key, values in pairs(first or {}) do joined[key] = values end
+  for key, values in pairs(second or {}) do joined[key] = join_values(joined[key], values) end
+  return next(joined) and joined or nil
+end
+
+--- join(first, second) -> the patch that does what both do, one after the other; it may be empty.
+function M.join(first, second)
+  local joined = { tags = join_tags(first.tags, second.tags) }
+  for _, field in ipairs(KEYED) do joined[field] = join_keys(first[field], second[field]) end
+  for _, field in ipairs(SCALARS) do joined[field] = join_values(first[field], second[field]) end
+  return joined
+end
+
 local function is_list(value)
   if type(value) ~= "table" then return false end
   for key, tag in pairs(value) do
