@@ -163,6 +163,26 @@ describe("colua search", function()
     assert.are.equal("GET /data_assets?start=0&limit=1000", sent[2])
   end)
 
+  it("says nothing of custom fields that find something, and why others may not", function()
+    local other = deployment.start { seed = 20 }
+    finally(function() other:stop() end)
+    local first = assert(other.client.data_assets:search { limit = 1 }).results[1].custom_metadata
+    local function said(query)
+      local result = other:run { "search", "--query", query, "--fields", "id" }
+      assert.are.equal(0, result.status)
+      return select(2, result.out:gsub("\n", "")) > 1, result.err
+    end
+    for _, name in ipairs { "subject", "session date" } do
+      assert.are.same({ true, "" }, { said(("%s:%s"):format(name, first[name])) })
+      local found, hint = said(name .. ":nothing")
+      assert.is_false(found)
+      assert.is_truthy(hint:find("^nothing was found: '" .. name:match "%l+$" .. ":'"), hint)
+    end
+    assert.is_truthy(select(2, said "nmae:x"):find("did you mean 'name:'", 1, true))
+    local tag = other:run { "tag", "--query", "sbuject:3", "--add", "x", "--yes" }
+    assert.is_truthy(tag.err:find("nothing was found: 'sbuject:'", 1, true), tag.err)
+  end)
+
   for what, case in pairs {
     ["a wildcard"] = { { "--query", "a*" }, "the server has no wildcards" },
     ["invalid UTF-8"] = { { "--query", "\xFF" }, "not valid UTF-8" },

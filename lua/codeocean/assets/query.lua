@@ -9,7 +9,7 @@ local M = {}
 
 local FIELDS = { "name", "tag", "run_script", "commit_id", "contained_data_id" }
 
-local IS_FIELD = {}
+local IS_FIELD = {}   -- in small letters
 for _, field in ipairs(FIELDS) do IS_FIELD[field] = true end
 
 local function refuse(problem)
@@ -100,18 +100,38 @@ function M.is_blank(query)
   return true
 end
 
---- hint(query) -> what is odd about a query in a line for people, or nil. A deployment may know
--- other fields (custom metadata), so this is no reason to refuse it.
+-- The terms behind a field that is none of the API's, with the field that was perhaps meant.
+local function foreign_fields(query)
+  local list = {}
+  for _, term in ipairs((M.terms(M.build(query)))) do
+    if term.field and not IS_FIELD[ascii.lower(term.field)] then
+      list[#list + 1] = { field = escape(term.field), near = core.nearest(term.field, FIELDS) }
+    end
+  end
+  return list
+end
+
+--- hint(query) -> what is odd about a query in a line for people, or nil: said before the search.
+-- It is no reason to refuse the query: a field of custom metadata may have any name.
 function M.hint(query)
-  local terms, open = M.terms(M.build(query))
+  local _, open = M.terms(M.build(query))
   if open then return "the query has a quote that is not closed" end
-  for _, term in ipairs(terms) do
-    local field = term.field and ascii.lower(term.field)
-    if field and field ~= "contained_data_id" and not IS_FIELD[field] then
-      local near = core.nearest(term.field, FIELDS)
-      return ("the query's field '%s' is not one of %s%s"):format(escape(term.field),
-        table.concat(FIELDS, ", "), near and (": did you mean '%s:'?"):format(near)
-        or "; it finds something only if custom metadata has it")
+  for _, own in ipairs(foreign_fields(query)) do
+    if own.near then
+      return ("the query's field '%s' is not one of %s: did you mean '%s:'?"):format(own.field,
+        table.concat(FIELDS, ", "), own.near)
+    end
+  end
+end
+
+--- hint_for_nothing(query) -> why a query perhaps found nothing, or nil: said after the search. The
+-- names of custom metadata may have blanks ("session date:…"), so the last word alone is quoted.
+function M.hint_for_nothing(query)
+  for _, own in ipairs(foreign_fields(query)) do
+    if not own.near then
+      return ("nothing was found: '%s:' is not one of %s; it finds something only if custom "
+        .. "metadata has a field of that name, or one that ends so"):format(own.field,
+        table.concat(FIELDS, ", "))
     end
   end
 end

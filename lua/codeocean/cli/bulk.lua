@@ -216,6 +216,7 @@ function M.carry_out(client, spec, args, bad)
   explain_failures(report, args)
   command.note("%s", reports.summary(report, bulk.STATUSES, { dry = dry, bad = bad,
     requests = client:stats().requests - run.requests, seconds = core.now() - run.started }))
+  if #report.records == 0 then command.note_nothing(args) end
   if args.plan then write_plan(report, client, spec, args.plan) end
   conclude(report)
   if not written then error(lost, 0) end

@@ -66,12 +66,20 @@ end
 function M.assets(client, args, more)
   local params = M.search_params(args) or {}
   for name, value in pairs(not args.where and more or {}) do params[name] = value end
-  local next_asset = client.data_assets:each(params)
+  local next_asset, found = client.data_assets:each(params), false
   return function()
     local asset = next_asset()
+    if not asset and not found then M.note_nothing(args) end
+    found = true
     while asset and not M.keeps(args, asset) do asset = next_asset() end
     return asset
   end
+end
+
+--- Says why a search perhaps found nothing, if its query tells.
+function M.note_nothing(args)
+  local hint = args.query and query.hint_for_nothing(args.query)
+  if hint then M.note("%s", hint) end
 end
 
 --- follow(client, args, phase) -> codeocean.cli.progress of the client's searches; where the rows

@@ -46,9 +46,8 @@ describe("a query", function()
 
   local hints = {
     { "tags:x", "did you mean 'tag:'" }, { "Tags:x", "did you mean 'tag:'" },
-    { "nmae:x", "did you mean 'name:'" }, { "foo:bar", "'foo' is not one of name, tag" },
+    { "nmae:x", "did you mean 'name:'" },
     { 'name:"x', "quote that is not closed" }, { '"x y', "quote that is not closed" },
-    { "s3:\27x", "'s3'" },
   }
   for _, row in ipairs(hints) do
     it("gets a hint: " .. row[1]:gsub("\27", "ESC"), function()
@@ -59,7 +58,20 @@ describe("a query", function()
   end
 
   for _, good in ipairs { "x", "name:x tag:y", "NAME:x", 'run_script:"a b"', "commit_id:1",
-    "contained_data_id:x", "", { tag = "x" }, "12:30" } do
-    it("gets no hint: " .. tostring(good), function() assert.is_nil(query.hint(good)) end)
+    "contained_data_id:x", "CONTAINED_DATA_ID:x", "", { tag = "x" }, "12:30" } do
+    it("gets no hint: " .. tostring(good), function()
+      assert.is_nil(query.hint(good))
+      assert.is_nil(query.hint_for_nothing(good))
+    end)
+  end
+
+  for given, named in pairs { ["subject:1"] = "subject:", ["session date:1664150400"] = "date:",
+    ["name:x subject id:3"] = "id:", ["s3:\27x"] = "s3:" } do
+    it("gets a hint only when it finds nothing: " .. named, function()
+      assert.is_nil(query.hint(given))
+      local hint = query.hint_for_nothing(given)
+      assert.is_truthy(hint:find("'" .. named .. "' is not one of name, tag", 1, true), hint)
+      assert.is_truthy(hint:find("or one that ends so", 1, true), hint)
+    end)
   end
 end)
