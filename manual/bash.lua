@@ -9,6 +9,14 @@ local HEAD = [=[
 
 _colua_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2"); }
 
+# Words with commas between them: the last of "$2" out of "$1".
+_colua_list() {
+  local before=
+  [[ $2 != *,* ]] || before=${2%,*},
+  compopt -o nospace 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -P "$before" -W "$1" -- "${2##*,}")
+}
+
 _colua_files() {
   compopt -o filenames 2>/dev/null
   mapfile -t COMPREPLY < <(compgen -f -- "$1")
@@ -62,6 +70,8 @@ local function value_case(entry, option)
   local answer = ""
   if option.choices then
     answer = ('_colua_words "%s" "$cur"; '):format(table.concat(option.choices, " "))
+  elseif option.list then
+    answer = ('_colua_list "%s" "$cur"; '):format(table.concat(option.list, " "))
   elseif commands.takes_file(option) then
     answer = '_colua_files "$cur"; '
   end

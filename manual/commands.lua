@@ -2,6 +2,7 @@
 -- completions are made of. Run by build/colua in the project's top.
 
 local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
 
 local M = {}
 
@@ -61,12 +62,14 @@ end
 -- What an option's converter takes.
 local VALUES = { ["--archived"] = { "true", "false", "any" }, ["--favorite"] = { "true", "false" } }
 
-local function option_of(element)
+local function option_of(parser, element)
   return {
     name = element._name, names = element._public_aliases, about = element._description or "",
     value = element._maxargs > 0 and (argname(element) or "<" .. element._name:sub(3) .. ">")
       or nil,
     choices = element._choices or VALUES[element._name],
+    list = element._name == "--fields" and options.asked_fields(parser, { fields = { "?" } })
+      or nil,
   }
 end
 
@@ -80,20 +83,20 @@ end
 
 local function described(entry)
   local parser = parser_of(entry.name)
-  local titles, options, others, arguments = grouped(parser), {}, {}, {}
+  local titles, own, others, arguments = grouped(parser), {}, {}, {}
   for _, element in ipairs(parser._options) do
-    local option, list = option_of(element), titles[element] and options or others
+    local option, list = option_of(parser, element), titles[element] and own or others
     option.group = titles[element] or "Other options"
     list[#list + 1] = option
   end
-  table.move(others, 1, #others, #options + 1, options)
+  table.move(others, 1, #others, #own + 1, own)
   for _, element in ipairs(parser._arguments) do
     arguments[#arguments + 1] = { name = argname(element) or element._name,
       about = element._description or "",
       many = element._maxargs > 1 }
   end
   return { name = entry.name, about = entry.about, usage = parser._usage:gsub("^Usage: ", ""),
-    description = parser._description, examples = parser._epilog, options = options,
+    description = parser._description, examples = parser._epilog, options = own,
     arguments = arguments }
 end
 
@@ -104,7 +107,8 @@ function M.takes_file(element)
 end
 
 --- list() -> every command: {name, about, usage, description, examples, options = list of {name,
--- names, value, about, choices, group}, arguments = list of {name, about, many}}.
+-- names, value, about, choices, list (its value is some of these, with commas), group},
+-- arguments = list of {name, about, many}}.
 function M.list()
   local list = {}
   for i, entry in ipairs(M.names()) do list[i] = described(entry) end

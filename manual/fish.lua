@@ -4,6 +4,19 @@ local commands = require "manual.commands"
 
 local M = {}
 
+local HEAD = [=[
+# Completions of colua for fish; generated.
+
+# Words with commas between them: what stands before the last comma, and each word.
+function __colua_list
+  set -l before (string match -r '^.*,' -- (commandline -ct))
+  for word in $argv
+    echo "$before$word"
+  end
+end
+
+]=]
+
 local function quoted(text)
   return "'" .. text:gsub("[\\']", "\\%0") .. "'"
 end
@@ -21,6 +34,9 @@ end
 local function value(option)
   if not option.value then return "" end
   if option.choices then return " -xa " .. quoted(table.concat(option.choices, " ")) end
+  if option.list then
+    return " -xa " .. quoted(("(__colua_list %s)"):format(table.concat(option.list, " ")))
+  end
   return commands.takes_file(option) and " -rF" or " -x"
 end
 
@@ -52,7 +68,7 @@ end
 
 --- text() -> the file.
 function M.text()
-  local parts = { "# Completions of colua for fish; generated.\n\n" }
+  local parts = { HEAD }
   own_options(parts)
   for _, entry in ipairs(commands.list()) do command_of(parts, entry) end
   return table.concat(parts)

@@ -18,6 +18,7 @@ local function described(text) return (text:gsub("[%[%]\\]", "\\%0"):gsub(":", "
 
 local function action(element)
   if element.choices then return "(" .. table.concat(element.choices, " ") .. ")" end
+  if element.list then return "_values -s , field " .. table.concat(element.list, " ") end
   return commands.takes_file(element) and "_files" or " "
 end
 

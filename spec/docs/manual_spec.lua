@@ -136,6 +136,8 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
     ["colua --sandbox search --archived a"] = "any\n",
     ["colua tag --ids CHANGE"] = "CHANGELOG.md\n",
     ["colua --sandbox = CHANGE"] = "CHANGELOG.md\n", ["colua undo CHANGE"] = "CHANGELOG.md\n",
+    ["colua get --fields i"] = "id\n", ["colua tag --fields id,cha"] = "id,change\n",
+    ["colua search --fields id,name,own"] = "id,name,owner\nid,name,owner_email\n",
     ["colua READ"] = "README.md\n", ["colua tag --add x"] = "\n",
   } do
     it("of bash know " .. words, function()
@@ -144,6 +146,18 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
       assert.are.equal(expected, bash(table.unpack(list)))
     end)
   end
+
+  it("of bash know whose assets, wherever assets are selected", function()
+    local selecting = 0
+    for _, row in ipairs(commands()) do
+      if row.option == "--query" then
+        assert.are.equal("owner\nshared\ncreated\nprivate\n",
+          bash("colua", row.name, "--ownership", ""), row.name)
+        selecting = selecting + 1
+      end
+    end
+    assert.is_true(selecting > 10)
+  end)
 
   it("of zsh and fish have every option", function()
     local zsh, fish = generated "zsh", generated "fish"

@@ -6,6 +6,7 @@
 -- known.seen (colua.complete.seen); known.files(folder) -> list of its files.
 
 local cursor = require "colua.complete.cursor"
+local known_fields = require "codeocean.assets.fields"
 local lexer = require "colua.complete.lexer"
 local reference = require "codeocean.reference"
 local texts = require "codeocean.text"
@@ -193,9 +194,18 @@ local function seen_ids(known, word, quote)
   return list
 end
 
+-- Fields of an asset: those of the API and those that were seen.
+local function asset_fields(known)
+  local names = {}
+  for _, name in ipairs(known_fields.NAMES) do names[name] = true end
+  for name in pairs(known.seen:all "fields") do names[name] = true end
+  return names
+end
+
 local function seen(kind, known, word, quote)
   if kind == "assets" then return seen_ids(known, word, quote) end
-  return matching(known.seen:all(kind), word, quote)
+  local names = kind == "fields" and asset_fields(known) or known.seen:all(kind)
+  return matching(names, word, quote)
 end
 
 local function takes_id(row, argument)
@@ -273,7 +283,7 @@ local function in_command(text, known)
   if FILES[name] then return file_names(word, "", known), word end
   if name == ".columns" then
     word = word:match("[^,%s]*$")
-    return matching(known.seen:all "fields", word), word
+    return matching(asset_fields(known), word), word
   end
 end
 

@@ -95,7 +95,10 @@ describe("Tab", function()
     { "page.results[i].na", "" }, { "assets:get('fea", ID }, { "assets:get 'fea", ID },
     { "assets:update('fe", ID }, { "assets:update(id, { tags = { 'E", "EEG" },
     { "tags.change(t, { add = { 'e", "eye" }, { "assets:search { fields = { 'i", "id" },
-    { "t = { fields = { 'name', 't", "tags" }, { "require 'codeocean.bul", "codeocean.bulk" },
+    { "t = { fields = { 'name', 't", "tags transfer_error type" },
+    { "assets:search { fields = { 'prov", "provenance" },
+    { "output.writer { fields = { 'last_", "last_transferred last_used" },
+    { "require 'codeocean.bul", "codeocean.bulk" },
     { "io.open('r", "run.lua" }, { "io.open('data/", "data/mice/ data/rats.csv" },
     { "dofile 'da", "data/" }, { ".csv data/r", "data/rats.csv" }, { ".columns name,ta", "tags" },
   }
