@@ -362,10 +362,12 @@ contention: needs-test all
 crash: needs-test all
 	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) BUILD=$(BUILD) SPECS=spec/crash spec/run
 
-# Histories in virtual time. A seed is a history, replayed exactly.
+# Histories in virtual time. A seed is a history, replayed exactly; the line
+# that a failure prints plays the part of it that fails: HISTORY="4711 …".
 simulate: all
 	@LUA_PATH="lua/?.lua;lua/?/init.lua;spec/simulate/?.lua;;" LUA_CPATH="$(BUILD)/?.so;;" \
-	  $(BUILD)/colua spec/simulate/run.lua $(or $(SEEDS),10000) $(or $(FIRST),1)
+	  $(BUILD)/colua spec/simulate/run.lua \
+	  $(if $(HISTORY),"$(HISTORY)",$(or $(SEEDS),10000) $(or $(FIRST),1))
 
 mutants: needs-test all $(CORE_TESTS)
 	@LUA_PATH="spec/mutants/?.lua;;" $(BUILD)/colua spec/mutants/run.lua $(MUTANT)

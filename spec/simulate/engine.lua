@@ -1,19 +1,19 @@
 --- The engine of a simulated client: requests travel in virtual time, and may be lost on either
--- way.
---
--- It has the methods of the engine in C. What the engine in C does by itself (repeats) is folded
--- into one request: its result is a success, a refusal, or a failure with its outcome.
+-- way. It has the methods of the engine in C, and repeats what that one repeats, as long.
+
+local platforms = require "platform"
 
 local M = {}
 
 local WRITES = { update = true, archive = true, delete = true, create = true }
+local RETRIES, DEADLINE = 4, 120
 
 local Engine, Transfer = {}, {}
 Engine.__index, Transfer.__index = Engine, Transfer
 
---- new(machine, process) -> an engine whose requests reach machine.platform.
-function M.new(machine, process)
-  return setmetatable({ machine = machine, world = machine.world, process = process,
+--- new(history, process) -> an engine whose requests reach history.platform.
+function M.new(history, process)
+  return setmetatable({ platform = history.platform, world = history.world, process = process,
     finished = {}, submitted = {}, pending = 0 }, Engine)
 end
 
@@ -37,65 +37,120 @@ end
 
 local function facts_of(transfer, kind, outcome, status)
   return { kind = kind, outcome = outcome, status = status, operation = transfer.operation,
-    writes = WRITES[transfer.operation], attempts = 1, message = "simulated " .. kind }
+    writes = WRITES[transfer.operation], attempts = transfer.tries,
+    message = "simulated " .. kind }
 end
 
-local KINDS = { [401] = "auth", [404] = "missing", [429] = "throttled", [500] = "server" }
+-- One way of a request: a tenth of a second, or some seconds in a slow storm.
+local function latency(world)
+  return 0.01 + world:random(1000) / 1e4 + (world:fault "slow" and 3 or 0)
+end
+
+-- Repeating --------------------------------------------------------------------------------------
+
+local send
+
+-- Repeats the request after a pause, as far as retries and deadline go; or gives up.
+local function try_again(self, transfer, pause, facts)
+  local late = self.world.now + pause - transfer.began > DEADLINE
+  if transfer.tries > RETRIES or late then return finish(self, transfer, nil, facts) end
+  self.world:at(self.world.now + pause, function() send(self, transfer) end)
+end
+
+local function is_repeatable(transfer) return transfer.operation ~= "create" end
+
+-- Nobody knows whether it arrived.
+local function lose(self, transfer)
+  transfer.may_be_done = true
+  local facts = facts_of(transfer, "network", "unknown")
+  if not is_repeatable(transfer) then return finish(self, transfer, nil, facts) end
+  try_again(self, transfer, self.world:random(20) / 10, facts)
+end
+
+-- Answers ----------------------------------------------------------------------------------------
+
+local KINDS = { [401] = "auth", [403] = "rejected", [404] = "missing" }
+
+local function throttled(self, transfer, reply)
+  local facts = facts_of(transfer, "throttled", "rejected", 429)
+  facts.retry_after = reply.retry_after
+  try_again(self, transfer, (reply.retry_after or 0) + self.world:random(20) / 10, facts)
+end
 
 local function deliver(self, transfer, reply)
   if reply.status == 200 then return finish(self, transfer, reply.body) end
+  if reply.status == 429 then return throttled(self, transfer, reply) end
+  local gone = transfer.operation == "delete" and reply.status == 404 and transfer.may_be_done
+  if gone then return finish(self, transfer, true) end
   finish(self, transfer, nil, facts_of(transfer, KINDS[reply.status],
-    reply.status == 500 and "unknown" or "rejected", reply.status))
+    transfer.may_be_done and "unknown" or "rejected", reply.status))
 end
 
--- A cache or gateway that answers for another asset.
-local function of_another(self, transfer, reply)
-  local other = self.machine.platform.assets[self.world:pick(self.machine.platform.ids)]
-  if reply.status ~= 200 or not other or transfer.operation ~= "get" then return reply end
-  return { status = 200, body = require("platform").copy(other) }
+-- What a cache or a gateway makes of the answer.
+local function distorted(self, transfer, reply)
+  if reply.status ~= 200 or transfer.operation == "search" or transfer.operation == "create" then
+    return reply
+  elseif self.world:fault "other_asset" then
+    local other = self.platform.assets[self.world:pick(self.platform.ids)]
+    return other and { status = 200, body = platforms.copy(other) } or reply
+  elseif self.world:fault "page" then
+    return { status = 200, body = { message = "welcome" } }
+  end
+  return reply
 end
 
+local function push_back(world)
+  if world:fault "throttle" then return { status = 429, retry_after = world:random(20) } end
+  if world:fault "throttle_mute" then return { status = 429 } end
+end
+
+-- The request arrives, unless it was taken back, or its process killed, before it left.
 local function reach(self, transfer)
-  local world, storm = self.world, self.world.storm
-  if self.process.killed and world:chance(0.5) then return end -- the packet had not left
+  local world = self.world
+  if self.process.killed and world:chance(0.5) then return end
   if transfer.cancelled then return end
-  if storm.throttle and world:chance(storm.throttle) then
-    return deliver(self, transfer, { status = 429 })
-  end
-  local reply = self.machine.platform[transfer.operation](self.machine.platform,
-    self.process, transfer)
-  if storm.other_asset and world:chance(storm.other_asset) then
-    reply = of_another(self, transfer, reply)
-  end
-  if storm.lose_answer and world:chance(storm.lose_answer) then
-    return finish(self, transfer, nil, facts_of(transfer, "network", "unknown"))
-  end
-  world:at(world.now + self.machine:latency(), function()
-    if not self.process.killed then deliver(self, transfer, reply) end
+  local reply = push_back(world) or self.platform:answer(self.process, transfer)
+  reply = distorted(self, transfer, reply)
+  world:at(world.now + latency(world), function()
+    if self.process.killed then return end
+    if world:fault "lose_answer" then return lose(self, transfer) end
+    deliver(self, transfer, reply)
   end)
 end
 
-function Engine:submit(operation, id, params)
-  local transfer = setmetatable({ engine = self, operation = operation, id = id,
-    params = require("platform").copy(params or {}), stays = self.world:chance(0.5) }, Transfer)
+function send(self, transfer)
+  if transfer.over or self.process.killed then return end
+  transfer.tries = transfer.tries + 1
+  local world = self.world
+  if world:fault "lose_request" then
+    return world:at(world.now + 5, function() lose(self, transfer) end)
+  end
+  world:at(world.now + latency(world), function() reach(self, transfer) end)
+end
+
+-- The engine's methods ---------------------------------------------------------------------------
+
+local function new_transfer(self, operation, id, params)
   self.pending = self.pending + 1
+  return setmetatable({ engine = self, operation = operation, id = id, params = params, tries = 0,
+    began = self.world.now }, Transfer)
+end
+
+function Engine:submit(operation, id, params)
+  local transfer = new_transfer(self, operation, id, platforms.copy(params or {}))
+  transfer.stays = self.world:chance(0.5)
   self.submitted[#self.submitted + 1] = transfer
-  local world, storm = self.world, self.world.storm
   if self.held and WRITES[operation] then
     finish(self, transfer, nil, facts_of(transfer, "dry_run", "not_sent"))
-  elseif storm.lose_request and world:chance(storm.lose_request) then
-    world:at(world.now + 5, function()
-      finish(self, transfer, nil, facts_of(transfer, "network", "unknown"))
-    end)
   else
-    world:at(world.now + self.machine:latency(), function() reach(self, transfer) end)
+    self.process.requests = (self.process.requests or 0) + 1
+    send(self, transfer)
   end
   return transfer
 end
 
 function Engine:pause(seconds)
-  local transfer = setmetatable({ engine = self, operation = "pause" }, Transfer)
-  self.pending = self.pending + 1
+  local transfer = new_transfer(self, "pause")
   self.world:at(self.world.now + seconds, function() finish(self, transfer, true) end)
   return transfer
 end
@@ -112,14 +167,15 @@ function Engine:cancel()
   for _, transfer in ipairs(under_way(self)) do transfer:cancel() end
 end
 
+function Engine:cancel_unsent() return self.pending end
 function Engine:hold_writes(on) self.held = on end
 function Engine:timeout() return self.finished[1] and 0 or nil end
-function Engine:stats() return { requests = 0, unreachable = false } end
+function Engine:stats() return { requests = self.process.requests or 0, unreachable = false } end
 function Engine:host() return "simulated.example" end
-function Engine:nudge() end
-function Engine:trace() end
+function Engine:nudge() return self.pending end
+function Engine:trace() return self.traced end
 function Engine:shut() self:cancel() end
-function Engine:close() end
+function Engine:close() return self.pending end
 
 function Transfer:done() return self.over == true end
 

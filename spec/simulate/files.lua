@@ -10,7 +10,8 @@ local EEXIST, ENOENT, EWOULDBLOCK, ENOSPC = 17, 2, 11, 28
 local Files = {}
 Files.__index = Files
 
---- new(world) -> an empty file system. on_line(path, line) is told each line that becomes durable.
+--- new(world, on_line) -> an empty file system. on_line(path, line) is told each line that becomes
+-- durable.
 function M.new(world, on_line)
   return setmetatable({ world = world, on_line = on_line, by_path = {} }, Files)
 end
@@ -18,7 +19,9 @@ end
 local Log = {}
 Log.__index = Log
 
-local function is_alive(process) return process and not process.killed and not process.ended end
+local function is_held(file, process)
+  return file.holder ~= nil and file.holder ~= process and not file.holder:is_over()
+end
 
 local function open(self, path, process)
   local file = self.by_path[path]
@@ -26,24 +29,25 @@ local function open(self, path, process)
   return setmetatable({ files = self, file = file, path = path, process = process }, Log)
 end
 
+--- put(path, content): a file as somebody leaves it.
+function Files:put(path, content) self.by_path[path] = { durable = content, written = "" } end
+
 function Files:create(path, process)
   if self.by_path[path] then return nil, "File exists", EEXIST end
-  self.by_path[path] = { durable = "", written = "" }
+  self:put(path, "")
   return open(self, path, process)
 end
 
 function Files:open(path, process)
   local file = self.by_path[path]
   if not file then return nil, "No such file or directory", ENOENT end
-  if is_alive(file.holder) and file.holder ~= process then
-    return nil, "Resource temporarily unavailable", EWOULDBLOCK
-  end
+  if is_held(file, process) then return nil, "Resource temporarily unavailable", EWOULDBLOCK end
   return open(self, path, process)
 end
 
 function Files:busy(path, process)
   local file = self.by_path[path]
-  return file ~= nil and is_alive(file.holder) and file.holder ~= process
+  return file ~= nil and is_held(file, process)
 end
 
 --- content(path) -> what a reader sees, or nil.
@@ -52,15 +56,31 @@ function Files:content(path)
   return file and file.durable .. file.written
 end
 
--- A kill in the middle of a write leaves some of it.
+--- paths() -> every path, sorted.
+function Files:paths()
+  local paths = {}
+  for path in pairs(self.by_path) do paths[#paths + 1] = path end
+  table.sort(paths)
+  return paths
+end
+
+-- A kill, or a full disk, in the middle of a write leaves some of it.
+local function write_some(self, text)
+  self.file.written = self.file.written .. text:sub(1, self.files.world:random(#text) - 1)
+end
+
 function Log:append(text)
   local world = self.files.world
-  if world.storm.full_disk and world:chance(world.storm.full_disk) then
-    self.file.written = self.file.written .. text:sub(1, world:random(#text) - 1)
+  if is_held(self.file, self.process) then
+    self.files.problem = ("%s wrote %s, which another process has"):format(self.process.name,
+      self.path)
+  end
+  if world:fault "full_disk" then
+    write_some(self, text)
     return nil, "No space left on device", ENOSPC
   end
-  if world.storm.kill_write and world:chance(world.storm.kill_write) then
-    self.file.written = self.file.written .. text:sub(1, world:random(#text) - 1)
+  if world:fault "kill_write" then
+    write_some(self, text)
     world:kill(self.process)
   end
   self.file.written = self.file.written .. text
@@ -69,7 +89,7 @@ end
 
 function Log:sync()
   local world = self.files.world
-  if world.storm.kill_sync and world:chance(world.storm.kill_sync) then
+  if world:fault "kill_sync" then
     if world:chance(0.5) then self.files:settle(self.file, self.path) end
     world:kill(self.process)
   end
@@ -97,16 +117,56 @@ function Log:close()
   if self.file.holder == self.process then self.file.holder = nil end
 end
 
+Log.__close = Log.close
+
 --- power_cut(): of what was not synced some bytes may be left.
 function Files:power_cut()
-  local paths = {}
-  for path in pairs(self.by_path) do paths[#paths + 1] = path end
-  table.sort(paths) -- the order of a table's names is another in each process
-  for _, path in ipairs(paths) do
+  for _, path in ipairs(self:paths()) do
     local file = self.by_path[path]
     local kept = self.world:random(#file.written + 1) - 1
     file.durable, file.written = file.durable .. file.written:sub(1, kept), ""
   end
 end
+
+-- Reading -----------------------------------------------------------------------------------------
+
+local Reader = { __name = "FILE*" }
+Reader.__index = Reader
+
+--- reader(path) -> the file as io.open gives it for reading: what is there at each read; or nil.
+function Files:reader(path)
+  if not self.by_path[path] then return nil, path .. ": No such file or directory", ENOENT end
+  return setmetatable({ files = self, path = path, at = 1 }, Reader)
+end
+
+function Reader:read(what)
+  what = what or "l"
+  local content = self.files:content(self.path)
+  if what == "a" then
+    local rest = content:sub(self.at)
+    self.at = #content + 1
+    return rest
+  elseif self.at > #content then
+    return nil
+  end
+  local last = type(what) == "number" and self.at + what - 1
+    or content:find("\n", self.at, true) or #content
+  local part = content:sub(self.at, last)
+  self.at = self.at + #part
+  return what == "l" and (part:gsub("\n$", "")) or part
+end
+
+function Reader:lines(what) return function() return self:read(what) end end
+
+function Reader:seek(whence, offset)
+  local base = whence == "set" and 1 or whence == "end" and #self.files:content(self.path) + 1
+    or self.at
+  self.at = base + (offset or 0)
+  return self.at - 1
+end
+
+function Reader:close() return self ~= nil end
+
+Reader.__close = Reader.close
 
 return M

@@ -1,4 +1,5 @@
---- The simulated platform: assets, which are archived, and every write that was committed.
+--- The simulated platform: assets, which are archived, who may write them, and every write that was
+-- committed.
 
 local M = {}
 
@@ -14,16 +15,22 @@ end
 
 M.copy = copy
 
---- new(count, on_commit) -> a platform of so many assets; on_commit(commit) is told each write:
--- {actor, operation, id, before, after, archived_before}.
-function M.new(count, on_commit)
-  local self = setmetatable({ assets = {}, archived = {}, ids = {}, on_commit = on_commit },
-    Platform)
+local FIRST_CREATED = 1600000000
+
+local function id_of(i) return ("%08x-0000-4000-8000-%012x"):format(i, i) end
+
+--- new(count, clock, on_commit) -> a platform of so many assets. clock() is its time of day; `lag`
+-- seconds after a create a search shows the asset.
+-- on_commit(commit) is told each write: {actor, operation, id, before, after, archived_before,
+-- archived_after}.
+function M.new(count, clock, on_commit)
+  local self = setmetatable({ assets = {}, archived = {}, forbidden = {}, ids = {}, clock = clock,
+    on_commit = on_commit, lag = 0, shown_from = {} }, Platform)
   for i = 1, count do
-    local id = ("%08x-0000-4000-8000-%012x"):format(i, i)
+    local id = id_of(i)
     self.ids[i] = id
     self.assets[id] = { id = id, name = "asset " .. i, description = "d" .. i, size = i * 1000,
-      created = 1600000000 + i, last_used = 0, files = 1, state = "ready", type = "dataset",
+      created = FIRST_CREATED + i, last_used = 0, files = 1, state = "ready", type = "dataset",
       tags = { "base", i % 2 == 0 and "even" or "odd" }, mount = "m" .. i,
       custom_metadata = { rig = i % 3 } }
     if i % 4 == 0 then self.archived[id] = true end
@@ -31,24 +38,46 @@ function M.new(count, on_commit)
   return self
 end
 
-local function answer(status, body) return { status = status, body = body } end
+local function answered(status, body) return { status = status, body = body } end
 
-local function missing() return answer(404, { message = "not found" }) end
+local READS = { get = true, search = true }
+
+--- answer(actor, request) -> {status, body}. request: {operation, id, params}.
+function Platform:answer(actor, request)
+  if self.revoked and actor.run then return answered(401) end
+  local writes = not READS[request.operation]
+  if writes and self.forbidden[request.id] then return answered(403) end
+  if self.on_read and request.operation == "get" then self.on_read(actor, request.id) end
+  return self[request.operation](self, actor, request)
+end
 
 function Platform:get(_, request)
   local asset = self.assets[request.id]
-  return asset and answer(200, copy(asset)) or missing()
+  return asset and answered(200, copy(asset)) or answered(404)
+end
+
+-- Searching --------------------------------------------------------------------------------------
+
+local function has_tag(asset, wanted)
+  for _, own in ipairs(asset.tags or {}) do
+    if own:lower() == wanted:lower() then return true end
+  end
+  return false
+end
+
+-- A query is one word of one field: tag:"x" or name:"x".
+local function fits_query(asset, query)
+  local field, word = (query or ""):match '^(%a+):"?([^"]+)"?$'
+  if field == "tag" then return has_tag(asset, word) end
+  if field == "name" then return asset.name:find(word, 1, true) ~= nil end
+  return true
 end
 
 local function matches(self, asset, params)
-  if params.archived ~= nil and params.archived ~= (self.archived[asset.id] == true) then
-    return false
-  end
-  if params.archived == nil and self.archived[asset.id] then return false end
-  local tag = params.query and params.query:match 'tag:"?([^"]+)"?'
-  if not tag then return true end
-  for _, own in ipairs(asset.tags) do if own:lower() == tag:lower() then return true end end
-  return false
+  local archived = self.archived[asset.id] == true
+  if (params.archived or false) ~= archived then return false end
+  if (self.shown_from[asset.id] or 0) > self.clock() then return false end
+  return fits_query(asset, params.query)
 end
 
 function Platform:search(_, request)
@@ -57,49 +86,63 @@ function Platform:search(_, request)
     local asset = self.assets[id]
     if asset and matches(self, asset, params) then found[#found + 1] = asset end
   end
-  local first = params.next_token and tonumber(params.next_token) or params.offset or 0
+  local first = tonumber(params.next_token) or params.offset or 0
   for i = first + 1, math.min(first + (params.limit or 100), #found) do
     rows[#rows + 1] = copy(found[i])
   end
   local last = first + #rows
-  return answer(200, { results = rows, has_more = last < #found,
+  return answered(200, { results = rows, has_more = last < #found,
     next_token = last < #found and tostring(last) or nil })
 end
 
-function Platform:commit(actor, operation, id, change)
+-- Writing ----------------------------------------------------------------------------------------
+
+local function commit(self, actor, request, change)
+  local id = request.id
+  if not self.assets[id] then return answered(404) end
   local before, was = copy(self.assets[id]), self.archived[id] == true
-  local result = change()
-  self.on_commit { actor = actor, operation = operation, id = id, before = before,
+  local body = change(self.assets[id])
+  self.on_commit { actor = actor, operation = request.operation, id = id, before = before,
     after = copy(self.assets[id]), archived_before = was,
     archived_after = self.archived[id] == true }
-  return result
+  return answered(200, body)
 end
 
+local WRITTEN = { "name", "description", "tags", "mount", "custom_metadata" }
+
 function Platform:update(actor, request)
-  local asset = self.assets[request.id]
-  if not asset then return missing() end
-  return self:commit(actor, "update", request.id, function()
-    for _, field in ipairs { "name", "description", "tags", "mount", "custom_metadata" } do
+  return commit(self, actor, request, function(asset)
+    for _, field in ipairs(WRITTEN) do
       if request.params[field] ~= nil then asset[field] = copy(request.params[field]) end
     end
-    return answer(200, copy(asset))
+    return copy(asset)
   end)
 end
 
 function Platform:archive(actor, request)
-  if not self.assets[request.id] then return missing() end
-  return self:commit(actor, "archive", request.id, function()
+  return commit(self, actor, request, function()
     self.archived[request.id] = request.params.archive or nil
-    return answer(200, true)
+    return true
   end)
 end
 
 function Platform:delete(actor, request)
-  if not self.assets[request.id] then return missing() end
-  return self:commit(actor, "delete", request.id, function()
+  return commit(self, actor, request, function()
     self.assets[request.id] = nil
-    return answer(200, true)
+    return true
   end)
+end
+
+function Platform:create(actor, request)
+  local id, asset = id_of(#self.ids + 1), copy(request.params)
+  local aws = asset.source.aws
+  asset.source = nil
+  asset.source_bucket = { bucket = aws.bucket, prefix = aws.prefix, origin = "aws" }
+  asset.id, asset.created, asset.state = id, math.floor(self.clock()), "draft"
+  self.ids[#self.ids + 1], self.assets[id] = id, asset
+  self.shown_from[id] = self.clock() + self.lag
+  self.on_commit { actor = actor, operation = "create", id = id, before = {}, after = copy(asset) }
+  return answered(200, copy(asset))
 end
 
 return M

@@ -1,20 +1,40 @@
--- Plays histories: colua spec/simulate/run.lua [SEEDS [FIRST]]. Prints how many, and the first that
--- fails; a seed is a history, replayed exactly.
+-- Plays histories: colua spec/simulate/run.lua SEEDS FIRST, or with one line that a run printed.
+-- Prints how many, and the first that fails, minimised. A seed is a history, replayed exactly.
 
 local history = require "history"
+local minimise = require "minimise"
 
-local count, first = tonumber(arg[1] or 1000), tonumber(arg[2] or 1)
-local began, events, races, failed = os.time(), 0, 0, 0
+local function play_line(line)
+  local result = history.play(minimise.read(line))
+  print(result.problem or "every invariant holds")
+  os.exit(result.problem and 1 or 0)
+end
+
+if #arg == 1 then play_line(arg[1]) end
+
+local count, first = math.tointeger(tonumber(arg[1])), math.tointeger(tonumber(arg[2]))
+local SUMS = { "events", "faults", "races", "stale" }
+
+local began, sums, failed, shown = os.clock(), {}, 0, nil
 for seed = first, first + count - 1 do
   local result = history.play(seed)
-  events, races = events + result.events, races + result.races
+  for _, name in ipairs(SUMS) do sums[name] = (sums[name] or 0) + result[name] end
   if result.problem then
-    failed = failed + 1
-    if failed <= tonumber(os.getenv "SHOW" or 5) then
-      print(("seed %d: %s"):format(seed, result.problem))
-    end
+    failed, shown = failed + 1, shown or seed
+    print(("seed %d: %s"):format(seed, result.problem))
+    if os.getenv "FIRST_ONLY" then os.exit(1) end
   end
 end
-print(("%d histories, %d events, %d races, %d s"):format(count, events, races, os.time() - began))
+
+if shown then
+  local only = minimise.minimise(shown)
+  print(('make simulate HISTORY="%s"'):format(minimise.write(shown, only)))
+  print("  " .. history.play(shown, only).problem)
+end
+local seconds = os.clock() - began
+print(("%d histories, %d events, %d faults, %.0f s of one core: %.0f an hour"):format(count,
+  sums.events, sums.faults, seconds, count * 3600 / seconds))
+print(("%d writes met another's write, %d of them with a read older than a round trip"):format(
+  sums.races, sums.stale))
 print(("%d passed, %d failed"):format(count - failed, failed))
 os.exit(failed == 0 and 0 or 1)

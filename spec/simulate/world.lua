@@ -1,56 +1,96 @@
---- Virtual time, processes and events of one simulated history.
+--- Virtual time, processes, events and faults of one simulated history.
 --
 -- A process is a coroutine. It runs until it waits (world:wait), which is where another may go on,
 -- and where it may be killed: a killed process is never resumed, so nothing of it is cleaned up.
--- All choices come from one generator: a seed is a history, replayed exactly.
+-- Time is virtual: it jumps from event to event. The same seed gives the same history.
+
+local dice = require "dice"
 
 local M = {}
 
 local World = {}
 World.__index = World
 
---- new(seed) -> a world at time 0 without processes.
-function M.new(seed)
-  return setmetatable({ now = 1000, state = seed * 2 + 1, queue = {}, serial = 0, processes = {},
-    events = 0, storm = {} }, World)
+--- new(seed, storm [, only_faults]) -> a world at time 1000 without processes. storm: {fault =
+-- probability}. only_faults: a set of numbers; of the faults that would happen, counted from 1,
+-- only these do.
+function M.new(seed, storm, only_faults)
+  return setmetatable({ now = 1000, dice = dice.new(seed), queue = {}, serial = 0, processes = {},
+    events = 0, storm = storm, faults = 0, only_faults = only_faults, clock = 1700000000 }, World)
 end
 
---- random(n) -> an integer from 1 to n.
-function World:random(n)
-  local x = self.state
-  x = x ~ (x << 13)
-  x = x ~ (x >> 7)
-  x = x ~ (x << 17)
-  self.state = x
-  return ((x * 0x2545F4914F6CDD1D) >> 33) % n + 1
+function World:random(n) return self.dice:random(n) end
+function World:chance(p) return self.dice:chance(p) end
+function World:pick(list) return self.dice:pick(list) end
+
+--- fault(name [, probability]) -> whether that fault happens now; without a probability, that of
+-- the storm.
+function World:fault(name, probability)
+  probability = self.is_calm and 0 or probability or self.storm[name] or 0
+  if probability == 0 or not self:chance(probability) then return false end
+  self.faults = self.faults + 1
+  return not self.only_faults or self.only_faults[self.faults] == true
 end
 
---- chance(p) -> true with probability p.
-function World:chance(p) return self:random(1000000) <= p * 1000000 end
+--- calm(): no fault happens any more.
+function World:calm() self.is_calm = true end
 
---- pick(list) -> one of its items.
-function World:pick(list) return list[self:random(#list)] end
+-- Events: a binary heap by time, then by the order in which they came -----------------------------
+
+local function before(a, b)
+  return a.time < b.time or a.time == b.time and a.serial < b.serial
+end
 
 --- at(time, fn) -> an event: calls fn() at that time. event.dropped = true forgets it.
 function World:at(time, fn)
   self.serial = self.serial + 1
   local event = { time = math.max(time, self.now), serial = self.serial, fn = fn }
   local queue, i = self.queue, #self.queue + 1
-  queue[i] = event
-  while i > 1 and (queue[i].time < queue[i - 1].time
-      or queue[i].time == queue[i - 1].time and queue[i].serial < queue[i - 1].serial) do
-    queue[i], queue[i - 1] = queue[i - 1], queue[i]
-    i = i - 1
+  while i > 1 and before(event, queue[i // 2]) do
+    queue[i] = queue[i // 2]
+    i = i // 2
   end
+  queue[i] = event
   return event
 end
+
+local function next_event(queue)
+  local first, last, i = queue[1], table.remove(queue), 1
+  if not queue[1] then return first end
+  while 2 * i <= #queue do
+    local child = 2 * i
+    if queue[child + 1] and before(queue[child + 1], queue[child]) then child = child + 1 end
+    if before(last, queue[child]) then break end
+    queue[i] = queue[child]
+    i = child
+  end
+  queue[i] = last
+  return first
+end
+
+--- run(most): until no event is left, or `most` were; then true.
+function World:run(most)
+  while self.queue[1] do
+    local event = next_event(self.queue)
+    if not event.dropped then
+      self.now, self.events = event.time, self.events + 1
+      if self.events > most then return true end
+      event.fn()
+    end
+  end
+end
+
+-- Processes ---------------------------------------------------------------------------------------
 
 local Process = {}
 Process.__index = Process
 
+--- is_over() -> whether it ended or was killed.
+function Process:is_over() return self.ended or self.killed or false end
+
 --- start(name, fn) -> a process that runs fn(process) from now on. process.ended, .problem.
 function World:start(name, fn)
-  local process = setmetatable({ name = name, world = self }, Process)
+  local process = setmetatable({ name = name, world = self, folder = "/home" }, Process)
   process.thread = coroutine.create(function() return fn(process) end)
   self.processes[#self.processes + 1] = process
   self:at(self.now, function() self:resume(process) end)
@@ -65,9 +105,7 @@ function World:resume(process)
   self.current = outer
   if coroutine.status(process.thread) == "suspended" then return end
   process.ended = true
-  if not ok then
-    process.problem = debug.traceback(process.thread, tostring(problem))
-  end
+  if not ok then process.problem = debug.traceback(process.thread, tostring(problem)) end
 end
 
 --- wait(seconds): the current process sleeps; others go on. wake() ends it early.
@@ -75,6 +113,11 @@ function World:wait(seconds)
   local process = self.current
   process.alarm = self:at(self.now + seconds, function() self:resume(process) end)
   coroutine.yield()
+end
+
+--- wait_for(process): the current process sleeps until that one is over.
+function World:wait_for(process)
+  while not process:is_over() do self:wait(5) end
 end
 
 --- wake(process): ends its wait now.
@@ -89,19 +132,6 @@ end
 function World:kill(process)
   process.killed = true
   if self.current == process then coroutine.yield() end
-end
-
---- run(most): until no event is left, or `most` were; then true.
-function World:run(most)
-  while self.queue[1] do
-    local event = table.remove(self.queue, 1)
-    if not event.dropped then
-      self.now, self.events = event.time, self.events + 1
-      if self.events > most then return true end
-      event.fn()
-      if self.after_event then self.after_event() end
-    end
-  end
 end
 
 return M

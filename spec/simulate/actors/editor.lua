@@ -1,0 +1,41 @@
+--- A person who edits by hand: reads, thinks a little, writes the whole; archives, unarchives and
+-- deletes.
+
+local M = {}
+
+local EDITS = {
+  function(asset, k, i) asset.tags[#asset.tags + 1] = ("h%d-%d"):format(k, i) end,
+  function(asset, k, i) asset.description = ("hand %d-%d"):format(k, i) end,
+  function(asset, k, i)
+    asset.custom_metadata = asset.custom_metadata or {}
+    asset.custom_metadata["h" .. k] = i
+  end,
+}
+
+local function edit(history, own, dice, k, i)
+  local platform = history.platform
+  local id = platform.ids[dice:random(history.plan.assets)]
+  local asset = platform:get(own, { id = id }).body
+  local choice = dice:random(20)
+  if choice <= 15 and asset then
+    EDITS[choice % 3 + 1](asset, k, i)
+    platform:update(own, { operation = "update", id = id, params = asset })
+  elseif choice <= 19 then
+    local archive = not platform.archived[id]
+    platform:archive(own, { operation = "archive", id = id, params = { archive = archive } })
+  elseif platform.archived[id] then
+    platform:delete(own, { operation = "delete", id = id })
+  end
+end
+
+function M.new(history, k, dice)
+  history.world:start("editor" .. k, function(own)
+    for i = 1, dice:random(6) do
+      history.world:wait(dice:random(300) / 10)
+      edit(history, own, dice, k, i)
+    end
+  end)
+  return {}
+end
+
+return M

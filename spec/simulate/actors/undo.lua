@@ -1,0 +1,82 @@
+--- Somebody takes a run back once it is over.
+--
+--   undo   what the run changed is as before; what others wrote stays; a deletion is not undone
+--
+-- In calm, since what a storm does to a run is seen elsewhere.
+
+local jobs = require "jobs"
+local kinds = require "kinds"
+
+local M = {}
+
+local function everything(job)
+  local may = { "tags", "name", "description", "mount", "archived" }
+  for _, name in ipairs(job.may) do
+    local sign, rest = name:sub(1, 1), name:sub(2)
+    may[#may + 1] = sign == "+" and "-" .. rest or sign == "-" and "+" .. rest or name
+  end
+  return may
+end
+
+-- The list that was set as a whole comes back as a whole, with the tags that others had added.
+local function comes_back(history, job)
+  local may = everything(job)
+  for id in pairs(job.selected) do
+    for _, commit in ipairs(history.touched[id] or {}) do
+      for _, tag in ipairs(commit.before.tags or {}) do may[#may + 1] = "+" .. tag end
+    end
+  end
+  return may
+end
+
+--- start(history, job): takes it back.
+function M.start(history, job)
+  history:calm()
+  local own = { name = "undo-" .. job.name, journal = job.journal .. ".undo", agreed = true,
+    selected = job.selected, may = comes_back(history, job), undoes = job }
+  job.undo = jobs.process(history, own, function(require_in, client)
+    local spec, err = require_in("codeocean.bulk.undo").spec(job.journal)
+    if not spec then return nil, err end
+    spec.journal = own.journal
+    return require_in("codeocean.bulk").run(client, spec)
+  end)
+end
+
+-- The first commit of the run to that asset; nil if others wrote it too.
+local function first_commit(history, job, id)
+  local first
+  for _, commit in ipairs(history.touched[id] or {}) do
+    local run, own = commit.actor.run, jobs.is_own(commit, job)
+    if not own and not (run and run.undoes == job) then return nil end
+    if own then first = first or commit end
+  end
+  return first
+end
+
+local function check_asset(history, job, id)
+  local commit, asset = first_commit(history, job, id), history.platform.assets[id]
+  if not (commit and asset) then return end
+  local name = next(kinds.difference { before = commit.before, after = asset,
+    archived_before = commit.archived_before,
+    archived_after = history.platform.archived[id] == true })
+  if name then
+    history:fail("undo", "after the undo of %s, %s of %s is not as before", job.name, name, id)
+  end
+end
+
+--- check(history, job): of a job that was taken back.
+function M.check(history, job)
+  local process = job.undo
+  if process.killed then return end -- by a power cut that was on its way
+  jobs.check_error(history, process.run, process.err)
+  if job.kind.destroys then
+    if not process.err then history:fail("undo", "a deletion was undone") end
+    return
+  end
+  if not process.report then
+    return history:fail("undo", "%s: %s", process.name, tostring(process.err))
+  end
+  for id in pairs(job.selected) do check_asset(history, job, id) end
+end
+
+return M

@@ -1,0 +1,216 @@
+--- What actors that make bulk runs have in common: jobs, their processes, kills and resumes, and
+-- what must hold of each report.
+--
+--   counts      one record for each input, and they sum
+--   outcome     an `ok` is done; what is said not to be done was not written
+--   resume      a job that was killed and gone on with ends as one that was not
+--   revoked     after a token was refused nothing more is begun
+--   traceback   no mistake of the library's own
+--
+-- A process that works on a job has .report and .err, and .left: whether something is left to do.
+
+local library = require "library"
+local watch = require "watch"
+
+local M = {}
+
+local DONE = { ok = true, unchanged = true }
+local MAY_BE_WRITTEN = { ok = true, unknown = true, conflict = true, drift = true, missing = true }
+local TRIES_IN_STORM, TRIES = 3, 8
+
+--- some_ids(history, dice) -> list, set: some of the assets that were there from the beginning.
+function M.some_ids(history, dice)
+  local list, set = {}, {}
+  for i = 1, history.plan.assets do
+    if dice:chance(0.6) then list[#list + 1] = history.platform.ids[i] end
+  end
+  list[1] = list[1] or history.platform.ids[1]
+  for _, id in ipairs(list) do set[id] = true end
+  return list, set
+end
+
+--- process(history, job, fn [, facts]) -> a process that works on the job. fn(require, client, own)
+-- -> report, err. facts: fields of the process: script, folder, journal.
+function M.process(history, job, fn, facts)
+  local process
+  process = history.world:start(job.name, function(own)
+    local env = library.environment(own)
+    local client = assert(env.require("codeocean").client { domain = "simulated.example",
+      token = watch.TOKEN, dialect = "current" })
+    own.report, own.err = fn(env.require, client, own, env)
+  end)
+  process.run = job
+  for name, value in pairs(facts or {}) do process[name] = value end
+  return process
+end
+
+-- A person at the prompt: thinks, then says yes, mostly.
+function M.confirmation(history, job)
+  return function(plan)
+    history.world:wait(job.dice:random(600) / 10)
+    if plan.count < 1 then history:fail("confirmed", "%s asks about nothing", job.name) end
+    job.agreed = job.agreed or job.dice:chance(0.9)
+    return job.agreed
+  end
+end
+
+-- Reports -----------------------------------------------------------------------------------------
+
+--- check_error(history, job, err): a mistake of the library's own, wherever it was caught.
+function M.check_error(history, job, err)
+  if not err then return end
+  if err.kind == "script" then history:fail("traceback", "%s: %s", job.name, err.message) end
+  if tostring(err):find(watch.TOKEN, 1, true) then
+    history:fail("secret", "an error has the token")
+  end
+end
+
+local function check_counts(history, job, report)
+  local sum, records = 0, 0
+  for _, count in pairs(report.counts) do sum = sum + count end
+  for _ in ipairs(report.records) do records = records + 1 end
+  local inputs = job.ids and #job.ids or records -- nobody knows what a search finds in a storm
+  if sum ~= inputs or records ~= inputs then
+    history:fail("counts", "%s: %d counted, %d records, %d inputs", job.name, sum, records, inputs)
+  end
+end
+
+-- What this process wrote is told: as done, or as something nobody is sure of.
+local function check_written(history, job, process)
+  for _, record in ipairs(process.report.records) do
+    M.check_error(history, job, record.error)
+    local told = MAY_BE_WRITTEN[record.status]
+    if process.wrote and process.wrote[record.id] and not told then
+      history:fail("outcome", "%s says %s of %s, which it wrote", job.name, record.status,
+        record.id)
+    end
+  end
+end
+
+local function check_revoked(history, job, process)
+  local later = process.refused_at and process.requests - process.refused_at
+  if later and later > 2 * (job.jobs or 16) + 2 then
+    history:fail("revoked", "%s: %d requests after the token was refused", job.name, later)
+  end
+end
+
+--- check_report(history, process): of a bulk run that ended. A journal that could not be read to
+-- the end gives no report.
+function M.check_report(history, process)
+  local job, report = process.run, process.report
+  M.check_error(history, job, process.err)
+  check_revoked(history, job, process)
+  if not report then return end
+  check_counts(history, job, report)
+  check_written(history, job, process)
+end
+
+--- has_left(report) -> whether a bulk run's report leaves something to do.
+function M.has_left(report)
+  local counts = report.counts
+  return report.error or report.interrupted or report.stopped
+    or counts.unknown + counts.pending + counts.failed > 0
+end
+
+--- left(process) -> whether a resume has something to do.
+function M.left(process)
+  if process.killed or process.err then return true end
+  if process.left ~= nil then return process.left end
+  return process.report and not process.report.refused and M.has_left(process.report)
+end
+
+-- Crashes -----------------------------------------------------------------------------------------
+
+-- Ends every process of the machine; people and other machines go on.
+local function power_cut(history)
+  for _, process in ipairs(history.world.processes) do
+    if process.run and not process:is_over() then history.world:kill(process) end
+  end
+  history.files:power_cut()
+end
+
+--- threaten(history, process): it may be killed some time, and the power go.
+function M.threaten(history, process)
+  local world = history.world
+  local at = world.now + world:random(400) / 100
+  world:at(at, function()
+    if process:is_over() or not world:fault("kill", 0.6) then return end
+    world:kill(process)
+    if world:fault("power_cut", 0.4) then power_cut(history) end
+  end)
+end
+
+local function is_done(process, tries)
+  local refused = process.report and process.report.refused
+  return not M.left(process) or refused or process.given_up or tries > TRIES
+end
+
+--- supervise(history, job): starts the job, and goes on with it until it is done; in the end in
+-- calm. job.start(resumes) -> process; job.between(): what happens between two tries;
+-- job.after(): what happens when it is over.
+function M.supervise(history, job)
+  local world = history.world
+  world:start("supervisor of " .. job.name, function()
+    local tries, process = 0, job.start(false)
+    M.threaten(history, process)
+    world:wait_for(process)
+    while not is_done(process, tries) do
+      tries = tries + 1
+      if tries > TRIES_IN_STORM then history:calm() end
+      world:wait(world:random(20))
+      if job.between then job.between() end
+      process = job.start(true)
+      M.threaten(history, process)
+      world:wait_for(process)
+    end
+    job.process = process
+    if job.after then job.after(process) end
+  end)
+end
+
+-- The end -----------------------------------------------------------------------------------------
+
+--- is_own(commit, job) -> whether the job wrote it, by its own journal and not by a copy of it.
+function M.is_own(commit, job)
+  return commit.actor.run == job and (commit.actor.journal or job.journal) == job.journal
+end
+
+--- others_wrote(history, job, id) -> whether somebody else wrote the asset.
+function M.others_wrote(history, job, id)
+  for _, commit in ipairs(history.touched[id] or {}) do
+    if not M.is_own(commit, job) then return true end
+  end
+  return false
+end
+
+local function check_record(history, job, record)
+  local asset = history.platform.assets[record.id]
+  if M.others_wrote(history, job, record.id) or job.kind.destroys ~= (asset == nil) then return end
+  local done = job.kind.done(job.k, asset, history.platform.archived[record.id] == true)
+  if DONE[record.status] and not done then
+    history:fail("outcome", "%s says %s of %s, which is not so", job.name, record.status, record.id)
+  end
+  if record.status == "drift" or record.status == "conflict" then
+    history:fail("resume", "%s says %s of %s, which nobody else wrote", job.name, record.status,
+      record.id)
+  end
+end
+
+--- check_processes(history): none ended by a mistake, and what each reported holds.
+function M.check_processes(history)
+  for _, process in ipairs(history.world.processes) do
+    if process.problem then history:fail("traceback", "%s: %s", process.name, process.problem) end
+    if process.run and process.run.selected and not process.killed then
+      M.check_report(history, process)
+    end
+  end
+end
+
+--- check_end(history, job): what the last process said of each asset is so.
+function M.check_end(history, job)
+  local report = job.process and job.process.report
+  if not report or job.undo then return end
+  for _, record in ipairs(report.records) do check_record(history, job, record) end
+end
+
+return M

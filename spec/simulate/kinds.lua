@@ -1,0 +1,176 @@
+--- The kinds of bulk runs that actors begin: what each asks of the library, what it may change, and
+-- how an asset looks once it is done.
+--
+-- A row: spec(k) -> fields for bulk.run, of the k-th actor; may(k) -> names of what the run may
+-- change of an asset, as difference() gives them; done(k, asset, archived) -> whether the run's
+-- wish is fulfilled. contested: others write the same, so drift is right. acts: it changes no
+-- fields; destroys: it deletes. fn: its
+-- change is a function, which no journal holds.
+
+local json = require "codeocean.json"
+
+local M = {}
+
+local function has(list, tag)
+  for _, own in ipairs(list or {}) do if own == tag then return true end end
+  return false
+end
+
+-- The tags that came and went.
+local function tag_difference(before, after)
+  local added, removed = {}, {}
+  for _, tag in ipairs(after) do if not has(before, tag) then added[#added + 1] = tag end end
+  for _, tag in ipairs(before) do if not has(after, tag) then removed[#removed + 1] = tag end end
+  return added, removed
+end
+
+local function equal(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for key, value in pairs(a) do if not equal(value, b[key]) then return false end end
+  for key in pairs(b) do if a[key] == nil then return false end end
+  return true
+end
+
+M.equal = equal
+
+--- difference(commit) -> what changed, as a set of "+tag", "-tag", "name", "key k", "archived",
+-- "deleted".
+function M.difference(commit)
+  local set, before, after = {}, commit.before, commit.after
+  if commit.archived_before ~= commit.archived_after then set.archived = true end
+  if not after then return { deleted = true } end
+  for _, name in ipairs { "name", "description", "mount" } do
+    if before[name] ~= after[name] then set[name] = true end
+  end
+  local added, removed = tag_difference(before.tags, after.tags)
+  for _, tag in ipairs(added) do set["+" .. tag] = true end
+  for _, tag in ipairs(removed) do set["-" .. tag] = true end
+  local keys = {}
+  for key in pairs(before.custom_metadata or {}) do keys[key] = true end
+  for key in pairs(after.custom_metadata or {}) do keys[key] = true end
+  for key in pairs(keys) do
+    local old, new = (before.custom_metadata or {})[key], (after.custom_metadata or {})[key]
+    if not equal(old, new) then set["key " .. key] = true end
+  end
+  return set
+end
+
+-- The rows ---------------------------------------------------------------------------------------
+
+local function tag_of(k) return "t" .. k end
+
+local function always(...)
+  local names = { ... }
+  return function() return names end
+end
+
+M.KINDS = {
+  add = {
+    spec = function(k) return { rule = { tags = { add = { tag_of(k) } } } } end,
+    may = function(k) return { "+" .. tag_of(k) } end,
+    done = function(k, asset) return has(asset.tags, tag_of(k)) end,
+  },
+  add_by_function = {
+    spec = function(k)
+      return { change = function(asset)
+        table.insert(asset.tags, tag_of(k)) -- the most natural rule: change what was handed out
+        return { tags = asset.tags }
+      end }
+    end,
+    may = function(k) return { "+" .. tag_of(k) } end,
+    done = function(k, asset) return has(asset.tags, tag_of(k)) end,
+    fn = true,
+  },
+  remove = {
+    spec = function() return { rule = { tags = { remove = { "base" } } } } end,
+    may = always "-base",
+    done = function(_, asset) return not has(asset.tags, "base") end,
+  },
+  replace = {
+    spec = function(k) return { rule = { tags = { replace = { odd = tag_of(k) } } } } end,
+    may = function(k) return { "-odd", "+" .. tag_of(k) } end,
+    done = function(_, asset) return not has(asset.tags, "odd") end,
+  },
+  set = {
+    spec = function(k)
+      return { rule = { tags = { set = { "base", tag_of(k) } } }, whole_tags = true }
+    end,
+    may = function(k) return { "tags", "+" .. tag_of(k), "+base" } end,
+    done = function(k, asset) return #asset.tags == 2 and has(asset.tags, tag_of(k)) end,
+    contested = true,
+  },
+  describe = {
+    spec = function(k) return { rule = { fields = { description = "by " .. k } } } end,
+    may = always "description",
+    done = function(k, asset) return asset.description == "by " .. k end,
+    contested = true,
+  },
+  rename_by_function = {
+    spec = function(k)
+      return { change = function(asset)
+        asset.tags[#asset.tags + 1] = "not returned" -- so it is not written
+        asset.custom_metadata.rig = nil
+        return { name = asset.name:gsub(" by %d+$", "") .. " by " .. k }
+      end }
+    end,
+    may = always "name",
+    done = function(k, asset) return asset.name:find(" by " .. k .. "$") ~= nil end,
+    contested = true, fn = true,
+  },
+  metadata = {
+    spec = function(k) return { rule = { fields = { custom_metadata = { ["k" .. k] = k } } } } end,
+    may = function(k) return { "key k" .. k } end,
+    done = function(k, asset) return (asset.custom_metadata or {})["k" .. k] == k end,
+  },
+  take_key_out = {
+    spec = function() return { rule = { fields = { custom_metadata = { rig = json.null } } } } end,
+    may = always "key rig",
+    done = function(_, asset) return (asset.custom_metadata or {}).rig == nil end,
+  },
+  two_fields = {
+    spec = function(k)
+      return { rule = { fields = { description = "two " .. k, mount = "f" .. k } } }
+    end,
+    may = always("description", "mount"),
+    done = function(k, asset) return asset.mount == "f" .. k end,
+    contested = true,
+  },
+  archive = {
+    spec = function() return { action = "archive" } end,
+    may = always "archived", acts = true,
+    done = function(_, _, archived) return archived end,
+    contested = true,
+  },
+  unarchive = {
+    spec = function() return { action = "unarchive" } end,
+    may = always "archived", acts = true,
+    done = function(_, _, archived) return not archived end,
+    contested = true,
+  },
+  delete = {
+    spec = function() return { action = "delete" } end,
+    may = always "deleted", acts = true,
+    done = function(_, asset) return asset == nil end,
+    contested = true, destroys = true,
+  },
+}
+
+M.NAMES = {}
+for name in pairs(M.KINDS) do M.NAMES[#M.NAMES + 1] = name end
+table.sort(M.NAMES)
+
+--- beyond(names, difference) -> the name of something that changed and is not named, or nil.
+-- "tags" names every tag that goes.
+function M.beyond(names, difference)
+  local allowed = {}
+  for _, name in ipairs(names) do allowed[name] = true end
+  local beyond = {}
+  for name in pairs(difference) do
+    local any_tag = allowed.tags and name:sub(1, 1) == "-"
+    if not (allowed[name] or any_tag) then beyond[#beyond + 1] = name end
+  end
+  table.sort(beyond)
+  return beyond[1]
+end
+
+return M

@@ -1,0 +1,146 @@
+--- What must hold at each line that becomes durable and at each write that is committed.
+--
+--   intent      no write of a run without its intent durable in the run's journal
+--   confirmed   nothing written before somebody agreed, nor what was not selected
+--   patch       no field, tag or key changed that the run does not name; where another write came
+--               between its read and its write, that is a race, which the API leaves open
+--   fresh       and such a read is not older than the deadline of a request, which is repeated as
+--               it stands while it is pushed back (stale counts those older than a round trip)
+--   archived    deletes only of assets that are archived, or were a moment ago
+--   brake       a run writes to no more assets than its max_changes says
+--   dry         a dry run writes nothing
+--   secret      the token and the keys of a request stand nowhere
+--
+-- A job is what a person wants done: {name, journal, may (names of what may change, kinds.lua),
+-- selected (set of ids), agreed, most, dry}; terms(id), if it has that, gives the job for one
+-- asset. leaves_no_trace: a write that changes nothing has no intent. Each process that works on
+-- a job has it as process.run.
+
+local kinds = require "kinds"
+
+local M = {}
+
+local UNARCHIVED_LATELY = 60 -- seconds: how old a listing of the archive may be in a slow storm
+local ROUND_TRIP = 7         -- seconds: two ways in a slow storm
+local DEADLINE = 120
+
+M.TOKEN = "cop_simulated_token"
+M.KEY = "simulated-secret-key"
+
+local function on_line(history, path, line)
+  for _, secret in ipairs { M.TOKEN, M.KEY } do
+    if line:find(secret, 1, true) then history:fail("secret", "%s holds a secret", path) end
+  end
+  local id = line:find '"intent":%d' and line:match '"id":"([%x-]+)"'
+  if not id then return end
+  history.intents[path] = history.intents[path] or {}
+  history.intents[path][id] = true
+end
+
+-- Whether somebody wrote between this process's read and its write, and how old the read is.
+local function race(history, commit)
+  local read = (history.reads[commit.actor] or {})[commit.id] or { commits = 0, at = 0 }
+  return (history.commits[commit.id] or 0) > read.commits, history.world.now - read.at
+end
+
+-- A session has a journal for each line, and a request may arrive when its line is over.
+local function has_intent(history, process, job, id)
+  for _, path in ipairs(process.journals or { process.journal or job.journal }) do
+    if (history.intents[path] or {})[id] then return true end
+  end
+  return false
+end
+
+local function check_permission(history, commit, job)
+  local id = commit.id
+  if job.dry then history:fail("dry", "%s wrote %s in a dry run", job.name, id) end
+  if not has_intent(history, commit.actor, job, id) then
+    history:fail("intent", "%s wrote %s without a durable intent", job.name, id)
+  end
+  if not job.agreed then history:fail("confirmed", "%s wrote %s unasked", job.name, id) end
+  if not job.selected[id] then
+    history:fail("confirmed", "%s wrote %s, which was not selected", job.name, id)
+  end
+end
+
+local function check_brake(history, commit, job)
+  job.written = job.written or { count = 0 }
+  if job.written[commit.id] then return end
+  job.written[commit.id] = true
+  job.written.count = job.written.count + 1
+  if job.most and job.written.count > job.most then
+    history:fail("brake", "%s wrote %d assets, at most %d may", job.name, job.written.count,
+      job.most)
+  end
+end
+
+local function check_patch(history, commit, job, difference)
+  local beyond = kinds.beyond(job.may, difference)
+  if not beyond then return end
+  local is_race, age = race(history, commit)
+  if is_race and age <= DEADLINE + ROUND_TRIP then
+    history.races = history.races + 1
+    if age > ROUND_TRIP then history.stale = history.stale + 1 end
+  elseif is_race then
+    history:fail("fresh", "%s wrote %s of %s as it was %.0f s ago", job.name, beyond, commit.id,
+      age)
+  else
+    history:fail("patch", "%s changed %s of %s", job.name, beyond, commit.id)
+  end
+end
+
+local function check_archived(history, commit)
+  if commit.operation == "delete" then
+    local lately = history.world.now - (history.unarchived[commit.id] or -1e9) < UNARCHIVED_LATELY
+    if not commit.archived_before and not lately then
+      history:fail("archived", "%s deleted %s, which is not archived", commit.actor.name, commit.id)
+    end
+  elseif commit.archived_before and not commit.archived_after then
+    history.unarchived[commit.id] = history.world.now
+  end
+end
+
+local function check_run(history, commit, job)
+  local difference = kinds.difference(commit)
+  local terms = job.terms and job.terms(commit.id) or job
+  local trace = not job.leaves_no_trace or next(difference) ~= nil and not race(history, commit)
+  if trace then
+    check_permission(history, commit, terms)
+  end
+  check_patch(history, commit, terms, difference)
+  if next(difference) == nil then return end
+  check_brake(history, commit, job)
+  commit.actor.wrote = commit.actor.wrote or {}
+  commit.actor.wrote[commit.id] = true
+end
+
+-- Each write to an asset, in order.
+local function remember(history, commit)
+  local id = commit.id
+  history.commits[id] = (history.commits[id] or 0) + 1
+  history.touched[id] = history.touched[id] or {}
+  table.insert(history.touched[id], commit)
+end
+
+local function on_commit(history, commit)
+  local job = commit.actor.run
+  if commit.operation == "create" then
+    history.created[#history.created + 1] = commit
+    return
+  end
+  check_archived(history, commit)
+  if job and job.may then check_run(history, commit, job) end
+  remember(history, commit)
+end
+
+--- listeners(history) -> on_line, on_commit, on_read, for files and platform.
+function M.listeners(history)
+  return function(...) on_line(history, ...) end,
+    function(commit) on_commit(history, commit) end,
+    function(actor, id)
+      history.reads[actor] = history.reads[actor] or {}
+      history.reads[actor][id] = { commits = history.commits[id] or 0, at = history.world.now }
+    end
+end
+
+return M

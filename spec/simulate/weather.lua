@@ -1,0 +1,42 @@
+--- Faults that come at a time of their own, and not with a request: the clock jumps, the token is
+-- refused for a while, somebody takes the right to an asset and gives it back.
+
+local M = {}
+
+local SPAN = 60 -- seconds after the beginning in which they come
+
+local function jump(history)
+  local world = history.world
+  local most = history.most_jump or 3600
+  if most == 0 then return end
+  world.clock = world.clock + world:random(2 * most) - most
+end
+
+local function revoke(history)
+  local world = history.world
+  history.platform.revoked = true
+  world:at(world.now + world:random(60), function() history.platform.revoked = false end)
+end
+
+local function forbid(history)
+  local world, forbidden = history.world, history.platform.forbidden
+  local id = world:pick(history.platform.ids)
+  forbidden[id] = true
+  world:at(world.now + world:random(60), function() forbidden[id] = nil end)
+end
+
+local EVENTS = { { "clock", jump }, { "revoke", revoke }, { "forbid", forbid } }
+
+--- start(history): plans them.
+function M.start(history)
+  local world = history.world
+  for _, row in ipairs(EVENTS) do
+    for _ = 1, world.storm[row[1]] and 2 or 0 do
+      world:at(world.now + world:random(SPAN), function()
+        if world:fault(row[1]) then row[2](history) end
+      end)
+    end
+  end
+end
+
+return M
