@@ -33,6 +33,7 @@ local function script_of(path, ledger, args)
   local ok, elsewhere = provenance.check_deployment(ledger.header, client, path)
   if not ok then error(elsewhere, 0) end
   local chunk, err = provenance.again(path, ledger.header, { force = args.force,
+    dry_run = args.dry_run,
     confirm = args.yes and function() return true end or confirmation.ask })
   if not chunk then error(err, 0) end
   return chunk

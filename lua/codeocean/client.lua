@@ -19,6 +19,12 @@ for _, row in ipairs(core.operations()) do WRITES[row.name] = row.writes or nil 
 
 local Client, Metatable = object.class "codeocean.client"
 
+local made = {} -- functions that are told of every client
+
+--- on_new(fn): fn(client) is called with each client that is made from now on. For whoever runs a
+-- program on behalf of its user.
+function M.on_new(fn) made[#made + 1] = fn end
+
 --- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
 -- Raises for an unknown option or a value of the wrong type. Options and where domain and token are
 -- looked for: codeocean.config.
@@ -38,10 +44,12 @@ function M.new(given)
     deadline = settings.deadline, trust = settings.trust,
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
     hooked = false, -- whether there has been a hook: without, no call is described
+    sending = setmetatable({}, { __mode = "k" }), -- tasks in which a bulk run writes
   }, Metatable)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)
   self.data_assets = assets.new(self)
+  for _, fn in ipairs(made) do fn(self) end
   return self
 end
 
@@ -107,11 +115,30 @@ function Client:await(transfer)
   end
 end
 
+-- What a program writes in its own functions (change, on_event) while a bulk run is under way is
+-- not the run's.
+local function run_of(self, operation)
+  if not WRITES[operation] then return self.run end
+  local current = self.scheduler:current()
+  return current and self.sending[current] and self.run or nil
+end
+
 --- call_of(operation, id, params [, before]) -> the call that hooks are told of; nil while there
 -- are no hooks. `before`: the asset as it was read for this write.
 function Client:call_of(operation, id, params, before)
   if not self.hooked then return nil end
-  return { operation = operation, id = id, params = params, before = before, run = self.run }
+  return { operation = operation, id = id, params = params, before = before,
+    run = run_of(self, operation) }
+end
+
+--- send_for_run(fn, …) -> what fn returns: what it writes belongs to the bulk run under way.
+function Client:send_for_run(fn, ...)
+  local current = self.scheduler:current()
+  if not current then return fn(...) end
+  self.sending[current] = true
+  local value, err = fn(...)
+  self.sending[current] = nil
+  return value, err
 end
 
 --- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
@@ -265,6 +292,12 @@ function Client:set_dry_run(on)
   self.engine:hold_writes(on)
   self.dry_run = on
   return true
+end
+
+--- hold_writes(): for good, as in a process that was started with --dry-run.
+function Client:hold_writes()
+  self:set_dry_run(true)
+  self.locked_dry_run = true
 end
 
 --- cancel(): every call that waits now returns nil, err with kind `cancelled`. The client is

@@ -134,6 +134,107 @@ describe("colua resume of a script", function()
     assert.are.same({ "old new", "old new", "old" }, { tags(1), tags(2), tags(3) })
   end)
 
+  -- A script that also writes outside its bulk run, and in its change.
+  local function mixed_script()
+    return write("mixed.lua", SCRIPT .. ([[
+      local function direct(i, id)
+        local asset, err = client.data_assets:update(id, { description = "direct" })
+        print(i, asset and "sent" or err.kind, err and err.outcome)
+        if err then io.stderr:write(tostring(err), "\n") end
+      end
+      direct(1, "%s")
+      assert(bulk.run(client, { ids = { "%s", "%s" }, journal = "run.jsonl", jobs = 1,
+        change = function(asset)
+          direct(2, "%s")
+          return add "new" (asset)
+        end }))
+      direct(3, "%s")
+    ]]):format(ids[4], ids[1], ids[2], ids[4], ids[4]))
+  end
+
+  it("sends no write outside a bulk run again, and says so", function()
+    local script = mixed_script()
+    assert.are.equal("1\tsent\tnil\n2\tsent\tnil\n2\tsent\tnil\n3\tsent\tnil\n",
+      here:run({ script }).out)
+    cut("run.jsonl", 6) -- behind the outcome of the first
+    assert(here.client.data_assets:update(ids[2], { tags = { "old" } }))
+    assert(here.client.data_assets:update(ids[4], { description = "theirs" }))
+    here:mark()
+    local result = colua("resume", "run.jsonl", "--yes")
+    assert.are.equal("1\trefused\tnot_sent\n2\trefused\tnot_sent\n3\trefused\tnot_sent\n",
+      result.out)
+    assert.are.equal("update " .. ids[4] .. ": refused: outside a bulk run, and " .. script
+      .. " runs again: it may have been done before. Take it out of the script and resume with "
+      .. "--force, or run the script itself", result.err:match "^[^\n]+")
+    assert.are.same({ ('PUT /data_assets/%s {"name":"asset 2","description":"",'
+      .. '"tags":["old","new"],"mount":"asset 2"}'):format(ids[2]) }, here:written())
+    assert.are.equal("theirs", here.client.data_assets:get(ids[4]).description)
+    assert.are.equal("old new", tags(2))
+  end)
+
+  it("writes nothing in a dry run, whatever the script does", function()
+    local script = mixed_script()
+    assert.are.equal(0, here:run({ script }).status)
+    cut("run.jsonl", 6)
+    assert(here.client.data_assets:update(ids[2], { tags = { "old" } }))
+    local text = process.read(here.folder .. "/run.jsonl")
+    here:mark()
+    local result = colua("resume", "run.jsonl", "--yes", "--dry-run")
+    assert.are.equal("1\tdry_run\tnot_sent\n2\tdry_run\tnot_sent\n3\tdry_run\tnot_sent\n",
+      result.out, result.err)
+    assert.are.same({ {}, text }, { here:written(), process.read(here.folder .. "/run.jsonl") })
+  end)
+
+  it("asks about its other runs too, though they have a confirm of their own", function()
+    local script = write("two.lua", SCRIPT .. ([[
+      for i, group in ipairs { { "%s", "%s" }, { "%s" } } do
+        local report = assert(bulk.run(client, { ids = group, change = add("group-" .. i),
+          journal = i == 1 and "run.jsonl" or false, jobs = 1, confirm = function()
+            print("own", i)
+            return true
+          end }))
+        print(i, report.refused and "refused" or report.counts.ok)
+      end
+    ]]):format(ids[1], ids[2], ids[3]))
+    assert.are.equal("own\t1\n1\t2\nown\t2\n2\t1\n", here:run({ script }).out)
+    cut("run.jsonl", 4) -- nothing is confirmed
+    for i = 1, 3 do assert(here.client.data_assets:update(ids[i], { tags = { "old" } })) end
+    here:mark()
+    process.write(here.folder .. "/run.jsonl", (process.read(here.folder .. "/run.jsonl")
+      :gsub('[^\n]*"plan".*$', "")))
+    local result = colua("resume", "run.jsonl")
+    assert.are.equal("1\trefused\n2\trefused\n", result.out, result.err)
+    assert.are.same({}, here:written())
+    assert.are.equal("own\t1\n1\t2\nown\t2\n2\t1\n", colua("resume", "run.jsonl", "--yes").out)
+  end)
+
+  it("looks at the script again when it was killed at the prompt after --force", function()
+    local text = SCRIPT .. ([[
+      assert(bulk.run(client, { ids = { "%s", "%s" }, journal = "run.jsonl", jobs = 1,
+        change = add "new" }))
+    ]]):format(ids[1], ids[2])
+    write("mine.lua", text)
+    assert.are.equal(0, here:run({ here.folder .. "/mine.lua" }).status)
+    cut("run.jsonl", 4)
+    for i = 1, 2 do assert(here.client.data_assets:update(ids[i], { tags = { "old" } })) end
+    write("mine.lua", (text:gsub('"new"', '"edited"')))
+    here:mark()
+    colua("resume", "run.jsonl", "--force") -- nobody answers; a kill leaves what stands before
+    local journal = here.folder .. "/run.jsonl"
+    local asked, cuts = process.read(journal):gsub('[^\n]*"refused":.*$', "")
+    assert.are.equal(1, cuts)
+    assert.is_truthy(asked:find('"forced":true', 1, true) and asked:find '"plan":2', asked)
+    process.write(journal, asked)
+    local plain = colua("resume", "run.jsonl", "--yes")
+    assert.are.equal(6, plain.status, plain.err)
+    assert.is_truthy(plain.err:find("mine.lua has changed since", 1, true), plain.err)
+    assert.are.same({}, here:written())
+    write("mine.lua", text) -- as it was: what the edited one planned does not count
+    local result = colua("resume", "run.jsonl", "--yes")
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ "old new", "old new" }, { tags(1), tags(2) })
+  end)
+
   it("needs no script for what is planned and confirmed", function()
     local script = write("gone.lua", SCRIPT .. ([[
       assert(bulk.run(client, { ids = { "%s", "%s" }, change = add "new", journal = "run.jsonl",
@@ -231,6 +332,31 @@ describe("colua resume of a command", function()
     local before = process.shell("stat -c '%Y %s' " .. path).out
     assert.are.equal(0, here:run({ "runs" }).status)
     assert.are.equal(before, process.shell("stat -c '%Y %s' " .. path).out)
+  end)
+
+  it("of creates foretells in a dry run what is there, and what would be created", function()
+    process.write(here.folder .. "/sheet.csv", "name,bucket,prefix\nn1,b,1/\nn2,b,2/\nn3,b,3/\n")
+    local made = here:run { "create", "--from", "sheet.csv", "--yes", "--jobs", "1", "--journal",
+      "run.jsonl", "--fields", "id" }
+    assert.are.equal(0, made.status, made.err)
+    local third = made.out:match "(%S+)\n$"
+    assert(here.client.data_assets:archive(third))
+    assert(here.client.data_assets:delete(third))
+    local path = here.folder .. "/run.jsonl"
+    cut(path, 9)
+    assert.is_truthy(process.read(path):find('"intent":2[^\n]+\n$'), process.read(path))
+    here:mark()
+    local text = process.read(path)
+    local foretold = here:run { "resume", "run.jsonl", "--dry-run", "--fields", "name" }
+    assert.are.equal("name\nn1\nn2\nn3\n", foretold.out)
+    assert.is_truthy(foretold.err:find("3 requests: 1 created, 1 adopted, 1 would be created", 1,
+      true), foretold.err)
+    assert.are.same({ {}, text }, { here:written(), process.read(path) })
+    local result = here:run { "resume", "run.jsonl" }
+    assert.is_truthy(result.err:find("3 requests: 2 created, 1 adopted", 1, true), result.err)
+    local written = here:written()
+    assert.are.equal(1, #written)
+    assert.is_truthy(written[1]:find '^POST /data_assets {.*"name":"n3"', written[1])
   end)
 
   it("is refused to a second one", function()

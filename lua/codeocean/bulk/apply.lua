@@ -53,10 +53,11 @@ local function not_sent(err)
   return errors.new { kind = "pending", message = tostring(err), outcome = "not_sent" }
 end
 
--- Sends once the intent is durable; returns the status and the error.
+-- Sends once the intent is durable; returns the status and the error. A dry run sends nothing.
 local function write(run, index, item, asset, wanted)
   local odd = wanted and plan.needs_put(wanted) and updates.unusable(asset, item.patch)
   if odd then return plan.status_of(odd), odd end
+  if run.dry then return "pending" end
   local ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
     patch = item.patch, asset = run.action == "delete" and asset or nil })
   if not ok then run.rules:fail(problem) end
@@ -64,7 +65,7 @@ local function write(run, index, item, asset, wanted)
     run.journal:settle(index, { id = item.id, status = "pending" })
     return "pending", problem and not_sent(problem)
   end
-  local err = send(run, asset, wanted)
+  local err = run.client:send_for_run(send, run, asset, wanted)
   if err then return plan.status_of(err), err end
   return item.note or "ok", item.note and item.error or nil
 end

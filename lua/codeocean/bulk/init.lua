@@ -42,20 +42,13 @@ end
 -- Journal ----------------------------------------------------------------------------------------
 
 -- Goes on with the journal of a run that was cut; in a dry run the file is only read.
-local function reopen(run, path, header)
-  local journal, err
-  if run.dry then
-    local ledger
-    ledger, err = journals.read(path)
-    journal = ledger and journals.in_memory(nil, ledger)
-  else
-    journal, err = journals.resume(path)
-  end
+local function reopen(run, path, header, forced)
+  local journal, err = (run.dry and journals.rehearse or journals.resume)(path)
   if not journal then return nil, err end
   local old = journal.ledger.header
   local ok, problem = provenance.check_deployment(old, run.client, path)
   if ok then ok, problem = provenance.check_alike(old, header, path) end
-  if ok then ok, problem = journal:note { resumed = os.time() } end
+  if ok then ok, problem = journal:note { resumed = os.time(), forced = forced or nil } end
   if ok then return journal end
   journal:close()
   return nil, problem
@@ -63,11 +56,11 @@ end
 
 local function open_journal(run, header)
   local spec = run.spec
-  local taken, confirm, err = provenance.take(header)
+  local taken, confirm, forced, err = provenance.take(header, spec.confirm)
   if err then return nil, err end
-  spec.confirm = spec.confirm or confirm
+  spec.confirm = confirm
   local path = spec.resume or taken
-  if path then return reopen(run, path, header) end
+  if path then return reopen(run, path, header, forced) end
   if run.dry or spec.journal == false then return journals.in_memory(header) end
   return journals.create(spec.journal, header)
 end
@@ -200,10 +193,19 @@ local function planned_of(run, plans, asked)
   return asked
 end
 
+-- Of a dry run that goes on with a journal: what becomes of what was planned before.
+local function foretell(run, agreed, asked)
+  local planned = table.move(asked, 1, #asked, #agreed + 1, table.move(agreed, 1, #agreed, 1, {}))
+  if #planned == 0 then return end
+  look_again(run)
+  passes.foretell(run, planned)
+end
+
 -- Plans, asks, writes. Returns the refusal of a dry run, and whether somebody said no.
 local function plan_then_apply(run)
   local plans, agreed, asked = divide(run)
   passes.plan(run, plans)
+  if run.dry then foretell(run, agreed, asked) end
   asked = planned_of(run, plans, asked)
   if run.rules:poll() then return end
   local all = table.move(asked, 1, #asked, #agreed + 1, table.move(agreed, 1, #agreed, 1, {}))

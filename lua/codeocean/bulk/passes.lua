@@ -38,6 +38,14 @@ local function each(run, phase, next_index, total, fn)
   end
 end
 
+local function one_by_one(indexes)
+  local i = 0
+  return function()
+    i = i + 1
+    return indexes[i]
+  end
+end
+
 -- What was not begun stays as it is in the journal, for a resume.
 local function settle(run, index, item, status, err)
   item.status, item.error = status, err
@@ -77,12 +85,7 @@ end
 
 --- plan(run, indexes): plans each of them; those that are to be written are "planned" then.
 function M.plan(run, indexes)
-  local i = 0
-  local function next_index()
-    i = i + 1
-    return indexes[i]
-  end
-  each(run, "planned", next_index, #indexes, function(index)
+  each(run, "planned", one_by_one(indexes), #indexes, function(index)
     local item = plan_one(run, index)
     if item.status ~= "planned" then
       return settle(run, index, item, item.status, item.error)
@@ -114,13 +117,22 @@ end
 
 --- apply(run, indexes): writes to each of them, planned before, after a fresh get.
 function M.apply(run, indexes)
-  local i = 0
-  local function next_index()
-    i = i + 1
-    return indexes[i]
-  end
   with_commit(run, function()
-    each(run, "applied", next_index, #indexes, function(index) return apply_one(run, index) end)
+    each(run, "applied", one_by_one(indexes), #indexes, function(index)
+      return apply_one(run, index)
+    end)
+  end)
+end
+
+--- foretell(run, indexes): of a dry run: what apply() would do with each, planned before, after a
+-- fresh get. What would be written is `pending` then.
+function M.foretell(run, indexes)
+  each(run, "planned", one_by_one(indexes), #indexes, function(index)
+    local item = planned_item(run, index)
+    local status, err = apply.read_and_write(run, index, item)
+    run.journal:settle(index, { id = item.id, status = status, error = err })
+    item.status, item.error = status, err
+    return item
   end)
 end
 
@@ -166,13 +178,9 @@ end
 
 --- repair(run, indexes) -> those of them that were lost and are written again.
 function M.repair(run, indexes)
-  local lost, i = {}, 0
-  local function next_index()
-    i = i + 1
-    return indexes[i]
-  end
+  local lost = {}
   with_commit(run, function()
-    each(run, "verified", next_index, #indexes, function(index)
+    each(run, "verified", one_by_one(indexes), #indexes, function(index)
       local item, again = repair_one(run, index)
       if again then lost[#lost + 1] = index end
       return item

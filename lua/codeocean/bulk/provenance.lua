@@ -5,6 +5,7 @@
 -- A process is one program: how many runs it has begun, and the journal that one of them is to go
 -- on with, are kept here.
 
+local clients = require "codeocean.client"
 local core = require "codeocean.core"
 local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
@@ -18,7 +19,8 @@ local M = {}
 local refused = errors.refused
 
 local runs_begun = 0
-local resumption -- {path, header, confirm}: of the program that runs again
+local asking = setmetatable({}, { __mode = "k" }) -- functions that put the question themselves
+local resumption -- {path, header, confirm, forced}: of the program that runs again
 
 -- colua's own commands; nil in another interpreter.
 local function commands()
@@ -143,15 +145,48 @@ function M.check_alike(old, new, path)
   return check_where(old, new, path)
 end
 
---- take(header) -> path of the journal that this run is to go on with, nil if it is a run of its
--- own, and the function that confirms what it plans anew, nil outside a resumed program; or nil,
--- nil, err when the program runs again and this is not the run that was cut.
-function M.take(header)
-  if not resumption then return nil end
-  if header.position ~= resumption.header.position then return nil, resumption.confirm end
+--- asks(confirm) -> the same function, which puts the question of a program that runs again by
+-- itself (see answer).
+function M.asks(confirm)
+  asking[confirm] = true
+  return confirm
+end
+
+--- answer(plan) -> what whoever goes on with a program says to a plan; nil while none runs again.
+function M.answer(plan)
+  if resumption then return resumption.confirm(plan) end
+end
+
+-- What confirms a run of the program that runs again: whoever goes on with it, and the program's
+-- own function, if it has one.
+local function confirmed_anew(own)
+  if asking[own] then return own end
+  local confirm = resumption.confirm
+  return function(plan) return confirm(plan) and (not own or own(plan)) end
+end
+
+--- take(header, confirm) -> path of the journal that this run is to go on with, nil if it is a run
+-- of its own; the function that confirms it in place of `confirm`; and whether its script may have
+-- changed. Or nil, nil, nil, err when the program runs again and this is not the run that was cut.
+function M.take(header, confirm)
+  if not resumption then return nil, confirm end
+  confirm = confirmed_anew(confirm)
+  if header.position ~= resumption.header.position then return nil, confirm end
   local alike, err = M.check_alike(resumption.header, header, resumption.path)
-  if not alike then return nil, nil, err end
-  return resumption.path, resumption.confirm
+  if not alike then return nil, nil, nil, err end
+  return resumption.path, confirm, resumption.forced
+end
+
+-- While a program runs again, what it writes outside bulk runs is not sent: no journal says whether
+-- it was done before.
+local function hold_back(client, from)
+  client:on("write", function(call)
+    if call.run or client.dry_run then return nil end
+    return errors.new { kind = "refused", operation = call.operation, id = call.id,
+      outcome = "not_sent", message = ("outside a bulk run, and %s runs again: it may have been "
+        .. "done before. Take it out of the script and resume with --force, or run the script "
+        .. "itself"):format(text.escape(from.script)) }
+  end)
 end
 
 local function check_unchanged(origin_of_run, header, force)
@@ -177,10 +212,19 @@ local function enter(folder)
   return nil, refused("the folder %s, where the run began: %s", folder, message)
 end
 
+-- Every client of the program that runs again.
+local function guard(from, dry)
+  clients.on_new(function(client)
+    if dry then client:hold_writes() end
+    hold_back(client, from)
+  end)
+end
+
 --- again(path, header, options) -> the chunk of the script whose run that journal is of. This
 -- process takes the script's place: its arguments, its folder; the run at the same position goes on
--- with the journal, and whatever the script plans is confirmed by options.confirm. options.force:
--- though the script or an input file has changed. Or nil, err.
+-- with the journal, whatever the script plans is confirmed by options.confirm, and what it writes
+-- outside bulk runs is refused. options.force: though the script or an input file has changed;
+-- options.dry_run: no client of it writes. Or nil, err.
 function M.again(path, header, options)
   local from = header.origin
   if not (from and from.script) then
@@ -195,7 +239,9 @@ function M.again(path, header, options)
   if not chunk then return nil, refused("%s", message) end
   _G.arg = { [0] = from.script, table.unpack(from.arguments or {}) }
   runs_begun = 0
-  resumption = { path = absolute, header = header, confirm = options.confirm }
+  resumption = { path = absolute, header = header, confirm = options.confirm,
+    forced = options.force }
+  guard(from, options.dry_run)
   return chunk
 end
 

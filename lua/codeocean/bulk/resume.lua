@@ -27,6 +27,15 @@ local function has_unplanned(ledger)
   return false
 end
 
+-- Whether there are plans that nobody agreed to, of a script that may have changed.
+local function has_forced_plans(ledger)
+  if not ledger.forced then return false end
+  for index = 1, ledger.count do
+    if ledger.states[index] == "planned" then return true end
+  end
+  return false
+end
+
 -- The text of the run's --where; true when it is a function; nil without one.
 local function where_of(header) return (header.options or {}).where end
 
@@ -36,7 +45,7 @@ function M.needs_script(ledger)
   if where_of(header) == true then return true end
   if header.action ~= "update" or header.change then return false end
   local patches = header.selection and header.selection.patches
-  return not patches and has_unplanned(ledger)
+  return not patches and (has_unplanned(ledger) or has_forced_plans(ledger))
 end
 
 -- What is wrong with the text of --where: a newer colua may have written it.

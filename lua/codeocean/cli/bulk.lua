@@ -33,15 +33,16 @@ local PHASES = { planned = "planning", applied = "writing", verified = "verifyin
 
 -- The clock stands still while a person thinks; then a signal just ends the program.
 local function confirmer(run)
-  return function(plan)
+  return provenance.asks(function(plan)
     local asked = core.now()
     run.progress:clear()
     if signals then signals.release() end
-    local yes = confirmation.ask(plan)
+    local yes = provenance.answer(plan)
+    if yes == nil then yes = confirmation.ask(plan) end
     if signals then signals.catch() end
     run.started = run.started + core.now() - asked
     return yes
-  end
+  end)
 end
 
 -- Reporting --------------------------------------------------------------------------------------

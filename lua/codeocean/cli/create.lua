@@ -114,10 +114,25 @@ local function begin(client, list, args, options)
   return run
 end
 
+-- The run that a dry run foretells the rest of; nil where nothing is to be gone on with.
+local function cut_run(client, list, args, options)
+  local path = #list > 0 and journal_of_cut(client, list, args, options)
+  if not path then return nil end
+  local run, err = creates.resume(client, path, not options.resume and list or nil, true)
+  if not run then error(err, 0) end
+  run.commit:stop()
+  return run
+end
+
 -- Of a dry run: the request in place of the asset. ways[i] tells how each came.
-local function rehearsal(client, args, ways)
-  local opts = { unless_exists = args.unless_exists }
+local function rehearsal(client, args, ways, cut)
+  local opts = cut and cut.opts or { unless_exists = args.unless_exists }
   return function(params, i)
+    if cut then
+      local asset, how = cut:earlier(i)
+      if asset then ways[i] = how end
+      if asset or how then return asset, how end
+    end
     local asset, problem = client.data_assets:create(params, opts)
     if asset then ways[i] = problem or "created" end
     if asset or problem.kind ~= "dry_run" then return asset, problem end
@@ -246,8 +261,9 @@ function M.run(client, list, args, options)
   for _, line in ipairs(repeated) do command.note("%s", line) end
   local run = not dry and #list > 0 and begin(client, list, args, options) or nil
   if not run and not dry and #list > 0 then return status.refused end
-  local refusal = dry and overlap(client, list, args)
-  local fn = run and creator(run, ways) or rehearsal(client, args, ways)
+  local cut = dry and cut_run(client, list, args, options) or nil
+  local refusal = dry and not cut and overlap(client, list, args)
+  local fn = run and creator(run, ways) or rehearsal(client, args, ways, cut)
   local found, errs, stopped = create(client, list, fn, args)
   local shared = true
   if run and run.share and not stopped then

@@ -68,3 +68,24 @@ describe("the events of a bulk run", function()
     assert.are.same({ 0, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5 }, counts)
   end)
 end)
+
+describe("the calls of a bulk run", function()
+  it("are told to hooks as its own, and what its functions write is not", function()
+    local server <close> = sandbox.start { seed = 2 }
+    local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
+    local ids, told = {}, {}
+    for asset in client.data_assets:each { archived = false, limit = 2 } do
+      ids[#ids + 1] = asset.id
+    end
+    client:on("write", function(call)
+      local text = call.params.description
+      told[text] = call.run == nil and "direct" or call.run.name
+    end)
+    assert(bulk.run(client, { ids = { ids[1] }, name = "mine", journal = false,
+      change = function()
+        assert(client.data_assets:update(ids[2], { description = "by the change" }))
+        return { description = "by the run" }
+      end }))
+    assert.are.same({ ["by the change"] = "direct", ["by the run"] = "mine" }, told)
+  end)
+end)

@@ -225,6 +225,56 @@ describe("codeocean.bulk.resume", function()
     end)
   end)
 
+  it("foretells in a dry run what becomes of each input, also of those on their way", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { ready_after = 0 }
+    local client, ids, lines = with:client(peer, { dialect = "current" }), {}, {}
+    for i = 1, 6 do ids[i] = fixture.make(client, { name = "a" .. i }).id end
+    local patch = { description = { before = "", after = "new" } }
+    for i = 1, 5 do lines[i] = { intent = i, id = ids[i], name = "a" .. i, patch = patch } end
+    lines[5] = { outcome = 5, id = ids[5], status = "failed", error = { kind = "server" } }
+    local path = journal_in(with:folder(), { change = { fields = { description = "new" } },
+      selection = { ids = 6 } }, { ids = ids }, { selected = 6 },
+      { confirmed = 6, all = true }, table.unpack(lines))
+    assert(client.data_assets:update(ids[1], { description = "new" }))
+    assert(client.data_assets:update(ids[3], { description = "theirs" }))
+    assert(client.data_assets:archive(ids[4]))
+    assert(client.data_assets:delete(ids[4]))
+    local text = process.read(path)
+    peer:clear()
+    local function statuses(dry)
+      local spec = resume.spec(path, assert(resume.read(path)))
+      spec.dry_run = dry
+      local list = {}
+      for i, record in ipairs(assert(bulk.run(client, spec)).records) do list[i] = record.status end
+      return list
+    end
+    assert.same({ "ok", "pending", "drift", "missing", "pending", "pending" }, statuses(true))
+    assert.same({ {}, text }, { fixture.writes(peer), process.read(path) })
+    assert.same({ "ok", "ok", "drift", "missing", "ok", "ok" }, statuses(false))
+    assert.equal(3, #fixture.writes(peer))
+  end)
+
+  it("foretells which deletions are left, and that another process has the journal", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { ready_after = 0 }
+    local client, ids = with:client(peer, { dialect = "current" }), {}
+    for i = 1, 2 do ids[i] = fixture.make(client, { name = "a" .. i }).id end
+    assert(client.data_assets:archive(ids[1]))
+    local path = journal_in(with:folder(), { action = "delete" }, { ids = ids }, { selected = 2 },
+      { confirmed = 2, all = true }, { intent = 1, id = ids[1] }, { intent = 2, id = ids[2] })
+    local spec = resume.spec(path, assert(resume.read(path)))
+    spec.dry_run, spec.allow_unarchived = true, true
+    assert(client.data_assets:delete(ids[1]))
+    local report = assert(bulk.run(client, spec))
+    assert.same({ "ok", "pending" }, { report.records[1].status, report.records[2].status })
+    local other <close> = assert(io.popen("exec flock " .. path .. " cat", "w"))
+    other:setvbuf "no"
+    local refused, err
+    repeat refused, err = bulk.run(client, spec) until not refused
+    assert.is_truthy(err.message:find("another process is writing it", 1, true), err.message)
+  end)
+
   it("finishes a run from its journal alone, without its program", function()
     local with = fixture.new(finally)
     local client, folder = with:client(with:sandbox { seed = 4, ready_after = 0 }), with:folder()

@@ -109,10 +109,11 @@ local function check(client, path, ledger)
   return provenance.check_deployment(ledger.header, client, path)
 end
 
---- resume(client, path [, requests]) -> run that goes on with the journal at `path`, without
--- `requests` from the journal alone; or nil, err. What was on its way is looked for.
-function M.resume(client, path, requests)
-  local journal, err = journals.resume(path)
+--- resume(client, path [, requests [, dry]]) -> run that goes on with the journal at `path`,
+-- without `requests` from the journal alone; or nil, err. What was on its way is looked for. dry:
+-- of the run only earlier() may be called; the journal is left as it is.
+function M.resume(client, path, requests, dry)
+  local journal, err = (dry and journals.rehearse or journals.resume)(path)
   if not journal then return nil, err end
   local selection = journal.ledger.header.selection or {}
   local ok, problem = check(client, path, journal.ledger)
@@ -228,8 +229,9 @@ function Creates:settle(i, asset, how)
     name = self.requests[i].name, how = asset and how or nil, error = not asset and how or nil })
 end
 
--- What an earlier run did of request i; nil for what is still to do.
-local function earlier(self, i)
+--- earlier(i) -> what an earlier run did of request i: asset and how, or nil and an error; nil for
+-- what is still to do.
+function Creates:earlier(i)
   if self.ambiguous[i] then return nil, self.ambiguous[i] end
   if not DONE[self.journal.ledger.states[i]] then return nil end
   local record = self.journal:record(i)
@@ -239,7 +241,7 @@ end
 --- create(i) -> asset and how it came ("created", "existed", "adopted"); or nil, err. To be called
 -- in a task. Nothing is sent before the intent is durable.
 function Creates:create(i)
-  local asset, how = earlier(self, i)
+  local asset, how = self:earlier(i)
   if asset or how then return asset, how end
   local params = self.requests[i]
   local ok, err = self.commit:intend(i, { name = params.name, request = masked(params),

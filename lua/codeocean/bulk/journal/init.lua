@@ -168,12 +168,9 @@ function M.create(path, header)
   return nil, refusal(path, err.message)
 end
 
---- in_memory(header [, ledger]) -> a journal in no file, of a dry run or where none is wanted; with
--- a ledger it goes on from there, for a dry run of a resume.
-function M.in_memory(header, ledger)
-  ledger = ledger or ledgers.new(nil, header)
-  ledger.memory = ledger.memory or {}
-  return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
+--- in_memory(header) -> a journal in no file, of a dry run or where none is wanted.
+function M.in_memory(header)
+  return setmetatable({ ledger = ledgers.new(nil, header), lines = {}, at = 0 }, metatable)
 end
 
 --- resume(path) -> journal to go on with, whose `ledger` says what it holds; nil, err: kind
@@ -189,6 +186,16 @@ function M.resume(path)
   local self = new(path, log, ledger)
   self.torn, self.at = self.at > ledger.length, ledger.length
   return self
+end
+
+--- rehearse(path) -> a journal in memory that goes on with the one at `path`, for the dry run of a
+-- resume; or nil, err as resume() gives it. The file is only read.
+function M.rehearse(path)
+  if M.is_busy(path) then return nil, opening_failure(path, nil, EWOULDBLOCK) end
+  local ledger, err = ledgers.read(path)
+  if not ledger then return nil, err end
+  ledger.memory = {}
+  return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
 end
 
 --- is_busy(path) -> whether another process is writing it. The file is not touched.

@@ -13,7 +13,8 @@
 --   {"refused": n}                                 n changes were not: their plans do not count
 --   {"intent": i, "id", "name", "patch"}           is about to be sent; "asset" of a deletion
 --   {"outcome": i, "id", "status", "error"}        became of it; "pending": it was not sent
---   {"resumed": time} {"undone": path}
+--   {"resumed": time, "forced": true}              "forced": though the script may have changed
+--   {"undone": path}
 --   {"end": {"ok": …}, "state": "done" | "interrupted" | "refused"}
 --
 -- Each line has a further field, `seal` (codeocean.bulk.journal.seal): a journal that was edited by
@@ -144,22 +145,30 @@ local function confirm(self, line)
   return true
 end
 
--- What is planned and was never agreed to is unplanned again: whoever goes on plans it anew, and
--- asks, whatever was agreed to before. What a plan file or an undo gave stays planned.
-local function refuse(self)
-  self.confirmed = self.confirmed and true
+-- What is planned and was never agreed to is unplanned again. What a plan file or an undo gave
+-- stays planned.
+local function unplan(self)
   local selection = self.header.selection
-  if selection and selection.patches then return true end
+  if selection and selection.patches then return end
   for index, state in pairs(self.states) do
     if state == "planned" then self.states[index] = nil end
   end
+end
+
+-- Whoever goes on plans it anew, and asks, whatever was agreed to before.
+local function refuse(self)
+  self.confirmed = self.confirmed and true
+  unplan(self)
   return true
 end
 
--- A selection that was cut is made anew.
-local function resume(self)
+-- A selection that was cut is made anew, and so are the plans of a script that had changed: nobody
+-- knows whether it is the same script now.
+local function resume(self, line)
   self.ended = nil
   if not self.selected then self.ids = id_list.new() end
+  if self.forced then unplan(self) end
+  self.forced = line.forced
   return true
 end
 
@@ -281,9 +290,9 @@ end
 
 --- read(path) -> ledger, whole or as far as it was written: header, ids (a list of
 -- codeocean.bulk.journal.id_list), count (of the inputs), selected, confirmed, states by input,
--- ended, counts, undone (path of the last undo), undos (list of {path, at = byte of the line}),
--- length (bytes of its whole lines); or nil, err in one line: kind `journal`, or `refused` where it
--- was edited. The file is not changed.
+-- ended, counts, forced (the last resumption was), undone (path of the last undo), undos (list of
+-- {path, at = byte of the line}), length (bytes of its whole lines); or nil, err in one line: kind
+-- `journal`, or `refused` where it was edited. The file is not changed.
 function M.read(path)
   local file <close>, message = io.open(path, "rb")
   if not file then return failure(path, text.escape(message:gsub("^.-: ", ""))) end
@@ -323,7 +332,8 @@ local function error_of(line, status, id)
   return errors.new(own)
 end
 
---- record(i) -> {index, id, name, size, status, patch, asset, error, and what else its lines hold}.
+--- record(i) -> {index, id, name, size, status, patch, asset, how (a create came to its asset),
+-- error, and what else the line of its change holds}.
 function Ledger:record(index)
   local record = {}
   for name, value in pairs(line_at(self, self.changes[index])) do record[name] = value end
@@ -333,7 +343,7 @@ function Ledger:record(index)
   end
   record.seal = nil
   record.index, record.id = index, self.ids:get(index) or record.id or ending.id
-  record.name = ending.name or record.name
+  record.name, record.how = ending.name or record.name, ending.how
   record.status = self.states[index] or "pending"
   if STATUSES[record.status] then record.error = error_of(ending, record.status, record.id) end
   return record
