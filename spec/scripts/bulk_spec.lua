@@ -120,8 +120,8 @@ describe("a command over many assets", function()
 
   it("says what was done though its report cannot be written", function()
     for _, target in ipairs { "> /dev/full", "| head -c 1 > /dev/null" } do
-      local line = ("%s tag %s %s --add n --yes --note %d %s"):format(process.colua, a, b, #target,
-        target)
+      local line = ("%s tag %s %s --add n --yes --note %d %s"):format(
+        process.quote(process.colua), a, b, #target, target)
       local result = process.run("sh", { "-c", line }, { cwd = here.folder,
         env = here:environment() })
       assert.is_truthy(result.err:find("2 selected: 2 ", 1, true), result.err)
