@@ -1,8 +1,8 @@
 /*
-** Who serves a database file, and who has joined: F.server and its two locks.
-** The locks are of the open file and not of the process, so that they
-** also hold between two sandboxes of one process, and closing another
-** descriptor of the file does not drop them.
+** The process that serves a database file and those that have joined it:
+** F.server and its two locks. The locks belong to the open file and not to the
+** process. So they also work between two sandboxes of one process, and closing
+** another descriptor of the file does not drop them.
 */
 #include "sandbox/claim.h"
 
@@ -21,9 +21,9 @@
 #define PATTERN FIRST_LINE "pid %*d url %63s token %255s estate %32s en%1[d]"
 #define MAX_FILE 1000
 #define PATIENCE 30.0   /* seconds that a server may take to start */
-#define TICK 10000000   /* nanoseconds between two looks */
+#define TICK 10000000   /* nanoseconds between two tests */
 
-/* Which byte of the file a lock is on. */
+/* The byte of the file that a lock is on. */
 enum { SERVER, USERS };
 
 struct sb_claim {
@@ -39,7 +39,7 @@ static int set_lock(int fd, int byte, short type, int command) {
 }
 
 
-/* Whether another has a lock for writing on that byte. */
+/* Whether another open file has a write lock on that byte. */
 static bool is_held(int fd, int byte) {
   struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET,
                        .l_start = byte, .l_len = 1};
@@ -52,8 +52,8 @@ static void pause_a_tick(void) {
 }
 
 
-/* The directory of `path` with its links resolved, for a file that is not
-** there yet. NULL and errno. */
+/* The path of a file that does not exist yet, with the links of its directory
+** resolved; or NULL and errno. */
 static char *resolve_new(const char *path) {
   char *full = NULL, *directory = NULL, *copy = strdup(path);
   char *slash = copy ? strrchr(copy, '/') : NULL;
@@ -67,7 +67,8 @@ static char *resolve_new(const char *path) {
 }
 
 
-/* Two names of one database must meet in one F.server. NULL and a message. */
+/* The path without links, so that two names of one database share one F.server;
+** or NULL and a message. */
 static char *resolve(const char *path, sb_text *error) {
   struct stat info;
   char *full = realpath(path, NULL);
@@ -109,7 +110,7 @@ static ssize_t read_file(int fd, char text[static MAX_FILE + 1]) {
 }
 
 
-/* Whether the open file is one that a sandbox of this user wrote, or empty. */
+/* Whether a sandbox of this user wrote the open file, or it is empty. */
 static bool is_ours(int fd) {
   struct stat info;
   char text[MAX_FILE + 1];
@@ -122,8 +123,8 @@ static bool is_ours(int fd) {
 }
 
 
-/* Whether the path still leads to the open file: whoever served before may
-** have removed it meanwhile. */
+/* Whether the path still leads to the open file, which the server before may
+** have removed. */
 static bool is_current(const sb_claim *claim) {
   struct stat there, here;
   return stat(claim->path, &there) == 0 && fstat(claim->fd, &here) == 0
@@ -141,9 +142,9 @@ static void report_taken(const sb_claim *claim, sb_text *error) {
 }
 
 
-/* 1, or 0 where the file was replaced meanwhile or its server is leaving, or
-** -1 and a message. */
-static int try_take(sb_claim *claim, sb_text *error) {
+/* Returns 1 if claimed; 0 to try again: the file was replaced, or its server is
+** ending; -1 and a message. */
+static int try_claim(sb_claim *claim, sb_text *error) {
   claim->fd = open(claim->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
                    | O_CLOEXEC, 0600);
   if (claim->fd < 0) {
@@ -168,11 +169,11 @@ static int try_take(sb_claim *claim, sb_text *error) {
 }
 
 
-/* What a server before us left there is no longer true. */
-sb_claim *sb_claim_take(const char *database, sb_text *error) {
+/* Empties F.server of what the server before has written. */
+sb_claim *sb_claim_acquire(const char *database, sb_text *error) {
   sb_claim *claim = new_claim(database, error);
   int taken = claim ? 0 : -1;
-  while (taken == 0) taken = try_take(claim, error);
+  while (taken == 0) taken = try_claim(claim, error);
   if (taken == 1 && ftruncate(claim->fd, 0) == 0) return claim;
   free_claim(claim);
   return NULL;
@@ -200,7 +201,8 @@ void sb_claim_release(sb_claim *claim) {
 }
 
 
-/* 1, or 0 while the server starts, or -1 where there is none. */
+/* Returns 1 if joined; 0 while the server starts; -1 if no process serves
+** it. */
 static int try_join(sb_claim *claim, sb_address *at) {
   char text[MAX_FILE + 1], end[2];
   if (!is_held(claim->fd, SERVER)) return -1;

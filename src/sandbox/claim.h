@@ -1,12 +1,12 @@
 /*
-** Who serves a database file, and who has joined. Beside the file F lies
-** F.server, mode 0600, with the address and the token of the process that
-** serves F. Two record locks on it tell the living from the dead: the server
-** holds one for writing, and everyone who has joined holds the other for
-** reading. The system drops both when a process ends, whatever ended it.
+** The process that serves a database file, and those that have joined it.
+** Beside the file F is F.server, mode 0600, with the address and the token of
+** the process that serves F. It has two record locks: the server holds one for
+** writing, each process that has joined holds the other for reading. The system
+** drops both when a process ends, in whatever way.
 **
 ** store.c claims a file before it opens it; the Lua side joins. Messages do not
-** name the database; the caller does.
+** contain the name of the database; the caller adds it.
 */
 #ifndef SB_CLAIM_H
 #define SB_CLAIM_H
@@ -21,23 +21,23 @@ typedef struct sb_address {
   char url[64], token[256], estate[SB_ESTATE_SIZE];
 } sb_address;
 
-/* Claims the file for this process, after one that is leaving. NULL and a
-** message where another server has it, or where F.server cannot be ours. */
-sb_claim *sb_claim_take(const char *database, sb_text *error);
+/* Claims the file for this process; waits for a server that is ending. NULL and
+** a message if another server has it, or if F.server is not a sandbox's. */
+sb_claim *sb_claim_acquire(const char *database, sb_text *error);
 
-/* Tells those who join where the server is. 0, or -1 and errno. */
+/* Writes the server's address for those who join. 0, or -1 and errno. */
 int sb_claim_publish(sb_claim *claim, const sb_address *address);
 
-/* Blocks until nobody has joined; from then on nobody can, and whoever wants
-** the file waits for the claim to end. False where a signal came. */
+/* Blocks until no process has joined. After that none can join; a process that
+** wants the file waits for the claim to end. False if a signal came. */
 bool sb_claim_wait_alone(sb_claim *claim);
 
 /* Ends the claim, removes F.server and frees. NULL is ignored. */
 void sb_claim_release(sb_claim *claim);
 
-/* Joins whoever serves the file: fills `address`, and keeps the server from
-** leaving until sb_claim_leave. NULL and a message where nobody serves it.
-** Waits while the server starts. */
+/* Joins the process that serves the file: fills `address`, and keeps the server
+** running until sb_claim_leave. Waits while the server starts. NULL and a
+** message if no process serves the file. */
 sb_claim *sb_claim_join(const char *database, sb_address *address,
                         sb_text *error);
 void sb_claim_leave(sb_claim *claim);

@@ -1,7 +1,7 @@
 /*
-** The list of ordered faults, and which requests they fall on. Lua's thread
-** adds to it while the server's thread reads it: a lock keeps them apart, and
-** a reference holds a fault in use.
+** The list of faults, and the choice of the requests that they affect. Lua's
+** thread adds to the list while the server's thread reads it: a lock protects
+** the list, and a reference count keeps a fault that is in use.
 */
 #include "sandbox/fault.h"
 
@@ -66,7 +66,7 @@ static bool copy_texts(sb_fault *fault, const sb_fault *model) {
 }
 
 
-/* At the end: the first fault that fits a request falls on it. */
+/* Appends at the end: the first fault that fits a request affects it. */
 static void append(sb_faults *faults, sb_fault *fault) {
   pthread_mutex_lock(&faults->lock);
   sb_fault **end = &faults->first;
@@ -101,8 +101,9 @@ static bool concerns(const sb_fault *fault, const char *const asked[4]) {
 }
 
 
-/* Counts a request that the fault concerns: does it fall? */
-static bool falls(sb_fault *fault) {
+/* Counts a request that fits the fault. Returns whether the fault affects
+** it. */
+static bool is_due(sb_fault *fault) {
   if (fault->count <= 0) return false;
   if (fault->skip > 0) {
     fault->skip--;
@@ -121,7 +122,7 @@ static bool falls(sb_fault *fault) {
 sb_fault *sb_faults_match(sb_faults *faults, const char *const asked[4]) {
   pthread_mutex_lock(&faults->lock);
   sb_fault *fault = faults->first;
-  while (fault && !(concerns(fault, asked) && falls(fault)))
+  while (fault && !(concerns(fault, asked) && is_due(fault)))
     fault = fault->next;
   if (fault) atomic_fetch_add(&fault->references, 1);
   pthread_mutex_unlock(&faults->lock);

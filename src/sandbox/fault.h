@@ -1,6 +1,6 @@
 /*
-** Faults: misbehaviour that Lua orders. A fault says which requests it falls on
-** and what becomes of their answers; its kind (fault_kinds.c) says how.
+** Faults: misbehaviour of the server that Lua orders. A fault has the requests
+** that it affects; its kind (fault_kinds.c) has how their answers change.
 */
 #ifndef SB_FAULT_H
 #define SB_FAULT_H
@@ -13,8 +13,8 @@ typedef struct sb_fault_kind sb_fault_kind;
 typedef struct sb_faults sb_faults;
 
 typedef enum sb_fault_text {
-  SB_OF_OPERATION, SB_OF_METHOD, SB_OF_PATH, SB_OF_ID,   /* whom it falls on */
-  SB_BODY, SB_HEADERS, SB_LOCATION, SB_RETRY_AFTER,      /* what it says */
+  SB_OF_OPERATION, SB_OF_METHOD, SB_OF_PATH, SB_OF_ID,   /* which requests */
+  SB_BODY, SB_HEADERS, SB_LOCATION, SB_RETRY_AFTER,      /* of the answer */
   SB_FAULT_TEXTS
 } sb_fault_text;
 
@@ -24,9 +24,9 @@ typedef struct sb_fault {
   double count, skip;         /* INFINITY: without end */
   double probability;         /* below 0: always */
   double seed;
-  double status, bytes, depth;   /* below 0: the kind's own */
+  double status, bytes, depth;   /* below 0: the kind's default */
   double delay, interval;
-  int apply;                  /* below 0: as the kind has it */
+  int apply;                  /* below 0: the kind's default */
   bool after_headers;
 
   /* Private to fault.c: */
@@ -35,29 +35,29 @@ typedef struct sb_fault {
   struct sb_fault *next;
 } sb_fault;
 
-/* NULL where there is no such kind. */
+/* The kind of that name, or NULL. */
 const sb_fault_kind *sb_fault_kind_named(const char *name);
 
-/* The name of the kind at a place, from 0; NULL behind the last. */
+/* The name of the kind at an index, from 0; NULL behind the last. */
 const char *sb_fault_kind_at(size_t index);
 
-/* Whether an option that not every kind has is one of this kind's. */
+/* Whether the kind has that option; not for options that all kinds have. */
 bool sb_fault_kind_takes(const sb_fault_kind *kind, const char *option);
 
-/* Safe from any thread. */
+/* The functions for sb_faults may be called from any thread. */
 sb_faults *sb_faults_new(void);
 void sb_faults_free(sb_faults *faults);
 void sb_faults_clear(sb_faults *faults);
 
-/* Orders a copy of `model`. False where memory is out. */
+/* Appends a copy of `model`. False if memory is out. */
 bool sb_faults_add(sb_faults *faults, const sb_fault *model);
 
-/* The first fault that falls on the request, held, or NULL. `asked` has the
-** request's operation, method, path and id. */
+/* The first fault that affects the request, with a reference, or NULL. `asked`
+** has the request's operation, method, path and id. */
 sb_fault *sb_faults_match(sb_faults *faults, const char *const asked[4]);
 void sb_fault_drop(sb_fault *fault);
 
-/* Whether the operation is done; how it is bent; what becomes of the answer. */
+/* Whether the operation is done; how it is changed; how the answer is. */
 bool sb_fault_applies(const sb_fault *fault);
 unsigned sb_fault_tweaks(const sb_fault *fault);
 const char *sb_fault_name(const sb_fault *fault);

@@ -1,7 +1,6 @@
 /*
-** The kinds of faults, as rows: whether the operation is done all the same,
-** in what manner the answer goes out, how the operation is bent, and what the
-** answer says.
+** The kinds of faults as rows: whether the operation is done, how the answer is
+** sent, how the operation is changed, and the content of the answer.
 */
 #include "sandbox/fault.h"
 
@@ -16,7 +15,7 @@ struct sb_fault_kind {
   sb_manner manner;
   unsigned tweaks;
   void (*shape)(const sb_fault *fault, sb_answer *answer);
-  const char *takes;     /* its options, beside those all have */
+  const char *takes;     /* its options, beside those that all kinds have */
 };
 
 
@@ -92,7 +91,7 @@ static void shape_bomb(const sb_fault *fault, sb_answer *answer) {
 }
 
 
-/* An array within an array, `depth` deep in all. */
+/* Nested arrays, `depth` levels deep. */
 static void shape_deep(const sb_fault *fault, sb_answer *answer) {
   int depth = fault->depth < 0 ? 1000 : (int)fault->depth;
   set_answer(answer, status_or(fault, 200), "application/json", "");
@@ -101,7 +100,7 @@ static void shape_deep(const sb_fault *fault, sb_answer *answer) {
 }
 
 
-/* A string that does not end before `bytes` bytes are over. */
+/* A string of at least `bytes` bytes. */
 static void shape_huge(const sb_fault *fault, sb_answer *answer) {
   static const char words[] = "all work and no play makes a server dull. ";
   size_t bytes = fault->bytes < 0 ? 100000000 : (size_t)fault->bytes;
@@ -112,7 +111,7 @@ static void shape_huge(const sb_fault *fault, sb_answer *answer) {
 }
 
 
-/* Half of the body, unless told. */
+/* `bytes` of the body; by default half of it. */
 static void shape_truncated(const sb_fault *fault, sb_answer *answer) {
   if (fault->bytes < 0) answer->bytes = answer->body.length / 2;
 }

@@ -1,10 +1,10 @@
 /*
-** sandbox:fault { … }, read and checked.
+** Reads and checks the table of sandbox:fault { … }.
 **
-** Pointers across calls that can run Lua: the table is copied first (see
-** loptions.c), the table of headers is read value by value, each on the stack
-** while it is used. The server is none of this file's business: lsandbox.c
-** takes it when all has been read.
+** Pointers kept across calls that can run Lua: the table is copied first (see
+** loptions.c); the table of headers is read value by value, each on the stack
+** while it is used. This file does not use the server: lsandbox.c passes the
+** fault to it when everything has been read.
 */
 #include <math.h>
 #include <string.h>
@@ -35,12 +35,12 @@ static const sb_field fields[] = {
   {NULL, SB_TEXT, 0, 0, 0}
 };
 
-/* Read by hand, below. */
+/* Fields without a row, which are read below. */
 static const char *const others[] = {
   "kind", "apply", "body", "headers", "retry_after", NULL
 };
 
-/* What every kind takes. What is left is the kind's own business. */
+/* The options of every kind. Any other must be one of the kind's own. */
 static const char *const common[] = {
   "kind", "operation", "method", "path", "id", "count", "skip", "probability",
   "seed", "delay", "apply", NULL
@@ -81,8 +81,8 @@ static void read_apply(lua_State *L, int index, sb_fault *fault) {
 }
 
 
-/* A string or a number, which may hold or be anything. It stays on the stack,
-** where a number becomes text. */
+/* Reads a string of any bytes, or a number, which becomes text. It stays on the
+** stack. */
 static void read_bytes(lua_State *L, int index, const char *key,
                        sb_fault *fault, sb_fault_text which) {
   size_t length;
@@ -104,7 +104,8 @@ static const char *check_header(lua_State *L, int index) {
 }
 
 
-/* As one text, name NUL value NUL …; it stays on the stack. */
+/* Reads the headers as one text, name NUL value NUL …, which stays on the
+** stack. */
 static void read_headers(lua_State *L, int index, sb_fault *fault) {
   int type = lua_getfield(L, index, "headers");
   if (type == LUA_TNIL) return;
@@ -123,8 +124,9 @@ static void read_headers(lua_State *L, int index, sb_fault *fault) {
 }
 
 
-/* A fault that falls by chance falls without end, unless told. */
-static void settle(lua_State *L, sb_fault *fault) {
+/* Checks the operation and sets the default of count: without end if the fault
+** has a probability. */
+static void set_defaults(lua_State *L, sb_fault *fault) {
   const char *operation = fault->text[SB_OF_OPERATION].bytes;
   if (operation && !sb_route_is_operation(operation))
     sb_field_error(L, "fault", "operation",
@@ -149,5 +151,5 @@ void sb_fault_read(lua_State *L, int index, sb_fault *fault) {
   read_bytes(L, copy, "body", fault, SB_BODY);
   read_bytes(L, copy, "retry_after", fault, SB_RETRY_AFTER);
   read_headers(L, copy, fault);
-  settle(L, fault);
+  set_defaults(L, fault);
 }

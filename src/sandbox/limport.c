@@ -1,10 +1,11 @@
 /*
-** sandbox.import and sandbox.imported: a copy of a real estate's metadata in
-** a sandbox's file, to rehearse on, and what it looked like when it came.
+** sandbox.import and sandbox.imported: writes a copy of a real estate's
+** metadata to a sandbox's file, for rehearsals, and reads the assets as they
+** were imported.
 **
-** Pointers across calls that can run Lua: the store is held in a userdata that
-** no other code can reach, and is closed where the function ends in whatever
-** way; texts of the caller's are on the stack while SQLite has them.
+** Pointers kept across calls that can run Lua: the store is in a userdata that
+** no other code can reach, and is closed however the function ends; the
+** caller's texts are on the stack while SQLite uses them.
 */
 
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "sandbox/lsandbox.h"
 #include "sandbox/estate/store.h"
 
-/* What has no column goes into `extra`, so that it comes back. */
+/* Fields without a column are stored in `extra`, so that answers have them. */
 static const char insert_asset[] =
   "INSERT INTO asset (id, name, description, mount, tags, type, created,"
   " last_used, files, size, ready_at, failure, archived, favorite, shared,"
@@ -74,7 +75,7 @@ static sb_store **push_holder(lua_State *L) {
 }
 
 
-/* nil and the message; the file is let go of at once. */
+/* Closes the file and returns nil and the message. */
 static int fail(lua_State *L, sb_store **holder, const char *message) {
   luaL_pushfail(L);
   lua_pushstring(L, message);
@@ -130,7 +131,7 @@ static lua_Integer add_all(lua_State *L, sb_store *store) {
 }
 
 
-/* The file is to outlast a power cut: the pulling took long. */
+/* Begins a transaction that survives a power cut: an import may take long. */
 static bool begin(sqlite3 *db) {
   static const char sql[] = "PRAGMA synchronous = FULL; BEGIN";
   return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK

@@ -1,9 +1,9 @@
 /*
-** The function join of the module codeocean.sandbox: a sandbox's file that
+** The function join of the module codeocean.sandbox, for a sandbox's file that
 ** another process serves. The object has that server's address and keeps it
-** from leaving.
+** running.
 **
-** Pointers across calls that can run Lua: none; the claim is taken into a
+** Pointers kept across calls that can run Lua: none; the claim is stored in a
 ** userdata that was made before.
 */
 #include "sandbox/lsandbox.h"
@@ -26,7 +26,7 @@ static int joined_stop(lua_State *L) {
 }
 
 
-/* The fields are in the user value. */
+/* Reads a field from the user value. */
 static int joined__index(lua_State *L) {
   luaL_checkudata(L, 1, JOINED);
   if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) return 0;

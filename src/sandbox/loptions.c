@@ -1,11 +1,10 @@
 /*
-** What is read out of tables: rows of fields, and with them the options of
-** start.
+** Reads tables by rows of fields, and with them the options of start.
 **
-** Pointers across calls that can run Lua: every table is copied first, with
-** raw access, into one that no other code can reach; texts in a struct are the
-** copy's, which stays on the stack until the struct has been used. Finalizers
-** and metamethods may change the caller's table as they like.
+** Pointers kept across calls that can run Lua: every table is copied first,
+** with raw access, into one that no other code can reach. Texts in a struct
+** belong to the copy, which stays on the stack until the struct has been used.
+** Finalizers and metamethods may change the caller's table meanwhile.
 */
 #include <math.h>
 #include <string.h>
@@ -80,8 +79,8 @@ int sb_field_unknown(lua_State *L, const char *what, const char *key,
 }
 
 
-/* Whole numbers without a point; it stays on the stack. */
-static const char *spell(lua_State *L, lua_Number number) {
+/* A number as text, whole numbers without a point; it stays on the stack. */
+static const char *push_number(lua_State *L, lua_Number number) {
   lua_Integer whole;
   if (number == floor(number) && lua_numbertointeger(number, &whole))
     lua_pushinteger(L, whole);
@@ -100,15 +99,17 @@ static void read_number(lua_State *L, const char *what, const sb_field *row,
       || !(number <= row->most) || (whole && number != floor(number)))
     sb_field_error(L, what, row->name,
       lua_pushfstring(L, "%s from %s to %s expected, got %s",
-                      whole ? "an integer" : "a number", spell(L, row->least),
-                      spell(L, row->most), luaL_tolstring(L, index, NULL)));
+                      whole ? "an integer" : "a number",
+                      push_number(L, row->least),
+                      push_number(L, row->most),
+                      luaL_tolstring(L, index, NULL)));
   if (row->type == SB_REAL) *(double *)to = number;
   else *(int64_t *)to = (int64_t)number;
 }
 
 
-/* C strings, so a NUL would cut them in silence. The type is asked first:
-** lua_tolstring makes strings of numbers. */
+/* Reads a text. Refuses a NUL, which would cut the C string. Tests the type
+** first: lua_tolstring converts numbers. */
 static void read_text(lua_State *L, const char *what, const sb_field *row,
                       void *to) {
   size_t length = 0;
@@ -191,7 +192,8 @@ static const char *check_bucket(lua_State *L) {
 }
 
 
-/* As the JSON array that SQLite reads; it stays on the stack. */
+/* Reads the buckets as the JSON array that SQLite reads; it stays on the
+** stack. */
 static void read_buckets(lua_State *L, int index, sb_config *config) {
   int type = lua_getfield(L, index, "buckets");
   if (type == LUA_TNIL) return;
@@ -211,7 +213,7 @@ static void read_buckets(lua_State *L, int index, sb_config *config) {
 }
 
 
-/* It travels in a header, and stands in a file of lines. */
+/* Checks a token: it is sent in a header and written to a file of lines. */
 static void check_token(lua_State *L, const char *key, const char *token) {
   size_t length = token ? strlen(token) : 0;
   bool good = length < sizeof ((sb_address *)0)->token;

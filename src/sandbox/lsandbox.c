@@ -1,11 +1,11 @@
 /*
-** The module codeocean.sandbox: start, and the object it gives. What the
-** server has to tell crosses as copies; no callback of its ever sees Lua.
+** The module codeocean.sandbox: start, and the object that it returns. Data
+** from the server's thread are copied; no callback of the server runs Lua.
 **
-** Pointers across calls that can run Lua: a metamethod or a finalizer may stop
-** the sandbox, so a method takes the server when it has read its arguments and
-** made what it needs, and keeps it across no allocation. The texts in a config
-** are on the stack until the server has copied them.
+** Pointers kept across calls that can run Lua: a metamethod or a finalizer may
+** stop the sandbox. So a method reads its arguments and makes what it needs
+** first, then gets the server, and uses it across no allocation. The texts in a
+** config are on the stack until the server has copied them.
 */
 #include "sandbox/lsandbox.h"
 
@@ -24,7 +24,7 @@ typedef struct sandbox {
   sb_server *server;   /* NULL once stopped */
 } sandbox;
 
-/* Entries of the log on their way into a table. */
+/* Entries of the log while they are copied into a table. */
 typedef struct entries {
   sb_entry **list;
   size_t count;
@@ -38,8 +38,8 @@ static sb_server *check_server(lua_State *L) {
 }
 
 
-/* The fields of the object, in its user value. The texts are copied first,
-** since making the table may run a finalizer. */
+/* Makes the table of the object's fields, its user value. The texts are copied
+** first, since making the table may run a finalizer. */
 static void push_fields(lua_State *L, const sb_server *server) {
   int port = (int)sb_server_port(server);
   char token[sizeof ((sb_address *)0)->token], estate[SB_ESTATE_SIZE];
@@ -164,7 +164,7 @@ static int entries__gc(lua_State *L) {
 }
 
 
-/* The copies wait in a userdata, so that an error on the way frees them. */
+/* The entries are in a userdata, so that an error frees them. */
 static int sandbox_requests(lua_State *L) {
   entries *box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = (entries){0};
@@ -211,9 +211,9 @@ static int sandbox_stats(lua_State *L) {
 }
 
 
-/* Blocks until a signal comes, or for `seconds`; true while the sandbox runs.
-** Lua's own handler of Ctrl-C only sets a debug hook, and the signal may come
-** just before the wait begins. So the wait looks for a hook once a tick and
+/* Blocks until a signal comes, or for `seconds`; returns true while the sandbox
+** runs. Lua's handler of Ctrl-C only sets a debug hook, and the signal may come
+** just before the wait begins. So the wait tests once a tick for a hook, and
 ** returns to Lua, which runs it. */
 static int sandbox_wait(lua_State *L) {
   sandbox *box = luaL_checkudata(L, 1, SANDBOX);
@@ -233,8 +233,8 @@ static int sandbox_wait(lua_State *L) {
 }
 
 
-/* Blocks until no other process has joined; false where a signal came. From
-** then on nobody can. */
+/* Blocks until no other process has joined; after that none can. False if a
+** signal came. */
 static int sandbox_wait_alone(lua_State *L) {
   lua_pushboolean(L, sb_server_wait_alone(check_server(L)));
   return 1;

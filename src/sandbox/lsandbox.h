@@ -1,7 +1,7 @@
 /*
 ** The Lua side of the sandbox: lsandbox.c has the module and its object,
-** ljoin.c the object of one who joins another process's server, loptions.c and
-** lfault.c what is read out of tables, limport.c the copy of an estate.
+** ljoin.c the object for the server of another process, loptions.c and lfault.c
+** read tables, limport.c copies an estate.
 */
 #ifndef SB_LSANDBOX_H
 #define SB_LSANDBOX_H
@@ -11,7 +11,7 @@
 
 #include "sandbox/http/server.h"
 
-/* A field that a table may have, and where in a struct its value goes. */
+/* A field that a table may have, and the member of a struct for its value. */
 typedef enum sb_type { SB_TEXT, SB_REAL, SB_INTEGER, SB_FLAG } sb_type;
 
 typedef struct sb_field {
@@ -22,11 +22,11 @@ typedef struct sb_field {
 } sb_field;
 
 /* Pushes a copy of the table at `index` (not relative), made with raw access,
-** that no other code can reach; its index. */
+** which no other code can reach. Returns its index. */
 int sb_fields_copy(lua_State *L, int index);
 
-/* Reads such a copy at `index`. A key that has no row and is none of `others`
-** raises, with the name of the function in `what`. Texts stay the copy's. */
+/* Reads such a copy at `index`. Raises for a key that has no row and is not one
+** of `others`; `what` is the name of the function. Texts belong to the copy. */
 void sb_fields_read(lua_State *L, int index, const char *what,
                     const sb_field *rows, const char *const *others, void *to);
 
@@ -38,10 +38,10 @@ int sb_field_unknown(lua_State *L, const char *what, const char *key,
 int sb_field_error(lua_State *L, const char *what, const char *key,
                    const char *message);
 
-/* start { … }: the texts in the config are on the stack, or of what is. */
+/* Reads start { … }. The texts in the config are kept alive by the stack. */
 void sb_options_read(lua_State *L, int index, sb_config *config);
 
-/* sandbox:fault { … }: likewise. */
+/* Reads sandbox:fault { … }, in the same way. */
 void sb_fault_read(lua_State *L, int index, sb_fault *fault);
 
 /* The functions import and imported of the module: limport.c. */

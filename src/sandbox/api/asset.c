@@ -1,6 +1,6 @@
 /*
-** get, update, delete and archive: the operations on one asset that exists.
-** Each answers 404 where there is none.
+** get, update, delete and archive: the operations on one asset. Each answers
+** 404 if the asset does not exist.
 */
 #include "sandbox/http/body.h"
 #include "sandbox/api/handlers.h"
@@ -17,7 +17,8 @@ static const sb_rule update_rules[] = {
   {NULL, SB_STRING, 0}
 };
 
-/* What is left out, or null, stays; what is given replaces the whole. */
+/* A field that is left out, or null, stays; a given value replaces the
+** field. */
 static const char update_sql[] =
   "UPDATE asset SET name = coalesce(json_extract(?2, '$.name'), name),"
   " description = coalesce(json_extract(?2, '$.description'), description),"
@@ -60,7 +61,7 @@ void sb_asset_delete(sb_op *op) {
 
 void sb_asset_archive(sb_op *op) {
   char *archive = sb_op_parameter(op, "archive");
-  /* Python writes True. */
+  /* Python clients send "True". */
   bool on = archive && strcasecmp(archive, "true") == 0;
   bool off = archive && strcasecmp(archive, "false") == 0;
   free(archive);

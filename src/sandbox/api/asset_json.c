@@ -1,14 +1,14 @@
 /*
-** How an asset is written as JSON: by SQLite, in the spelling that is wanted.
+** Writes an asset as JSON, by SQLite, in one of the spellings of the API.
 */
 #include "sandbox/estate/store.h"
 
 /* The spellings ------------------------------------------------------------
 ** ?2 is the time, ?3 keeps a draft a draft, ?4 hides the custom metadata, ?5
-** leaves two types. A combined asset and a model are datasets then.
-** json_patch leaves out what is null, and puts the fields the server knows
-** above those it only kept. The custom metadata go in beneath the patch,
-** since their own nulls are the user's. */
+** makes combined assets and models datasets, as the 2022 dialect has two types.
+** json_patch leaves out nulls, and lets the fields that the server knows
+** replace those that it only stored. The custom metadata are part of what is
+** patched, not of the patch: their nulls belong to the user and stay. */
 
 #define DRAFT "(?3 OR ready_at > ?2)"
 #define STATE "CASE WHEN " DRAFT " THEN 'draft' WHEN failure IS NULL" \
@@ -54,7 +54,7 @@ static int show(sqlite3_stmt *statement, double when, unsigned tweaks,
                 sb_text *out) {
   sqlite3_bind_double(statement, 2, when);
   sqlite3_bind_int(statement, 3, (tweaks & SB_STUCK_DRAFT) != 0);
-  /* Not every face has ?4; where it is missing the bind fails harmlessly. */
+  /* Not every spelling has ?4; without it the bind fails harmlessly. */
   sqlite3_bind_int(statement, 4, (tweaks & SB_DROP_METADATA) != 0);
   sqlite3_bind_int(statement, 5, (tweaks & SB_TWO_TYPES) != 0);
   int result = sqlite3_step(statement);

@@ -1,6 +1,7 @@
 /*
-** create: checks the body, then inserts one row. The answer is a draft, however
-** soon the asset is ready. Keys of a bucket are checked and never stored.
+** create: checks the body, then inserts one row. The answer is always a draft,
+** even if the asset is ready at once. A bucket's keys are checked, never
+** stored.
 */
 #include "sandbox/http/body.h"
 #include "sandbox/api/handlers.h"
@@ -60,8 +61,8 @@ static const sb_rule rules[] = {
   {NULL, SB_STRING, 0}
 };
 
-/* What the body says, under names: ?2 is the body, ?5 the buckets there are,
-** ?7 whether the fields of the current dialect count. */
+/* The fields of the body under short names: ?2 is the body, ?5 the buckets that
+** exist, ?7 whether the fields of the current dialect count. */
 #define SENT \
   "WITH said AS (SELECT ?2 AS body," \
   "  coalesce(json_extract(?2, '$.source.aws')," \
@@ -87,8 +88,8 @@ static const sb_rule rules[] = {
   "   THEN 'the bucket ' || bucket || ' does not exist' END AS failure" \
   "  FROM run)"
 
-/* The 2022 dialect keeps no prefix of an external asset: it is the whole
-** bucket. What is captured lies in no bucket, unless a target says so. */
+/* The 2022 dialect stores no prefix of an external asset: the asset is the
+** whole bucket. A captured result is in no bucket unless a target names one. */
 #define SOURCE \
   "CASE WHEN parts IS NOT NULL THEN NULL" \
   " WHEN target IS NOT NULL THEN json_patch('{}', json_object(" \
@@ -107,7 +108,7 @@ static const sb_rule rules[] = {
   " FROM json_each(parts) AS wanted" \
   " JOIN asset AS part ON part.id = wanted.value) END"
 
-/* json_patch leaves out what is null. */
+/* json_patch leaves out nulls. */
 #define PROVENANCE \
   "CASE WHEN computation IS NOT NULL OR results IS NOT NULL THEN" \
   " json_patch('{}', json_object('computation', computation," \
@@ -128,9 +129,9 @@ static const sb_rule rules[] = {
   "   json_each(CASE process.type WHEN 'object' THEN process.value" \
   "    ELSE '{}' END, '$.parameters') AS own WHERE own.type = 'object'))"
 
-/* ?1 is the id, ?3 the time, ?4 when it is ready, ?6 a number to make files
-** and size of. The keys of the bucket are not stored. A workstation's files are
-** a result only where a script is said to have made them. */
+/* ?1 is the id, ?3 the time, ?4 when it is ready, ?6 a number from which files
+** and size are made. The bucket's keys are not stored. A workstation's files
+** are a result only if the body names the script that made them. */
 static const char insert_sql[] = SENT
   " INSERT INTO asset (id, name, description, mount, tags, type, created,"
   "  files, size, ready_at, failure, owner, owner_email, source, provenance,"
@@ -154,7 +155,7 @@ static const char insert_sql[] = SENT
   " FROM sent";
 
 
-/* One number the database makes of the body, or -1. */
+/* The number that a statement makes of the body, or -1. */
 static int64_t number(sb_op *op, const char *sql) {
   sqlite3_stmt *statement = sb_store_prepare(op->store, sql);
   int64_t result = -1;
@@ -173,7 +174,7 @@ static bool refuse(sb_op *op, const char *message) {
 }
 
 
-/* An asset comes out of one place. */
+/* Checks that the body names exactly one origin. */
 static bool check_origin(sb_op *op) {
   bool current = op->config->dialect != SB_2022;
   int64_t sources = number(op, current
@@ -190,7 +191,7 @@ static bool check_origin(sb_op *op) {
 }
 
 
-/* What goes only with something else. */
+/* Checks fields that are valid only together with others. */
 static bool check_together(sb_op *op) {
   if (op->config->dialect == SB_2022) return true;
   if (number(op, "SELECT json_type(?1, '$.target.aws') = 'object' AND"
@@ -212,7 +213,7 @@ static bool check_parts(sb_op *op) {
     "SELECT count(*) FROM json_each(?1, '$.data_asset_ids')"
     " WHERE type = 'text' AND value NOT IN (SELECT id FROM asset)");
   if (strangers == 0) return true;
-  sb_op_fail(op, 400, "data_asset_ids: %d of them are no data assets",
+  sb_op_fail(op, 400, "data_asset_ids: %d of them are not data assets",
                (int)strangers);
   return false;
 }
@@ -254,7 +255,7 @@ void sb_asset_create(sb_op *op) {
     sb_op_fail_database(op);
     return;
   }
-  /* What create answers is a draft, however soon it is ready. */
+  /* The answer is a draft even if the asset is ready at once. */
   op->tweaks |= SB_STUCK_DRAFT;
   op->id = id;
   sb_asset_get(op);

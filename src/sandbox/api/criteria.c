@@ -1,6 +1,7 @@
 /*
-** Reads what a search asks for. A parameter is a row: where its value goes,
-** what reads it, and what it must be. A parameter without a row is ignored.
+** Reads the criteria of a search. A parameter is a row: the member for its
+** value, the function that reads it, and its valid values. A parameter without
+** a row is ignored, as on the platform.
 */
 #include "sandbox/api/criteria.h"
 
@@ -20,13 +21,13 @@ struct parameter {
   const char *name;
   bool (*read)(const parameter *row, const char *text, void *to);
   size_t offset;       /* of the member of sb_criteria */
-  const char *must_be; /* said to the user; a reader of choices reads it too */
-  const char *json;    /* the types SQLite may call the value */
+  const char *must_be; /* for messages, and for read_choice */
+  const char *json;    /* the names of its types in SQLite */
   int64_t least, most;
 };
 
 
-/* Finds the text among the words of `must_be`, which reads "a, b or c". */
+/* Finds the text among the words of `must_be`, which is "a, b or c". */
 static bool read_choice(const parameter *row, const char *text, void *to) {
   int index = 0;
   for (const char *at = row->must_be; *at; at += strspn(at, ", ")) {
@@ -43,7 +44,7 @@ static bool read_choice(const parameter *row, const char *text, void *to) {
 }
 
 
-/* Python writes True. */
+/* Python clients send "True". */
 static bool read_flag(const parameter *row, const char *text, void *to) {
   (void)row;
   bool on = strcasecmp(text, "true") == 0;
@@ -63,7 +64,7 @@ static bool read_number(const parameter *row, const char *text, void *to) {
 }
 
 
-/* Compiled when all has been read: the estate's fields must be known. */
+/* Keeps the text; `compile` parses it when all parameters have been read. */
 static bool read_text(const parameter *row, const char *text, void *to) {
   (void)row;
   sb_text_reset(to);
@@ -144,8 +145,8 @@ static const parameter *named(const parameter *rows, const char *name) {
 }
 
 
-/* Ignores an unknown name, as the platform does: a client that misspells a
-** filter gets everything. */
+/* Ignores an unknown name, as the platform does. So a client that misspells a
+** filter gets every asset. */
 static bool set_parameter(sb_criteria *criteria, sb_op *op,
                           const parameter *row, const char *text) {
   if (!row || row->read(row, text, (char *)criteria + row->offset)) return true;
@@ -154,7 +155,7 @@ static bool set_parameter(sb_criteria *criteria, sb_op *op,
 }
 
 
-/* The names of the fields that are compared whole. */
+/* Reads the names of the fields that are compared as a whole. */
 static bool read_names(sb_op *op, sb_text *names) {
   sqlite3_stmt *select = sb_store_prepare(op->store,
     "SELECT key FROM field UNION SELECT 'contained_data_id'");
@@ -168,7 +169,7 @@ static bool read_names(sb_op *op, sb_text *names) {
 }
 
 
-/* Puts the objects of `more`, each behind a comma, at the end of the array. */
+/* Appends the objects of `more`, each after a comma, to the array. */
 static void extend_filters(sb_text *filters, const sb_text *more) {
   size_t end = filters->length;
   while (end > 0 && filters->bytes[end - 1] != ']') end--;
@@ -181,7 +182,7 @@ static void extend_filters(sb_text *filters, const sb_text *more) {
 }
 
 
-/* The query's own filters stand behind those that were sent. */
+/* Compiles the query. Its filters are added behind those that were sent. */
 static bool compile(sb_criteria *criteria, sb_op *op) {
   if (criteria->query.length == 0) return true;
   sb_text names, filters;

@@ -1,7 +1,7 @@
 /*
 ** The deployment's schema of custom metadata: get_custom_metadata, and the
-** check of what create and update send. An estate without a schema takes
-** everything.
+** check of the values that create and update send. An estate without a schema
+** accepts any value.
 */
 #include "sandbox/api/handlers.h"
 
@@ -11,9 +11,9 @@ void sb_custom_metadata_get(sb_op *op) {
 }
 
 
-/* A row for each member that the schema does not allow: its name, and the type
-** of the field or NULL where there is none. A field that is `multiple` takes a
-** list. */
+/* Selects a row for each member that the schema does not allow: its name, and
+** the type of the field, or NULL if there is no such field. A field that is
+** `multiple` accepts a list. */
 static const char wrong_members[] =
   "WITH field AS (SELECT json_extract(value, '$.name') AS name, value AS field"
   "  FROM estate, json_each(custom_metadata, '$.fields')),"

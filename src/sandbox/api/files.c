@@ -73,7 +73,7 @@ static const sb_rule list_rules[] = {
 };
 
 
-/* The content of a file, whose asset is there; it is added to `out`. */
+/* Adds the content of a file of an existing asset to `out`. */
 static void make_content(sb_op *op, const tree_file *file, sb_text *out) {
   sqlite3_stmt *select = sb_store_prepare(op->store, file->sql);
   sb_store_bind(select, 1, op->id);
@@ -105,7 +105,7 @@ static void add_item(sb_op *op, const tree_file *file) {
 }
 
 
-/* A leading or trailing slash does not matter: folders are named either way. */
+/* Lists a folder. A leading or trailing slash of its path does not matter. */
 static void list_folder(sb_op *op, char *path) {
   bool any = false;
   path += *path == '/';
@@ -124,7 +124,8 @@ static void list_folder(sb_op *op, char *path) {
 }
 
 
-/* The platform lists and hands out the files that it keeps itself. */
+/* Checks that the asset is internal: the platform lists and serves only files
+** that it stores itself. */
 static bool check_internal(sb_op *op) {
   if (!sb_op_is_ready(op)) return false;
   sqlite3_stmt *select = sb_store_prepare(op->store,
@@ -152,8 +153,8 @@ static char *path_in_body(sb_op *op) {
 }
 
 
-/* By GET the path is a parameter, by POST it is in the body: the platform's
-** own client has done both. */
+/* With GET the path is a parameter, with POST it is in the body. The platform's
+** own client has used both. */
 void sb_asset_list_files(sb_op *op) {
   if (op->length > 0 && !sb_body_check(op, list_rules)) return;
   if (!check_internal(op)) return;
@@ -177,8 +178,9 @@ static const tree_file *find_file(const char *path) {
 }
 
 
-/* Begins and ends with the token: each step can be undone by whoever knows its
-** input, so a token at one end alone would let one signature make another. */
+/* Signs a path. The token goes in first and last: each step can be inverted by
+** anyone who knows its input, so with the token at one end only, one signature
+** would give others. */
 static uint64_t sign(const sb_op *op, const char *path) {
   const char *const token = op->config->token;
   const char *const parts[] = {token, op->id, path, token};
@@ -192,7 +194,7 @@ static uint64_t sign(const sb_op *op, const char *path) {
 }
 
 
-/* The path of a file that is there, to be freed; NULL: the operation failed. */
+/* The path of an existing file, to be freed; NULL: the operation has failed. */
 static char *file_parameter(sb_op *op) {
   if (!check_internal(op)) return NULL;
   char *path = sb_op_parameter(op, "path");
@@ -224,7 +226,7 @@ void sb_asset_file_urls(sb_op *op) {
 }
 
 
-/* The older form, of one address. */
+/* The older form of file_urls, with one address. */
 void sb_asset_file_download_url(sb_op *op) {
   char *path = file_parameter(op);
   if (!path) return;
@@ -277,7 +279,7 @@ static bool is_unchanged(const sb_op *op, const char *if_range) {
 }
 
 
-/* Keeps the part of the answer that Range asks for. */
+/* Cuts the answer to the range in the header Range. */
 static void cut_range(sb_op *op, const char *range) {
   size_t total = op->out->length, first, last;
   sb_range kind = sb_range_read(range, total, &first, &last);

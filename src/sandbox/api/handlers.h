@@ -1,15 +1,15 @@
 /*
-** The operations, one function each: it reads the sb_op and writes the answer
-** into it. route.c calls them.
+** The operations, one function each, which reads the sb_op and writes the
+** answer into it. Called by route.c.
 */
 #ifndef SB_HANDLERS_H
 #define SB_HANDLERS_H
 
 #include "sandbox/api/operation.h"
 
-/* SQL: whether the bucket in column `bucket` is there. `list` is the parameter
-** with the JSON array of those that are; where it is NULL a bucket is there
-** unless its name says otherwise. */
+/* SQL: whether the bucket in column `bucket` exists. `list` is the parameter
+** with the JSON array of existing buckets; if it is NULL, a bucket exists
+** unless its name contains "missing" or "does-not-exist". */
 #define SB_BUCKET_FOUND(list) \
   "CASE WHEN " list " IS NULL THEN bucket NOT LIKE '%missing%'" \
   " AND bucket NOT LIKE '%does-not-exist%'" \
@@ -49,8 +49,8 @@ void sb_file_read(sb_op *op, const char *rest, const sb_file_headers *sent);
 /* transfer.c */
 void sb_asset_transfer(sb_op *op);
 
-/* custom_metadata.c: the schema, and whether the body's custom_metadata keep
-** to it. False: the operation has failed. */
+/* custom_metadata.c: answers with the schema; checks the body's custom_metadata
+** against it. False: the operation has failed. */
 void sb_custom_metadata_get(sb_op *op);
 bool sb_metadata_check(sb_op *op);
 

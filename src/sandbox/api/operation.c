@@ -1,5 +1,5 @@
 /*
-** One request as an operation sees it.
+** The helpers of operations: parameters, answers, failures.
 */
 #include "sandbox/api/operation.h"
 
@@ -15,7 +15,7 @@ void sb_op_fail(sb_op *op, int status, const char *format, ...) {
   va_start(args, format);
   vsnprintf(message, sizeof message, format, args);
   va_end(args);
-  /* What came out of a path may be any bytes; the answer is JSON. */
+  /* A text from a path may be any bytes, but the answer must be JSON. */
   if (!sb_utf8_valid(message, strlen(message)))
     for (char *c = message; *c; c++)
       if (*c & 0x80) *c = '?';
@@ -58,7 +58,8 @@ bool sb_op_write(sb_op *op, sqlite3_stmt *statement) {
 }
 
 
-/* The vendor's page shows an empty object; the current release sends none. */
+/* The vendor's documents show an empty object; the current release sends an
+** empty body. */
 void sb_op_answer_empty(sb_op *op) {
   op->status = op->current ? 204 : 200;
   if (!op->current) sb_text_puts(op->out, "{}");

@@ -1,6 +1,6 @@
 /*
-** One request as an operation sees it: what was asked, where the assets are,
-** and what is answered. Nothing here knows HTTP's transport.
+** One request, for the function of its operation: what was requested, the store
+** of assets, and the answer. Independent of HTTP's transport.
 */
 #ifndef SB_OPERATION_H
 #define SB_OPERATION_H
@@ -13,18 +13,18 @@
 /* As bits, so that a route can say where it exists. */
 typedef enum sb_dialect { SB_2022 = 1, SB_CURRENT = 2, SB_BOTH = 4 } sb_dialect;
 
-/* What start was told; does not change while a server runs. */
+/* The options of start; they do not change while a server runs. */
 typedef struct sb_config {
   const char *database;
-  const char *token;     /* NULL: a random one */
+  const char *token;     /* NULL: make a random one */
   const char *read_only_token;
-  const char *buckets;   /* a JSON array of those there are; NULL: any */
+  const char *buckets;   /* a JSON array of existing buckets; NULL: any */
   int64_t port, seed, page_cap, keep_requests, max_in_flight, max_body;
   int64_t max_connections;
   double ready_after, latency;
-  double rate_limit;     /* requests a second; 0: any number */
-  double retry_after;    /* what is said above it; below 0: nothing */
-  double lag;            /* seconds until a search sees what was written */
+  double rate_limit;     /* requests a second; 0: no limit */
+  double retry_after;    /* Retry-After above the limit; below 0: none */
+  double lag;            /* seconds until a search finds a write */
   sb_dialect dialect;
 } sb_config;
 
@@ -32,13 +32,13 @@ typedef struct sb_op {
   const sb_config *config;
   sb_store *store;
   sb_snapshots *snapshots;
-  const char *id;        /* out of the path; NULL where it has none */
+  const char *id;        /* from the path; NULL if it has none */
   const char *query;     /* behind the '?', still encoded, or NULL */
   const char *body;
   size_t length;
-  unsigned tweaks;       /* what a fault bends: SB_STUCK_DRAFT and so on */
-  bool current;          /* answer in the current release's spelling; what the
-                            operation sets is remembered of the caller */
+  unsigned tweaks;       /* set by a fault: SB_STUCK_DRAFT and so on */
+  bool current;          /* answer in the current release's spelling; the value
+                            that the operation sets is kept for the caller */
   unsigned port;         /* of the server */
   int status;
   const char *type;      /* of the answer; NULL: JSON */
@@ -46,38 +46,39 @@ typedef struct sb_op {
   sb_text *out;
 } sb_op;
 
-/* The answer is {"message": …}; what was written to `out` goes. */
+/* Fails: the answer is {"message": …}, and what was written to `out` is
+** dropped. */
 void sb_op_fail(sb_op *op, int status, const char *format, ...)
   __attribute__((format(printf, 3, 4)));
 
-/* The answer to what SQLite could not do. */
+/* Fails with SQLite's message. */
 void sb_op_fail_database(sb_op *op);
 
 /* How an asset is shown to this caller: what a fault bends, and the types. */
 unsigned sb_op_tweaks(const sb_op *op);
 
-/* Answers with the asset, or says that there is none. */
+/* Answers with the asset, or fails with 404. */
 void sb_op_answer_asset(sb_op *op, int status, sb_spelling face);
 
-/* Runs a statement that writes to the asset whose id is ?1. False: the call has
-** failed. */
+/* Runs a statement that writes to the asset with the id ?1. False: the
+** operation has failed. */
 bool sb_op_write(sb_op *op, sqlite3_stmt *statement);
 
-/* Answers with the one text that the statement, given the id, finds. */
+/* Answers with the text that the statement selects; ?1 is the id. */
 void sb_op_answer_text(sb_op *op, const char *sql);
 
-/* Whether the asset has its files. False: the operation has failed. */
+/* Checks that the asset is ready. False: the operation has failed. */
 bool sb_op_is_ready(sb_op *op);
 
-/* Done, and nothing to say. */
+/* Answers with success and without content. */
 void sb_op_answer_empty(sb_op *op);
 
-/* The value of the first parameter of that name, decoded, to be freed; NULL
-** where there is none or it cannot be decoded. */
+/* The decoded value of the first parameter of that name, to be freed; NULL if
+** there is none or it cannot be decoded. */
 char *sb_op_parameter(const sb_op *op, const char *name);
 
-/* Takes the next name and value off `rest`, which it writes to. 1, or 0 at
-** the end, or -1 where an escape is broken. */
+/* Splits the next name and value off `rest`, and changes its text. Returns 1; 0
+** at the end; -1 for an invalid escape. */
 int sb_parameter_next(char **rest, char **name, char **value);
 
 #endif

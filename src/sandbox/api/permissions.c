@@ -1,5 +1,5 @@
 /*
-** Who may see an asset: get_permissions and set_permissions.
+** The permissions of an asset: get_permissions and set_permissions.
 */
 #include "sandbox/http/body.h"
 #include "sandbox/api/handlers.h"
@@ -12,7 +12,7 @@ static const sb_rule rules[] = {
   {NULL, SB_STRING, 0}
 };
 
-/* What an asset has before anybody set it: its owner. */
+/* The permissions of an asset; its owner's only, if none were set. */
 #define PERMISSIONS \
   "coalesce(permissions, json_object('users', json_array(json_object(" \
   " 'email', owner_email, 'role', 'owner')), 'groups', json('[]')," \
@@ -70,8 +70,8 @@ static bool check_entries(sb_op *op) {
 }
 
 
-/* What is not sent stays. Whoever owned the asset stays its owner, in that role
-** alone, unless the users that are sent have one. */
+/* Fields that are not sent stay. The asset's owner stays, in that role only,
+** unless the users that are sent include an owner. */
 static const char update_sql[] =
   "UPDATE asset SET permissions = (WITH was AS (SELECT " PERMISSIONS
   "  AS p), sent AS (SELECT p, coalesce(json_extract(?2, '$.users'),"

@@ -1,23 +1,24 @@
 /*
 ** The language of `query`: words and "phrases", each alone or behind the name
-** of a field. The same field twice is OR, different fields are AND, and so are
-** words alone. Four fields are in the index of words; contained_data_id and the
-** estate's custom fields are compared whole, and become filters.
+** of a field and a colon. Terms of one field are joined by OR; different
+** fields, and words alone, by AND. Four fields are in the index of words.
+** contained_data_id and the estate's custom fields are compared as a whole, and
+** become filters.
 */
 #include "sandbox/api/query.h"
 
 #include <string.h>
 
-/* A word behind name: that is longer finds nothing on the platform. */
+/* On the platform a longer word behind "name:" finds nothing. */
 #define LONGEST_NAME_WORD 20
 
 typedef struct query_field {
-  const char *name;     /* as users write it; "" is a word alone */
-  const char *column;   /* as the index has it */
-  const char *between;  /* two terms of this field */
-  bool prefix;          /* whether a word matches the start of one: the
-                           vendor's own example finds commoncrawl by name:co,
-                           while tags are matched by whole words */
+  const char *name;     /* as users write it; "": a word alone */
+  const char *column;   /* the column of the index */
+  const char *between;  /* the operator between two terms of this field */
+  bool prefix;          /* a term matches the start of a word. The vendor's own
+                           example finds commoncrawl by name:co, while tags are
+                           matched by whole words. */
 } query_field;
 
 static const query_field fields[] = {
@@ -32,22 +33,22 @@ enum { NAME, FIELDS = sizeof fields / sizeof *fields, ALONE = FIELDS - 1 };
 
 typedef struct query_term {
   int field;            /* an index into fields */
-  const char *custom;   /* a field that is compared whole, or NULL */
+  const char *custom;   /* a field that is compared as a whole, or NULL */
   const char *text;
   size_t length;
   bool phrase;
 } query_term;
 
 
-/* Whether `at` begins with the name and a colon. */
+/* Whether the text at `at` begins with the name and a colon. */
 static bool begins(const char *at, const char *name) {
   size_t length = strlen(name);
   return strncasecmp(at, name, length) == 0 && at[length] == ':';
 }
 
 
-/* The field that is named at `at`; returns where its value begins. The longest
-** of two names wins, so that a field may begin with another one's name. */
+/* Reads the field named at `at` and returns where its value begins. The longest
+** name that fits counts: one name may be the start of another. */
 static const char *read_field(const char *at, const char *names,
                               query_term *term) {
   const char *value = at;
@@ -67,7 +68,7 @@ static const char *read_field(const char *at, const char *names,
 }
 
 
-/* Reads one term behind the blanks; false at the end. */
+/* Skips blanks and reads one term; false at the end. */
 static bool next_term(const char **query, const char *names, query_term *term) {
   const char *at = *query + strspn(*query, " \t\r\n");
   if (!*at) return false;
@@ -88,8 +89,7 @@ static size_t characters(const char *text, size_t length) {
 }
 
 
-/* Everything else the user may write is quoted away: no wildcards, no
-** operators of the index. */
+/* Adds a term in quotes, so that FTS5 reads no wildcard or operator in it. */
 static void add_term(sb_text *text, const query_term *term) {
   bool found = term->field != NAME || term->phrase
                || characters(term->text, term->length) <= LONGEST_NAME_WORD;

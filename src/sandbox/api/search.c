@@ -1,6 +1,6 @@
 /*
-** Search, in both dialects: what was criteria becomes one SELECT, what that
-** finds becomes a snapshot, and a page is a slice of a snapshot.
+** Search in both dialects: the criteria become one SELECT, its rows become a
+** snapshot, and a page is a slice of the snapshot.
 */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,8 +14,8 @@
 #define MAX_SQL 65536
 #define MAX_KEY 400000
 
-/* In the order of the criteria's choices; the last is that of a search which
-** asks for none. Each ends in what makes the order total. */
+/* In the order of the criteria's choices; the last is the default. Each ends
+** with a column that makes the order total. */
 static const char *const orders[][2] = {
   {"created, row", "created DESC, row DESC"},
   {"type, row", "type DESC, row DESC"},
@@ -29,7 +29,7 @@ static const char *const types[] = {
   " AND type = 'model'",
 };
 
-/* In the order of the criteria's choices. What the caller made is private
+/* In the order of the criteria's choices. An asset of the caller's is private
 ** while nobody else may see it. */
 static const char *const owned[] = {
   " AND NOT shared", " AND shared",
@@ -40,13 +40,14 @@ static const char *const owned[] = {
   "    WHERE lower(json_extract(value, '$.email')) <> lower(owner_email))))",
 };
 
-/* The values that a filter names, as rows; %d is its place in the list. */
+/* The values of a filter, as rows; %d is its index in the list. */
 #define WANTED \
   "(SELECT json_extract(?2, '$[%d].value') AS v UNION ALL" \
   " SELECT value FROM json_each(?2, '$[%d].values'))"
 
-/* On name and description a filter matches a part, on anything else the whole
-** value, or a number in a range. The first %s is NOT or nothing. */
+/* A filter on name or description matches a part of it; any other filter
+** matches the whole value, or a number in a range. The first %s is NOT or
+** nothing. */
 /* The operand of LIKE that finds the value within a text. */
 #define PART(value) \
   "'%%' || replace(replace(replace(" value ", '|', '||'), '%%', '|%%')," \
@@ -109,8 +110,8 @@ static const char *of_type(const sb_op *op, int type) {
 }
 
 
-/* favorite=false asks for nothing: the vendor calls the parameter "search
-** only favorite data assets". archived=false does ask. */
+/* favorite=false has no effect: the vendor calls the parameter "search only
+** favorite data assets". archived=false has. */
 static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
   sb_text_printf(sql, "SELECT row FROM shown WHERE archived = %d",
                  criteria->archived == 1);
@@ -202,9 +203,9 @@ static const sb_snapshot *find_snapshot(sb_op *op,
 }
 
 
-/* Adds the results from `start` on. A row that is gone by now is left out:
-** the list is as old as the snapshot, what it shows is as a new search would
-** show it. */
+/* Adds the results from `start` on. The list of rows is the snapshot's, their
+** content is as a new search would show it; a row that was deleted meanwhile is
+** left out. */
 static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
                      size_t end, sb_spelling face) {
   sb_text *out = op->out;
@@ -261,7 +262,7 @@ void sb_asset_search(sb_op *op) {
 }
 
 
-/* A token is a snapshot's name and the place its next page starts at. */
+/* A token is a snapshot's name and the index where the next page starts. */
 static const sb_snapshot *continue_search(sb_op *op, sb_criteria *criteria) {
   uint64_t name;
   int length = 0;

@@ -1,6 +1,6 @@
 /*
-** What searches look into: text_index, field_value and field, made from what
-** searches show (estate/lag.h). A write marks its row as stale. The row is
+** Makes the tables that searches read, text_index, field_value and field, from
+** what searches show (estate/lag.h). A write marks its row as stale. The row is
 ** indexed at once, or when the lag carries the write over; then it stays marked
 ** for the next start, since what searches showed is lost with the process.
 */
@@ -100,7 +100,7 @@ static bool index_rows(sb_store *store) {
 }
 
 
-/* Within the transaction that is open, or in one of its own. */
+/* Uses the transaction that is open, or one of its own. */
 int sb_store_index(sb_store *store) {
   sqlite3 *db = sb_store_db(store);
   if (!sqlite3_get_autocommit(db)) return index_rows(store) ? 0 : -1;

@@ -1,5 +1,5 @@
 /*
-** The move of an asset's files to another bucket.
+** transfer: moves an asset's files to another bucket.
 */
 #include "sandbox/http/body.h"
 #include "sandbox/api/handlers.h"
@@ -15,8 +15,8 @@ static const sb_rule rules[] = {
 };
 
 
-/* The move is done at once. A bucket that is not there leaves the asset where
-** it was and its reason in transfer_error, as a failed move does. */
+/* The move is done at once. If the bucket does not exist, the asset stays where
+** it is and transfer_error has the reason. */
 void sb_asset_transfer(sb_op *op) {
   if (!sb_body_check(op, rules) || !sb_op_is_ready(op)) return;
   sqlite3_stmt *update = sb_store_prepare(op->store,

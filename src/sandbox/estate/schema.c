@@ -1,15 +1,16 @@
 /*
-** The tables of a sandbox's database. store.c runs it on a new file.
+** The SQL that makes the tables of a sandbox's database. store.c runs it on a
+** new file.
 */
 #include "sandbox/estate/schema.h"
 
-/* `ready_at` is wall time: it must mean the same after a restart. An asset
-** is a draft before it; after it `failure` decides between failed and ready.
+/* `ready_at` is wall time: it must mean the same after a restart. An asset is a
+** draft before it; after it, `failure` decides between failed and ready.
 **
-** Searches look into text_index (words of `query`), field_value (values that
-** are compared whole) and field (the names of custom fields). These are made
-** row by row, by sb_store_index; the triggers note in `stale` which rows are to
-** be made anew. */
+** Searches read text_index (words of `query`), field_value (values that are
+** compared as a whole) and field (the names of custom fields). sb_store_index
+** makes these row by row. The triggers write to `stale` which rows must be
+** indexed again. */
 const char sb_schema[] =
   "CREATE TABLE asset ("
   "  row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,"

@@ -1,6 +1,5 @@
 /*
-** The tables of a sandbox's database, and the pieces of SQL that more than one
-** file needs.
+** The tables of a sandbox's database, and SQL that more than one file uses.
 */
 #ifndef SB_SCHEMA_H
 #define SB_SCHEMA_H
@@ -13,14 +12,14 @@
 /* Seconds since the epoch, within SQL. */
 #define SB_NOW "(julianday('now') - 2440587.5) * 86400.0"
 
-/* How values are compared whole: by this word. A whole number is the same with
-** a point and without. */
+/* The word by which values are compared as a whole. A whole number is the same
+** with a point and without. */
 #define SB_WORD(value) \
   "CASE WHEN typeof(" value ") = 'real' AND " value " = CAST(" value \
   " AS INTEGER) THEN CAST(CAST(" value " AS INTEGER) AS TEXT)" \
   " ELSE lower(CAST(" value " AS TEXT)) END"
 
-/* What is made anew when many rows were put in at once. */
+/* The indexes and the trigger that are made after many rows were inserted. */
 #define SB_INDEXES \
   "CREATE UNIQUE INDEX asset_id ON asset (id);" \
   "CREATE INDEX asset_created ON asset (archived, created);" \

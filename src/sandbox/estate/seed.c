@@ -1,6 +1,6 @@
 /*
-** The estate a new sandbox starts with. Each asset is a function of its
-** index alone, so that the first thousand of ten thousand are the thousand.
+** Makes the estate that a new sandbox starts with. Each asset is a function of
+** its index only: a larger estate begins with the assets of a smaller one.
 */
 #include "sandbox/estate/seed.h"
 
@@ -17,12 +17,12 @@
 #define DAYS 2557
 #define LAST (FIRST_DAY + DAYS * DAY)   /* the end of 2025 */
 
-/* Where in the stream of an asset's random numbers each choice is made. */
+/* The index of each choice in the stream of an asset's random numbers. */
 enum { MODALITY, WHEN, SUBJECT, KIND, TAGGED, TAG, PROJECT, QUALITY,
        ARCHIVED, FAVORITE, SHARED, FAILED, USED, FILES, SIZE, RIG, SOURCE,
        CHOICES };
 
-/* Those of a second stream: a choice that is added leaves the others alone. */
+/* The choices of a second stream; adding one here changes no other. */
 enum { PROBES, SPECIES, OWNER, SPELLING, DIVERTED, LABELLED,
        MORE_CHOICES = 32 };
 
@@ -78,8 +78,8 @@ static void write_time(char *stamp, size_t size, time_t when) {
 }
 
 
-/* A result has the name of what it was made of, the process, and the time of
-** that. */
+/* Writes a name; a result's is the name of its source, the process and its
+** time. */
 static void write_name(seedling *it) {
   uint64_t second = choose(it->index, WHEN, (uint64_t)(DAYS * DAY));
   int64_t when = FIRST_DAY + (int64_t)second;
@@ -107,7 +107,7 @@ static void write_description(seedling *it) {
 }
 
 
-/* Half of the untidy ones say the species, in one of two ways. */
+/* Adds untidy tags: half of them name the species, in one of two spellings. */
 static void write_strays(seedling *it) {
   uint64_t species = choose_more(it->index, SPECIES, 10);
   uint64_t stray = choose_more(it->index, SPELLING, 8 * COUNT(strays));
@@ -137,8 +137,8 @@ static void write_tags(seedling *it) {
 }
 
 
-/* What was captured lies in no bucket: the platform leaves the origin out, or
-** names an empty bucket. A combined asset has its parts instead. */
+/* Writes the origin. A captured result is in no bucket: the platform leaves the
+** origin out, or names an empty bucket. A combined asset has parts instead. */
 static void write_origin(seedling *it) {
   it->source[0] = '\0';
   if (strcmp(it->type, "result") == 0 && choose(it->index, SOURCE, 2))
@@ -152,7 +152,7 @@ static void write_origin(seedling *it) {
 }
 
 
-/* An asset made before, of which this one was made. */
+/* The id of an earlier asset, which this one was made from. */
 static void write_earlier(const seedling *it, int step, char id[static 40]) {
   uint64_t before = choose(it->index + (uint64_t)step, SOURCE,
                            it->index ? it->index : 1);
@@ -201,7 +201,7 @@ static void write_metadata(seedling *it) {
 }
 
 
-/* Of a hundred assets 35 are results, 3 combined, and one is a model. */
+/* In a hundred assets, 35 are results, 3 combined, and one is a model. */
 static const char *choose_type(const seedling *it) {
   uint64_t drawn = choose(it->index, KIND, 100);
   if (it->odd || it->index < 3 || (drawn >= 35 && drawn < 96)) return "dataset";
@@ -230,7 +230,7 @@ static void make_seedling(seedling *it, uint64_t index) {
 }
 
 
-/* The oddity's text where it has one. */
+/* The oddity's text if it has one, else the ordinary one. */
 static const char *either(const char *odd, const char *ordinary) {
   return odd ? odd : ordinary;
 }

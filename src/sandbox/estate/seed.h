@@ -1,13 +1,13 @@
 /*
-** The estate a new sandbox starts with: assets as a neuroscience group has
-** them, the same ones for the same count.
+** The estate that a new sandbox starts with: assets like those of a
+** neuroscience group. The same count gives the same assets.
 */
 #ifndef SB_SEED_H
 #define SB_SEED_H
 
 #include "sandbox/estate/store.h"
 
-/* Fills a store that has no assets; leaves any other alone. 0, or -1 where
+/* Fills a store that has no assets; does nothing to any other. 0, or -1 if
 ** SQLite fails. */
 int sb_seed(sb_store *store, int64_t count);
 

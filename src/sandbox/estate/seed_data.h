@@ -1,6 +1,5 @@
 /*
-** What the seeded estate is made of: tables that seed.c, and nobody else,
-** chooses from.
+** The tables that the seeded estate is made from. Only seed.c uses them.
 */
 #ifndef SB_SEED_DATA_H
 #define SB_SEED_DATA_H
@@ -32,7 +31,7 @@ static const modality modalities[] = {
    "code/run_fip.py", 900},
 };
 
-/* Of those who look at behavior, some record this. */
+/* Some experiments of behavior also record this. */
 static const modality eeg = {
   "EEG", "filtered", "EEG of 30 channels", "EEG", "code/filter_eeg.py", 2000,
 };
@@ -47,12 +46,12 @@ static const char *const qualities[] = {
   "QC-passed", "qc-passed", "QC-Failed", "needs review", "v1", "V2", "raw",
 };
 
-/* Tags that a few assets have besides: other spellings, and notes. */
+/* Untidy tags of a few assets: other spellings, and notes. */
 static const char *const strays[] = {
   "QCpassed", "qc ok", "qc-failed", "keep", "scratch", "Pilot",
 };
 
-/* Who owns what is shared with the caller. */
+/* The owners of assets that are shared with the caller. */
 static const struct { const char *id, *email; } colleagues[] = {
   {"a.okafor", "a.okafor@example.org"},
   {"m.lindqvist", "m.lindqvist@example.org"},
@@ -76,8 +75,8 @@ static const char schema[] =
   "\"category\":\"acquisition\"}],"
   "\"categories\":[\"acquisition\",\"subject\"]}";
 
-/* What a real estate has and a tidy test lacks. Where a field is NULL or 0
-** the ordinary one stays. The first two are the vendor's own example. */
+/* Unusual assets, as real estates have them. A field that is NULL or 0 keeps
+** its ordinary value. The first two rows are the vendor's own example. */
 typedef struct oddity {
   int64_t index;
   const char *id, *name, *description, *tags;

@@ -1,6 +1,7 @@
 /*
-** The rows that searches found, kept for their further pages. Those longest
-** unused go when there are too many. Only the server's thread calls this.
+** Keeps the rows that searches found, for their further pages. When there are
+** too many, those unused for longest are freed. Only the server's thread calls
+** this.
 */
 #include "sandbox/estate/snapshot.h"
 
@@ -9,7 +10,7 @@
 #include <string.h>
 
 #define MAX_SNAPSHOTS 64
-#define MAX_ROWS 8000000   /* in all of them: 64 MB */
+#define MAX_ROWS 8000000   /* of all snapshots together: 64 MB */
 
 struct sb_snapshots {
   int count;

@@ -16,7 +16,7 @@
 
 #define MAX_STATEMENTS 64
 
-/* Where SQLite's file format has them, as big-endian numbers. */
+/* Offsets of big-endian numbers in the header of SQLite's file format. */
 #define HEADER_SIZE 100
 #define AT_USER_VERSION 60
 #define AT_APPLICATION_ID 68
@@ -61,8 +61,9 @@ static int64_t read_number(sqlite3 *db, const char *sql) {
 }
 
 
-/* Whether the file may be opened: 1 ours, 0 empty, -1 neither and a message.
-** Reads its header without SQLite, which might write to what it opens. */
+/* Whether the file may be opened: 1: it is a sandbox's; 0: it is empty; -1: it
+** is another, with a message. Reads the header without SQLite, which might
+** write to a file that it opens. */
 static int check_header(int fd, sb_text *error) {
   unsigned char header[HEADER_SIZE];
   struct stat info;
@@ -82,8 +83,9 @@ static int check_header(int fd, sb_text *error) {
 }
 
 
-/* A new file is for its owner alone: it may take in a copy of a real estate.
-** SQLite's files beside it follow its mode. */
+/* Checks the file, or makes it. A new file is private to its owner, since it
+** may hold a copy of a real estate; SQLite gives its other files the same
+** mode. */
 static int check_file(const char *path, int flags, sb_text *error) {
   int fd = open(path, flags | O_NONBLOCK | O_CLOEXEC, 0600);
   if (fd < 0) {
@@ -96,8 +98,9 @@ static int check_file(const char *path, int flags, sb_text *error) {
 }
 
 
-/* Held exclusively: nobody else may change what we have cached. With a
-** rollback journal the file alone is whole whenever no write is under way. */
+/* Opens the database exclusively, since another process must not change what is
+** cached here. With a rollback journal the file is complete by itself whenever
+** no write is under way. */
 static int open_database(sb_store *store, const char *path, bool is_new,
                          sb_text *error) {
   static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
@@ -123,12 +126,12 @@ static bool is_memory(const char *path) {
 }
 
 
-/* A foreign file is refused before anything is made beside it. */
+/* Refuses a file of another program before anything is made beside it. */
 static int prepare_file(sb_store *store, const char *path, sb_text *error) {
   struct stat info;
   if (stat(path, &info) == 0 && check_file(path, O_RDONLY, error) < 0)
     return -1;
-  store->claim = sb_claim_take(path, error);
+  store->claim = sb_claim_acquire(path, error);
   int kind = store->claim ? check_file(path, O_RDWR | O_CREAT, error) : -1;
   return kind < 0 ? -1 : open_database(store, path, kind == 0, error);
 }
@@ -252,7 +255,7 @@ static bool index_now(sb_store *store) {
 }
 
 
-/* While the store is filled, the transaction is sb_store_fill's. */
+/* Uses the transaction of sb_store_fill while the store is filled. */
 int sb_store_write(sb_store *store, sqlite3_stmt *statement) {
   bool alone = sqlite3_get_autocommit(store->db);
   int changes = -1;

@@ -126,8 +126,8 @@ bool sb_percent_decode(char *string, bool plus) {
 }
 
 
-/* How many continuation bytes follow `lead`, and the bounds of the first of
-** them, which keep out overlong forms, surrogates and what is past U+10FFFF. */
+/* The number of continuation bytes behind `lead`, and the bounds of the first
+** of them, which exclude overlong forms, surrogates and all above U+10FFFF. */
 static int utf8_follow(unsigned char lead, unsigned char *least,
                        unsigned char *most) {
   *least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;

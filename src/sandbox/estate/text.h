@@ -1,7 +1,7 @@
 /*
-** Bytes: a growing run with a maximum, and the few codings HTTP needs.
-** The names here begin with sb_, not co_: the sandbox and the client live in
-** one executable, share nothing, and must not meet in the linker either.
+** Bytes: a growing run with a maximum, and the encodings that HTTP needs. The
+** names begin with sb_, not co_: the sandbox and the client are linked into one
+** executable and share nothing.
 */
 #ifndef SB_TEXT_H
 #define SB_TEXT_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Private to text.c but for reading `bytes` and `length`. */
+/* Others may only read `bytes` and `length`. */
 typedef struct sb_text {
   char *bytes;     /* NUL-terminated once anything was added; else NULL */
   size_t length;
@@ -22,7 +22,7 @@ typedef struct sb_text {
 void sb_text_init(sb_text *text, size_t maximum);
 void sb_text_free(sb_text *text);
 
-/* Empties it and keeps the memory. */
+/* Empties the text and keeps its memory. */
 void sb_text_reset(sb_text *text);
 
 /* Drops what was added since the text was `length` long. */
@@ -31,29 +31,29 @@ void sb_text_cut(sb_text *text, size_t length);
 /* Drops the first `count` bytes. */
 void sb_text_drop(sb_text *text, size_t count);
 
-/* Each marks the text broken where it fails; additions to a broken text do
-** nothing, so that a run of them needs one check at its end. */
+/* Each marks the text broken if it fails. Additions to a broken text do
+** nothing, so a run of additions needs one check at its end. */
 void sb_text_add(sb_text *text, const void *bytes, size_t length);
 void sb_text_puts(sb_text *text, const char *string);
 void sb_text_printf(sb_text *text, const char *format, ...)
   __attribute__((format(printf, 2, 3)));
 
-/* Adds the string in quotes, escaped as JSON wants it. */
+/* Adds the string as a JSON string. */
 void sb_text_quote(sb_text *text, const char *string);
 
-/* Decodes %XX in place, and '+' as a space where `plus`. False: a broken
-** escape or one that makes a NUL. */
+/* Decodes %XX in place, and '+' to a space if `plus`. False: an invalid escape,
+** or one of a NUL. */
 bool sb_percent_decode(char *string, bool plus);
 
 bool sb_utf8_valid(const char *bytes, size_t length);
 
-/* Base64 of "token:", as Basic auth wants it, behind `text`. */
+/* Adds the base64 of "token:", for Basic authentication. */
 void sb_text_credentials(sb_text *text, const char *token);
 
 /* One step of splitmix64: a good hash of an integer. */
 uint64_t sb_mix(uint64_t value);
 
 double sb_monotonic(void);   /* seconds, for waiting */
-double sb_wall(void);        /* seconds since the epoch, for what is stored */
+double sb_wall(void);        /* seconds since the epoch, for storing */
 
 #endif

@@ -1,8 +1,8 @@
 /*
-** Who may talk to the sandbox: programs of this machine that have its token.
-** A page in a browser can send requests to loopback, by its own name for the
-** address (DNS rebinding) or across origins; so the Host must be one of
-** loopback's names, and no request may bear an Origin.
+** Access to the sandbox: only for programs on this machine that have its token.
+** A page in a browser can send requests to loopback, under its own host name
+** (DNS rebinding) or from another origin. So the Host must be a name of
+** loopback, and a request with an Origin is refused.
 */
 #include "sandbox/http/access.h"
 
@@ -10,7 +10,7 @@
 #include <strings.h>
 
 
-/* With or without a port, whose number does not matter: it may be forwarded. */
+/* Whether the Host is loopback, with any port (it may be forwarded) or none. */
 static bool is_loopback(const char *host) {
   static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -34,8 +34,8 @@ const char *sb_access_refusal(const sb_entry *entry) {
 }
 
 
-/* The scheme's case does not matter; the token's does. The password is empty:
-** what is compared is "token:" whole. */
+/* The case of the scheme does not matter, that of the token does. The password
+** must be empty: "token:" is compared as a whole. */
 sb_caller sb_access_caller(const sb_entry *entry, const char *owner,
                            const char *reader) {
   const char *sent = sb_entry_header(entry, "authorization");

@@ -1,20 +1,20 @@
 /*
-** Who may talk to the sandbox. Called by request.c before anything else of a
-** request is looked at.
+** Access to the sandbox. Called by request.c before anything else of a request
+** is read.
 */
 #ifndef SB_ACCESS_H
 #define SB_ACCESS_H
 
 #include "sandbox/http/request_log.h"
 
-/* Who sends a request, as far as its token tells. */
+/* The caller of a request, by its token. */
 typedef enum sb_caller { SB_NOBODY, SB_READER, SB_OWNER } sb_caller;
 
-/* Why the request is refused whatever its token is, or NULL. */
+/* Why the request is refused with any token; or NULL. */
 const char *sb_access_refusal(const sb_entry *entry);
 
-/* Whose token it bears. `owner` and `reader` are "token:" in base64; `reader`
-** may be NULL. */
+/* The caller whose token the request has. `owner` and `reader` are "token:" in
+** base64; `reader` may be NULL. */
 sb_caller sb_access_caller(const sb_entry *entry, const char *owner,
                            const char *reader);
 

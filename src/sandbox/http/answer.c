@@ -1,6 +1,6 @@
 /*
-** The answer to one request. A spoiled answer is sent by a reader callback that
-** stops early, waits or fails; libmicrohttpd believes it sends a whole one.
+** Sends the answer to one request. For a spoiled answer, a reader callback
+** stops early, waits or fails, while libmicrohttpd expects to send a whole one.
 */
 #include "sandbox/http/answer.h"
 
@@ -39,16 +39,17 @@ static int socket_of(const sb_answer *answer) {
 }
 
 
-/* Dissolving the association is what sends the RST. SO_LINGER would do so on
-** close, but libmicrohttpd shuts the socket down before, and the client would
-** see an orderly end. */
+/* Dissolving the association sends the RST. SO_LINGER would do so on close, but
+** libmicrohttpd shuts the socket down before, so the client would see an
+** orderly end. */
 void sb_answer_reset(sb_answer *answer) {
   struct sockaddr nobody = {.sa_family = AF_UNSPEC};
   (void)connect(socket_of(answer), &nobody, sizeof nobody);
 }
 
 
-/* Waits, or says that there is no waiting any more. */
+/* Suspends the connection until then; if the list is closed, ends the
+** answer. */
 static ssize_t wait_until(sb_answer *answer, double until) {
   if (!answer->waiter.over
       && sb_waiters_add(answer->waiters, &answer->waiter, answer->connection,
@@ -101,8 +102,8 @@ static ssize_t (*const readers[])(void *, uint64_t, char *, size_t) = {
 };
 
 
-/* Of a body longer than its length says, libmicrohttpd is told the length;
-** sb_answer_finish sends the rest. */
+/* For a body that is longer than its Content-Length, libmicrohttpd sends the
+** part of that length and sb_answer_finish the rest. */
 static struct MHD_Response *make_response(sb_answer *answer) {
   size_t length = answer->body.length;
   if (answer->manner == SB_LONGER)

@@ -1,7 +1,7 @@
 /*
-** The answer to one request: status, headers, body, and the manner in
-** which it goes out, which a fault may have spoiled. request.c fills it, hands
-** it to libmicrohttpd and frees it with the request, in the server's thread.
+** The answer to one request: status, headers, body, and the manner in which it
+** is sent, which a fault may have spoiled. request.c fills it, passes it to
+** libmicrohttpd and frees it with the request, in the server's thread.
 */
 #ifndef SB_ANSWER_H
 #define SB_ANSWER_H
@@ -15,7 +15,7 @@ typedef enum sb_manner {
   SB_WHOLE,
   SB_RESET,        /* no answer: the connection is reset */
   SB_TRUNCATED,    /* `bytes` of the body, then the connection ends */
-  SB_LONGER,       /* Content-Length says `bytes` less than is sent */
+  SB_LONGER,       /* `bytes` more are sent than Content-Length says */
   SB_SLOW,         /* `bytes` at a time, `interval` seconds apart */
   SB_STALL,        /* nothing, until released */
   SB_STALL_BODY,   /* the headers, then nothing */
@@ -28,9 +28,9 @@ typedef struct sb_answer {
   sb_manner manner;
   size_t bytes;
   double interval;
-  double delay;        /* before anything goes out */
+  double delay;        /* seconds before anything is sent */
 
-  /* Of an answer that waits between its parts: */
+  /* For an answer that waits between its parts: */
   sb_waiters *waiters;
   sb_waiter waiter;
   struct MHD_Connection *connection;
@@ -42,13 +42,13 @@ void sb_answer_init(sb_answer *answer, sb_waiters *waiters,
 void sb_answer_free(sb_answer *answer);
 void sb_answer_header(sb_answer *answer, const char *name, const char *value);
 
-/* Hands it to libmicrohttpd. The answer must live as long as the request. */
+/* Passes it to libmicrohttpd. The answer must live as long as the request. */
 enum MHD_Result sb_answer_send(sb_answer *answer);
 
-/* To be called when libmicrohttpd has sent all it knows of. */
+/* Must be called when libmicrohttpd has sent its part. */
 void sb_answer_finish(const sb_answer *answer);
 
-/* Ends the connection by RST. It is still to be closed. */
+/* Resets the connection (RST). It must still be closed. */
 void sb_answer_reset(sb_answer *answer);
 
 #endif

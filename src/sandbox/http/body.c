@@ -9,7 +9,7 @@
 
 #define PATH_SIZE 120
 
-/* By sb_value_type: what SQLite may call it, and what a user does. */
+/* By sb_value_type: its types in SQLite, and its name in messages. */
 static const struct { const char *types, *name; } values[] = {
   [SB_STRING] =       {"text", "a string"},
   [SB_STRINGS] =      {"array", "an array of strings"},
@@ -32,8 +32,8 @@ static sqlite3_stmt *prepare(sb_op *op, const char *sql, const char *path) {
 }
 
 
-/* SQLite's name of the type at the path; "" where there is nothing or null,
-** which clients write for a field they leave out. */
+/* SQLite's name of the type at the path; "" for nothing and for null, which
+** clients send for a field that they leave out. */
 static void type_at(sb_op *op, const char *path, char type[static 12]) {
   type[0] = '\0';
   sqlite3_stmt *statement = prepare(op, "SELECT json_type(?1, ?2)", path);
@@ -79,7 +79,7 @@ static bool check_filled(sb_op *op, const sb_rule *rule) {
 }
 
 
-/* Python writes "True". */
+/* Python clients send "True". */
 static bool check_text_boolean(sb_op *op, const sb_rule *rule) {
   sqlite3_stmt *statement = prepare(op, "SELECT json_type(?1, ?2) <> 'text'"
     " OR lower(json_extract(?1, ?2)) IN ('true', 'false')", rule->path);

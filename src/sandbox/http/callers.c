@@ -1,12 +1,12 @@
 /*
-** What the sandbox remembers of those who call. No locks: only the server's
-** thread calls this.
+** Remembers callers by their User-Agent, and counts requests. No locks: only
+** the server's thread calls this.
 */
 #include "sandbox/http/callers.h"
 
 
-/* Two agents that meet in one place forget each other: no harm is done, since
-** each answer can be read in either spelling. */
+/* Two agents with the same hash replace each other. That does no harm: clients
+** read answers in either spelling. */
 static uint64_t hash(const char *agent) {
   uint64_t value = 1;
   for (const char *c = agent; c && *c; c++)
@@ -30,7 +30,7 @@ void sb_callers_note(sb_callers *callers, const char *agent, bool current) {
 }
 
 
-/* A bucket that fills at the rate, and holds a second's worth. */
+/* A token bucket that fills at `rate` and holds one second's worth. */
 bool sb_callers_admit(sb_callers *callers, double rate) {
   double now = sb_monotonic(), most = rate > 1 ? rate : 1;
   callers->allowance += (now - callers->at) * rate;

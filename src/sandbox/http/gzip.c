@@ -1,6 +1,6 @@
 /*
-** A small gzip stream that expands to a large one, bit by bit (RFC 1951): one
-** block of fixed codes, a zero byte, then "258 bytes from 1 back" without end.
+** Writes a gzip stream that expands to a large text, bit by bit (RFC 1951): one
+** block of fixed codes, a zero byte, then "258 bytes from 1 back" many times.
 */
 #include "sandbox/http/gzip.h"
 
@@ -11,7 +11,7 @@ typedef struct bits {
 } bits;
 
 
-/* The lowest bit first. */
+/* Writes a value, the lowest bit first. */
 static void put_bits(bits *to, unsigned value, int count) {
   for (int i = 0; i < count; i++) {
     to->pending |= (value >> i & 1u) << to->count;
@@ -24,7 +24,7 @@ static void put_bits(bits *to, unsigned value, int count) {
 }
 
 
-/* Huffman codes go the other way round. */
+/* Writes a Huffman code, the highest bit first. */
 static void put_code(bits *to, unsigned code, int count) {
   for (int i = count - 1; i >= 0; i--) put_bits(to, code >> i & 1u, 1);
 }

@@ -1,13 +1,13 @@
 /*
-** A small gzip stream that expands to a large one.
+** A small gzip stream that expands to a large text.
 */
 #ifndef SB_GZIP_H
 #define SB_GZIP_H
 
 #include "sandbox/estate/text.h"
 
-/* Adds a stream of at least `expanded` zero bytes. Its checksum is wrong: a
-** client that gets as far as checking it has failed already. */
+/* Adds a stream of at least `expanded` zero bytes. Its checksum is wrong: no
+** client should read that far. */
 void sb_gzip_bomb(sb_text *out, size_t expanded);
 
 #endif

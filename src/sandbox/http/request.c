@@ -135,7 +135,7 @@ static bool too_fast(sb_server *server) {
 }
 
 
-/* Refuses what is above a limit that was ordered. */
+/* Refuses a request above a limit of the options. */
 static bool check_limits(sb_request *request, sb_op *op) {
   const sb_config *config = &request->server->config;
   if (too_many(request->server)) {
@@ -169,7 +169,8 @@ static void read_file(const sb_entry *entry, sb_op *op) {
 }
 
 
-/* The header is the current release's own. */
+/* Whether the caller speaks the current dialect: only its clients send this
+** header. */
 static bool speaks_current(const sb_request *request) {
   const sb_server *server = request->server;
   const sb_entry *entry = request->entry;
@@ -221,8 +222,8 @@ static void run(sb_request *request, unsigned tweaks) {
 }
 
 
-/* The whole request is there: does what it asks, and lets the fault that
-** falls on it have its way with that. */
+/* Runs the operation of a complete request, and applies the fault that affects
+** it. */
 static void process(sb_request *request) {
   sb_server *server = request->server;
   sb_entry *entry = request->entry;
@@ -242,7 +243,7 @@ static void process(sb_request *request) {
 }
 
 
-/* Sets the request aside; it comes back here later. */
+/* Suspends the request; it is continued here later. */
 static enum MHD_Result wait_until(sb_request *request, double until) {
   sb_answer *answer = &request->answer;
   bool open = sb_waiters_add(answer->waiters, &answer->waiter,
@@ -264,16 +265,16 @@ static enum MHD_Result respond(sb_request *request) {
     return MHD_NO;
   }
   atomic_store(&request->entry->status, answer->status);
-  /* Before the first byte can leave, so that who has read an answer does not
+  /* Before the first byte is sent: a client that has read the answer must not
   ** find its request still counted. */
   if (answer->manner == SB_WHOLE) count_out(request);
   return sb_answer_send(answer);
 }
 
 
-/* A body too large is read on to its end, for a server that hangs up in the
-** middle gets its answer lost, and is filled up to the brim: that, and that it
-** is broken, says that it was too large. */
+/* Adds a part of the body. A body that is too large is read to its end, since
+** the answer of a server that hangs up in the middle gets lost; it is then full
+** and broken, which means that it was too large. */
 static void add_upload(sb_text *body, const char *upload, size_t size) {
   size_t room = body->maximum - body->length;
   sb_text_add(body, upload, size < room ? size : room);
@@ -324,7 +325,7 @@ static sb_link *open_link(sb_server *server) {
 }
 
 
-/* A connection's context is its link. */
+/* Counts connections. The context of a connection is its link. */
 void sb_connection_change(void *closure, struct MHD_Connection *connection,
                           void **context,
                           enum MHD_ConnectionNotificationCode code) {

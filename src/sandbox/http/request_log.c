@@ -1,5 +1,5 @@
 /*
-** The log of requests: a ring of counted references, under a lock.
+** The log of requests: a ring of reference-counted entries, with a lock.
 */
 #include "sandbox/http/request_log.h"
 

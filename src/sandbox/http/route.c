@@ -1,6 +1,6 @@
 /*
-** The paths of the API, written from the vendor's documents and from nothing
-** of the client's: a shared table would hide a wrong path from every test.
+** The paths of the API, written from the vendor's documents and not from the
+** client: a shared table would hide a wrong path from every test.
 */
 #include "sandbox/http/route.h"
 
@@ -17,8 +17,8 @@
 #define BODY 2u    /* takes a JSON body */
 #define SERVER_VERSION "4.6.0"   /* of the release that "current" is */
 
-/* {} is an id. A path's first row that fits wins, so what is spelled out
-** stands above what is an id. */
+/* {} is an id. The first row that fits a path counts, so rows with words stand
+** above rows with an id in that place. */
 static const sb_route routes[] = {
   {"create",  "POST",   BASE,                 ANY, WRITES | BODY,
    sb_asset_create},
@@ -49,7 +49,7 @@ static const sb_route routes[] = {
 #define ROUTES (sizeof routes / sizeof *routes)
 
 
-/* An id is one segment, not empty. */
+/* Whether the path fits the pattern. An id is one segment, not empty. */
 static bool fits(const char *pattern, const char *path,
                  char id[static SB_ID_SIZE]) {
   const char *hole = strstr(pattern, "{}");
@@ -127,7 +127,7 @@ static bool check_body(const sb_route *route, sb_op *op, const char *type) {
 }
 
 
-/* "4.6.0" as one number that can be compared; -1 where it is none. */
+/* "4.6.0" as one number, for comparing; -1 if the text is not a version. */
 static long version_number(const char *text) {
   unsigned major, minor = 0, patch = 0;
   int count = sscanf(text, "%4u.%4u.%4u", &major, &minor, &patch);
@@ -135,8 +135,8 @@ static long version_number(const char *text) {
 }
 
 
-/* Clients say which release they need, and learn from the refusal which one
-** there is. */
+/* Checks the minimum release that a client asks for; the refusal names the
+** server's release. */
 static bool check_version(sb_op *op, const char *needed) {
   if (!needed || op->config->dialect == SB_2022
       || version_number(needed) <= version_number(SERVER_VERSION))

@@ -1,6 +1,6 @@
 /*
-** The paths of the API, and the way of a request through them: who asks,
-** what for, is it allowed, is the body one, and then the operation.
+** The paths of the API, and the steps of a request: find the route, check the
+** caller, the version and the body, then run the operation.
 */
 #ifndef SB_ROUTE_H
 #define SB_ROUTE_H
@@ -15,11 +15,11 @@ typedef struct sb_route {
   void (*run)(sb_op *op);
 } sb_route;
 
-/* Its route; NULL where there is none. `id` gets the id in the path, or "". */
+/* The route of a request, or NULL. `id` gets the id in the path, or "". */
 const sb_route *sb_route_find(sb_dialect dialect, const char *method,
                               const char *path, char id[static SB_ID_SIZE]);
 
-/* The methods that the path knows, for Allow; "" where it is no path. */
+/* The methods of the path, for the header Allow; "" for an unknown path. */
 void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
                       size_t size);
 

@@ -1,5 +1,5 @@
 /*
-** A sandbox: how it comes up and how it goes down.
+** Starts and stops a sandbox.
 */
 #include "sandbox/http/server.h"
 
@@ -25,7 +25,7 @@ static char *copy(const char *text) {
 }
 
 
-/* The token of those who gave none. */
+/* Makes a random token if none was given. */
 static bool make_token(sb_config *config) {
   unsigned char random[16];
   char token[40] = "cop_";
@@ -66,7 +66,7 @@ static char *credentials(const char *token) {
 }
 
 
-/* A socket of our own, and not libmicrohttpd's, so that what the system says
+/* Opens the socket here and not in libmicrohttpd, so that the system's error
 ** reaches the user. -1 and a message. */
 static int listen_on(int64_t port, sb_text *error) {
   struct sockaddr_in address = {
@@ -94,10 +94,10 @@ static unsigned port_of(int fd) {
 }
 
 
-/* Once started, libmicrohttpd closes the socket, whatever happens.
-** By poll and not by epoll: there 0.9.75 takes 128 events at a time, and if it
-** gets just 128 it waits for the next before it looks at any. With 128 clients
-** that all wait for their answers, that is for ever. */
+/* Starts libmicrohttpd, which then closes the socket in any case. It uses poll,
+** not epoll: with epoll 0.9.75 reads 128 events at a time, and if it gets just
+** 128 it waits for the next before it handles any. With 128 clients that all
+** wait for their answers, it waits for ever. */
 static struct MHD_Daemon *start_daemon(sb_server *server, int fd) {
   return MHD_start_daemon(
     MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
@@ -116,8 +116,7 @@ static bool open_store(sb_server *server, sb_text *error) {
   const sb_config *config = &server->config;
   server->store = sb_store_open(config->database, error);
   if (!server->store) return false;
-  /* What was imported, or hidden by a lag when it was written, is not yet
-  ** indexed. */
+  /* Index rows that were imported, or hidden by a lag when they were written. */
   if (sb_seed(server->store, config->seed) == 0
       && sb_store_index(server->store) == 0
       && sb_store_set_lag(server->store, config->lag) == 0)
@@ -141,7 +140,7 @@ static bool start_threads(sb_server *server, sb_text *error) {
 }
 
 
-/* Where the database is a file, others find the server beside it. */
+/* Writes the address beside a database file, for processes that join. */
 static bool publish(sb_server *server, sb_text *error) {
   sb_claim *claim = sb_store_claim(server->store);
   sb_address address;
@@ -173,8 +172,8 @@ static bool start(sb_server *server, const sb_config *config, sb_text *error) {
 }
 
 
-/* Signals are the program's own: our threads, which inherit the mask they
-** were made under, take none. */
+/* Blocks signals while it makes the threads, which inherit the mask: signals
+** are for the program's own threads. */
 sb_server *sb_server_start(const sb_config *config, sb_text *error) {
   sb_server *server = calloc(1, sizeof *server);
   sigset_t all, before;
@@ -189,8 +188,8 @@ sb_server *sb_server_start(const sb_config *config, sb_text *error) {
 }
 
 
-/* Whoever waits is let go first: libmicrohttpd must not stop while it has a
-** suspended connection. */
+/* Releases waiting connections first: libmicrohttpd must not stop while it has
+** a suspended connection. */
 void sb_server_stop(sb_server *server) {
   if (!server) return;
   if (server->waiters) sb_waiters_close(server->waiters);

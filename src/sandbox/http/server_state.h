@@ -1,6 +1,6 @@
 /*
-** What the two halves of the server share: server.c, which starts and stops
-** it, and request.c, which answers.
+** The state shared by server.c, which starts and stops the server, and
+** request.c, which answers.
 */
 #ifndef SB_SERVER_STATE_H
 #define SB_SERVER_STATE_H
@@ -14,8 +14,8 @@ typedef struct sb_link {
   bool refused;    /* it came when there were as many as there may be */
 } sb_link;
 
-/* The atomics are read by any thread. The rest is fixed from start to stop,
-** or (store and snapshots) the server's thread's own. */
+/* Any thread may read the atomics. The rest does not change between start and
+** stop, or is used by the server's thread only. */
 struct sb_server {
   sb_config config;
   sb_store *store;
@@ -24,11 +24,11 @@ struct sb_server {
   sb_faults *faults;
   sb_waiters *waiters;
   struct MHD_Daemon *daemon;
-  sb_callers callers;   /* the server's thread's own */
+  sb_callers callers;   /* used by the server's thread only */
   unsigned port;
   uint64_t last_connection;   /* the number of the latest */
   uint64_t admitted;          /* open connections that were not refused */
-  char *owner, *reader;   /* what Authorization must say; reader may be NULL */
+  char *owner, *reader;   /* for Authorization; reader may be NULL */
   atomic_uint_fast64_t requests, connections, open_connections;
   atomic_uint_fast64_t in_flight, max_in_flight;
 };

@@ -1,9 +1,10 @@
 /*
-** Connections that wait. One list, the soonest first; one thread sleeps on
-** an epoll of a timer and of the sockets of those who wait, since libmicrohttpd
-** does not watch a suspended connection and would miss that its client left.
+** Connections that wait, in one list, the soonest first. One thread waits on an
+** epoll set of a timer and the sockets of these connections, since
+** libmicrohttpd does not watch a suspended connection and would miss that its
+** client has left.
 **
-** The lock is taken before libmicrohttpd's own, never after.
+** Lock order: this lock before libmicrohttpd's own.
 */
 #include "sandbox/http/waiters.h"
 
@@ -34,7 +35,8 @@ static int socket_of(struct MHD_Connection *connection) {
 }
 
 
-/* A time that has passed wakes the thread at once; INFINITY does not. */
+/* Sets the timer. A time in the past wakes the thread at once, INFINITY
+** never. */
 static void wake_at(sb_waiters *list, double when) {
   struct itimerspec spec = {0};
   if (isfinite(when)) {
@@ -59,8 +61,8 @@ static void leave(sb_waiters *list, sb_waiter *waiter) {
 }
 
 
-/* An event may be older than what now lies at its address, so the socket is
-** asked once more. */
+/* Ends a wait whose client has left. The event may be older than the waiter
+** that is now at its address, so the socket is tested again. */
 static void check_gone(sb_waiters *list, const sb_waiter *suspect) {
   sb_waiter *waiter = list->ends.next;
   while (waiter != &list->ends && waiter != suspect) waiter = waiter->next;
@@ -157,7 +159,7 @@ bool sb_waiters_add(sb_waiters *list, sb_waiter *waiter,
 }
 
 
-/* Gives up all who would wait at least until `until`. */
+/* Ends all waits that last at least until `until`. */
 static void give_up(sb_waiters *list, double until) {
   while (list->ends.previous != &list->ends
          && list->ends.previous->until >= until) {

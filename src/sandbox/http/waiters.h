@@ -1,7 +1,7 @@
 /*
 ** Connections that wait. A request is suspended; a thread of the list resumes
-** it when its time has come or its client has gone. A thousand delayed answers
-** cost the server's thread nothing.
+** it when its time has come or its client has left. So a thousand delayed
+** answers cost the server's thread nothing.
 */
 #ifndef SB_WAITERS_H
 #define SB_WAITERS_H
@@ -11,12 +11,12 @@
 
 typedef struct sb_waiters sb_waiters;
 
-/* One that waits: a member of the request, linked into the list. */
+/* A waiting connection: a member of the request, linked into the list. */
 typedef struct sb_waiter {
   struct sb_waiter *next, *previous;
   struct MHD_Connection *connection;
   double until;
-  bool over;           /* what ended the wait ends the request too */
+  bool over;           /* the request must end with the wait */
 } sb_waiter;
 
 sb_waiters *sb_waiters_new(void);
@@ -24,13 +24,14 @@ sb_waiters *sb_waiters_new(void);
 /* The list must be empty. */
 void sb_waiters_free(sb_waiters *waiters);
 
-/* Only from a callback of the connection. Suspends it until the monotonic
-** time `until` (INFINITY: until released). False where the list is closed:
-** the caller gives up the request. */
+/* Suspends a connection until the monotonic time `until` (INFINITY: until
+** released). Must be called from a callback of the connection. False if the
+** list is closed: the caller must end the request. */
 bool sb_waiters_add(sb_waiters *waiters, sb_waiter *waiter,
                   struct MHD_Connection *connection, double until);
 
-/* Ends the waits that have no end, or all waits and those to come. */
+/* Ends the waits without an end; or closes the list: ends all waits, and
+** refuses later ones. */
 void sb_waiters_release(sb_waiters *waiters);
 void sb_waiters_close(sb_waiters *waiters);
 
