@@ -66,7 +66,8 @@ void sb_store_bind(sqlite3_stmt *statement, int index, const char *text);
 ** changed, or -1. The version of the store grows. */
 int sb_store_write(sb_store *store, sqlite3_stmt *statement);
 
-/* Runs a statement that returns no rows; ?1 is the row. False if SQLite fails. */
+/* Runs a statement that returns no rows; ?1 is the row. False if SQLite
+** fails. */
 bool sb_store_run(sb_store *store, const char *sql, int64_t row);
 
 /* Sets the seconds until a search finds a write; the default is 0. 0 or -1. */

@@ -116,7 +116,7 @@ static bool open_store(sb_server *server, sb_text *error) {
   const sb_config *config = &server->config;
   server->store = sb_store_open(config->database, error);
   if (!server->store) return false;
-  /* Index rows that were imported, or hidden by a lag when they were written. */
+  /* Index rows that were imported, or written while a lag hid them. */
   if (sb_seed(server->store, config->seed) == 0
       && sb_store_index(server->store) == 0
       && sb_store_set_lag(server->store, config->lag) == 0)
