@@ -5,11 +5,13 @@
 ** main, or to values on the Lua stack.
 */
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +47,21 @@ static void print_lua_version(void) {
 
 static void print_version(void) {
   puts(VERSION_LINE);
-  fflush(stdout);
+}
+
+
+/* Writes out what is left. EXIT_SUCCESS, or EXIT_FAILURE and a line if standard
+** output did not take all. A reader that has gone (head) has what it wanted. */
+static int output_status(void) {
+  errno = 0;
+  bool lost = fflush(stdout) != 0 || ferror(stdout);
+  if (!lost || errno == EPIPE) return EXIT_SUCCESS;
+  char line[200] = "standard output cannot be written";
+  if (errno != 0)
+    snprintf(line, sizeof line, "standard output cannot be written: %s",
+             strerror(errno));
+  cl_run_complain(line);
+  return EXIT_FAILURE;
 }
 
 
@@ -194,7 +210,7 @@ static int command_status(lua_State *L, const char *name) {
       "command '%s' returned a %s, not a status", name, luaL_typename(L, -1)));
     status = EXIT_FAILURE;
   }
-  return status;
+  return status == EXIT_SUCCESS ? output_status() : status;
 }
 
 
@@ -327,8 +343,10 @@ static int protected_main(lua_State *L) {
     status = refuse_help(L, argv[options.script + 1]);
   } else if (options.flags & CO_HELP) {
     cl_options_help(stdout, program(argv));
+    status = output_status();
   } else if (options.flags & CO_VERSION) {
     print_version();
+    status = output_status();
   } else {
     if (options.flags & CO_LUA_VERSION) print_lua_version();
     open_state(L, &options, argv, argc);

@@ -334,11 +334,20 @@ function M.fields_problem(parser, args)
   end
 end
 
+-- Prints the help and ends the program; a help that could not be written is a failure.
+local function show_help(parser, call)
+  local ok, problem = io.stdout:write(parser:get_help(), "\n")
+  if ok then ok, problem = io.stdout:flush() end
+  if not ok then io.stderr:write(("%s: the help cannot be written: %s\n"):format(call, problem)) end
+  os.exit(ok == nil and 1 or 0)
+end
+
 --- parser(call, about, examples) -> a parser for `call`, such as "colua tag [options] [ID …]".
 -- Options that are in no group stand last in its help.
 function M.parser(call, about, examples)
   local parser = argparse(call, about):usage("Usage: " .. call)
     :help_max_width(80):help_usage_margin(2):help_description_margin(24)
+  parser:add_help { action = function() show_help(parser, call:match "^%S+ ?%l*") end }
   if examples then parser:epilog("Examples:\n" .. examples:gsub("[^\n]+", "  %0")) end
   return parser
 end
