@@ -121,6 +121,22 @@ local codeocean = {}
 ---@field errno? integer of kind output: the system's number
 ---@field pipe? boolean of kind output: the reader has gone
 
+--- what custom metadata may hold
+---@class codeocean.Schema
+---@field fields codeocean.SchemaField[] one for each key
+---@field categories? string[] groups of keys
+
+--- a key of custom metadata
+---@class codeocean.SchemaField
+---@field name string the key
+---@field type string "string", "number" or "date" (seconds since 1970, or "2024-02-29")
+---@field required? boolean true: it cannot be taken out
+---@field multiple? boolean true: a list of values is taken
+---@field allowed_values? any[] no other value is
+---@field range? table {min, max}
+---@field units? string of a number
+---@field category? string one of the categories
+
 --- one deployment, one token
 ---@class codeocean.Client
 ---@field data_assets codeocean.DataAssets the operations
@@ -625,6 +641,15 @@ function codeocean_Client:each_done(source, fn, options) end
 ---@return true done # when the time is over
 ---@overload fun(self: codeocean.Client, seconds: number): nil, codeocean.Error
 function codeocean_Client:sleep(seconds) end
+
+--- The deployment's schema of custom metadata: bulk runs take no other key or value. At the prompt Tab knows its keys from then on. (Current release.)
+---
+--- API: current release: GET /custom_metadata.
+---
+--- Fails: nil, err; err.kind is missing.
+---@return codeocean.Schema schema # what there is
+---@overload fun(self: codeocean.Client): nil, codeocean.Error
+function codeocean_Client:custom_metadata() end
 
 --- What the client has done: requests, retries, connections, bytes, latencies.
 ---@return codeocean.Stats stats # counters

@@ -9,6 +9,7 @@ local errors = require "codeocean.error"
 local map = require "codeocean.tasks.map"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
+local schemas = require "codeocean.assets.schema"
 local task = require "codeocean.tasks.scheduler"
 
 local M = {}
@@ -49,6 +50,7 @@ function M.new(given)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)
   self.data_assets = assets.new(self)
+  self.schema = schemas.new(self)
   for _, fn in ipairs(made) do fn(self) end
   return self
 end
@@ -265,6 +267,17 @@ end
 -- Keeps at most `jobs` items in memory.
 function Client:each_done(source, fn, given)
   return map.each_done(self.scheduler, check_map(self, "each_done", source, fn, given))
+end
+
+-- The deployment ---------------------------------------------------------------------------------
+
+--- custom_metadata() -> the schema of custom metadata, {fields = list of {name, type = "string" |
+-- "number" | "date", required, multiple, allowed_values, range, units, category}, categories}; or
+-- nil, err: kind `missing` where the deployment has none. API: current release: GET
+-- /custom_metadata
+function Client:custom_metadata()
+  local schema, err = self.schema:read()
+  return schema, err
 end
 
 -- Its state --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 -- Lua, is refused before anything is sent, with its column.
 
 local core = require "codeocean.core"
+local dates = require "codeocean.date"
 local errors = require "codeocean.error"
 local fields = require "codeocean.assets.fields"
 local json = require "codeocean.json"
@@ -29,21 +30,11 @@ end
 
 local function days(count) return count * 86400 end
 
--- Days from 1970-01-01 to a day of the Gregorian calendar.
-local function day_number(year, month, day)
-  if month <= 2 then year, month = year - 1, month + 12 end
-  local leap_days = year // 4 - year // 100 + year // 400
-  return 365 * year + leap_days + (153 * month - 457) // 5 + day - 719469
-end
-
 -- "2024", "2024-02" or "2024-02-29": the seconds at which it begins, in UTC.
 local function date(word)
-  local year, month, day = tostring(word):match "^(%d%d%d%d)%-?(%d?%d?)%-?(%d?%d?)$"
-  year, month, day = tonumber(year), tonumber(month) or 1, tonumber(day) or 1
-  if not year or month < 1 or month > 12 or day < 1 or day > 31 then
-    error(("date: '%s' is not a date such as 2024-02-29"):format(tostring(word)), 0)
-  end
-  return day_number(year, month, day) * 86400
+  local seconds = dates.seconds(tostring(word))
+  if seconds then return seconds end
+  error(("date: '%s' is not a date such as 2024-02-29"):format(tostring(word)), 0)
 end
 
 local WORDS = { has = has, match = match, days = days, date = date }

@@ -97,8 +97,10 @@ local function new(terminal, version)
   self.help = help.new(self)
   self.globals.help = self.help
   self.session = evaluate.new(function(...) return self.advice:explain(...) end)
+  local client = self.deployment.client
   self.known = names.new { session = self.session, globals = self.globals, help = self.help,
-    seen = self.seen, commands = commands.rows, files = terminal.files }
+    seen = self.seen, commands = commands.rows, files = terminal.files,
+    schema = client and function() return client.schema.fields end }
   self.advice = advice.new(self.help, self.known)
   self.history, self.history_problem = new_history(terminal, self.deployment.secrets)
   self.editor = terminal.edited and new_editor(self)

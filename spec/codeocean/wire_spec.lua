@@ -86,6 +86,8 @@ describe("the wire", function()
       function(assets) return assets:list_files(ID, "a b/") end },
     { "file_urls", "GET", BASE .. "/" .. ID .. "/files/urls", "path=a%20b%2Fc%26.csv", "",
       function(assets) return assets:file_urls(ID, "a b/c&.csv") end },
+    { "custom_metadata", "GET", "/api/v1/custom_metadata", "", "",
+      function(assets) return assets.client:custom_metadata() end },
     { "transfer", "POST", BASE .. "/" .. ID .. "/transfer", "",
       '{"target":{"aws":{"bucket":"b","prefix":"p"}},"force":true}', function(assets)
         return assets:transfer(ID, { force = true, target = { aws = { bucket = "b",

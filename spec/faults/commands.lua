@@ -56,6 +56,10 @@ return {
       return here.client.data_assets:get(id).description == "new words"
     end },
   { "tag", TAG, { "get", "update" }, done = tagged "new" },
+  { "share", { "share", "ID", "--everyone", "viewer", "--yes" },
+    { "get", "get_permissions", "set_permissions" }, done = function(here, id)
+      return here.client.data_assets:get_permissions(id).everyone == "viewer"
+    end },
   { "archive", { "archive", "ID", "--yes" }, { "get", "archive" }, done = listed(true, true) },
   { "unarchive", { "unarchive", "ID", "--yes" }, { "get", "archive" },
     before = function(here, run) run { "archive", "ID", "--yes" } here.server:clear() end,
@@ -70,6 +74,9 @@ return {
   { "apply", { "apply", "plan", "--yes" }, { "get", "update" },
     before = function(_, run) run { "tag", "ID", "--add", "new", "--plan", "plan" } end,
     done = tagged "new" },
+  { "ls", { "ls", "ID", "--json" }, { "list_files" }, done = untouched },
+  { "cat", { "cat", "ID", "data_description.json" }, { "file_urls" }, done = untouched },
+  { "fields", { "fields", "--json" }, { "custom_metadata" }, done = untouched },
   { "pull", { "pull", "copy" }, { "search" }, done = untouched },
   { "check", { "check" }, { "search" }, done = untouched },
   { "stats", { "stats", "--json" }, { "search" }, done = untouched },

@@ -225,6 +225,8 @@ const co_endpoint co_endpoints[] = {
    .body = files_body, .answer = CO_OBJECT},
   {.name = "file_urls", .method = "GET", .path = ASSET "/files/urls",
    .query = files_body, .answer = CO_OBJECT},
+  {.name = "custom_metadata", .method = "GET", .path = "/custom_metadata",
+   .answer = CO_OBJECT},
   {.name = "transfer", .method = "POST", .path = ASSET "/transfer",
    .body = transfer_body, .open_body = true, .writes = true,
    .repeat = CO_REPEAT_UNPROCESSED, .answer = CO_NOTHING},

@@ -265,10 +265,10 @@ end
 
 -- Run --------------------------------------------------------------------------------------------
 
-local function change_of(spec)
+local function change_of(client, spec)
   local fn = spec.change or spec.rule and changes.rule(spec.rule)
   return fn and { fn = fn, is_rule = not spec.change, whole_tags = spec.whole_tags,
-    replace_metadata = spec.replace_metadata } or nil
+    replace_metadata = spec.replace_metadata, schema = client.schema } or nil
 end
 
 -- A session that asks before it writes has a hook for plans.
@@ -304,13 +304,22 @@ local function open_journals(run, header)
   return nil, err
 end
 
+-- A rule that the schema does not take is refused before there is a journal.
+local function check_rule(client, spec)
+  local fields = spec.rule and spec.rule.fields
+  if not fields or not fields.custom_metadata then return true end
+  return client.schema:checked(fields.custom_metadata)
+end
+
 local function begin(client, spec, given)
   confirm_by_hooks(client, spec, given)
   local run = { client = client, spec = spec, action = spec.action,
-    partial = spec.patches and spec.patches.partial, change = change_of(spec),
+    partial = spec.patches and spec.patches.partial, change = change_of(client, spec),
     dry = spec.dry_run or client.dry_run or false, rules = rules.new(client, spec),
     notify = notifier(client, spec, given) }
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
+  local good, problem = check_rule(client, spec)
+  if not good then return nil, problem end
   local header = provenance.header(client, spec, ids)
   local journal, err = open_journals(run, header)
   if not journal then return nil, err end

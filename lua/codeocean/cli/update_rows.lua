@@ -33,6 +33,27 @@ local function tell(complaints, left, notes)
   end
 end
 
+-- Cells get the types of the schema; what it does not take is named with its row.
+local function check_metadata(client, items)
+  local good, bad = {}, 0
+  for _, item in ipairs(items) do
+    local data, err = item.values.custom_metadata, nil
+    if data then
+      local loaded, problem = client.schema:load()
+      if not loaded then error(problem, 0) end
+      if item.is_text then data = client.schema:of_cells(data) end
+      item.values.custom_metadata, err = client.schema:checked(data)
+    end
+    if err then
+      command.note("%s: %s: %s", item.place, text.escape(item.key), err.message)
+      bad = bad + 1
+    else
+      good[#good + 1] = item
+    end
+  end
+  return good, bad
+end
+
 --- spec(client, args) -> what bulk.run is to do for args.from, and how many rows cannot be used;
 -- each was named.
 function M.spec(client, args)
@@ -40,7 +61,9 @@ function M.spec(client, args)
   local items, complaints, left, notes = update_rows.load(args.from, args.by_name)
   if not items then command.usage_error("%s", complaints) end
   tell(complaints, left, notes)
-  local bad = #complaints
+  local bad
+  items, bad = check_metadata(client, items)
+  bad = bad + #complaints
   if args.by_name then
     local unknown
     items, unknown = names.resolve(client, items)

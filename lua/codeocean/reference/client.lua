@@ -10,6 +10,20 @@ return {
       values = { "request", "write", "answer", "plan", "progress", "report" } },
   },
   shapes = {
+    { name = "codeocean.Schema", about = "what custom metadata may hold", fields = {
+      { "fields", "codeocean.SchemaField[]", "one for each key" },
+      { "categories", "string[]?", "groups of keys" },
+    } },
+    { name = "codeocean.SchemaField", about = "a key of custom metadata", fields = {
+      { "name", "string", "the key" },
+      { "type", "string", '"string", "number" or "date" (seconds since 1970, or "2024-02-29")' },
+      { "required", "boolean?", "true: it cannot be taken out" },
+      { "multiple", "boolean?", "true: a list of values is taken" },
+      { "allowed_values", "any[]?", "no other value is" },
+      { "range", "table?", "{min, max}" },
+      { "units", "string?", "of a number" },
+      { "category", "string?", "one of the categories" },
+    } },
     { name = "codeocean.Client", object = "client:", about = "one deployment, one token",
       fields = {
         { "data_assets", "codeocean.DataAssets", "the operations" },
@@ -66,6 +80,12 @@ return {
       params = { { "seconds", "number", "how long" } },
       returns = { { "true", "true", "when the time is over" } },
       errors = { "cancelled", "closed" }, example = "client:sleep(0.5)" },
+    { name = "client:custom_metadata", api = "current release: GET /custom_metadata",
+      summary = "The deployment's schema of custom metadata: bulk runs take no other key or value. "
+        .. "At the prompt Tab knows its keys from then on. (Current release.)",
+      returns = { { "schema", "codeocean.Schema", "what there is" } }, errors = { "missing" },
+      example = "schema = client:custom_metadata()\n"
+        .. "for _, field in ipairs(schema.fields) do print(field.name) end" },
     { name = "client:stats", summary = "What the client has done: requests, retries, connections, "
       .. "bytes, latencies.",
       returns = { { "stats", "codeocean.Stats", "counters" } }, example = "client:stats()" },

@@ -3,11 +3,13 @@
 --
 -- `known` is what the session knows (colua.complete.names): known:lookup(name) -> value, found;
 -- known:names() -> set of all names; known:row(path, value) -> the reference's row of a function;
--- known.seen (colua.complete.seen); known.files(folder) -> list of its files.
+-- known.seen (colua.complete.seen); known.files(folder) -> list of its files; known.schema() -> the
+-- fields of custom metadata by name, once they were read.
 
 local cursor = require "colua.complete.cursor"
 local known_fields = require "codeocean.assets.fields"
 local lexer = require "colua.complete.lexer"
+local metadata = require "colua.complete.metadata"
 local reference = require "codeocean.reference"
 local texts = require "codeocean.text"
 
@@ -157,6 +159,12 @@ local function in_options(tokens, last, word, quote, known)
   end
 end
 
+-- Keys of custom metadata, and values that a key may have.
+local function in_metadata(tokens, last, word, quote, known)
+  local names, suffix = metadata.names(tokens, last, quote, known.schema)
+  return names and matching(names, word, suffix)
+end
+
 -- Strings ----------------------------------------------------------------------------------------
 
 local function help_names()
@@ -234,6 +242,7 @@ local function in_string(tokens, known)
   local named = NAMED[text_of(tokens[text_of(tokens[last]) == "(" and last - 1 or last])]
   if named then return matching(named(), word, quote), word end
   local own = in_options(tokens, last, word, quote, known)
+    or in_metadata(tokens, last, word, quote, known)
   if own then return own, word end
   local kind = LISTS[cursor.table_key(tokens, last)]
   if kind then return seen(kind, known, word, quote), word end
@@ -254,6 +263,7 @@ local function in_code(tokens, word, known)
     return matching(members(value, tokens[last].text == ":"), word)
   end
   local own = in_options(tokens, last, word, nil, known)
+    or in_metadata(tokens, last, word, nil, known)
   if own and (#own > 0 or word == "") then return own end
   if word == "" then return {} end
   local names = known:names()

@@ -11,7 +11,8 @@ Names.__index = Names
 
 --- new(options) -> names. options: session (colua.evaluate), globals, help (row_of(value) -> row);
 -- and what Tab takes from elsewhere: seen (colua.complete.seen), commands (rows of
--- colua.dot_commands), files(folder) -> list of its files' names, those of folders with a "/".
+-- colua.dot_commands), schema() -> fields of custom metadata or nil, files(folder) -> list of its
+-- files' names, those of folders with a "/".
 function M.new(options)
   return setmetatable(options, Names)
 end

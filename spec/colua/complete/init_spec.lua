@@ -13,6 +13,9 @@ local ID = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
 describe("Tab", function()
   local session, globals, names
 
+  local fields = { rig = { type = "number", allowed_values = { 3, 4 } }, ["session date"] = {},
+    modality = { allowed_values = { "EEG", "ecephys" } } }
+
   local function never() error "a metamethod ran" end
 
   -- What a session has seen of a page.
@@ -47,6 +50,7 @@ describe("Tab", function()
     names = names_module.new { session = session, globals = globals, seen = seen(page),
       commands = { { ".time", "STATEMENT" }, { ".trace", "on|off" }, { ".csv", "FILE" },
         { ".columns", "a,b" }, { ".help", "" } },
+      schema = function() return fields end,
       help = { row_of = function(_, value)
         return functions[value] and reference.find(functions[value])
       end },
@@ -93,6 +97,12 @@ describe("Tab", function()
     { ".time pri", "print" },
     { "page.results[1].na", "name" }, { "page[1].ta", "tags" }, { "page.results[1]:na", "" },
     { "page.results[i].na", "" }, { "assets:get('fea", ID }, { "assets:get 'fea", ID },
+    { "assets:update(id, { custom_metadata = { mo", "modality" },
+    { "change = function() return { custom_metadata = { ", '["session date"] modality rig' },
+    { "x = { custom_metadata = { rig = ", "3 4" },
+    { "x = { custom_metadata = { modality = ", '"EEG" "ecephys"' },
+    { "x = { custom_metadata = { rig = 3, modality = 'e", "ecephys" },
+    { 'x = { custom_metadata = { ["session date"] = ', "" },
     { "assets:update('fe", ID }, { "assets:update(id, { tags = { 'E", "EEG" },
     { "tags.change(t, { add = { 'e", "eye" }, { "assets:search { fields = { 'i", "id" },
     { "t = { fields = { 'name', 't", "tags transfer_error type" },

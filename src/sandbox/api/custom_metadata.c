@@ -1,5 +1,5 @@
 /*
-** The deployment's schema of custom metadata: get_custom_metadata, and the
+** The deployment's schema of custom metadata: custom_metadata, and the
 ** check of the values that create and update send. An estate without a schema
 ** accepts any value.
 */

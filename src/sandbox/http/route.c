@@ -40,7 +40,7 @@ static const sb_route routes[] = {
    sb_asset_file_urls},
   {"file_urls",   "GET",  BASE "/{}/files/download_url", NEW, 0,
    sb_asset_file_download_url},
-  {"get_custom_metadata", "GET", "/api/v1/custom_metadata", NEW, 0,
+  {"custom_metadata", "GET", "/api/v1/custom_metadata", NEW, 0,
    sb_custom_metadata_get},
   {"transfer",    "POST", BASE "/{}/transfer",    NEW, WRITES | BODY,
    sb_asset_transfer},

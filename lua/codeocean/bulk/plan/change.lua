@@ -62,6 +62,18 @@ local function merge_permissions(asset, wanted)
   return wanted
 end
 
+-- Puts in the place of metadata what the schema makes of it; nil, err if it does not take it.
+local function check_metadata(change, asset, wanted)
+  if wanted.custom_metadata == nil or not change.schema then return wanted end
+  local own, err = change.schema:checked(wanted.custom_metadata)
+  if own then
+    wanted.custom_metadata = own
+    return wanted
+  end
+  err.id = asset.id
+  return nil, err
+end
+
 -- A mistake in a user's function is an error of kind `script`, with its traceback; its text may be
 -- any bytes, and a journal takes UTF-8.
 local function traced(problem)
@@ -75,7 +87,7 @@ end
 
 --- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is so already
 -- ("unchanged"); nil, nil, err: the change failed, or returned what no update takes. change: {fn,
--- is_rule (fn leaves the asset as it is), whole_tags, replace_metadata}.
+-- is_rule (fn leaves the asset as it is), whole_tags, replace_metadata, schema}.
 function M.patch(change, asset)
   local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copies.copy(asset))
   if not ok then return nil, nil, wanted end
@@ -83,6 +95,7 @@ function M.patch(change, asset)
   local name, problem = M.problem(wanted)
   if name then return nil, nil, refusal(asset.id, name, problem) end
   local fields, err = merge_permissions(asset, own_values(wanted))
+  if fields then fields, err = check_metadata(change, asset, fields) end
   if not fields then return nil, nil, err end
   local patch = patches.of(asset, fields, change)
   return patch, not patch and "unchanged" or nil

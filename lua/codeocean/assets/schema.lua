@@ -1,0 +1,206 @@
+--- The deployment's schema of custom metadata: which keys there are, and what each may hold.
+--
+-- Called by client:custom_metadata, by the plans of bulk runs, by sheets and by `colua fields`. A
+-- deployment without a schema (404), one whose schema we may not read (403), and one whose schema
+-- has no fields take everything: nothing is checked then. Dates are seconds since 1970, as numbers;
+-- people write "2024-02-29".
+
+local core = require "codeocean.core"
+local dates = require "codeocean.date"
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local object = require "codeocean.object"
+local options = require "codeocean.options"
+local text = require "codeocean.text"
+
+local M = {}
+
+local OLD = 60 -- seconds that a schema is good for
+
+local Schema, metatable = object.class "codeocean.assets.schema"
+
+--- new(client) -> schema of the client's deployment; it is read when it is first needed.
+function M.new(client) return setmetatable({ client = client, waiting = {} }, metatable) end
+
+-- Reading ----------------------------------------------------------------------------------------
+
+local function by_name(answer)
+  local fields, any = {}, false
+  for _, field in ipairs(type(answer.fields) == "table" and answer.fields or {}) do
+    if type(field) == "table" and type(field.name) == "string" then
+      fields[field.name], any = field, true
+    end
+  end
+  return any and fields or nil
+end
+
+--- read() -> what the deployment answers, {fields = list, categories}; or nil, err.
+function Schema:read()
+  local answer, err = self.client:request "custom_metadata"
+  local none = err and (err.kind == "missing" or err.status == 403)
+  if answer or none then
+    self.fields, self.loaded = answer and by_name(answer), core.now()
+  end
+  return answer, err, none
+end
+
+-- One task reads; the others wait for it.
+local function read_once(self)
+  self.reading = true
+  local ok, answer, err, none = pcall(self.read, self)
+  self.reading = false
+  local waiting = self.waiting
+  self.waiting = {}
+  for _, task in ipairs(waiting) do self.client.scheduler:wake(task) end
+  if not ok then error(answer, 0) end
+  if answer or none then return true end
+  return nil, err
+end
+
+local function is_fresh(self) return self.loaded and core.now() - self.loaded < OLD end
+
+--- load() -> true once self.fields, by name, are as the deployment had them a minute ago at most
+-- (nil: it takes everything); or nil, err when that cannot be known.
+function Schema:load()
+  while self.reading do
+    self.waiting[#self.waiting + 1] = self.client.scheduler:current()
+    self.client.scheduler:park()
+  end
+  if is_fresh(self) then return true end
+  return read_once(self)
+end
+
+-- Checking ---------------------------------------------------------------------------------------
+
+local function number(value)
+  if type(value) ~= "number" then return "number" end
+end
+
+-- What is expected of a single value, by the field's type; nil: it is good.
+local EXPECTED = {
+  string = options.utf8,
+  number = number,
+  date = function(value)
+    if type(value) ~= "number" then return 'date such as "2024-02-29"' end
+  end,
+}
+
+local function is_allowed(field, value)
+  local allowed = field.allowed_values
+  if type(allowed) ~= "table" or #allowed == 0 then return true end
+  for _, other in ipairs(allowed) do
+    if other == value then return true end
+  end
+  return false
+end
+
+local function described(list)
+  local shown = {}
+  for i, value in ipairs(list) do shown[i] = options.describe(value) end
+  return table.concat(shown, ", ")
+end
+
+local function problem_of_range(range, value)
+  if type(range) ~= "table" or type(value) ~= "number" then return nil end
+  local low, high = range.min, range.max
+  local good = (type(low) ~= "number" or value >= low) and (type(high) ~= "number" or value <= high)
+  if good then return nil end
+  return ("from %s to %s"):format(low and text.number(low) or "any", high and text.number(high)
+    or "any")
+end
+
+local function unknown_value(field, value)
+  local near = type(value) == "string" and core.nearest(value, field.allowed_values)
+  return ("no such value, %s; %s"):format(options.describe(value), near
+    and ('did you mean "%s"?'):format(text.escape(near))
+    or "there are " .. described(field.allowed_values))
+end
+
+local function problem_of_value(field, value)
+  local accepts = EXPECTED[field.type]
+  local expected = accepts and accepts(value)
+  if not expected and not is_allowed(field, value) then return unknown_value(field, value) end
+  expected = expected or problem_of_range(field.range, value)
+  return expected and ("%s expected, got %s"):format(expected, options.describe(value))
+end
+
+local function unknown(fields, key)
+  local names = {}
+  for name in pairs(fields) do names[#names + 1] = name end
+  table.sort(names)
+  local near = core.nearest(key, names)
+  return "no such key; " .. (near and ("did you mean '%s'?"):format(text.escape(near))
+    or "there are " .. text.escape(table.concat(names, ", ")))
+end
+
+local function with_date(field, value)
+  if field.type ~= "date" or type(value) ~= "string" then return value end
+  return dates.seconds(value) or value
+end
+
+-- The value as it is sent; nil and what is wrong with it.
+local function checked_value(field, value)
+  if value == json.null then
+    if field.required then return nil, "it is required and cannot be taken out" end
+    return value
+  end
+  local is_list = field.multiple and type(value) == "table"
+  local own = {}
+  for i, item in ipairs(is_list and value or { value }) do
+    own[i] = with_date(field, item)
+    local problem = problem_of_value(field, own[i])
+    if problem then return nil, problem end
+  end
+  if is_list then return json.array(own) end
+  return own[1]
+end
+
+-- A key that the schema does not have may be taken out.
+local function checked_key(fields, key, value)
+  if fields[key] then return checked_value(fields[key], value) end
+  if value == json.null then return value end
+  return nil, unknown(fields, key)
+end
+
+--- checked(metadata) -> the keys and values with their dates as numbers; or nil, err of kind
+-- `invalid` that names the first key, in their order, that the schema does not take or allow to
+-- have its value.
+function Schema:checked(metadata)
+  local loaded, err = self:load()
+  if not loaded then return nil, err end
+  if not self.fields then return metadata end
+  local own, keys = {}, {}
+  for key in pairs(metadata) do keys[#keys + 1] = key end
+  table.sort(keys)
+  for _, key in ipairs(keys) do
+    local value, problem = checked_key(self.fields, key, metadata[key])
+    if value == nil then
+      return nil, errors.new { kind = "invalid", outcome = "not_sent",
+        message = ("custom_metadata.%s: %s"):format(text.escape(key), problem) }
+    end
+    own[key] = value
+  end
+  return own
+end
+
+-- From a cell ------------------------------------------------------------------------------------
+
+-- A cell is text, or a number where it reads as one.
+local function from_cell(field, value)
+  if field.type == "number" and type(value) == "string" then return tonumber(value) or value end
+  if field.type == "string" and type(value) == "number" then return text.number(value) end
+  return value
+end
+
+--- of_cells(metadata) -> the values of a sheet's cells as the types of the schema; the schema has
+-- been loaded.
+function Schema:of_cells(metadata)
+  local own = {}
+  for key, value in pairs(metadata) do
+    local field = self.fields and self.fields[key]
+    own[key] = field and from_cell(field, value) or value
+  end
+  return own
+end
+
+return M

@@ -1,0 +1,34 @@
+--- Days as people write them, as seconds since 1970 in UTC.
+--
+-- Called by expressions (`date "2024-02-29"`) and by the schema of custom metadata. Pure: the
+-- system's clock and time zone do not matter.
+
+local M = {}
+
+local LONG = { true, false, true, false, true, false, true, true, false, true, false, true }
+
+local function is_leap(year) return year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0) end
+
+local function days_in(year, month)
+  if month == 2 then return is_leap(year) and 29 or 28 end
+  return LONG[month] and 31 or 30
+end
+
+-- Days from 1970-01-01 to a day of the Gregorian calendar.
+local function day_number(year, month, day)
+  if month <= 2 then year, month = year - 1, month + 12 end
+  local leap_days = year // 4 - year // 100 + year // 400
+  return 365 * year + leap_days + (153 * month - 457) // 5 + day - 719469
+end
+
+--- seconds(word) -> the second at which "2024", "2024-02" or "2024-02-29" begins; nil if it is none
+-- of these.
+function M.seconds(word)
+  local year, month, day = word:match "^(%d%d%d%d)%-?(%d?%d?)%-?(%d?%d?)$"
+  if not year then return nil end
+  year, month, day = tonumber(year), tonumber(month) or 1, tonumber(day) or 1
+  local good = month >= 1 and month <= 12 and day >= 1 and day <= days_in(year, month)
+  return good and day_number(year, month, day) * 86400 or nil
+end
+
+return M

@@ -1,0 +1,147 @@
+-- The schema of custom metadata: what a plan refuses before anything is sent.
+
+local bulk = require "codeocean.bulk"
+local fixture = require "fixture"
+local json = require "codeocean.json"
+
+describe("the schema of custom metadata", function()
+  -- A client of an estate with the seeds' schema, and some of its ids.
+  local function open(options)
+    local with = fixture.new(finally)
+    options = options or { seed = 5, dialect = "current" }
+    local peer = with:sandbox(options)
+    local client = with:client(peer, { dialect = options.dialect or "auto", retries = 0 })
+    local ids = {}
+    for i, asset in ipairs(assert(client.data_assets:all { limit = 2 })) do ids[i] = asset.id end
+    return client, peer, ids
+  end
+
+  -- A schema of one deployment that answers so, and the requests it takes.
+  local function of(fields)
+    local with = fixture.new(finally)
+    local server = with:server { fixture.answer("200 OK", json.encode { fields = fields }) }
+    return with:client(server, { retries = 0 }).schema
+  end
+
+  it("is what the deployment says", function()
+    local client = open()
+    local schema, types = assert(client:custom_metadata()), {}
+    for _, field in ipairs(schema.fields) do types[field.name] = field.type end
+    assert.same({ modality = "string", subject = "string", ["session date"] = "date",
+      acquired = "string", rig = "number", probes = "number" }, types)
+  end)
+
+  it("is none where the deployment has none, and all is taken", function()
+    local client, _, ids = open { seed = 5, dialect = "2022" }
+    local schema, err = client:custom_metadata()
+    assert.is_nil(schema)
+    assert.equal("missing", err.kind)
+    assert.same({ anything = { 1 } }, client.schema:checked { anything = { 1 } })
+    assert.is_true(#ids > 0)
+  end)
+
+  it("takes all where it has no fields", function()
+    assert.same({ anything = true }, of({}):checked { anything = true })
+  end)
+
+  local FIELDS = {
+    { name = "rig", type = "number", range = { min = 1, max = 9 }, required = true },
+    { name = "modality", type = "string", allowed_values = { "EEG", "ecephys" } },
+    { name = "day", type = "date" }, { name = "who", type = "string", multiple = true },
+    { name = "new", type = "colour" },
+  }
+
+  it("takes what it allows; days become seconds", function()
+    local schema = of(FIELDS)
+    for _, data in ipairs { { rig = 3 }, { rig = 1.5 }, { modality = "EEG" }, { day = 1709164800 },
+      { who = "a" }, { who = { "a", "b" } }, { modality = json.null }, { gone = json.null },
+      { new = "anything" }, {} } do
+      assert.same(data, assert(schema:checked(data)))
+    end
+    assert.same({ day = 1709164800 }, schema:checked { day = "2024-02-29" })
+    assert.equal('{"who":["a"]}', json.encode(schema:checked { who = { "a" } }))
+  end)
+
+  local WRONG = {
+    { { rigg = 3 }, "rigg: no such key; did you mean 'rig'?" },
+    { { xyzzyq = 3 }, "xyzzyq: no such key; there are day, modality, new, rig, who" },
+    { { rig = "3" }, 'rig: number expected, got "3"' },
+    { { rig = 10 }, "rig: from 1 to 9 expected" },
+    { { rig = json.null }, "rig: it is required" }, { { rig = true }, "rig: number expected" },
+    { { modality = 7 }, "modality: string expected, got 7" },
+    { { modality = "eeg" }, 'modality: no such value, "eeg"; did you mean "EEG"?' },
+    { { modality = "zzzzzz" }, 'modality: no such value, "zzzzzz"; there are "EEG", "ecephys"' },
+    { { modality = { "EEG" } }, "modality: string expected, got table" },
+    { { day = "2024-02-30" }, 'day: date such as "2024-02-29" expected, got "2024-02-30"' },
+    { { day = "yesterday" }, "day: date such as" }, { { day = true }, "day: date such as" },
+    { { who = { "a", 7 } }, "who: string expected, got 7" },
+  }
+  for i, row in ipairs(WRONG) do
+    it(("refuses mistake %d: %s"):format(i, row[2]), function()
+      local data, err = of(FIELDS):checked(row[1])
+      assert.is_nil(data)
+      assert.same({ "invalid", "not_sent" }, { err.kind, err.outcome })
+      assert.is_truthy(err.message:find("custom_metadata." .. row[2], 1, true), err.message)
+    end)
+  end
+
+  it("is read once by many at once", function()
+    local client, peer = open()
+    local before = #peer:requests()
+    client:map({ 1, 2, 3, 4 }, function() return client.schema:checked { rig = 1 } end)
+    assert.equal(before + 1, #peer:requests())
+  end)
+
+  describe("in a bulk run", function()
+    local function run(client, spec)
+      spec.journal = false
+      return bulk.run(client, spec)
+    end
+
+    it("refuses a rule before anything is selected", function()
+      local client, peer, ids = open()
+      local before = #peer:requests()
+      local report, err = run(client, { ids = ids,
+        rule = { fields = { custom_metadata = { rigg = 3 } } } })
+      assert.is_nil(report)
+      assert.is_truthy(tostring(err):find("did you mean 'rig'", 1, true))
+      assert.equal(before + 1, #peer:requests())
+    end)
+
+    it("fails what a function gives, by asset, before its PUT", function()
+      local client, peer, ids = open()
+      local report = assert(run(client, { ids = ids, change = function(asset)
+        return { custom_metadata = { rig = asset.id == ids[1] and "x" or 7 } }
+      end }))
+      assert.same({ 1, 1 }, { report.counts.ok, report.counts.failed })
+      assert.equal(ids[1], report.records[1].error.id)
+      assert.is_truthy(report.records[1].error.message:find("rig: number expected", 1, true))
+      assert.equal(1, #fixture.seen(peer, "update"))
+    end)
+
+    it("writes days as seconds, and finds them unchanged", function()
+      local client, _, ids = open()
+      local function spec()
+        return { ids = ids, rule = { fields = { custom_metadata = {
+          ["session date"] = "2024-02-29" } } } }
+      end
+      assert.equal(2, assert(run(client, spec())).counts.ok)
+      assert.equal(1709164800, client.data_assets:get(ids[1]).custom_metadata["session date"])
+      assert.equal(2, assert(run(client, spec())).counts.unchanged)
+    end)
+  end)
+
+  it("is looked at by the release of 2022 for nothing", function()
+    local client, _, ids = open { seed = 5, dialect = "2022" }
+    local report = assert(bulk.run(client, { ids = ids, journal = false,
+      rule = { fields = { custom_metadata = { anything = 1 } } } }))
+    assert.equal(2, report.counts.ok + report.counts.unchanged)
+  end)
+
+  it("is not asked for where no metadata are written", function()
+    local client, peer, ids = open()
+    assert(bulk.run(client, { ids = ids, journal = false, rule = { fields = {
+      description = "x" } } }))
+    assert.equal(0, #fixture.seen(peer, "custom_metadata"))
+  end)
+end)

@@ -1,0 +1,60 @@
+-- colua fields, and what colua update takes by them.
+
+local deployment = require "deployment"
+local json = require "codeocean.json"
+local process = require "process"
+
+describe("colua fields", function()
+  local here
+
+  local function start(options)
+    here = deployment.start(options)
+    return here
+  end
+  after_each(function() here:stop() end)
+
+  it("lists the keys", function()
+    start { seed = 5 }
+    local result = here:run { "fields" }
+    assert.are.equal(0, result.status)
+    assert.is_truthy(result.out:find("^name\ttype\trequired\tallowed_values\n"))
+    assert.is_truthy(result.out:find("\nsession date\tdate\t\t\n", 1, true))
+    assert.are.equal("modality", json.decode(here:run({ "fields", "--json" }).out)[1].name)
+  end)
+
+  it("says that there is no schema", function()
+    start { dialect = "2022" }
+    local result = here:run { "fields" }
+    assert.are.same({ status = 0, out = "",
+      err = "the deployment has no schema: any key and value is taken\n" }, result)
+  end)
+
+  it("refuses a sheet's rows with their place, before any write", function()
+    start { seed = 5 }
+    local ids = {}
+    for i, asset in ipairs(assert(here.client.data_assets:all { limit = 3 })) do
+      ids[i] = asset.id
+    end
+    process.write(here.folder .. "/sheet.csv", ("id,custom_metadata.rig,"
+      .. "custom_metadata.session date\n%s,7,2024-02-29\n%s,seven,\n%s,8,2024-02-30\n")
+      :format(ids[1], ids[2], ids[3]))
+    local result = here:run { "update", "--from", "sheet.csv", "--yes" }
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.err:find(('sheet.csv:3: %s: custom_metadata.rig: number expected, got '
+      .. '"seven"\n'):format(ids[2]), 1, true), result.err)
+    assert.is_truthy(result.err:find(("sheet.csv:4: %s: custom_metadata.session date: date such as")
+      :format(ids[3]), 1, true))
+    assert.are.equal(1, #here:written())
+    local data = here.client.data_assets:get(ids[1]).custom_metadata
+    assert.are.same({ 7, 1709164800 }, { data.rig, data["session date"] })
+  end)
+
+  it("refuses values of an option before anything is selected", function()
+    start { seed = 5 }
+    local result = here:run { "update", "--all", "--custom-metadata", '{"rigg": 4}', "--yes" }
+    assert.are_not.equal(0, result.status)
+    assert.is_truthy(result.err:find("custom_metadata.rigg: no such key; did you mean 'rig'?", 1,
+      true))
+    assert.are.equal(1, #here:sent())
+  end)
+end)
