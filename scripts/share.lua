@@ -10,7 +10,7 @@ local parser = command.parser("share", "Changes who may see assets. The roles of
 colua share --query tag:released --everyone viewer --dry-run
 colua share --ids new.csv --add-group "Rig 3=viewer" --add-user ana@example.org=editor --yes
 colua share fea84ebf-b58b-4ad2-994d-7169dc3880fb --remove-user bo@example.org --remove-group Guests
-colua share --query type:combined --everyone discoverable --share-assets]])
+colua share --type combined --everyone discoverable --share-assets]])
 local value = options.value
 
 -- A converter of "NAME=ROLE,…"; `form` is what the complaint calls it.

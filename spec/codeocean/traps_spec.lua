@@ -4,6 +4,7 @@ local codeocean = require "codeocean"
 local core = require "codeocean.core"
 local fixture = require "fixture"
 local process = require "process"
+local sandboxes = require "codeocean.sandbox"
 
 local ID = fixture.ID
 local FIRST = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0" -- of an estate: the vendor's own example
@@ -41,8 +42,14 @@ end)
 
 describe("trap 2, int64:", function()
   it("sizes are exact to 2^63-1, both ways", function()
-    local client, peer = open(finally)
-    local asset = assert(client.data_assets:get(FIRST))
+    local copy = os.tmpname()
+    os.remove(copy)
+    finally(function() os.execute("rm -f " .. copy .. "*") end)
+    local rows = { '{"id":"' .. ID .. '","name":"one","size":7184869799906702}',
+      '{"id":"' .. FIRST .. '","name":"two","size":9007199254740993}' }
+    assert(sandboxes.import(copy, function() return table.remove(rows, 1), false end))
+    local client, peer = open(finally, { db = copy })
+    local asset = assert(client.data_assets:get(ID))
     assert.equal(7184869799906702, asset.size)
     assert.equal("integer", math.type(asset.size))
     local most = 0

@@ -157,8 +157,8 @@ describe("a session", function()
     end)
 
     it("a failure as its message", function()
-      play { { "assets:get 'fea84ebf-b58b-4ad2-994d-7169dc3880fb'" .. ENTER,
-        "\nget fea84ebf-b58b-4ad2-994d-7169dc3880fb: missing 404: " },
+      play { { "assets:get 'fea84ebf-b58b-4ad2-994d-7169dc3880fc'" .. ENTER,
+        "\nget fea84ebf-b58b-4ad2-994d-7169dc3880fc: missing 404: " },
         { nil, PROMPT }, { "_.kind" .. ENTER, '\n"missing"\n' } }
     end)
 

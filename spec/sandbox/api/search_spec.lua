@@ -27,7 +27,7 @@ describe("the sandbox, on search,", function()
     local row = answer.results[1]
     assert.same({ created = 1641473110, description = "commoncrawl", files = 24212276,
       id = peer.VENDORS, last_used = row.last_used, name = "commoncrawl",
-      size = 7184869799906702, state = "ready", tags = { "x1", "x2", "y1" },
+      size = 7184869799906, state = "ready", tags = { "x1", "x2", "y1" },
       type = "dataset" }, row)
     assert.equal("codeocean datasets", answer.results[2].name)
   end)

@@ -1,6 +1,7 @@
 /*
 ** Makes the estate that a new sandbox starts with. Each asset is a function of
-** its index only: a larger estate begins with the assets of a smaller one.
+** its index and of today's date: a larger estate begins with the assets of a
+** smaller one.
 */
 #include "sandbox/estate/seed.h"
 
@@ -14,8 +15,8 @@
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 #define DAY INT64_C(86400)
 #define FIRST_DAY 1546300800   /* 2019-01-01 */
-#define DAYS 2557
-#define LAST (FIRST_DAY + DAYS * DAY)   /* the end of 2025 */
+#define DAYS 2557              /* to the end of 2025 */
+#define RECENT_DAYS 540
 
 /* The index of each choice in the stream of an asset's random numbers. */
 enum { MODALITY, WHEN, SUBJECT, KIND, TAGGED, TAG, PROJECT, QUALITY,
@@ -23,8 +24,8 @@ enum { MODALITY, WHEN, SUBJECT, KIND, TAGGED, TAG, PROJECT, QUALITY,
        CHOICES };
 
 /* The choices of a second stream; adding one here changes no other. */
-enum { PROBES, SPECIES, OWNER, SPELLING, DIVERTED, LABELLED,
-       MORE_CHOICES = 32 };
+enum { PROBES, SPECIES, OWNER, SPELLING, DIVERTED, LABELLED, RECENT, AGE,
+       USE, PARAMETER, MORE_CHOICES = 32 };
 
 typedef struct seedling {
   uint64_t index;
@@ -33,10 +34,12 @@ typedef struct seedling {
   bool result;
   const char *type;
   int subject;
+  int64_t today;      /* when it began */
   int64_t created;
   char id[40], name[160], description[200], commit[44];
   sb_text tags;
   char source[400], provenance[400], metadata[240], contained[400];
+  char parameters[100];
 } seedling;
 
 
@@ -78,11 +81,33 @@ static void write_time(char *stamp, size_t size, time_t when) {
 }
 
 
+/* Most dates are fixed, because names contain them and examples search for
+** them. One asset in eight is recent, so that the estate does not grow old. */
+static int64_t choose_time(const seedling *it) {
+  int64_t second = (int64_t)choose(it->index, WHEN, (uint64_t)(DAYS * DAY));
+  bool recent = !it->odd && choose_more(it->index, RECENT, 8) == 3;
+  int64_t days = 5 + (int64_t)choose_more(it->index, AGE, RECENT_DAYS);
+  return recent ? it->today - days * DAY + second % DAY : FIRST_DAY + second;
+}
+
+
+/* Of a hundred assets, 25 were never used, 40 were used recently, and the
+** others some time after their creation. */
+static int64_t choose_use(const seedling *it, int64_t created) {
+  uint64_t drawn = choose_more(it->index, USE, 100);
+  int64_t days = (int64_t)choose(it->index, USED, 400);
+  bool recent = drawn >= 35 && drawn < 75;
+  int64_t used = recent ? it->today - days / 2 * DAY : created + days * DAY;
+  if (drawn < 25) return 0;
+  if (used > it->today) used = it->today;
+  return used < created ? created : used;
+}
+
+
 /* Writes a name; a result's is the name of its source, the process and its
 ** time. */
 static void write_name(seedling *it) {
-  uint64_t second = choose(it->index, WHEN, (uint64_t)(DAYS * DAY));
-  int64_t when = FIRST_DAY + (int64_t)second;
+  int64_t when = choose_time(it);
   int64_t then = when + 3 * DAY + 4711;
   char stamp[32], later[32];
   write_time(stamp, sizeof stamp, (time_t)when);
@@ -176,6 +201,14 @@ static void write_provenance(seedling *it) {
 }
 
 
+static void write_parameters(seedling *it) {
+  snprintf(it->parameters, sizeof it->parameters,
+           "[{\"name\":\"%s\",\"value\":\"%d\"}]", it->modality->parameter,
+           (int)choose_more(it->index, PARAMETER,
+                            (uint64_t)it->modality->most));
+}
+
+
 static void write_contained(seedling *it) {
   char first[40], second[40];
   write_earlier(it, 1, first);
@@ -225,6 +258,7 @@ static void make_seedling(seedling *it, uint64_t index) {
   write_tags(it);
   write_origin(it);
   write_provenance(it);
+  write_parameters(it);
   write_contained(it);
   write_metadata(it);
 }
@@ -250,6 +284,8 @@ static void bind_texts(sqlite3_stmt *insert, const seedling *it) {
   sb_store_bind(insert, 9, it->result ? it->commit : NULL);
   sb_store_bind(insert, 10, it->result ? it->provenance : NULL);
   sb_store_bind(insert, 11, it->metadata);
+  sb_store_bind(insert, 23, it->result ? it->parameters : NULL);
+  sb_store_bind(insert, 24, it->result ? it->modality->profile : NULL);
 }
 
 
@@ -257,13 +293,11 @@ static void bind_numbers(sqlite3_stmt *insert, const seedling *it) {
   static const oddity none;
   const oddity *odd = it->odd ? it->odd : &none;
   int64_t created = odd->created ? odd->created : it->created;
-  int64_t used = (int64_t)choose(it->index, USED, 400) * DAY;
   int64_t files = 1 + (int64_t)choose(it->index, FILES, 40000);
   int64_t size = it->modality->megabytes
     * (int64_t)(250000 + choose(it->index, SIZE, 1750000));
   sqlite3_bind_int64(insert, 12, created);
-  int64_t last = created + used < LAST ? created + used : LAST;
-  sqlite3_bind_int64(insert, 13, used < 150 * DAY ? 0 : last);
+  sqlite3_bind_int64(insert, 13, choose_use(it, created));
   sqlite3_bind_int64(insert, 14, odd->files ? odd->files : files);
   sqlite3_bind_int64(insert, 15, odd->size ? odd->size : size);
 }
@@ -275,7 +309,8 @@ static void bind_flags(sqlite3_stmt *insert, const seedling *it) {
   size_t owner = choose_more(it->index, OWNER, COUNT(colleagues));
   sb_store_bind(insert, 16, !odd && chance(it, FAILED, 1)
                               ? "the bucket could not be read" : NULL);
-  sqlite3_bind_int(insert, 17, !odd && chance(it, ARCHIVED, 10));
+  sqlite3_bind_int(insert, 17, odd ? it->odd->archived
+                                   : chance(it, ARCHIVED, 10));
   sqlite3_bind_int(insert, 18, chance(it, FAVORITE, 4));
   sqlite3_bind_int(insert, 19, shared);
   sb_store_bind(insert, 20, shared ? colleagues[owner].id : "you");
@@ -292,9 +327,9 @@ static int insert_all(sb_store *store, void *closure) {
     "INSERT INTO asset (id, name, description, mount, tags, type, source,"
     " run_script, commit_id, provenance, custom_metadata, created, last_used,"
     " files, size, failure, archived, favorite, shared, owner, owner_email,"
-    " contained, ready_at)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)");
-  seedling it = {0};
+    " contained, app_parameters, nextflow_profile, ready_at)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)");
+  seedling it = {.today = (int64_t)sb_wall() / DAY * DAY};
   sb_text_init(&it.tags, 1000);
   int64_t done = 0;
   for (; insert && done < count; done++) {

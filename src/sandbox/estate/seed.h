@@ -1,6 +1,6 @@
 /*
 ** The estate that a new sandbox starts with: assets like those of a
-** neuroscience group. The same count gives the same assets.
+** neuroscience group. The same count gives the same assets on the same day.
 */
 #ifndef SB_SEED_H
 #define SB_SEED_H
