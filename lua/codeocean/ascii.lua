@@ -1,7 +1,7 @@
---- Letters of ASCII in another case, whatever the locale is.
+--- Upper and lower case of ASCII letters, independent of the locale.
 --
--- string.lower and string.upper follow LC_CTYPE, which a script or a host may set: in Turkish the
--- small letter of I is another. The library compares words with these instead.
+-- string.lower and string.upper depend on LC_CTYPE, which a script or a host may set: in a Turkish
+-- locale they change I. The library compares words with these functions instead.
 
 local M = {}
 
@@ -11,10 +11,10 @@ for byte = ("A"):byte(), ("Z"):byte() do
   LOWER[upper], UPPER[lower] = lower, upper
 end
 
---- lower(text) -> the text with its letters A to Z small.
+--- lower(text) -> the text with A to Z in lower case.
 function M.lower(text) return (text:gsub("[A-Z]", LOWER)) end
 
---- upper(text) -> the text with its letters a to z large.
+--- upper(text) -> the text with a to z in upper case.
 function M.upper(text) return (text:gsub("[a-z]", UPPER)) end
 
 return M

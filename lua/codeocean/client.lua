@@ -14,7 +14,7 @@ local task = require "codeocean.tasks.scheduler"
 
 local M = {}
 
--- Names of the operations that write.
+-- The set of operations that write.
 local WRITES = {}
 for _, row in ipairs(core.operations()) do WRITES[row.name] = row.writes or nil end
 
@@ -27,8 +27,8 @@ local made = {} -- functions that are told of every client
 function M.on_new(fn) made[#made + 1] = fn end
 
 --- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
--- Raises for an unknown option or a value of the wrong type. Options and where domain and token are
--- looked for: codeocean.config.
+-- Raises for an unknown option or a value of the wrong type. codeocean.config documents the options
+-- and the sources of domain and token.
 function M.new(given)
   local settings, problem = config.resolve(given)
   if not settings then return nil, problem end
@@ -37,14 +37,14 @@ function M.new(given)
     return nil, errors.new { kind = "config", message = ("domain %q: %s"):format(
       settings.domain, why) }
   end
-  -- The token stays in the engine: nothing that pairs() shows of a client holds it.
+  -- The token is only in the engine: no field of the client has it.
   local self = setmetatable({
     engine = engine, host = engine:host(), profile = settings.profile, wait = settings.wait,
     polling = 0, jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
     warning = settings.warning, locked_dry_run = settings.dry_run,
     deadline = settings.deadline, trust = settings.trust,
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
-    hooked = false, -- whether there has been a hook: without, no call is described
+    hooked = false, -- whether a hook was ever set; if not, no call is described
     sending = setmetatable({}, { __mode = "k" }), -- tasks in which a bulk run writes
   }, Metatable)
   self.scheduler = task.scheduler(self)
@@ -65,8 +65,8 @@ function Client:step(seconds)
   if lines then io.stderr:write((lines:gsub("[^\n]+", "trace: %0"))) end
 end
 
---- What an event loop polls: the descriptor, for which events ("r"), and after how many seconds
--- (nil: no limit) step must be called at the latest.
+--- For event loops: the descriptor to poll, the events to poll it for ("r"), and the seconds after
+-- which step must be called at the latest (nil: no limit).
 function Client:pollfd() return self.engine:pollfd() end
 function Client:events() return "r" end
 function Client:timeout()
@@ -81,14 +81,15 @@ local function wait_in_host(self)
   self:step(0)
 end
 
--- A hook that yields, called where Lua cannot: outside a coroutine, or within string.gsub.
+-- Whether the `wait` hook failed because it yields where Lua cannot yield: outside a coroutine, or
+-- within string.gsub.
 local function cannot_yield(problem)
   return type(problem) == "string" and problem:find("attempt to yield", 1, true)
     and not coroutine.isyieldable()
 end
 
--- Waits once, by the host's loop if it gave a hook that can be called here. Ctrl-C ends what waits:
--- every call returns `cancelled`, and the program decides what to do about it.
+-- Waits once: with the host's loop if it has set a `wait` hook that can be called here, else by a
+-- step. Ctrl-C ends every waiting call with `cancelled`; the program decides how to go on.
 function Client:pump()
   local polling = self.polling
   local ok, problem = pcall(self.wait and wait_in_host or self.step, self)
@@ -99,12 +100,14 @@ function Client:pump()
   self:cancel()
 end
 
---- Wakes all who wait in the host's loop; what they wait for may have come about without a step.
+--- Wakes everything that polls the client in the host's loop, to test again: a result may be there
+-- without a step.
 function Client:nudge()
   if self.polling > 0 then self.engine:nudge() end
 end
 
--- What is done for a task is collected here too: the engine does not wait while it has some.
+-- Waits for a transfer. Also collects done transfers of tasks: the engine does not wait while it
+-- has any.
 function Client:await(transfer)
   while not transfer:done() do
     local current = self.scheduler:current()
@@ -125,8 +128,8 @@ local function run_of(self, operation)
   return current and self.sending[current] and self.run or nil
 end
 
---- call_of(operation, id, params [, before]) -> the call that hooks are told of; nil while there
--- are no hooks. `before`: the asset as it was read for this write.
+--- call_of(operation, id, params [, before]) -> the description of a call that hooks get; nil while
+-- there are no hooks. `before`: the asset as read for this write.
 function Client:call_of(operation, id, params, before)
   if not self.hooked then return nil end
   return { operation = operation, id = id, params = params, before = before,
@@ -144,15 +147,15 @@ function Client:send_for_run(fn, ...)
 end
 
 --- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
--- Raises a bad argument. `call`: what the hooks are told.
+-- Raises for a bad argument. `call`: the description for hooks.
 function Client:submit(operation, id, params, call)
   if call then self:notify("request", call) end
   return self.engine:submit(operation, id, params)
 end
 
---- finish(transfer [, fields [, operation, id [, call]]]): waits for what submit() gave. -> its
--- value; or nil, err. `fields`: a set of those wanted of assets; `operation` and `id`: what the
--- answer is checked against; `call`: what the hooks are told.
+--- finish(transfer [, fields [, operation, id [, call]]]) -> the value; or nil, err. Waits for a
+-- transfer from submit(). `fields`: a set of the fields wanted of assets; `operation` and `id`: the
+-- answer is checked against them; `call`: the description for hooks.
 function Client:finish(transfer, fields, operation, id, call)
   self:await(transfer)
   local value, facts = transfer:result(fields)
@@ -168,8 +171,8 @@ function Client:finish(transfer, fields, operation, id, call)
   return nil, err
 end
 
---- request(operation, id, params [, fields [, before]]): submit and finish, with the hooks around
--- them.
+--- request(operation, id, params [, fields [, before]]) -> the value; or nil, err: submit and
+-- finish, with hooks called before and after.
 function Client:request(operation, id, params, fields, before)
   local call = self.hooked and self:call_of(operation, id, params, before)
   local refusal = call and WRITES[operation] and self:notify("write", call)
@@ -229,7 +232,7 @@ end
 
 -- Many at once -----------------------------------------------------------------------------------
 
--- A hole would end the list there and drop what follows.
+-- Whether a list has a hole, which would end it there and drop the rest.
 local function has_hole(source)
   local last, count = 0, 0
   for key in pairs(source) do
@@ -238,7 +241,8 @@ local function has_hole(source)
   return last ~= count
 end
 
--- Every argument of map and each_done, checked; the options with the client's number of jobs.
+-- Checks every argument of map and each_done. Returns the options with the client's default of
+-- jobs.
 local function check_map(client, name, source, fn, given)
   if type(source) ~= "table" and type(source) ~= "function" then
     core.complain(name, "source", "list or iterator expected, got " .. type(source))
@@ -263,7 +267,8 @@ function Client:map(source, fn, given)
   return map.map(self.scheduler, check_map(self, "map", source, fn, given))
 end
 
---- each_done(source, fn, {jobs =, fail_fast =}) -> iterator over index, value, err as they come.
+--- each_done(source, fn, {jobs =, fail_fast =}) -> iterator over index, value, err in order of
+-- completion.
 -- Keeps at most `jobs` items in memory.
 function Client:each_done(source, fn, given)
   return map.each_done(self.scheduler, check_map(self, "each_done", source, fn, given))
@@ -292,9 +297,9 @@ function Client:stats()
   return stats
 end
 
---- set_dry_run(on) -> true: from now on no request that writes leaves the process, or again it may.
--- nil, err (kind `refused`) for a client that was made with dry_run, or in a process where
--- CODEOCEAN_DRY_RUN or colua --dry-run says so: that one never writes.
+--- set_dry_run(on) -> true. While on, no request that writes leaves the process. nil, err (kind
+-- `refused`) if the client was made with dry_run, CODEOCEAN_DRY_RUN or colua --dry-run: such a
+-- client never writes.
 function Client:set_dry_run(on)
   if type(on) ~= "boolean" then
     core.complain("set_dry_run", "on", "boolean expected, got " .. type(on))
@@ -326,7 +331,7 @@ function Client:close()
   self.closed = true
   self.engine:shut()
   self.scheduler:collect()
-  -- A host's loop may still poll the descriptor, which then goes when the client is collected.
+  -- A host's loop may still poll the descriptor: it is closed when the client is collected.
   self.last_stats = self.engine:stats()
   if not self.wait then self.engine:close() end
 end

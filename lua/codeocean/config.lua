@@ -1,4 +1,5 @@
---- Where a client goes and how it behaves: argument, then environment, then credentials file.
+--- The configuration of a client: from its options, the environment, and the credentials file.
+-- codeocean.client calls it once for each client.
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
@@ -10,7 +11,7 @@ local trust = require "codeocean.trust"
 
 local M = {}
 
--- What a client is made of.
+-- The options of a client: name, default, type.
 M.options = {
   { "domain", nil, options.text },
   { "token", nil, options.text, secret = true },
@@ -38,8 +39,9 @@ local function is_text(value) return type(value) == "string" and value ~= "" end
 local SWITCH = { ["1"] = true, ["true"] = true, yes = true, on = true,
   ["0"] = false, ["false"] = false, no = false, off = false, [""] = false }
 
--- The environment wins here: --dry-run must hold whatever a script says. What is neither on nor off
--- is refused: to guess could write, or leave a job undone that seemed to be done.
+-- Adds the switches of the environment, which win over the options: --dry-run must hold whatever a
+-- script sets. Returns what is wrong with a value that is neither on nor off: guessing could write,
+-- or leave a job undone that seems done.
 local function add_switches(config, getenv)
   for _, name in ipairs { "dry_run", "trace" } do
     local variable = "CODEOCEAN_" .. ascii.upper(name)
@@ -54,7 +56,8 @@ local function from_environment(getenv)
   return { domain = getenv("CODEOCEAN_DOMAIN"), token = getenv("CODEOCEAN_TOKEN") }
 end
 
--- In a capsule the platform sets these. They are not taken: the user says which one to use.
+-- Variables that the platform may set in a capsule. They are named in a hint only: the user decides
+-- which one to use.
 local CAPSULE = { "API_SECRET", "API_KEY", "CUSTOM_KEY" }
 
 local function capsule_hint(getenv)
@@ -78,7 +81,7 @@ local function host(domain)
   return (ascii.lower(domain):gsub("^https?://", ""):gsub("/.*$", ""))
 end
 
--- Domain and token of one source belong together: a token never goes to another source's host.
+-- Takes domain and token from one source: a token is never sent to another source's host.
 local function join(found, values)
   local same_place = not found.domain or not is_text(values.domain)
     or host(values.domain) == host(found.domain)
@@ -92,7 +95,8 @@ local function join(found, values)
   return found.domain and found.token
 end
 
--- From argument, environment and file, in this order; or nil and what is wrong.
+-- Domain and token from the options, the environment or the file, in this order; or nil and what is
+-- wrong.
 local function from_sources(config, getenv)
   local path, found = credentials.path(getenv), {}
   local complete = join(found, config) or join(found, from_environment(getenv))
@@ -118,7 +122,7 @@ local function from_profile(config, getenv)
     is_text(found.domain) and "token" or "domain")
 end
 
--- The profile to use, or nil; or false and what is wrong. Its domain and token come together.
+-- The name of the profile to use, or nil; or false and what is wrong.
 local function chosen_profile(config, getenv)
   if config.profile and (config.domain or config.token) then
     core.complain("client", "profile", "either profile or domain and token expected")
@@ -148,9 +152,9 @@ local function add_target(config, getenv)
   config.domain, config.token = found.domain, found.token
 end
 
---- A whole, checked configuration from a client's options (all optional). Raises for an unknown
--- option or a value of the wrong type; returns nil, err (kind `config`) when no deployment or no
--- token is to be found. `warning` in it is a line for people, or nil.
+--- resolve(given [, getenv]) -> the whole configuration, checked, from a client's options (all
+-- optional). Raises for an unknown option or a value of the wrong type; returns nil, err (kind
+-- `config`) if there is no deployment or no token. Its `warning` is one line, or nil.
 function M.resolve(given, getenv)
   local config = options.read("client", M.options, given)
   local wrong = add_switches(config, getenv or os.getenv)

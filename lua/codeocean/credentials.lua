@@ -1,11 +1,11 @@
---- The credentials file, ~/.codeocean/credentials.json: where it is, what it holds, its profiles.
+--- The credentials file, ~/.codeocean/credentials.json: its path, its content, its profiles.
 --
 --   {"domain": "acmecorp.codeocean.com", "token": "cop_…",
 --    "profiles": {"test": {"domain": "test.acmecorp.codeocean.com", "token": "cop_…"}}}
 --
--- A profile is a deployment with its token under a name of the user's. The community's Python
--- client reads `domain` and `token` of the same file and leaves the rest alone. codeocean.config
--- reads it, the commands login, logout and profiles too. A token that was read is shown nowhere.
+-- A profile is a deployment with its token, under a name that the user chooses. The community's
+-- Python client reads `domain` and `token` of the same file and ignores the rest. Used by
+-- codeocean.config and the commands login, logout and profiles. A token is never shown.
 
 local core = require "codeocean.core"
 local output_file = require "codeocean.output.file"
@@ -13,17 +13,17 @@ local output_file = require "codeocean.output.file"
 local M = {}
 
 local ENOENT = 2
-local MOST = 64 * 1024 -- bytes
+local MOST = 64 * 1024 -- most bytes of the file
 
 local function is_text(value) return type(value) == "string" and value ~= "" end
 
---- path([getenv]) -> the file's path; or nil: there is no HOME.
+--- path([getenv]) -> the file's path; nil if HOME is not set.
 function M.path(getenv)
   local home = (getenv or os.getenv) "HOME"
   return is_text(home) and home .. "/.codeocean/credentials.json" or nil
 end
 
--- The content and whether other users may read or write the file; or nil and why not.
+-- The content, and whether other users can read or write the file; or nil and why not.
 local function read_private(path)
   local file, problem, code = io.open(path, "r")
   if not file then return code == ENOENT and "{}" or nil, problem end
@@ -34,7 +34,7 @@ local function read_private(path)
   return content or "", open_to_others
 end
 
--- What people paste along with a token, and what it most likely comes from. A token holds neither.
+-- Patterns that no token contains, and the likely mistake.
 local ODD_TOKENS = {
   { "://", "is a web address; domain and token may be swapped" },
   { "%.codeocean%.", "is the name of a deployment; domain and token may be swapped" },
@@ -50,21 +50,21 @@ local ODD_TOKENS = {
   { "^%$", "begins with $; the shell did not put in the variable's value" },
 }
 
--- The address' own parser says what else is wrong; it does not know what a token looks like.
+-- Patterns of domains, and the likely mistake. The parser of addresses finds other mistakes.
 local ODD_DOMAINS = {
   { "^cop_", "is a token; domain and token may be swapped" },
   { "@", "has a user or a token before an '@'; leave that out" },
 }
 
---- problem_of_domain(domain) -> the same of a domain.
+--- problem_of_domain(domain) -> the likely mistake in a domain, or nil.
 function M.problem_of_domain(domain)
   for _, row in ipairs(ODD_DOMAINS) do
     if domain:find(row[1]) then return "the domain " .. row[2] end
   end
 end
 
---- problem_of_token(token) -> the likely cause where a text cannot be a token, or nil. The token is
--- not in it.
+--- problem_of_token(token) -> the likely mistake in a token, or nil. The text does not contain the
+-- token.
 function M.problem_of_token(token)
   for _, row in ipairs(ODD_TOKENS) do
     if token:find(row[1]) then return "the token " .. row[2] end
@@ -79,8 +79,8 @@ local function holds_token(found)
   return false
 end
 
---- read(path) -> what the file holds, {} if there is none, and a warning for people or nil; or nil
--- and what is wrong with it.
+--- read(path) -> the content of the file ({} if there is none), and a warning or nil; or nil and
+-- what is wrong with the file.
 function M.read(path)
   if not path then return {} end
   local content, open_to_others = read_private(path)
@@ -104,7 +104,7 @@ function M.names(found)
 end
 
 --- profile(found, name, path) -> {domain, token, …} of that profile; or nil and a line that names
--- the near profile, or those there are.
+-- the near profile, or all of them.
 function M.profile(found, name, path)
   local names = M.names(found)
   for _, known in ipairs(names) do
@@ -120,22 +120,22 @@ end
 
 -- Writing ----------------------------------------------------------------------------------------
 
--- ~/.codeocean, for its owner alone; what is there keeps its rights.
+-- Makes ~/.codeocean, private to its owner. An existing folder keeps its permissions.
 local function make_folder(path)
   local made, message = core.make_folder((path:match "^(.*)/"))
   return made, message and ("%s: %s"):format(path, message)
 end
 
---- write(path, found) -> true once the file holds this, 0600, whole or as it was before; or nil and
--- why not.
+--- write(path, found) -> true once the file (0600) has this content; or nil and why not, and the
+-- file is as it was before.
 function M.write(path, found)
   local made, problem = make_folder(path)
   if not made then return nil, problem end
   return output_file.replace(path, core.json_encode(found) .. "\n", true)
 end
 
---- set(found, name, values): the profile of that name, or what stands without a name (nil), is
--- `values`; nil takes it away. Everything else in the file stays.
+--- set(found, name, values): sets the profile of that name, or the default without a name (nil), to
+-- `values`; nil removes it. Everything else stays.
 function M.set(found, name, values)
   if name then
     found.profiles = type(found.profiles) == "table" and found.profiles or {}

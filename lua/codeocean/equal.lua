@@ -1,5 +1,5 @@
---- Deep equality of what JSON can hold. Called wherever a value is compared with another that came
--- over the wire: 1 and 1.0 are equal, so are two tables that hold equal values under equal keys.
+--- Deep equality of JSON values. Called wherever a value is compared with one from a server: 1 and
+-- 1.0 are equal, and so are two tables with equal values under equal keys.
 
 local function equal(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return a == b end

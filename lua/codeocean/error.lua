@@ -1,11 +1,12 @@
---- Failures of the world, as values.
+--- Error objects: failures of the server, the network, files and users' choices. (A wrong argument
+-- raises instead.)
 --
 -- A call that fails returns `nil, err`. `err` is a table:
 --
---   kind         what to act on: invalid auth missing rejected throttled server redirect network
+--   kind         for programs: invalid auth missing rejected throttled server redirect network
 --                timeout tls decode paging conflict failed ambiguous unsupported cancelled closed
 --                dry_run config script pending …
---   message      one line for people, without secrets
+--   message      one line for users, without secrets
 --   operation    "update", and `id` of the asset, where there is one
 --   writes       whether that operation writes
 --   status       HTTP status of the last answer, or nil
@@ -23,13 +24,13 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- A wrong argument is placed at the first line that is not in one of these files.
+-- An error about a wrong argument has the place of the first line outside these files.
 core.library(debug.getinfo(1, "S").source:match("^(.-)error%.lua$") or "=codeocean")
 
 local NAME = "codeocean.error"
 local _, Metatable = object.class(NAME)
 
--- What to do about it, where a person can do something.
+-- What a user can do, by kind.
 local remedies = {
   auth = "check the token and its scope",
   tls = "the server's certificate was not accepted; ca_file names another authority",
@@ -60,33 +61,32 @@ function Metatable:__tostring()
   return subject(self) .. kind .. message .. details(self)
 end
 
---- clean(message) -> the message as it may be shown. It may quote what the environment, a file or
--- an argument holds: no secret of theirs stays in it, and nothing that a terminal would obey. A
--- traceback keeps its lines.
+--- clean(message) -> the message without secrets and control characters: it may quote the
+-- environment, a file or an argument. A traceback keeps its lines.
 function M.clean(message)
   message = core.mask(message)
   if not message:find("[\0-\9\11-\31\127-\255]") then return message end
   return (message:gsub("[^\n]+", text.escape))
 end
 
---- An error object with these fields (the table itself, given its metatable).
+--- new(fields) -> the table itself, made an error object.
 function M.new(fields)
   if type(fields.message) == "string" then fields.message = M.clean(fields.message) end
   return setmetatable(fields, Metatable)
 end
 
---- refused(form, …) -> an error of kind `refused`: a rule forbids it or nobody agreed, and nothing
--- was touched. The message is form:format(…).
+--- refused(form, …) -> an error of kind `refused`: a rule forbids the operation, or the user did
+-- not agree; nothing was changed. The message is form:format(…).
 function M.refused(form, ...)
   return M.new { kind = "refused", outcome = "not_sent", message = form:format(...) }
 end
 
---- Whether a value is what Lua's interpreter raises for Ctrl-C.
+--- is_interrupt(value) -> whether it is the error that Lua's interpreter raises for Ctrl-C.
 function M.is_interrupt(value)
   return type(value) == "string" and value:find "interrupted!$" ~= nil
 end
 
---- Whether a value is one of this library's errors, also of a copy that was loaded before this one.
+--- is(value) -> whether it is one of this library's errors, even of a copy of it loaded before.
 function M.is(value)
   return getmetatable(value) == NAME
 end

@@ -1,10 +1,10 @@
 --- Expressions over the fields of an asset: --where and --print.
 --
--- Called by the options of commands, and by the resume of a bulk run, whose journal holds the text
--- of its --where. An expression is Lua over the fields' names and a few words, and reaches nothing
--- else. A field that an asset does not have is nil; comparing nil, calculating with it or
--- looking into it gives false or nil and is no mistake. A name that nobody knows, or what is not
--- Lua, is refused before anything is sent, with its column.
+-- Called by the options of commands, and by the resume of a bulk run, whose journal has the text of
+-- its --where. An expression is Lua over the names of fields and a few functions, and has access to
+-- nothing else. A field that an asset does not have is nil; comparing, calculating with or indexing
+-- nil gives false or nil and is not an error. An unknown name or a syntax error is refused before
+-- anything is sent, with its column.
 
 local core = require "codeocean.core"
 local dates = require "codeocean.date"
@@ -42,7 +42,7 @@ for i, letter in ipairs { "K", "M", "G", "T", "P" } do
   WORDS[letter .. "B"], WORDS[letter .. "iB"] = math.tointeger(1000 ^ i), 1 << 10 * i
 end
 
--- What is worked out of an asset.
+-- Names whose values are computed from an asset.
 local DERIVED = {
   now = function() return os.time() end,
   age = function(asset) return asset.created and os.time() - asset.created end,
@@ -63,11 +63,11 @@ end
 local known = {}
 for _, name in ipairs(names) do known[name] = true end
 
--- What differs from asset to asset.
+-- Functions that depend on the asset.
 local OF_ASSET = { age = true, idle = true }
 for _, name in ipairs(fields.NAMES) do OF_ASSET[name] = true end
 
--- Mistakes ---------------------------------------------------------------------------------------
+-- Errors -----------------------------------------------------------------------------------------
 
 local function parses(prefix)
   local chunk, problem = load("return " .. prefix, "=where", "t", {})
@@ -88,7 +88,7 @@ local function syntax_problem(expression, message)
   return ("column %d: %s"):format(column_of_fault(expression), text.escape(reason))
 end
 
--- Strings and numbers with blanks in their place: every column stays.
+-- The text with strings and numbers replaced by blanks, so that every column stays.
 local function without_literals(expression)
   local function blank(literal) return (" "):rep(#literal) end
   local bare = expression:gsub("\\.", "  ")
@@ -96,8 +96,8 @@ local function without_literals(expression)
   return (bare:gsub("%[(=*)%[.-%]%1%]", blank):gsub("%f[%w_]%d[%w.]*", blank))
 end
 
--- The names that stand in an expression, with their columns. What follows a dot or a colon is a
--- name inside a value.
+-- The names in an expression, with their columns. A name after a dot or a colon is left out: it is
+-- a field of a value.
 local function names_in(expression)
   local bare, list = without_literals(expression), {}
   for column, name in bare:gmatch "()%f[%w_]([%a_][%w_]*)" do
@@ -108,7 +108,7 @@ local function names_in(expression)
   return list
 end
 
--- The first name that nobody knows, and its column; nil if there is none.
+-- The first unknown name, and its column; nil if there is none.
 local function unknown_name(list)
   for _, found in ipairs(list) do
     if not known[found[1]] and not KEYWORDS[found[1]] then return found[1], found[2] end
@@ -133,7 +133,7 @@ end
 local function nothing() return nil end
 local function no() return false end
 
--- nil's metatable while an expression runs.
+-- The metatable of nil while an expression runs.
 local LENIENT = { __lt = no, __le = no, __index = nothing, __len = nothing, __unm = nothing,
   __concat = function(a, b) return (a or "") .. (b or "") end }
 for _, name in ipairs { "add", "sub", "mul", "div", "idiv", "mod", "pow" } do
@@ -158,20 +158,20 @@ local function evaluate(chunk, current, asset)
   return results
 end
 
--- Of the functions that compile() returned.
+-- The texts of the functions that compile() returned.
 local texts = setmetatable({}, { __mode = "k" })
 local constants = setmetatable({}, { __mode = "k" })
 
---- text_of(fn) -> the text that compile() made the function of; nil for any other function.
+--- text_of(fn) -> the text from which compile() made the function; nil for any other function.
 function M.text_of(fn) return texts[fn] end
 
---- is_constant(fn) -> whether compile() made the function of a text that names no field of an
--- asset, such as "true": it selects everything, or nothing.
+--- is_constant(fn) -> whether compile() made the function from a text without any field of an
+-- asset, such as "true", which selects every asset or none.
 function M.is_constant(fn) return constants[fn] or false end
 
 --- compile(expression) -> a function from an asset to the expression's values; or nil and what is
--- wrong, with its column. The function raises a text, with the asset's id, where an asset's values
--- do not fit the expression ("subject" compared with a number, say).
+-- wrong, with its column. The function raises a text with the asset's id if an asset's values do
+-- not fit the expression (a text compared with a number, say).
 function M.compile(expression)
   local current = {}
   local chunk, message = load("return " .. expression, "=where", "t", environment(current))
@@ -196,8 +196,8 @@ local function shown(value)
   return tostring(value)
 end
 
---- format(value, …) -> the line that --print writes: string.format where the first value is a text
--- with a %, else the values with tabs between them. nil is written as nothing.
+--- format(value, …) -> the line that --print writes: by string.format if the first value is a text
+-- with a %, else the values with tabs between them. nil is written as an empty text.
 function M.format(...)
   local values = table.pack(...)
   for i = 1, values.n do

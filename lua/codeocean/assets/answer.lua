@@ -1,8 +1,9 @@
---- Answers checked against their questions.
+--- Checks that an answer belongs to its request.
 --
 -- A faulty cache or gateway may answer with another asset, or with a page of its own and status
--- 200. Called by the client for every answer, before a hook or a caller sees it. An answer that is
--- not about the asset that was asked for is an error of kind `decode`: nothing counts as done.
+-- 200. The client calls this for every answer, before a hook or a caller gets it. An answer about
+-- another asset than the requested one is an error of kind `decode`: the operation does not count
+-- as done.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -10,7 +11,7 @@ local options = require "codeocean.options"
 
 local M = {}
 
--- The asset that was asked for; or nil and what is wrong.
+-- The check of an answer that is the requested asset: the asset; or nil and what is wrong.
 local function asset(value, id)
   if value.id == id then return value end
   if value.id == nil then return nil, "the answer has no id" end
@@ -20,7 +21,8 @@ local function asset(value, id)
   return nil, "the answer is of another asset: " .. options.describe(value.id)
 end
 
--- true for nothing, for {} and for the asset that was asked for; or nil and what is wrong.
+-- The check of an answer without content: true if it is empty, {} or the requested asset; or nil
+-- and what is wrong.
 local function done(value, id)
   if value == true or next(value) == nil then return true end
   local good, problem = asset(value, id)
@@ -29,7 +31,7 @@ end
 
 local CHECKS = {
   get = asset, update = asset, delete = done, archive = done,
-  -- The form of these answers is documented nowhere.
+  -- No document describes these answers.
   set_permissions = function() return true end,
   transfer = function() return true end,
 }

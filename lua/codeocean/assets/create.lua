@@ -1,7 +1,8 @@
---- Creating without duplicates: the API has no key that would make a create safe to repeat, and
--- names are not unique. So what is there is looked for: before, if the caller asks for it, and
--- after an answer was lost. Called by assets:create. Nothing is sent before the parameters are
--- checked.
+--- Creates an asset without making duplicates. Called by assets:create.
+--
+-- The API has no idempotency key, and names are not unique. So existing assets are searched: before
+-- the create if the caller wants unless_exists, and after it if its answer was lost. All parameters
+-- are checked before anything is sent.
 
 local core = require "codeocean.core"
 local find = require "codeocean.assets.find"
@@ -10,39 +11,39 @@ local text = require "codeocean.text"
 
 local M = {}
 
-local SLACK = 2              -- seconds: `created` is rounded. Clocks further apart adopt nothing
-local FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.25    -- seconds between two looks at other creates
-local LOOKS = { 0.3, 1, 3 }  -- pauses before looking for what an unanswered create may have made
+local SLACK = 2              -- seconds that the server's clock may differ: `created` is rounded
+local FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.25    -- seconds between two tests of other creates
+local PAUSES = { 0.3, 1, 3 } -- seconds before each search for the asset of a lost answer
 
--- A search's row may say where the asset comes from; one that says nothing is not ruled out.
-local function same_source(asset, params)
+-- Whether a row of a search may have the source of `params`. A row without a source may.
+local function fits_source(asset, params)
   local from, aws = asset.source_bucket, params.source and params.source.aws
   if type(from) ~= "table" or not aws then return true end
-  local prefix = from.prefix or ""   -- of an external asset 2022 keeps none
+  local prefix = from.prefix or ""   -- the 2022 release keeps none for an external asset
   local forgotten = aws.keep_on_external_storage and prefix == ""
   return from.bucket == aws.bucket and (forgotten or prefix == (aws.prefix or ""))
 end
 
---- candidates(assets, params, since) -> list of the assets of that name and source since then that
--- this client did not create otherwise: what a create whose answer was lost may have made. nil, err
--- when the search failed.
+--- candidates(assets, params, since) -> list of the assets that a create with a lost answer may
+-- have made: of that name and source, created since then, and not by another create of this client.
+-- nil, err when the search failed.
 function M.candidates(assets, params, since)
   local own = {}
   local list, err = find.all_named(assets, params.name)
   if not list then return nil, err end
   for _, asset in ipairs(list) do
     local recent = (asset.created or 0) >= since - SLACK
-    if recent and not assets.made:has(asset.id) and same_source(asset, params) then
+    if recent and not assets.made:has(asset.id) and fits_source(asset, params) then
       own[#own + 1] = asset
     end
   end
   return own
 end
 
--- After an answer was lost: one asset that fits is adopted, none or several leave it unknown; so
--- does a search that fails, or the end of the create's deadline.
+-- Searches for the asset of a create whose answer was lost. One candidate is adopted. None,
+-- several, a failed search or the end of the create's deadline leave the outcome unknown.
 local function reconcile(assets, params, since, deadline)
-  for _, pause in ipairs(LOOKS) do
+  for _, pause in ipairs(PAUSES) do
     if core.now() + pause >= deadline or not assets.client:sleep(pause) then return nil end
     local found = M.candidates(assets, params, since)
     if not found or #found > 0 then return found and #found == 1 and found[1] or nil end
@@ -59,8 +60,8 @@ end
 
 local KNOWN = known_fields()
 
--- A name that nobody knows is refused by the row of the endpoint, with the near one: said first,
--- since what is missing is then most likely what was misspelt.
+-- Whether all names are known. The row of the endpoint refuses an unknown name and names the near
+-- one; that check comes first, since a missing name is then most likely the misspelt one.
 local function has_only_known(names)
   for name in pairs(names) do
     if not KNOWN[name] then return false end
@@ -68,7 +69,7 @@ local function has_only_known(names)
   return true
 end
 
--- A bucket's name has no slash: s3://bucket/folder is an address of both.
+-- Refuses an address such as s3://bucket/folder as a bucket's name.
 local function check_bucket(cloud, source)
   local bucket = type(source) == "table" and source.bucket
   if type(bucket) ~= "string" or not bucket:find "[/:]" then return end
@@ -92,7 +93,7 @@ local function check_filled(params)
   end
 end
 
--- What the row of the endpoint (src/core/endpoint.c) cannot say.
+-- The checks that a row of the endpoint (src/core/endpoint.c) cannot express.
 local function check(params)
   if type(params) ~= "table" then
     core.complain("create", "params", "table expected, got " .. type(params))
@@ -112,7 +113,7 @@ local function check(params)
   end
 end
 
--- The release of 2022 needs a description; the current one takes an empty one for none.
+-- Adds an empty description, which the 2022 release requires and the current one reads as none.
 local function complete(assets, params)
   if params.description ~= nil or assets.client.dialect.chosen == "current" then return params end
   local own = setmetatable({ description = "" }, getmetatable(params))
@@ -120,8 +121,8 @@ local function complete(assets, params)
   return own
 end
 
--- An asset that this client created of late and no search may show yet; nil, err when nobody knows
--- whether it is still there.
+-- An asset of that name that this client created recently, which a search may not show yet; nil,
+-- err if it is unknown whether the asset still exists.
 local function created_here(assets, name)
   local id = assets.made:named(name)
   if not id then return nil end
@@ -130,7 +131,7 @@ local function created_here(assets, name)
   return asset.name == name and asset or nil
 end
 
--- The asset of that name that is there already, an error, or neither.
+-- The existing asset of that name; or nil, err; or nil.
 local function existing(assets, name)
   local asset, err = find.find(assets, name)
   if asset then return asset end
@@ -138,7 +139,7 @@ local function existing(assets, name)
   return created_here(assets, name)
 end
 
--- Waits until no create of that name is under way, in whatever task.
+-- Waits until no task of this client has a create of that name under way.
 local function wait_for_others(assets, name)
   local pause = FIRST_PAUSE
   while assets.made:is_open(name) do
@@ -149,7 +150,7 @@ local function wait_for_others(assets, name)
   return true
 end
 
--- Sends the request once, and looks for what it made if its answer is lost.
+-- Sends the request once, and searches for the asset if its answer is lost.
 local function send(assets, params, since)
   local deadline = core.now() + assets.client.deadline
   local asset, err = assets.client:request("create", nil, complete(assets, params))
@@ -163,8 +164,8 @@ end
 
 M.OPTIONS = { { "unless_exists", false, options.boolean } }
 
---- create(assets, params, opts) as assets:create documents. Of creates with unless_exists, those of
--- one name are done one after the other: each sees what the one before it made.
+--- create(assets, params, opts): as documented for assets:create. Creates of one name with
+-- unless_exists run one after the other, so that each sees the assets of those before it.
 function M.create(assets, params, opts)
   local own = options.read("create", M.OPTIONS, opts, "opts")
   check(params)

@@ -1,19 +1,19 @@
---- The creates of a client: those under way, and the ids and names of those done of late.
+--- The creates of a client: those under way, and the ids and names of recent ones.
 --
--- Called by codeocean.assets.create. A create whose answer was lost may adopt none of these ids. It
--- looks for assets since it began, so what was created well before all that are under way is
--- forgotten: a program that creates for weeks needs no more memory than one that begins.
+-- Called by codeocean.assets.create. A create whose answer was lost must not adopt one of these
+-- ids. It searches assets created since it began, so ids from well before the oldest create under
+-- way are dropped: memory stays bounded however long a program runs.
 
 local M = {}
 
-local MEMORY = 60   -- seconds: the server's clock may be that far from ours
-local FIRST = 256   -- as many ids are never looked through
+local MEMORY = 60   -- seconds that the server's clock may differ from ours
+local FIRST = 256   -- number of ids below which none is dropped
 
 local Made = {}
 Made.__index = Made
 
---- new([clock]): `clock` gives the time of day in seconds. Creates in tasks that were dropped are
--- never closed: `open` is weak.
+--- new([clock]): `clock` returns the time of day in seconds. `open` is weak, since creates in
+-- abandoned tasks are never closed.
 function M.new(clock)
   return setmetatable({ clock = clock or os.time, ids = {}, names = {}, count = 0, most = FIRST,
     open = setmetatable({}, { __mode = "k" }) }, Made)
@@ -21,8 +21,8 @@ end
 
 local Turn = { __close = function(turn) turn.made.open[turn] = nil end }
 
---- begin([name]) -> turn: a create of that name begins; to be closed when it is over. turn.since is
--- the time.
+--- begin([name]) -> an entry for a create of that name, to be closed when it is over; its `since`
+-- is the time.
 function Made:begin(name)
   local turn = setmetatable({ made = self, since = self.clock(), name = name }, Turn)
   self.open[turn] = true
@@ -57,7 +57,7 @@ local function forget(self)
   self.most = math.max(FIRST, 2 * self.count)
 end
 
---- add(id [, name]): an asset was created.
+--- add(id [, name]): records an asset that was created.
 function Made:add(id, name)
   if not self.ids[id] then self.count = self.count + 1 end
   self.ids[id] = self.clock()
@@ -65,12 +65,12 @@ function Made:add(id, name)
   if self.count > self.most then forget(self) end
 end
 
---- has(id) -> whether it was created here of late.
+--- has(id) -> whether this client created it recently.
 function Made:has(id)
   return self.ids[id] ~= nil
 end
 
---- named(name) -> the id of the last asset that was created here of late under that name, or nil.
+--- named(name) -> the id of the last asset of that name that this client created recently, or nil.
 function Made:named(name)
   return self.names[name]
 end

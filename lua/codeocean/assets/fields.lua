@@ -1,7 +1,7 @@
---- The fields of an asset, in the spelling that the library gives them.
+--- The names of an asset's fields, in the library's spelling.
 --
--- Called where a field is named by a person: `fields` of a search, --fields, --where. A later
--- release of the API may send more; they pass through everything that does not name fields.
+-- Called where a user names a field: `fields` of a search, --fields, --where. A later release of
+-- the API may send more fields; code that names no field passes them on.
 
 local core = require "codeocean.core"
 
@@ -14,8 +14,8 @@ M.NAMES = {
   "last_transferred", "transfer_error",
 }
 
---- problem(path [, names]) -> what is wrong with a path such as "custom_metadata.subject", whose
--- first part is to be one of `names` (those of an asset unless given); nil if nothing is.
+--- problem(path [, names]) -> what is wrong with a path such as "custom_metadata.subject", or nil.
+-- Its first part must be one of `names` (default: the fields of an asset).
 function M.problem(path, names)
   names = names or M.NAMES
   local first = path:match "^[^.]*"

@@ -1,7 +1,7 @@
---- Assets by their exact name. The API has no such search: names are not unique, and a query finds
--- words; so a query that finds at least these is sent, and its rows are compared.
+--- Finds assets by their exact name. The API has no such search: a query finds words. So this sends
+-- a query that finds at least the assets of that name, and compares the rows. Names are not unique.
 --
--- Called by assets:find and by create, which looks for what is there already.
+-- Called by assets:find, and by create, which searches for existing assets.
 
 local errors = require "codeocean.error"
 local pages = require "codeocean.assets.pages"
@@ -14,7 +14,7 @@ local function failure(kind, message, data)
 end
 
 --- all_named(assets, name [, archived]) -> list of every asset of exactly this name; or nil, err
--- when the search failed. archived: true for archived ones alone, "any" for these too.
+-- when the search failed. archived: true: only archived assets; "any": both kinds.
 function M.all_named(assets, name, archived)
   local own = {}
   local function search(params) return assets:search(params) end
@@ -26,8 +26,8 @@ function M.all_named(assets, name, archived)
   return own
 end
 
---- find(assets, name [, archived]) -> the one asset of that name; or nil, err: `missing` for none,
--- `ambiguous` for several (err.data lists them), another kind when the search failed.
+--- find(assets, name [, archived]) -> the only asset of that name; or nil, err: kind `missing` for
+-- none, `ambiguous` for several (listed in err.data), another kind when the search failed.
 function M.find(assets, name, archived)
   local list, err = M.all_named(assets, name, archived)
   if not list then return nil, err end

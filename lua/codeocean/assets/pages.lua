@@ -1,8 +1,8 @@
 --- Every match of a search, page after page.
 --
 -- Called by assets:each and assets:all, and wherever a whole listing is needed. What must hold: a
--- listing is whole or ends with an error; a server whose pages contradict each other is an error of
--- kind `paging`, never an endless loop; one page is in memory at a time, of archived = "any" two.
+-- listing is whole or ends with an error; pages that contradict each other are an error of kind
+-- `paging`, never an endless loop; one page is in memory at a time, with archived = "any" two.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -10,8 +10,8 @@ local json = require "codeocean.json"
 
 local M = {}
 
-local PAGE = 1000   -- the largest a server gives
-local HALVINGS = 4  -- a server that cannot make a page of 62 cannot make any
+local PAGE = 1000   -- the largest page of the API
+local HALVINGS = 4  -- times that a page size is halved: 1000 to 62
 
 local function paging_error(message, at)
   return errors.new {
@@ -25,7 +25,7 @@ local function copy(params)
   return own
 end
 
--- What a page must not be: it would end a listing too early, or never.
+-- What is wrong with a page that would end the listing too early, or never; or nil.
 local function fault(page, fresh, cursor)
   if page.has_more == nil then return "the server does not say whether there is more" end
   if not page.has_more then return nil end
@@ -36,7 +36,7 @@ local function fault(page, fresh, cursor)
   if #fresh == 0 then return "the server sends the same page again" end
 end
 
--- A server that cannot make so large a page may make a smaller one.
+-- Whether the error may be due to the page's size, so that a smaller page may succeed.
 local function too_large(err)
   return err.status == 413 or err.kind == "server"
 end
@@ -50,16 +50,17 @@ local function next_page(search, cursor)
   end
 end
 
--- By the server's token if it gives one, else by the rows received: servers cap pages.
+-- Moves the cursor to the next page: by the server's token, else by the number of rows received,
+-- which may be less than the page's size.
 local function advance(cursor, page, at)
   cursor.next_token = page.next_token
   cursor.offset = page.next_token == nil and at or nil
 end
 
--- The places of rows that the page repeats or that the page before had: a write by somebody else
--- shifts rows into the next page. `last` is the set of ids of the page before. Second, the set of
--- ids of this page. Every row has an id: the reader of answers refuses any other
--- (src/binding/json/ljson_read.c).
+-- The set of indexes of rows that come twice in the page, or were in the page before: a write of
+-- another user shifts rows into the next page. `last` is the set of ids of the page before. Second
+-- result: the set of ids of this page. Every row has an id: src/binding/json/ljson_read.c refuses
+-- any other.
 local function repeated_rows(rows, last)
   local places, ids = {}, {}
   for i = 1, #rows do
@@ -70,7 +71,7 @@ local function repeated_rows(rows, last)
   return places, ids
 end
 
--- The rows that are left without those, and the set of ids of this page.
+-- The page's rows without repeated ones, and the set of ids of this page.
 local function fresh_rows(rows, last)
   local repeated, ids = repeated_rows(rows, last)
   if next(repeated) == nil then return rows, ids end
@@ -94,7 +95,7 @@ local function pages(search, params)
   local last = {}
   local rows, i, more, at = {}, 0, true, cursor.offset or 0
   local function fetch()
-    rows, i = {}, 0   -- those before may be collected while the next come
+    rows, i = {}, 0   -- lets the collector free the page before
     local page = next_page(search, cursor)
     local fresh
     fresh, last = fresh_rows(page.results, last)
@@ -133,8 +134,8 @@ local function archived_pages(search, params, archived)
   return pages(search, own)
 end
 
--- Both listings merged into one, in the order that was asked for. An asset that is archived
--- meanwhile may stand in both; it is given once.
+-- Merges both listings into one, in the requested order. An asset that is archived meanwhile may be
+-- in both; it is returned once.
 local function merged_pages(search, params)
   local left = archived_pages(search, params, false)
   local right = archived_pages(search, params, true)
@@ -164,9 +165,9 @@ local function listing(search, params)
   return merged_pages(search, params)
 end
 
---- each(search, params) -> iterator over the assets that match, at most `params.limit` of them, in
--- pages of `params.page_size` (1000 unless told). `search(params)` gives one page or nil, err. A
--- failure is raised as the error object: a listing never ends early in silence.
+--- each(search, params) -> iterator over the assets that match, at most `params.limit`, in pages of
+-- `params.page_size` (default 1000). `search(params)` returns one page, or nil, err. A failure is
+-- raised as the error object, so a listing never ends early in silence.
 function M.each(search, params)
   local next_row, left = listing(search, params), params.limit
   if not left then return next_row end

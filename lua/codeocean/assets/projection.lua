@@ -1,7 +1,7 @@
---- Which fields of an asset a search is to read; the others are skipped.
+--- The set of fields that a search reads of each asset; the reader skips the others.
 --
--- Called for the parameter `fields` of a search, before it is sent. A name that is not known here
--- may be that of a later release and passes; another spelling of a known one is refused.
+-- Called for the parameter `fields` of a search, before it is sent. An unknown name passes: it may
+-- belong to a later release. A name that differs from a known one only in spelling is refused.
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
@@ -12,7 +12,7 @@ local M = {}
 
 local name_list = options.list(options.text)
 
--- Two spellings that differ in no letter.
+-- The letters of a name, by which spellings are compared.
 local function letters(name)
   return (ascii.lower(name):gsub("[_%- ]", ""))
 end
@@ -20,8 +20,8 @@ end
 local by_letters = { sizeinbytes = "size" }
 for _, name in ipairs(fields.NAMES) do by_letters[letters(name)] = name end
 
---- set(list) -> the names as keys, `id` among them. Raises, in the name of search, for what is
--- not a list of names.
+--- set(list) -> a table with the names, and `id`, as keys. Raises, as an argument of search, for a
+-- value that is not a list of names.
 function M.set(list)
   options.check_value("search", "fields", name_list, list)
   local set = { id = true }

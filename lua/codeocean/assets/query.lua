@@ -1,4 +1,4 @@
---- Search queries: built from a table, so that quoting is nobody's worry, and looked through for
+--- Search queries: builds them from tables, with the quotes they need, and checks them for
 -- mistakes. Called by searches, and by bulk runs and commands before they select anything.
 
 local ascii = require "codeocean.ascii"
@@ -16,7 +16,8 @@ local function refuse(problem)
   core.complain("search", "query", problem)
 end
 
--- The server knows no wildcards and no way to write a quote inside a phrase.
+-- Refuses a value that the server cannot search for: it has no wildcards, and no escape for a quote
+-- inside a phrase.
 local function check(value, name)
   if type(value) ~= "string" or value == "" then
     refuse(("%s: string or list of strings expected, got %s"):format(name, value == "" and
@@ -44,10 +45,10 @@ local function add(terms, field, value)
   end
 end
 
---- The query that is sent: of a table {name =, tag =, run_script =, commit_id =, text =}, each a
--- string or (not text) a list of strings, every value quoted; the same field twice means OR,
--- different fields AND. A string is taken as it is. Raises for a wildcard: the server would look
--- for the star itself.
+--- build(query) -> the query to send. A table {name =, tag =, run_script =, commit_id =, text =}
+-- has strings or (except text) lists of strings; every value is quoted. Values of one field are
+-- joined by OR, different fields by AND. A string is sent unchanged. Raises for a wildcard: the
+-- server would search for the star itself.
 function M.build(query)
   if type(query) == "string" then
     if query:find("*", 1, true) then refuse("the server has no wildcards (*)") end
@@ -72,8 +73,8 @@ end
 -- Blanks that are not ASCII: U+00A0, U+2000 to U+200B, U+3000, U+FEFF.
 local BLANKS = { "\u{A0}", "\xE2\x80[\x80-\x8B]", "\u{3000}", "\u{FEFF}" }
 
---- terms(text) -> list of {field or nil, value} of a query as people write it: words, "phrases",
--- field:word, field:"phrase"; and whether a quote was never closed.
+--- terms(text) -> list of {field or nil, value} of a query in the server's language (words,
+-- "phrases", field:word, field:"phrase"); and whether a quote is not closed.
 function M.terms(text)
   for _, blank in ipairs(BLANKS) do text = text:gsub(blank, " ") end
   local list, at, open = {}, 1, false
@@ -91,8 +92,8 @@ function M.terms(text)
   end
 end
 
---- is_blank(query) -> whether a query says nothing, so that it finds everything: nil, "", " ",
--- '""', "tag:", {}. What holds no letter and no digit counts as nothing.
+--- is_blank(query) -> whether a query has no term, so that it finds every asset: nil, "", " ",
+-- '""', "tag:", {}. A value without a letter or digit does not count as a term.
 function M.is_blank(query)
   for _, term in ipairs(M.terms(query and M.build(query) or "")) do
     if term.value:find("[%w\x80-\xFF]") then return false end
@@ -100,7 +101,7 @@ function M.is_blank(query)
   return true
 end
 
--- The terms behind a field that is none of the API's, with the field that was perhaps meant.
+-- The terms with a field that is not one of the API's, and the near field that was perhaps meant.
 local function foreign_fields(query)
   local list = {}
   for _, term in ipairs((M.terms(M.build(query)))) do
@@ -136,8 +137,9 @@ function M.hint_for_nothing(query)
   end
 end
 
---- A query that finds at least the assets of this very name; nil if only a whole listing does. What
--- cannot stand in a phrase divides the name; its longest part is looked for.
+--- for_name(name) -> a query that finds at least all assets of exactly this name; nil if only a
+-- whole listing would. It is split at characters that a phrase cannot hold, and its longest part is
+-- used.
 function M.for_name(name)
   local longest = ""
   for part in name:gmatch('[^"*\\]+') do

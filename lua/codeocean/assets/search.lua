@@ -1,12 +1,12 @@
 --- The two releases of the search endpoint behind one set of parameters.
 --
--- "current" posts a JSON body to /data_assets/search, "2022" gets /data_assets with a query string.
--- "auto" tries the first; an answer 404 or 405 of the API turns the client to the second for good.
--- A gateway's page with that status does not: it may stand in for the API for a moment only.
+-- "current" sends POST /data_assets/search with a JSON body, "2022" sends GET /data_assets with a
+-- query string. "auto" tries the first; a 404 or 405 from the API switches the client to the second
+-- for good. A gateway's page with that status does not: the API may be back in a moment.
 --
 -- A client has one dialect; assets:search, each and all send their searches through it. Every
--- parameter is checked before anything is sent: one that the server ignores would select
--- everything.
+-- parameter is checked before anything is sent: if the server ignored one, the search would select
+-- every asset.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -17,7 +17,7 @@ local query = require "codeocean.assets.query"
 
 local M = {}
 
-local PAGE = 100           -- the releases have different defaults: neither is relied on
+local PAGE = 100           -- always sent: the releases have different defaults
 local LARGEST = 1000       -- the largest page that a server gives
 local TOKENS_KEPT = 1000
 
@@ -71,7 +71,7 @@ local function archived(value)
   if type(value) ~= "boolean" and value ~= "any" then return 'boolean or "any"' end
 end
 
--- The parameters of search, each and all. What has no type here is checked by the row of the
+-- The parameters of search, each and all. Those without a type are checked by the row of the
 -- endpoint (src/core/endpoint.c) or below, before anything is sent.
 M.PARAMS = {
   { "query" }, { "type" }, { "ownership" }, { "origin" }, { "archived", nil, archived },
@@ -81,8 +81,8 @@ M.PARAMS = {
   called = "parameter",
 }
 
---- read(what, params) -> the parameters in the table `params` (nil: none), checked for names that
--- nobody knows in the name of the function `what`.
+--- read(what, params) -> a copy of the table `params` (nil: none). Raises for an unknown name, as
+-- an argument of the function `what`.
 function M.read(what, params)
   return options.read(what, M.PARAMS, params, "params")
 end
@@ -93,9 +93,8 @@ local function narrows(params)
     or #(params.filters or {}) > 0
 end
 
---- is_everything(params) -> whether these parameters select every asset, or a query among them is
--- blank, as that of a variable that nobody set: no reason to refuse a listing, but a selection that
--- is to be written to.
+--- is_everything(params) -> whether these parameters select every asset, or have a blank query (as
+-- from a variable that was never set). A listing may; a selection to write to must not.
 function M.is_everything(params)
   if params.query ~= nil and query.is_blank(params.query) then return true end
   return not narrows(params)
@@ -106,7 +105,7 @@ local function page_size(params)
   return math.min(params.limit or LARGEST, params.page_size or LARGEST)
 end
 
--- One set of names: start is offset, owner is created.
+-- The parameters under the current names: start is offset, owner is created.
 local function unified(params)
   local own = {}
   for name, value in pairs(params) do own[name] = value end
@@ -157,7 +156,7 @@ function M.new(client, name)
   }, Metatable)
 end
 
--- A token that this client was not given would select anything, or nothing.
+-- Refuses a next_token that this client did not get from a page: it could select any assets.
 function Dialect:check_token(token)
   if token ~= nil and not self.tokens[token] then
     complain("next_token", "token of a page that this client got expected")
@@ -185,7 +184,8 @@ function Dialect:search_2022(params, wanted)
   return self.client:request("search_2022", nil, as_2022(params), wanted)
 end
 
--- The first search of all finds out; those that start meanwhile wait for it, and fail with it.
+-- Runs the first search, which finds out the dialect. Searches that start meanwhile wait for it,
+-- and fail with it.
 function Dialect:probe(params, wanted)
   local call = self.client:call_of("search", nil, params)
   local transfer = self.client:submit("search", nil, params, call)
@@ -200,8 +200,8 @@ function Dialect:probe(params, wanted)
   return page, err
 end
 
--- Whoever began to find out may have been given up meanwhile: then it is done, and still nobody
--- knows.
+-- Sends a search; waits first while another task finds out the dialect. If that task was abandoned,
+-- the dialect is still unknown, and this search finds it out.
 function Dialect:send(params, wanted)
   while not self.chosen and self.probing and not self.probing:done() do
     local probe = self.probing
@@ -214,14 +214,14 @@ function Dialect:send(params, wanted)
   return self.client:request("search", nil, params, wanted)
 end
 
--- A page behaves as the list of its results, too: #page, page[1], ipairs(page).
+-- A page also behaves as the list of its results: #page, page[1], ipairs(page).
 local Page = {
   __name = "codeocean.Page",
   __index = function(page, key) return math.type(key) == "integer" and page.results[key] or nil end,
   __len = function(page) return #page.results end,
 }
 
---- One page of a search, or nil, err.
+--- search(params) -> one page; or nil, err.
 function Dialect:search(params)
   local own = unified(params)
   self:check_token(own.next_token)

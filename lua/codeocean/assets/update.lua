@@ -1,9 +1,10 @@
---- Updates: the fields to write checked, merged into the asset as it stands, and the answer
--- compared.
+--- Updates: checks the fields to write, merges them into the asset as it is, and compares the
+-- answer.
 --
 -- Called by assets:update, bulk runs and the commands. PUT replaces name, description, tags and
--- mount, so what is not to change is sent as it stands. Nothing is sent before all is checked, and
--- no field is written as empty because an answer left it out.
+-- mount, so the body also has those of them that are not to change, with their present values.
+-- Everything is checked before anything is sent. A field that an answer left out is never written
+-- as empty.
 
 local core = require "codeocean.core"
 local equal = require "codeocean.equal"
@@ -16,7 +17,7 @@ local M = {}
 
 -- Checking ---------------------------------------------------------------------------------------
 
--- The API refuses a name that is empty.
+-- A type: text that is not empty (the API refuses an empty name).
 local function filled(value)
   if value == "" then return "text that is not empty" end
   return options.utf8(value)
@@ -34,8 +35,8 @@ M.FIELDS = {
 
 M.OPTIONS = { { "replace_metadata", false, options.boolean } }
 
--- What is wrong with custom metadata: a function, NaN or a hole is found here and not after a
--- request.
+-- What is wrong with custom metadata that JSON cannot hold (a function, NaN, a hole); nil if
+-- nothing.
 local function unwritable(data)
   local good, written = pcall(json.encode, data)
   if not good then return (tostring(written):gsub("^.-cannot be written as JSON: ", "")) end
@@ -63,8 +64,8 @@ local function is_whole(changes)
     and changes.mount ~= nil
 end
 
---- merged_metadata(present, changes) -> custom metadata with `changes` key by key over what is
--- `present`; json.null takes a key out.
+--- merged_metadata(present, changes) -> a new table: `present` with the keys of `changes` written
+-- over it; json.null removes a key.
 function M.merged_metadata(present, changes)
   local own = {}
   for key, value in pairs(present or {}) do own[key] = value end
@@ -75,14 +76,14 @@ function M.merged_metadata(present, changes)
   return own
 end
 
--- The release of 2022 shows no mount, and an update there must have a description.
+-- Whether an update must have a description: the 2022 release requires it. (It shows no mount.)
 local function needs_description(client, present)
   return present.mount == nil or client.dialect.chosen == "2022"
 end
 
---- body(client, present, changes) -> the body of an update: `changes`, and beside them name,
--- description, tags and mount as the asset `present`, which was just read, has them. What the
--- answer left out is left out here: a server that did not show it would lose it.
+--- body(client, present, changes) -> the body of an update: `changes`, and the other ones of name,
+-- description, tags and mount from `present`, the asset as just read. A field that `present` lacks
+-- is left out.
 function M.body(client, present, changes)
   local body = { name = present.name, description = present.description, mount = present.mount }
   if body.description == nil and needs_description(client, present) then body.description = "" end
@@ -120,16 +121,16 @@ local function undecodable(asset, field, what)
     message = ("%s: the server's answer has %s: left alone"):format(field, what) }
 end
 
--- Whether `wanted` is a patch that adds tags to those that are there, or takes some away.
+-- Whether `wanted` is a patch that adds tags to the present list or removes some.
 local function edits_tags(wanted)
   local tags_patch = wanted.tags
   return tags_patch and tags_patch.added ~= nil and not tags_patch.whole
 end
 
---- unusable(asset, wanted) -> the error (kind `decode`, nothing was sent) of an asset that PUT
--- cannot get back as it stands: the server's answer lacks its name, or has a field of another type,
--- that `wanted` does not replace; or it lacks the tags that `wanted` edits. nil if it can. wanted:
--- values, or a patch (codeocean.bulk.plan.patch).
+--- unusable(asset, wanted) -> an error (kind `decode`, nothing was sent) if an update could not
+-- send the asset's present values back: a field that `wanted` does not replace has the wrong type,
+-- or the name is missing; or the tags that `wanted` edits are missing. Else nil. wanted: values, or
+-- a patch (codeocean.bulk.plan.patch).
 function M.unusable(asset, wanted)
   for _, field in ipairs(SENT_BACK) do
     local value = asset[field]
@@ -154,7 +155,8 @@ local function equal_in_any_order(a, b)
   return tags.equal(left, right)
 end
 
--- Whether an answer shows what was sent. The 2022 release shows neither mount nor metadata.
+-- By field: whether an answer has the value that was sent. The 2022 release shows neither mount nor
+-- custom metadata.
 local matches = {
   name = function(sent, got) return sent == got end,
   description = function(sent, got) return sent == (got or "") end,
@@ -163,7 +165,7 @@ local matches = {
   custom_metadata = function(sent, got) return got == nil or equal(sent, got) end,
 }
 
--- The field whose value in the answer is not the one that was sent, or nil.
+-- The first field whose value in the answer differs from the one sent, or nil.
 local function mismatch(body, asset)
   for field, is_as_sent in pairs(matches) do
     if body[field] ~= nil and not is_as_sent(body[field], asset[field]) then return field end
@@ -177,9 +179,9 @@ local function conflict(id, field, asset)
   }
 end
 
---- put(client, id, body [, before]) -> asset; or nil, err. Sends a whole body as it is and compares
--- the answer with it: a difference is err.kind "conflict". `before`: the asset as it was read for
--- this write, if it was.
+--- put(client, id, body [, before]) -> asset; or nil, err. Sends the body unchanged and compares
+-- the answer with it: a difference is err.kind "conflict". `before`: the asset as read for this
+-- write, if it was read.
 function M.put(client, id, body, before)
   local asset, err = client:request("update", id, body, nil, before)
   if not asset then return nil, err end
@@ -188,9 +190,9 @@ function M.put(client, id, body, before)
   return asset
 end
 
---- update(client, id, changes, opts) -> asset; or nil, err: as assets:update documents.
--- The engine refuses a wrong value before it sends anything; so values are checked here only where
--- a get or a hook comes first.
+--- update(client, id, changes, opts) -> asset; or nil, err: as documented for assets:update. The
+-- engine refuses a wrong value before it sends anything, so values are checked here only if a get
+-- or a hook comes first.
 function M.update(client, id, changes, opts)
   local replace = opts and options.read("update", M.OPTIONS, opts, "opts").replace_metadata
   local whole = type(changes) == "table" and is_whole(changes)

@@ -1,6 +1,6 @@
---- Waiting until drafts have become assets: gets at growing intervals, all ids at once.
+--- Waits until drafts are ready: gets all of them at once, at growing intervals.
 --
--- Called by assets:wait_until_ready with ids and options that are checked.
+-- Called by assets:wait_until_ready with checked ids and options.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -13,7 +13,7 @@ M.OPTIONS = {
   { "interval", 2, options.seconds },
 }
 
-local LONGEST, GROWTH = 30, 1.5 -- seconds between two gets of an asset; how they grow
+local LONGEST, GROWTH = 30, 1.5 -- most seconds between two gets; the factor by which they grow
 
 local transient = { throttled = true, server = true, network = true, timeout = true }
 
@@ -24,7 +24,7 @@ local function failed(asset)
   }
 end
 
--- `cause`: the error of the last get, if it failed.
+-- The error of a wait that timed out. `cause`: the error of the last get, if it failed.
 local function too_long(id, timeout, cause)
   local last = cause and "; the last try: " .. tostring(cause) or ""
   return errors.new {
@@ -33,26 +33,26 @@ local function too_long(id, timeout, cause)
   }
 end
 
--- A server that has never answered is more likely a wrong name than one that will come back.
+-- Whether a network error is final: a server that has never answered most likely has a wrong name.
 local function is_nowhere(wait, err)
   return err.kind == "network" and wait.client:stats().bytes_received == 0
 end
 
--- Whether an error may be over before the waiting is.
+-- Whether an error may pass before the wait ends.
 local function may_pass(wait, err)
   local too_late = err.retry_after and err.retry_after > wait.deadline - core.now()
   return transient[err.kind] and not too_late and not is_nowhere(wait, err)
 end
 
--- Once for each asset, by Lua's own channel for warnings.
+-- Warns once for each asset, with Lua's warn().
 local function warn_unknown_state(asset, warned)
   if asset.state == "draft" or warned[asset.id] then return end
   warned[asset.id] = true
   warn("codeocean: ", asset.id, " is in a state that is not known here: ", tostring(asset.state))
 end
 
--- The ready asset; nil, err; or nil, nil, cause: ask again later, after an error that may pass or
--- nil. A state that this release does not know counts as a draft.
+-- The ready asset; nil, err; or nil, nil, cause: try again later (cause: an error that may pass, or
+-- nil). An unknown state counts as a draft.
 local function poll(wait, id)
   local asset, err = wait.client:request("get", id)
   if not asset then
@@ -64,7 +64,7 @@ local function poll(wait, id)
   warn_unknown_state(asset, wait.warned)
 end
 
--- Polls each of the ids once; the list of those that are still not settled.
+-- Polls each of the ids once. Returns the list of those that are still drafts.
 local function poll_all(wait, ids)
   local open = {}
   local function work(id) return { poll(wait, id) } end
@@ -76,14 +76,15 @@ local function poll_all(wait, ids)
   return open
 end
 
--- The pause after next, and the next with jitter, so that many waiters do not poll at once.
+-- The pause after the next one, and the next one with jitter, so that many clients do not poll at
+-- the same time.
 local function pauses(pause, longest)
   return math.min(pause * GROWTH, longest), pause * (0.75 + math.random() / 2)
 end
 
 --- wait(client, ids, opts) -> found, errs, both by id; or nil, err when the client is closed or
--- cancelled meanwhile. Polls until each id is ready, failed, refused, or the time is over. What
--- cannot get better in that time (the server says: later than that) is not waited for.
+-- cancelled meanwhile. Polls until each id is ready, failed or refused, or the time is over. If a
+-- Retry-After is later than the end of the wait, that id ends at once.
 -- opts: as in M.OPTIONS, with all values.
 function M.wait(client, ids, opts)
   local pause = opts.interval

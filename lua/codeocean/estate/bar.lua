@@ -1,5 +1,5 @@
---- Bars of text: a share of the widest one, in eighths of a column, or in "#" where the terminal
--- has no UTF-8. Pure: the environment is a parameter.
+--- Bars of text, in eighths of a column, or of "#" if the terminal has no UTF-8. Pure: the
+-- environment is a parameter.
 
 local ascii = require "codeocean.ascii"
 
@@ -20,8 +20,8 @@ local function blocks(eighths)
   return ("█"):rep(eighths // 8) .. (EIGHTHS[eighths % 8] or "")
 end
 
---- draw(share, width, unicode) -> a bar of share (0 to 1) of `width` columns. What is more than 0
--- shows.
+--- draw(share, width, unicode) -> a bar of `share` (0 to 1) of `width` columns. A share above 0 is
+-- never invisible.
 function M.draw(share, width, unicode)
   if share <= 0 or share ~= share then return "" end
   local length = math.min(share, 1) * width

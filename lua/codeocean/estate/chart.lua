@@ -1,7 +1,7 @@
---- Charts as SVG that stands in a page: stacked columns over time, a bar in a table, a matrix.
+--- Charts as SVG inside a page: stacked columns over time, a bar in a table, a matrix.
 --
 -- Colours are classes of the page's style sheet (c1 … c6), so that dark mode and print can change
--- them. Each chart bears a title and a description for those who do not see it.
+-- them. Each chart has a title and a description for screen readers.
 
 local html = require "codeocean.estate.html"
 
@@ -11,7 +11,7 @@ local WIDTH, HEIGHT = 960, 260
 local LEFT, BOTTOM, TOP = 76, 28, 10
 local LABELS = 8 -- of the time axis
 
---- The number of colours; what comes later shares the last one.
+--- The number of colours; further series share the last one.
 M.COLOURS = 6
 
 --- colour(i) -> the class of the i-th series.
@@ -43,11 +43,11 @@ local function highest(columns, series, value)
   return most
 end
 
-local function axis(parts, most, tell)
+local function axis(parts, most, label_of)
   for i = 0, 2 do
     local y = TOP + (HEIGHT - TOP - BOTTOM) * (1 - i / 2)
     parts[#parts + 1] = ('<line x1="%d" x2="%d" y1="%.1f" y2="%.1f"/>'):format(LEFT, WIDTH, y, y)
-    parts[#parts + 1] = label(LEFT - 6, y + 4, "end", tell(most * i / 2))
+    parts[#parts + 1] = label(LEFT - 6, y + 4, "end", label_of(most * i / 2))
   end
 end
 
@@ -59,20 +59,20 @@ local function column_of(parts, chart, index, x, width, scale)
     if height > 0 then
       y = y - height
       parts[#parts + 1] = rect(M.colour(i), x, y, width, height,
-        ("%s, %s: %s"):format(chart.columns[index], name, chart.tell(value)))
+        ("%s, %s: %s"):format(chart.columns[index], name, chart.label(value)))
     end
   end
 end
 
---- stacked(chart) -> columns over time, one colour a series.
+--- stacked(chart) -> columns over time, with one colour for each series.
 -- chart: {title, about, columns = list of names, series = list of names, value(column, name) ->
--- number, tell(number) -> text}.
+-- number, label(number) -> text}.
 function M.stacked(chart)
   local most = highest(chart.columns, chart.series, chart.value)
   local parts, count = {}, #chart.columns
   local step = (WIDTH - LEFT) / math.max(count, 1)
   local scale = most > 0 and (HEIGHT - TOP - BOTTOM) / most or 0
-  axis(parts, most, chart.tell)
+  axis(parts, most, chart.label)
   local every = math.max(1, math.ceil(count / LABELS))
   for i, name in ipairs(chart.columns) do
     local x = LEFT + (i - 1) * step
@@ -84,7 +84,7 @@ function M.stacked(chart)
   return svg(WIDTH, HEIGHT, chart.title, chart.about, parts)
 end
 
---- legend(series) -> which colour is which series.
+--- legend(series) -> a list of the series with their colours.
 function M.legend(series)
   local parts = {}
   for i, name in ipairs(series) do
@@ -94,8 +94,8 @@ function M.legend(series)
   return '<ul class="legend">' .. table.concat(parts) .. "</ul>"
 end
 
---- bar(share, part) -> a bar for a table's cell: `share` of its width, `part` of that in a second
--- colour. Both from 0 to 1.
+--- bar(share, part) -> a bar for a table's cell: `share` of its width, and `part` of that in a
+-- second colour. Both from 0 to 1.
 function M.bar(share, part)
   local whole = 120 * math.max(0, math.min(share, 1))
   local second = whole * math.max(0, math.min(part or 0, 1))
@@ -111,7 +111,7 @@ local function shortened(name)
   return name:sub(1, utf8.offset(name, 20) - 1) .. "…"
 end
 
--- The square of the i-th and j-th tag.
+-- The square for the i-th and j-th tag.
 local function square(names, counts, i, j)
   local least = math.min(counts[i][i], counts[j][j])
   local share = least > 0 and i ~= j and counts[i][j] / least or 0
@@ -120,8 +120,8 @@ local function square(names, counts, i, j)
       CELL - 2, share, html.escape(("%s and %s: %d"):format(names[i], names[j], counts[i][j])))
 end
 
---- matrix(title, about, names, counts) -> a square for each pair: the darker, the more of the rarer
--- one's assets have both.
+--- matrix(title, about, names, counts) -> a square for each pair of tags: darker if a larger share
+-- of the rarer tag's assets has both.
 function M.matrix(title, about, names, counts)
   local parts, size = {}, ROOM + CELL * #names
   for i, name in ipairs(names) do

@@ -1,4 +1,5 @@
---- Assets in groups by one of their properties: how many, how many bytes, how much of it idle.
+--- Groups of assets by one of their properties: their number, their size, and the idle part of
+-- both.
 --
 -- Used by `colua stats` and `colua report`. Memory grows with the number of groups, not of assets.
 
@@ -22,7 +23,7 @@ local function date(form)
   end
 end
 
--- What comes before the first "_" of a name: most laboratories begin it with the modality.
+-- The part of a name before its first "_": in most laboratories it is the modality.
 local function prefix(asset)
   return type(asset.name) == "string" and asset.name:match "^([^_]+)_" or nil
 end
@@ -49,16 +50,16 @@ local function property_of(by)
   end
 end
 
---- problem(by) -> nil for the name of a property, else a line that says what is wrong with it.
+--- problem(by) -> what is wrong with the name of a property, or nil.
 function M.problem(by)
   if property_of(by) then return nil end
   local near = core.nearest(by, M.NAMES)
-  return ("'%s' is no property; %s"):format(text.escape(by), near and ("did you mean '%s'?")
+  return ("'%s' is not a property; %s"):format(text.escape(by), near and ("did you mean '%s'?")
     :format(near) or "there are " .. table.concat(M.NAMES, ", ") .. ", custom_metadata.KEY")
 end
 
---- is_idle(asset, before) -> whether nobody used it since that time, in epoch seconds; one that was
--- never used counts from its creation.
+--- is_idle(asset, before) -> whether the asset was not used since that time (epoch seconds). If it
+-- was never used, its creation counts.
 function M.is_idle(asset, before)
   local used = math.max(integer(asset.last_used) or 0, integer(asset.created) or 0)
   return used > 0 and used < before
@@ -67,15 +68,15 @@ end
 local Groups = { __name = "codeocean.estate.groups" }
 Groups.__index = Groups
 
---- new(by, idle_before) -> groups. `by`: a property that problem() lets pass, or nil for totals
--- alone; idle_before: epoch seconds.
+--- new(by, idle_before) -> groups. `by`: a valid property, or nil for totals only; idle_before:
+-- epoch seconds.
 function M.new(by, idle_before)
   return setmetatable({ property = by and property_of(by), idle_before = idle_before, by_key = {},
     total = M.row "total" }, Groups)
 end
 
---- row(key) -> a group of no assets: {key, count, bytes, idle_count, idle_bytes}, sums of
--- codeocean.estate.sum.
+--- row(key) -> a group without assets: {key, count, bytes, idle_count, idle_bytes}; bytes are sums
+-- of codeocean.estate.sum.
 function M.row(key)
   return { key = key, count = 0, bytes = sums.new(), idle_count = 0, idle_bytes = sums.new() }
 end
@@ -97,7 +98,7 @@ function Groups:group(key)
   return row
 end
 
--- An asset with several tags counts in each of their groups, once in each.
+-- Counts an asset with several tags once in the group of each tag.
 local function count_list(self, list, asset, idle)
   local counted = {}
   for _, key in ipairs(list) do
@@ -108,7 +109,7 @@ local function count_list(self, list, asset, idle)
   if #list == 0 then count(self:group(M.NONE), asset, idle) end
 end
 
---- add(asset): counts it in its group, or groups, and in the total.
+--- add(asset): counts it in its groups and in the total.
 function Groups:add(asset)
   local idle = M.is_idle(asset, self.idle_before)
   count(self.total, asset, idle)

@@ -1,7 +1,7 @@
---- Pieces of HTML: every text that comes from outside is escaped here, once.
+--- Pieces of HTML. Every text from outside is escaped here, once.
 --
--- Control and direction characters are made visible as on a terminal, then HTML's own characters
--- are written as entities, so that a name with HTML in it is only a name.
+-- Control and direction characters are made visible as on a terminal; then HTML's special
+-- characters are written as entities, so that HTML in a name has no effect.
 
 local text = require "codeocean.text"
 

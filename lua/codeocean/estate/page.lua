@@ -1,5 +1,5 @@
---- The page of `colua report`: one self-contained HTML file from a survey. It loads nothing: its
--- policy forbids every request.
+--- The page of `colua report`: makes one self-contained HTML file from a survey. The page loads
+-- nothing: its content policy forbids every request.
 
 local chart = require "codeocean.estate.chart"
 local format = require "codeocean.output.format"
@@ -8,8 +8,8 @@ local style = require "codeocean.estate.style"
 
 local M = {}
 
-local ROWS = 50   -- of a table
-local MATRIX = 20 -- tags
+local ROWS = 50   -- most rows of a table
+local MATRIX = 20 -- most tags of the matrix
 
 -- 1234567 -> "1,234,567"
 local function number(count)
@@ -63,7 +63,7 @@ local function growth(survey)
   return section("Growth by month", '<div class="scroll wide">' .. chart.stacked {
     title = "Bytes created by month",
     about = ("stacked by type, from %s to %s"):format(months[1], months[#months]),
-    columns = months, series = types, value = bytes, tell = bytes_text } .. "</div>",
+    columns = months, series = types, value = bytes, label = bytes_text } .. "</div>",
     chart.legend(types))
 end
 

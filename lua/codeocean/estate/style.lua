@@ -1,8 +1,8 @@
---- The style sheet and the script of the page of `colua report`, as they stand in it.
+--- The style sheet and the script of the page of `colua report`.
 
 local M = {}
 
---- The page up to its body; @TITLE@ stands for the title. The policy lets the page load nothing.
+--- The page up to its body; @TITLE@ is replaced by the title. The policy forbids loading anything.
 M.HEAD = [[
 <!DOCTYPE html>
 <html lang="en">

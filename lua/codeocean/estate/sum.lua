@@ -1,6 +1,6 @@
---- A sum of sizes in bytes, exact beyond 2^63-1: twenty thousand assets of some PiB each are more.
+--- A sum of sizes in bytes, exact beyond 2^63-1 (a few thousand assets of some PiB each exceed it).
 --
--- Used by stats, report and totals. What is no whole number of 0 or more is not added.
+-- Used by stats, report and totals. A value that is not a whole number of 0 or more is not added.
 
 local format = require "codeocean.output.format"
 

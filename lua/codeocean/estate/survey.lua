@@ -1,6 +1,7 @@
---- One pass over an estate that keeps what `colua report` shows of it, and no asset.
+--- A survey: one pass over an estate that collects the figures of `colua report`, without keeping
+-- the assets.
 --
--- Memory grows with the numbers of names, tags and groups: for 10^6 assets some 200 MiB.
+-- Memory grows with the numbers of names, tags and groups: about 200 MiB for 10^6 assets.
 
 local groups = require "codeocean.estate.groups"
 local sums = require "codeocean.estate.sum"
@@ -8,13 +9,13 @@ local tag_use = require "codeocean.estate.tag_use"
 
 local M = {}
 
-local LARGEST = 50  -- idle assets that are listed
-local NOT_READY = 100 -- drafts and failures that are listed
+local LARGEST = 50  -- most idle assets in the list
+local NOT_READY = 100 -- most drafts and failures in the list
 
 local Survey = { __name = "codeocean.estate.survey" }
 Survey.__index = Survey
 
---- new(idle_before) -> a survey of no assets. idle_before: epoch seconds.
+--- new(idle_before) -> an empty survey. idle_before: epoch seconds.
 function M.new(idle_before)
   local self = { idle_before = idle_before, months = {}, names = {}, repeated = {}, idle = {},
     not_ready = {}, not_ready_count = 0, keys = {}, with_metadata = 0, tag_use = tag_use.new() }
@@ -48,7 +49,7 @@ local function copy_of(asset)
     created = asset.created, state = asset.state, reason = asset.failure_reason }
 end
 
--- Keeps the list sorted and no longer than it may be.
+-- Puts an asset into the sorted list, which keeps at most LARGEST.
 local function keep_largest(list, asset)
   local size = math.type(asset.size) == "integer" and asset.size or 0
   if #list == LARGEST and size <= list[LARGEST].size then return end
@@ -86,7 +87,7 @@ end
 --- The number of assets, and all sums: a group as codeocean.estate.groups has them.
 function Survey:total() return self.by_type.total end
 
---- duplicates() -> {{name, count}} of the names that several assets bear, the commonest first.
+--- duplicates() -> {{name, count}} of the names that several assets have, the commonest first.
 function Survey:duplicates()
   local list = {}
   for name, count in pairs(self.repeated) do list[#list + 1] = { name, count } end

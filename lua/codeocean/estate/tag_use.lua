@@ -1,6 +1,7 @@
---- How tags are used: which are perhaps one, and which stand together. Used by `colua report`.
+--- How tags are used: which ones are probably spellings of the same tag, and which occur together.
+-- Used by `colua report`.
 --
--- Memory: a number for each use of a tag, packed; 10^6 assets with five tags are 20 MB.
+-- Memory: one packed number for each use of a tag; 20 MB for 10^6 assets with five tags each.
 
 local ascii = require "codeocean.ascii"
 
@@ -13,7 +14,7 @@ local END = 0      -- ends the tags of an asset
 local TagUse = { __name = "codeocean.estate.tag_use" }
 TagUse.__index = TagUse
 
---- new() -> the use of tags by no assets.
+--- new() -> an empty count.
 function M.new()
   return setmetatable({ numbers = {}, names = {}, counts = {}, chunks = {}, open = {} }, TagUse)
 end
@@ -32,7 +33,7 @@ local function pack(self)
   self.open = {}
 end
 
---- add(tags): counts the tags of one asset, each once. What is no list of strings is left out.
+--- add(tags): counts the tags of one asset, each once. Ignores values that are not strings.
 function TagUse:add(tags)
   local counted = {}
   for _, name in ipairs(type(tags) == "table" and tags or {}) do
@@ -58,13 +59,14 @@ function TagUse:most_used(n)
   return table.move(list, 1, math.min(n, #list), 1, {})
 end
 
--- The spelling that two tags share when they are perhaps one: no case, hyphens, blanks, plural.
+-- A tag without case, hyphens, blanks and plural: equal for spellings of the same tag.
 local function spelling(name)
   local plain = ascii.lower(name):gsub("[%s_.-]+", "")
   return #plain > 3 and plain:gsub("s$", "") or plain
 end
 
---- alike() -> lists of tags that are perhaps one, {{name, count}, …}, the commonest first.
+--- alike() -> lists of tags that are probably spellings of the same tag, {{name, count}, …}, the
+-- commonest first.
 function TagUse:alike()
   local by_spelling, groups = {}, {}
   for _, entry in ipairs(self:most_used(#self.names)) do
@@ -97,8 +99,8 @@ local function scan(self, each)
   end
 end
 
---- together(n) -> the names of the n tags used most, and counts[i][j]: assets with both the i-th
--- and the j-th.
+--- together(n) -> the names of the n tags used most, and counts[i][j], the number of assets with
+-- both the i-th and the j-th.
 function TagUse:together(n)
   local names, place, counts = {}, {}, {}
   for i, entry in ipairs(self:most_used(n)) do

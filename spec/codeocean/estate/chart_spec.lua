@@ -6,7 +6,7 @@ local function stacked(columns, values)
   return chart.stacked { title = "Growth <x>", about = "by month", columns = columns,
     series = { "dataset", "result" },
     value = function(column, name) return (values[column] or {})[name] or 0 end,
-    tell = function(value) return ("%d B"):format(value) end }
+    label = function(value) return ("%d B"):format(value) end }
 end
 
 describe("codeocean.estate.chart", function()

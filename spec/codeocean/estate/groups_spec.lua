@@ -65,7 +65,7 @@ describe("codeocean.estate.groups", function()
     assert.is_nil(groups.problem "custom_metadata.subject id")
     assert.is_truthy(groups.problem("tags"):find("did you mean 'tag'", 1, true))
     assert.is_truthy(groups.problem("zzzzzz"):find("there are type, tag", 1, true))
-    assert.is_truthy(groups.problem("custom_metadata."):find("is no property", 1, true))
+    assert.is_truthy(groups.problem("custom_metadata."):find("is not a property", 1, true))
   end)
 
   it("takes odd values as they come", function()
