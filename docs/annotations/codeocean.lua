@@ -385,7 +385,7 @@ local codeocean_bulk = {}
 ---@field allow_unarchived? boolean true: delete what is not archived, too
 ---@field stop? (fun(): boolean) true: start nothing more
 ---@field on_event? fun(event: codeocean.BulkEvent) called as the run goes on
----@field patches? table of undo and plan files: {rows = iterator, partial, undoes}
+---@field patches? table of undo, plan files and sheets: {rows = iterator, …}
 ---@field about? string of bulk.main: what its --help says first
 
 --- a change as data

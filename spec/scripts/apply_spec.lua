@@ -30,6 +30,18 @@ describe("colua apply", function()
     assert.are.same({ "x" }, here:tags_of(a))
   end)
 
+  it("carries out its part of a plan that is divided, and the parts are the whole", function()
+    local selected = {}
+    for i = 1, 2 do
+      local result = here:run { "apply", "plan", "--shard", i .. "/2", "--yes" }
+      assert.are.equal(0, result.status, result.err)
+      selected[i] = math.tointeger(tonumber(result.err:match "(%d) selected"))
+      assert.are.equal(selected[i], #here:written())
+    end
+    assert.are.equal(2, selected[1] + selected[2])
+    assert.are.same({ { "x", "new" }, { "new" } }, { here:tags_of(a), here:tags_of(b) })
+  end)
+
   it("refuses a plan that lacks a line, and one of another deployment", function()
     local whole = process.read(here.folder .. "/plan")
     process.write(here.folder .. "/plan", (whole:gsub("[^\n]*\n$", "")))

@@ -51,6 +51,51 @@ describe("colua update --from", function()
     assert.equal(1, #here:written())
   end)
 
+  it("is gone on with from its journal alone, wherever it was cut", function()
+    local ids = {}
+    for i = 1, 3 do
+      ids[i] = here:asset { name = "a" .. i, description = "d", tags = { "x", "old" } }
+    end
+    local sheet = ("id,description,+tags,-tags,custom_metadata.k,custom_metadata.gone\n"
+      .. "%s,\\N,one,old,1,\n%s,two,,,0.5,\\N\n%s,,,,007,\n"):format(ids[1], ids[2], ids[3])
+    assert(here.client.data_assets:update(ids[2], { custom_metadata = { gone = "g", stays = 1 } }))
+    local result = here:run({ "update", "--from", "-", "--dry-run" }, { stdin = sheet })
+    assert.equal(0, result.status, result.err)
+    result = here:run({ "update", "--from", "-", "--yes", "--jobs", "1", "--journal", "run.jsonl",
+      "--max-changes", "0" }, { stdin = sheet }) -- planned, and refused before the first write
+    assert.equal(6, result.status, result.err)
+    local path = here.folder .. "/run.jsonl"
+    process.write(path, process.read(path):match '^.-"selected":3[^\n]*\n')
+    assert.same({}, here:written())
+    local foretold = here:run { "resume", "run.jsonl", "--dry-run", "--max-changes", "3" }
+    assert.equal(0, foretold.status, foretold.err)
+    local elsewhere = process.folder()
+    finally(function() process.clean(elsewhere) end)
+    local resumed = process.run(process.colua, { "resume", path, "--max-changes", "3", "--yes" },
+      { env = here:environment(), cwd = elsewhere })
+    assert.equal(0, resumed.status, resumed.err)
+    assert.is_truthy(resumed.err:find("3 selected: 3 ok", 1, true), resumed.err)
+    local function state(i)
+      local asset = assert(here.client.data_assets:get(ids[i]))
+      return { asset.description or "", table.concat(asset.tags, " "), asset.custom_metadata }
+    end
+    assert.same({ "", "x one", { k = 1 } }, state(1))
+    assert.same({ "two", "x old", { k = 0.5, stays = 1 } }, state(2))
+    assert.same({ "d", "x old", { k = "007" } }, state(3))
+  end)
+
+  it("that was cut while its rows were written down is refused, and writes nothing", function()
+    local a = here:asset { name = "a", tags = { "x" } }
+    assert.equal(0, update("id,tags\n" .. a .. ",y\n", "--journal", "run.jsonl").status)
+    local path = here.folder .. "/run.jsonl"
+    process.write(path, process.read(path):match '^.-"given":1[^\n]*\n')
+    here:mark()
+    local resumed = here:run { "resume", "run.jsonl", "--yes" }
+    assert.equal(6, resumed.status)
+    assert.is_truthy(resumed.err:find("cut while its ids were written down", 1, true), resumed.err)
+    assert.same({}, here:written())
+  end)
+
   it("can be undone, and shows under --dry-run what it would write", function()
     local a = here:asset { name = "a", tags = { "x" } }
     local dry = update("id,tags\n" .. a .. ",y\n", "--dry-run")

@@ -18,7 +18,6 @@ local brakes = require "codeocean.bulk.brakes"
 local changes = require "codeocean.bulk.plan.change"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local id_list = require "codeocean.bulk.journal.id_list"
 local journals = require "codeocean.bulk.journal"
 local listings = require "codeocean.bulk.plan.listing"
 local passes = require "codeocean.bulk.passes"
@@ -67,23 +66,13 @@ end
 
 -- Select -----------------------------------------------------------------------------------------
 
--- The ids of patches, and what is given for each.
-local function select_patches(run)
-  local ids, given = id_list.new(), {}
-  for row in run.spec.patches.rows do
-    if ids:add(row.id) then given[ids.count] = row end -- the first of an id counts
-  end
-  must(run.journal:select(ids))
-  for index = 1, ids.count do
-    must(run.journal:given(index, given[index]))
-  end
-  must(run.journal:flush())
-end
-
 local function select(run, ids)
   if run.ledger.selected then return end
-  if run.spec.patches then return select_patches(run) end
-  must(run.journal:select(ids or selection.collect(run.client, run.spec)))
+  if run.spec.patches then
+    must(run.journal:select(selection.collect_rows(run.spec)))
+  else
+    must(run.journal:select(ids or selection.collect(run.client, run.spec)))
+  end
 end
 
 -- What is open -----------------------------------------------------------------------------------
@@ -237,12 +226,13 @@ local function finish(run, report)
   return report
 end
 
+-- Whether some patch of a plan file or an undo archives, or takes out of the archive.
 local function needs_archive_state(run)
   if run.action ~= "update" then return true end
-  for index = 1, run.ledger.count do
-    if run.ledger.states[index] == "given" and run.journal:record(index).patch.archived then
-      return true
-    end
+  local is_left = is_open(run)
+  for index = 1, run.spec.patches and run.ledger.count or 0 do
+    local patch = is_left(index) and run.journal:record(index).patch
+    if patch and patch.archived then return true end
   end
 end
 
@@ -358,8 +348,8 @@ end
 -- copy; custom_metadata is merged key by key, json.null takes a key out; replace_metadata: the keys
 -- that are not named go; whole_tags: the tags are the whole list); or rule, the same as data
 -- ({tags = changes} or {fields = values}), which a resume can plan by; or action "archive",
--- "unarchive", "delete"; or patches, {rows = iterator over {id, name, patch}, …}, as
--- codeocean.bulk.undo and plan_file give them.
+-- "unarchive", "delete"; or patches, {rows = iterator over {id, name, patch or values}, …}, as
+-- codeocean.bulk.undo, plan_file and input.update_rows give them.
 --
 -- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
 -- journal: path, false for none (default: a new file in the state folder); resume: path of a

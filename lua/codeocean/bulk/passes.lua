@@ -63,7 +63,7 @@ end
 local function read(run, id, given)
   local asset, err = run.client.data_assets:get(id)
   local needed = run.spec.permissions or run.spec.rule and run.spec.rule.permissions
-    or given and given.patch.permissions
+    or given and given.patch and given.patch.permissions
   if not asset or not needed then return asset, err end
   return permissions.attach(run.client, asset)
 end

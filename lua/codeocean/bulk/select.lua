@@ -96,4 +96,16 @@ function M.collect(client, spec)
   return list
 end
 
+--- collect_rows(spec) -> the ids of spec.patches.rows, and by their place what is given for each;
+-- at most spec.limit, only those of spec.shard. Of two rows for one id the first counts.
+function M.collect_rows(spec)
+  local list, given = id_list.new(), {}
+  for row in spec.patches.rows do
+    local mine = shard.holds(spec.shard, row.id)
+    if mine and list:add(row.id) then given[list.count] = row end
+    if spec.limit and list.count >= spec.limit then break end
+  end
+  return list, given
+end
+
 return M

@@ -1,9 +1,8 @@
 --- Values per row on the command line: `colua update --from`. The sheet is read whole before any
 -- request; names become ids before the run begins, so that every row that cannot be used is named
--- with file and line first.
+-- with file and line first. The values stand in the journal, so a resume needs no sheet.
 
 local command = require "codeocean.cli"
-local forms = require "codeocean.input.id"
 local names = require "codeocean.cli.names"
 local text = require "codeocean.text"
 local update_rows = require "codeocean.input.update_rows"
@@ -70,11 +69,13 @@ function M.spec(client, args)
     for _, line in ipairs(unknown) do command.note("%s", line) end
     bad = bad + #unknown
   end
-  local ids, by_id = {}, {}
-  for i, item in ipairs(items) do ids[i], by_id[item.key] = item.key, item.values end
-  return { ids = ids, limit = args.limit, change = function(asset)
-    return update_rows.change(asset, by_id[forms.canonical(asset.id)])
-  end }, bad
+  local i = 0
+  local function next_row()
+    i = i + 1
+    local item = items[i]
+    return item and { id = item.key, values = item.values }
+  end
+  return { patches = { rows = next_row }, limit = args.limit }, bad
 end
 
 return M

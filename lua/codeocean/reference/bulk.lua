@@ -52,7 +52,7 @@ return {
         { "allow_unarchived", "boolean?", "true: delete what is not archived, too" },
         { "stop", "(fun(): boolean)?", "true: start nothing more" },
         { "on_event", "fun(event: codeocean.BulkEvent)?", "called as the run goes on" },
-        { "patches", "table?", "of undo and plan files: {rows = iterator, partial, undoes}" },
+        { "patches", "table?", "of undo, plan files and sheets: {rows = iterator, …}" },
         { "about", "string?", "of bulk.main: what its --help says first" },
       } },
     { name = "codeocean.BulkRule", options = true, about = "a change as data", fields = {

@@ -61,4 +61,22 @@ describe("codeocean.bulk.select", function()
     assert.is_true(#expected > 0)
     assert.same(expected, ids_of(list))
   end)
+
+  it("collects the rows that are given, each id once, its part and at most `limit`", function()
+    local function rows()
+      local list, i = { { id = A, name = "first" }, { id = A:upper() }, { id = B, name = "b" } }, 0
+      return { rows = function()
+        i = i + 1
+        return list[i]
+      end }
+    end
+    local ids, given = select.collect_rows { patches = rows() }
+    assert.same({ { A, B }, "first", "b" }, { ids_of(ids), given[1].name, given[2].name })
+    assert.same({ A }, ids_of(select.collect_rows { patches = rows(), limit = 1 }))
+    local parts = 0
+    for part = 1, 2 do
+      parts = parts + select.collect_rows({ patches = rows(), shard = { part, 2 } }).count
+    end
+    assert.equal(2, parts)
+  end)
 end)

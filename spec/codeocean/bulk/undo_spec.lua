@@ -5,6 +5,7 @@ local fixture = require "fixture"
 local journal = require "codeocean.bulk.journal"
 local journals = require "journals"
 local process = require "process"
+local resume = require "codeocean.bulk.resume"
 local undo = require "codeocean.bulk.undo"
 
 describe("codeocean.bulk.undo", function()
@@ -68,6 +69,23 @@ describe("codeocean.bulk.undo", function()
     local archived = {}
     for asset in client.data_assets:each { archived = true } do archived[asset.id] = true end
     assert.same({ true, nil, nil }, { archived[ids[1]], archived[ids[2]], archived[ids[3]] })
+  end)
+
+  it("of an archiving goes on where it was cut", function()
+    start(finally)
+    run { action = "archive" }
+    local spec, done = assert(undo.spec(folder .. "/run.jsonl")), 0
+    spec.journal, spec.jobs = folder .. "/undo.jsonl", 1
+    function spec.confirm() return true end
+    function spec.on_event(event) done = done + (event.type == "applied" and 1 or 0) end
+    function spec.stop() return done >= 1 end
+    assert.same(2, assert(bulk.run(client, spec)).counts.pending)
+    local path = folder .. "/undo.jsonl"
+    local report = assert(bulk.run(client, resume.spec(path, assert(resume.read(path)))))
+    assert.same({ 3, 0 }, { report.counts.ok, report.counts.drift })
+    for asset in client.data_assets:each { archived = true } do
+      for _, id in ipairs(ids) do assert.not_equal(id, asset.id) end
+    end
   end)
 
   it("leaves alone what was intended and never sent", function()

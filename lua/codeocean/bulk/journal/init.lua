@@ -5,9 +5,8 @@
 -- and by the session, in this order:
 --
 --   journal = create(path or nil, header)     a new file, 0600; never one that is there
---   journal:select(ids)                       every input, durable when it returns
+--   journal:select(ids [, given])             every input, durable when it returns
 --   journal:extend()                          or one more input, as they come; buffered
---   journal:given(i, {name, patch})           what a plan file or an undo wants of input i
 --   journal:plan(i, {name, size, patch})      what input i would get; buffered
 --   journal:confirm(count [, all])            durable when it returns; or
 --   journal:refuse(count)                     the same
@@ -267,20 +266,6 @@ local function append_ids(self, ids)
   end
 end
 
---- select(ids) -> true: every input, a codeocean.bulk.journal.id_list, or their number where they
--- have no ids yet. Durable when it returns.
-function Journal:select(ids)
-  local listed = type(ids) ~= "number"
-  if listed then self.ledger.ids = ids end
-  if listed and self.log then append_ids(self, ids) end
-  add(self, { selected = listed and ids.count or ids })
-  return self:flush()
-end
-
---- extend(): one more input, which has no id yet; for a journal whose inputs come one by one.
--- Buffered.
-function Journal:extend() return add(self, { selected = self.ledger.count + 1 }) end
-
 -- A line of this kind about input `index`.
 local function add_input(self, kind, index, fields)
   local line = { [kind] = index }
@@ -289,8 +274,24 @@ local function add_input(self, kind, index, fields)
   return spill(self)
 end
 
---- given(i, fields): what a plan file or an undo wants of input i.
-function Journal:given(index, fields) return add_input(self, "given", index, fields) end
+--- select(ids [, given]) -> true: every input, a codeocean.bulk.journal.id_list, or their number
+-- where they have no ids yet; given[i]: what a plan file, an undo or a sheet wants of input i,
+-- {name, patch or values}. Durable when it returns; a selection that was cut counts for nothing.
+function Journal:select(ids, given)
+  local listed = type(ids) ~= "number"
+  if listed then self.ledger.ids = ids end
+  if listed and self.log then append_ids(self, ids) end
+  for index = 1, given and ids.count or 0 do
+    local ok, err = add_input(self, "given", index, given[index])
+    if not ok then return nil, err end
+  end
+  add(self, { selected = listed and ids.count or ids })
+  return self:flush()
+end
+
+--- extend(): one more input, which has no id yet; for a journal whose inputs come one by one.
+-- Buffered.
+function Journal:extend() return add(self, { selected = self.ledger.count + 1 }) end
 
 --- plan(i, fields): what input i is to get.
 function Journal:plan(index, fields) return add_input(self, "plan", index, fields) end

@@ -4,9 +4,10 @@
 -- reports too large to be held. A journal is JSON lines:
 --
 --   {"journal": 3, "name": …, "action": …, "seal": …}      header: codeocean.bulk.provenance
---   {"ids": [ … ]}                                 every input, before the first is read; then
---   {"selected": n}
---   {"given": i, "name", "patch"}                  wanted by a plan file or an undo
+--   {"ids": [ … ]}                                 every input, before the first is read
+--   {"given": i, "name", "patch"}                  wanted by a plan file or an undo; or "values",
+--                                                  by a row of a sheet
+--   {"selected": n}                                all inputs, and what is given, stand above
 --   {"plan": i, "id", "name", "size", "patch"}     what input i is to get (bulk.plan.patch)
 --   {"confirmed": n}                               n changes were agreed to: the plans so far; with
 --                                                  "all", whatever the run writes in one pass
@@ -94,7 +95,8 @@ local function fits_count(_, _, n) return is_count(n) end
 
 -- Whether the line is about an input that there is.
 local function names_input(self, line, index)
-  if math.type(index) ~= "integer" or index < 1 or index > self.count then return false end
+  local count = self.selected and self.count or self.ids.count
+  if math.type(index) ~= "integer" or index < 1 or index > count then return false end
   if type(line.name or "") ~= "string" then return false end
   local id = self.ids:get(index)
   return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id
@@ -113,6 +115,11 @@ local function fits_change(self, line, index)
   if not names_input(self, line, index) then return false end
   if self.header.journal == 1 then return fits_old(self, line) end
   return line.patch == nil and NO_PATCH[self.header.action] or patches.valid(line.patch)
+end
+
+local function fits_given(self, line, index)
+  if type(line.values) == "table" then return names_input(self, line, index) end
+  return fits_change(self, line, index)
 end
 
 local function fits_outcome(self, line, index)
@@ -166,7 +173,7 @@ end
 -- knows whether it is the same script now.
 local function resume(self, line)
   self.ended = nil
-  if not self.selected then self.ids = id_list.new() end
+  if not self.selected then self.ids, self.states, self.changes = id_list.new(), {}, {} end
   if self.forced then unplan(self) end
   self.forced = line.forced
   return true
@@ -208,7 +215,7 @@ local KINDS = {
 }
 
 -- What must be true of a line that was read: journals may have been edited.
-local FITS = { given = fits_change, plan = fits_change, intent = fits_change,
+local FITS = { given = fits_given, plan = fits_change, intent = fits_change,
   outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
 
 --- apply(line, at) -> whether the line, which stands at byte `at`, is one of a journal.
@@ -303,12 +310,13 @@ end
 
 -- Records ----------------------------------------------------------------------------------------
 
+-- A null stands in what a sheet wants cleared alone.
 local function line_at(self, at)
   if not at then return {} end
   if at < 0 then return self.memory[-at] end
   self.file = self.file or assert(io.open(self.path, "rb"))
   self.file:seek("set", at)
-  return json.decode(self.file:read("L") or "") or {}
+  return json.decode(self.file:read("L") or "", self.header.journal > 2) or {}
 end
 
 local ARCHIVED = { archive = true, unarchive = false }

@@ -16,6 +16,7 @@ local patches = require "codeocean.bulk.plan.patch"
 local permissions = require "codeocean.assets.permissions"
 local tags = require "codeocean.tags"
 local text = require "codeocean.text"
+local update_rows = require "codeocean.input.update_rows"
 local updates = require "codeocean.assets.update"
 
 local M = {}
@@ -99,6 +100,12 @@ function M.patch(change, asset)
   if not fields then return nil, nil, err end
   local patch = patches.of(asset, fields, change)
   return patch, not patch and "unchanged" or nil
+end
+
+--- by_values(values) -> a change that writes what the row of a sheet says (codeocean.input
+-- .update_rows).
+function M.by_values(values)
+  return { is_rule = true, fn = function(asset) return update_rows.change(asset, values) end }
 end
 
 --- rule(rule) -> a change's function.

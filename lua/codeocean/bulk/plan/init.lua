@@ -31,9 +31,9 @@ end
 --- failed(id, err) -> the item of an input that failed.
 function M.failed(id, err) return { id = id, error = err, status = M.status_of(err) } end
 
-local function change(run, item, asset)
+local function change(how, item, asset)
   local err
-  item.patch, item.status, err = changes.patch(run.change, asset)
+  item.patch, item.status, err = changes.patch(how, asset)
   if err then item.status, item.error = "failed", err end
 end
 
@@ -99,17 +99,19 @@ local function check_usable(item, asset)
 end
 
 --- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
--- for it, or nil.
+-- for it, or {values}, or nil.
 function M.item(run, asset, row)
   local item = { id = asset.id, name = asset.name, size = math.tointeger(asset.size) }
   if run.archive then asset.archived = run.archive:has(asset.id) end
   if run.spec.where then judge(run.spec.where, item, asset) end
   if item.status then
     return item
+  elseif row and row.values then
+    change(changes.by_values(row.values), item, asset)
   elseif row then
     given(run, item, asset, row)
   elseif run.change then
-    change(run, item, asset)
+    change(run.change, item, asset)
   elseif run.action ~= "delete" then
     archive(run, item, asset)
   end
