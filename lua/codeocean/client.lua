@@ -42,7 +42,7 @@ function M.new(given)
     engine = engine, host = engine:host(), profile = settings.profile, wait = settings.wait,
     polling = 0, jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
     warning = settings.warning, locked_dry_run = settings.dry_run,
-    deadline = settings.deadline, trust = settings.trust,
+    deadline = settings.deadline, trust = settings.trust, protect = settings.protect,
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
     hooked = false, -- whether a hook was ever set; if not, no call is described
     sending = setmetatable({}, { __mode = "k" }), -- tasks in which a bulk run writes

@@ -7,6 +7,7 @@ local credentials = require "codeocean.credentials"
 local errors = require "codeocean.error"
 local escape = require("codeocean.text").escape
 local options = require "codeocean.options"
+local settings = require "codeocean.settings"
 local trust = require "codeocean.trust"
 
 local M = {}
@@ -152,6 +153,16 @@ local function add_target(config, getenv)
   config.domain, config.token = found.domain, found.token
 end
 
+-- What the user has set once for all clients.
+local function add_settings(config, given, getenv)
+  local own, problem = settings.read(getenv)
+  if not own then return problem end
+  for _, name in ipairs { "jobs", "rate" } do
+    if given[name] == nil then config[name] = own[name] or config[name] end
+  end
+  config.protect = own.protect
+end
+
 --- resolve(given [, getenv]) -> the whole configuration, checked, from a client's options (all
 -- optional). Raises for an unknown option or a value of the wrong type; returns nil, err (kind
 -- `config`) if there is no deployment or no token. Its `warning` is one line, or nil.
@@ -159,7 +170,8 @@ function M.resolve(given, getenv)
   local config = options.read("client", M.options, given)
   local wrong = add_switches(config, getenv or os.getenv)
   if wrong then return nil, errors.new { kind = "config", message = wrong } end
-  local problem = add_target(config, getenv or os.getenv)
+  local problem = add_settings(config, given or {}, getenv or os.getenv)
+    or add_target(config, getenv or os.getenv)
   if problem then return nil, problem end
   config.rate = config.rate or 0
   config.user_agent = config.user_agent

@@ -5,7 +5,7 @@
 --
 --   kind         for programs: invalid auth missing rejected throttled server redirect network
 --                timeout tls decode paging conflict failed ambiguous unsupported cancelled closed
---                dry_run config script pending …
+--                dry_run config script pending protected …
 --   message      one line for users, without secrets
 --   operation    "update", and `id` of the asset, where there is one
 --   writes       whether that operation writes

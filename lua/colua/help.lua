@@ -244,7 +244,8 @@ local FILES = [[
 ~/.config/colua/init.lua is run at the start of each session. A function of one's own:
   > function big(query) return assets:all { query = query, sort_field = "size",
   >   sort_order = "desc", limit = 10 } end
-~/.config/colua/config.json has the prompt's colours, by deployment or profile:
+~/.config/colua/config.json has what no run touches ("protect": {"tag": ["keep"]}), and the prompt's
+colours, by deployment or profile:
   > {"colours": {"acmecorp.codeocean.com": "red", "test": "green"}}]]
 
 local function session_page()

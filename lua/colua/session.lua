@@ -15,6 +15,7 @@ local history = require "colua.history"
 local editors = require "colua.line"
 local deployment = require "colua.deployment"
 local pager = require "colua.pager"
+local protection = require "colua.protection"
 local saved = require "colua.saved"
 local seen = require "colua.complete.seen"
 local settings = require "colua.settings"
@@ -84,13 +85,14 @@ local function new(terminal, version)
   local self = setmetatable({
     terminal = terminal, version = version, show = new_show(terminal), globals = _G,
   }, Repl)
-  self.settings, self.settings_problem = settings.read(os.getenv)
+  self.settings = settings.read(os.getenv)
   self.status = new_status(terminal)
   self.deployment = deployment.new(os.getenv, self.status)
   if self.status and self.deployment.client then self.status:watch(self.deployment.client) end
   self.deployment:install(self.globals)
   self.saved = saved.new(self.deployment.secrets)
   self.seen = seen.new(self.deployment.client)
+  protection.watch(self.deployment.client)
   self.undo = undo.new(self)
   self.globals.undo = self.undo
   self.confirmation = confirmation.new(self)
@@ -239,7 +241,6 @@ local function banner(self)
   for _, line in ipairs(self.deployment:banner()) do self.show:line(line) end
   local warning = self.deployment.client and self.deployment.client.warning
   if warning then self.show:line("Warning: " .. warning, "yellow") end
-  if self.settings_problem then self.show:line("Warning: " .. self.settings_problem, "yellow") end
   if self.history_problem then
     self.show:line("No history is kept: " .. self.history_problem, "yellow")
   end

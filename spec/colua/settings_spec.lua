@@ -20,9 +20,7 @@ describe("the settings", function()
   end
 
   it("may be absent", function()
-    local found, problem = read()
-    assert.are.same({}, found.colours)
-    assert.is_nil(problem)
+    assert.are.same({}, read().colours)
     assert.are.same({ colours = {} }, (settings.read(function() end)))
   end)
 
@@ -30,14 +28,14 @@ describe("the settings", function()
     assert.are.same({ acme = "red" }, read('{"colours": {"acme": "red"}}').colours)
   end)
 
-  for text, problem in pairs { ["{"] = "is not JSON", ['{"colours": 1}'] = "an object expected",
-    ['{"colours": {"acme": "pink"}}'] = "acme: bold, dim, red, green or yellow expected" } do
-    it("that are " .. text .. " are named, and the session goes on", function()
-      local found, why = read(text)
-      assert.is_truthy(why:find(problem, 1, true))
-      assert.are.same({}, found.colours)
-    end)
-  end
+  it("that are wrong leave the session without a client, and name the file", function()
+    process.write(folder .. "/.config/colua/config.json", '{"protekt": {}}')
+    assert.are.same({}, read().colours)
+    local all = select(2, terminal.play({ argv = { "--sandbox" },
+      env = { HOME = folder, XDG_STATE_HOME = folder .. "/state", XDG_CONFIG_HOME = "" } },
+      { { nil, "> " }, { "assets:all()\r", "protect" } }))
+    assert.is_truthy(all:find("protekt: no such name; did you mean 'protect'?", 1, true), all)
+  end)
 
   local function play(steps)
     table.insert(steps, 1, { nil, "> " })

@@ -1,13 +1,14 @@
 --- Writing to one asset: merge the patch into what is there now, intent, request, outcome.
 --
 -- Used by the passes of a run. What must hold: nothing is sent that was not merged into the asset
--- as it was read last; the intent is durable before the request leaves; an asset that drifted, or
--- no longer fulfils `where` or the condition of a deletion, is not touched.
+-- as it was read last; the intent is durable before the request leaves; an asset that drifted, is
+-- protected, or no longer fulfils `where` or the condition of a deletion, is not touched.
 
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.plan.patch"
 local permissions = require "codeocean.assets.permissions"
 local plan = require "codeocean.bulk.plan"
+local protection = require "codeocean.bulk.plan.protection"
 local updates = require "codeocean.assets.update"
 
 local M = {}
@@ -55,6 +56,8 @@ end
 
 -- Sends once the intent is durable; returns the status and the error. A dry run sends nothing.
 local function write(run, index, item, asset, wanted)
+  local protected = protection.problem(run.protect, asset)
+  if protected then return "skipped", protected end
   local odd = wanted and plan.needs_put(wanted) and updates.unusable(asset, item.patch)
   if odd then return plan.status_of(odd), odd end
   if run.dry then return "pending" end

@@ -306,7 +306,7 @@ local function begin(client, spec, given)
   local run = { client = client, spec = spec, action = spec.action,
     partial = spec.patches and spec.patches.partial, change = change_of(client, spec),
     dry = spec.dry_run or client.dry_run or false, rules = rules.new(client, spec),
-    notify = notifier(client, spec, given) }
+    notify = notifier(client, spec, given), protect = client.protect }
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
   local good, problem = check_rule(client, spec)
   if not good then return nil, problem end

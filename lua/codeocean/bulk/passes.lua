@@ -28,9 +28,10 @@ local function each(run, phase, next_index, total, fn)
   local options = { jobs = run.spec.jobs, poll = function() return rules:poll(reading) end }
   for _, item, err in run.client:each_done(next_index, fn, options) do
     if not item then error(err, 0) end
-    rules:count(item.error)
+    local failure = item.status ~= "skipped" and item.error or nil
+    rules:count(failure)
     done = done + 1
-    if item.error then errs = errs + 1 end
+    if failure then errs = errs + 1 end
     if run.notify then
       run.notify { type = phase, done = done, total = total, item = public(item),
         errors = not reading and errs or nil }
@@ -172,7 +173,7 @@ local function repair_one(run, index)
   item.error, item.repairs = nil, true
   local status, err = apply.read_and_write(run, index, item)
   local lost = status == "ok"
-  if status == "unchanged" then status = "ok" end
+  if status == "unchanged" or status == "skipped" then status, err = "ok", nil end
   return settle(run, index, item, UNSURE[status] or status, err), lost
 end
 

@@ -49,18 +49,21 @@ end
 
 local function why(record) return reports.why(record, command.argument) end
 
+local FAILED = { missing = true, drift = true, conflict = true, failed = true, unknown = true }
+
 -- Records are read from the journal: none is read to look for failures that there are not.
 local function has_failures(report)
-  local counts = report.counts
-  return counts.missing + counts.drift + counts.conflict + counts.failed + counts.unknown > 0
+  for status in pairs(FAILED) do
+    if report.counts[status] > 0 then return true end
+  end
+  return false
 end
 
 -- Writes the records that failed, or the others; false when nobody reads any more.
 local function write_records(writer, report, dry, failed)
   for _, record in ipairs(report.records) do
-    local reason = why(record)
-    local wanted = (reason ~= nil) == failed
-    if wanted and not writer:row(reports.row(record, reason, dry)) then return false end
+    local wanted = (FAILED[record.status] or false) == failed
+    if wanted and not writer:row(reports.row(record, why(record), dry)) then return false end
   end
   return true
 end
@@ -82,7 +85,7 @@ local function explain_failures(report, args)
   local told = 0
   local on_terminal = command.format(args) == "table"
   for _, record in ipairs(report.records) do
-    local err, reason = record.error, why(record)
+    local err, reason = record.error, FAILED[record.status] and why(record)
     local script = reason and err.kind == "script" and not command.argument(err)
     if reason and (on_terminal or script and told == 0) then
       told = told + 1

@@ -43,7 +43,8 @@ function M.of_report(report, bad, detailed)
   local good = counts.ok + counts.unchanged + counts.skipped
   local failed = #report.records - good - counts.pending
   for _, record in ipairs(failed > 0 and report.records or {}) do
-    if record.error then failures[#failures + 1] = record.error end
+    local err = record.status ~= "skipped" and record.error
+    if err then failures[#failures + 1] = err end
   end
   local status = M.of_many(failures, good, bad)
   if status == M.done and counts.drift + counts.conflict + counts.unknown > 0 then

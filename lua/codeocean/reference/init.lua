@@ -50,6 +50,7 @@ M.KINDS = {
   { "ambiguous", "several assets have this name; err.data lists them" },
   { "unsupported", "this deployment's release of the API cannot express it" },
   { "script", "a function of yours raised; err.message has its traceback" },
+  { "protected", "no run touches the asset: the user's settings protect it (docs/bulk.md)" },
   { "pending", "not begun: the run or the map stopped before" },
   { "refused", "held back: a journal that exists or is in use, a deletion that is not allowed" },
   { "plan", "a file that is no plan" },

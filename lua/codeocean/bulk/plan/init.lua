@@ -8,6 +8,7 @@ local changes = require "codeocean.bulk.plan.change"
 local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.plan.patch"
+local protection = require "codeocean.bulk.plan.protection"
 local text = require "codeocean.text"
 local updates = require "codeocean.assets.update"
 
@@ -98,6 +99,11 @@ local function check_usable(item, asset)
   if odd then item.status, item.error = M.status_of(odd), odd end
 end
 
+local function protect(run, item, asset)
+  local protected = protection.problem(run.protect, asset)
+  if protected then item.status, item.error, item.patch = "skipped", protected, nil end
+end
+
 --- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
 -- for it, or {values}, or nil.
 function M.item(run, asset, row)
@@ -115,6 +121,7 @@ function M.item(run, asset, row)
   elseif run.action ~= "delete" then
     archive(run, item, asset)
   end
+  if not item.status then protect(run, item, asset) end
   if not item.status and item.patch then check_usable(item, asset) end
   item.status = item.status or "planned"
   return item

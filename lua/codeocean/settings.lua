@@ -1,0 +1,86 @@
+--- Settings: what a user has set for all runs of colua and of the library, and is no secret.
+--
+-- ~/.config/colua/config.json ($XDG_CONFIG_HOME/colua/config.json), each name optional:
+--
+--   {"protect": {"tag": ["keep"], "name": ["Atlas"]},    no bulk run touches these assets
+--    "jobs": 8, "rate": 20,                              of every client that is given none
+--    "colours": {"acmecorp.codeocean.com": "red"}}       of the session's prompt, by deployment or
+--                                                        profile: bold, dim, red, green or yellow
+--
+-- Read by codeocean.config for each client, and by the session. What must hold: a file that cannot
+-- be read, or has a name that nobody knows, is an error: a misspelt `protect` must protect.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local options = require "codeocean.options"
+local text = require "codeocean.text"
+
+local M = {}
+
+local ENOENT = 2
+local MOST = 64 * 1024 -- bytes
+
+local PROTECT = {
+  { "tag", nil, options.list(options.text) },
+  { "name", nil, options.list(options.text) },
+  called = "name",
+}
+
+local COLOUR = options.choice("bold", "dim", "red", "green", "yellow")
+
+local function colours(value)
+  if type(value) ~= "table" then return "object" end
+  for name, colour in pairs(value) do
+    local expected = COLOUR(colour)
+    if expected then return expected, "." .. tostring(name), colour end
+  end
+end
+
+-- The types of the values; those of `protect` are in rows of their own.
+local ROWS = {
+  { "protect", nil, options.is("table", "object") },
+  { "jobs", nil, options.integer(1, 1000) },
+  { "rate", nil, options.number(1000000) },
+  { "colours", nil, colours },
+  called = "name",
+}
+
+--- folder(getenv) -> where the user's files for colua are; nil if there is no HOME.
+function M.folder(getenv)
+  local config, home = getenv "XDG_CONFIG_HOME" or "", getenv "HOME" or ""
+  if config:sub(1, 1) == "/" then return config .. "/colua" end
+  return home ~= "" and home .. "/.config/colua" or nil
+end
+
+-- The file's content, "{}" where there is no file; or nil and why not.
+local function content_of(path)
+  local file <close>, message, code = io.open(path or "", "rb")
+  if not file and (not path or code == ENOENT) then return "{}" end
+  if not file then return nil, message end
+  local content, unreadable = file:read(MOST)
+  return not unreadable and (content or "") or nil, unreadable
+end
+
+local function problem_of(found)
+  if type(found) ~= "table" then return "it is not a JSON object" end
+  local name, problem = options.problem(ROWS, found)
+  if not name and found.protect then
+    name, problem = options.problem(PROTECT, found.protect)
+    name = name and "protect." .. name
+  end
+  return name and ("%s: %s"):format(name, problem)
+end
+
+--- read(getenv) -> {protect, jobs, rate, colours}, each nil unless set; or nil, err of kind
+-- `config`, which names the file and what is wrong with it.
+function M.read(getenv)
+  local folder = M.folder(getenv)
+  local path = folder and folder .. "/config.json"
+  local content, problem = content_of(path)
+  local found = content and core.json_decode(content)
+  if content then problem = problem_of(found) end
+  if not problem then return found end
+  return nil, errors.new { kind = "config", message = ("%s: %s"):format(text.escape(path), problem) }
+end
+
+return M
