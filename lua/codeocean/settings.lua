@@ -80,7 +80,8 @@ function M.read(getenv)
   local found = content and core.json_decode(content)
   if content then problem = problem_of(found) end
   if not problem then return found end
-  return nil, errors.new { kind = "config", message = ("%s: %s"):format(text.escape(path), problem) }
+  return nil, errors.new { kind = "config",
+    message = ("%s: %s"):format(text.escape(path), problem) }
 end
 
 return M

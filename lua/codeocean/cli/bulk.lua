@@ -53,8 +53,8 @@ local FAILED = { missing = true, drift = true, conflict = true, failed = true, u
 
 -- Records are read from the journal: none is read to look for failures that there are not.
 local function has_failures(report)
-  for status in pairs(FAILED) do
-    if report.counts[status] > 0 then return true end
+  for name in pairs(FAILED) do
+    if report.counts[name] > 0 then return true end
   end
   return false
 end
