@@ -261,97 +261,6 @@ static void test_budget(void) {
 }
 
 
-/* Pace ------------------------------------------------------------------- */
-
-static void push_back(co_limiter *limiter, double started, double seconds,
-                      double now) {
-  co_limiter_start(limiter, started);
-  co_limiter_push_back(limiter, started, 1, seconds, 0, now);
-}
-
-
-/* Forty got through in two seconds: twenty a second are allowed. */
-static void test_pace(void) {
-  co_limiter limiter;
-  co_limiter_init(&limiter, 16, 0);
-  for (int i = 0; i < 40; i++) one(&limiter, CO_CALM, i * 0.05, i * 0.05);
-  CHECK(isinf(limiter.pace));
-  push_back(&limiter, 2, -1, 2);
-  CHECK_NEAR(limiter.pace, 0.95 * 20);
-  double delay = co_limiter_delay(&limiter, 2);
-  CHECK(delay > 0.02 && delay < 0.1);
-  co_limiter_start(&limiter, 3);
-  CHECK_NEAR(co_limiter_delay(&limiter, 3), 1 / (0.95 * 20));
-}
-
-
-/* Pauses double while nothing gets through, and begin anew when it does. */
-static void test_pauses_grow(void) {
-  co_limiter limiter;
-  double now = 0, pauses[12];
-  co_limiter_init(&limiter, 16, 0);
-  for (int i = 0; i < 12; i++) {
-    push_back(&limiter, now, -1, now);
-    pauses[i] = co_limiter_delay(&limiter, now);
-    now += pauses[i];
-  }
-  CHECK_NEAR(pauses[0], 0.1);
-  for (int i = 1; i < 7; i++) CHECK_NEAR(pauses[i], 2 * pauses[i - 1]);
-  CHECK_NEAR(pauses[11], 20);
-  one(&limiter, CO_CALM, now, now);
-  push_back(&limiter, now + 1, -1, now + 1);
-  CHECK(co_limiter_delay(&limiter, now + 1) <= 1);
-}
-
-
-static void test_jitter(void) {
-  co_limiter limiter;
-  co_limiter_init(&limiter, 16, 0);
-  co_limiter_start(&limiter, 5);
-  co_limiter_push_back(&limiter, 5, 1, -1, 0.5, 5);
-  CHECK_NEAR(co_limiter_delay(&limiter, 5), 0.125);
-  co_limiter_init(&limiter, 16, 0);
-  co_limiter_start(&limiter, 5);
-  co_limiter_push_back(&limiter, 5, 1, 8, 0.5, 5);
-  CHECK_NEAR(co_limiter_delay(&limiter, 5), 9);
-}
-
-
-/* Those that were under way at a push-back report the same one. */
-static void test_one_push_back(void) {
-  co_limiter limiter;
-  co_limiter_init(&limiter, 8, 0);
-  for (int i = 0; i < 8; i++) co_limiter_start(&limiter, 1);
-  for (int i = 0; i < 8; i++)
-    co_limiter_push_back(&limiter, 1, i + 1, -1, 0, 1.1 + i * 0.01);
-  CHECK(limiter.pushes == 1 && limiter.in_flight == 0);
-  CHECK_NEAR(limiter.held_until, 1.2);
-}
-
-
-/* A rest is no evidence: two of four in a second, an hour later. */
-static void test_rest(void) {
-  co_limiter limiter;
-  co_limiter_init(&limiter, 8, 0);
-  one(&limiter, CO_CALM, 0, 0.1);
-  one(&limiter, CO_CALM, 3600, 3600.1);
-  one(&limiter, CO_CALM, 3600.5, 3600.6);
-  push_back(&limiter, 3600.9, -1, 3601);
-  CHECK_NEAR(limiter.pace, 0.95 * 2);
-}
-
-
-/* Whatever is refused for however long: some request every 20 seconds. */
-static void test_slowest(void) {
-  co_limiter limiter;
-  co_limiter_init(&limiter, 8, 0);
-  one(&limiter, CO_CALM, 0, 0);
-  for (int i = 1; i < 5000; i++) push_back(&limiter, i * 60, -1, i * 60);
-  CHECK(limiter.pace >= 0.05 && limiter.window >= 1);
-  CHECK(co_limiter_delay(&limiter, 5000 * 60) <= 30);
-}
-
-
 static void test_held(void) {
   co_limiter limiter;
   co_limiter_init(&limiter, 8, 0);
@@ -382,12 +291,6 @@ int main(void) {
   test_hold();
   test_hold_and_rate();
   test_budget();
-  test_pace();
-  test_pauses_grow();
-  test_jitter();
-  test_one_push_back();
-  test_rest();
-  test_slowest();
   test_held();
   return check_report();
 }

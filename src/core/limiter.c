@@ -1,6 +1,6 @@
 /*
-** Additive growth and multiplicative decrease of the window; the pace from
-** what got through between two push-backs; pauses; the repeat budget.
+** Additive growth and multiplicative decrease of the window; search for the
+** pace, then small steps around it; pauses; the repeat budget.
 */
 #include "core/limiter.h"
 
@@ -10,8 +10,9 @@
 ** enough that growth to a usual `jobs` costs about one round trip. */
 static const double first_window = 8;
 
-/* Successes before the window tries again to go above a refused level. */
-static const double level_patience = 64;
+/* Successes before the window tries again to go above a refused level: at
+** first, and when the same level was refused again and again. */
+static const double patience_first = 8, patience_most = 64;
 
 /* The budget of repeats: five successes earn one repeat. A full budget lasts
 ** through a burst of failures; it is empty when most requests fail. */
@@ -22,30 +23,37 @@ static const double budget_earned = 0.2;
 static const double longest_hold = 3600;
 
 /* Seconds: the first pause while no limit is known, and the longest pause
-** without a Retry-After. */
-static const double first_pause = 0.1, longest_pause = 20;
+** without a Retry-After. The pause is so many intervals of a known pace. */
+static const double first_pause = 0.05, longest_pause = 20;
+static const double pause_intervals = 0.25;
 
 /* Requests a second: the slowest pace. */
 static const double slowest = 0.05;
 
-/* The pace starts at below_limit times a measured limit. Two limits are the
-** same if they differ by less than the factor same_limit. A limit is forgotten
-** when the pace gets to limit_gone times it. The others say how the pace grows
-** near a limit and far from it. */
-static const double below_limit = 0.95, same_limit = 2, limit_gone = 4;
-static const double growth_slowest = 0.003, growth_fastest = 0.15;
-static const double far_above = 1.5, far_below = 0.92;
+/* The search for a limit: the pace grows by the first factor a success; a pace
+** that has grown by more than the second was far too high. */
+static const double growth_fastest = 0.12, overshoot = 2;
 
-/* Sizes of samples: successes between two push-backs. */
-static const double tiny_sample = 5, small_sample = 20, large_sample = 50;
+/* Near the limit a push-back cuts the pace by the part cut_least (after fewer
+** successes than small_sample, or a costly pause, by more, up to cut_most),
+** and some usual_run successes grow it back: about one request in usual_run is
+** refused. When so many of the requests were refused, the pace is far too high
+** and is cut by that part, half of it at most. */
+static const double cut_least = 0.04, cut_most = 0.3;
+static const double usual_run = 24, small_sample = 5;
+static const double refused_many = 3, refused_part = 0.4, cut_half = 0.5;
 
-/* Factors of the pace after a push-back: soon after the last; with no success
-** between; little above the limit; at the same level again. */
-static const double refused_soon = 0.85, nothing_through = 0.7;
-static const double crowd = 1.2, again_crowded = 1.5;
+/* A pause that costs more requests than cheap_pause more than doubles the cut;
+** so many times its cost is the number of successes until the next. */
+static const double cheap_pause = 8, run_of_cost = 8;
 
-/* Seconds without a request under way after which a new sample begins. */
-static const double idle_longest = 1;
+/* The limit is forgotten when the pace gets to limit_gone times the one that
+** was refused last, after so many successes. */
+static const double limit_gone = 4, gone_after = 50;
+
+/* The pace may be so much above the one that was refused last for a refusal to
+** be one of requests at once. */
+static const double crowd = 1.2;
 
 
 void co_limiter_init(co_limiter *l, int jobs, double rate) {
@@ -53,8 +61,7 @@ void co_limiter_init(co_limiter *l, int jobs, double rate) {
     .jobs = jobs, .window = fmin(first_window, jobs), .calm = jobs,
     .patience = 1, .full_at = -INFINITY, .cut_at = -INFINITY,
     .rate = rate, .pace = INFINITY, .growth = growth_fastest,
-    .next_start = -INFINITY,
-    .pushed_at = -INFINITY, .sample_from = -INFINITY, .ended_at = -INFINITY,
+    .next_start = -INFINITY, .pushed_at = -INFINITY, .search_from = INFINITY,
     .held_from = -INFINITY, .held_until = -INFINITY,
     .budget = budget_full
   };
@@ -100,74 +107,62 @@ static void cut_window(co_limiter *l, double window, double patience,
 
 /* The pace --------------------------------------------------------------- */
 
-/* How much a success grows the pace: little near the limit, more farther away
-** on either side. */
-static double growth_now(const co_limiter *l) {
-  double above = l->pace / (far_above * l->limit);
-  double below = far_below * l->limit / l->pace;
-  double distance = fmax(fmax(above, below), 1);
-  return fmin(l->growth * pow(distance, 4), growth_fastest);
-}
-
-
+/* The longer nothing is refused, the faster: the limit may be gone. */
 static void grow_pace(co_limiter *l) {
   if (isinf(l->pace)) return;
-  l->pace *= 1 + growth_now(l);
-  bool gone = l->pace > limit_gone * l->limit && l->through >= large_sample;
+  double hurry = fmax(l->through / (2 * usual_run), 1);
+  l->pace *= 1 + fmin(l->growth * hurry, growth_fastest);
+  bool gone = l->pace > limit_gone * l->limit && l->through >= gone_after;
   if (gone) l->pace = INFINITY;
 }
 
 
-/* Sets the measured limit. If it is like the last one, the pace will grow more
-** slowly. A small sample may be wrong: it moves the limit half way only. */
-static void set_limit(co_limiter *l, double limit) {
-  bool small = l->through < small_sample && l->limit > 0;
-  bool known = limit < same_limit * l->limit && l->limit < same_limit * limit;
-  l->growth = known ? fmax(l->growth / 2, growth_slowest)
-                    : fmin(l->growth * 2, growth_fastest);
-  l->pace = fmax(limit * below_limit, slowest);
-  l->limit = fmax(small ? sqrt(limit * l->limit) : limit, slowest);
+/* What got through before the first push-back tells nothing: a server may let
+** a burst through. The search begins at a low pace. */
+static void begin_search(co_limiter *l, double now) {
+  l->pace = l->limit = 1 / first_pause;
+  l->growth = growth_fastest;
+  l->search_from = now;
 }
 
 
-/* The limit that a push-back shows. `measured` requests a second got through
-** since the last one, `active` if the pause is not counted. If there was no
-** pace, or after a long pause (in which the server saved up a burst), the limit
-** is the measured rate. Else it is near the pace that was refused; or, if the
-** pace has just grown far, between that and the measured rate. */
-static double limit_of(const co_limiter *l, double measured, double active) {
-  bool paused = active > 2 * measured;
-  if (isinf(l->pace) || (paused && l->through >= tiny_sample)) return measured;
-  if (l->pace > far_above * l->limit)
-    return fmax(measured, sqrt(active * l->pace));
-  if (paused) return sqrt(measured * l->pace);
-  double near = l->through < small_sample ? refused_soon * l->pace : l->pace;
-  return fmax(measured, near);
+/* The part of the requests since the last push-back that were refused; 0 for
+** few of them. */
+static double part_refused(const co_limiter *l) {
+  double part = l->refused / (l->refused + l->through);
+  return l->refused >= refused_many && part >= refused_part ? part : 0;
 }
 
 
-static void cut_pace(co_limiter *l, double now) {
-  double seconds = fmax(now - l->sample_from, 1e-6);
-  double moving = fmax(now - fmax(l->sample_from, l->held_until), 1e-6);
-  double limit = limit_of(l, l->through / seconds, l->through / moving);
-  if (l->through == 0) l->pace = fmax(l->pace * nothing_through, slowest);
-  else set_limit(l, fmin(limit, l->pace));
+/* The part by which a push-back cuts the pace. `least`: see cut_pace. */
+static double cut_of(const co_limiter *l, double least) {
+  double surprise = fmax(small_sample / (l->through + 0.5), 1);
+  double near = fmin(fmax(least * surprise, l->growth / 2), cut_most);
+  double far = fmin(part_refused(l), cut_half);
+  bool overshot = l->pace > overshoot * l->limit;
+  double back = overshot ? 1 - sqrt(l->limit / l->pace) : 0;
+  return fmax(fmax(near, far), back);
 }
 
 
-/* Begins a new sample after idle time, which says nothing about the limit. */
-static void start_sample(co_limiter *l, double now) {
-  l->sample_from = now;
-  l->through = 0;
+/* A pause costs as many requests as the pace would have sent in it. The more
+** it costs, the more the pace is cut and the slower it grows back, so that
+** pauses are rare. */
+static void cut_pace(co_limiter *l, double pause) {
+  double cost = pause * l->pace;
+  double least = fmin(cut_least * (1 + cost / cheap_pause), cut_most);
+  double pace = l->pace * (1 - cut_of(l, least));
+  l->limit = l->pace;
+  l->pace = fmax(pace, slowest);
+  l->growth = fmax(l->growth / 2, least / (usual_run + run_of_cost * cost));
 }
 
 
 int co_limiter_start(co_limiter *l, double now) {
   double interval = 1 / allowed_rate(l);
-  double idle = now - fmax(fmax(l->ended_at, l->next_start), l->held_until);
-  if (l->in_flight == 0 && idle > idle_longest) start_sample(l, now);
   l->in_flight++;
   if (l->in_flight >= (int)l->window) l->full_at = now;
+  l->started_last = now;
   if (interval > 0) l->next_start = fmax(l->next_start, now) + interval;
   return l->in_flight;
 }
@@ -191,11 +186,11 @@ double co_limiter_held(const co_limiter *l, double now) {
 }
 
 
-/* The pause after a push-back without Retry-After: half an interval of the
+/* The pause after a push-back without Retry-After: a part of an interval of the
 ** pace, doubled for each push-back since the last success, plus a random part
 ** of up to half of that. */
 static double own_pause(const co_limiter *l, double random) {
-  double base = fmin(0.5 / l->pace, first_pause);
+  double base = fmin(pause_intervals / l->pace, first_pause);
   if (isinf(l->pace)) base = first_pause;
   double pause = fmin(ldexp(base, l->pushes), longest_pause);
   return pause * (1 + random / 2);
@@ -223,7 +218,6 @@ static void count_success(co_limiter *l, double started, int level) {
 void co_limiter_end(co_limiter *l, co_strain strain, double started,
                     int level, double now) {
   l->in_flight--;
-  l->ended_at = now;
   if (strain == CO_STRAINED)
     cut_window(l, l->window / 2, 1, started, now);
   if (strain != CO_CALM) return;
@@ -235,38 +229,75 @@ void co_limiter_end(co_limiter *l, co_strain strain, double started,
 
 /* Whether the server limits requests at once, not their rate: it refused one
 ** at a level that did not get through recently, although the pace is hardly
-** above the limit. */
+** above the one that was refused last. Two at once may just come too close. */
 static bool is_crowded(const co_limiter *l, int level) {
-  return level > 1 && level > l->level && level > l->level_before &&
+  return level > 2 && level > l->level && level > l->level_before &&
          l->pace <= crowd * l->limit;
 }
 
 
-/* Cuts the window below a refused level. If the same level is refused twice,
-** a limit of the rate is unlikely, so the pace may grow. */
+/* Cuts the window below a refused level. */
 static void leave_level(co_limiter *l, int level, double started, double now) {
-  if (level - 1 == (int)l->calm) l->pace *= again_crowded;
-  cut_window(l, level - 1, level_patience, started, now);
+  bool again = level - 1 == (int)l->calm;
+  double patience = again ? fmin(2 * l->patience, patience_most)
+                          : patience_first;
+  cut_window(l, level - 1, patience, started, now);
+}
+
+
+/* Undoes leave_level once a level below the cut is refused too: the server
+** limits the rate. */
+static void free_window(co_limiter *l, int level) {
+  if (l->patience == 1 || level > (int)l->calm) return;
+  l->window = l->calm = l->jobs;
+  l->patience = 1;
+}
+
+
+/* While nothing gets through, the pauses grow and the pace stays. */
+static void slow_down(co_limiter *l, int level, double pause, double now) {
+  if (isinf(l->pace)) {
+    begin_search(l, now);
+  } else if (l->through > 0) {
+    cut_pace(l, pause);
+    free_window(l, level);
+  }
+}
+
+
+/* The highest level that got through is forgotten step by step. */
+static void begin_sample(co_limiter *l, double now) {
+  l->level_before = l->level >= l->level_before ? l->level
+                                                : l->level_before - 1;
+  l->level = 0;
+  l->through = l->refused = 0;
+  l->pushed_at = now;
+}
+
+
+/* What was refused did not use its interval of the pace, if no other has
+** started since. A rate that the user set counts it. */
+static void give_back_interval(co_limiter *l, double started, double now) {
+  if (l->rate == 0 && started == l->started_last) l->next_start = now;
 }
 
 
 /* Counts one push-back for all requests that were in flight at the last. */
 void co_limiter_push_back(co_limiter *l, double started, int level,
                           double seconds, double random, double now) {
-  l->in_flight--;
-  l->ended_at = now;
+  double pause = pause_of(l, seconds, random);
   bool same = started < l->pushed_at;
+  l->in_flight--;
+  if (started >= l->search_from) l->refused++;
   if (same && seconds > 0) co_limiter_hold(l, seconds, now);
   if (same) return;
   if (is_crowded(l, level)) leave_level(l, level, started, now);
-  else cut_pace(l, now);
-  co_limiter_hold(l, pause_of(l, seconds, random), now);
+  else slow_down(l, level, pause, now);
+  give_back_interval(l, started, now);
+  co_limiter_hold(l, pause, now);
   if (l->pushes == 0) l->pushed_since = now;
   if (l->through == 0) l->pushes++;
-  l->pushed_at = now;
-  l->level_before = l->level;
-  l->level = 0;
-  start_sample(l, now);
+  begin_sample(l, now);
 }
 
 

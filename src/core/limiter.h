@@ -8,10 +8,11 @@
 ** through (a limit of connections), it is cut below the refused level.
 **
 ** Rate (pace): none until a push-back (429, a gateway's 503) shows that there
-** is a limit. The limit is estimated from what got through since the last
-** push-back and from the pace that was refused. The pace starts below it and
-** grows with successes, more slowly each time the same limit is met. When the
-** pace is far above the last known limit, the limit is forgotten.
+** is a limit. The search for it starts at a low pace, grows it fast and halves
+** the growth with each push-back. Near the limit a push-back cuts the pace a
+** little and some twenty successes grow it back, so that one request in twenty
+** is refused; fewer where a push-back costs a long Retry-After. The longer
+** nothing is refused, the faster the pace grows, until the limit is forgotten.
 **
 ** Pause (hold): a push-back stops all requests, for the server's Retry-After
 ** or for a jittered time that doubles while nothing gets through.
@@ -42,13 +43,14 @@ typedef struct co_limiter {
   int level_before;    /* push-back, and before it */
   double rate;         /* requests a second, configured; 0: no limit */
   double pace;         /* the same, learned; INFINITY: no limit is known */
-  double limit;        /* the last limit that was measured; 0: none */
-  double growth;       /* of the pace, a success */
+  double limit;        /* the pace that was refused last; 0: none */
+  double growth;       /* of the pace with a success, as a part of it */
+  double started_last; /* time of the last start */
   double next_start;   /* earliest start by rate and pace */
   double pushed_at;    /* time of the last push-back */
-  double sample_from;  /* the same, or when sending began after idle time */
   double through;      /* successes since then */
-  double ended_at;     /* time of the last end */
+  double refused;      /* refusals since then, of what started */
+  double search_from;  /* after the search began */
   int pushes;          /* push-backs since the last success */
   double pushed_since; /* time of the first of them */
   double total;        /* successes ever */

@@ -11,9 +11,8 @@
 enum { UNREACHED_MOST = 10 };
 static const double unreached_longest = 3;
 
-/* Push-backs without a success between them that mean an outage; with our own
-** pauses they take about seven seconds. */
-enum { OUTAGE_PUSHES = 7 };
+/* Seconds of nothing but push-backs after which 503 is an outage. */
+static const double outage_after = 7;
 
 /* Seconds: the ceiling of the first pause before a repeat, and of any. */
 static const double pause_base = 0.5, pause_ceiling = 20;
@@ -226,8 +225,9 @@ bool co_schedule_unreachable(const co_schedule *s, double now) {
 ** again and again, or nothing but push-backs for as long as a deadline. Waiting
 ** longer would only delay the report. */
 static bool is_outage(const co_schedule *s, const co_attempt *a, double now) {
-  bool down = a->status == 503 && a->retry_after < 0 &&
-              s->limiter.pushes >= OUTAGE_PUSHES;
+  const co_limiter *l = &s->limiter;
+  bool down = a->status == 503 && a->retry_after < 0 && l->pushes > 0 &&
+              now - l->pushed_since >= outage_after;
   return down || co_schedule_unreachable(s, now);
 }
 
