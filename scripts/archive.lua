@@ -6,12 +6,13 @@ local options = require "codeocean.cli.options"
 local parser = command.parser("archive", "Archives assets; colua unarchive takes them out again.",
   "[options] [ID …]", [[
 colua archive --query tag:raw-2019 --dry-run
-colua archive --ids old.csv --column asset_id --yes]])
+colua archive --ids old.csv --column asset_id --yes
+colua archive --query tag:raw-2019 --check-used]])
 options.selection(parser)
-face.add_options(parser)
+face.add_options(parser, options.check_used(parser))
 
 return command.run("archive", parser, function(client, args)
   local spec, bad = command.selection(args, client)
-  spec.action = "archive"
+  spec.action, spec.check_used = "archive", args.check_used
   return face.carry_out(client, spec, args, bad)
 end)

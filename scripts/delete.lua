@@ -7,15 +7,20 @@ local parser = command.parser("delete", "Deletes archived assets; nothing brings
   "[options] [ID …]", [[
 colua delete --query tag:scratch --dry-run
 colua archive fea84ebf-b58b-4ad2-994d-7169dc3880fb
-colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb]])
+colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb
+colua delete --query tag:scratch --check-used
+colua delete --ids old.csv --check-used --even-if-used]])
 options.selection(parser)
 face.add_options(parser, options.value(parser, "--max-delete", "<n>",
   "refuse to delete more than this (default: 100)", options.whole(1)),
-  parser:flag("--allow-unarchived", "delete also what is not in the archive"))
+  parser:flag("--allow-unarchived", "delete also what is not in the archive"),
+  options.check_used(parser),
+  parser:flag("--even-if-used", "with --check-used: delete also what is in use"))
 
 return command.run("delete", parser, function(client, args)
   local spec, bad = command.selection(args, client)
   spec.action, spec.max_delete = "delete", args.max_delete
   spec.allow_unarchived = args.allow_unarchived
+  spec.check_used, spec.even_if_used = args.check_used, args.even_if_used
   return face.carry_out(client, spec, args, bad)
 end)

@@ -326,6 +326,12 @@ local codeocean_DataAssets = {}
 ---@field everyone? string viewer, discoverable or none
 ---@field share_assets? boolean true: the assets in it are shared too
 
+--- what uses an asset
+---@class codeocean.Use
+---@field type string "combined", "capsule", or the type of an asset that came of it
+---@field id string of what uses it
+---@field name? string its name
+
 --- a folder of an asset
 ---@class codeocean.Folder
 ---@field items codeocean.File[] files and folders
@@ -384,6 +390,8 @@ local codeocean_bulk = {}
 ---@field max_changes? integer|string refuse to change more: a number or a share, "10%"
 ---@field max_delete? integer refuse to delete more (default: 100)
 ---@field allow_unarchived? boolean true: delete what is not archived, too
+---@field check_used? boolean true: archive and delete look up what uses each asset; a deletion of one that is in use is refused
+---@field even_if_used? boolean true: delete also what is in use
 ---@field stop? (fun(): boolean) true: start nothing more
 ---@field on_event? fun(event: codeocean.BulkEvent) called as the run goes on
 ---@field patches? table of undo, plan files and sheets: {rows = iterator, …}
@@ -420,6 +428,7 @@ local codeocean_bulk = {}
 ---@field name? string the asset's name
 ---@field status codeocean.Status what became of it: "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown" or "pending"
 ---@field fields? table<string, table> by field {before, after}; of custom_metadata the keys that change
+---@field uses? codeocean.Use[] with check_used: what uses it
 ---@field patch? table the same as it stands in the journal
 ---@field error? codeocean.Error why not
 
@@ -876,6 +885,16 @@ function codeocean_DataAssets:file_urls(id, path) end
 ---@return string bytes # as they are
 ---@overload fun(self: codeocean.DataAssets, id: string, path: string, opts?: codeocean.ReadOptions): nil, codeocean.Error
 function codeocean_DataAssets:read_file(id, path, opts) end
+
+--- What would miss an asset: combined assets that contain it, results that came of it, capsules that have it attached. Reads the whole estate. (Current release.)
+---
+--- API: current release: POST /capsules/search.
+---
+--- Fails: nil, err; err.kind is unsupported, paging, or one that any request can end with.
+---@param id string the asset's id
+---@return codeocean.Use[] uses # empty: nothing would
+---@overload fun(self: codeocean.DataAssets, id: string): nil, codeocean.Error
+function codeocean_DataAssets:uses(id) end
 
 --- Moves the files to another storage. For administrators. Never sent again once the server may have it. (Current release.)
 ---

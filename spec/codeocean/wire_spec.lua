@@ -88,6 +88,10 @@ describe("the wire", function()
       function(assets) return assets:file_urls(ID, "a b/c&.csv") end },
     { "custom_metadata", "GET", "/api/v1/custom_metadata", "", "",
       function(assets) return assets.client:custom_metadata() end },
+    { "search_capsules", "POST", "/api/v1/capsules/search", "",
+      '{"query":"' .. ID .. '","limit":100}', function(assets)
+        return assets.client:request("search_capsules", nil, { query = ID, limit = 100 })
+      end },
     { "transfer", "POST", BASE .. "/" .. ID .. "/transfer", "",
       '{"target":{"aws":{"bucket":"b","prefix":"p"}},"force":true}', function(assets)
         return assets:transfer(ID, { force = true, target = { aws = { bucket = "b",

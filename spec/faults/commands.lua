@@ -77,6 +77,7 @@ return {
   { "ls", { "ls", "ID", "--json" }, { "list_files" }, done = untouched },
   { "cat", { "cat", "ID", "data_description.json" }, { "file_urls" }, done = untouched },
   { "fields", { "fields", "--json" }, { "custom_metadata" }, done = untouched },
+  { "uses", { "uses", "ID", "--json" }, { "search", "search_capsules" }, done = untouched },
   { "pull", { "pull", "copy" }, { "search" }, done = untouched },
   { "check", { "check" }, { "search" }, done = untouched },
   { "stats", { "stats", "--json" }, { "search" }, done = untouched },

@@ -194,6 +194,12 @@ static const co_param transfer_body[] = {
   END
 };
 
+static const co_param capsules_body[] = {
+  {"query", CO_TEXT, NEED, NULL, NULL},
+  {"limit", CO_INTEGER, 0, NULL, NULL},
+  END
+};
+
 static const co_param archive_query[] = {
   {"archive", CO_FLAG, NEED, NULL, NULL},
   END
@@ -227,6 +233,8 @@ const co_endpoint co_endpoints[] = {
    .query = files_body, .answer = CO_OBJECT},
   {.name = "custom_metadata", .method = "GET", .path = "/custom_metadata",
    .answer = CO_OBJECT},
+  {.name = "search_capsules", .method = "POST", .path = "/capsules/search",
+   .body = capsules_body, .answer = CO_OBJECT},
   {.name = "transfer", .method = "POST", .path = ASSET "/transfer",
    .body = transfer_body, .open_body = true, .writes = true,
    .repeat = CO_REPEAT_UNPROCESSED, .answer = CO_NOTHING},

@@ -13,6 +13,7 @@ local sharing = require "codeocean.assets.permissions"
 local reading = require "codeocean.assets.read_file"
 local search = require "codeocean.assets.search"
 local update = require "codeocean.assets.update"
+local uses = require "codeocean.assets.uses"
 local wait = require "codeocean.assets.wait"
 
 local M = {}
@@ -169,6 +170,15 @@ end
 function Assets:read_file(id, path, opts)
   check_id("read_file", "id", id)
   return reading.read(self.client, id, path, opts)
+end
+
+--- uses(id) -> list of {type = "combined" | "capsule" | the type of an asset that came of it, id,
+-- name}: what would miss the asset; empty where nothing would. Reads the whole estate: for many
+-- assets, `colua uses` or a bulk run with check_used. nil, err: `unsupported` in the release of
+-- 2022. API: current release: POST /capsules/search
+function Assets:uses(id)
+  check_id("uses", "id", id)
+  return uses.uses(self.client, id)
 end
 
 --- transfer(id, {target = {aws = {bucket, prefix}}, force}) -> true: moves the files to another

@@ -98,6 +98,15 @@ local function is_selected(run, item, asset)
   return false, condition_error(item.id, "no longer selected")
 end
 
+-- Whether nothing uses an asset, where it is to be deleted only then; false, status, error.
+local function is_unused(run, item)
+  if not run.uses or run.spec.even_if_used then return true end
+  local uses, err = run.uses:of(item.id)
+  if not uses then return false, plan.status_of(err), err end
+  if #uses == 0 then return true end
+  return false, condition_error(item.id, "in use since")
+end
+
 -- Of a deletion: the asset is archived now, and still among what was selected.
 local function delete(run, index, item, asset)
   local allowed, failure = run.spec.allow_unarchived, nil
@@ -108,6 +117,7 @@ local function delete(run, index, item, asset)
     return condition_error(item.id, "no longer selected")
   end
   local selected, status, err = is_selected(run, item, asset)
+  if selected then selected, status, err = is_unused(run, item) end
   if not selected then return status, err end
   return write(run, index, item, asset)
 end

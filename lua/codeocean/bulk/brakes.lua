@@ -2,6 +2,7 @@
 -- and in a dry run, which foretells what the real run would be refused for.
 
 local errors = require "codeocean.error"
+local text = require "codeocean.text"
 
 local M = {}
 
@@ -39,12 +40,27 @@ local function not_archived(run, indexes)
     first, n == 1 and " is" or (" and %d more are"):format(n - 1))
 end
 
+local function in_use(run, indexes)
+  local first, n = nil, 0
+  for _, index in ipairs(indexes) do
+    local uses = run.journal:record(index).uses or {}
+    if #uses > 0 then first, n = first or { run.ledger.ids:get(index), uses[1] }, n + 1 end
+  end
+  if n == 0 then return nil end
+  return refused("%s is used by the %s %s%s: colua uses lists what uses an asset, even_if_used "
+    .. "(--even-if-used) deletes it all the same", first[1], text.escape(first[2].type),
+    text.escape(first[2].name or first[2].id or "?"),
+    n == 1 and "" or (", and %d more are in use"):format(n - 1))
+end
+
 local function deletion(run, indexes, changes)
   local most = run.spec.max_delete
   if changes > most then
     return refused("%d assets to delete, at most %d are (max_delete, --max-delete)", changes, most)
   end
-  return not run.spec.allow_unarchived and not_archived(run, indexes) or nil
+  local err = not run.spec.allow_unarchived and not_archived(run, indexes) or nil
+  if err or run.spec.even_if_used or not run.uses then return err end
+  return in_use(run, indexes)
 end
 
 --- problem(run, indexes) -> the error of kind `refused` that forbids to write to these inputs, or

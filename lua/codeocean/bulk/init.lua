@@ -27,6 +27,7 @@ local rules = require "codeocean.bulk.stop_rules"
 local selection = require "codeocean.bulk.select"
 local specs = require "codeocean.bulk.spec"
 local undo = require "codeocean.bulk.undo"
+local uses = require "codeocean.assets.uses"
 local verify = require "codeocean.bulk.verify"
 
 local M = {}
@@ -140,6 +141,7 @@ end
 -- A prompt lay between: what is still archived, and still selected, is looked up anew. (A deletion
 -- asks for each asset whether it is archived.)
 local function look_again(run)
+  if run.uses then run.uses:refresh() end
   if run.action ~= "delete" then
     if run.archive then run.archive:refresh() end
   elseif run.spec.select then
@@ -163,7 +165,8 @@ local function in_one_pass(run)
   local spec = run.spec
   local agreed = not spec.confirm or run.ledger.confirmed == "all" and not spec.change
     and not has_unconfirmed(run)
-  return agreed and not run.dry and spec.max_changes == nil and run.action ~= "delete"
+  local braked = spec.max_changes ~= nil or spec.check_used
+  return agreed and not run.dry and not braked and run.action ~= "delete"
 end
 
 local function plan_and_apply(run)
@@ -243,6 +246,8 @@ local function carry_out(run, ids)
     run.notify { type = "selected", done = 0, total = run.ledger.count,
       journal = run.journal.path }
   end
+  run.uses = run.spec.check_used and uses.new(run.client) or nil
+  if run.uses then run.uses:refresh() end
   if needs_archive_state(run) then run.archive = archive_state.new(run.client) end
   local refusal, refused, repaired, lost
   if in_one_pass(run) then plan_and_apply(run) else refusal, refused = plan_then_apply(run) end
@@ -294,13 +299,6 @@ local function open_journals(run, header)
   return nil, err
 end
 
--- A rule that the schema does not take is refused before there is a journal.
-local function check_rule(client, spec)
-  local fields = spec.rule and spec.rule.fields
-  if not fields or not fields.custom_metadata then return true end
-  return client.schema:checked(fields.custom_metadata)
-end
-
 local function begin(client, spec, given)
   confirm_by_hooks(client, spec, given)
   local run = { client = client, spec = spec, action = spec.action,
@@ -308,7 +306,7 @@ local function begin(client, spec, given)
     dry = spec.dry_run or client.dry_run or false, rules = rules.new(client, spec),
     notify = notifier(client, spec, given), protect = client.protect }
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
-  local good, problem = check_rule(client, spec)
+  local good, problem = changes.check_rule(client.schema, spec.rule)
   if not good then return nil, problem end
   local header = provenance.header(client, spec, ids)
   local journal, err = open_journals(run, header)
@@ -356,9 +354,9 @@ end
 -- journal to go on with; confirm(plan) -> boolean, plan = {count, size in bytes, selected, items,
 -- action, deployment, name}, asked only when something would change; verify: read all again at the
 -- end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number or
--- "10%"); max_delete (default 100), allow_unarchived; stop() -> true to start nothing more;
--- on_event(event), event = {type = "selected" | "planned" | "applied" | "verified", done, total,
--- errors, item}: in one pass there is no "planned", and "applied" has every input.
+-- "10%"); max_delete (default 100), allow_unarchived; check_used, even_if_used;
+-- stop() -> true to start nothing more; on_event(event), event = {type = "selected" | "planned" |
+-- "applied" | "verified", done, total, errors, item}: in one pass there is no "planned", and "applied" has every input.
 --
 -- report: {counts = {status = n}, records = list of {id, name, status, fields, error}, read from
 -- the journal when asked for, journal, refused (confirm said no), refusal (what a dry run foretells

@@ -16,7 +16,8 @@ local M = {}
 -- What a report and an event say of an item.
 local function public(item)
   return { id = item.id, name = item.name, status = item.status, error = item.error,
-    patch = item.patch, fields = item.patch and patches.fields(item.patch) or nil }
+    uses = item.uses, patch = item.patch,
+    fields = item.patch and patches.fields(item.patch) or nil }
 end
 
 M.public = public
@@ -80,7 +81,7 @@ end
 
 local function note_plan(run, index, item)
   local ok, problem = run.journal:plan(index, { id = item.id, name = item.name, size = item.size,
-    patch = item.patch, note = item.note })
+    patch = item.patch, note = item.note, uses = item.uses })
   if not ok then run.rules:fail(problem) end
 end
 

@@ -55,8 +55,8 @@ local function selection_of(spec, ids)
   return spec.ids and { iterator = true } or nil
 end
 
-local KEPT = { "allow_unarchived", "replace_metadata", "whole_tags", "permissions", "verify",
-  "max_delete", "max_changes", "limit" }
+local KEPT = { "check_used", "even_if_used", "allow_unarchived", "replace_metadata", "whole_tags",
+  "permissions", "verify", "max_delete", "max_changes", "limit" }
 
 -- JSON has no place for functions that a select may hold by mistake; the search refuses those.
 local function encodable(value)

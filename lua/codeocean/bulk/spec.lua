@@ -49,6 +49,8 @@ M.OPTIONS = {
   { "max_changes", nil, most },
   { "max_delete", 100, options.integer(0) },
   { "allow_unarchived", false, options.boolean },
+  { "check_used", false, options.boolean },
+  { "even_if_used", false, options.boolean },
   { "replace_metadata", false, options.boolean },
   { "whole_tags", false, options.boolean },
   { "permissions", false, options.boolean },

@@ -237,6 +237,10 @@ function M.note(parser)
     filled)
 end
 
+function M.check_used(parser)
+  return parser:flag("--check-used", "look up what uses each: combined assets, results, capsules")
+end
+
 function M.verify(parser)
   return parser:flag("--verify", "read all again at the end, write again what was lost")
 end

@@ -57,6 +57,20 @@ end
 
 local SAME_TAGS = "the same tags in another way"
 
+local USES = 5 -- shown of an asset in a preview
+
+local function use(one)
+  return ("the %s %s"):format(text.escape(one.type), text.escape(one.name or one.id or "?"))
+end
+
+--- uses(record) -> lines "used by the result NAME" of what was found to use the asset, some of it.
+function M.uses(record)
+  local lines, list = {}, record.uses or {}
+  for i = 1, math.min(USES, #list) do lines[i] = "used by " .. use(list[i]) end
+  if #list > USES then lines[#lines + 1] = ("… and by %d more"):format(#list - USES) end
+  return lines
+end
+
 --- change(record) -> 'description: "old" → "new" +added -removed', in one line. record: {fields}.
 function M.change(record)
   local words = {}
@@ -67,6 +81,11 @@ function M.change(record)
   for _, tag in ipairs(added or {}) do words[#words + 1] = "+" .. text.escape(tag) end
   for _, tag in ipairs(removed or {}) do words[#words + 1] = "-" .. text.escape(tag) end
   if added and #added + #removed == 0 then words[#words + 1] = SAME_TAGS end
+  local uses = record.uses or {}
+  if uses[1] then
+    words[#words + 1] = ("used by %s%s"):format(use(uses[1]),
+      #uses > 1 and (" and %d more"):format(#uses - 1) or "")
+  end
   return table.concat(words, " ")
 end
 

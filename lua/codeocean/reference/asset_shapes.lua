@@ -165,6 +165,11 @@ return {
       { "everyone", "string?", "viewer, discoverable or none" },
       { "share_assets", "boolean?", "true: the assets in it are shared too" },
     } },
+    { name = "codeocean.Use", about = "what uses an asset", fields = {
+      { "type", "string", '"combined", "capsule", or the type of an asset that came of it' },
+      { "id", "string", "of what uses it" },
+      { "name", "string?", "its name" },
+    } },
     { name = "codeocean.Folder", about = "a folder of an asset", fields = {
       { "items", "codeocean.File[]", "files and folders" },
     } },

@@ -112,6 +112,12 @@ return {
       returns = { { "bytes", "string", "as they are" } },
       example = 'codeocean.json.decode(assets:read_file(a.id, "data_description.json")).name',
       errors = { "missing", "rejected", "decode" } },
+    { name = "assets:uses", api = "current release: POST /capsules/search",
+      summary = "What would miss an asset: combined assets that contain it, results that came of "
+        .. "it, capsules that have it attached. Reads the whole estate. (Current release.)",
+      params = { ID }, returns = { { "uses", "codeocean.Use[]", "empty: nothing would" } },
+      example = 'r = assets:search({ type = "result", limit = 1 }).results[1]\n'
+        .. "assets:uses(r.provenance.data_assets[1])[1].name", errors = { "unsupported", "paging" } },
     { name = "assets:transfer", api = "current release: POST /data_assets/{id}/transfer",
       summary = "Moves the files to another storage. For administrators. Never sent again once "
         .. "the server may have it. (Current release.)",

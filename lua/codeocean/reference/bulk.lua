@@ -50,6 +50,9 @@ return {
         { "max_changes", "integer|string?", "refuse to change more: a number or a share, \"10%\"" },
         { "max_delete", "integer?", "refuse to delete more", default = 100 },
         { "allow_unarchived", "boolean?", "true: delete what is not archived, too" },
+        { "check_used", "boolean?", "true: archive and delete look up what uses each asset; a "
+          .. "deletion of one that is in use is refused" },
+        { "even_if_used", "boolean?", "true: delete also what is in use" },
         { "stop", "(fun(): boolean)?", "true: start nothing more" },
         { "on_event", "fun(event: codeocean.BulkEvent)?", "called as the run goes on" },
         { "patches", "table?", "of undo, plan files and sheets: {rows = iterator, …}" },
@@ -83,6 +86,7 @@ return {
       { "status", "codeocean.Status", "what became of it" },
       { "fields", "table<string, table>?", "by field {before, after}; of custom_metadata the keys "
         .. "that change" },
+      { "uses", "codeocean.Use[]?", "with check_used: what uses it" },
       { "patch", "table?", "the same as it stands in the journal" },
       { "error", "codeocean.Error?", "why not" },
     } },

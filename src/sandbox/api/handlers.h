@@ -46,6 +46,9 @@ typedef struct sb_file_headers {
 /* `rest` is what stands behind /files/ in the path. */
 void sb_file_read(sb_op *op, const char *rest, const sb_file_headers *sent);
 
+/* capsules.c */
+void sb_capsules_search(sb_op *op);
+
 /* transfer.c */
 void sb_asset_transfer(sb_op *op);
 

@@ -42,6 +42,8 @@ static const sb_route routes[] = {
    sb_asset_file_download_url},
   {"custom_metadata", "GET", "/api/v1/custom_metadata", NEW, 0,
    sb_custom_metadata_get},
+  {"search_capsules", "POST", "/api/v1/capsules/search", NEW, BODY,
+   sb_capsules_search},
   {"transfer",    "POST", BASE "/{}/transfer",    NEW, WRITES | BODY,
    sb_asset_transfer},
 };

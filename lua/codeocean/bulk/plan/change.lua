@@ -102,10 +102,19 @@ function M.patch(change, asset)
   return patch, not patch and "unchanged" or nil
 end
 
---- by_values(values) -> a change that writes what the row of a sheet says (codeocean.input
+--- by_values(values, schema) -> a change that writes what the row of a sheet says (codeocean.input
 -- .update_rows).
-function M.by_values(values)
-  return { is_rule = true, fn = function(asset) return update_rows.change(asset, values) end }
+function M.by_values(values, schema)
+  return { is_rule = true, schema = schema,
+    fn = function(asset) return update_rows.change(asset, values) end }
+end
+
+--- check_rule(schema, rule) -> true; or nil, err where the schema does not take the rule's custom
+-- metadata: that is refused before there is a journal.
+function M.check_rule(schema, rule)
+  local data = rule and rule.fields and rule.fields.custom_metadata
+  if not data then return true end
+  return schema:checked(data)
 end
 
 --- rule(rule) -> a change's function.

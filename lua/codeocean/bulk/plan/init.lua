@@ -93,6 +93,13 @@ function M.needs_put(wanted)
   return false
 end
 
+-- What uses the asset; an asset of which that cannot be known fails.
+local function look_up_uses(run, item)
+  local uses, err = run.uses:of(item.id)
+  item.uses = uses and #uses > 0 and uses or nil
+  if err then item.status, item.error = M.status_of(err), err end
+end
+
 -- An asset that an update cannot send back fails in the plan.
 local function check_usable(item, asset)
   local odd = M.needs_put(item.patch) and updates.unusable(asset, item.patch) or nil
@@ -113,7 +120,7 @@ function M.item(run, asset, row)
   if item.status then
     return item
   elseif row and row.values then
-    change(changes.by_values(row.values), item, asset)
+    change(changes.by_values(row.values, run.client.schema), item, asset)
   elseif row then
     given(run, item, asset, row)
   elseif run.change then
@@ -122,6 +129,7 @@ function M.item(run, asset, row)
     archive(run, item, asset)
   end
   if not item.status then protect(run, item, asset) end
+  if not item.status and run.uses then look_up_uses(run, item) end
   if not item.status and item.patch then check_usable(item, asset) end
   item.status = item.status or "planned"
   return item

@@ -1,0 +1,80 @@
+--- Uses of an asset: what would miss it. Combined assets that contain it, results and others whose
+-- provenance names it, capsules that have it attached.
+--
+-- Called by assets:uses, `colua uses`, and by bulk runs with check_used. The API has no request for
+-- the first two: one pass over the whole estate, archived assets too, tells them for every asset.
+-- Capsules are searched by the asset's id, a request for each. A release that does not show
+-- provenance (2022) is err.kind `unsupported`: unknown is not unused.
+
+local errors = require "codeocean.error"
+local object = require "codeocean.object"
+
+local M = {}
+
+local FIELDS = { "id", "name", "type", "provenance", "contained_data_assets" }
+
+local Uses, metatable = object.class "codeocean.assets.uses"
+
+--- new(client) -> uses of all assets of its deployment; nothing is read yet.
+function M.new(client) return setmetatable({ client = client }, metatable) end
+
+-- The ids in a list of ids or of objects that have one.
+local function ids_of(list)
+  local ids = {}
+  for _, item in ipairs(type(list) == "table" and list or {}) do
+    local id = type(item) == "table" and item.id or item
+    if type(id) == "string" then ids[#ids + 1] = id:lower() end
+  end
+  return ids
+end
+
+local function add(by_id, used, user_type, asset)
+  for _, id in ipairs(used) do
+    local list = by_id[id] or {}
+    by_id[id] = list
+    list[#list + 1] = { type = user_type, id = asset.id, name = asset.name }
+  end
+end
+
+local function unsupported()
+  return errors.new { kind = "unsupported", operation = "uses", outcome = "not_sent",
+    message = "the release of 2022 does not show what an asset is used by" }
+end
+
+--- refresh(): reads the whole estate. Raises the error of a search, and `unsupported`.
+function Uses:refresh()
+  local by_id = {}
+  for asset in self.client.data_assets:each { archived = "any", fields = FIELDS } do
+    add(by_id, ids_of(asset.contained_data_assets), "combined", asset)
+    add(by_id, ids_of((asset.provenance or {}).data_assets), asset.type or "result", asset)
+  end
+  if self.client.dialect.chosen == "2022" then error(unsupported(), 0) end
+  self.by_id = by_id
+end
+
+local function add_capsules(self, id, list)
+  local page, err = self.client:request("search_capsules", nil, { query = id, limit = 100 })
+  if not page then return nil, err end
+  for _, capsule in ipairs(type(page.results) == "table" and page.results or {}) do
+    list[#list + 1] = { type = "capsule", id = capsule.id, name = capsule.name }
+  end
+  return list
+end
+
+--- of(id) -> list of {type = "combined" | "capsule" | the type of an asset that came of it, id,
+-- name}, empty where it is not used; or nil, err. Combined assets and results are as of refresh().
+function Uses:of(id)
+  local list = table.move(self.by_id[id:lower()] or {}, 1, #(self.by_id[id:lower()] or {}), 1, {})
+  return add_capsules(self, id, list)
+end
+
+--- uses(client, id) -> the list of one asset; or nil, err: as assets:uses documents.
+function M.uses(client, id)
+  local uses = M.new(client)
+  local ok, err = pcall(uses.refresh, uses)
+  if ok then return uses:of(id) end
+  if errors.is(err) then return nil, err end
+  error(err, 0)
+end
+
+return M

@@ -1,0 +1,35 @@
+-- colua uses: lists what assets are used by
+local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
+local rows = require "codeocean.cli.fetch"
+local uses = require "codeocean.assets.uses"
+
+local parser = command.parser("uses", "Lists what would miss an asset: combined assets that "
+  .. "contain it, results that came of it, capsules that have it attached. Reads the whole estate "
+  .. "once, and nothing is written.", "[options] [ID …]", [[
+colua uses fea84ebf-b58b-4ad2-994d-7169dc3880fb
+colua uses --query tag:scratch --archived true --csv > uses.csv]])
+options.selection(parser)
+options.run(parser, options.jobs(parser), options.rate(parser))
+options.output(parser)
+options.rows(parser, { "asset", "type", "id", "name" })
+
+return command.run("uses", parser, function(client, args)
+  local list, bad = command.ids(client, args)
+  local of = uses.new(client)
+  of:refresh()
+  local found, errs = rows.gather(client, list, "searching", function(id) return of:of(id) end,
+    { jobs = args.jobs })
+  local users, problems = {}, {}
+  for i, id in ipairs(list) do
+    for _, use in ipairs(found[i] or {}) do
+      use.asset = id
+      users[#users + 1] = use
+    end
+    problems[#problems + 1] = errs[i]
+  end
+  local failures = {}
+  for i, err in ipairs(problems) do failures[#users + i] = err end
+  return rows.print(#users + #problems, users, failures, args,
+    { bad = bad, fields = { "asset", "type", "id", "name" } })
+end)

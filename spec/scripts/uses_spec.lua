@@ -1,0 +1,43 @@
+-- colua uses, and --check-used of archive and delete.
+
+local deployment = require "deployment"
+local json = require "codeocean.json"
+
+describe("colua uses", function()
+  local here, used, unused, combined
+
+  setup(function()
+    here = deployment.start { ready_after = 0 }
+    used, unused = here:asset { name = "used" }, here:asset { name = "unused" }
+    combined = assert(here.client.data_assets:create { name = "all of it", mount = "c", tags = {},
+      data_asset_ids = { used } }).id
+  end)
+  teardown(function() here:stop() end)
+
+  it("lists what uses each asset", function()
+    local result = here:run { "uses", used, unused, "--json" }
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ { asset = used, type = "combined", id = combined, name = "all of it" } },
+      json.decode(result.out))
+    local none = here:run { "uses", unused }
+    assert.are.same({ 0, "asset\ttype\tid\tname\n" }, { none.status, none.out })
+  end)
+
+  it("stands in the preview of archive and delete", function()
+    local archive = here:run { "archive", used, "--check-used" }
+    assert.are.equal(6, archive.status)
+    assert.is_truthy(archive.err:find("      used by the combined all of it\n", 1, true))
+    local delete = here:run { "delete", used, unused, "--allow-unarchived", "--check-used",
+      "--yes" }
+    assert.are.equal(6, delete.status)
+    assert.is_truthy(delete.err:find(used .. " is used by the combined all of it", 1, true))
+    assert.are.same({}, here:written())
+  end)
+
+  it("is overruled by --even-if-used", function()
+    local result = here:run { "delete", used, "--allow-unarchived", "--check-used",
+      "--even-if-used", "--yes" }
+    assert.are.equal(0, result.status, result.err)
+    assert.are.equal(1, #here:written())
+  end)
+end)
