@@ -7,7 +7,7 @@
 -- anything is sent, with its column.
 
 local core = require "codeocean.core"
-local dates = require "codeocean.date"
+local dates = require "codeocean.input.date"
 local errors = require "codeocean.error"
 local fields = require "codeocean.assets.fields"
 local json = require "codeocean.json"

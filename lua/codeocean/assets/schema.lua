@@ -6,7 +6,7 @@
 -- people write "2024-02-29".
 
 local core = require "codeocean.core"
-local dates = require "codeocean.date"
+local dates = require "codeocean.input.date"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local object = require "codeocean.object"

@@ -356,7 +356,8 @@ end
 -- end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number or
 -- "10%"); max_delete (default 100), allow_unarchived; check_used, even_if_used;
 -- stop() -> true to start nothing more; on_event(event), event = {type = "selected" | "planned" |
--- "applied" | "verified", done, total, errors, item}: in one pass there is no "planned", and "applied" has every input.
+-- "applied" | "verified", done, total, errors, item}: in one pass there is no "planned", and
+-- "applied" has every input.
 --
 -- report: {counts = {status = n}, records = list of {id, name, status, fields, error}, read from
 -- the journal when asked for, journal, refused (confirm said no), refusal (what a dry run foretells

@@ -117,7 +117,8 @@ return {
         .. "it, capsules that have it attached. Reads the whole estate. (Current release.)",
       params = { ID }, returns = { { "uses", "codeocean.Use[]", "empty: nothing would" } },
       example = 'r = assets:search({ type = "result", limit = 1 }).results[1]\n'
-        .. "assets:uses(r.provenance.data_assets[1])[1].name", errors = { "unsupported", "paging" } },
+        .. "assets:uses(r.provenance.data_assets[1])[1].name",
+      errors = { "unsupported", "paging" } },
     { name = "assets:transfer", api = "current release: POST /data_assets/{id}/transfer",
       summary = "Moves the files to another storage. For administrators. Never sent again once "
         .. "the server may have it. (Current release.)",

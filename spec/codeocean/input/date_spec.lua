@@ -1,8 +1,8 @@
 -- Days as people write them.
 
-local date = require "codeocean.date"
+local date = require "codeocean.input.date"
 
-describe("codeocean.date", function()
+describe("codeocean.input.date", function()
   it("is the second at which a year, a month or a day begins, in UTC", function()
     for word, seconds in pairs { ["1970-01-01"] = 0, ["1970"] = 0, ["2024-02-29"] = 1709164800,
       ["2024-02"] = 1706745600, ["2000-03-01"] = 951868800, ["1969-12-31"] = -86400,
