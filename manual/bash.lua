@@ -22,6 +22,16 @@ _colua_files() {
   mapfile -t COMPREPLY < <(compgen -f -- "$1")
 }
 
+# Runs by their short names, which end the names of their journals; else files.
+_colua_runs() {
+  local file names=last
+  for file in "${XDG_STATE_HOME:-$HOME/.local/state}"/colua/runs/*.jsonl; do
+    [ ! -e "$file" ] || { file=${file##*-}; names+=" ${file%.jsonl}"; }
+  done
+  _colua_words "$names" "$1"
+  [ ${#COMPREPLY[@]} -gt 0 ] || _colua_files "$1"
+}
+
 # The command among the words before the cursor, and the place behind it.
 _colua_command() {
   local i
@@ -88,11 +98,12 @@ end
 
 local function word_case(entry)
   local argument = entry.arguments[1]
-  local files = argument and commands.takes_file(argument)
   local words = ('_colua_words "%s" "$cur"'):format(names(entry))
-  if not files then return ("  %s) %s ;;\n"):format(entry.name, words) end
-  return ("  %s) case $cur in -*) %s ;; *) _colua_files \"$cur\" ;; esac ;;\n"):format(entry.name,
-    words)
+  local other = argument and (commands.takes_run(argument) and "_colua_runs"
+    or commands.takes_file(argument) and "_colua_files")
+  if not other then return ("  %s) %s ;;\n"):format(entry.name, words) end
+  return ("  %s) case $cur in -*) %s ;; *) %s \"$cur\" ;; esac ;;\n"):format(entry.name, words,
+    other)
 end
 
 local function first_word(list)

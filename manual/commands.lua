@@ -100,11 +100,19 @@ local function described(entry)
     arguments = arguments }
 end
 
---- takes_file(element): whether an option's value, or an argument, is the name of a file.
-function M.takes_file(element)
+local function is_called(element, ...)
   local name = (element.value or element.name):lower():gsub("[<>]", "")
-  return name == "file" or name == "plan" or name == "journal" or name == "run"
+  for _, known in ipairs { ... } do
+    if name == known then return true end
+  end
+  return false
 end
+
+--- takes_file(element): whether an option's value, or an argument, is the name of a file.
+function M.takes_file(element) return is_called(element, "file", "plan") end
+
+--- takes_run(element): whether it is a run, by its short name or its journal.
+function M.takes_run(element) return is_called(element, "journal", "run") end
 
 --- list() -> every command: {name, about, usage, description, examples, options = list of {name,
 -- names, value, about, choices, list (its value is some of these, with commas), group},

@@ -15,6 +15,16 @@ function __colua_list
   end
 end
 
+# Runs by their short names, which end the names of their journals.
+function __colua_runs
+  set -l state $XDG_STATE_HOME
+  test -n "$state"; or set state ~/.local/state
+  echo last
+  for file in $state/colua/runs/*.jsonl
+    string replace -r '^.*-(.*)\.jsonl$' '$1' -- $file
+  end
+end
+
 ]=]
 
 local function quoted(text)
@@ -58,7 +68,9 @@ local function command_of(parts, entry)
   local condition = "__fish_seen_subcommand_from " .. entry.name
   parts[#parts + 1] = line("__fish_use_subcommand", "-a " .. entry.name, entry.about)
   local argument = entry.arguments[1]
-  if not (argument and commands.takes_file(argument)) then
+  if argument and commands.takes_run(argument) then
+    parts[#parts + 1] = ("complete -c colua -n %s -a '(__colua_runs)'\n"):format(quoted(condition))
+  elseif not (argument and commands.takes_file(argument)) then
     parts[#parts + 1] = ("complete -c colua -n %s -f\n"):format(quoted(condition))
   end
   for _, option in ipairs(entry.options) do

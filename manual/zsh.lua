@@ -8,6 +8,12 @@ local HEAD = [=[
 #compdef colua
 # Completions of colua for zsh; generated.
 
+# Runs by their short names, which end the names of their journals; else files.
+_colua_runs() {
+  local -a runs=(${XDG_STATE_HOME:-$HOME/.local/state}/colua/runs/*.jsonl(N:t:r))
+  compadd -- last ${runs##*-} || _files
+}
+
 ]=]
 
 local function quoted(text)
@@ -19,6 +25,7 @@ local function described(text) return (text:gsub("[%[%]\\]", "\\%0"):gsub(":", "
 local function action(element)
   if element.choices then return "(" .. table.concat(element.choices, " ") .. ")" end
   if element.list then return "_values -s , field " .. table.concat(element.list, " ") end
+  if commands.takes_run(element) then return "_colua_runs" end
   return commands.takes_file(element) and "_files" or " "
 end
 

@@ -2,34 +2,51 @@
 local command = require "codeocean.cli"
 local format = require "codeocean.output.format"
 local options = require "codeocean.cli.options"
+local output_file = require "codeocean.output.file"
+local page = require "codeocean.estate.run"
+local reports = require "codeocean.output.report"
 local runs = require "codeocean.bulk.runs"
+local text = require "codeocean.text"
 
 local parser = command.parser("runs", "Lists the journals in the state folder, the newest first; "
-  .. "or sums those of one job's shards.", "[options] [JOURNAL ...]",
-  "colua runs\ncolua runs --fields run,state,path\ncolua runs --merge shard-*.jsonl")
+  .. "or sums those of one job's shards; or, after the word show, tells of one run who, when, why, "
+  .. "each change and what failed.", "[options] [JOURNAL ... | show RUN]",
+  "colua runs\ncolua runs --fields run,state,path\ncolua runs --merge shard-*.jsonl\n"
+  .. "colua runs show last\ncolua runs show cb52bc --html --output run.html")
 parser:argument("journal", "journals, if not all in the state folder"):args "*"
 parser:flag("--merge", "one sum of all")
-options.output(parser)
+options.output(parser, parser:flag("--html", "of show: a page to be handed to somebody"),
+  options.value(parser, "--output", "<file>", "write there; a file of this name is replaced"))
 options.rows(parser, { "run", "state", "started", "name", "action", "total", "counts", "deployment",
-  "program", "user", "note", "path", "shard", "runs" })
+  "profile", "program", "user", "note", "path", "shard", "runs", "status", "id", "change", "fields",
+  "error" })
 
 local FIELDS = { "run", "state", "started", "name", "total", "counts", "deployment", "program",
   "note" }
 
-local function in_words(counts)
+-- What became of the inputs, in words.
+local function in_words(run)
   local words = {}
-  for status, n in pairs(counts) do
+  for status, n in pairs(run.counts) do
     if n > 0 then words[#words + 1] = ("%d %s"):format(n, status) end
   end
   table.sort(words)
+  if #words == 0 and run.state == "done" then return "nothing selected" end
   return table.concat(words, ", ")
 end
 
-local function row_of(run, plain)
-  if plain then return run end
+-- The deployment in a word: the profile, or the first label of the host.
+local function where(run)
+  if run.estate then return "sandbox" end
+  return run.profile or run.deployment and format.host(run.deployment)
+end
+
+local function row_of(run, form)
+  if form == "json" or form == "jsonl" then return run end
   local row = {}
   for name, value in pairs(run) do row[name] = value end
-  row.started, row.counts = run.started and format.time(run.started), in_words(run.counts)
+  row.started, row.counts = run.started and format.time(run.started), in_words(run)
+  if form == "table" and run.run then row.deployment = where(run) end
   return row
 end
 
@@ -44,12 +61,40 @@ local function read_all(paths)
   return list, errs
 end
 
+local function write_page(args, run, records)
+  local html = page.text(run, records)
+  if not args.output then return command.print("%s", html) end
+  local written, problem = output_file.replace(args.output, html)
+  if not written then command.usage_error("--output: %s", problem) end
+  command.note("%s: %s, %d bytes", args.output, reports.count(#records, "asset"), #html)
+end
+
+local function show(args)
+  if #args.journal ~= 2 then command.usage_error("show: which run? give one name, or last") end
+  local path, err = runs.find(args.journal[2])
+  local run, records
+  if path then run, records = runs.show(path) end
+  if not run then error(err or records, 0) end
+  if args.html then return write_page(args, run, records) end
+  command.note("run %s: %s, %s, %s", run.run, text.escape(run.name or "?"), run.state,
+    in_words(run))
+  for _, fact in ipairs(page.facts(run)) do
+    command.note("%s: %s", fact[1], text.escape(tostring(fact[2])))
+  end
+  local writer <close> = command.writer(args, reports.FIELDS)
+  for _, record in ipairs(records) do writer:row(reports.row(record, reports.why(record))) end
+  writer:finish()
+end
+
 return command.run("runs", parser, function(_, args)
+  if args.journal[1] == "show" then return show(args) end
+  if args.html then command.usage_error("--html belongs to: colua runs show RUN") end
   local list, errs = read_all(args.journal)
   for _, err in ipairs(errs) do command.note("%s", tostring(err)) end
   if args.merge then list = { runs.merge(list) } end
-  local writer = command.writer(args, args.merge and { "runs", "total", "counts" } or FIELDS)
-  for _, run in ipairs(list) do writer:row(row_of(run, args.json or args.jsonl)) end
+  local fields = args.merge and { "runs", "total", "counts" } or FIELDS
+  local writer <close> = command.writer(args, fields)
+  for _, run in ipairs(list) do writer:row(row_of(run, command.format(args))) end
   writer:finish()
   return #errs > 0 and command.status.items_failed or nil
 end, true)

@@ -4,6 +4,7 @@
 local clients = require "codeocean.client"
 local codeocean = require "codeocean"
 local config = require "codeocean.config"
+local format = require "codeocean.output.format"
 
 local M = {}
 
@@ -74,16 +75,10 @@ function Deployment:install(globals)
   globals.assets = self.client and self.client.data_assets or stand_in("assets", self.problem)
 end
 
--- The first label of a name; an address, or a name of one label, as it is.
-local function short_name(host)
-  local name = host:gsub(":%d+$", "")
-  return name:match("^([^.]*%a[^.]*)%.") or name
-end
-
 --- label() -> what the prompt says of where requests go; nil where nobody knows.
 function Deployment:label()
   if not self.client then return nil end
-  local where = self.sandbox and "sandbox" or self.profile or short_name(self.client.host)
+  local where = self.sandbox and "sandbox" or self.profile or format.host(self.client.host)
   return self.client.dry_run and where .. " dry-run" or where
 end
 

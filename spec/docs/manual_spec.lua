@@ -116,6 +116,10 @@ end)
 
 
 describe("completions", function()
+  local state -- XDG_STATE_HOME
+
+  before_each(function() state = "/nonexistent" end)
+
   local function bash(...)
     local path = os.tmpname()
     local file = assert(io.open(path, "w"))
@@ -124,7 +128,7 @@ describe("completions", function()
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]}"
 ]])
     file:close()
-    local done = process.run("/bin/bash", { path, ... })
+    local done = process.run("/bin/bash", { path, ... }, { env = { XDG_STATE_HOME = state } })
     os.remove(path)
     assert.are.equal("", done.err)
     return done.out
@@ -146,6 +150,20 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
       assert.are.equal(expected, bash(table.unpack(list)))
     end)
   end
+
+  it("of bash know the runs by their short names", function()
+    state = process.folder()
+    finally(function() process.clean(state) end)
+    process.shell("mkdir -p colua/runs; cd colua/runs; touch 20261123T101500Z-tag-3f2a1b.jsonl "
+      .. "20261124T101500123Z-undo-tag-cb52bc.jsonl notes.txt", { cwd = state })
+    for _, command in ipairs { "undo", "resume", "runs" } do
+      assert.are.equal("last\n3f2a1b\ncb52bc\n", bash("colua", command, ""), command)
+      assert.are.equal("cb52bc\n", bash("colua", command, "cb"), command)
+      assert.are.equal("CHANGELOG.md\n", bash("colua", command, "CHANGE"), command)
+    end
+    assert.is_truthy(generated("zsh"):find(":RUN:_colua_runs", 1, true))
+    assert.is_truthy(generated("fish"):find("__colua_runs)'", 1, true))
+  end)
 
   it("of bash know whose assets, wherever assets are selected", function()
     local selecting = 0

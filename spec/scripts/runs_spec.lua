@@ -35,6 +35,66 @@ describe("a run's journal", function()
     assert.equal(0, #here:sent())
   end)
 
+  it("is shown: who, why, each change and what failed, as rows and as a page", function()
+    assert(here.client.data_assets:archive(ids[3]))
+    assert(here.client.data_assets:delete(ids[3]))
+    tag("--note", "<b>why</b>")
+    local rows = colua("runs", "show", "last", "--fields", "status,name,change")
+    assert.equal(0, rows.status, rows.err)
+    assert.equal("status\tname\tchange\nok\tasset 1\t+new\nok\tasset 2\t+new\nmissing\t\t",
+      rows.out:match "^.-missing\t\t")
+    for _, part in ipairs { ": tag, done, 1 missing, 2 ok\n", "why: <b>why</b>\n",
+      "program: colua tag " .. ids[1], "deployment: " .. here.client.host } do
+      assert.is_truthy(rows.err:find(part, 1, true), rows.err)
+    end
+    local page = colua("runs", "show", "last", "--html", "--output", "run.html")
+    assert.equal(0, page.status, page.err)
+    local text = process.read(here.folder .. "/run.html")
+    for _, part in ipairs { "&lt;b&gt;why&lt;/b&gt;", ids[1], ids[3], "tags  +new", "missing" } do
+      assert.is_truthy(text:find(part, 1, true), part)
+    end
+    assert.equal(text .. "\n", colua("runs", "show", "last", "--html").out)
+    assert.same({}, here:sent())
+  end)
+
+  it("is asked for by one name, and refused in a line when there is none", function()
+    for _, words in ipairs { { "show" }, { "show", "a", "b" }, { "--html" } } do
+      assert.equal(2, colua("runs", table.unpack(words)).status)
+    end
+    local none = colua("runs", "show", "last")
+    assert.equal(6, none.status)
+    assert.is_truthy(none.err:find("there is no run yet", 1, true), none.err)
+    assert.is_truthy(colua("runs", "show", "nowhere").err:find("No such file", 1, true))
+  end)
+
+  it("that selected nothing says so", function()
+    assert.equal(0, colua("tag", "--query", "tag:nobody", "--add", "new", "--yes").status)
+    local listed = colua("runs", "--fields", "state,total,counts")
+    assert.equal("state\ttotal\tcounts\ndone\t0\tnothing selected\n", listed.out)
+    local run = json.decode(colua("runs", "--json").out)[1]
+    assert.same({ "done", 0 }, { run.state, run.total })
+    for _, n in pairs(run.counts) do assert.equal(0, n) end
+    assert.equal(6, colua("undo", "last").status)
+    assert.equal(6, colua("resume", "last").status)
+  end)
+
+  it("is of a deployment that goes by its profile, or by its first label", function()
+    process.shell("mkdir -p state/colua/runs", { cwd = here.folder })
+    local fields = { { deployment = "acmecorp.codeocean.com" },
+      { deployment = "acmecorp.codeocean.com", profile = "lab" },
+      { deployment = "127.0.0.1:8080", estate = "abc" }, { deployment = "10.0.0.1:8080" } }
+    for i, header in ipairs(fields) do
+      header.name, header.action = "n", "update"
+      process.write(("%s/state/colua/runs/2026-n-00000%d.jsonl"):format(here.folder, 9 - i),
+        journals.text(header))
+    end
+    local listed = here:shell("colua runs --fields deployment", { on_terminal = true }).out
+    local found = {}
+    for line in listed:gmatch "[^\r\n]+" do found[#found + 1] = line:match "^%s*(.-)%s*$" end
+    assert.same({ "DEPLOYMENT", "acmecorp", "lab", "sandbox", "10.0.0.1" }, found)
+    assert.equal("acmecorp.codeocean.com", json.decode(colua("runs", "--json").out)[1].deployment)
+  end)
+
   it("of shards is summed", function()
     local files = {}
     for i = 1, 2 do

@@ -88,7 +88,8 @@ function M.header(client, spec, ids)
   local user, host, folder = core.whereabouts()
   return {
     name = spec.name, action = spec.action, deployment = client.host,
-    estate = M.estate(client), version = core.version, started = os.time(),
+    estate = M.estate(client), profile = client.profile, version = core.version,
+    started = os.time(),
     user = user and text.valid(user), host = host and text.valid(host),
     folder = folder and text.valid(folder), note = spec.note, origin = origin(),
     position = runs_begun, inputs = files.list(),

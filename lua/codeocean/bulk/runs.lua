@@ -30,7 +30,8 @@ end
 
 local function program_of(header)
   local origin = header.origin
-  return origin and (origin.command and "colua " .. origin.command or origin.script) or nil
+  local name = origin and (origin.command and "colua " .. tostring(origin.command) or origin.script)
+  return name and tostring(name) or nil
 end
 
 --- short(path) -> the name by which people call the run: the last part of its file's.
@@ -39,19 +40,49 @@ function M.short(path)
   return name:match("^%d+T%d+Z%-.*%-(%x+)$") or name
 end
 
---- read(path) -> {path, run, name, action, deployment, program, user, note, started, state, counts,
--- total, shard}; or nil, err. state: done, interrupted, refused, undone or running.
-function M.read(path)
-  local ledger, err = journal.read(path)
-  if not ledger then return nil, err end
+-- Program and arguments, as a shell would have them.
+local function command_of(header)
+  local program = program_of(header)
+  if not program then return nil end
+  local words, arguments = { program }, header.origin.arguments
+  for i, word in ipairs(type(arguments) == "table" and arguments or {}) do
+    word = tostring(word)
+    words[i + 1] = word:find "[^%w_./=:,@+-]" and "'" .. word:gsub("'", "'\\''") .. "'" or word
+  end
+  return table.concat(words, " ")
+end
+
+-- The run of a journal that was read.
+local function run_of(path, ledger)
   local header = ledger.header
   return {
     path = path, run = M.short(path), name = header.name, action = header.action,
-    deployment = header.deployment, program = program_of(header), user = header.user,
-    note = header.note, started = header.started, state = state_of(path, ledger),
-    counts = counts_of(ledger), total = math.max(ledger.count, ledger.ids.count),
-    shard = header.shard,
+    deployment = header.deployment, estate = header.estate, profile = header.profile,
+    program = program_of(header), user = header.user, note = header.note,
+    started = header.started, state = state_of(path, ledger), counts = counts_of(ledger),
+    total = math.max(ledger.count, ledger.ids.count), shard = header.shard,
   }
+end
+
+--- read(path) -> {path, run, name, action, deployment, estate, profile, program, user, note,
+-- started, state, counts, total, shard}; or nil, err. state: done, interrupted, refused, undone or
+-- running.
+function M.read(path)
+  local ledger, err = journal.read(path)
+  if not ledger then return nil, err end
+  return run_of(path, ledger)
+end
+
+--- show(path) -> the same with host, folder, command (program and arguments) and undone (by which
+-- journal), and the records of all inputs, as a report has them; or nil, err.
+function M.show(path)
+  local ledger, err = journal.read(path)
+  if not ledger then return nil, err end
+  local run, header = run_of(path, ledger), ledger.header
+  run.host, run.folder, run.command = header.host, header.folder, command_of(header)
+  run.undone = ledger.undone
+  local source = { ledger = ledger, record = function(_, index) return ledger:record(index) end }
+  return run, reports.records(source)
 end
 
 -- Naming -----------------------------------------------------------------------------------------

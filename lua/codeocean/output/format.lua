@@ -118,4 +118,11 @@ function M.paint(enabled)
   return paint
 end
 
+--- host(name) -> how people call a deployment: the first label of the host's name; an address, or a
+-- name of one label, without its port.
+function M.host(name)
+  local bare = name:gsub(":%d+$", "")
+  return bare:match("^([^.]*%a[^.]*)%.") or bare
+end
+
 return M

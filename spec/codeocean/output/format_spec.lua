@@ -91,3 +91,12 @@ describe("codeocean.output.format.paint", function()
     end
   end)
 end)
+
+describe("codeocean.output.format.host", function()
+  it("is the first label of a name; an address, or a single label, as it is", function()
+    for host, label in pairs { ["acmecorp.codeocean.com"] = "acmecorp", localhost = "localhost",
+      ["localhost:80"] = "localhost", ["127.0.0.1:8080"] = "127.0.0.1", ["?"] = "?" } do
+      assert.equal(label, format.host(host))
+    end
+  end)
+end)

@@ -236,8 +236,9 @@ function Ledger:note(kind, line, at) KINDS[kind](self, line, at) end
 -- Reading ----------------------------------------------------------------------------------------
 
 local HEADER = { name = "string", action = "string", deployment = "string", estate = "string",
-  origin = "table", selection = "table", change = "table", options = "table", inputs = "table",
-  shard = "table", note = "string", position = "number", folder = "string" }
+  profile = "string", origin = "table", selection = "table", change = "table", options = "table",
+  inputs = "table", shard = "table", note = "string", position = "number", folder = "string",
+  user = "string", host = "string", started = "number" }
 local ACTIONS = { update = true, archive = true, unarchive = true, delete = true, create = true }
 
 local function problem_of_header(header)
