@@ -235,6 +235,7 @@ local KEYS = {
   { "Enter", "runs what is whole, else begins a new line; Alt-Enter always does" },
   { "Up, Down", "move in a block, then in the history; PageUp: what begins alike" },
   { "Ctrl-R", "searches the history; Ctrl-R again: older" },
+  { "Right, End", "at the end: takes what is suggested there from the history" },
   { "Ctrl-A, Ctrl-E", "start and end of the line; Alt-B, Alt-F: by words" },
   { "Ctrl-K, Ctrl-U", "cut to the end, to the start; Ctrl-W: a word; Ctrl-Y: put back" },
   { "Ctrl-_", "undoes the last change of the text" },

@@ -11,6 +11,7 @@ local errors = require "codeocean.error"
 local evaluate = require "colua.evaluate"
 local confirmation = require "colua.confirmation"
 local help = require "colua.help"
+local highlight = require "colua.line.highlight"
 local history = require "colua.history"
 local editors = require "colua.line"
 local deployment = require "colua.deployment"
@@ -78,6 +79,7 @@ local function new_editor(self)
     end,
     incomplete = function(source) return is_incomplete(self, source) end,
     hint = function(source, at) return hint(self, source, at) end,
+    spans = self.show.colour and highlight.spans or nil,
   }
 end
 

@@ -16,7 +16,9 @@ Editor.__index = Editor
 
 --- new(options) -> editor. options: terminal (src/colua/lterminal.c), write(text), entries (the
 -- history, a list of texts, the newest last), complete(text, at) -> text to insert, list to show;
--- incomplete(text) -> whether a further line belongs to it; hint(text, at) -> a line or nil.
+-- incomplete(text) -> whether a further line belongs to it; hint(text, at) -> a line or nil;
+-- spans(text), its colours (colua.line.highlight), nil where the terminal shows none: then nothing
+-- is suggested either.
 function M.new(options)
   local self = setmetatable({ killed = "" }, Editor)
   for name, value in pairs(options) do self[name] = value end
@@ -45,6 +47,17 @@ local function recall_alike(self, step)
   self.buffer.at = math.min(#start, #self.buffer.text)
 end
 
+-- What the newest entry that begins with the text goes on with, where the cursor stands at the end;
+-- or nil.
+local function suggestion(self)
+  local text = self.buffer.text
+  if not self.spans or self.search or text == "" or self.buffer.at < #text then return nil end
+  for i = #self.entries, 1, -1 do
+    local entry = self.entries[i]
+    if #entry > #text and entry:sub(1, #text) == text then return entry:sub(#text + 1) end
+  end
+end
+
 -- Keys -------------------------------------------------------------------------------------------
 
 local function mover(name)
@@ -53,6 +66,15 @@ end
 
 local function deleter(name)
   return function(self) self.buffer:delete(name) end
+end
+
+-- At the end of the text the key takes what is suggested there.
+local function taker(name)
+  return function(self)
+    local rest = suggestion(self)
+    if rest then return self.buffer:insert(rest) end
+    self.buffer:move(name)
+  end
 end
 
 -- What is cut out can be put in again.
@@ -115,9 +137,9 @@ local ACTIONS = {
   ["ctrl-c"] = function() return "interrupted" end, ["ctrl-d"] = end_of_input,
   ["ctrl-z"] = suspend, ["ctrl-l"] = clear_screen,
   ["ctrl-r"] = function(self) self.search = searches.new(self.entries) end,
-  left = mover "left", right = mover "right", home = mover "line_start", ["end"] = mover "line_end",
-  ["ctrl-b"] = mover "left", ["ctrl-f"] = mover "right", ["ctrl-a"] = mover "line_start",
-  ["ctrl-e"] = mover "line_end", ["alt-b"] = mover "word_left", ["alt-f"] = mover "word_right",
+  left = mover "left", right = taker "right", home = mover "line_start", ["end"] = taker "line_end",
+  ["ctrl-b"] = mover "left", ["ctrl-f"] = taker "right", ["ctrl-a"] = mover "line_start",
+  ["ctrl-e"] = taker "line_end", ["alt-b"] = mover "word_left", ["alt-f"] = mover "word_right",
   ["alt-<"] = mover "text_start", ["alt->"] = mover "text_end",
   backspace = deleter "left", delete = deleter "right",
   ["ctrl-k"] = cutter "line_end", ["ctrl-u"] = cutter "line_start", ["ctrl-w"] = cut_word,
@@ -150,14 +172,17 @@ end
 
 -- Drawing ----------------------------------------------------------------------------------------
 
---- view([done]) -> what the screen shows; `done`: for the last time, without a hint.
+--- view([done]) -> what the screen shows; `done`: for the last time, without hint and suggestion.
 function Editor:view(done)
   local buffer, search = self.buffer, self.search
   local found = search and (search:match() or buffer.text)
+  local text = found or buffer.text
   local hint = not (search or done) and self.hint and self.hint(buffer.text, buffer.at)
-  return { text = found or buffer.text, at = found and #found or buffer.at,
+  local rest = not done and suggestion(self)
+  return { text = text, at = found and #found or buffer.at,
     prompt = search and search:prompt() or self.prompt, more = self.more,
-    below = hint and { hint } or nil }
+    spans = self.spans and self.spans(text), below = hint and { hint } or nil,
+    suggestion = rest and rest:gsub("\n.*", " …") or nil }
 end
 
 --- show_below(text): lines under the block, which is then drawn once more.

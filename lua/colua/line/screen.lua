@@ -1,15 +1,17 @@
 --- Screen: the text that is edited, drawn below the output before it. Draws again only what has
 -- changed; what is taller than the window is scrolled. Only moves that every terminal knows.
 --
--- A view is what is to be seen: {text, at, prompt, more (the prompt of further lines), below (lines
--- under the text), paint (function(text) -> the same with escape sequences)}. In a prompt \1
--- encloses what takes no column. Made by colua.line.
+-- A view is what is to be seen: {text, at (bytes before the cursor), prompt, more (the prompt of
+-- further lines), below (lines under the text), spans (colours: colua.line.highlight), suggestion
+-- (text behind the last character, dim; cut where the row ends)}. In a prompt \1 encloses what
+-- takes no column. Made by colua.line.
 
 local texts = require "codeocean.text"
 
 local M = {}
 
 local TAB = "    "
+local DIM, PLAIN = "\27[2m", "\27[0m"
 
 local Screen = { __name = "colua.line.screen" }
 Screen.__index = Screen
@@ -30,18 +32,31 @@ local function marks_out(prompt)
   return (prompt:gsub("\1", ""))
 end
 
--- A layout collects rows; `add` puts a character with its style behind the last one.
+-- A layout collects rows; `add` puts a character in a colour (an escape sequence, or nil) behind
+-- the last one. A row ends plain: each can be drawn by itself.
 local Layout = {}
 Layout.__index = Layout
 
+function Layout:append(shown)
+  self.rows[#self.rows] = self.rows[#self.rows] .. shown
+end
+
+function Layout:set_colour(colour)
+  if colour == self.colour then return end
+  self:append((self.colour and PLAIN or "") .. (colour or ""))
+  self.colour = colour
+end
+
 function Layout:new_row(shown, width)
+  self:set_colour(nil)
   self.rows[#self.rows + 1] = shown
   self.used = width
 end
 
-function Layout:add(char, width)
+function Layout:add(char, width, colour)
   if self.used + width > self.columns then self:new_row("", 0) end
-  self.rows[#self.rows] = self.rows[#self.rows] .. char
+  self:set_colour(colour)
+  self:append(char)
   self.used = self.used + width
 end
 
@@ -55,20 +70,39 @@ local function prompt_row(layout, prompt)
   layout:new_row(marks_out(prompt), texts.width(plain(prompt)))
 end
 
+-- colours(spans) -> function(byte) -> the colour of the character that begins there; to be asked
+-- from left to right.
+local function colours(spans)
+  local i = 1
+  return function(byte)
+    while spans[i] and spans[i][2] < byte do i = i + 1 end
+    return spans[i] and spans[i][1] <= byte and spans[i][3] or nil
+  end
+end
+
 local function add_text(layout, view)
-  local at = 0
+  local at, colour_of = 0, colours(view.spans or {})
   for char in view.text:gmatch(utf8.charpattern) do
     if at == view.at then layout:mark() end
+    local colour = colour_of(at + 1)
     at = at + #char
     if char == "\n" then
       prompt_row(layout, view.more)
     elseif char == "\t" then
-      layout:add(TAB, #TAB)
+      layout:add(TAB, #TAB, colour)
     else
-      layout:add(char, texts.width(char))
+      layout:add(char, texts.width(char), colour)
     end
   end
   if at == view.at then layout:mark() end
+  layout:set_colour(nil)
+end
+
+-- The last column stays free: the cursor does not wrap for what is not part of the text.
+local function add_suggestion(layout, suggestion)
+  local room = layout.columns - layout.used - 1
+  if room <= 0 then return end
+  layout:append(DIM .. texts.clip(suggestion, room) .. PLAIN)
 end
 
 -- rows, row and column of the cursor.
@@ -76,6 +110,7 @@ local function lay_out(view, columns)
   local layout = setmetatable({ rows = {}, used = 0, columns = columns }, Layout)
   prompt_row(layout, view.prompt)
   add_text(layout, view)
+  if view.suggestion then add_suggestion(layout, view.suggestion) end
   for _, line in ipairs(view.below or {}) do layout:new_row(texts.clip(line, columns - 1), 0) end
   return layout
 end

@@ -1,0 +1,26 @@
+--- Highlight: the colours of a statement while it is typed. Called by colua.session for an editor
+-- whose terminal shows colours. Pure.
+
+local lexer = require "colua.complete.lexer"
+
+local M = {}
+
+-- Escape sequences by the kind of a token; other kinds stay as they are.
+local COLOURS = { keyword = "\27[1m", string = "\27[32m", number = "\27[36m", comment = "\27[2m" }
+
+--- spans(text) -> list of {first, last, escape}: bytes of the text and the escape sequence that
+-- they are shown after, in their order. Half a string is a string; a line that begins with a dot
+-- (a command of the session) has none.
+function M.spans(text)
+  local spans = {}
+  if text:find "^%s*%.%a" then return spans end
+  for _, token in ipairs(lexer.tokens(text)) do
+    local escape = COLOURS[token.kind]
+    if escape then
+      spans[#spans + 1] = { token.first, token.first + #token.text - 1, escape }
+    end
+  end
+  return spans
+end
+
+return M
