@@ -58,8 +58,9 @@ end
 -- Waiting ----------------------------------------------------------------------------------------
 
 --- step([seconds]): does what is due, waiting at most that long, and at most a tenth of a second.
+-- Of a closed client: the descriptor, if a host still polls it, falls silent.
 function Client:step(seconds)
-  if self.closed then return end
+  if self.closed then return self.wait and self.engine:step(0) end
   self.engine:step(seconds)
   local lines = self.trace and self.engine:trace()
   if lines then io.stderr:write((lines:gsub("[^\n]+", "trace: %0"))) end

@@ -210,6 +210,29 @@ static void test_pause(void) {
 }
 
 
+/* Nobody waits: a host that polls the descriptor is left alone, whatever the
+** server does with idle connections, until the engine is shut. */
+static void test_silence(void) {
+  server s = server_open(ANSWER);
+  co_config config = client_config(&s);
+  co_engine *engine = co_engine_new(&config);
+  struct pollfd poller = {.fd = co_engine_fd(engine), .events = POLLIN};
+  co_transfer *t = client_request(&config, "get");
+  co_engine_submit(engine, t);
+  run(engine, &s, t);
+  CHECK(poll(&poller, 1, 1000) == 1);
+  CHECK(co_engine_collect(engine) == t);
+  server_close(&s);
+  CHECK(poll(&poller, 1, 50) == 0);
+  co_engine_shut(engine);
+  CHECK(poll(&poller, 1, 1000) == 1);
+  co_engine_step(engine, 0);
+  CHECK(poll(&poller, 1, 50) == 0);
+  co_engine_free(engine);
+  co_transfer_free(t);
+}
+
+
 /* A wait is short, whatever is asked for: a signal that came just before it
 ** is noticed only afterwards. */
 static void test_short_waits(void) {
@@ -230,6 +253,7 @@ static void test_short_waits(void) {
 
 int main(void) {
   test_short_waits();
+  test_silence();
   test_answer();
   test_dry_run();
   test_cancel();

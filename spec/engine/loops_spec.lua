@@ -246,6 +246,64 @@ for _, name in ipairs(optional.names { "cqueues", "luv" }) do
   end)
 end
 
+describe("a descriptor that is watched with nobody waiting", function()
+  it("is silent when the server closes idle connections", function()
+    local server = assert(sandbox.start { seed = 5 })
+    local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
+    local descriptor = client:pollfd()
+    assert(client.data_assets:search { limit = 1 })
+    server:stop()
+    local watch, timer, woken = uv.new_poll(descriptor), uv.new_timer(), 0
+    watch:start("r", function() woken = woken + 1 end)
+    timer:start(100, 0, uv.stop)
+    uv.run()
+    watch:close()
+    timer:close()
+    uv.run "nowait"
+    assert.are.equal(0, woken)
+  end)
+end)
+
+describe("a wait hook", function()
+  local server, client
+  before_each(function() server = assert(sandbox.start { seed = 5 }) end)
+  after_each(function()
+    client:close()
+    server:stop()
+  end)
+
+  local function open(wait)
+    client = assert(codeocean.client { domain = server.url, token = server.token, wait = wait })
+    return client.data_assets
+  end
+
+  it("that yields is left out outside a coroutine", function()
+    local called = 0
+    local assets = open(function()
+      called = called + 1
+      coroutine.yield()
+    end)
+    assert.is_truthy(assets:search { limit = 1 })
+    assert.is_true(called > 0)
+    assert.are.equal(0, client.polling)
+  end)
+
+  it("that raises leaves nothing raised in the client", function()
+    local fails = true
+    local assets = open(function(it)
+      if fails then error "the loop is gone" end
+      it:step(0.01)
+    end)
+    local ok, problem = pcall(assets.search, assets, { limit = 1 })
+    assert.is_false(ok)
+    assert.matches("the loop is gone", problem)
+    assert.are.equal(0, client.polling)
+    fails = false
+    assert.is_truthy(assets:search { limit = 1 })
+    assert.are.equal(0, client:stats().in_flight)
+  end)
+end)
+
 describe("the example", function()
   local server
   setup(function() server = assert(sandbox.start { seed = 40, latency = 0.05 }) end)

@@ -7,11 +7,11 @@
 
 #include <errno.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
 #include "core/clock.h"
+#include "core/forks.h"
 #include "core/schedule.h"
 #include "core/wire/proxy.h"
 #include "core/text/secret.h"
@@ -21,10 +21,6 @@ enum { SECRETS_MAX = 16 * 1024 };
 
 static const char *const forked_message =
   "the process forked while this was under way: the parent goes on with it";
-
-/* How many forks led from the first process that made an engine to this one:
-** counted in each child. */
-static int forks;
 
 struct co_engine {
   co_address address;
@@ -70,16 +66,6 @@ static void end_all(co_engine *engine, co_kind kind, const char *message) {
 
 /* fork() ------------------------------------------------------------------ */
 
-static void count_fork(void) {
-  forks++;
-}
-
-
-static void follow_forks(void) {
-  pthread_atfork(NULL, NULL, count_fork);
-}
-
-
 static uint64_t random_seed(void) {
   uint64_t seed;
   bool filled = getentropy(&seed, sizeof seed) == 0;
@@ -99,7 +85,7 @@ static void leave_to_parent(co_engine *engine, co_transfer *t, double now) {
 ** without what was submitted before. A pause goes on. */
 static void leave_parent(co_engine *engine) {
   double now = co_clock_now();
-  engine->forks = forks;
+  engine->forks = co_forks();
   co_schedule_seed(&engine->schedule, random_seed());
   if (!co_transport_forget(&engine->transport)) engine->shut = true;
   for (int state = CO_QUEUED; state < CO_DONE; state++) {
@@ -113,7 +99,7 @@ static void leave_parent(co_engine *engine) {
 
 
 static void check_fork(co_engine *engine) {
-  if (engine->forks != forks) leave_parent(engine);
+  if (engine->forks != co_forks()) leave_parent(engine);
 }
 
 
@@ -177,13 +163,24 @@ static double due_time(const co_engine *engine, double now) {
 }
 
 
-/* Sets the timer only if the host polls the descriptor. The engine's own wait
+/* Whether the engine has no transfer, done or not. */
+static bool is_idle(const co_engine *engine) {
+  const co_schedule *s = &engine->schedule;
+  return s->pending == 0 && s->queues[CO_DONE].first == NULL;
+}
+
+
+/* Makes the descriptor readable when something is due. While the engine is
+** idle nothing does: no timer of libcurl, no connection that the server closes.
+** Sets the timer only if the host polls the descriptor. The engine's own wait
 ** gets the time as an argument, and a timer for each request would cost more
 ** than the wait. */
 static void set_alarm(co_engine *engine) {
-  if (engine->watched)
-    co_pollset_alarm(&engine->transport.set,
-                     due_time(engine, co_clock_now()));
+  if (!engine->watched) return;
+  bool idle = is_idle(engine);
+  if (idle) co_sockets_silence(&engine->transport.sockets);
+  co_pollset_alarm(&engine->transport.set,
+                   idle ? INFINITY : due_time(engine, co_clock_now()));
 }
 
 
@@ -283,6 +280,7 @@ void co_engine_release(co_transfer *t) {
   if (t->engine == NULL) return;
   co_engine_cancel(t);
   co_schedule_remove(&t->engine->schedule, t);
+  if (is_idle(t->engine) && !t->engine->shut) set_alarm(t->engine);
   t->engine = NULL;
 }
 
@@ -312,11 +310,9 @@ static void read_config(co_engine *engine, const co_config *config) {
 
 
 co_engine *co_engine_new(const co_config *config) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, follow_forks);
   co_engine *engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
-  engine->forks = forks;
+  engine->forks = co_forks();
   co_activity_init(&engine->activity, config->trace);
   co_buffer_init(&engine->secrets, SECRETS_MAX);
   read_config(engine, config);
@@ -335,7 +331,7 @@ void co_engine_shut(co_engine *engine) {
   engine->shut = true;
   end_all(engine, CO_KIND_CANCELLED, "the client was closed");
   co_transport_shut(&engine->transport);
-  set_alarm(engine);
+  co_engine_nudge(engine);
 }
 
 

@@ -90,7 +90,8 @@ void co_engine_release(co_transfer *transfer);
 
 /* For event loops: poll the descriptor for reading and call step when it is
 ** readable. It is also readable when something is due, which is in
-** co_engine_timeout seconds (< 0: nothing is). */
+** co_engine_timeout seconds (< 0: nothing is). While the engine has no transfer
+** it is not readable, whatever the server does, until the engine is shut. */
 int co_engine_fd(co_engine *engine);
 double co_engine_timeout(co_engine *engine);
 

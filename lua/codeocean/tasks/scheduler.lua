@@ -104,12 +104,17 @@ function Scheduler:wake_all(waiters)
   for _, task in ipairs(waiters) do self:wake(task) end
 end
 
+-- Takes what is done from the engine, which then no longer makes the descriptor readable: whoever
+-- polls it for one of these is woken by a nudge.
 function Scheduler:collect()
   local engine, waiting = self.client.engine, self.waiting
+  local collected = false
   for transfer in engine.completed, engine do
     self:wake_all(waiting[transfer])
     waiting[transfer] = nil
+    collected = true
   end
+  if collected then self.client:nudge() end
 end
 
 --- Calls fn() whenever no task can go on; if it returns true, some can again. Returns a function

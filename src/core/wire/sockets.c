@@ -73,6 +73,12 @@ bool co_sockets_at_rest(co_sockets *sockets, int fd) {
 }
 
 
+void co_sockets_silence(co_sockets *sockets) {
+  for (int fd = 0; fd < sockets->room; fd++)
+    if (sockets->marks[fd] & RESTING) watch(sockets, fd, false, false);
+}
+
+
 /* Called by libcurl ------------------------------------------------------ */
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *data,

@@ -31,4 +31,7 @@ void co_sockets_follow_easy(co_sockets *sockets, CURL *easy);
 ** when it next uses the connection. */
 bool co_sockets_at_rest(co_sockets *sockets, int fd);
 
+/* Removes every idle connection from the set. */
+void co_sockets_silence(co_sockets *sockets);
+
 #endif
