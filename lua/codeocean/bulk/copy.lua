@@ -16,6 +16,7 @@ local M = {}
 local FIELDS = { "name", "description", "tags", "mount", "custom_metadata", "archived" }
 
 local EEXIST = 17
+local CHUNK = 1 << 20 -- bytes
 local EXISTS = "it exists; remove it or name another"
 
 local function failure(path, message)
@@ -113,8 +114,35 @@ local function originals(path)
   return by_id
 end
 
+local function copy_bytes(from, to)
+  repeat
+    local bytes, unreadable = from:read(CHUNK)
+    local ok, message = not unreadable, unreadable
+    if bytes then ok, message = to:write(bytes) end
+    if not ok then return nil, message end
+  until not bytes
+  return to:flush()
+end
+
+-- A private copy among the temporary files, removed when its variable is closed; or nil and why
+-- there is none.
+local function temporary_copy(path)
+  local name = os.tmpname()
+  local copied = setmetatable({ path = name }, { __close = function() remove(name) end })
+  local from <close>, message = io.open(path, "rb")
+  local to <close>, problem = io.open(name, "wb")
+  local ok = from and to
+  if ok then ok, message = copy_bytes(from, to) end
+  if ok then return copied end
+  remove(name)
+  return nil, message or problem
+end
+
+-- A server that only looks writes to its file all the same: it gets a copy.
 local function now_there(path)
-  local server <close>, message = sandbox.start { db = path, ready_after = 0 }
+  local copied <close>, problem = temporary_copy(path)
+  if not copied then return failure(path, problem) end
+  local server <close>, message = sandbox.start { db = copied.path, ready_after = 0 }
   if not server then return failure(path, message) end
   local client <close> = assert(require("codeocean.client").new { domain = server.url,
     token = server.token, dialect = "current" })
@@ -129,7 +157,7 @@ local function now_there(path)
 end
 
 --- diff(path) -> list of {id, name, status = "changed" | "added" | "deleted", fields} sorted by
--- name, empty if the rehearsal changed nothing; or nil, err.
+-- name, empty if the rehearsal changed nothing; or nil, err. The file is only read.
 function M.diff(path)
   local before, err = originals(path)
   if not before then return nil, err end

@@ -47,6 +47,17 @@ describe("a copy of an estate", function()
     assert.are.equal("", names())
   end)
 
+  it("is only read by a comparison: neither its bytes nor its times change", function()
+    open(finally)
+    local path = folder .. "/copy.db"
+    assert.are.equal(12, copy.pull(client, path, {}))
+    assert(os.execute("chmod 400 " .. path .. " && touch -d 2020-01-01 " .. path))
+    local before = { process.read(path), process.shell("stat -c %y%z " .. path).out }
+    assert.are.same({}, assert(copy.diff(path)))
+    assert.are.same(before, { process.read(path), process.shell("stat -c %y%z " .. path).out })
+    assert.are.equal("copy.db\n", names())
+  end)
+
   it("is not made of an empty file by a comparison", function()
     open(finally)
     process.write(folder .. "/empty.db", "")
