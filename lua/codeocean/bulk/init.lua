@@ -61,7 +61,7 @@ local function open_journal(run, header)
   spec.confirm = confirm
   local path = spec.resume or taken
   if path then return reopen(run, path, header, forced) end
-  if run.dry or spec.journal == false then return journals.in_memory(header) end
+  if run.dry or spec.journal == false then return journals.unkept(header) end
   return journals.create(spec.journal, header)
 end
 

@@ -27,6 +27,7 @@ local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
 local object = require "codeocean.object"
+local scratches = require "codeocean.bulk.journal.scratch"
 local seals = require "codeocean.bulk.journal.seal"
 local state_folder = require "codeocean.state_folder"
 local text = require "codeocean.text"
@@ -167,10 +168,15 @@ function M.create(path, header)
   return nil, refusal(path, err.message)
 end
 
---- in_memory(header) -> a journal in no file, of a dry run or where none is wanted.
-function M.in_memory(header)
-  return setmetatable({ ledger = ledgers.new(nil, header), lines = {}, at = 0 }, metatable)
+local function unkept(ledger)
+  local scratch, err = scratches.new()
+  if not scratch then return nil, err end
+  ledger.scratch = scratch
+  return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
 end
+
+--- unkept(header) -> a journal that no file keeps, of a dry run or where none is wanted; or nil, err.
+function M.unkept(header) return unkept(ledgers.new(nil, header)) end
 
 --- resume(path) -> journal to go on with, whose `ledger` says what it holds; nil, err: kind
 -- `refused` if another process has it, `journal` if it is no journal or damaged.
@@ -187,14 +193,13 @@ function M.resume(path)
   return self
 end
 
---- rehearse(path) -> a journal in memory that goes on with the one at `path`, for the dry run of a
--- resume; or nil, err as resume() gives it. The file is only read.
+--- rehearse(path) -> a journal that goes on with the one at `path` and that no file keeps, for the
+-- dry run of a resume; or nil, err as resume() gives it. The file is only read.
 function M.rehearse(path)
   if M.is_busy(path) then return nil, opening_failure(path, nil, EWOULDBLOCK) end
   local ledger, err = ledgers.read(path)
   if not ledger then return nil, err end
-  ledger.memory = {}
-  return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
+  return unkept(ledger)
 end
 
 --- is_busy(path) -> whether another process is writing it. The file is not touched.
@@ -210,10 +215,8 @@ local function append(self, line)
 end
 
 local function keep(self, line)
-  local memory = self.ledger.memory
-  if not memory then return append(self, line) end
-  memory[#memory + 1] = line
-  return -#memory
+  local scratch = self.ledger.scratch
+  return scratch and scratch:add(line) or append(self, line)
 end
 
 -- true, or nil, err when the file can take no more.

@@ -58,11 +58,11 @@ local function begin_hash(header)
   return format and format > 2 and seals.begin(header) or nil
 end
 
---- new(path, header) -> the ledger of a journal that begins; without a path, of one in memory,
--- whose lines are in `memory`, the first at -1.
+--- new(path, header) -> the ledger of a journal that begins; without a path, of one that no file
+-- keeps, whose lines are in `scratch` (codeocean.bulk.journal.scratch), at places below 0.
 function M.new(path, header)
   return setmetatable({ path = path, header = header, ids = id_list.new(), count = 0, length = 0,
-    states = {}, changes = {}, outcomes = {}, undos = {}, memory = not path and {} or nil,
+    states = {}, changes = {}, outcomes = {}, undos = {},
     hash = begin_hash(header),
   }, metatable)
 end
@@ -314,7 +314,7 @@ end
 -- A null stands in what a sheet wants cleared alone.
 local function line_at(self, at)
   if not at then return {} end
-  if at < 0 then return self.memory[-at] end
+  if at < 0 then return self.scratch:line(at) end
   self.file = self.file or assert(io.open(self.path, "rb"))
   self.file:seek("set", at)
   return json.decode(self.file:read("L") or "", self.header.journal > 2) or {}

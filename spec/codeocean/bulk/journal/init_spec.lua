@@ -198,8 +198,8 @@ describe("a journal", function()
     end
   end)
 
-  it("in memory does the same", function()
-    local made = journal.in_memory { name = "n" }
+  it("that no file keeps does the same", function()
+    local made = journal.unkept { name = "n" }
     made:select(2)
     made:intend(2, { name = "x", request = { name = "x" } })
     made:settle(2, { status = "ok", id = B })

@@ -149,11 +149,4 @@ describe("codeocean.bulk.journal.ledger", function()
     assert.same({ #whole, 1 }, { ledger.length, ledger.count })
     assert.is_nil(ledger.states[1])
   end)
-
-  it("keeps the lines of a dry run in memory", function()
-    local ledger = ledgers.new(nil, sealed())
-    ledger.memory[1] = { plan = 1, name = "a" }
-    assert.equal("table", type(ledger.memory))
-    assert.is_nil(ledger.path)
-  end)
 end)

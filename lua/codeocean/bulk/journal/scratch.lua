@@ -1,0 +1,44 @@
+--- Scratch: the lines of a journal that no file keeps, those of a dry run or of `journal = false`, in
+-- a temporary file without a name. A run over a million assets takes the memory of a small one.
+--
+-- Made by codeocean.bulk.journal, read by its ledger. The file is gone when nobody has it open.
+
+local errors = require "codeocean.error"
+local json = require "codeocean.json"
+local object = require "codeocean.object"
+
+local M = {}
+
+local Scratch, metatable = object.class "codeocean.bulk.scratch"
+
+local function failure(message)
+  return errors.new { kind = "journal", outcome = "not_sent",
+    message = "temporary file: " .. tostring(message) }
+end
+
+--- new() -> scratch; or nil, err of kind `journal` when there can be no temporary file.
+function M.new()
+  local file, message = io.tmpfile()
+  if not file then return nil, failure(message) end
+  return setmetatable({ file = file, size = 0 }, metatable)
+end
+
+--- add(line) -> the place of the line, below 0. Raises an error of kind `journal` on a full disk.
+function Scratch:add(line)
+  local text, place = json.encode(line) .. "\n", -1 - self.size
+  if self.reading then self.file:seek "end" end
+  self.reading = false
+  local ok, message = self.file:write(text)
+  if not ok then error(failure(message), 0) end
+  self.size = self.size + #text
+  return place
+end
+
+--- line(place) -> the line at that place, read anew.
+function Scratch:line(place)
+  self.reading = true
+  self.file:seek("set", -1 - place)
+  return json.decode(self.file:read "L" or "", true) or {}
+end
+
+return M
