@@ -175,7 +175,8 @@ local function unkept(ledger)
   return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
 end
 
---- unkept(header) -> a journal that no file keeps, of a dry run or where none is wanted; or nil, err.
+--- unkept(header) -> a journal that no file keeps, of a dry run or where none is wanted; or nil,
+-- err.
 function M.unkept(header) return unkept(ledgers.new(nil, header)) end
 
 --- resume(path) -> journal to go on with, whose `ledger` says what it holds; nil, err: kind

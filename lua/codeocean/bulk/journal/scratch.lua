@@ -1,5 +1,5 @@
---- Scratch: the lines of a journal that no file keeps, those of a dry run or of `journal = false`, in
--- a temporary file without a name. A run over a million assets takes the memory of a small one.
+--- Scratch: the lines of a journal that no file keeps, those of a dry run or of `journal = false`,
+-- in a temporary file without a name. A run over a million assets takes the memory of a small one.
 --
 -- Made by codeocean.bulk.journal, read by its ledger. The file is gone when nobody has it open.
 

@@ -52,8 +52,8 @@ describe("codeocean.bulk.journal.scratch", function()
 
   it("is refused with its reason where there can be no temporary file", function()
     local tmpfile = io.tmpfile
-    finally(function() io.tmpfile = tmpfile end)
-    io.tmpfile = function() return nil, "No space left on device" end
+    finally(function() rawset(io, "tmpfile", tmpfile) end)
+    rawset(io, "tmpfile", function() return nil, "No space left on device" end)
     local found, err = scratches.new()
     assert.is_nil(found)
     assert.same({ "journal", "temporary file: No space left on device" }, { err.kind, err.message })
