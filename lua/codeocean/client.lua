@@ -148,10 +148,10 @@ function Client:send_for_run(fn, ...)
 end
 
 --- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
--- Raises for a bad argument. `call`: the description for hooks.
-function Client:submit(operation, id, params, call)
+-- Raises for a bad argument. `call`: the description for hooks. `stands`: see engine:submit.
+function Client:submit(operation, id, params, call, stands)
   if call then self:notify("request", call) end
-  return self.engine:submit(operation, id, params)
+  return self.engine:submit(operation, id, params, stands)
 end
 
 --- finish(transfer [, fields [, operation, id [, call]]]) -> the value; or nil, err. Waits for a
@@ -172,13 +172,24 @@ function Client:finish(transfer, fields, operation, id, call)
   return nil, err
 end
 
+-- Seconds in which a write must start that stands on a read: of the asset before, or of a bulk
+-- run. One that is held back longer, or pushed back, comes back with err.stale: to be read and made
+-- anew, for others may have written since.
+local STANDS = 2
+
+local function stands(self, operation, before)
+  if not WRITES[operation] then return nil end
+  return (before or self.sending[self.scheduler:current()]) and STANDS or nil
+end
+
 --- request(operation, id, params [, fields [, before]]) -> the value; or nil, err: submit and
 -- finish, with hooks called before and after.
 function Client:request(operation, id, params, fields, before)
   local call = self.hooked and self:call_of(operation, id, params, before)
   local refusal = call and WRITES[operation] and self:notify("write", call)
   if refusal then return nil, refusal end
-  return self:finish(self:submit(operation, id, params, call), fields, operation, id, call)
+  local transfer = self:submit(operation, id, params, call, stands(self, operation, before))
+  return self:finish(transfer, fields, operation, id, call)
 end
 
 --- sleep(seconds) -> true; or nil, err when the client is closed or cancelled meanwhile. Others

@@ -281,6 +281,51 @@ static void test_seed(void) {
 }
 
 
+static co_transfer *standing(co_schedule *s, double now) {
+  co_transfer *t = co_transfer_new(co_endpoint_find("update"), 1000);
+  t->stands = 2;
+  co_schedule_add(s, t, now);
+  return t;
+}
+
+
+/* A write that stands on a read goes before what does not, and is given back
+** once the read is too old. */
+static void test_stands(void) {
+  co_schedule s = new_schedule(16);
+  co_transfer *get = added(&s, "get", 0), *put = standing(&s, 0);
+  CHECK(co_schedule_next(&s, 1) == put);
+  co_limiter_hold(&s.limiter, 20, 1);
+  CHECK(co_schedule_next(&s, 30) == get);
+  CHECK(put->state == CO_DONE && put->result.stale);
+  CHECK(put->result.kind == CO_KIND_TIMEOUT);
+  CHECK(put->result.outcome == CO_OUTCOME_NOT_SENT);
+  co_transfer_free(get);
+  co_transfer_free(put);
+}
+
+
+/* What was pushed back and is too old then keeps its last answer; what may be
+** done by an earlier attempt is unknown. */
+static void test_stands_pushed_back(void) {
+  static const long earlier[] = {429, 0};
+  for (int i = 0; i < 2; i++) {
+    co_schedule s = new_schedule(16);
+    co_transfer *put = standing(&s, 0);
+    attempt(&s, put, earlier[i], 0);
+    double now = co_schedule_due(&s, 0);
+    attempt(&s, put, 429, now);
+    CHECK(put->state == CO_QUEUED && !put->result.stale);
+    CHECK(co_schedule_next(&s, 30) == NULL);
+    CHECK(put->state == CO_DONE && put->result.stale);
+    CHECK(put->result.kind == CO_KIND_THROTTLED);
+    CHECK(put->result.outcome ==
+          (i == 0 ? CO_OUTCOME_REJECTED : CO_OUTCOME_UNKNOWN));
+    co_transfer_free(put);
+  }
+}
+
+
 int main(void) {
   test_seed();
   test_success();
@@ -298,5 +343,7 @@ int main(void) {
   test_gone();
   test_unreachable();
   test_reminders();
+  test_stands();
+  test_stands_pushed_back();
   return check_report();
 }

@@ -21,6 +21,12 @@ local RESUME = "lua/codeocean/bulk/resume.lua"
 local PROVENANCE = "lua/codeocean/bulk/provenance.lua"
 local UPDATE = "lua/codeocean/assets/update.lua"
 local ANSWER = "lua/codeocean/assets/answer.lua"
+local VERIFY = "lua/codeocean/bulk/passes.lua"
+local CREATES = "lua/codeocean/bulk/journal/creates.lua"
+local CREATE = "lua/codeocean/assets/create.lua"
+local PLAN_FILE = "lua/codeocean/bulk/plan_file.lua"
+local OPTIONS = "lua/codeocean/options.lua"
+local SESSION = "lua/colua/undo.lua"
 local RETRY = "src/core/retry.c"
 local LIMITER = "src/core/limiter.c"
 
@@ -83,7 +89,7 @@ return {
   { "tags are edited that an answer left out", UPDATE,
     "if edits_tags(wanted) and core.json_is_absent(asset.tags) then", "if false then" },
   { "the journal keeps what was planned, not what was written", APPLY,
-    "if not item.repairs then item.patch = patches.effective(item.patch, asset, wanted) end", "" },
+    "item.patch = patches.effective(item.patch, asset, wanted)", "" },
   { "a failed write is ok", APPLY, "if err then return plan.status_of(err), err end", "" },
 
   -- Group commit
@@ -94,8 +100,8 @@ return {
   -- Journal
   { "lines are not synced", JOURNAL, "local synced, message = self.log:sync()",
     "local synced, message = true, nil" },
-  { "a torn line stays", JOURNAL, "if self.ledger.length == self.at then return true end",
-    "do return true end" },
+  { "a torn line stays", JOURNAL,
+    "if self.torn then ok, message = self.log:truncate(self.ledger.length) end", "" },
   { "the journal goes on after a failure", JOURNAL,
     "if self.failure then return nil, self.failure end\n  if #self.lines == 0",
     "if #self.lines == 0" },
@@ -110,8 +116,9 @@ return {
   { "a line of another asset is taken", LEDGER,
     'return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id',
     "return true" },
-  { "a damaged line is skipped", LEDGER, 'return ("line %d is damaged"):format(number)',
-    "return nil" },
+  { "a damaged line is skipped", LEDGER,
+    'if not self:apply(value, self.length) then return ("line %d is damaged"):format(number) end',
+    "self:apply(value, self.length)" },
   { "more ids than selected are taken", LEDGER,
     "return math.type(count) == \"integer\" and (self.ids.count == 0 or count == self.ids.count)",
     "return true" },
@@ -140,7 +147,7 @@ return {
     "if ok then ok, problem = provenance.check_alike(old, header, path) end", "" },
 
   -- Brakes and stop rules
-  { "no most of deletions", BRAKES, "if #indexes > most then", "if false then" },
+  { "no most of deletions", BRAKES, "if changes > most then", "if false then" },
   { "unarchived assets are deleted", BRAKES,
     "if not run.archive:has(id) then first, n = first or id, n + 1 end", "" },
   { "no most of changes", BRAKES, "if not most or changes <= most then return nil end",
@@ -174,11 +181,12 @@ return {
   { "a changed script is run", PROVENANCE, "if hash ~= origin_of_run.hash then", "if false then" },
   { "a changed input file is read", PROVENANCE, "if input then", "if false then" },
   { "undo takes back what failed", UNDO,
-    'elseif record.intent == nil or record.status == "failed" or record.status == "missing" then',
-    "elseif false then" },
-  { "a deletion is undone", UNDO, 'elseif header.action == "delete" then', "elseif false then" },
-  { "a run that is being written is undone", UNDO, "if journal.is_busy(path) then",
-    "if false then" },
+    "return record.intent and not NOT_DONE[record.status] and record.patch or nil",
+    "return record.patch" },
+  { "a deletion is undone", UNDO, 'if ledger.header.action == "delete" then', "if false then" },
+  { "a run that is being written is undone", UNDO,
+    "local opened, err = (dry and journal.read or journal.resume)(path)",
+    "local opened, err = journal.read(path)" },
 
   -- Answers
   { "an answer of another asset is taken", ANSWER,
@@ -186,6 +194,59 @@ return {
     "if true then" },
   { "any page is a deletion", ANSWER, "if value == true or next(value) == nil then return true end",
     "do return true end" },
+
+  -- Creates
+  { "a create that was cut is not looked for", CREATES, "if #groups == 0 then return true end",
+    "do return true end" },
+  { "a create goes out before its intent is durable", CREATES,
+    "local ok, err = self.commit:intend(i, {", "local ok, err = true, self.journal:intend(i, {" },
+  { "what an earlier run created is created again", CREATES,
+    "if not DONE[self.journal.ledger.states[i]] then return nil end", "do return nil end" },
+  { "a look that failed finds nothing", CREATES, "if not found then return nil, err end",
+    "if not found then return true end" },
+  { "the keys of a request stand in the journal", CREATES,
+    "return json.decode(json.encode(requests_of.shown(params)))",
+    "return json.decode(json.encode(params))" },
+  { "creates of one name overtake each other", CREATE,
+    "while assets.made:is_open(name) do", "while false do" },
+  { "an asset that nobody could read is created again", CREATE,
+    'if err then return nil, err.kind ~= "missing" and err or nil end',
+    "if err then return nil end" },
+  { "any of several is adopted", CREATE,
+    "return found and #found == 1 and found[1] or nil", "return found and found[1] or nil" },
+
+  -- Plan files and options
+  { "a plan that is cut is carried out", PLAN_FILE,
+    "if header.items and header.items ~= #rows then", "if false then" },
+  { "unknown options are taken", OPTIONS,
+    "if stranger ~= nil then return unknown(rows, stranger) end", "" },
+  { "a change of unknown fields is sent", CHANGE,
+    "if name then return nil, nil, refusal(asset.id, name, problem) end", "" },
+
+  -- The session
+  { "a line's intent is not durable", SESSION, "local ok, problem = journal:flush()",
+    "local ok, problem = true" },
+  { "what was written twice is taken back once", UNDO,
+    "known.patch = patches.join(known.patch, own.patch)", "known.patch = known.patch" },
+  { "the session writes what it cannot take back", SESSION, "if err then return nil, err end",
+    "if err then return nil end" },
+  { "a listing from before the line counts", SESSION,
+    "function Undo:forget_archive() self.archive, self.archived = nil, {} end",
+    "function Undo:forget_archive() self.archived = {} end" },
+
+  -- Verifying
+  { "what could not be looked at has failed", VERIFY,
+    "settle(run, index, item, UNSURE[status] or status, err)",
+    "settle(run, index, item, status, err)" },
+  { "what was lost is not written again", VERIFY, "item.error, item.repairs = nil, true",
+    'do return settle(run, index, item, "ok"), false end' },
+
+  -- Going on in another place
+  { "a script goes on in another folder", PROVENANCE,
+    "local ok, message = own.change_folder(folder)", "local ok, message = true" },
+  { "a forced resume asks nothing", INIT, "spec.confirm = spec.confirm or confirm", "" },
+  { "what was written before does not count", BRAKES,
+    "local changes = #indexes > 0 and #indexes + written(run) or 0", "local changes = #indexes" },
 
   -- Retry and limiter, in C
   { "a create is repeated though it may be done", RETRY,

@@ -1,15 +1,17 @@
 -- Breaks the safety core one line at a time, in a copy of the project, and says what notices:
 -- colua spec/mutants/run.lua [TEXT]. With TEXT, only the mutants whose name holds it.
 --
--- A mutant is killed by the simulator (spec/simulate), by a spec, or by a C test. One that
--- survives, or whose text is not in its file any more, is a failure.
+-- A mutant is killed by the simulator (spec/simulate), by a spec, or by a C test; what is likely to
+-- kill it runs first. One that survives, or whose text is not in its file any more, is a failure.
 
 local rows = require "rows"
 
-local SEEDS = 150
-local BULK = "spec/codeocean/bulk spec/codeocean/assets/answer_spec.lua spec/scripts/tag_spec.lua "
-  .. "spec/scripts/delete_spec.lua spec/scripts/archive_spec.lua spec/scripts/unarchive_spec.lua "
-  .. "spec/scripts/undo_spec.lua spec/scripts/resume_spec.lua spec/scripts/runs_spec.lua"
+local SEEDS = 2000
+local BULK = "spec/codeocean/bulk spec/codeocean/assets spec/codeocean/options_spec.lua "
+  .. "spec/colua/undo_spec.lua spec/scripts/tag_spec.lua spec/scripts/update_spec.lua "
+  .. "spec/scripts/create_spec.lua spec/scripts/delete_spec.lua spec/scripts/archive_spec.lua "
+  .. "spec/scripts/unarchive_spec.lua spec/scripts/undo_spec.lua spec/scripts/resume_spec.lua "
+  .. "spec/scripts/runs_spec.lua spec/scripts/apply_spec.lua"
 
 local function read(path)
   local file <close> = assert(io.open(path, "rb"))
@@ -38,36 +40,61 @@ local function copy_project()
   return folder
 end
 
-local function passes(folder, command)
-  return os.execute(("cd %s && timeout 600 %s >/dev/null 2>&1"):format(folder, command)) == true
-end
-
 local function is_c(file) return file:find "%.c$" ~= nil end
 
+-- Each killer: a command for a row, nil where there is none, and what to call it once it failed;
+-- `says` finds that in the command's output.
+
 local C_KILLERS = {
-  { "its C test", function(row)
-    local name = row[2]:match "([%w_]+)%.c$"
+  { function(row)
+    local name = row[2]:match "core/(.*)%.c$"
     return ("make build/spec/%s_test && build/spec/%s_test"):format(name, name)
-  end },
-  { "the pacing test", function()
-    return "make build/spec/pacing_test && build/spec/pacing_test"
-  end },
-  { "specs", function()
+  end, "its C test" },
+  { function() return "make build/spec/pacing_test && build/spec/pacing_test" end,
+    "pacing_test" },
+  { function()
     return "make all && SPECS='spec/engine spec/codeocean/client_repeat_spec.lua' spec/run"
-  end },
+  end, "specs of the engine" },
 }
 
 local LUA_KILLERS = {
-  { "the simulator", function()
-    return ("env SHOW=0 LUA_PATH='lua/?.lua;lua/?/init.lua;spec/simulate/?.lua;;' "
-      .. "build/colua spec/simulate/run.lua %d"):format(SEEDS)
-  end },
-  { "specs", function() return ("SPECS='%s' spec/run"):format(BULK) end },
+  { function()
+    return ("env FIRST_ONLY=1 LUA_PATH='lua/?.lua;lua/?/init.lua;spec/simulate/?.lua;;' "
+      .. "build/colua spec/simulate/run.lua %d 1"):format(SEEDS)
+  end, "simulator", says = "^seed (%d+: %l+)" },
+  { function(row)
+    local spec = row[2]:gsub("^lua/", "spec/"):gsub("%.lua$", "_spec.lua")
+    local file = io.open(spec)
+    if not file then return nil end
+    file:close()
+    return ("SPECS='%s' spec/run"):format(spec)
+  end, "its spec" },
+  { function() return ("SPECS='%s' spec/run"):format(BULK) end, "specs" },
 }
+
+-- The output of a command that failed; nil of one that did not.
+local function failure(folder, command)
+  local pipe = io.popen(("cd %s && timeout 600 sh -c %q 2>&1"):format(folder, command))
+  local output = pipe:read "a"
+  return not pipe:close() and output or nil
+end
+
+-- What the killer is called if its command fails: twice, since specs of time may fail under load.
+local function verdict(folder, killer, row)
+  local command = killer[1](row)
+  if not command then return nil end
+  local output = failure(folder, command) and failure(folder, command)
+  if not output then return nil end
+  local found = killer.says and output:match(killer.says)
+  local where = output:match "at (spec/%S-_spec%.lua)" or ""
+  return found and ("%s, seed %s"):format(killer[2], found)
+    or where ~= "" and "`" .. where .. "`" or killer[2]
+end
 
 local function killer_of(folder, row)
   for _, killer in ipairs(is_c(row[2]) and C_KILLERS or LUA_KILLERS) do
-    if not passes(folder, killer[2](row)) then return killer[1] end
+    local name = verdict(folder, killer, row)
+    if name then return name end
   end
 end
 
@@ -97,7 +124,7 @@ for _, row in ipairs(rows) do
   if not arg[1] or row[1]:find(arg[1], 1, true) then
     local killer, problem = try(folder, row)
     if killer then killed = killed + 1 else failed = failed + 1 end
-    print(("| %s | %s | %s |"):format(row[1], row[2]:match "[^/]+$", killer or problem:upper()))
+    print(("| %s | `%s` | %s |"):format(row[1], row[2]:match "/(.+)$", killer or problem:upper()))
     io.stdout:flush()
   end
 end

@@ -29,6 +29,7 @@ end
 
 local function finish(self, transfer, value, facts)
   if transfer.over then return end
+  if facts and transfer.may_be_done then facts.outcome = "unknown" end
   transfer.over, transfer.value, transfer.facts = true, value, facts
   self.pending = self.pending - 1
   self.finished[#self.finished + 1] = transfer
@@ -54,6 +55,7 @@ local send
 local function try_again(self, transfer, pause, facts)
   local late = self.world.now + pause - transfer.began > DEADLINE
   if transfer.tries > RETRIES or late then return finish(self, transfer, nil, facts) end
+  transfer.last_facts = facts
   self.world:at(self.world.now + pause, function() send(self, transfer) end)
 end
 
@@ -82,8 +84,7 @@ local function deliver(self, transfer, reply)
   if reply.status == 429 then return throttled(self, transfer, reply) end
   local gone = transfer.operation == "delete" and reply.status == 404 and transfer.may_be_done
   if gone then return finish(self, transfer, true) end
-  finish(self, transfer, nil, facts_of(transfer, KINDS[reply.status],
-    transfer.may_be_done and "unknown" or "rejected", reply.status))
+  finish(self, transfer, nil, facts_of(transfer, KINDS[reply.status], "rejected", reply.status))
 end
 
 -- What a cache or a gateway makes of the answer.
@@ -118,8 +119,17 @@ local function reach(self, transfer)
   end)
 end
 
+-- What stands on a read and could not be sent soon is given back.
+local function give_back(self, transfer)
+  local facts = transfer.last_facts or facts_of(transfer, "timeout", "not_sent")
+  facts.stale = true
+  finish(self, transfer, nil, facts)
+end
+
 function send(self, transfer)
   if transfer.over or self.process.killed then return end
+  local late = transfer.stands and self.world.now > transfer.began + transfer.stands
+  if late then return give_back(self, transfer) end
   transfer.tries = transfer.tries + 1
   local world = self.world
   if world:fault "lose_request" then
@@ -136,9 +146,9 @@ local function new_transfer(self, operation, id, params)
     began = self.world.now }, Transfer)
 end
 
-function Engine:submit(operation, id, params)
+function Engine:submit(operation, id, params, stands)
   local transfer = new_transfer(self, operation, id, platforms.copy(params or {}))
-  transfer.stays = self.world:chance(0.5)
+  transfer.stays, transfer.stands = self.world:chance(0.5), stands
   self.submitted[#self.submitted + 1] = transfer
   if self.held and WRITES[operation] then
     finish(self, transfer, nil, facts_of(transfer, "dry_run", "not_sent"))
@@ -171,7 +181,7 @@ function Engine:cancel_unsent() return self.pending end
 function Engine:hold_writes(on) self.held = on end
 function Engine:timeout() return self.finished[1] and 0 or nil end
 function Engine:stats() return { requests = self.process.requests or 0, unreachable = false } end
-function Engine:host() return "simulated.example" end
+function Engine:host() return self.process.host or "simulated.example" end
 function Engine:nudge() return self.pending end
 function Engine:trace() return self.traced end
 function Engine:shut() self:cancel() end

@@ -70,7 +70,7 @@ local function new(plan, only)
   end
   local world = worlds.new(plan.seed + (1 << 40), storm, only.faults)
   local self = setmetatable({ plan = plan, world = world, intents = {}, reads = {}, commits = {},
-    touched = {}, created = {}, unarchived = {}, races = 0, stale = 0 }, History)
+    touched = {}, created = {}, unarchived = {}, races = 0 }, History)
   local on_line, on_commit, on_read = watch.listeners(self)
   local began = world.clock
   self.platform = platforms.new(plan.assets, function() return began + world.now end, on_commit)
@@ -97,8 +97,7 @@ local function check_files(self)
   if self.files.problem then self:fail("lock", "%s", self.files.problem) end
 end
 
---- play(plan [, only]) -> {seed, events, faults, races, stale, problem or
--- nil}. plan: of plan(), or its
+--- play(plan [, only]) -> {seed, events, faults, races, problem or nil}. plan: of plan(), or its
 -- seed. only: {actors = set of numbers, storm = set of names, faults = set of numbers}, each
 -- optional: what else the plan has is left out.
 function M.play(plan, only)
@@ -115,7 +114,7 @@ function M.play(plan, only)
   end
   check_files(self)
   return { seed = plan.seed, events = self.world.events, faults = self.world.faults,
-    races = self.races, stale = self.stale, problem = self.problem }
+    races = self.races, problem = self.problem }
 end
 
 return M

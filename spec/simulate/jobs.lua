@@ -4,6 +4,7 @@
 --   counts      one record for each input, and they sum
 --   outcome     an `ok` is done; what is said not to be done was not written
 --   resume      a job that was killed and gone on with ends as one that was not
+--   deployment  a journal is gone on with where it was begun
 --   revoked     after a token was refused nothing more is begun
 --   traceback   no mistake of the library's own
 --

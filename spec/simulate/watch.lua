@@ -4,8 +4,7 @@
 --   confirmed   nothing written before somebody agreed, nor what was not selected
 --   patch       no field, tag or key changed that the run does not name; where another write came
 --               between its read and its write, that is a race, which the API leaves open
---   fresh       and such a read is not older than the deadline of a request, which is repeated as
---               it stands while it is pushed back (stale counts those older than a round trip)
+--   fresh       and such a read is not older than a round trip
 --   archived    deletes only of assets that are archived, or were a moment ago
 --   brake       a run writes to no more assets than its max_changes says
 --   dry         a dry run writes nothing
@@ -21,16 +20,27 @@ local kinds = require "kinds"
 local M = {}
 
 local UNARCHIVED_LATELY = 60 -- seconds: how old a listing of the archive may be in a slow storm
-local ROUND_TRIP = 7         -- seconds: two ways in a slow storm
-local DEADLINE = 120
+local ROUND_TRIP = 9 -- seconds: two ways in a slow storm, and the start of a repeat between them
 
 M.TOKEN = "cop_simulated_token"
 M.KEY = "simulated-secret-key"
+
+-- A run that is done has nothing left.
+local function check_ending(history, path, line)
+  if not line:find('"state":"done"', 1, true) then return end
+  for _, status in ipairs { "pending", "unknown" } do
+    local n = line:match(('"%s":(%%d+)'):format(status))
+    if n and n ~= "0" then
+      history:fail("counts", "%s says done with %s %s", path, n, status)
+    end
+  end
+end
 
 local function on_line(history, path, line)
   for _, secret in ipairs { M.TOKEN, M.KEY } do
     if line:find(secret, 1, true) then history:fail("secret", "%s holds a secret", path) end
   end
+  if line:find('"end":', 1, true) then check_ending(history, path, line) end
   local id = line:find '"intent":%d' and line:match '"id":"([%x-]+)"'
   if not id then return end
   history.intents[path] = history.intents[path] or {}
@@ -78,9 +88,8 @@ local function check_patch(history, commit, job, difference)
   local beyond = kinds.beyond(job.may, difference)
   if not beyond then return end
   local is_race, age = race(history, commit)
-  if is_race and age <= DEADLINE + ROUND_TRIP then
+  if is_race and age <= ROUND_TRIP then
     history.races = history.races + 1
-    if age > ROUND_TRIP then history.stale = history.stale + 1 end
   elseif is_race then
     history:fail("fresh", "%s wrote %s of %s as it was %.0f s ago", job.name, beyond, commit.id,
       age)

@@ -204,6 +204,10 @@ static void push_facts(lua_State *L, const co_transfer *t) {
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "gateway");
   }
+  if (r->stale) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "stale");
+  }
   if (r->retry_after >= 0) {
     lua_pushnumber(L, r->retry_after);
     lua_setfield(L, -2, "retry_after");

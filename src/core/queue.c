@@ -13,6 +13,15 @@ void co_queue_add(co_queue *queue, co_transfer *t) {
 }
 
 
+void co_queue_push(co_queue *queue, co_transfer *t) {
+  t->previous = NULL;
+  t->next = queue->first;
+  if (queue->first != NULL) queue->first->previous = t;
+  else queue->last = t;
+  queue->first = t;
+}
+
+
 void co_queue_remove(co_queue *queue, co_transfer *t) {
   if (t->previous != NULL) t->previous->next = t->next;
   else queue->first = t->next;

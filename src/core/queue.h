@@ -15,6 +15,9 @@ typedef struct co_queue {
 /* Appends a transfer that is in no queue. */
 void co_queue_add(co_queue *queue, co_transfer *transfer);
 
+/* Puts a transfer that is in no queue before all others. */
+void co_queue_push(co_queue *queue, co_transfer *transfer);
+
 /* Takes out a transfer that is in this queue, wherever it stands. */
 void co_queue_remove(co_queue *queue, co_transfer *transfer);
 

@@ -54,7 +54,8 @@ static double random_part(co_schedule *s) {
 
 static void enter(co_schedule *s, co_transfer *t, co_state state) {
   t->state = state;
-  co_queue_add(&s->queues[state], t);
+  if (state == CO_QUEUED && t->stands > 0) co_queue_push(&s->queues[state], t);
+  else co_queue_add(&s->queues[state], t);
 }
 
 
@@ -97,6 +98,7 @@ static void queue_again(co_schedule *s, co_transfer *t, double now) {
 
 void co_schedule_add(co_schedule *s, co_transfer *t, double now) {
   t->deadline = now + s->deadline;
+  t->stale_at = now + t->stands;
   stop_deadline(s, t, now);
   s->pending++;
   enter(s, t, CO_QUEUED);
@@ -168,10 +170,29 @@ static void give_up(co_schedule *s, co_transfer *t, double now) {
 }
 
 
+static bool is_stale(const co_transfer *t, double now) {
+  return t->stands > 0 && now > t->stale_at;
+}
+
+
+/* Ends a queued transfer whose read is too old. If it was sent before, its
+** result is that of its last attempt. */
+static void give_back(co_schedule *s, co_transfer *t, double now) {
+  t->result.stale = true;
+  if (t->attempt.number > 0) finish(s, t, now);
+  else co_schedule_fail(s, t, CO_KIND_TIMEOUT, CO_OUTCOME_NOT_SENT,
+                        "it could not be sent soon after its read", now);
+}
+
+
 co_transfer *co_schedule_next(co_schedule *s, double now) {
   co_transfer *t;
   wake_paused(s, now);
   while ((t = s->queues[CO_QUEUED].first) != NULL) {
+    if (is_stale(t, now)) {
+      give_back(s, t, now);
+      continue;
+    }
     if (!is_hopeless(s, t, now))
       return co_limiter_delay(&s->limiter, now) == 0 ? t : NULL;
     give_up(s, t, now);

@@ -32,6 +32,7 @@ typedef struct co_result {
   co_outcome outcome;           /* meaningful unless kind is CO_KIND_OK */
   long status;                  /* of the last answer; 0: none came */
   double retry_after;           /* seconds; < 0: none */
+  bool stale;                   /* not sent (again): its read is too old */
   char message[CO_MESSAGE_MAX]; /* what the transport said; may be empty */
 } co_result;
 
@@ -54,6 +55,8 @@ struct co_transfer {
   co_result result;
   co_state state;
   bool consumed;                /* set by the binding: the result was read */
+  double stands;                /* seconds in which an attempt may start, for
+                                ** it stands on a read; 0: it stands on none */
   /* Only the engine uses the following. */
   co_engine *engine;            /* from submission until release */
   co_transfer *previous, *next;
@@ -69,6 +72,7 @@ struct co_transfer {
   double start_at, started, ended;
   double deadline;              /* while active or paused */
   double left, held;            /* while queued: see co_schedule_add */
+  double stale_at;              /* if `stands` is set */
 };
 
 /* A new transfer, built without arguments; NULL when memory is out. */

@@ -190,6 +190,20 @@ function M.put(client, id, body, before)
   return asset
 end
 
+-- Reads, merges and puts; anew when the put could not be sent soon after the read.
+local function read_and_put(client, id, changes, replace)
+  local deadline = core.now() + client.deadline
+  local asset, err
+  repeat
+    local present, unreadable = client:request("get", id)
+    if not present then return nil, unreadable end
+    local odd = M.unusable(present, changes)
+    if odd then return nil, odd end
+    asset, err = M.put(client, id, merged(client, present, changes, replace), present)
+  until asset or not err.stale or core.now() >= deadline
+  return asset, err
+end
+
 --- update(client, id, changes, opts) -> asset; or nil, err: as documented for assets:update. The
 -- engine refuses a wrong value before it sends anything, so values are checked here only if a get
 -- or a hook comes first.
@@ -203,11 +217,7 @@ function M.update(client, id, changes, opts)
   local name, problem = M.problem(changes)
   if name then core.complain("update", name, problem) end
   if whole then return M.put(client, id, changes) end
-  local present, err = client:request("get", id)
-  if not present then return nil, err end
-  local odd = M.unusable(present, changes)
-  if odd then return nil, odd end
-  return M.put(client, id, merged(client, present, changes, replace), present)
+  return read_and_put(client, id, changes, replace)
 end
 
 return M

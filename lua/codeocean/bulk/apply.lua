@@ -4,6 +4,7 @@
 -- as it was read last; the intent is durable before the request leaves; an asset that drifted, is
 -- protected, or no longer fulfils `where` or the condition of a deletion, is not touched.
 
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local patches = require "codeocean.bulk.plan.patch"
 local permissions = require "codeocean.assets.permissions"
@@ -124,11 +125,7 @@ end
 
 -- Writing ----------------------------------------------------------------------------------------
 
---- write(run, index, item, asset) -> status, error. asset: as it was read just now. item.open: an
--- intent of it was left without an outcome, so what is so already may be our own work.
--- item.repairs: the patch was written before and lost; as a whole it is what the run changed.
--- item.exact: the patch was made of this very asset, so all of it is what the run changes.
-function M.write(run, index, item, asset)
+local function merge_and_write(run, index, item, asset)
   if run.action == "delete" then return delete(run, index, item, asset) end
   if run.archive then asset.archived = run.archive:has(item.id) end
   local wanted, drifted = patches.merge(item.patch, asset)
@@ -160,13 +157,36 @@ local function read(run, item)
   return asset, err
 end
 
---- read_and_write(run, index, item) -> status, error: the same with a get just before.
-function M.read_and_write(run, index, item)
+local function read_and_write(run, index, item)
   local asset, err = read(run, item)
-  if asset then return M.write(run, index, item, asset) end
+  if asset then return merge_and_write(run, index, item, asset) end
   local deleted = run.action == "delete" and item.open and err.kind == "missing"
   if deleted then return "ok" end
   return plan.status_of(err), err
+end
+
+-- A write that could not be sent soon after its read is made anew of a fresh one, as long as a
+-- request is repeated.
+local function until_fresh(run, index, item, status, err)
+  local deadline = core.now() + run.client.deadline
+  while err and err.stale and core.now() < deadline do
+    item.open, item.exact = item.open or err.outcome == "unknown", nil
+    status, err = read_and_write(run, index, item)
+  end
+  return status, err
+end
+
+--- write(run, index, item, asset) -> status, error. asset: as it was read just now. item.open: an
+-- intent of it was left without an outcome, so what is so already may be our own work.
+-- item.repairs: the patch was written before and lost; as a whole it is what the run changed.
+-- item.exact: the patch was made of this very asset, so all of it is what the run changes.
+function M.write(run, index, item, asset)
+  return until_fresh(run, index, item, merge_and_write(run, index, item, asset))
+end
+
+--- read_and_write(run, index, item) -> status, error: the same with a get just before.
+function M.read_and_write(run, index, item)
+  return until_fresh(run, index, item, read_and_write(run, index, item))
 end
 
 return M

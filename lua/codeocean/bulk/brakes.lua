@@ -9,12 +9,15 @@ local M = {}
 local refused = errors.refused
 
 local WRITTEN = { ok = true, conflict = true }
+local PERHAPS = { drift = true, missing = true } -- written, and then somebody else was there
 
 -- What the run wrote before it was cut counts too.
 local function written(run)
   local states, n = run.ledger.states, 0
   for index = 1, run.ledger.count do
-    if WRITTEN[states[index]] and run.ledger.changes[index] then n = n + 1 end
+    local is_written = WRITTEN[states[index]] and run.ledger.changes[index]
+      or PERHAPS[states[index]] and run.journal:record(index).intent
+    if is_written then n = n + 1 end
   end
   return n
 end

@@ -11,7 +11,7 @@ local function start(finally, options)
   for asset in client.data_assets:each { archived = false, limit = 2 } do
     ids[#ids + 1] = asset.id
   end
-  return client, ids, peer
+  return client, ids, peer, with
 end
 
 local function bodies(peer)
@@ -103,5 +103,41 @@ describe("codeocean.bulk.apply", function()
     local report = assert(bulk.run(client, { ids = { ids[1] }, journal = false,
       change = function() return { description = "new" } end }))
     assert.equal(1, report.counts.unknown)
+  end)
+
+  -- Somebody adds a tag between a read and the write that stands on it, which is then pushed back
+  -- for longer than a read is good for. write(client, id) -> how often the asset was put.
+  local function pushed_back(finally, write)
+    local client, ids, peer, with = start(finally, { dialect = "current" })
+    local id = ids[1]
+    local other = with:client(peer, { dialect = "current" })
+    local asked = false
+    client:on("request", function(call)
+      if asked or call.operation ~= "update" then return end
+      asked = true
+      assert(other.data_assets:update(id, { tags = { "theirs" } }))
+      peer:clear()
+      peer:fault { kind = "status", status = 429, retry_after = "3", operation = "update" }
+    end)
+    assert(write(client, id))
+    assert.equal(2, #fixture.seen(peer, "update"))
+    assert.equal(1, #fixture.seen(peer, "get"))
+    return assert(client.data_assets:get(id))
+  end
+
+  it("is made anew of a fresh read when it was pushed back", function()
+    local asset = pushed_back(finally, function(client, id)
+      local report = bulk.run(client, { ids = { id }, journal = false,
+        change = function() return { description = "new" } end })
+      return report.counts.ok == 1
+    end)
+    assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
+  end)
+
+  it("is made anew by an update of one asset too", function()
+    local asset = pushed_back(finally, function(client, id)
+      return client.data_assets:update(id, { description = "new" })
+    end)
+    assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
   end)
 end)

@@ -65,13 +65,24 @@ local function spec_of_resume(history, job, require_in, path)
   return spec
 end
 
-local function start(history, job, resumes, path)
+local function start(history, job, resumes, facts)
+  facts = facts or {}
+  facts.journal = facts.journal or job.journal
   return jobs.process(history, job, function(require_in, client, own)
     local spec, err = spec_of(history, job), nil
     if resumes then spec, err = spec_of_resume(history, job, require_in, own.journal) end
     if not spec then return nil, err end
     return require_in("codeocean.bulk").run(client, spec)
-  end, { journal = path or job.journal })
+  end, facts)
+end
+
+-- Somebody goes on with it on another deployment.
+local function mistake(history, job)
+  local process = start(history, job, true, { host = "elsewhere.example" })
+  history.world:wait_for(process)
+  if not process.killed and not process.err then
+    history:fail("deployment", "%s went on with another deployment's journal", job.name)
+  end
 end
 
 -- A second process with the same journal, or with a copy of it.
@@ -84,7 +95,9 @@ local function disturb(history, job)
     if history.files.by_path[copy] then return end
     history.files:put(copy, history.files:content(job.journal))
     history.intents[copy] = history.intents[job.journal]
-    start(history, job, true, copy)
+    start(history, job, true, { journal = copy })
+  elseif choice == 4 then
+    mistake(history, job)
   end
 end
 

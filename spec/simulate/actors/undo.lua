@@ -1,6 +1,7 @@
 --- Somebody takes a run back once it is over.
 --
---   undo   what the run changed is as before; what others wrote stays; a deletion is not undone
+--   undo   what the run changed is as before; what others wrote stays; a deletion is not undone;
+--          a run that was undone is not gone on with
 --
 -- In calm, since what a storm does to a run is seen elsewhere.
 
@@ -29,6 +30,15 @@ local function comes_back(history, job)
   return may
 end
 
+-- Whoever goes on with the run now is refused.
+local function go_on(history, job)
+  return jobs.process(history, { name = job.name .. " again", may = {}, selected = {} },
+    function(require_in)
+      local ledger = require_in("codeocean.bulk.resume").read(job.journal)
+      if ledger then history:fail("undo", "%s is gone on with though it was undone", job.name) end
+    end)
+end
+
 --- start(history, job): takes it back.
 function M.start(history, job)
   history:calm()
@@ -38,7 +48,10 @@ function M.start(history, job)
     local spec, err = require_in("codeocean.bulk.undo").spec(job.journal)
     if not spec then return nil, err end
     spec.journal = own.journal
-    return require_in("codeocean.bulk").run(client, spec)
+    local report, problem = require_in("codeocean.bulk").run(client, spec)
+    local wrote = report and next(report.counts) and report.counts.ok > 0
+    if wrote then go_on(history, job) end
+    return report, problem
   end)
 end
 
