@@ -40,7 +40,7 @@ end
 
 local function answered(status, body) return { status = status, body = body } end
 
-local READS = { get = true, search = true }
+local READS = { get = true, search = true, custom_metadata = true }
 
 --- answer(actor, request) -> {status, body}. request: {operation, id, params}.
 function Platform:answer(actor, request)
@@ -48,13 +48,17 @@ function Platform:answer(actor, request)
   local writes = not READS[request.operation]
   if writes and self.forbidden[request.id] then return answered(403) end
   if self.on_read and request.operation == "get" then self.on_read(actor, request.id) end
-  return self[request.operation](self, actor, request)
+  local handler = self[request.operation] or error("no operation " .. request.operation)
+  return handler(self, actor, request)
 end
 
 function Platform:get(_, request)
   local asset = self.assets[request.id]
   return asset and answered(200, copy(asset)) or answered(404)
 end
+
+-- It has no schema: metadata of any key is taken.
+function Platform.custom_metadata() return answered(404) end
 
 -- Searching --------------------------------------------------------------------------------------
 
