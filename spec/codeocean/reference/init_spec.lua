@@ -19,7 +19,8 @@ local INTERNAL = { ["client:pump"] = true, ["client:await"] = true, ["client:req
   ["client:submit"] = true, ["client:finish"] = true, ["client:notify"] = true,
   ["sandbox.import"] = true, ["sandbox.imported"] = true,
   ["sheet.unknown"] = true, ["client:has_hooks"] = true,
-  ["client:call_of"] = true }
+  ["client:call_of"] = true, ["client:send_for_run"] = true,
+  ["client:hold_writes"] = true }
 
 
 describe("the reference", function()

@@ -1,6 +1,6 @@
 /*
-** The operations, one function each, which reads the sb_op and writes the
-** answer into it. Called by route.c.
+** The operations, one function each: it reads the sb_op, sets its status, and
+** writes the answer into its `out`. Called by route.c.
 */
 #ifndef SB_HANDLERS_H
 #define SB_HANDLERS_H
