@@ -41,7 +41,9 @@ describe("the house", function()
   -- Asserts for each operation that check(name) holds; `what` is what it has.
   local function each_has(what, check)
     assert.is_true(#operations >= 12, #operations)
-    for _, name in ipairs(operations) do assert.is_truthy(check(name), name .. " has no " .. what) end
+    for _, name in ipairs(operations) do
+      assert.is_truthy(check(name), name .. " has no " .. what)
+    end
   end
 
   -- Whether the text holds the method's name, of data assets or of the client, before a "(" or "{".
