@@ -20,6 +20,7 @@ local LOADERS = {
   patches = function() return require "codeocean.bulk.plan.patch" end,
   permissions = function() return require "codeocean.assets.permissions" end,
   provenance = function() return require "codeocean.bulk.provenance" end,
+  requests = function() return require "codeocean.input.create_requests" end,
   reports = function() return require "codeocean.bulk.report" end,
   undo = function() return require "codeocean.bulk.undo" end,
 }
@@ -32,10 +33,17 @@ Undo.__index = Undo
 
 -- What a line writes -----------------------------------------------------------------------------
 
+-- What is taken back of a create is that the asset is not archived. Its id comes with the answer.
+local function creation_of(params)
+  return { name = params.name, request = rooms.requests.shown(params),
+    patch = { archived = { before = true, after = false } } }
+end
+
 -- Of a deletion the whole object; else the patch, nil if nothing would change; nil, err when nobody
 -- knows what would.
 local function change_of(self, call)
   local assets = self.client.data_assets
+  if call.operation == "create" then return creation_of(call.params) end
   if call.operation == "archive" then
     local known, before = pcall(self.is_archived, self, call.id)
     if not known and errors.is(before) then return nil, before end
@@ -85,7 +93,8 @@ local function intend(self, call, change)
   return not ok and problem or nil
 end
 
-local RECORDED = { update = true, archive = true, delete = true, set_permissions = true }
+local RECORDED = { create = true, update = true, archive = true, delete = true,
+  set_permissions = true }
 
 -- A write that no journal can hold is not sent: undo() would not know of it.
 local function before_write(self, call)
@@ -109,7 +118,7 @@ end
 
 local function after_answer(self, call, value, err)
   if not call.index or not self.journal then return end
-  self.journal:settle(call.index, { id = call.id, error = err,
+  self.journal:settle(call.index, { id = call.id or value and value.id, error = err,
     status = value == nil and status_of(err) or "ok" })
   if call.operation == "archive" and value then self.archived[call.id] = call.params.archive end
   if call.operation == "update" and value then note_hidden(self, call, value) end

@@ -51,6 +51,18 @@ describe("a session", function()
       }
     end)
 
+    it("an asset that was created: it is archived", function()
+      play {
+        { "a = assets:create { name = 'mine', mount = 'm', tags = {}, source = { aws = { bucket = "
+          .. "'b', access_key_id = 'AKIAMINE', secret_access_key = 'hush' } } }" .. ENTER, PROMPT },
+        { "undo()" .. ENTER, "archived: false → true\n1 selected: 1 ok\n" }, { nil, PROMPT },
+        { "#assets:all { archived = true, query = 'name:mine' }" .. ENTER, "\n1\n" },
+      }
+      local journals = process.shell("cat " .. folder() .. "/state/colua/*/*.jsonl").out
+      assert.is_truthy(journals:find('"request":{', 1, true), journals)
+      assert.is_nil(journals:find("hush", 1, true))
+    end)
+
     it("not what someone else has changed since", function()
       play {
         { "a = assets:search({ limit = 1 }).results[1]" .. ENTER, PROMPT },

@@ -27,7 +27,8 @@ local function done(ledger, record)
   if action == "create" then
     return record.status == "ok" and record.id and { archived = { before = true, after = false } }
   end
-  return record.intent and not NOT_DONE[record.status] and record.patch or nil
+  local known = record.intent and record.id and not NOT_DONE[record.status]
+  return known and record.patch or nil
 end
 
 local TAKEN_BACK = { ok = true, unchanged = true }
