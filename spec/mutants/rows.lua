@@ -149,7 +149,7 @@ return {
   -- Brakes and stop rules
   { "no most of deletions", BRAKES, "if changes > most then", "if false then" },
   { "unarchived assets are deleted", BRAKES,
-    "if not run.archive:has(id) then first, n = first or id, n + 1 end", "" },
+    "if unsent and not run.archive:has(id) then first, n = first or id, n + 1 end", "" },
   { "no most of changes", BRAKES, "if not most or changes <= most then return nil end",
     "do return nil end" },
   { "errors are not counted", RULES, "self.errors = self.errors + 1", "" },

@@ -32,11 +32,15 @@ local function too_many(run, changes)
     changes, run.ledger.count, most)
 end
 
+-- A deletion that was on its way may be done: then the asset is gone, and no archive has it.
+local UNSENT = { planned = true, agreed = true, failed = true }
+
 local function not_archived(run, indexes)
   local first, n = nil, 0
   for _, index in ipairs(indexes) do
     local id = run.ledger.ids:get(index)
-    if not run.archive:has(id) then first, n = first or id, n + 1 end
+    local unsent = UNSENT[run.ledger.states[index]]
+    if unsent and not run.archive:has(id) then first, n = first or id, n + 1 end
   end
   if n == 0 then return nil end
   return refused("%s%s not archived: archive first, or say allow_unarchived (--allow-unarchived)",
