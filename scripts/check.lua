@@ -2,6 +2,7 @@
 local causes = require "codeocean.cli.causes"
 local codeocean = require "codeocean"
 local command = require "codeocean.cli"
+local text = require "codeocean.text"
 
 local parser = command.parser("check", "Says what is configured, from where, whether a search "
   .. "works, and if not, what most likely stands in the way. Domain and token come from "
@@ -21,6 +22,19 @@ local function print_clock(skew)
     skew > 0 and "ahead of" or "behind")
 end
 
+-- The authority of a certificate that is not trusted: an inspecting proxy's, most likely.
+local function print_issuer(client, err)
+  local issuer = err and err.kind == "tls" and client.engine:issuer()
+  if not issuer then return end
+  command.print("shown       a certificate of %s", text.escape(text.valid(issuer)))
+end
+
+-- Only the API's own refusals name its release.
+local function print_release(err)
+  local release = err and (err.message or ""):match "server version (%d[%d.]*)"
+  if release then command.print("server      version %s", release) end
+end
+
 return command.run("check", parser, function(client)
   command.print("deployment  %s (from %s)", client.host, origin "CODEOCEAN_DOMAIN")
   command.print("token       set (from %s)", origin "CODEOCEAN_TOKEN")
@@ -28,9 +42,12 @@ return command.run("check", parser, function(client)
   local page, err = client.data_assets:search { limit = 1 }
   local stats, cause = client:stats(), err and causes.of(err)
   print_clock(stats.clock_skew)
+  print_issuer(client, err)
+  print_release(err)
   if cause then command.print("cause       %s", cause) end
   if not page then error(err, 0) end
   command.print("search      works: %.0f ms, the %s dialect%s", stats.latency_p50 * 1000,
     stats.dialect, page.total and (", %d assets"):format(page.total) or "")
+  command.print "writing     not tried: only a write shows whether the token may"
   command.print("version     colua %s", codeocean.version)
 end)

@@ -1,7 +1,9 @@
 -- colua check: what is configured, and whether it works.
 
 local deployment = require "deployment"
+local fixture = require "fixture"
 local process = require "process"
+local tls = require "tls"
 
 describe("colua check", function()
   local here
@@ -67,5 +69,113 @@ describe("colua check", function()
   it("works on the sandbox of colua --sandbox", function()
     local result = here:run({ "check" }, { before = { "--sandbox" } })
     assert.is_truthy(result.out:find("(from --sandbox)", 1, true))
+  end)
+end)
+
+-- Each row: what stands in the way (a function that gives the environment of the command), its
+-- status, and what it says of the cause.
+describe("colua check names what stands in the way:", function()
+  local function answers(status, body, headers)
+    return function(with)
+      local list = {}
+      for i = 1, 8 do list[i] = fixture.answer(status, body, headers) end
+      return { CODEOCEAN_DOMAIN = with:server(list).url, CODEOCEAN_TOKEN = "cop_x" }
+    end
+  end
+
+  local function proxy(status)
+    return function(with)
+      local env = answers(status, "", { "Connection: close" })(with)
+      return { CODEOCEAN_DOMAIN = "acme.example", CODEOCEAN_TOKEN = "cop_x",
+        https_proxy = env.CODEOCEAN_DOMAIN }
+    end
+  end
+
+  local rows = {
+    { "nobody listens", function(with)
+      return { CODEOCEAN_DOMAIN = with:nobody().url, CODEOCEAN_TOKEN = "cop_x" }
+    end, 7, "nobody listens there" },
+    { "no such name", function()
+      return { CODEOCEAN_DOMAIN = ("x"):rep(64) .. ".example", CODEOCEAN_TOKEN = "cop_x" }
+    end, 7, "is the deployment spelt right" },
+    { "no such proxy", function()
+      return { CODEOCEAN_DOMAIN = "acme.example", CODEOCEAN_TOKEN = "cop_x",
+        https_proxy = "http://" .. ("x"):rep(64) .. ".example:3128" }
+    end, 7, "look at https_proxy" },
+    { "a proxy that refuses", proxy "403 Forbidden", 7, "does not let this host through" },
+    { "a proxy that wants a password", proxy "407 Proxy Authentication Required", 7,
+      "the proxy wants a password" },
+    { "another server", answers("200 OK", "<html><title>Login</title></html>"), 3,
+      "not Code Ocean's API" },
+    { "a redirect", answers("302 Found", "", { "Location: https://login.example/" }), 7,
+      "belongs to something else" },
+    { "a wrong token", answers("401 Unauthorized", '{"message":"no"}'), 4, "not known there" },
+    { "a token without the scope", answers("403 Forbidden", '{"message":"no"}'), 4,
+      "has no data assets" },
+    { "too many requests", answers("429 Too Many Requests", '{"message":"slow"}',
+      { "Retry-After: 600" }), 7, "too many requests" },
+    { "another release", answers("400 Bad Request",
+      '{"message":"server version 3.1.0 is lower than required minimum 4.6.0"}'), 3,
+      "of another release", "server      version 3.1.0\n" },
+  }
+  for _, row in ipairs(rows) do
+    it(row[1], function()
+      local with = fixture.new(finally)
+      local result = process.run(process.colua, { "check" }, { env = row[2](with) })
+      assert.is_truthy(result.out:find("\ncause       [^\n]*" .. row[4]), result.out .. result.err)
+      assert.are.equal(row[3], result.status, result.err)
+      assert.is_truthy(not row[5] or result.out:find(row[5], 1, true), result.out)
+    end)
+  end
+
+  it("a certificate that is not trusted: of which authority it is", function()
+    local with = fixture.new(finally)
+    local peer, folder = with:sandbox { seed = 2 }, with:folder()
+    local ca = tls.authority(folder)
+    local nginx = tls.nginx(folder, { it = { identity = ca:issue "IP:127.0.0.1", to = peer.url } })
+    with:at_end(function() nginx:stop() end)
+    local env = { CODEOCEAN_DOMAIN = "https://127.0.0.1:" .. nginx.port.it,
+      CODEOCEAN_TOKEN = peer.token }
+    local refused = process.run(process.colua, { "check" }, { env = env })
+    assert.is_truthy(refused.out:find("\ntrust       the system's authorities\n", 1, true))
+    assert.is_truthy(refused.out:find("\nshown       a certificate of CN = [^\n]+\n"), refused.out)
+    assert.is_truthy(refused.out:find("--ca-file FILE trusts it", 1, true))
+    assert.are.same({}, nginx:log "it")
+    env.CODEOCEAN_CA_FILE = ca.file
+    local trusted = process.run(process.colua, { "check" }, { env = env })
+    assert.are.same({ 0, "" }, { trusted.status, trusted.err })
+    assert.is_truthy(trusted.out:find("\ntrust       " .. ca.file .. " (from CODEOCEAN_CA_FILE)\n",
+      1, true), trusted.out)
+    assert.is_nil(trusted.out:find "\nshown ")
+  end)
+
+  it("a clock that differs", function()
+    local with = fixture.new(finally)
+    local env = answers("200 OK", '{"results":[],"has_more":false}',
+      { "Date: " .. os.date("!%a, %d %b %Y %H:%M:%S GMT", os.time() + 3600) })(with)
+    local result = process.run(process.colua, { "check" }, { env = env })
+    assert.is_truthy(result.out:find "\nclock       the server's is 3%d%d%d s ahead of")
+  end)
+end)
+
+describe("colua check", function()
+  for dialect, name in pairs { ["2022"] = "the 2022 dialect", current = "the current dialect" } do
+    it("names " .. name, function()
+      local with = fixture.new(finally)
+      local peer = with:sandbox { seed = 2, dialect = dialect }
+      local result = process.run(process.colua, { "check" }, { env = {
+        CODEOCEAN_DOMAIN = peer.url, CODEOCEAN_TOKEN = peer.token } })
+      assert.is_truthy(result.out:find(name, 1, true), result.out .. result.err)
+    end)
+  end
+
+  it("writes nothing, and says that it cannot know whether the token may", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 2 }
+    local result = process.run(process.colua, { "check" }, { env = {
+      CODEOCEAN_DOMAIN = peer.url, CODEOCEAN_TOKEN = peer.token } })
+    assert.is_truthy(result.out:find("\nwriting     not tried: only a write shows", 1, true))
+    assert.are.equal(1, #peer:requests())
+    assert.are.equal("search", peer:requests()[1].operation)
   end)
 end)

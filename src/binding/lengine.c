@@ -11,13 +11,13 @@
 
 #include <errno.h>
 #include <lauxlib.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "binding/largument.h"
 #include "binding/lconfig.h"
 #include "binding/lrequest.h"
+#include "binding/lstats.h"
 #include "binding/ltransfer.h"
 #include "binding/ltype.h"
 #include "core/engine.h"
@@ -266,65 +266,9 @@ static int engine_timeout(lua_State *L) {
 
 /* Reading its state ------------------------------------------------------ */
 
-typedef struct count {
-  const char *name;
-  lua_Integer value;
-} count;
-
-typedef struct number {
-  const char *name;
-  double value;
-} number;
-
-
-/* The engine's part of engine:stats(): read before the first allocation. */
-typedef struct figures {
-  count counts[8];
-  number numbers[6];
-  bool unreachable;
-} figures;
-
-
-static figures read_figures(co_engine *engine) {
-  const co_activity *activity = co_engine_activity(engine);
-  const co_stats *stats = &activity->stats;
-  const co_limiter *limiter = co_engine_limiter(engine);
-  return (figures){
-    .counts = {
-      {"requests",       stats->requests},
-      {"retries",        stats->retries},
-      {"connections",    stats->connections},
-      {"bytes_sent",     stats->sent},
-      {"bytes_received", stats->received},
-      {"in_flight",      limiter->in_flight},
-      {"window",         (lua_Integer)limiter->window}
-    },
-    .numbers = {
-      {"latency_p50", co_stats_latency(stats, 0.50)},
-      {"latency_p95", co_stats_latency(stats, 0.95)},
-      {"latency_p99", co_stats_latency(stats, 0.99)},
-      {"clock_skew",  co_activity_skew(activity)},
-      {"pace",        isinf(limiter->pace) ? 0 : limiter->pace}
-    },
-    .unreachable = co_engine_unreachable(engine)
-  };
-}
-
-
 /* engine:stats() -> counters; times in seconds; pace: requests a second */
 static int engine_stats(lua_State *L) {
-  const figures f = read_figures(check_engine(L));
-  lua_createtable(L, 0, 14);
-  for (const count *row = f.counts; row->name != NULL; row++) {
-    lua_pushinteger(L, row->value);
-    lua_setfield(L, -2, row->name);
-  }
-  for (const number *row = f.numbers; row->name != NULL; row++) {
-    lua_pushnumber(L, row->value);
-    lua_setfield(L, -2, row->name);
-  }
-  lua_pushboolean(L, f.unreachable);
-  lua_setfield(L, -2, "unreachable");
+  cb_stats_push(L, check_engine(L));
   return 1;
 }
 
@@ -336,6 +280,16 @@ static int engine_trace(lua_State *L) {
   if (lines == NULL || lines->length == 0) return 0;
   lua_pushlstring(L, lines->bytes, lines->length);
   if (*engine != NULL) co_buffer_reset(&co_engine_activity(*engine)->lines);
+  return 1;
+}
+
+
+/* engine:issuer() -> the authority of the certificate that the server shows,
+** trusted or not; or nil. Blocks while it connects. */
+static int engine_issuer(lua_State *L) {
+  char text[512];
+  if (!co_engine_issuer(check_engine(L), text, sizeof text)) return 0;
+  lua_pushstring(L, text);
   return 1;
 }
 
@@ -382,6 +336,7 @@ static const luaL_Reg methods[] = {
   {"nudge",     engine_nudge},
   {"stats",     engine_stats},
   {"trace",     engine_trace},
+  {"issuer",    engine_issuer},
   {"host",      engine_host},
   {"shut",      engine_shut},
   {"close",     engine_close},

@@ -13,8 +13,9 @@
 #include "core/clock.h"
 #include "core/forks.h"
 #include "core/schedule.h"
-#include "core/wire/proxy.h"
 #include "core/text/secret.h"
+#include "core/wire/issuer.h"
+#include "core/wire/proxy.h"
 #include "core/wire/transport.h"
 
 enum { SECRETS_MAX = 16 * 1024 };
@@ -358,6 +359,13 @@ int co_engine_fd(co_engine *engine) {
   engine->watched = true;
   set_alarm(engine);
   return engine->transport.set.fd;
+}
+
+
+bool co_engine_issuer(co_engine *engine, char *text, size_t size) {
+  check_fork(engine);
+  return co_issuer_read(&engine->transport.base, engine->address.base, text,
+                        size);
 }
 
 

@@ -99,6 +99,10 @@ double co_engine_timeout(co_engine *engine);
 ** wake the host's loop. */
 void co_engine_nudge(co_engine *engine);
 
+/* Reads the authority of the certificate that the server shows, trusted or not;
+** blocks while it connects. See co_issuer_read. */
+bool co_engine_issuer(co_engine *engine, char *text, size_t size);
+
 /* Whether no server answers any more: see co_schedule_unreachable. */
 bool co_engine_unreachable(const co_engine *engine);
 
