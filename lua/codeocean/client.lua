@@ -182,13 +182,24 @@ local function stands(self, operation, before)
   return (before or self.sending[self.scheduler:current()]) and STANDS or nil
 end
 
+-- submit(), whose hooks are told of a wrong argument too: the write that they know of was not sent.
+local function submit_told(self, call, within)
+  local ok, transfer = pcall(self.submit, self, call.operation, call.id, call.params, call, within)
+  if ok then return transfer end
+  self:notify("answer", call, nil, errors.new { kind = "invalid", operation = call.operation,
+    outcome = "not_sent", message = tostring(transfer) })
+  error(transfer, 0)
+end
+
 --- request(operation, id, params [, fields [, before]]) -> the value; or nil, err: submit and
 -- finish, with hooks called before and after.
 function Client:request(operation, id, params, fields, before)
   local call = self.hooked and self:call_of(operation, id, params, before)
   local refusal = call and WRITES[operation] and self:notify("write", call)
   if refusal then return nil, refusal end
-  local transfer = self:submit(operation, id, params, call, stands(self, operation, before))
+  local within = stands(self, operation, before)
+  local transfer = call and submit_told(self, call, within)
+    or self:submit(operation, id, params, nil, within)
   return self:finish(transfer, fields, operation, id, call)
 end
 

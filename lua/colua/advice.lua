@@ -1,5 +1,6 @@
---- Advice: what to say of a mistake at the prompt that Lua's own message leaves unclear: a dot
--- where a colon belongs, a name that is nearly another. Called by colua.session for errors.
+--- Advice: what to say of a mistake at the prompt that the message alone leaves unclear: a dot
+-- where a colon belongs, a name that is nearly another, a command of a shell. Called by
+-- colua.session for errors, for what is no Lua and for names that nothing has. Runs nothing.
 
 local core = require "codeocean.core"
 local reference = require "codeocean.reference"
@@ -34,18 +35,64 @@ local function colon(self, calls)
   end
 end
 
+-- bulk:run(client, …): the function has its own module first.
+local function point(self, calls)
+  for _, call in ipairs(calls) do
+    local row = self.help:row_of(call.func)
+    local module, name = (row and row.name or ""):match("^(%w+)%.([%w_]+)$")
+    if module and type(call.first) == "table" and call.first == self.known:lookup(module) then
+      return ("write a point: %s.%s(…), not %s:%s(…)"):format(module, name, module, name)
+    end
+  end
+end
+
 local function method_names()
   local names = {}
   for _, row in ipairs(reference.rows) do names[#names + 1] = row.name:match("[.:]([%w_]+)$") end
+  for _, shape in ipairs(reference.shapes) do
+    for _, field in ipairs(shape.object and shape.fields or {}) do names[#names + 1] = field[1] end
+  end
   return names
 end
 
--- Of what may be called, or indexed.
+-- Objects at the prompt: what a method may be one of.
+local OBJECTS = { "assets:", "client:" }
+
+-- update {…}, asset:update {…}: a method of another object.
+local function owner_of(name)
+  for _, object in ipairs(OBJECTS) do
+    if reference.find(object .. name) then return object .. name end
+  end
+end
+
+-- Messages, and what is added to them.
+local ADDED = {
+  { "argument 'params' to '(%l+)' %(table expected, got string%)",
+    'write assets:%1 { query = "…" }' },
+  { "argument 'id' to '[%l_]+' %(data asset id expected.*, got table%)",
+    "of an asset give its id: asset.id" },
+  { "argument 'id' to '[%l_]+' %(data asset id expected.*, got \"", 'assets:find takes a name' },
+  { "argument 'spec' to 'bulk.run' %(table expected, got nil%)", "write bulk.run(client, { … })" },
+  { "attempt to call a codeocean.Page value %(for iterator",
+    "write for asset in assets:each { … } do" },
+  { "'%)' expected near '='$", "options stand in braces: { name = value }" },
+}
+
+local function added(message)
+  for _, row in ipairs(ADDED) do
+    local from, to, capture = message:find(row[1])
+    if from then
+      return ("%s; %s"):format(message, (row[2]:gsub("%%1", capture or message:sub(from, to))))
+    end
+  end
+end
+
+-- Of what may be called, or indexed; without an action all.
 local function variable_names(self, action)
   local names = {}
   for name in pairs(self.known:names()) do
     local callable = type(self.known:lookup(name)) == "function"
-    if callable == (action == "call") then names[#names + 1] = name end
+    if not action or callable == (action == "call") then names[#names + 1] = name end
   end
   table.sort(names)
   return names
@@ -55,6 +102,8 @@ end
 local function near(self, message)
   local action, kind, name = message:match("to (%l+) a nil value %((%l+) '([%w_]+)'%)")
   if not kind then return nil end
+  local owner = action == "call" and owner_of(name)
+  if owner and kind ~= "field" then return ("%s; there is %s(…)"):format(message, owner) end
   local names = kind == "global" and variable_names(self, action) or method_names()
   local found = core.nearest(name, names)
   return found and found ~= name and ("%s; did you mean '%s'?"):format(message, found)
@@ -63,7 +112,29 @@ end
 --- explain(value, calls) -> what to say instead of the error value, or nil.
 function Advice:explain(value, calls)
   if type(value) ~= "string" then return nil end
-  return colon(self, calls) or near(self, value)
+  return colon(self, calls) or point(self, calls) or near(self, value) or added(value)
+end
+
+--- syntax(message, source) -> what to say of a statement that is no Lua.
+function Advice.syntax(_, message, source)
+  local word, rest = source:match "^%s*(%a+)%s+([%w_.:]+)%s*$"
+  if word == "help" then return ("%s; write help \"%s\""):format(message, rest) end
+  if word == "colua" then return message .. "; commands are for the shell; exit leaves" end
+  if word and message:find "syntax error near" then
+    return ("%s; a call has parentheses: %s(%s)"):format(message, word, rest)
+  end
+  return added(message) or message
+end
+
+--- name(source) -> what to say of a statement that is nothing but the name of no variable; or nil.
+function Advice:name(source)
+  local name = source:match "^%s*([%a_][%w_]*)%s*$" or source:match "^%s*([%a_][%w_]*)%s+%-%-"
+  if not name or name == "nil" or name == "true" or name == "false"
+    or select(2, self.known:lookup(name)) then return nil end
+  local owner = owner_of(name)
+  local found = core.nearest(name, variable_names(self))
+  return ("there is no variable '%s'%s"):format(name, owner and ("; there is %s(…)"):format(owner)
+    or found and ("; did you mean '%s'?"):format(found) or "")
 end
 
 return M

@@ -181,7 +181,9 @@ end
 local function unknown(repl, name)
   local names = {}
   for i, row in ipairs(M.rows) do names[i] = row[1] end
-  repl.show:failure(("there is no %s; there are %s"):format(name, table.concat(names, ", ")))
+  local leaves = name == ".exit" or name == ".quit"
+  repl.show:failure(("there is no %s; %s"):format(name, leaves and "exit leaves, without a point"
+    or "there are " .. table.concat(names, ", ")))
 end
 
 --- run(repl, line): carries out the command.

@@ -1,6 +1,7 @@
 --- Help: what help() shows at the prompt: pages made from the rows of codeocean.reference. Sends
 -- nothing. The session makes one, as the global `help`.
 
+local core = require "codeocean.core"
 local deployment = require "colua.deployment"
 local texts = require "codeocean.text"
 local reference = require "codeocean.reference"
@@ -260,6 +261,14 @@ end
 local PAGES = { session = session_page, keys = session_page, errors = kinds_page,
   kind = kinds_page, environment = environment_page, query = query_page }
 
+local function no_help(name)
+  local names = {}
+  for i, row in ipairs(reference.rows) do names[i] = row.name:match "[.:]([%w_]+)$" end
+  local meant = core.nearest(name:match "[%w_]*$", names)
+  return ("There is no help on '%s'%s help() lists all."):format(name,
+    meant and ("; did you mean help \"%s\"?"):format(meant) or ".")
+end
+
 local function about_name(name, width, paint)
   local row = reference.find(name)
   if row then return page_of(row, width, paint) end
@@ -269,7 +278,7 @@ local function about_name(name, width, paint)
   end
   local near = reference.near(name)
   if #near == 1 then return page_of(near[1], width, paint) end
-  if #near == 0 then return { ("There is no help on '%s'. help() lists all."):format(name) } end
+  if #near == 0 then return { no_help(name) } end
   local lines = { ("On '%s' there is:"):format(name) }
   append(lines, list_of(near, width))
   return lines

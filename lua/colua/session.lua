@@ -224,8 +224,10 @@ local function step(self, source)
   self.history:add(source)
   if commands.is_command(source) then return commands.run(self, source) end
   local chunk, problem = self.session:compile(source)
-  if not chunk then return self.show:failure(problem) end
+  if not chunk then return self.show:failure(self.advice:syntax(problem, source)) end
   self:run(chunk)
+  local missing = chunk.expression and self.advice:name(source)
+  if missing then self.show:line(missing, "yellow") end
 end
 
 -- The user's own file, trusted; its globals are the session's.

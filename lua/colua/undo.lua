@@ -169,8 +169,13 @@ local function words_of(counts)
   return table.concat(words, ", ")
 end
 
+-- Whether anything that was written may stand.
+local function stands(counts)
+  return counts.ok + counts.unknown + counts.conflict > 0
+end
+
 local function can_be_undone(ledger, counts)
-  return counts.ok + counts.unknown + counts.conflict > 0 and ledger.header.action ~= "delete"
+  return stands(counts) and ledger.header.action ~= "delete"
 end
 
 -- What stands of a bulk run that Ctrl-C, or an error of its program, has cut.
@@ -211,7 +216,7 @@ function Undo:finish(interrupted)
   local before = self.stack[#self.stack]
   local lines = end_runs(self, interrupted)
   local counts = self.journal and end_journal(self)
-  if counts and interrupted then
+  if counts and interrupted and stands(counts) then
     lines[#lines + 1] = ("written before: %s; undo() takes it back"):format(words_of(counts))
   end
   self:begin()

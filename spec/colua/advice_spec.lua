@@ -14,6 +14,15 @@ describe("advice on", function()
     { "bulk.rum(client, {})", "(field 'rum'); did you mean 'run'?" },
     { "asserts:search {}", "(global 'asserts'); did you mean 'assets'?" },
     { "pirnt(1)", "(global 'pirnt'); did you mean 'print'?" },
+    { "bulk:run(client, {})", "write a point: bulk.run(…), not bulk:run(…)" },
+    { "bulk.run { select = {} }", "; write bulk.run(client, { … })" },
+    { "client.data_asset:get(1)", "(field 'data_asset'); did you mean 'data_assets'?" },
+    { "assets:search 'EEG'", '; write assets:search { query = "…" }' },
+    { "assets:get 'mouse 12'", "; assets:find takes a name" },
+    { "assets:archive {}", "; of an asset give its id: asset.id" },
+    { "search 'EEG'", "(global 'search'); there is assets:search(…)" },
+    { "({}):update {}", "(method 'update'); there is assets:update(…)" },
+    { "for a in assets:search {} do end", "; write for asset in assets:each { … } do" },
   }
 
   it("a dot for a colon, and names nearly another", function()
@@ -23,6 +32,29 @@ describe("advice on", function()
       steps[#steps + 1] = { nil, "\n" .. session.PROMPT }
     end
     steps[#steps + 1] = { "zzzzzz.x = 1\r", "attempt to index a nil value (global 'zzzzzz')\n" }
+    session.play(steps)
+  end)
+
+  -- What is no Lua, or nothing but a name.
+  local statements = {
+    { "help search", 'write help "search"' }, { "help bulk.run", 'write help "bulk.run"' },
+    { "print asset", "a call has parentheses: print(asset)" },
+    { "colua search", "commands are for the shell; exit leaves" },
+    { "assets:update(1, tags = {})", "options stand in braces: { name = value }" },
+    { "ls", "\nnil\nthere is no variable 'ls'\n" },
+    { "asets", "\nnil\nthere is no variable 'asets'; did you mean 'assets'?\n" },
+    { "search --query EEG", "there is no variable 'search'; there is assets:search(…)\n" },
+    { ".exit", "there is no .exit; exit leaves, without a point" },
+    { "help 'serach'", "There is no help on 'serach'; did you mean help \"search\"? help()" },
+    { "assets:archive()", "got nil)\n" .. session.PROMPT },
+    { "x = nil", "\n" .. session.PROMPT }, { "nil", "\nnil\n" .. session.PROMPT },
+  }
+  it("what is no Lua, or a name that nothing has", function()
+    local steps = {}
+    for _, row in ipairs(statements) do
+      steps[#steps + 1] = { row[1] .. "\r", row[2] }
+      if not row[2]:find(session.PROMPT, 1, true) then steps[#steps + 1] = { nil, session.PROMPT } end
+    end
     session.play(steps)
   end)
 end)

@@ -6,6 +6,7 @@ local core = require "codeocean.core"
 local create = require "codeocean.assets.create"
 local created_ids = require "codeocean.assets.created_ids"
 local find = require "codeocean.assets.find"
+local forms = require "codeocean.input.id"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
 local pages = require "codeocean.assets.pages"
@@ -30,7 +31,8 @@ end
 
 local function check_id(what, name, id)
   if core.is_id(id) then return end
-  core.complain(what, name, "data asset id expected, got " .. options.describe(id))
+  core.complain(what, name, ("data asset id expected, 36 characters such as %s, got %s"):format(
+    forms.EXAMPLE, options.describe(id)))
 end
 
 local function check_ids(what, ids)
@@ -111,11 +113,13 @@ end
 
 --- delete(id) -> true. API: Delete Data Asset. Cannot be undone.
 function Assets:delete(id)
+  check_id("delete", "id", id)
   return self.client:request("delete", id)
 end
 
 --- archive(id [, archived]) -> true; `archived` false takes it out again. API: Archive Data Asset.
 function Assets:archive(id, archived)
+  check_id("archive", "id", id)
   if archived == nil then archived = true end
   options.check_value("archive", "archived", options.boolean, archived)
   return self.client:request("archive", id, { archive = archived })
@@ -123,6 +127,7 @@ end
 
 --- unarchive(id) -> true. API: Archive Data Asset.
 function Assets:unarchive(id)
+  check_id("unarchive", "id", id)
   return self.client:request("archive", id, { archive = false })
 end
 
@@ -137,6 +142,7 @@ end
 --- set_permissions(id, permissions) -> true. permissions: users, groups, everyone, share_assets.
 -- API: current release: POST /data_assets/{id}/permissions
 function Assets:set_permissions(id, permissions)
+  check_id("set_permissions", "id", id)
   return self.client:request("set_permissions", id, permissions)
 end
 
@@ -185,6 +191,7 @@ end
 -- storage. For administrators. Never sent again once the server may have it.
 -- API: current release: POST /data_assets/{id}/transfer
 function Assets:transfer(id, params)
+  check_id("transfer", "id", id)
   return self.client:request("transfer", id, params)
 end
 
