@@ -7,7 +7,8 @@ local parser = command.parser("cat", "Prints a file of an internal asset, as it 
   .. "the files there are.", "[options] ID PATH", [[
 colua cat fea84ebf-b58b-4ad2-994d-7169dc3880fb data_description.json
 colua cat fea84ebf-b58b-4ad2-994d-7169dc3880fb data/events.csv --range 0-999
-colua cat fea84ebf-b58b-4ad2-994d-7169dc3880fb data/recording.bin --max 100000000 > recording.bin]])
+colua cat fea84ebf-b58b-4ad2-994d-7169dc3880fb data/recording.bin \
+  --max 100000000 > recording.bin]])
 
 -- A converter of "FIRST-LAST", "FIRST-" and "-N".
 local function range(word)

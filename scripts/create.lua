@@ -13,7 +13,8 @@ local parser = command.parser("create", "Creates assets, one for each row of a s
 colua create --from assets.jsonl --dry-run
 colua create --from sheet.csv --unless-exists --wait --yes
 colua create --name "Rig 3" --bucket my-lab --prefix rig3/ --tags ephys
-colua create --from sheet.csv --share everyone=viewer,ana@example.org=editor,Rig3=viewer]])
+colua create --from sheet.csv \
+  --share everyone=viewer,ana@example.org=editor,Rig3=viewer]])
 local value = options.value
 parser:group("What to create",
   value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input"),

@@ -6,7 +6,6 @@ local options = require "codeocean.cli.options"
 local parser = command.parser("delete", "Deletes archived assets; nothing brings them back.",
   "[options] [ID …]", [[
 colua delete --query tag:scratch --dry-run
-colua archive fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua delete --query tag:scratch --check-used
 colua delete --ids old.csv --check-used --even-if-used]])

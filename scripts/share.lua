@@ -8,8 +8,10 @@ local parser = command.parser("share", "Changes who may see assets. The roles of
   .. "and an asset keeps an owner. A user's role is owner, editor or viewer; a group's also "
   .. "discoverable.", "[options] [ID …]", [[
 colua share --query tag:released --everyone viewer --dry-run
-colua share --ids new.csv --add-group "Rig 3=viewer" --add-user ana@example.org=editor --yes
-colua share fea84ebf-b58b-4ad2-994d-7169dc3880fb --remove-user bo@example.org --remove-group Guests
+colua share --ids new.csv --add-group "Rig 3=viewer" \
+  --add-user ana@example.org=editor --yes
+colua share fea84ebf-b58b-4ad2-994d-7169dc3880fb \
+  --remove-user bo@example.org --remove-group Guests
 colua share --type combined --everyone discoverable --share-assets]])
 local value = options.value
 

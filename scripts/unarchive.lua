@@ -5,8 +5,8 @@ local options = require "codeocean.cli.options"
 
 local parser = command.parser("unarchive", "Takes assets out of the archive.",
   "[options] [ID …]", [[
-colua unarchive --query tag:keep
-colua unarchive fea84ebf-b58b-4ad2-994d-7169dc3880fb]])
+colua unarchive fea84ebf-b58b-4ad2-994d-7169dc3880fb
+colua unarchive --query tag:keep]])
 options.selection(parser)
 face.add_options(parser)
 

@@ -53,7 +53,8 @@ describe("advice on", function()
     local steps = {}
     for _, row in ipairs(statements) do
       steps[#steps + 1] = { row[1] .. "\r", row[2] }
-      if not row[2]:find(session.PROMPT, 1, true) then steps[#steps + 1] = { nil, session.PROMPT } end
+      local ends = row[2]:find(session.PROMPT, 1, true)
+      if not ends then steps[#steps + 1] = { nil, session.PROMPT } end
     end
     session.play(steps)
   end)

@@ -1,0 +1,241 @@
+-- Every command line that a text of the project shows does what it is shown for: it is run, text by
+-- text and in the text's order, by a shell, on the estate that `colua --sandbox` starts with.
+-- It ends with status 0, and what it selects is something.
+
+local process = require "process"
+
+-- What a text shows and a test cannot run.
+local NOT_RUN = {
+  { "^colua login", "asks on a terminal and keeps a token: spec/scripts/login_spec.lua" },
+  { "^colua logout", "forgets a token: spec/scripts/logout_spec.lua" },
+  { "%-%-profile", "names a deployment of the reader's own" },
+}
+
+-- What a command line finds in the reader's folder and estate, by what stands in it.
+local RUN = "colua tag --query tag:raw --limit 4 --add x-$$ --yes > /dev/null\n"
+local CUT = [[
+path=$(colua runs --fields path --tsv | sed -n 2p)
+head -n -2 "$path" > cut && mv cut "$path"
+]]
+local PREPARED = {
+  { "%-%-ids %S+%.csv", "colua search --limit 3 --fields id --tsv > ids\n"
+    .. "sed 1s/id/asset_id/ ids > sheet.csv; cp sheet.csv old.csv" },
+  { "delete %-%-ids", "colua archive --ids ids" },
+  { "%-%-remove tmp", "colua tag --ids ids --add tmp" },
+  { "list%.txt", "colua search --limit 3 --fields id --tsv | tail -n +2 > list.txt" },
+  { "update %-%-from sheet%.csv", "colua search --limit 3 --fields id --tsv > ids\n"
+    .. "sed '1s/$/,+tags/; 2,$s/$/,sorted/' ids > sheet.csv" },
+  { "update %-%-from names%.csv", "colua search --limit 3 --fields name --tsv > names\n"
+    .. "sed '1s/$/,description/; 2,$s/$/,Rig 3/' names > names.csv" },
+  { "create %-%-from sheet%.csv", "printf 'name,bucket\nRig 4,my-lab\n' > sheet.csv" },
+  { "create %-%-from %S+%.jsonl", [[
+    echo '{"name":"a","mount":"a","tags":[],"source":{"aws":{"bucket":"my-lab"}}}' > assets.jsonl
+    cp assets.jsonl new.jsonl]] },
+  { "%-%-ids new%.csv", "cp ids new.csv" },
+  { "%-%-remove%-user bo@", "colua share fea84ebf-b58b-4ad2-994d-7169dc3880fb "
+    .. "--add-user bo@example.org=viewer --add-group Guests=viewer" },
+  { "colua resume", RUN .. CUT },
+  { "colua undo", RUN },
+  { "colua runs", RUN },
+  { "shard%-%*", "colua tag --query tag:raw --limit 3 --add x --journal shard-1.jsonl --yes" },
+  { "colua diff copy%.db", "[ -e copy.db ] || { colua pull copy.db --query name:2021\n"
+    .. "colua --sandbox=copy.db tag --query tag:raw --add x; }" },
+  { "script%.lua", "echo 'print(1)' > script.lua" },
+}
+
+-- Names that each run has for itself.
+local NEWEST = {
+  ["cb52bc"] = "$(colua runs --fields run --tsv | sed -n 2p)",
+  ["~/.local/state/colua/runs/20261123T101500Z-tag-3f2a1b.jsonl"] =
+    '"$(colua runs --fields path --tsv | sed -n 2p)"',
+}
+
+-- The texts --------------------------------------------------------------------------------------
+
+local function commands()
+  local names = {}
+  local list = process.run(process.colua, { "--help" }).out:match "\nCommands.-:\n(.-)\n\n"
+  for name in list:gmatch "  (%l+) [^\n]*" do names[#names + 1] = name end
+  assert(#names > 20)
+  return names
+end
+
+-- Why a line is not run, or nil.
+local function why_not(line)
+  for _, row in ipairs(NOT_RUN) do
+    if line:find(row[1]) then return row[2] end
+  end
+end
+
+-- The examples of a help text, and what is wrong with how they stand there: a line that was wrapped
+-- cannot be copied.
+local function examples_of(help)
+  local lines, open = {}, false
+  for line in ((help:match "\nExamples:\n(.*)$" or "") .. "\n"):gmatch "  ([^\n]*)\n" do
+    if open then lines[#lines] = lines[#lines] .. "\n" .. line
+    else lines[#lines + 1] = line end
+    assert(open or line:find "^colua ", line .. ": wrapped; end the line before with \\")
+    open = line:find "\\$"
+  end
+  return lines
+end
+
+-- `colua …` within a sentence, and "$ colua …" in a block.
+local function lines_of_markdown(text)
+  local lines = {}
+  for line in text:gsub("\n%$ (colua [^\n]*)", "\n`%1`"):gmatch "`(colua [^`]+)`" do
+    lines[#lines + 1] = line:gsub("\n", " ")
+  end
+  return lines
+end
+
+local function lines_of_manual()
+  local path = os.tmpname()
+  assert(process.run(process.colua, { "manual/run.lua", "man", path }).status == 0)
+  local lines = {}
+  for line in process.read(path):gsub("\\%-", "-"):gsub("\\e", "\\"):gmatch "\n(colua [^\n]*)" do
+    if not line:find "^colua is " then lines[#lines + 1] = line end
+  end
+  os.remove(path)
+  return lines
+end
+
+local IS_COMMAND = {}
+
+-- `colua tag` is the name of a command, `colua apply FILE` the form of a line: no examples.
+local function is_example(line)
+  local rest = line:match "^colua (.*)$"
+  return not IS_COMMAND[rest] and not rest:find "…" and not rest:find "%f[%w]%u%u%u+%f[%W]"
+    and not rest:find "^%-%-[%l-]+$"
+end
+
+-- Each text with the command lines that it shows, in its order.
+local function texts()
+  local all = {}
+  local function add(name, lines)
+    local own = { name = name }
+    for _, line in ipairs(lines) do
+      if is_example(line) and not why_not(line) then own[#own + 1] = line end
+    end
+    if #own > 0 then all[#all + 1] = own end
+  end
+  for _, name in ipairs(commands()) do IS_COMMAND[name] = true end
+  for _, name in ipairs(commands()) do
+    add("colua " .. name .. " --help",
+      examples_of(process.run(process.colua, { name, "--help" }).out))
+  end
+  for path in process.shell("ls *.md docs/*.md bench/*.md").out:gmatch "[^\n]+" do
+    if path ~= "docs/cookbook.md" then   -- spec/cookbook_spec.lua
+      add(path, lines_of_markdown(process.read(path)))
+    end
+  end
+  add("man colua", lines_of_manual())
+  return all
+end
+
+-- Running them -----------------------------------------------------------------------------------
+
+-- Stands for colua in a text: works on the sandbox, says yes, and keeps what it printed and with
+-- what status it ended. REAL and KEPT come from the environment.
+local STAND_IN = [[
+#!/bin/sh
+kept=$(mktemp "$KEPT/XXXXXX")
+printf '%s ' "$@" > "$kept.line"
+case "$1" in --sandbox=*) sandbox=$1; shift ;; *) sandbox=--sandbox=trial.db ;; esac
+case "$* " in
+  *" --yes "* | *" --dry-run "*) ;;
+  tag* | update* | archive* | unarchive* | delete* | create* | share* | undo* | resume* | apply*)
+    set -- "$@" --yes ;;
+esac
+"$REAL" "$sandbox" "$@" > "$kept.out" 2> "$kept.err"
+status=$?
+echo $status > "$kept.status"
+cat "$kept.out"
+cat "$kept.err" >&2
+exit $status
+]]
+
+local function prepared(line)
+  local code = ""
+  for _, row in ipairs(PREPARED) do
+    if line:find(row[1]) then code = code .. row[2] .. "\n" end
+  end
+  for name, value in pairs(NEWEST) do
+    local from, to = line:find(name, 1, true)
+    if from then line = line:sub(1, from - 1) .. value .. line:sub(to + 1) end
+  end
+  return code, line
+end
+
+-- Commands that list: a title and at least a row.
+local LISTS = { search = 2, get = 2, wait = 2, stats = 2, runs = 2, profiles = 2, diff = 2 }
+
+-- What is wrong with a call of colua whose output was kept, or nil.
+local function fault_of(folder, call)
+  local kept = folder .. "/kept/" .. call
+  local out, err = process.read(kept .. ".out"), process.read(kept .. ".err")
+  local line, status = process.read(kept .. ".line"), tonumber(process.read(kept .. ".status"))
+  if status ~= 0 then return ("%sends with status %d\n%s"):format(line, status, err) end
+  local selected = err:match "%d+ selected: [^\n]*"
+  if selected and not selected:find "would change" and not selected:find "[1-9]%d* ok" then
+    return line .. "changes nothing: " .. selected
+  end
+  local least = LISTS[line:gsub("^%-%-sandbox%S* ", ""):match "^%l+"] or 0
+  if line:find "%-%-print" or line:find "%-%-json" or line:find "%-%-merge" then least = 1 end
+  local file = line:match "%-%-output (%S+)"
+  local _, rows = (file and process.read(folder .. "/" .. file) or out):gsub("\n", "")
+  if rows < least or out == "[]\n" then return line .. "finds nothing: " .. out end
+end
+
+local function run(text)
+  local folder = process.folder()
+  finally(function() process.clean(folder) end)
+  process.shell(("cp docs/cookbook/* examples/*.lua %s"):format(folder))
+  process.shell("mkdir bin kept", { cwd = folder })
+  process.write(folder .. "/bin/colua", STAND_IN)
+  process.shell("chmod +x bin/colua", { cwd = folder })
+  local env = { REAL = process.colua, KEPT = folder .. "/kept", HOME = folder,
+    XDG_STATE_HOME = folder .. "/.local/state", PATH = folder .. "/bin:" .. os.getenv "PATH" }
+  for _, shown in ipairs(text) do
+    local code, line = prepared(shown)
+    local made = process.run("/bin/sh", { "-c", code }, { cwd = folder, env = env })
+    assert.are.equal(0, made.status, code .. made.err)
+    process.shell("rm -f kept/*", { cwd = folder })
+    local result = process.run("/bin/sh", { "-c", line }, { cwd = folder, env = env })
+    assert.are.equal(0, result.status, shown .. "\n" .. result.err)
+    local calls = 0
+    for kept in process.shell("ls kept | grep -v '[.]'", { cwd = folder }).out:gmatch "[^\n]+" do
+      assert.is_nil(fault_of(folder, kept))
+      calls = calls + 1
+    end
+    assert.is_true(calls > 0, shown)
+  end
+end
+
+-- The expressions that the help of options has as samples.
+local function samples()
+  local help = process.run(process.colua, { "search", "--help" }).out:gsub("\n +", " ")
+  return { ["--where"] = help:match "holds, such as (.-); words", ["--print"] =
+    help:match "Lua gives, such as (.-) %-%-" }
+end
+
+describe("the command lines shown in", function()
+  local list = texts()
+
+  it("the texts are many", function()
+    local lines = 0
+    for _, text in ipairs(list) do lines = lines + #text end
+    assert.is_true(#list > 20, #list)
+    assert.is_true(lines > 50, lines)
+  end)
+
+  for option, sample in pairs(samples()) do
+    it("the help of " .. option .. " do what they are shown for", function()
+      run { ("colua search %s '%s'"):format(option, sample) }
+    end)
+  end
+
+  for _, text in ipairs(list) do
+    it(text.name .. " do what they are shown for", function() run(text) end)
+  end
+end)
