@@ -201,7 +201,8 @@ local function read_and_put(client, id, changes, replace)
     if odd then return nil, odd end
     asset, err = M.put(client, id, merged(client, present, changes, replace), present)
   until asset or not err.stale or core.now() >= deadline
-  return asset, err
+  if asset then return asset end
+  return nil, err
 end
 
 --- update(client, id, changes, opts) -> asset; or nil, err: as documented for assets:update. The
