@@ -1,22 +1,71 @@
--- colua diff: shows what a rehearsal changed in a pulled file
+-- colua diff: compares a pulled file with its origin, or two deployments
+local asset_fields = require "codeocean.assets.fields"
+local clients = require "codeocean.client"
 local command = require "codeocean.cli"
+local compare = require "codeocean.estate.compare"
 local options = require "codeocean.cli.options"
 local rehearsal = require "codeocean.bulk.copy"
 local report = require "codeocean.output.report"
 
-local parser = command.parser("diff", "Compares a pulled file with what it was when it was pulled.",
-  "[options] FILE", "colua diff copy.db")
-parser:argument("file", "file that colua pull made"):argname "FILE"
+local parser = command.parser("diff", "Compares a pulled file with what it was when it was pulled, "
+  .. "or the assets of two deployments, paired by name or another field.", "[options] [FILE]", [[
+colua diff copy.db
+colua diff --from-profile production --to-profile test
+colua diff --from-profile production --to-profile test --by custom_metadata.subject --csv
+colua diff --from-profile production --to-profile test --query tag:released]])
+local value = options.value
+parser:argument("file", "file that colua pull made"):argname "FILE":args "?"
+parser:group("Two deployments",
+  value(parser, "--from-profile", "<name>", "the deployment of this profile"),
+  value(parser, "--to-profile", "<name>", "compared with that of this one: what it has more is "
+    .. "added"),
+  value(parser, "--by", "<field>", "pair assets by this field (default: name)"),
+  value(parser, "--query", "<text>", "only what this search finds in each"))
 parser:flag("--detailed-exitcode", "status 10 if anything differs")
 options.output(parser)
-options.rows(parser, { "status", "id", "name", "change", "fields" })
+options.rows(parser, { "status", "id", "to_id", "key", "name", "change", "fields" })
 
-return command.run("diff", parser, function(_, args)
+-- The assets of a profile's deployment by the key.
+local function of_profile(name, args)
+  local client <close>, err = clients.new { profile = name }
+  if not client then error(err, 0) end
+  command.warn(client)
+  local shown <close> = command.follow(client, args, "listing")
+  local lists, without = compare.by_key(client.data_assets:each { query = args.query }, args.by)
+  shown:clear()
+  if without > 0 then
+    command.note("%s: %d assets have no %s and are not compared", name, without, args.by)
+  end
+  return lists
+end
+
+local function of_deployments(args)
+  if args.file or not (args.from_profile and args.to_profile) then
+    command.usage_error("give FILE, or --from-profile and --to-profile")
+  end
+  args.by = args.by or "name"
+  local problem = asset_fields.problem(args.by)
+  if problem then command.usage_error("--by: no field is called '%s'; %s", args.by, problem) end
+  local from = of_profile(args.from_profile, args)
+  return compare.rows(from, of_profile(args.to_profile, args))
+end
+
+local function of_file(args)
+  if not args.file then command.usage_error("give FILE, or --from-profile and --to-profile") end
   local rows, err = rehearsal.diff(args.file)
   if not rows then error(err, 0) end
-  local writer = command.writer(args, { "status", "id", "name", "change" })
+  return rows
+end
+
+return command.run("diff", parser, function(_, args)
+  local two = args.from_profile or args.to_profile or args.by or args.query
+  local rows = (two and of_deployments or of_file)(args)
+  local fields = two and { "status", "id", "to_id", "name", "change" }
+    or { "status", "id", "name", "change" }
+  local writer = command.writer(args, fields)
   for _, row in ipairs(rows) do
-    row.change = report.change(row)
+    row.change = row.status == "ambiguous" and ("several have %s %s"):format(args.by, row.key)
+      or report.change(row)
     writer:row(row)
   end
   writer:finish()

@@ -410,6 +410,7 @@ local codeocean_bulk = {}
 ---@field size number bytes of those to write to
 ---@field action codeocean.Action what would be done: "update", "archive", "unarchive" or "delete"
 ---@field deployment string where
+---@field profile? string the profile that the client was made from
 ---@field name string of the run
 ---@field items codeocean.BulkRecord[] the assets
 

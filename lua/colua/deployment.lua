@@ -103,8 +103,7 @@ end
 --- banner() -> lines that say where requests go. Never the token.
 function Deployment:banner()
   if not self.client then return unconfigured(self.problem) end
-  local profile = self.profile and (" (profile %s)"):format(self.profile) or ""
-  local where = "Deployment: " .. self.client.host .. profile
+  local where = "Deployment: " .. format.deployment(self.client.host, self.profile)
   if self.sandbox then where = "A sandbox: simulated assets, nothing here is real." end
   local lines = { where, READY }
   if self.client.dry_run then

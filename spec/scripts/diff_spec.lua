@@ -1,6 +1,7 @@
 -- colua diff: what it opens. What it shows of a rehearsal is in rehearsal_spec.
 
 local deployment = require "deployment"
+local json = require "codeocean.json"
 local process = require "process"
 
 describe("colua diff", function()
@@ -29,8 +30,84 @@ describe("colua diff", function()
   end
 
   it("lists and checks the fields of its rows", function()
-    assert.are.equal("status\nid\nname\nchange\nfields\n",
+    assert.are.equal("status\nid\nto_id\nkey\nname\nchange\nfields\n",
       here:run({ "diff", "x", "--fields", "?" }).out)
     assert.are.equal(2, here:run({ "diff", "x", "--fields", "size" }).status)
+  end)
+end)
+
+-- Two sandboxes as two deployments, in the profiles `a` and `b`.
+describe("colua diff of two deployments", function()
+  local here, other
+
+  before_each(function()
+    here = deployment.start { dialect = "current", ready_after = 0, token = "cop_first" }
+    other = deployment.start { dialect = "current", ready_after = 0, token = "cop_other" }
+    process.shell("mkdir -m 700 " .. process.quote(here.folder .. "/.codeocean"))
+    local path = here.folder .. "/.codeocean/credentials.json"
+    process.write(path, json.encode { profiles = {
+      a = { domain = here.server.url, token = "cop_first" },
+      b = { domain = other.server.url, token = "cop_other" } } })
+    process.shell("chmod 600 " .. process.quote(path))
+  end)
+  after_each(function()
+    here:stop()
+    other:stop()
+  end)
+
+  local NOTHING = { CODEOCEAN_DOMAIN = "", CODEOCEAN_TOKEN = "" }
+
+  local function diff(...)
+    return here:run({ "diff", "--from-profile", "a", "--to-profile", "b", ... }, { env = NOTHING })
+  end
+
+  it("pairs assets by name", function()
+    local both, gone = here:asset { name = "both", tags = { "x" } }, here:asset { name = "gone" }
+    local there, new = other:asset { name = "both", tags = { "y" } }, other:asset { name = "new" }
+    for _, one in ipairs { here, other } do one:asset { name = "same", tags = { "t" } } end
+    local result = diff("--detailed-exitcode")
+    assert.are.equal(10, result.status, result.err)
+    assert.are.equal(("status\tid\tto_id\tname\tchange\nchanged\t%s\t%s\tboth\t+y -x\n"
+      .. "deleted\t%s\t\tgone\t\nadded\t\t%s\tnew\t\n"):format(both, there, gone, new),
+      result.out)
+    assert.are.equal("3 differences\n", result.err)
+  end)
+
+  it("pairs by another field, and names what is not paired", function()
+    local function put(one, name, subject)
+      local id = one:asset { name = name }
+      assert(one.client.data_assets:update(id, { custom_metadata = { subject = subject } }))
+    end
+    put(here, "left", "s1")
+    put(other, "right", "s1")
+    here:asset { name = "none" }
+    for _ = 1, 2 do put(other, "twice", "s2") end
+    local result = diff("--by", "custom_metadata.subject", "--json")
+    local rows = json.decode(result.out)
+    assert.are.same({ "changed", "s1", { before = "left", after = "right" } },
+      { rows[1].status, rows[1].key, rows[1].fields.name })
+    assert.are.same({ "ambiguous", "s2" }, { rows[2].status, rows[2].key })
+    assert.is_truthy(result.err:find("a: 1 assets have no custom_metadata.subject", 1, true))
+  end)
+
+  it("writes nothing, and shows no token", function()
+    here:asset { name = "one" }
+    other:mark()
+    local result = diff()
+    assert.are.same({}, here:written())
+    assert.are.same({}, other:written())
+    assert.is_nil((result.out .. result.err):find("cop_", 1, true))
+  end)
+
+  it("refuses what does not say two deployments", function()
+    for _, words in ipairs { {}, { "--from-profile", "a" }, { "--by", "name" },
+      { "x.db", "--from-profile", "a", "--to-profile", "b" },
+      { "--from-profile", "a", "--to-profile", "b", "--by", "nmae" } } do
+      assert.are.equal(2, here:run({ "diff", table.unpack(words) }, { env = NOTHING }).status)
+    end
+    local result = here:run({ "diff", "--from-profile", "a", "--to-profile", "c" },
+      { env = NOTHING })
+    assert.are_not.equal(0, result.status)
+    assert.is_truthy(result.err:find("no profile 'c'", 1, true), result.err)
   end)
 end)

@@ -1,19 +1,15 @@
 --- A copy of an estate's metadata in a sandbox's file: pulled from a deployment, changed by a
 -- rehearsal under `colua --sandbox=FILE`, compared with what it was.
 
+local compare = require "codeocean.estate.compare"
 local core = require "codeocean.core"
-local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
 local files = require "codeocean.output.file"
 local json = require "codeocean.json"
-local patches = require "codeocean.bulk.plan.patch"
 local sandbox = require "codeocean.sandbox"
 local text = require "codeocean.text"
 
 local M = {}
-
--- What a rehearsal can change.
-local FIELDS = { "name", "description", "tags", "mount", "custom_metadata", "archived" }
 
 local EEXIST = 17
 local CHUNK = 1 << 20 -- bytes
@@ -87,18 +83,6 @@ function M.pull(client, path, params)
   return failure(path, problem)
 end
 
-local function changes(before, after)
-  local fields
-  for _, field in ipairs(FIELDS) do
-    local old, new = patches.value(before, field), patches.value(after, field)
-    if not equal(old, new) then
-      fields = fields or {}
-      fields[field] = { before = old, after = new }
-    end
-  end
-  return fields
-end
-
 local function originals(path)
   if not core.absolute(path) then return failure(path, "there is no such file") end
   local file <close> = io.open(path, "rb")
@@ -166,7 +150,7 @@ function M.diff(path)
   if not after then return nil, err end
   local rows = {}
   for id, asset in pairs(before) do
-    local fields = after[id] and changes(asset, after[id])
+    local fields = after[id] and compare.fields(asset, after[id])
     local status = not after[id] and "deleted" or fields and "changed"
     if status then rows[#rows + 1] = { id = id, name = asset.name, status = status,
       fields = fields } end

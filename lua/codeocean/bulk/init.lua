@@ -119,8 +119,8 @@ end
 
 local function plan_of(run, asked)
   return { count = #asked, size = reports.size(run.journal, asked), action = run.action,
-    deployment = run.client.host, selected = run.ledger.count, name = run.spec.name,
-    items = reports.records(run.journal, asked) }
+    deployment = run.client.host, profile = run.client.profile, selected = run.ledger.count,
+    name = run.spec.name, items = reports.records(run.journal, asked) }
 end
 
 local function agree(run, asked)

@@ -4,6 +4,7 @@
 -- whoever says yes was told the deployment, how many assets, and of the examples the whole change.
 
 local core = require "codeocean.core"
+local format = require "codeocean.output.format"
 local report = require "codeocean.output.report"
 local text = require "codeocean.text"
 
@@ -15,7 +16,7 @@ local EXAMPLES = 5
 -- some assets each with its whole change.
 function M.lines(plan)
   local lines = { ("%s %s (%s) on %s:"):format(plan.action, report.count(plan.count, "asset"),
-    report.size(plan.size), plan.deployment) }
+    report.size(plan.size), format.deployment(plan.deployment, plan.profile)) }
   for i = 1, math.min(EXAMPLES, plan.count) do
     local item = plan.items[i]
     lines[#lines + 1] = (("  ~ %s  %s"):format(item.id, text.escape(item.name or ""))

@@ -11,6 +11,7 @@ local core = require "codeocean.core"
 local creates = require "codeocean.bulk.journal.creates"
 local earlier = require "codeocean.bulk.journal.earlier_creates"
 local errors = require "codeocean.error"
+local format = require "codeocean.output.format"
 local permissions = require "codeocean.assets.permissions"
 local report = require "codeocean.output.report"
 local requests = require "codeocean.input.create_requests"
@@ -52,7 +53,8 @@ local function example(params)
 end
 
 local function preview(client, list, args, options)
-  local lines = { ("create %s on %s:"):format(report.count(#list, "asset"), client.host) }
+  local lines = { ("create %s on %s:"):format(report.count(#list, "asset"),
+    format.deployment(client.host, client.profile)) }
   for i = 1, math.min(EXAMPLES, #list) do lines[#lines + 1] = example(list[i]) end
   if #list > EXAMPLES then lines[#lines + 1] = ("  … %d more"):format(#list - EXAMPLES) end
   for _, line in ipairs(args.share and permissions.lines(args.share) or {}) do

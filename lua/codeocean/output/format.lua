@@ -125,4 +125,10 @@ function M.host(name)
   return bare:match("^([^.]*%a[^.]*)%.") or bare
 end
 
+--- deployment(host [, profile]) -> how people are told where requests go: "host (profile test)".
+function M.deployment(host, profile)
+  local name = text.escape(host or "?")
+  return profile and ("%s (profile %s)"):format(name, text.escape(profile)) or name
+end
+
 return M

@@ -69,6 +69,7 @@ return {
       { "size", "number", "bytes of those to write to" },
       { "action", "codeocean.Action", "what would be done" },
       { "deployment", "string", "where" },
+      { "profile", "string?", "the profile that the client was made from" },
       { "name", "string", "of the run" },
       { "items", "codeocean.BulkRecord[]", "the assets" },
     } },
