@@ -305,7 +305,8 @@ end
 -- /custom_metadata
 function Client:custom_metadata()
   local schema, err = self.schema:read()
-  return schema, err
+  if schema then return schema end
+  return nil, err
 end
 
 -- Its state --------------------------------------------------------------------------------------

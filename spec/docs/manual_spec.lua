@@ -168,7 +168,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
   it("of bash know whose assets, wherever assets are selected", function()
     local selecting = 0
     for _, row in ipairs(commands()) do
-      if row.option == "--query" then
+      if row.option == "--ownership" then
         assert.are.equal("owner\nshared\ncreated\nprivate\n",
           bash("colua", row.name, "--ownership", ""), row.name)
         selecting = selecting + 1
