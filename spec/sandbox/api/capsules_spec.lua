@@ -1,0 +1,37 @@
+-- Capsules, as far as the provenance of results names them.
+
+local http = require "http"
+local json = require "codeocean.json"
+local peer = require "peer"
+
+describe("capsules in the sandbox", function()
+  local it_has
+
+  after_each(function() it_has.sandbox:stop() end)
+
+  local function search(body)
+    local status, _, raw = http.request { method = "POST", body = json.encode(body),
+      url = it_has.sandbox.url .. "/api/v1/capsules/search",
+      headers = { Authorization = peer.credentials(it_has.sandbox.token),
+        ["Content-Type"] = "application/json" } }
+    return status, json.decode(raw)
+  end
+
+  it("are found by the id of an asset that is attached", function()
+    it_has = peer.start { seed = 60, dialect = "current" }
+    local _, page = it_has:call("POST", "/search", { type = "result", limit = 1 })
+    local provenance = page.results[1].provenance
+    local status, found = search { query = provenance.data_assets[1] }
+    assert.equal(200, status)
+    local ids = {}
+    for _, capsule in ipairs(found.results) do ids[capsule.id] = capsule.name end
+    assert.is_truthy(ids[provenance.capsule])
+    assert.same({ {}, false }, { select(2, search { query = "nothing" }).results, found.has_more })
+    assert.equal(1, #select(2, search { limit = 1 }).results)
+  end)
+
+  it("are not there in the release of 2022", function()
+    it_has = peer.start { seed = 3, dialect = "2022" }
+    assert.equal(404, (search { query = "x" }))
+  end)
+end)
