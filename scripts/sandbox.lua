@@ -2,6 +2,8 @@
 local command = require "codeocean.cli"
 local sandboxes = require "codeocean.sandbox"
 
+local SEED = 1000
+
 local parser = command.parser("sandbox",
   "Serves a stand-in for the platform, with an estate of assets, until interrupted.")
 
@@ -13,10 +15,12 @@ end
 
 parser:option("--port -p", "port on this machine (default: a free one)")
   :convert(command.whole(0, 65535))
-parser:option("--db", "file that keeps the assets (default: they are forgotten)"):argname "<file>"
-parser:option("--seed", "assets of a new estate", "1000"):argname "<n>"
-  :convert(command.whole(0, 10000000))
-parser:option("--dialect", "what it answers as", "both"):choices { "2022", "current", "both" }
+parser:option("--db", "file that keeps the assets (default: they are forgotten); a server that "
+  .. "another process runs on it is joined"):argname "<file>"
+parser:option("--seed", ("assets of a new estate (default: %d)"):format(SEED))
+  :argname "<n>":convert(command.whole(0, 10000000))
+parser:option("--dialect", "what it answers as (default: both)")
+  :choices { "2022", "current", "both" }
 parser:option("--latency", "seconds that each answer is late"):argname "<seconds>":convert(delay)
 parser:option("--lag", "seconds until a search sees what was written"):argname "<seconds>"
   :convert(delay)
@@ -30,24 +34,50 @@ parser:option("--max-connections", "above it the answer is 503"):argname "<n>"
   :convert(command.whole(1, 1000000))
 
 -- Standard output may be sourced by a shell: export lines, and comments for people.
-local function announce(sandbox)
-  print("# serves " .. sandbox.url .. " until Ctrl-C")
+local function announce(sandbox, verb)
+  print(("# %s %s until Ctrl-C"):format(verb, sandbox.url))
   print("export CODEOCEAN_DOMAIN=" .. sandbox.url)
   print("export CODEOCEAN_TOKEN=" .. sandbox.token)
   io.stdout:flush()
 end
 
-return command.run("sandbox", parser, function(_, args)
-  local sandbox <close>, problem = sandboxes.start {
-    port = args.port, db = args.db, seed = args.seed, dialect = args.dialect,
-    latency = args.latency, lag = args.lag, page_cap = args.page_cap,
-    rate_limit = args.rate_limit, retry_after = args.retry_after,
-    max_connections = args.max_connections, keep_requests = 0,
-  }
-  if not sandbox then
-    command.note("colua sandbox: %s", problem)
-    return command.status.script
+-- What a server is started with, which cannot be said to one that runs.
+local SETTINGS = { "port", "dialect", "latency", "lag", "page_cap", "rate_limit", "retry_after",
+  "max_connections", "seed" }
+
+local function start(args)
+  local settings = { db = args.db, keep_requests = 0 }
+  for _, name in ipairs(SETTINGS) do settings[name] = args[name] end
+  settings.seed = args.seed or SEED
+  return sandboxes.start(settings)
+end
+
+-- Joins the server of another process that has the file.
+local function join(args)
+  local joined = args.db and sandboxes.join(args.db)
+  for _, name in ipairs(joined and SETTINGS or {}) do
+    if args[name] then
+      command.note("colua sandbox: %s is served already, at %s: --%s cannot change that server",
+        args.db, joined.url, (name:gsub("_", "-")))
+      return nil, command.status.usage
+    end
   end
-  announce(sandbox)
-  while sandbox:wait() do end
+  return joined
+end
+
+return command.run("sandbox", parser, function(_, args)
+  local sandbox <close>, problem = start(args)
+  if sandbox then
+    announce(sandbox, "serves")
+    while sandbox:wait() do end
+  end
+  local joined <close>, status = join(args)
+  if not joined then
+    if not status then command.note("colua sandbox: %s", problem) end
+    return status or command.status.script
+  end
+  announce(joined, "joined the server of " .. args.db .. " at")
+  while joined:wait(1) do end
+  command.note("colua sandbox: the server of %s has ended", args.db)
+  return command.status.script
 end, true)

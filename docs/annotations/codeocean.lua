@@ -561,6 +561,7 @@ local codeocean_Sandbox = {}
 ---@field token string for the client's token
 ---@field estate string name of its estate
 ---@field stop function leaves it; also done when it is collected
+---@field wait function blocks until a signal comes, or for so many seconds; false: its server is gone
 
 --- a request that a sandbox got
 ---@class codeocean.SandboxRequest

@@ -115,6 +115,38 @@ describe("a sandbox's file", function()
     assert.truthy(result.out:find "^estate.server\nid\n%x+%-", result.out .. result.err)
   end)
 
+  it("is whole after its server was killed in the middle of a bulk run", function()
+    local script = process.write(folder .. "/kill.lua", [[
+      local bulk, codeocean = require "codeocean.bulk", require "codeocean"
+      local n = 0
+      bulk.run(assert(codeocean.client { retries = 0 }), {
+        select = { query = "mouse" }, jobs = 8, change = function(asset)
+          n = n + 1
+          if n == 60 then
+            os.execute("kill -9 " .. io.open("estate.server"):read("a"):match "pid (%d+)")
+          end
+          return { tags = require("codeocean.tags").change(asset.tags, { add = { "cut" } }) }
+        end })]])
+    local count = process.write(folder .. "/count.lua", [[
+      local assets, total, tagged = require("codeocean").client().data_assets, 0, 0
+      for row in assets:each {} do
+        total = total + 1
+        local tags = table.concat(assert(assets:get(row.id)).tags, " ")
+        if tags:find "cut" then tagged = tagged + 1 end
+      end
+      print(total, tagged, tagged == #assets:all { query = "tag:cut" })]])
+    local result = shell(("colua --sandbox=estate %s; colua --sandbox=estate %s; "
+      .. "python3 -c \"import sqlite3; print(sqlite3.connect('estate').execute("
+      .. "'pragma integrity_check').fetchone())\""):format(script, count))
+    local it_has = peer.start { seed = 1000 }
+    local total = select(2, it_has:call("GET", "")).total
+    it_has.sandbox:stop()
+    local said, tagged, found = result.out:match "^(%d+)\t(%d+)\t(%a+)\n%('ok',%)\n$"
+    assert.equal(total, tonumber(said), result.out .. result.err)
+    assert.is_true(tonumber(tagged) > 0 and tonumber(tagged) < total)
+    assert.equal("true", found)
+  end)
+
   it("is left alone where another's file is in the way of its address", function()
     process.write(file .. ".server", "my notes\n")
     local sandbox, problem = sandboxes.start { db = file }
@@ -145,10 +177,11 @@ describe("a sandbox's file", function()
       until_there() { i=0; while [ $i -lt 2000 ] && ! [ -e $1 ]; do sleep 0.01; i=$((i+1)); done; }
       mkfifo hold go
       exec 3<>hold 4<>go
-      "$colua" --sandbox=estate -e 'io.open("one", "w"):close() io.open("hold"):read "a"
-        print "first" os.exit(0)' 3>&- 4>&- & first=$!
+      "$colua" --sandbox=estate -e 'local hold = io.open "hold"
+        io.open("one", "w"):close() hold:read "a" print "first" os.exit(0)' 3>&- 4>&- & first=$!
       until_there one
-      "$colua" --sandbox=estate -e 'io.open("two", "w"):close() io.open("go"):read "a"
+      "$colua" --sandbox=estate -e 'local go = io.open "go"
+        io.open("two", "w"):close() go:read "a"
         print(#assert(require("codeocean").client().data_assets:search {}).results)' \
         3>&- 4>&- & second=$!
       until_there two

@@ -63,6 +63,52 @@ describe("colua sandbox", function()
     it_has.sandbox:stop()
   end)
 
+  it("joins the server that another process runs on the file, and keeps it", function()
+    local file = os.tmpname()
+    os.remove(file)
+    finally(function() os.execute("rm -f " .. file .. "*") end)
+    local first, server, served, token = serve("--seed 7 --db " .. file)
+    finally(function() os.execute("kill -KILL " .. server .. " 2>/dev/null") end)
+    local pipe, id, said, its_token = serve("--db " .. file)
+    finally(function() os.execute("kill -KILL " .. id .. " 2>/dev/null") end)
+    assert.equal(served[2], said[2])
+    assert.equal(token, its_token)
+    assert.equal("# joined the server of " .. file .. " at " .. served[2]:match "=(.*)"
+      .. " until Ctrl-C", said[1])
+    local result = process.run(process.colua, { "sandbox", "--db", file, "--page-cap", "5" })
+    assert.equal(2, result.status)
+    assert.truthy(result.err:find("--page-cap cannot change that server", 1, true), result.err)
+    local _, code = stop(pipe, id, "INT")
+    assert.equal(130, code)
+    -- One that is killed tells those who joined.
+    pipe, id = serve("--db " .. file)
+    finally(function() os.execute("kill -KILL " .. id .. " 2>/dev/null") end)
+    stop(first, server, "KILL")
+    local rest = pipe:read "a"
+    assert.truthy(rest:find("the server of " .. file .. " has ended", 1, true), rest)
+    assert.equal(1, select(3, pipe:close()))
+  end)
+
+  it("keeps the server of --sandbox=FILE while it waits", function()
+    local file = os.tmpname()
+    os.remove(file)
+    finally(function() os.execute("rm -f " .. file .. "*") end)
+    local line = ("%s --sandbox=%s -e 'io.read()'"):format(process.quote(process.colua), file)
+    local holder = assert(io.popen(line, "w"))
+    local deadline = os.time() + 60
+    while not io.open(file .. ".server") and os.time() < deadline do end
+    local pipe, id, said, token = serve("--db " .. file)
+    finally(function() os.execute("kill -KILL " .. id .. " 2>/dev/null") end)
+    holder:close()
+    assert.equal(200, (http.request { url = said[2]:match "=(.*)" .. "/api/v1/data_assets",
+      headers = { Authorization = peer.credentials(token) } }))
+    stop(pipe, id, "INT")
+    -- With nobody left, the server leaves too.
+    local own
+    repeat own = require("codeocean.sandbox").start { db = file } until own or os.time() > deadline
+    assert(own):stop()
+  end)
+
   it("limits what it is told to", function()
     local pipe, id, said, token = serve("--seed 9 --page-cap 3 --rate-limit 1 --retry-after 7 "
       .. "--max-connections 5 --lag 3600")

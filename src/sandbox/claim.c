@@ -235,6 +235,11 @@ sb_claim *sb_claim_join(const char *database, sb_address *address,
 }
 
 
+bool sb_claim_is_served(const sb_claim *claim) {
+  return is_held(claim->fd, SERVER);
+}
+
+
 void sb_claim_leave(sb_claim *claim) {
   free_claim(claim);
 }

@@ -42,4 +42,7 @@ sb_claim *sb_claim_join(const char *database, sb_address *address,
                         sb_text *error);
 void sb_claim_leave(sb_claim *claim);
 
+/* Whether the server that was joined still serves the file. */
+bool sb_claim_is_served(const sb_claim *claim);
+
 #endif

@@ -26,6 +26,15 @@ static int joined_stop(lua_State *L) {
 }
 
 
+/* Whether the server is still there, after a signal or after `seconds`. */
+static int joined_wait(lua_State *L) {
+  joined *box = luaL_checkudata(L, 1, JOINED);
+  if (box->claim) sb_wait(L);
+  lua_pushboolean(L, box->claim && sb_claim_is_served(box->claim));
+  return 1;
+}
+
+
 /* Reads a field from the user value. */
 static int joined__index(lua_State *L) {
   luaL_checkudata(L, 1, JOINED);
@@ -37,7 +46,7 @@ static int joined__index(lua_State *L) {
 
 
 static void push_fields(lua_State *L, const sb_address *address) {
-  lua_createtable(L, 0, 4);
+  lua_createtable(L, 0, 5);
   lua_pushstring(L, address->url);
   lua_setfield(L, -2, "url");
   lua_pushstring(L, address->token);
@@ -46,6 +55,8 @@ static void push_fields(lua_State *L, const sb_address *address) {
   lua_setfield(L, -2, "estate");
   lua_pushcfunction(L, joined_stop);
   lua_setfield(L, -2, "stop");
+  lua_pushcfunction(L, joined_wait);
+  lua_setfield(L, -2, "wait");
 }
 
 

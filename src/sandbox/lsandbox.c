@@ -215,19 +215,24 @@ static int sandbox_stats(lua_State *L) {
 ** runs. Lua's handler of Ctrl-C only sets a debug hook, and the signal may come
 ** just before the wait begins. So the wait tests once a tick for a hook, and
 ** returns to Lua, which runs it. */
-static int sandbox_wait(lua_State *L) {
-  sandbox *box = luaL_checkudata(L, 1, SANDBOX);
+void sb_wait(lua_State *L) {
   bool forever = lua_isnoneornil(L, 2);
   double seconds = forever ? INFINITY : luaL_checknumber(L, 2);
   luaL_argcheck(L, forever || (seconds >= 0 && seconds <= LONGEST), 2,
                 "seconds from 0 to 1000000000 expected");
   double until = sb_monotonic() + seconds;
-  bool waiting = box->server != NULL;
+  bool waiting = true;
   while (waiting) {
     double left = (until - sb_monotonic()) * 1000;
     int tick = left < TICK ? (int)ceil(left) : TICK;
     waiting = tick > 0 && poll(NULL, 0, tick) == 0 && !lua_gethook(L);
   }
+}
+
+
+static int sandbox_wait(lua_State *L) {
+  sandbox *box = luaL_checkudata(L, 1, SANDBOX);
+  if (box->server) sb_wait(L);
   lua_pushboolean(L, box->server != NULL);
   return 1;
 }

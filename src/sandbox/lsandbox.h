@@ -44,6 +44,10 @@ void sb_options_read(lua_State *L, int index, sb_config *config);
 /* Reads sandbox:fault { … }, in the same way. */
 void sb_fault_read(lua_State *L, int index, sb_fault *fault);
 
+/* Blocks for the seconds in argument 2 or until a signal comes. Lua's hook runs
+** after the function has returned. */
+void sb_wait(lua_State *L);
+
 /* The functions import and imported of the module: limport.c. */
 int sb_import(lua_State *L);
 int sb_imported(lua_State *L);

@@ -43,6 +43,8 @@ return {
       { "token", "string", "for the client's token" },
       { "estate", "string", "name of its estate" },
       { "stop", "function", "leaves it; also done when it is collected" },
+      { "wait", "function", "blocks until a signal comes, or for so many seconds; false: its "
+        .. "server is gone" },
     } },
     { name = "codeocean.SandboxRequest", about = "a request that a sandbox got", fields = {
       { "method", "string", "of HTTP" },
