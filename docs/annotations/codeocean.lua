@@ -670,6 +670,11 @@ function codeocean_Client:stats() end
 --- Ends every call that waits, with err.kind cancelled. The client stays usable.
 function codeocean_Client:cancel() end
 
+--- The same client for some calls: each of them has the deadline that is given, and its cancel() ends those that wait, from another coroutine, a task or a hook, and no others. Connections, limits and hooks are the client's.
+---@param options? {deadline: number?} seconds a call; nil: the client's
+---@return codeocean.Client client # for these calls
+function codeocean_Client:with(options) end
+
 --- Ends waiting calls and closes the connections; later calls fail with closed. Also done by `local c <close> = …`. An open client has up to 4 file descriptors and one for each connection; closing gives them back (with a `wait` hook, that of pollfd when the client is collected).
 function codeocean_Client:close() end
 

@@ -2,6 +2,7 @@
 
 local answer = require "codeocean.assets.answer"
 local assets = require "codeocean.assets"
+local calls = require "codeocean.tasks.calls"
 local config = require "codeocean.config"
 local core = require "codeocean.core"
 local dialect = require "codeocean.assets.search"
@@ -307,6 +308,14 @@ function Client:custom_metadata()
   local schema, err = self.schema:read()
   if schema then return schema end
   return nil, err
+end
+
+local WITH = { { "deadline", nil, options.seconds } }
+
+--- with{deadline = seconds} -> the same client for some calls: each of them has that deadline, and
+-- its cancel() ends them and no others.
+function Client:with(given)
+  return calls.new(self, options.read("with", WITH, given).deadline)
 end
 
 -- Its state --------------------------------------------------------------------------------------

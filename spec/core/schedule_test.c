@@ -326,7 +326,20 @@ static void test_stands_pushed_back(void) {
 }
 
 
+/* A transfer may have a deadline of its own. */
+static void test_own_deadline(void) {
+  co_schedule s = new_schedule(16);
+  co_transfer *t = co_transfer_new(co_endpoint_find("get"), 1000);
+  t->allowed = 3;
+  co_schedule_add(&s, t, 10);
+  CHECK_NEAR(t->deadline, 13);
+  co_schedule_fail(&s, t, CO_KIND_CANCELLED, CO_OUTCOME_NOT_SENT, "", 10);
+  co_transfer_free(t);
+}
+
+
 int main(void) {
+  test_own_deadline();
   test_seed();
   test_success();
   test_repeat();

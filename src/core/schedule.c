@@ -97,7 +97,7 @@ static void queue_again(co_schedule *s, co_transfer *t, double now) {
 
 
 void co_schedule_add(co_schedule *s, co_transfer *t, double now) {
-  t->deadline = now + s->deadline;
+  t->deadline = now + (t->allowed > 0 ? t->allowed : s->deadline);
   t->stale_at = now + t->stands;
   stop_deadline(s, t, now);
   s->pending++;

@@ -55,6 +55,8 @@ struct co_transfer {
   co_result result;
   co_state state;
   bool consumed;                /* set by the binding: the result was read */
+  double allowed;               /* seconds until the deadline; 0: as long as
+                                ** the engine allows */
   double stands;                /* seconds in which an attempt may start, for
                                 ** it stands on a read; 0: it stands on none */
   /* Only the engine uses the following. */

@@ -92,6 +92,13 @@ return {
     { name = "client:cancel",
       summary = "Ends every call that waits, with err.kind cancelled. The client stays usable.",
       example = "client:cancel()" },
+    { name = "client:with",
+      summary = "The same client for some calls: each of them has the deadline that is given, and "
+        .. "its cancel() ends those that wait, from another coroutine, a task or a hook, and no "
+        .. "others. Connections, limits and hooks are the client's.",
+      params = { { "options", "{deadline: number?}?", "seconds a call; nil: the client's" } },
+      returns = { { "client", "codeocean.Client", "for these calls" } },
+      example = 'client:with { deadline = 5 }.data_assets:search { limit = 1 }' },
     { name = "client:close",
       summary = "Ends waiting calls and closes the connections; later calls fail with closed. Also "
         .. "done by `local c <close> = …`. An open client has up to 4 file descriptors and one for "

@@ -1,0 +1,84 @@
+-- client:with: a deadline for some calls, and a cancel for them alone.
+
+local core = require "codeocean.core"
+local fixture = require "fixture"
+
+describe("client:with", function()
+  local with, peer, client, id
+
+  before_each(function()
+    with = fixture.new(finally)
+    peer = with:sandbox { seed = 3 }
+    client = with:client(peer, { deadline = 60, retries = 8 })
+    id = client.data_assets:search({ limit = 1 }).results[1].id
+  end)
+
+  it("gives each call that deadline, a search too, and leaves the client's", function()
+    local hasty = client:with { deadline = 0.3 }
+    for operation, call in pairs {
+      get = function() return hasty.data_assets:get(id) end,
+      search = function() return hasty.data_assets:search { limit = 1 } end,
+    } do
+      peer:fault { kind = "stall", operation = operation, count = -1 }
+      local began = core.now()
+      local value, err = call()
+      assert.is_nil(value)
+      assert.are.same({ "timeout", operation }, { err.kind, err.operation })
+      assert.is_true(core.now() - began < 20)
+      peer:clear()
+    end
+    assert.are.equal(60, client.deadline)
+    peer:fault { kind = "delay", operation = "get", seconds = 0.6, count = 1 }
+    assert.are.equal(id, assert(client.data_assets:get(id)).id)
+  end)
+
+  it("cancels its own calls and no others", function()
+    local some = client:with {}
+    peer:fault { kind = "delay", operation = "get", seconds = 0.2, count = -1 }
+    local results, errs = client:map({ "its", "ours", "end" }, function(what)
+      if what == "its" then return some.data_assets:get(id) end
+      if what == "ours" then return client.data_assets:get(id) end
+      while client:stats().in_flight < 2 do assert(client:sleep(0.01)) end
+      some:cancel()
+      return true
+    end)
+    assert.are.equal("cancelled", errs[1].kind)
+    assert.are.equal(id, results[2].id)
+    assert.are.equal(id, assert(some.data_assets:get(id)).id)
+  end)
+
+  it("cancels what it sleeps for", function()
+    local some = client:with {}
+    local _, errs = client:map({ 1, 2 }, function(i)
+      if i == 1 then return some:sleep(60) end
+      some:cancel()
+      return true
+    end)
+    assert.are.equal("cancelled", errs[1].kind)
+  end)
+
+  it("is the client for all else: hooks, counters, dialect, its end", function()
+    local some, seen = client:with { deadline = 5 }, {}
+    some:on("answer", function(call) seen[#seen + 1] = call.operation end)
+    assert(some.data_assets:get(id))
+    assert(client.data_assets:get(id))
+    assert.are.same({ "get", "get" }, seen)
+    assert.are.equal(client:stats().requests, some:stats().requests)
+    assert.are.equal(client:stats().dialect, some:stats().dialect)
+    assert.are.equal(tostring(client), tostring(some))
+    some:close()
+    local _, err = client.data_assets:get(id)
+    assert.are.equal("closed", err.kind)
+  end)
+
+  it("refuses an option that it does not know", function()
+    assert.error_matches(function() client:with { deadlin = 1 } end, "deadline")
+    assert.error_matches(function() client:with { deadline = -1 } end, "deadline")
+  end)
+
+  it("lends the dialect that it finds out", function()
+    local fresh = with:client(with:sandbox { seed = 3, dialect = "2022" })
+    assert(fresh:with({}).data_assets:search { limit = 1 })
+    assert.are.equal("2022", fresh:stats().dialect)
+  end)
+end)
