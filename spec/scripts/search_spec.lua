@@ -191,6 +191,7 @@ describe("colua search", function()
     ["--where that is no Lua"] = { { "--where", "size >" }, "--where: column 7: " },
     ["--print beside a format"] = { { "--print", "id", "--json" }, "exclude each other" },
     ["a filter of another form"] = { { "--filter", "x" }, "--filter: 'x' is not KEY=VALUE" },
+    ["a filter with two equals signs"] = { { "--filter", "rig==4" }, "'rig==4': write one =" },
     ["words"] = { { "alpha", "two" }, "did you mean --query 'alpha two'?" },
     ["an option of other tools"] = { { "--tag", "x" }, "did you mean --query tag:…?" },
     ["a field that nobody knows"] = { { "--fields", "id,nmae" }, "did you mean 'name'?" },

@@ -107,7 +107,7 @@ local function from_arguments(args)
     if not list[i] then
       local words = word:find "^[%a ]+$"
       M.usage_error("%s%s", id_forms.problem(texts.escape(word)),
-        words and ("; did you mean --query %s?"):format(usage.quoted(word)) or "")
+        words and ("; did you mean --by-name or --query %s?"):format(usage.quoted(word)) or "")
     end
   end
   return list

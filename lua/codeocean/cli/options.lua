@@ -130,6 +130,7 @@ local function filter(word)
     if not n then return nil, ("'%s': '%s' is not a number"):format(word, value) end
     return { key = key, range = { [operator == ">=" and "min" or "max"] = n } }
   end
+  if value:sub(1, 1) == "=" then return nil, ("'%s': write one ="):format(word) end
   local list = M.list(value)
   return { key = key, value = #list < 2 and value or nil, values = #list > 1 and list or nil,
     exclude = operator == "!=" or nil }

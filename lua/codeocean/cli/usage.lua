@@ -41,8 +41,28 @@ local function name_missing(parser, name)
   end
 end
 
+-- --sort, --metadata: the options that have the word as a part, "'--sort-field' or '--sort-order'".
+local function options_with(parser, word)
+  local found = {}
+  for _, option in ipairs(parser._options) do
+    for _, alias in ipairs(option._public_aliases) do
+      if ("-" .. alias:sub(3) .. "-"):find("-" .. word .. "-", 1, true) then
+        found[#found + 1] = ("'%s'"):format(alias)
+      end
+    end
+  end
+  return #found > 0 and table.concat(found, " or ") or nil
+end
+
 local function name_unknown(parser, option, tip)
   local query = BY_QUERY[option]
+  local word = option:match "^%-%-([%w-]+)$"
+  if not word then return ("unknown option '%s'"):format(option) end
+  local parts = tip == "" and not query and options_with(parser, word)
+  if parts then return ("unknown option '%s'; did you mean %s?"):format(option, parts) end
+  if query and has_option(parser, "--add") then
+    return ("unknown option '%s'; did you mean --add, or --query %s?"):format(option, query)
+  end
   if query and has_option(parser, "--query") then
     return ("unknown option '%s'; did you mean --query %s?"):format(option, query)
   elseif OF_COLUA[option] then

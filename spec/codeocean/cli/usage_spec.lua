@@ -19,6 +19,12 @@ describe("codeocean.cli.usage", function()
       "'--sandbox' is an option of colua and stands before the command" },
     { other, "unknown option '--qery'\nDid you mean '--query'?",
       "unknown option '--qery'; did you mean '--query'?" },
+    { parser, "unknown option '--sort'",
+      "unknown option '--sort'; did you mean '--sort-field' or '--sort-order'?" },
+    { parser, "unknown option '--order'",
+      "unknown option '--order'; did you mean '--sort-order'?" },
+    { parser, "unknown option '-l'\nDid you mean one of these: '-h' '-q'?",
+      "unknown option '-l'" },
     { other, "too many arguments", "too many arguments" },
     { other, "unknown option '--\27[2J'", "unknown option '--\\27[2J'" },
   }
