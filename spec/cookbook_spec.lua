@@ -238,6 +238,20 @@ jobs["inventory.lua"] = function()
   assert.are.equal(ESTATE, seen)
 end
 
+jobs["descriptions.lua"] = function()
+  follow "descriptions.lua"
+  local described, wanted = {}, 0
+  for line in output("descriptions.jsonl"):gmatch "[^\n]+" do
+    local row = assert(codeocean.json.decode(line))
+    described[row.id] = row.description.name
+  end
+  for asset in here.client.data_assets:each { type = "dataset", origin = "internal" } do
+    assert.are.equal(asset.name, described[asset.id])
+    wanted = wanted + 1
+  end
+  assert.is_true(wanted > 5)
+end
+
 jobs["metadata-backfill.lua"] = function()
   local assets, before = here.client.data_assets, everything()
   local id = some(before, 1)
@@ -323,29 +337,6 @@ jobs["shard.sh"] = function()
   put("shard-3.jsonl", (output("shard-3.jsonl"):gsub("[^\n]*\n[^\n]*\n$", "")))
   local again = run("sh shard.sh", { SLURM_ARRAY_TASK_ID = "3" })
   assert.are.same({ 0, {} }, { again.status, again.written })
-  check_merged(n)
-end
-
--- A stand-in for the program of that name.
-local PARALLEL = [[
-#!/bin/sh
-[ "$1 $2" = "-j 4" ] || exit 255
-shift 2; failed=0
-for item in $(cat); do
-  sh -c "$(echo "$*" | sed "s/{}/$item/g")" || failed=$((failed + 1))
-done
-exit $failed
-]]
-
-jobs["shards.sh"] = function()
-  assert.are.equal(0, run(turns_of("shard.sh")[1].command).status)
-  local set, n = listed()
-  process.shell("mkdir bin && touch bin/parallel && chmod +x bin/parallel", { cwd = here.folder })
-  put("bin/parallel", PARALLEL)
-  local result = run "PATH=$PWD/bin:$PATH sh shards.sh"
-  assert.are.equal(0, result.status, result.err)
-  assert.is_truthy(result.out:find(("%d%%s+%d%%s+%d ok\n"):format(SHARDS, n, n)), result.out)
-  check_written(set, result.written)
   check_merged(n)
 end
 
