@@ -50,6 +50,12 @@ describe("codeocean.estate.run", function()
     end
   end)
 
+  it("names a rehearsal as one", function()
+    local text = page.text(run_with { estate = "abc", deployment = "127.0.0.1:80" }, {})
+    assert.is_truthy(text:find("a sandbox: this was a rehearsal", 1, true))
+    assert.is_nil(text:find("127.0.0.1", 1, true))
+  end)
+
   it("leaves out what is not known, and tables that would be empty", function()
     local text = page.text(run_with { counts = {}, total = 0, started = nil }, {})
     assert.is_nil(text:find("What failed", 1, true))
