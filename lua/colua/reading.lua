@@ -44,7 +44,7 @@ function M.rows(value)
 end
 
 -- "20 of 1000 shown; .more shows the next"
-local function note(self)
+local function shown_count(self)
   local count, page = #self.rows, self.page
   local total = page and page.total
   local whole = self.at == count and not (page and page.has_more)
@@ -62,7 +62,7 @@ local function part(self, options)
   for i = from, self.at do some[#some + 1] = self.to_row(self.rows[i]) end
   local shown = tables.render(some, self.columns_of(), options)
   if self.counted and self:is_over() then return shown end
-  return shown .. "\n" .. note(self)
+  return shown .. "\n" .. shown_count(self)
 end
 
 local function itself(row) return row end

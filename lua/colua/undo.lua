@@ -234,7 +234,7 @@ local function is_settled(report)
   return settled == #report.records
 end
 
-local function say_hidden(self, entry)
+local function show_hidden(self, entry)
   for _, field in ipairs(entry.hidden or {}) do
     self.repl.show:line(("%s: the deployment does not show it; left as written"):format(field),
       "yellow")
@@ -264,7 +264,7 @@ function Undo:__call()
   if is_settled(report) then
     table.remove(self.stack)
     if entry.saved then entry.saved.undone = true end
-    say_hidden(self, entry)
+    show_hidden(self, entry)
   end
   return report
 end

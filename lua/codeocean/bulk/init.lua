@@ -48,7 +48,7 @@ local function reopen(run, path, header, forced)
   local old = journal.ledger.header
   local ok, problem = provenance.check_deployment(old, run.client, path)
   if ok then ok, problem = provenance.check_alike(old, header, path) end
-  if ok then ok, problem = journal:note { resumed = os.time(), forced = forced or nil } end
+  if ok then ok, problem = journal:mark { resumed = os.time(), forced = forced or nil } end
   if ok then return journal end
   journal:close()
   return nil, problem
@@ -56,7 +56,7 @@ end
 
 local function open_journal(run, header)
   local spec = run.spec
-  local taken, confirm, forced, err = provenance.take(header, spec.confirm)
+  local taken, confirm, forced, err = provenance.take_resumption(header, spec.confirm)
   if err then return nil, err end
   spec.confirm = confirm
   local path = spec.resume or taken
@@ -135,12 +135,12 @@ end
 local function mark_undone(run)
   local path = run.journal.path
   if not run.undone or not path then return end
-  must(run.undone:note { undone = core.absolute(path) or path })
+  must(run.undone:mark { undone = core.absolute(path) or path })
 end
 
--- A prompt lay between: what is still archived, and still selected, is looked up anew. (A deletion
--- asks for each asset whether it is archived.)
-local function look_again(run)
+-- Searches again after a prompt, which may take long: which assets are archived, or for a deletion,
+-- which are still selected. (A deletion checks for each asset whether it is archived.)
+local function refresh_listings(run)
   if run.uses then run.uses:refresh() end
   if run.action ~= "delete" then
     if run.archive then run.archive:refresh() end
@@ -189,7 +189,7 @@ end
 local function foretell(run, agreed, asked)
   local planned = table.move(asked, 1, #asked, #agreed + 1, table.move(agreed, 1, #agreed, 1, {}))
   if #planned == 0 then return end
-  look_again(run)
+  refresh_listings(run)
   passes.foretell(run, planned)
 end
 
@@ -206,7 +206,7 @@ local function plan_then_apply(run)
   if run.dry then return refusal end
   must(not refusal, refusal)
   if not agree(run, asked) then return nil, true end
-  if #all > 0 then look_again(run) end
+  if #all > 0 then refresh_listings(run) end
   if #all > 0 then mark_undone(run) end
   passes.apply(run, all)
 end

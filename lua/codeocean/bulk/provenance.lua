@@ -166,10 +166,11 @@ local function confirmed_anew(own)
   return function(plan) return confirm(plan) and (not own or own(plan)) end
 end
 
---- take(header, confirm) -> path of the journal that this run is to go on with, nil if it is a run
--- of its own; the function that confirms it in place of `confirm`; and whether its script may have
--- changed. Or nil, nil, nil, err when the program runs again and this is not the run that was cut.
-function M.take(header, confirm)
+--- take_resumption(header, confirm) -> path of the journal that this run is to go on with, nil if
+-- it is a run of its own; the function that confirms it in place of `confirm`; and whether its
+-- script may have changed. Or nil, nil, nil, err when the program runs again and this is not the
+-- run that was cut.
+function M.take_resumption(header, confirm)
   if not resumption then return nil, confirm end
   confirm = confirmed_anew(confirm)
   if header.position ~= resumption.header.position then return nil, confirm end

@@ -234,7 +234,7 @@ local function summary(n, ways, errs, refused)
   return table.concat(words, ", ")
 end
 
-local function tell(list, ways, errs, options)
+local function print_result(list, ways, errs, options)
   command.note("%s: %s", report.count(#list + options.bad, "request"),
     #list + options.bad > 0 and summary(#list, ways, errs, options.bad) or "nothing to do")
 end
@@ -274,7 +274,7 @@ function M.run(client, list, args, options)
   if args.wait and not dry and not stopped then wait(client, #list, found, errs, args) end
   options.fields = dry and SHOWN or nil
   local code = rows.print(#list, found, errs, args, options)
-  tell(list, ways, errs, options)
+  print_result(list, ways, errs, options)
   conclude(run, stopped or not shared, errs, ways)
   if refusal then command.note("the run itself would be refused: %s", refusal.message) end
   return stopped and status.interrupted or refusal and status.refused or code

@@ -22,7 +22,7 @@ local function check(args)
   end
 end
 
-local function tell(complaints, left, notes)
+local function print_complaints(complaints, left, notes)
   for _, note in ipairs(notes) do command.note("%s", note) end
   for _, complaint in ipairs(complaints) do command.note("%s", complaint.message) end
   if #left > 0 then
@@ -59,7 +59,7 @@ function M.spec(client, args)
   check(args)
   local items, complaints, left, notes = update_rows.load(args.from, args.by_name)
   if not items then command.usage_error("%s", complaints) end
-  tell(complaints, left, notes)
+  print_complaints(complaints, left, notes)
   local bad
   items, bad = check_metadata(client, items)
   bad = bad + #complaints

@@ -21,8 +21,8 @@ function M.hash(path)
   return not problem and ("%016x"):format(hash) or nil
 end
 
---- note(path): the file is read as input.
-function M.note(path)
+--- add(path): hashes a file that is read as input.
+function M.add(path)
   local absolute = core.absolute(path)
   if absolute and core.replaceable(absolute) then hashes[absolute] = M.hash(absolute) end
 end

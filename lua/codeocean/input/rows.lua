@@ -148,7 +148,7 @@ function M.open_file(path, options)
   if path == "-" then return M.open(options.stdin or io.stdin, own) end
   local file, missing = io.open(path, "rb")
   if not file then return nil, "cannot be read: " .. text.escape(missing) end
-  read_files.note(path)
+  read_files.add(path)
   local rows, problem = M.open(file, own)
   if not rows then file:close() end
   return rows, problem, rows and file

@@ -131,7 +131,7 @@ function Scheduler:was_idle()
 end
 
 -- One turn: resumes all that can go on, or waits for the network.
-function Scheduler:turn()
+function Scheduler:run_once()
   local batch = self.ready
   if #batch == 0 then
     if self:was_idle() then return end
@@ -155,7 +155,7 @@ function Scheduler:run(group, settled)
       group.waiter = task
       self:park()
     else
-      self:turn()
+      self:run_once()
     end
   end
 end

@@ -249,7 +249,7 @@ static void store(reader *r, bool renamed) {
 }
 
 
-static void note(lua_State *L, object *o, const cb_asset_field *field) {
+static void convert_field(lua_State *L, object *o, const cb_asset_field *field) {
   cb_asset_convert(L, field);
   if (field->kind == CB_ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
   if (field->kind != CB_ASSET_TAGS) return;
@@ -270,7 +270,7 @@ static bool read_member(reader *r, object *o) {
     r->assets = k->results ? 3 : 0;
   const cb_asset_field *field = o->is_asset ? k->field : NULL;
   if (!read_pair(r, place, field)) return false;
-  if (field != NULL) note(r->L, o, field);
+  if (field != NULL) convert_field(r->L, o, field);
   if (o->is_asset && r->text.odd != NULL) {
     cb_asset_mark_unreadable(r->L, r->text.odd);
     r->text.odd = NULL;

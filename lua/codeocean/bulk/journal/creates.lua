@@ -119,7 +119,7 @@ function M.resume(client, path, requests, dry)
   local ok, problem = check(client, path, journal.ledger)
   local own
   if ok then own, problem = requests_in(path, journal, requests) end
-  if own then ok, problem = journal:note { resumed = os.time() } end
+  if own then ok, problem = journal:mark { resumed = os.time() } end
   if not (own and ok) then
     journal:close()
     return nil, problem

@@ -274,7 +274,7 @@ end
 local function add_input(self, kind, index, fields)
   local line = { [kind] = index }
   for name, value in pairs(fields) do line[name] = value end
-  self.ledger:note(kind, line, keep(self, line))
+  self.ledger:apply_written(kind, line, keep(self, line))
   return spill(self)
 end
 
@@ -331,8 +331,8 @@ function Journal:settle(index, fields)
   return add_input(self, "outcome", index, fields)
 end
 
---- note(fields) -> true: a line about the run as a whole: resumed, undone. Durable.
-function Journal:note(fields)
+--- mark(fields) -> true: a line about the run as a whole: resumed, undone. Durable.
+function Journal:mark(fields)
   add(self, fields)
   return self:flush()
 end

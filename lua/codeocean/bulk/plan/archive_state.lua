@@ -37,7 +37,7 @@ function State:refresh() self.listing:refresh() end
 --- has(id) -> whether the asset is archived. Raises the error of a search that failed.
 function State:has(id) return self.listing:has(id) end
 
-local function look(self, id, name)
+local function search_archived(self, id, name)
   for asset in archived_assets(self.client, name) do
     if asset.id == id then return true end
   end
@@ -48,7 +48,7 @@ end
 -- search failed. One search for the name; the whole listing where that does not show it, since
 -- some names a search does not find.
 function State:is_archived_now(id, name)
-  local ok, found = pcall(look, self, id, name)
+  local ok, found = pcall(search_archived, self, id, name)
   if ok then return found end
   if not errors.is(found) then error(found, 0) end
   return nil, found
