@@ -249,7 +249,8 @@ static void store(reader *r, bool renamed) {
 }
 
 
-static void convert_field(lua_State *L, object *o, const cb_asset_field *field) {
+static void convert_field(lua_State *L, object *o,
+                          const cb_asset_field *field) {
   cb_asset_convert(L, field);
   if (field->kind == CB_ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
   if (field->kind != CB_ASSET_TAGS) return;

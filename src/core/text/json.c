@@ -47,7 +47,7 @@ static int32_t read_unit(co_json *text) {
 
 /* Reads an unpaired surrogate: U+FFFD if lenient, else an error. Reading goes
 ** on at `next`. */
-static bool read_unpaired(co_json *text, const char *next, uint32_t *character) {
+static bool read_lone(co_json *text, const char *next, uint32_t *character) {
   static const char half[] = "half a surrogate pair";
   if (!text->lenient) return co_json_fail(text, half);
   text->odd = half;
@@ -66,10 +66,10 @@ static bool read_unicode(co_json *text, uint32_t *character) {
     bool pair = text->at[0] == '\\' && text->at[1] == 'u';
     if (pair) text->at += 2;
     int32_t low = pair ? read_unit(text) : -1;
-    if (low < 0xDC00 || low > 0xDFFF) return read_unpaired(text, before, character);
+    if (low < 0xDC00 || low > 0xDFFF) return read_lone(text, before, character);
     unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
   } else if (unit >= 0xDC00 && unit < 0xE000) {
-    return read_unpaired(text, text->at, character);
+    return read_lone(text, text->at, character);
   }
   *character = (uint32_t)unit;
   return true;

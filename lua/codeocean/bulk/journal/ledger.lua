@@ -230,7 +230,8 @@ function Ledger:apply(line, at)
   return true
 end
 
---- apply_written(kind, line, at): the same for a line about an input that this run has just written.
+--- apply_written(kind, line, at): the same for a line about an input that this run has just
+-- written.
 function Ledger:apply_written(kind, line, at) KINDS[kind](self, line, at) end
 
 -- Reading ----------------------------------------------------------------------------------------
