@@ -1,6 +1,7 @@
 --- Confirmations at the prompt: what cannot be taken back is asked about, as the commands do, and
 -- what a dry run held back is counted. Stands on the client's hooks; the session makes one.
 
+local ascii = require "codeocean.ascii"
 local text = require "codeocean.text"
 local errors = require "codeocean.error"
 local confirmation = require "codeocean.cli.confirmation"
@@ -17,7 +18,7 @@ local YES = { y = true, yes = true }
 -- nil at the end of the input or on Ctrl-C.
 local function ask(self, question)
   local answer = self.repl.terminal.read(question .. " ")
-  return answer and answer:lower():match("^%s*(.-)%s*$")
+  return answer and ascii.lower(answer):match("^%s*(.-)%s*$")
 end
 
 local function described(self, id)

@@ -6,6 +6,7 @@
 -- Capsules are searched by the asset's id, a request for each. A release that does not show
 -- provenance (2022) is err.kind `unsupported`: unknown is not unused.
 
+local ascii = require "codeocean.ascii"
 local errors = require "codeocean.error"
 local object = require "codeocean.object"
 
@@ -23,7 +24,7 @@ local function ids_of(list)
   local ids = {}
   for _, item in ipairs(type(list) == "table" and list or {}) do
     local id = type(item) == "table" and item.id or item
-    if type(id) == "string" then ids[#ids + 1] = id:lower() end
+    if type(id) == "string" then ids[#ids + 1] = ascii.lower(id) end
   end
   return ids
 end
@@ -64,7 +65,8 @@ end
 --- of(id) -> list of {type = "combined" | "capsule" | the type of an asset that came of it, id,
 -- name}, empty where it is not used; or nil, err. Combined assets and results are as of refresh().
 function Uses:of(id)
-  local list = table.move(self.by_id[id:lower()] or {}, 1, #(self.by_id[id:lower()] or {}), 1, {})
+  local found = self.by_id[ascii.lower(id)] or {}
+  local list = table.move(found, 1, #found, 1, {})
   return add_capsules(self, id, list)
 end
 

@@ -16,8 +16,7 @@ local CHUNK = 1 << 20 -- bytes
 local EXISTS = "it exists; remove it or name another"
 
 local function failure(path, message)
-  return nil, errors.new { kind = "refused", outcome = "not_sent",
-    message = ("%s: %s"):format(text.escape(path), message) }
+  return nil, errors.refused("%s: %s", text.escape(path), message)
 end
 
 local function copy(params, archived)

@@ -3,7 +3,8 @@
 -- that was cut can be planned by the same program, or is refused to another.
 --
 -- A process is one program: how many runs it has begun, and the journal that one of them is to go
--- on with, are kept here.
+-- on with, are kept here. again() sets the global `arg`, as lua does before it runs a script: a
+-- script, and bulk.main, read their arguments nowhere else.
 
 local clients = require "codeocean.client"
 local core = require "codeocean.core"

@@ -5,17 +5,11 @@
 -- of the command, which stands there too, as do the search and the --where that selected. Only a
 -- user's own function is nowhere but in the script.
 
-local errors = require "codeocean.error"
 local expressions = require "codeocean.expression"
 local journal = require "codeocean.bulk.journal"
 local text = require "codeocean.text"
 
 local M = {}
-
-local function refusal(path, form, ...)
-  return nil, errors.new { kind = "refused", outcome = "not_sent",
-    message = ("journal %s: %s"):format(text.escape(path), form:format(...)) }
-end
 
 local function has_unplanned(ledger)
   if not ledger.selected then return true end
@@ -62,18 +56,19 @@ function M.read(path, force)
   if not ledger then return nil, err end
   local header = ledger.header
   if ledger.undone and not force then
-    return refusal(path, "the run was undone since, by %s; --force goes on all the same",
+    return journal.refused(path, "the run was undone since, by %s; --force goes on all the same",
       text.escape(ledger.undone))
   elseif header.action == "create" then
-    return refusal(path, "creates are gone on with by `colua create`")
+    return journal.refused(path, "`colua create` resumes creates")
   elseif header.journal == 1 and has_unplanned(ledger) then
-    return refusal(path, "an earlier colua wrote it and not all is planned in it; run it again")
+    return journal.refused(path, "an earlier colua wrote it and not all is planned in it; "
+      .. "run it again")
   elseif not ledger.selected and not (header.selection or {}).select then
-    return refusal(path, "the run was cut while its ids were written down: nothing was sent; run "
-      .. "it again")
+    return journal.refused(path, "the run was cut while its ids were written down: nothing was "
+      .. "sent; run it again")
   end
   local problem = problem_of_where(where_of(header))
-  if problem then return refusal(path, "its --where: %s", problem) end
+  if problem then return journal.refused(path, "its --where: %s", problem) end
   return ledger
 end
 

@@ -3,6 +3,7 @@
 -- Used by the commands and by the session, which reads and writes in its own way. What must hold:
 -- whoever says yes was told the deployment, how many assets, and of the examples the whole change.
 
+local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
 local report = require "codeocean.output.report"
@@ -39,7 +40,7 @@ end
 
 --- agrees(plan, answer) -> whether the answer (nil: the end of the input) is a yes.
 function M.agrees(plan, answer)
-  answer = (answer or ""):lower():match("^%s*(.-)%s*$")
+  answer = ascii.lower(answer or ""):match("^%s*(.-)%s*$")
   if plan.action == "delete" then return answer == tostring(plan.count) end
   return answer == "y" or answer == "yes"
 end

@@ -23,6 +23,7 @@
 -- Types are written as LuaLS has them: "string", "string[]", "codeocean.Asset", "fun(…): …". One
 -- that ends in ? may be left out, or absent. Times are in seconds, sizes in bytes.
 
+local ascii = require "codeocean.ascii"
 local M = {}
 
 --- Kinds of error, what each means; `from` where it comes from if not from a request.
@@ -215,10 +216,10 @@ end
 --- near(word) -> list of the rows whose name has this last part, else that mention the word.
 function M.near(word)
   local by_name, by_text = {}, {}
-  local lower = word:lower()
+  local lower = ascii.lower(word)
   for _, row in ipairs(M.rows) do
-    if row.name:lower():find(lower, 1, true) then by_name[#by_name + 1] = row end
-    if row.summary:lower():find(lower, 1, true) then by_text[#by_text + 1] = row end
+    if ascii.lower(row.name):find(lower, 1, true) then by_name[#by_name + 1] = row end
+    if ascii.lower(row.summary):find(lower, 1, true) then by_text[#by_text + 1] = row end
   end
   return #by_name > 0 and by_name or by_text
 end

@@ -28,11 +28,6 @@ local OPEN = { open = true, unknown = true }
 
 local Creates, metatable = object.class "codeocean.bulk.journal.creates"
 
-local function refusal(path, form, ...)
-  return nil, errors.new { kind = "refused", outcome = "not_sent",
-    message = ("journal %s: %s"):format(text.escape(path), form:format(...)) }
-end
-
 -- Beginning --------------------------------------------------------------------------------------
 
 --- masked(params) -> the request without its keys, as it comes back from a journal.
@@ -87,25 +82,27 @@ local function requests_in(path, journal, given)
     local own = journal:record(i).request
     local params = given and given[i] or own
     if type(own) ~= "table" or not equal(masked(params), own) then
-      return refusal(path, "request %d is another one than before", i)
+      return journals.refused(path, "request %d is another one than before", i)
     elseif not given and requests_of.has_masked(own) and not DONE[journal.ledger.states[i]] then
-      return refusal(path, "request %d has keys, which no journal keeps; run colua create "
+      return journals.refused(path, "request %d has keys, which no journal keeps; run colua create "
         .. "--from with the same file again: it takes them from there", i)
     end
     if own.tags then json.array(own.tags) end
     requests[i] = params
   end
   if given and #given ~= #requests then
-    return refusal(path, "it is of %d requests, these are %d", #requests, #given)
+    return journals.refused(path, "it is of %d requests, these are %d", #requests, #given)
   end
   return requests
 end
 
 -- Whether this is the journal of creates on this deployment that is to be gone on with.
 local function check(client, path, ledger)
-  if ledger.header.action ~= "create" then return refusal(path, "it is of no creates") end
-  if ledger.undone then return refusal(path, "the run was undone since; create anew") end
-  if not ledger.confirmed then return refusal(path, "nothing was created; create anew") end
+  if ledger.header.action ~= "create" then
+    return journals.refused(path, "it is not a journal of creates")
+  end
+  if ledger.undone then return journals.refused(path, "the run was undone since; create anew") end
+  if not ledger.confirmed then return journals.refused(path, "nothing was created; create anew") end
   return provenance.check_deployment(ledger.header, client, path)
 end
 
@@ -267,12 +264,16 @@ end
 function M.requests(path)
   local ledger, err = journals.read(path)
   if not ledger then return nil, err end
-  if ledger.header.action ~= "create" then return refusal(path, "it is of no creates") end
-  if not ledger.confirmed then return refusal(path, "nothing was created; create anew") end
+  if ledger.header.action ~= "create" then
+    return journals.refused(path, "it is not a journal of creates")
+  end
+  if not ledger.confirmed then return journals.refused(path, "nothing was created; create anew") end
   local list = {}
   for i = 1, ledger.count do list[i] = ledger:record(i).request end
   ledger:close()
-  if #list ~= ledger.count then return refusal(path, "nothing was created; create anew") end
+  if #list ~= ledger.count then
+    return journals.refused(path, "nothing was created; create anew")
+  end
   return list
 end
 

@@ -42,9 +42,10 @@ local Journal, metatable = object.class "codeocean.bulk.journal"
 
 M.read = ledgers.read
 
-local function refusal(path, message)
-  return errors.new { kind = "refused", outcome = "not_sent",
-    message = ("journal %s: %s"):format(text.escape(path), message) }
+--- refused(path, form, …) -> nil, an error of kind `refused` about the journal at `path`. The
+-- message is form:format(…).
+function M.refused(path, form, ...)
+  return nil, errors.refused("journal %s: " .. form, text.escape(path), ...)
 end
 
 local REASONS = {
@@ -55,7 +56,7 @@ local REASONS = {
 
 local function opening_failure(path, message, code)
   local why = REASONS[code] or message .. "; --journal names another file (journal = path)"
-  return refusal(path, why)
+  return M.refused(path, "%s", why)
 end
 
 -- Where it stands --------------------------------------------------------------------------------
@@ -74,7 +75,7 @@ local function make_folders(path)
   for part in path:gmatch("[^/]+") do
     at = at .. "/" .. part
     local made, message = core.make_folder(at)
-    if not made then return nil, opening_failure(at, message) end
+    if not made then return opening_failure(at, message) end
   end
   return true
 end
@@ -90,7 +91,7 @@ end
 function M.make_folder()
   local folder = M.folder()
   if not folder then
-    return nil, refusal("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
+    return M.refused("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
       .. "a file (journal = path)")
   end
   local made, err = make_folders(folder)
@@ -144,7 +145,7 @@ end
 local function encoded_header(path, header)
   local ok, line = pcall(function() return json.encode(ledgers.sealed(header)) end)
   if ok then return line end
-  return nil, refusal(path or "(new)", "it can hold text in UTF-8 only: " .. line)
+  return M.refused(path or "(new)", "it can hold text in UTF-8 only: %s", line)
 end
 
 --- create(path, header) -> journal; `path` nil: in the folder of journals. nil, err (kind
@@ -159,13 +160,13 @@ function M.create(path, header)
     path, log, message, code = create_unnamed(header.name)
     if not path then return nil, log end
   end
-  if not log then return nil, opening_failure(path, message, code) end
+  if not log then return opening_failure(path, message, code) end
   local self = new(path, log, ledgers.new(path, header))
   put(self, line)
   local ok, err = self:flush()
   if ok then return self end
   log:close()
-  return nil, refusal(path, err.message)
+  return M.refused(path, "%s", err.message)
 end
 
 local function unkept(ledger)
@@ -183,7 +184,7 @@ function M.unkept(header) return unkept(ledgers.new(nil, header)) end
 -- `refused` if another process has it, `journal` if it is no journal or damaged.
 function M.resume(path)
   local log, message, code = core.log_open(path)
-  if not log then return nil, opening_failure(path, message, code) end
+  if not log then return opening_failure(path, message, code) end
   local ledger, err = ledgers.read(path)
   if not ledger then
     log:close()
@@ -197,7 +198,7 @@ end
 --- rehearse(path) -> a journal that goes on with the one at `path` and that no file keeps, for the
 -- dry run of a resume; or nil, err as resume() gives it. The file is only read.
 function M.rehearse(path)
-  if M.is_busy(path) then return nil, opening_failure(path, nil, EWOULDBLOCK) end
+  if M.is_busy(path) then return opening_failure(path, nil, EWOULDBLOCK) end
   local ledger, err = ledgers.read(path)
   if not ledger then return nil, err end
   return unkept(ledger)

@@ -26,6 +26,7 @@
 -- states[i] is what is known of input i: nil, "given", "planned", "agreed" (planned and confirmed),
 -- "open" (intended, no outcome), or the status of its outcome. A million inputs take some 50 MiB.
 
+local ascii = require "codeocean.ascii"
 local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
 local json = require "codeocean.json"
@@ -99,7 +100,7 @@ local function names_input(self, line, index)
   if math.type(index) ~= "integer" or index < 1 or index > count then return false end
   if type(line.name or "") ~= "string" then return false end
   local id = self.ids:get(index)
-  return not id or line.id == nil or type(line.id) == "string" and line.id:lower() == id
+  return not id or line.id == nil or type(line.id) == "string" and ascii.lower(line.id) == id
 end
 
 local NO_PATCH = { delete = true, create = true }
