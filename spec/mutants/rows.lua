@@ -166,8 +166,9 @@ return {
   { "deletes look among those not archived", SELECT,
     'local archived = spec.action == "unarchive" or spec.action == "delete"',
     'local archived = spec.action == "unarchive"' },
-  { "a limit is forgotten", SELECT, "if spec.limit and list.count >= spec.limit then break end",
-    "" },
+  { "a limit is forgotten", SELECT, "if shard.holds(spec.shard, id) then list:add(id) end\n"
+    .. "    if spec.limit and list.count >= spec.limit then break end",
+    "if shard.holds(spec.shard, id) then list:add(id) end" },
   { "the archive is listed once and for all", LISTING,
     "if not self.found or core.now() - self.ended > self.good_for then self:refresh() end",
     "if not self.found then self:refresh() end" },
@@ -176,7 +177,7 @@ return {
   { "a run that was undone is gone on with", RESUME, "if ledger.undone and not force then",
     "if false then" },
   { "another run of a script takes the journal", PROVENANCE,
-    "if header.position ~= resumption.header.position then return nil, resumption.confirm end",
+    "if header.position ~= resumption.header.position then return nil, confirm end",
     "" },
   { "a changed script is run", PROVENANCE, "if hash ~= origin_of_run.hash then", "if false then" },
   { "a changed input file is read", PROVENANCE, "if input then", "if false then" },
@@ -244,7 +245,8 @@ return {
   -- Going on in another place
   { "a script goes on in another folder", PROVENANCE,
     "local ok, message = own.change_folder(folder)", "local ok, message = true" },
-  { "a forced resume asks nothing", INIT, "spec.confirm = spec.confirm or confirm", "" },
+  { "a script that runs again asks nothing", PROVENANCE, "confirm = confirmed_anew(confirm)",
+    "confirm = nil" },
   { "what was written before does not count", BRAKES,
     "local changes = #indexes > 0 and #indexes + written(run) or 0", "local changes = #indexes" },
 

@@ -106,8 +106,10 @@ end
 function Log:size() return #self.file.durable + #self.file.written end
 
 function Log:truncate(bytes)
-  local all = self.file.durable .. self.file.written
-  self.file.durable, self.file.written = all:sub(1, bytes), ""
+  local file = self.file
+  file.written = file.written:sub(1, math.max(bytes - #file.durable, 0))
+  file.durable = file.durable:sub(1, bytes)
+  self.files:settle(file, self.path)
   return true
 end
 

@@ -10,6 +10,7 @@
 --
 -- A process that works on a job has .report and .err, and .left: whether something is left to do.
 
+local kinds = require "kinds"
 local library = require "library"
 local watch = require "watch"
 
@@ -176,23 +177,24 @@ function M.is_own(commit, job)
   return commit.actor.run == job and (commit.actor.journal or job.journal) == job.journal
 end
 
---- others_wrote(history, job, id) -> whether somebody else wrote the asset.
-function M.others_wrote(history, job, id)
+-- Whether somebody else changed of the asset what the job is about, or deleted it.
+local function is_disputed(history, job, id)
   for _, commit in ipairs(history.touched[id] or {}) do
-    if not M.is_own(commit, job) then return true end
+    local others = not M.is_own(commit, job)
+    if others and kinds.touches(job.may, kinds.difference(commit)) then return true end
   end
   return false
 end
 
 local function check_record(history, job, record)
   local asset = history.platform.assets[record.id]
-  if M.others_wrote(history, job, record.id) or job.kind.destroys ~= (asset == nil) then return end
+  if is_disputed(history, job, record.id) then return end
   local done = job.kind.done(job.k, asset, history.platform.archived[record.id] == true)
   if DONE[record.status] and not done then
     history:fail("outcome", "%s says %s of %s, which is not so", job.name, record.status, record.id)
   end
   if record.status == "drift" or record.status == "conflict" then
-    history:fail("resume", "%s says %s of %s, which nobody else wrote", job.name, record.status,
+    history:fail("resume", "%s says %s of %s, which nobody disputes", job.name, record.status,
       record.id)
   end
 end

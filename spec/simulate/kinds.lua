@@ -3,9 +3,8 @@
 --
 -- A row: spec(k) -> fields for bulk.run, of the k-th actor; may(k) -> names of what the run may
 -- change of an asset, as difference() gives them; done(k, asset, archived) -> whether the run's
--- wish is fulfilled. contested: others write the same, so drift is right. acts: it changes no
--- fields; destroys: it deletes. fn: its
--- change is a function, which no journal holds.
+-- wish is fulfilled. acts: it changes no fields; destroys: it deletes. fn: its change is a function,
+-- which no journal holds.
 
 local json = require "codeocean.json"
 
@@ -97,13 +96,11 @@ M.KINDS = {
     end,
     may = function(k) return { "tags", "+" .. tag_of(k), "+base" } end,
     done = function(k, asset) return #asset.tags == 2 and has(asset.tags, tag_of(k)) end,
-    contested = true,
   },
   describe = {
     spec = function(k) return { rule = { fields = { description = "by " .. k } } } end,
     may = always "description",
     done = function(k, asset) return asset.description == "by " .. k end,
-    contested = true,
   },
   rename_by_function = {
     spec = function(k)
@@ -115,7 +112,7 @@ M.KINDS = {
     end,
     may = always "name",
     done = function(k, asset) return asset.name:find(" by " .. k .. "$") ~= nil end,
-    contested = true, fn = true,
+    fn = true,
   },
   metadata = {
     spec = function(k) return { rule = { fields = { custom_metadata = { ["k" .. k] = k } } } } end,
@@ -133,25 +130,22 @@ M.KINDS = {
     end,
     may = always("description", "mount"),
     done = function(k, asset) return asset.mount == "f" .. k end,
-    contested = true,
   },
   archive = {
     spec = function() return { action = "archive" } end,
     may = always "archived", acts = true,
     done = function(_, _, archived) return archived end,
-    contested = true,
   },
   unarchive = {
     spec = function() return { action = "unarchive" } end,
     may = always "archived", acts = true,
     done = function(_, _, archived) return not archived end,
-    contested = true,
   },
   delete = {
     spec = function() return { action = "delete" } end,
     may = always "deleted", acts = true,
     done = function(_, asset) return asset == nil end,
-    contested = true, destroys = true,
+    destroys = true,
   },
 }
 
@@ -171,6 +165,20 @@ function M.beyond(names, difference)
   end
   table.sort(beyond)
   return beyond[1]
+end
+
+-- "+x" and "-x" are about one tag.
+local function subject(name) return (name:gsub("^[+-]", "tag ")) end
+
+--- touches(names, difference) -> whether something changed that the names are about.
+function M.touches(names, difference)
+  local about = {}
+  for _, name in ipairs(names) do about[subject(name)] = true end
+  for name in pairs(difference) do
+    local tag = name:find "^[+-]"
+    if about[subject(name)] or about.tags and tag or name == "deleted" then return true end
+  end
+  return false
 end
 
 return M

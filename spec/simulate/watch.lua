@@ -4,6 +4,7 @@
 --   confirmed   nothing written before somebody agreed, nor what was not selected
 --   patch       no field, tag or key changed that the run does not name; where another write came
 --               between its read and its write, that is a race, which the API leaves open
+--   drift       no value written over that somebody changed since it was planned
 --   fresh       and such a read is not older than a round trip
 --   archived    deletes only of assets that are archived, or were a moment ago
 --   brake       a run writes to no more assets than its max_changes says
@@ -36,13 +37,23 @@ local function check_ending(history, path, line)
   end
 end
 
+-- What a line plans to write over: a description, or the tags as a whole.
+local function note_plan(history, path, id, line)
+  history.planned[path] = history.planned[path] or {}
+  local tags = line:match '"tags":(%b{})'
+  history.planned[path][id] = {
+    description = line:match '"description":{"after":"[^"]*","before":"([^"]*)"}',
+    tags = tags and tags:find('"whole":true', 1, true) and tags:match '"before":(%b[])' }
+end
+
 local function on_line(history, path, line)
   for _, secret in ipairs { M.TOKEN, M.KEY } do
     if line:find(secret, 1, true) then history:fail("secret", "%s holds a secret", path) end
   end
   if line:find('"end":', 1, true) then check_ending(history, path, line) end
-  local id = line:find '"intent":%d' and line:match '"id":"([%x-]+)"'
-  if not id then return end
+  local id = line:match '"id":"([%x-]+)"'
+  if id and line:find '"plan":%d' then note_plan(history, path, id, line) end
+  if not (id and line:find '"intent":%d') then return end
   history.intents[path] = history.intents[path] or {}
   history.intents[path][id] = true
 end
@@ -98,6 +109,22 @@ local function check_patch(history, commit, job, difference)
   end
 end
 
+local function listed(tags)
+  return #tags > 0 and '["' .. table.concat(tags, '","') .. '"]' or "[]"
+end
+
+local function check_drift(history, commit, job, difference)
+  local planned = (history.planned[commit.actor.journal or job.journal] or {})[commit.id]
+  if not planned or race(history, commit) then return end
+  local described = difference.description and planned.description
+  if described and described ~= commit.before.description then
+    history:fail("drift", "%s wrote over the description of %s", job.name, commit.id)
+  end
+  if planned.tags and next(difference) and planned.tags ~= listed(commit.before.tags) then
+    history:fail("drift", "%s wrote over the tags of %s", job.name, commit.id)
+  end
+end
+
 local function check_archived(history, commit)
   if commit.operation == "delete" then
     local lately = history.world.now - (history.unarchived[commit.id] or -1e9) < UNARCHIVED_LATELY
@@ -117,6 +144,7 @@ local function check_run(history, commit, job)
     check_permission(history, commit, terms)
   end
   check_patch(history, commit, terms, difference)
+  check_drift(history, commit, job, difference)
   if next(difference) == nil then return end
   check_brake(history, commit, job)
   commit.actor.wrote = commit.actor.wrote or {}

@@ -55,25 +55,39 @@ function M.start(history, job)
   end)
 end
 
--- The first commit of the run to that asset; nil if others wrote it too.
-local function first_commit(history, job, id)
-  local first
+-- The first commit of the run to that asset, and the differences that others made.
+local function commits_of(history, job, id)
+  local first, others = nil, {}
   for _, commit in ipairs(history.touched[id] or {}) do
-    local run, own = commit.actor.run, jobs.is_own(commit, job)
-    if not own and not (run and run.undoes == job) then return nil end
-    if own then first = first or commit end
+    local run = commit.actor.run
+    if jobs.is_own(commit, job) then
+      first = first or commit
+    elseif not (run and run.undoes == job) then
+      others[#others + 1] = kinds.difference(commit)
+    end
   end
-  return first
+  return first, others
 end
 
+local function is_of_others(name, others)
+  for _, difference in ipairs(others) do
+    if kinds.touches({ name }, difference) then return true end
+  end
+  return false
+end
+
+-- What the run is about is as before, unless somebody else changed the same.
 local function check_asset(history, job, id)
-  local commit, asset = first_commit(history, job, id), history.platform.assets[id]
-  if not (commit and asset) then return end
-  local name = next(kinds.difference { before = commit.before, after = asset,
-    archived_before = commit.archived_before,
-    archived_after = history.platform.archived[id] == true })
-  if name then
-    history:fail("undo", "after the undo of %s, %s of %s is not as before", job.name, name, id)
+  local first, others = commits_of(history, job, id)
+  local asset = history.platform.assets[id]
+  if not (first and asset) then return end
+  local difference = kinds.difference { before = first.before, after = asset,
+    archived_before = first.archived_before,
+    archived_after = history.platform.archived[id] == true }
+  for name in pairs(difference) do
+    if kinds.touches(job.may, { [name] = true }) and not is_of_others(name, others) then
+      history:fail("undo", "after the undo of %s, %s of %s is not as before", job.name, name, id)
+    end
   end
 end
 
