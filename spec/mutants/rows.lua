@@ -92,6 +92,11 @@ return {
     "item.patch = patches.effective(item.patch, asset, wanted)", "" },
   { "a failed write is ok", APPLY, "if err then return plan.status_of(err), err end", "" },
 
+  { "what may be done has failed", APPLY,
+    "return item.open and UNSURE[status] or status, err", "return status, err" },
+  { "a write goes out long after its read", "lua/codeocean/client.lua",
+    "return (before or self.sending[self.scheduler:current()]) and STANDS or nil", "return nil" },
+
   -- Group commit
   { "nobody waits for the sync", COMMIT, "while not entry.durable do self.scheduler:park() end",
     "" },
@@ -182,8 +187,8 @@ return {
   { "a changed script is run", PROVENANCE, "if hash ~= origin_of_run.hash then", "if false then" },
   { "a changed input file is read", PROVENANCE, "if input then", "if false then" },
   { "undo takes back what failed", UNDO,
-    "return record.intent and not NOT_DONE[record.status] and record.patch or nil",
-    "return record.patch" },
+    "local known = record.intent and record.id and not NOT_DONE[record.status]",
+    "local known = record.id" },
   { "a deletion is undone", UNDO, 'if ledger.header.action == "delete" then', "if false then" },
   { "a run that is being written is undone", UNDO,
     "local opened, err = (dry and journal.read or journal.resume)(path)",

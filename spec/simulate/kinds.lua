@@ -3,8 +3,8 @@
 --
 -- A row: spec(k) -> fields for bulk.run, of the k-th actor; may(k) -> names of what the run may
 -- change of an asset, as difference() gives them; done(k, asset, archived) -> whether the run's
--- wish is fulfilled. acts: it changes no fields; destroys: it deletes. fn: its change is a function,
--- which no journal holds.
+-- wish is fulfilled. acts: it changes no fields; destroys: it deletes. fn: its change is a
+-- function, which no journal holds.
 
 local json = require "codeocean.json"
 

@@ -147,8 +147,11 @@ local function check_run(history, commit, job)
   check_drift(history, commit, job, difference)
   if next(difference) == nil then return end
   check_brake(history, commit, job)
-  commit.actor.wrote = commit.actor.wrote or {}
-  commit.actor.wrote[commit.id] = true
+  local journal = commit.actor.journal or job.journal
+  if journal then
+    history.wrote[journal] = history.wrote[journal] or {}
+    history.wrote[journal][commit.id] = true
+  end
 end
 
 -- Each write to an asset, in order.

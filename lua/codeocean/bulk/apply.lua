@@ -165,6 +165,9 @@ local function read_and_write(run, index, item)
   return plan.status_of(err), err
 end
 
+-- What may be done by an earlier request is not known to have failed now.
+local UNSURE = { failed = "unknown", pending = "unknown" }
+
 -- A write that could not be sent soon after its read is made anew of a fresh one, as long as a
 -- request is repeated.
 local function until_fresh(run, index, item, status, err)
@@ -173,7 +176,7 @@ local function until_fresh(run, index, item, status, err)
     item.open, item.exact = item.open or err.outcome == "unknown", nil
     status, err = read_and_write(run, index, item)
   end
-  return status, err
+  return item.open and UNSURE[status] or status, err
 end
 
 --- write(run, index, item, asset) -> status, error. asset: as it was read just now. item.open: an

@@ -105,6 +105,19 @@ describe("codeocean.bulk.apply", function()
     assert.equal(1, report.counts.unknown)
   end)
 
+  it("leaves unknown what may be done and could not be looked at", function()
+    local client, ids, peer, with = start(finally, { retries = 0 })
+    local path = with:folder() .. "/run.jsonl"
+    peer:fault { kind = "reset_after", operation = "update", count = 2 }
+    local rule = { fields = { description = "new" } }
+    local first = assert(bulk.run(client, { ids = { ids[1] }, journal = path, rule = rule }))
+    assert.equal(1, first.counts.unknown)
+    peer:fault { kind = "status", status = 400, operation = "get" }
+    local report = assert(bulk.run(client, { resume = path, rule = rule }))
+    assert.same({ 1, 0 }, { report.counts.unknown, report.counts.failed })
+    assert.equal(1, assert(bulk.run(client, { resume = path, rule = rule })).counts.ok)
+  end)
+
   -- Somebody adds a tag between a read and the write that stands on it, which is then pushed back
   -- for longer than a read is good for. write(client, id) -> how often the asset was put.
   local function pushed_back(finally, write)
