@@ -26,7 +26,7 @@ parser:group("How much",
     range))
 
 return command.run("cat", parser, function(client, args)
-  local bytes, err = client.data_assets:read_file(command.id(args.id), args.path,
+  local bytes, err = client.data_assets:read_file(command.id(args.id, args.host), args.path,
     { max = args.max, range = args.range })
   if not bytes then error(err, 0) end
   command.write(bytes)

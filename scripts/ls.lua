@@ -12,7 +12,7 @@ options.output(parser)
 options.rows(parser, { "path", "name", "type", "size" })
 
 return command.run("ls", parser, function(client, args)
-  local folder, err = client.data_assets:list_files(command.id(args.id), args.path)
+  local folder, err = client.data_assets:list_files(command.id(args.id, args.host), args.path)
   if not folder then error(err, 0) end
   local writer <close> = command.writer(args, { "type", "size", "path" })
   for _, item in ipairs(folder.items or {}) do

@@ -7,6 +7,7 @@ local texts = require "codeocean.text"
 local errors = require "codeocean.error"
 local id_forms = require "codeocean.input.id"
 local ids = require "codeocean.ids"
+local listings = require "codeocean.cli.listing"
 local name_lists = require "codeocean.input.names"
 local by_name = require "codeocean.cli.names"
 local options = require "codeocean.cli.options"
@@ -99,11 +100,20 @@ end
 
 -- Ids --------------------------------------------------------------------------------------------
 
--- An id may be pasted as the address of its asset.
+-- The id in the listing just shown that begins with this word, or nil; `host` as args.host.
+local function from_listing(word, host)
+  local id, count = listings.find(word, host)
+  if count > 1 then
+    M.usage_error("%d ids of the listing just shown begin with %s", count, texts.escape(word))
+  end
+  return id
+end
+
+-- An id may be pasted as the address of its asset, or be the beginning of one just shown.
 local function from_arguments(args)
   local list = {}
   for i, word in ipairs(args.id) do
-    list[i] = ids.parse(word)
+    list[i] = ids.parse(word) or from_listing(word, args.host)
     if not list[i] then
       local words = word:find "^[%a ]+$"
       M.usage_error("%s%s", id_forms.problem(texts.escape(word)),
@@ -113,8 +123,8 @@ local function from_arguments(args)
   return list
 end
 
---- id(word) -> the id that an argument is; ends the command when it is none.
-function M.id(word) return from_arguments({ id = { word } })[1] end
+--- id(word, host) -> the id that an argument is; ends the command when it is none. host: args.host.
+function M.id(word, host) return from_arguments({ id = { word }, host = host })[1] end
 
 -- The ids of the assets whose names stand in the arguments or in the file.
 local function from_names(args, client)
@@ -292,8 +302,8 @@ function M.run_as(name, parser, body)
   return explain(name, result)
 end
 
---- The same for `colua NAME`, with a client made from the options: body(client, args). A command
--- that works without one says so by `without_client`; its body gets nil.
+--- The same for `colua NAME`, with a client made from the options: body(client, args), where
+-- args.host is the client's. A command that works without one says so by `without_client`; its body gets nil.
 function M.run(name, parser, body, without_client)
   return M.run_as("colua " .. name, parser, function(args)
     if without_client then return body(nil, args) end
@@ -301,6 +311,7 @@ function M.run(name, parser, body, without_client)
       dry_run = args.dry_run or nil, rate = args.rate, jobs = args.jobs }
     if not client then error(err, 0) end
     M.warn(client)
+    args.host = client.host
     return body(client, args)
   end)
 end

@@ -192,7 +192,8 @@ end
 --- Ids as arguments, from a file, or by a search; --where, --all, --limit.
 function M.selection(parser)
   local elements = {
-    parser:argument("id", "ids of assets; - reads them from standard input"):args "*",
+    parser:argument("id", "ids of assets, or the first digits of those just listed "
+      .. "on the terminal; - reads them from standard input"):args "*",
     M.value(parser, "--ids", "<file>",
       "file of ids: plain lines, a table or JSON; - is standard input"),
     M.value(parser, "--column", "<name>", "its column with the ids (default: id)"),

@@ -11,6 +11,7 @@ local expressions = require "codeocean.expression"
 local files = require "codeocean.output.file"
 local formats = require "codeocean.output.format"
 local groups = require "codeocean.estate.groups"
+local listings = require "codeocean.cli.listing"
 local output = require "codeocean.output"
 local texts = require "codeocean.text"
 
@@ -73,6 +74,7 @@ function Rows:row(row)
   self.count = self.count + 1
   name_unreadable(self, row)
   if self.totals then self.totals:add(row) end
+  if self.listing then self.listing:add(row.id) end
   return wrote(self, self.writer:row(row))
 end
 
@@ -84,6 +86,7 @@ function Rows:finish()
     if not whole then error(errors.new { kind = "output", message = problem }, 0) end
   end
   if self.totals then self.note("%s", totals_line(self.totals.total)) end
+  if self.listing then self.listing:save() end
   for _, field in ipairs(self.count > 0 and self.asked or {}) do
     if self.unseen[field] then self.note("no row has a field '%s'", texts.escape(field)) end
   end
@@ -121,6 +124,12 @@ local function writer_to(out, args, fields)
   }
 end
 
+-- A table on a terminal is the listing just shown.
+local function listing_for(args)
+  if not args.host or M.format(args) ~= "table" then return nil end
+  return listings.new(args.host)
+end
+
 --- open(args, fields, note) -> an object with row(), finish() and `lost`; or nil and why the file
 -- of --output cannot be written. That file is there once all of it is: hold the object in a <close>
 -- variable. `fields` (or nil) are the columns when --fields names none; note(format, …) tells a
@@ -133,7 +142,7 @@ function M.open(args, fields, note)
   end
   local writer = writer_to(file and file.out or io.stdout, args, fields)
   return setmetatable({ writer = writer, file = file, note = note, unseen = set_of(args.fields),
-    totals = totals_for(fields), asked = args.fields, count = 0, lost = 0 }, Rows)
+    totals = totals_for(fields), listing = listing_for(args), asked = args.fields, count = 0, lost = 0 }, Rows)
 end
 
 return M
