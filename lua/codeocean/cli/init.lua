@@ -303,7 +303,8 @@ function M.run_as(name, parser, body)
 end
 
 --- The same for `colua NAME`, with a client made from the options: body(client, args), where
--- args.host is the client's. A command that works without one says so by `without_client`; its body gets nil.
+-- args.host is the client's. A command that works without one says so by `without_client`; its body
+-- gets nil.
 function M.run(name, parser, body, without_client)
   return M.run_as("colua " .. name, parser, function(args)
     if without_client then return body(nil, args) end

@@ -142,7 +142,8 @@ function M.open(args, fields, note)
   end
   local writer = writer_to(file and file.out or io.stdout, args, fields)
   return setmetatable({ writer = writer, file = file, note = note, unseen = set_of(args.fields),
-    totals = totals_for(fields), listing = listing_for(args), asked = args.fields, count = 0, lost = 0 }, Rows)
+    totals = totals_for(fields), listing = listing_for(args),
+    asked = args.fields, count = 0, lost = 0 }, Rows)
 end
 
 return M

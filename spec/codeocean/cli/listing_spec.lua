@@ -22,7 +22,7 @@ describe("codeocean.cli.listing", function()
     assert.equal("a\n", here:run({ "get", a:sub(1, 8), "--print", "name" }).out)
   end)
 
-  it("takes none that is of no id shown, of several, too short, or of another deployment", function()
+  it("takes none that is of no id shown, of several, too short, or of elsewhere", function()
     local a = here:asset { name = "a" }
     here:shell("colua search", { on_terminal = true })
     local path = here.folder .. "/state/colua/listing"
