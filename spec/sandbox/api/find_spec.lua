@@ -76,6 +76,21 @@ describe("the sandbox, on search by POST,", function()
     assert.is_false(third.has_more)
   end)
 
+  it("finds on later pages what was archived after the first", function()
+    start { seed = 30 }
+    local all = find('{"limit":1000,"sort_field":"name"}').results
+    local page, seen = find '{"limit":2,"sort_field":"name"}', {}
+    it_has:call("PATCH", "/" .. all[10].id .. "/archive?archive=true")
+    it_has:call("PUT", "/" .. all[12].id, { name = "a" })
+    repeat
+      for _, row in ipairs(page.results) do seen[#seen + 1] = row.id end
+      local more = page.has_more
+      page = more and find(('{"limit":2,"next_token":"%s"}'):format(page.next_token))
+    until not more
+    assert.equal(#all, #seen)
+    for i, row in ipairs(all) do assert.equal(row.id, seen[i], i) end
+  end)
+
   it("starts at an offset", function()
     start { seed = 30 }
     local all = find('{"limit":1000,"sort_field":"name"}').results

@@ -25,8 +25,8 @@ static const char *const orders[][2] = {
 
 /* In the order of the criteria's choices. */
 static const char *const types[] = {
-  " AND type = 'dataset'", " AND type = 'result'", " AND type = 'combined'",
-  " AND type = 'model'",
+  " AND +type = 'dataset'", " AND +type = 'result'", " AND +type = 'combined'",
+  " AND +type = 'model'",
 };
 
 /* In the order of the criteria's choices. An asset of the caller's is private
@@ -59,7 +59,7 @@ static const char matches_part[] =
   "   WHERE %s LIKE " PART("value") "))";
 
 static const char matches_whole[] =
-  " AND row %s IN (SELECT row FROM field_value WHERE key ="
+  " AND +row %s IN (SELECT row FROM field_value WHERE key ="
   "  json_extract(?2, '$[%d].key') AND word IN"
   "  (SELECT " SB_WORD("v") " FROM " WANTED " WHERE v IS NOT NULL)";
 
@@ -67,8 +67,10 @@ static const char in_range[] =
   " UNION ALL SELECT row FROM field_value"
   " WHERE key = json_extract(?2, '$[%d].key')"
   "  AND typeof(value) IN ('integer', 'real')"
-  "  AND value >= coalesce(json_extract(?2, '$[%d].range.min'), value)"
-  "  AND value <= coalesce(json_extract(?2, '$[%d].range.max'), value)";
+  "  AND value >= (SELECT"
+  "   coalesce(json_extract(?2, '$[%d].range.min'), -9e999))"
+  "  AND value <= (SELECT"
+  "   coalesce(json_extract(?2, '$[%d].range.max'), 9e999))";
 
 
 static void write_filter(sb_text *sql, int i, const char *key, bool exclude,
@@ -106,7 +108,7 @@ static bool write_filters(sb_op *op, const sb_criteria *criteria,
 
 /* To 2022 whatever is no result is a dataset. */
 static const char *of_type(const sb_op *op, int type) {
-  return op->current || type != 0 ? types[type] : " AND type <> 'result'";
+  return op->current || type != 0 ? types[type] : " AND +type <> 'result'";
 }
 
 
@@ -122,7 +124,7 @@ static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
     sb_text_printf(sql, " AND coalesce(json_extract(source, '$.external'), 0)"
                    " = %d", criteria->external);
   if (criteria->match.length)
-    sb_text_puts(sql, " AND row IN (SELECT rowid FROM text_index"
+    sb_text_puts(sql, " AND +row IN (SELECT rowid FROM text_index"
                       " WHERE text_index MATCH ?1)");
   if (!write_filters(op, criteria, sql)) return false;
   int field = criteria->sort < 0 ? 0 : criteria->sort;
@@ -132,64 +134,44 @@ static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
 }
 
 
-typedef struct rows {
-  int64_t *list;
-  size_t count, room;
-} rows;
-
-
-static bool add_row(rows *found, int64_t row) {
-  if (found->count == found->room) {
-    size_t room = found->room ? 2 * found->room : 64;
-    int64_t *list = realloc(found->list, room * sizeof *list);
-    if (!list) return false;
-    found->list = list;
-    found->room = room;
-  }
-  found->list[found->count++] = row;
-  return true;
+static void bind_text(sqlite3_stmt *select, int index, const sb_text *text) {
+  if (text->length)
+    sqlite3_bind_text(select, index, text->bytes, (int)text->length,
+                      SQLITE_TRANSIENT);
 }
 
 
-static bool select_rows(sb_op *op, const sb_criteria *criteria,
-                        const char *sql, rows *found) {
+static sb_snapshot *search(sb_op *op, const sb_criteria *criteria,
+                           const char *sql, const char *key) {
   sqlite3_stmt *select = NULL;
   sqlite3 *db = sb_store_db(op->store);
-  if (sqlite3_prepare_v2(db, sql, -1, &select, NULL) != SQLITE_OK) return false;
-  if (criteria->match.length) sb_store_bind(select, 1, criteria->match.bytes);
-  if (criteria->filters.length)
-    sb_store_bind(select, 2, criteria->filters.bytes);
-  int step;
-  while ((step = sqlite3_step(select)) == SQLITE_ROW)
-    if (!add_row(found, sqlite3_column_int64(select, 0))) break;
-  sqlite3_finalize(select);
-  return step == SQLITE_DONE;
-}
-
-
-static const sb_snapshot *search(sb_op *op, const sb_criteria *criteria,
-                               const char *sql, const char *key) {
-  rows found = {0};
-  if (!select_rows(op, criteria, sql, &found)) {
+  if (sqlite3_prepare_v2(db, sql, -1, &select, NULL) != SQLITE_OK) {
     sb_op_fail_database(op);
-    free(found.list);
     return NULL;
   }
+  bind_text(select, 1, &criteria->match);
+  bind_text(select, 2, &criteria->filters);
   return sb_snapshots_keep(op->snapshots, key, sb_store_version(op->store),
-                           found.list, found.count);
+                           select);
 }
 
 
-static const sb_snapshot *find_snapshot(sb_op *op,
-                                        const sb_criteria *criteria) {
+/* Carries over what is old enough for searches to show. */
+static bool refresh(sb_op *op) {
+  if (sb_store_lags(op->store)) sb_snapshots_complete(op->snapshots);
+  return sb_store_refresh(op->store);
+}
+
+
+static sb_snapshot *find_snapshot(sb_op *op, const sb_criteria *criteria) {
   sb_text sql, key;
   sb_text_init(&sql, MAX_SQL);
   sb_text_init(&key, MAX_KEY);
-  bool written = sb_store_refresh(op->store) && write_sql(op, criteria, &sql);
+  bool written = refresh(op) && write_sql(op, criteria, &sql);
   sb_text_printf(&key, "%s\n%s\n%s", sql.bytes ? sql.bytes : "",
                  criteria->match.length ? criteria->match.bytes : "",
                  criteria->filters.length ? criteria->filters.bytes : "");
-  const sb_snapshot *found = NULL;
+  sb_snapshot *found = NULL;
   if (!written || key.broken) {
     sb_op_fail(op, 400, "the search has too many filters");
   } else {
@@ -235,6 +217,20 @@ static size_t page_start(const sb_criteria *criteria, size_t end) {
 }
 
 
+/* Reads the search until `count` rows are known. NULL: the operation failed. */
+static sb_snapshot *read_rows(sb_op *op, sb_snapshot *found, size_t count) {
+  if (!found || sb_snapshots_read(op->snapshots, found, count)) return found;
+  sb_op_fail_database(op);
+  return NULL;
+}
+
+
+/* The rows of the page and one more, which tells whether there are more. */
+static size_t page_need(const sb_criteria *criteria) {
+  return (size_t)criteria->start + (size_t)criteria->limit + 1;
+}
+
+
 static void open_page(sb_op *op, bool more) {
   op->status = 200;
   more = more || op->tweaks & SB_EMPTY_MORE;
@@ -247,9 +243,9 @@ void sb_asset_search(sb_op *op) {
   sb_criteria criteria;
   sb_criteria_init(&criteria);
   criteria.limit = 10;
-  const sb_snapshot *found = NULL;
+  sb_snapshot *found = NULL;
   if (sb_criteria_from_query(&criteria, op))
-    found = find_snapshot(op, &criteria);
+    found = read_rows(op, find_snapshot(op, &criteria), SIZE_MAX);
   if (found) {
     size_t end = page_end(op, &criteria, found->count);
     size_t start = op->tweaks & SB_EMPTY_MORE ? end
@@ -263,10 +259,10 @@ void sb_asset_search(sb_op *op) {
 
 
 /* A token is a snapshot's name and the index where the next page starts. */
-static const sb_snapshot *continue_search(sb_op *op, sb_criteria *criteria) {
+static sb_snapshot *continue_search(sb_op *op, sb_criteria *criteria) {
   uint64_t name;
   int length = 0;
-  const sb_snapshot *found = NULL;
+  sb_snapshot *found = NULL;
   if (sscanf(criteria->token, "%16" SCNx64 "-%" SCNd64 "%n", &name,
              &criteria->start, &length) == 2 && criteria->token[length] == '\0')
     found = sb_snapshots_named(op->snapshots, name);
@@ -295,10 +291,11 @@ void sb_asset_search_post(sb_op *op) {
   sb_criteria criteria;
   sb_criteria_init(&criteria);
   criteria.limit = 100;
-  const sb_snapshot *found = NULL;
+  sb_snapshot *found = NULL;
   if (sb_criteria_from_body(&criteria, op))
     found = *criteria.token ? continue_search(op, &criteria)
-                         : find_snapshot(op, &criteria);
+                            : find_snapshot(op, &criteria);
+  found = read_rows(op, found, page_need(&criteria));
   if (found) {
     size_t end = page_end(op, &criteria, found->count);
     size_t start = op->tweaks & SB_EMPTY_MORE ? end

@@ -37,7 +37,9 @@ int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
     "DROP INDEX asset_created; DROP INDEX asset_id;"
     "DROP INDEX asset_name;"
     "INSERT INTO text_index (text_index, rank) VALUES ('hashsize', 33554432);"
-    "DROP INDEX field_value_word; DROP INDEX field_value_row";
+    "DROP INDEX asset_size; DROP INDEX asset_type;"
+    "DROP INDEX field_value_word; DROP INDEX field_value_number;"
+    "DROP INDEX field_value_row";
   static const char end[] = INDEX_TEXT("WHERE 1") INDEX_VALUES("WHERE 1")
     SB_INDEXES INDEX_FIELDS("WHERE 1") "COMMIT";
   if (sqlite3_exec(db, begin, NULL, NULL, NULL) == SQLITE_OK

@@ -24,7 +24,11 @@
   "CREATE UNIQUE INDEX asset_id ON asset (id);" \
   "CREATE INDEX asset_created ON asset (archived, created);" \
   "CREATE INDEX asset_name ON asset (archived, name COLLATE NOCASE);" \
+  "CREATE INDEX asset_size ON asset (archived, size);" \
+  "CREATE INDEX asset_type ON asset (archived, type);" \
   "CREATE INDEX field_value_word ON field_value (word, key);" \
+  "CREATE INDEX field_value_number ON field_value (key, value, row)" \
+  "  WHERE typeof(value) IN ('integer', 'real');" \
   "CREATE INDEX field_value_row ON field_value (row);" \
   "CREATE TRIGGER asset_insert AFTER INSERT ON asset BEGIN" \
   "  INSERT INTO stale VALUES (new.row); END;"

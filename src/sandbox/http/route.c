@@ -152,7 +152,9 @@ static bool check_version(sb_op *op, const char *needed) {
 /* Who uses what only the current release has, speaks it. */
 static void run(const sb_route *route, sb_op *op, const char *type) {
   if (!(route->dialects & SB_2022)) op->current = true;
-  if (check_body(route, op, type)) route->run(op);
+  if (!check_body(route, op, type)) return;
+  if (route->flags & WRITES) sb_snapshots_complete(op->snapshots);
+  route->run(op);
 }
 
 

@@ -195,8 +195,8 @@ void sb_server_stop(sb_server *server) {
   if (server->waiters) sb_waiters_close(server->waiters);
   if (server->daemon) MHD_stop_daemon(server->daemon);
   sb_waiters_free(server->waiters);
-  sb_store_close(server->store);
   sb_snapshots_free(server->snapshots);
+  sb_store_close(server->store);
   sb_log_free(server->log);
   sb_faults_free(server->faults);
   free(server->owner);
