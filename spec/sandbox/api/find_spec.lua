@@ -78,7 +78,9 @@ describe("the sandbox, on search by POST,", function()
 
   it("finds on later pages what was archived after the first", function()
     start { seed = 30 }
-    local all = find('{"limit":1000,"sort_field":"name"}').results
+    local last_first = find('{"limit":1000,"sort_field":"name","sort_order":"desc"}').results
+    local all = {}
+    for i = #last_first, 1, -1 do all[#all + 1] = last_first[i] end
     local page, seen = find '{"limit":2,"sort_field":"name"}', {}
     it_has:call("PATCH", "/" .. all[10].id .. "/archive?archive=true")
     it_has:call("PUT", "/" .. all[12].id, { name = "a" })
