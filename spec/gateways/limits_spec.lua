@@ -1,5 +1,6 @@
--- Limits of a real nginx, most of them without a number: every item ends right, in little more
--- time than the limit allows, with few refusals. GATEWAYS=full takes more items.
+-- Limits of a real nginx, most of them without a number: every item ends right, with few refusals.
+-- GATEWAYS=full takes more items, and judges the time too: little more than the limit allows. Where
+-- others use the machine only core/pacing_test, which has a clock of its own, can judge that.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"
@@ -59,8 +60,7 @@ describe("a limit without a number", function()
             print(("%d/s burst %d %d: wall %.2f, refused %d of %d"):format(rate, burst, status,
               seconds / (count / rate), refused, late))
           end
-          -- a short run is half start
-          assert.is_true(seconds <= 1.25 * count / rate + (FULL and 0 or 1), seconds .. " s")
+          assert.is_true(not FULL or seconds <= 1.25 * count / rate, seconds .. " s")
           assert.is_true(refused <= 0.1 * late + 3, refused .. " of " .. late .. " refused")
         end)
       end
@@ -77,7 +77,7 @@ describe("a limit without a number", function()
       print(("4 at once: %.2f s for %.2f, refused %d of %d"):format(seconds, count * 0.02 / 4,
         refused, late))
     end
-    assert.is_true(seconds <= 1.5 * count * 0.02 / 4 + 1, seconds .. " s")
+    assert.is_true(not FULL or seconds <= 1.5 * count * 0.02 / 4 + 1, seconds .. " s")
     assert.is_true(refused <= 0.1 * late + 3, refused .. " of " .. late .. " refused")
   end)
 end)
