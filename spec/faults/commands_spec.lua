@@ -12,18 +12,22 @@ local AT_ONCE = 6
 -- The status of a command that could do nothing at all.
 local STATUS = { auth = 4, network = 7, timeout = 7, throttled = 7, server = 7, redirect = 7 }
 
-local WRITES = { create = true, update = true, archive = true, delete = true }
+local WRITES = { create = true, update = true, archive = true, delete = true,
+  set_permissions = true }
 -- It was carried out, but the answer says nothing: a create looks for what it made.
 local MUTE = { wrong_length = true, no_content = true }
-local WITHOUT_BODY = { archive = true, delete = true }
+local WITHOUT_BODY = { archive = true, delete = true, set_permissions = true }
 
 -- What is no failure there: an empty answer cannot be cut, JSON where none was expected is let
--- pass, a search that is not there means the older dialect, a page too large is asked for in
+-- pass, a search that is not there means the older dialect, a schema that is not there that any
+-- metadata are taken, a page too large is asked for in
 -- smaller ones, and a resume looks twice at what it has open.
 local function applies(row, operation, command)
   local fault = row.fault
   if WITHOUT_BODY[operation] then
     return fault.kind ~= "truncated" and fault.depth ~= 64 and not MUTE[fault.kind]
+  elseif operation == "custom_metadata" then
+    return fault.status ~= 404
   elseif operation == "search" then
     return fault.status ~= 404 and not (fault.status == 413 and command[1] ~= "check")
   end
