@@ -116,6 +116,7 @@ local codeocean = {}
 ---@field status? integer HTTP status of the last answer
 ---@field attempts? integer how often it was sent
 ---@field retry_after? number seconds that the server asked to wait
+---@field stale? boolean a write was held back so long that its read is too old; anew
 ---@field gateway? boolean true: the answer was a web page, of a gateway or a login
 ---@field outcome? codeocean.Outcome what became of it: "not_sent", "rejected" or "unknown"
 ---@field data any the server's answer, decoded; of ambiguous: the assets; or nil

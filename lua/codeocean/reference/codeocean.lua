@@ -46,6 +46,7 @@ return {
         { "status", "integer?", "HTTP status of the last answer" },
         { "attempts", "integer?", "how often it was sent" },
         { "retry_after", "number?", "seconds that the server asked to wait" },
+        { "stale", "boolean?", "a write was held back so long that its read is too old; anew" },
         { "gateway", "boolean?", "true: the answer was a web page, of a gateway or a login" },
         { "outcome", "codeocean.Outcome?", "what became of it" },
         { "data", "any", "the server's answer, decoded; of ambiguous: the assets; or nil" },
