@@ -141,28 +141,31 @@ static bool set_trust(CURL *handle, const co_handle_base *base) {
 }
 
 
+/* Loopback gets no proxy: for the proxy, 127.0.0.1 is its own machine. */
 static bool set_texts(CURL *handle, const co_handle_base *base) {
-  return set_text(handle, CURLOPT_USERAGENT, base->user_agent)
+  return co_compat_allow(handle, base->plain)
+      && set_text(handle, CURLOPT_USERNAME, base->token)
+      && set_text(handle, CURLOPT_PASSWORD, "")
+      && set_text(handle, CURLOPT_SSLCERT, base->client_cert)
+      && set_text(handle, CURLOPT_SSLKEY, base->client_key)
+      && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
+      && set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+      && set_text(handle, CURLOPT_PROXY, base->loopback ? "" : NULL)
       && set_trust(handle, base);
 }
 
 
-/* Sets what a storage must not get, or gets in another way, before each
-** attempt: the handle may have served the other kind. Loopback gets no proxy:
-** for the proxy, 127.0.0.1 is its own machine. */
-static bool set_peer(CURL *handle, const co_handle_base *base,
-                     const co_transfer *transfer) {
-  bool own = transfer->endpoint != &co_read_file;
-  bool plain = own ? base->plain : transfer->plain;
-  bool loopback = own ? base->loopback : transfer->plain;
+/* Takes away what a storage must not get, once and for all: the handle serves
+** nothing else. */
+static bool set_storage(CURL *handle, const co_transfer *transfer) {
   const char *range = *transfer->range ? transfer->range : NULL;
-  return co_compat_allow(handle, plain)
-      && set_text(handle, CURLOPT_USERNAME, own ? base->token : NULL)
-      && set_text(handle, CURLOPT_PASSWORD, own ? "" : NULL)
-      && set_text(handle, CURLOPT_SSLCERT, own ? base->client_cert : NULL)
-      && set_text(handle, CURLOPT_SSLKEY, own ? base->client_key : NULL)
-      && set_text(handle, CURLOPT_ACCEPT_ENCODING, own ? "" : NULL)
-      && set_text(handle, CURLOPT_PROXY, loopback ? "" : NULL)
+  return co_compat_allow(handle, transfer->plain)
+      && set_text(handle, CURLOPT_USERNAME, NULL)
+      && set_text(handle, CURLOPT_PASSWORD, NULL)
+      && set_text(handle, CURLOPT_SSLCERT, NULL)
+      && set_text(handle, CURLOPT_SSLKEY, NULL)
+      && set_text(handle, CURLOPT_ACCEPT_ENCODING, NULL)
+      && set_text(handle, CURLOPT_PROXY, transfer->plain ? "" : NULL)
       && set_text(handle, CURLOPT_RANGE, range);
 }
 
@@ -262,7 +265,8 @@ bool co_handle_prepare(CURL *handle, const co_handle_base *base,
   curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->result.message);
   set_connection(handle, transfer);
-  return set_peer(handle, base, transfer) &&
+  bool own = transfer->endpoint != &co_read_file;
+  return (own || set_storage(handle, transfer)) &&
          set_method(handle, base, transfer) &&
          set_address(handle, base, transfer);
 }

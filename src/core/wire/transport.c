@@ -88,13 +88,15 @@ static CURL *obtain_handle(co_transport *t) {
 }
 
 
-/* Puts the transfer's handle, in any state, back among the idle ones. */
+/* Puts the transfer's handle, in any state, back among the idle ones; one that
+** was set up for a storage serves nothing else. */
 static void put_handle_back(co_transport *t, co_transfer *transfer) {
   CURL *handle = transfer->handle;
   transfer->handle = NULL;
   curl_multi_remove_handle(t->multi, handle);
   co_handle_release(handle);
-  if (t->idle_count < t->idle_most) t->idle[t->idle_count++] = handle;
+  bool own = transfer->endpoint != &co_read_file;
+  if (own && t->idle_count < t->idle_most) t->idle[t->idle_count++] = handle;
   else curl_easy_cleanup(handle);
 }
 
