@@ -25,7 +25,8 @@ for _, name in ipairs { "run", "plan", "script", "creates", "session", "clumsy",
 end
 
 -- How often each kind is drawn.
-local DRAWN = { "run", "run", "run", "run", "plan", "script", "creates", "session", "clumsy" }
+local DRAWN = { "run", "run", "run", "run", "run", "run", "plan", "plan", "script", "script",
+  "creates", "creates", "session", "session", "session", "clumsy" }
 
 local History = {}
 History.__index = History

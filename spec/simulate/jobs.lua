@@ -133,10 +133,10 @@ local function power_cut(history)
   history.files:power_cut()
 end
 
---- threaten(history, process): it may be killed some time, and the power go.
-function M.threaten(history, process)
+--- threaten(history, process [, span]): it may be killed within so many seconds, and the power go.
+function M.threaten(history, process, span)
   local world = history.world
-  local at = world.now + world:random(400) / 100
+  local at = world.now + world:random(100 * (span or 4)) / 100
   world:at(at, function()
     if process:is_over() or not world:fault("kill", 0.6) then return end
     world:kill(process)

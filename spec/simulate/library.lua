@@ -11,8 +11,9 @@ local M = {}
 local here -- {world, files, platform} of the history that is played
 
 -- Modules that keep something of their process. None of the others may require one of them.
-local OWN = { ["codeocean.bulk.provenance"] = true, ["codeocean.bulk"] = true,
-  ["codeocean.bulk.journal.creates"] = true, ["colua.undo"] = true }
+local OWN = { ["codeocean"] = true, ["codeocean.client"] = true, ["codeocean.bulk"] = true,
+  ["codeocean.bulk.provenance"] = true, ["codeocean.bulk.journal.creates"] = true,
+  ["codeocean.input.create_requests"] = true, ["colua.undo"] = true }
 
 --- enter(history): from now on this one is played.
 function M.enter(history) here = history end

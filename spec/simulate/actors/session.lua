@@ -95,7 +95,7 @@ local function lines(history, job, own, env, client)
     own.journals[#own.journals + 1] = undo.journal and undo.journal.path
   end)
   for _ = 1, job.dice:random(4) do
-    history.world:wait(job.dice:random(100) / 10)
+    history.world:wait(job.dice:random(60) / 10)
     undo:begin()
     remember(history, own)
     local interrupted = history.world:fault("interrupt", 0.2)
@@ -117,7 +117,7 @@ function M.new(history, k, dice)
   local process = jobs.process(history, job, function(_, client, own, env)
     lines(history, job, own, env, client)
   end)
-  jobs.threaten(history, process)
+  jobs.threaten(history, process, 60)
   return job
 end
 
