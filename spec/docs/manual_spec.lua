@@ -7,18 +7,11 @@ local codeocean = require "codeocean"
 local process = require "process"
 local reference = require "codeocean.reference"
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read("a")
-  file:close()
-  return text
-end
-
 local function generated(generator)
   local path = os.tmpname()
   local done = process.run(process.colua, { "manual/run.lua", generator, path })
   assert.are.equal(0, done.status, done.err)
-  local text = read(path)
+  local text = process.read(path)
   os.remove(path)
   return text
 end
@@ -57,7 +50,7 @@ describe("the manual", function()
   for path, generator in pairs(COMMITTED) do
     it("is as generated: " .. path, function()
       local text = require("manual." .. generator).text(path)
-      assert.is_true(text == read(path), path .. " is out of date: make docs")
+      assert.is_true(text == process.read(path), path .. " is out of date: make docs")
     end)
   end
 
@@ -65,7 +58,7 @@ describe("the manual", function()
     for path in pairs(COMMITTED) do
       if path:find("%.lua$") then
         assert.is_truthy(loadfile(path))
-        assert.are.equal("---@meta", read(path):sub(1, 8))
+        assert.are.equal("---@meta", process.read(path):sub(1, 8))
       end
     end
   end)
@@ -94,7 +87,7 @@ describe("the manual", function()
 
   it("has the newest version first in the changelog", function()
     local versions = {}
-    for version in read("CHANGELOG.md"):gmatch("\n## %[(%d[^%]]*)%]") do
+    for version in process.read("CHANGELOG.md"):gmatch("\n## %[(%d[^%]]*)%]") do
       versions[#versions + 1] = version
     end
     assert.are.equal(codeocean.version, versions[1])
@@ -106,10 +99,10 @@ describe("docs/commands.md", function()
   it("has the commands there are and no other", function()
     local names, told = {}, {}
     for _, row in ipairs(commands()) do names[row.name] = true end
-    for name in read("docs/commands.md"):gmatch("`colua (%l+)`[^\n]* | [^\n]+ |\n") do
+    for name in process.read("docs/commands.md"):gmatch("`colua (%l+)`[^\n]* | [^\n]+ |\n") do
       told[name] = true
     end
-    for name in read("docs/commands.md"):gmatch(", `colua (%l+)` | ") do told[name] = true end
+    for name in process.read("docs/commands.md"):gmatch(", `colua (%l+)` | ") do told[name] = true end
     assert.are.same(names, told)
   end)
 end)

@@ -2,20 +2,14 @@
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"
+local process = require "process"
 local reference = require "codeocean.reference"
 local sandbox = require "codeocean.sandbox"
-
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read("a")
-  file:close()
-  return text
-end
 
 local function sources(names)
   local pipe = assert(io.popen("find " .. names .. " -name '*.lua' -o -name '*.c' | sort"))
   local texts = {}
-  for path in pipe:lines() do texts[path] = read(path) end
+  for path in pipe:lines() do texts[path] = process.read(path) end
   pipe:close()
   assert(next(texts), names)
   return texts

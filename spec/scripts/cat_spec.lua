@@ -6,10 +6,7 @@ local json = require "codeocean.json"
 describe("colua cat", function()
   local here, id
 
-  setup(function()
-    here = deployment.start { ready_after = 0 }
-    id = here:asset { name = "first" }
-  end)
+  setup(function() here, id = deployment.with_asset() end)
   teardown(function() here:stop() end)
 
   local function cat(words) return here:run { "cat", table.unpack(words) } end

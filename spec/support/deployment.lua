@@ -47,6 +47,12 @@ function Deployment:asset(fields)
   return assert(assets:wait_until_ready(asset.id, { interval = 0.01 })).id
 end
 
+-- A deployment that holds one asset, named "first": the deployment and the asset's id.
+function M.with_asset()
+  local here = M.start()
+  return here, here:asset { name = "first" }
+end
+
 function Deployment:tags_of(id)
   return assert(self.client.data_assets:get(id)).tags
 end

@@ -9,16 +9,12 @@
 */
 #include "sandbox/lsandbox.h"
 
-#include <math.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SANDBOX "codeocean.sandbox"
 #define ENTRIES "codeocean.sandbox.entries"
-#define TICK 200   /* milliseconds */
-#define LONGEST 1e9
 
 typedef struct sandbox {
   sb_server *server;   /* NULL once stopped */
@@ -208,25 +204,6 @@ static int sandbox_stats(lua_State *L) {
   set_integer(L, "in_flight", stats.in_flight);
   set_integer(L, "max_in_flight", stats.max_in_flight);
   return 1;
-}
-
-
-/* Blocks until a signal comes, or for `seconds`; returns true while the sandbox
-** runs. Lua's handler of Ctrl-C only sets a debug hook, and the signal may come
-** just before the wait begins. So the wait tests once a tick for a hook, and
-** returns to Lua, which runs it. */
-void sb_wait(lua_State *L) {
-  bool forever = lua_isnoneornil(L, 2);
-  double seconds = forever ? INFINITY : luaL_checknumber(L, 2);
-  luaL_argcheck(L, forever || (seconds >= 0 && seconds <= LONGEST), 2,
-                "seconds from 0 to 1000000000 expected");
-  double until = sb_monotonic() + seconds;
-  bool waiting = true;
-  while (waiting) {
-    double left = (until - sb_monotonic()) * 1000;
-    int tick = left < TICK ? (int)ceil(left) : TICK;
-    waiting = tick > 0 && poll(NULL, 0, tick) == 0 && !lua_gethook(L);
-  }
 }
 
 

@@ -1,7 +1,7 @@
 /*
 ** The Lua side of the sandbox: lsandbox.c has the module and its object,
-** ljoin.c the object for the server of another process, loptions.c and lfault.c
-** read tables, limport.c copies an estate.
+** ljoin.c the object for the server of another process, lwait.c the wait of
+** both, loptions.c and lfault.c read tables, limport.c copies an estate.
 */
 #ifndef SB_LSANDBOX_H
 #define SB_LSANDBOX_H
@@ -44,8 +44,8 @@ void sb_options_read(lua_State *L, int index, sb_config *config);
 /* Reads sandbox:fault { … }, in the same way. */
 void sb_fault_read(lua_State *L, int index, sb_fault *fault);
 
-/* Blocks for the seconds in argument 2 or until a signal comes. Lua's hook runs
-** after the function has returned. */
+/* Blocks for the seconds in argument 2 (nil: without end) or until a signal
+** comes: lwait.c. Lua's hook runs after the function has returned. */
 void sb_wait(lua_State *L);
 
 /* The functions import and imported of the module: limport.c. */
