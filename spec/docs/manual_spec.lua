@@ -99,10 +99,11 @@ describe("docs/commands.md", function()
   it("has the commands there are and no other", function()
     local names, told = {}, {}
     for _, row in ipairs(commands()) do names[row.name] = true end
-    for name in process.read("docs/commands.md"):gmatch("`colua (%l+)`[^\n]* | [^\n]+ |\n") do
+    local page = process.read "docs/commands.md"
+    for name in page:gmatch("`colua (%l+)`[^\n]* | [^\n]+ |\n") do
       told[name] = true
     end
-    for name in process.read("docs/commands.md"):gmatch(", `colua (%l+)` | ") do told[name] = true end
+    for name in page:gmatch(", `colua (%l+)` | ") do told[name] = true end
     assert.are.same(names, told)
   end)
 end)

@@ -91,16 +91,16 @@ describe("the reference and the source", function()
 
   it("have the same options and faults of a sandbox", function()
     local options, faults, kinds = { dialect = true, buckets = true }, {}, {}
-    collect(options, read "src/sandbox/loptions.c", '\n  {"([%l_]+)", +SB_')
+    collect(options, process.read "src/sandbox/loptions.c", '\n  {"([%l_]+)", +SB_')
     assert.are.same(options, fields_of "codeocean.SandboxOptions")
-    local text = read "src/sandbox/lfault.c"
+    local text = process.read "src/sandbox/lfault.c"
     collect(faults, text, '\n  {"([%l_]+)", +SB_')
     for _, name in ipairs { "others", "common" } do
       local list = text:match(name .. "%[%] = {(.-)}")
       collect(faults, list, '"([%l_]+)"')
     end
     assert.are.same(faults, fields_of "codeocean.Fault")
-    collect(kinds, read "src/sandbox/fault_kinds.c", '\n  {"([%l_]+)", +%l+, ')
+    collect(kinds, process.read "src/sandbox/fault_kinds.c", '\n  {"([%l_]+)", +%l+, ')
     assert.are.same(kinds, set_of(reference.values { "kind", "codeocean.FaultKind" }))
   end)
 
@@ -134,7 +134,7 @@ describe("the reference and the source", function()
 
   -- The comment above a function is its contract in the source.
   it("name the same sections of the API's page", function()
-    local text, checked = read "lua/codeocean/assets/init.lua", 0
+    local text, checked = process.read "lua/codeocean/assets/init.lua", 0
     for _, row in ipairs(reference.of_section "assets") do
       local name = row.name:match("%a[%w_]*$")
       local place = assert(text:find("function Assets:" .. name .. "(", 1, true), name)

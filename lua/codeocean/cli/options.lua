@@ -18,14 +18,14 @@ function M.whole(least, most)
   return function(word)
     local n = math.tointeger(tonumber(word))
     if n and n >= least and n <= (most or n) then return n end
-    return nil, ("'%s' is no integer %s"):format(word, range)
+    return nil, ("'%s' is not an integer %s"):format(word, range)
   end
 end
 
 function M.positive(word)
   local n = tonumber(word)
   if n and n > 0 and n < math.huge then return n end
-  return nil, ("'%s' is no number above 0"):format(word)
+  return nil, ("'%s' is not a number above 0"):format(word)
 end
 
 function M.boolean(word)
@@ -208,47 +208,8 @@ end
 
 -- Options of more than one command ----------------------------------------------------------------
 
-function M.dry_run(parser)
-  return parser:flag("-n --dry-run", "show what would be done and write nothing")
-end
-
-function M.detailed_exitcode(parser)
-  return parser:flag("--detailed-exitcode", "with --dry-run: status 10 if anything would change")
-end
-
-function M.yes(parser)
-  return parser:flag("-y --yes", "do not ask")
-end
-
-function M.jobs(parser)
-  return M.value(parser, "--jobs", "<n>", "(-j) at most <n> requests at once",
-    M.whole(1, 1000)):hidden_name "-j"
-end
-
-function M.rate(parser)
-  return M.value(parser, "--rate", "<n>", "at most <n> requests a second", M.positive)
-end
-
-function M.journal(parser)
-  return M.value(parser, "--journal", "<file>", "new file for the record of what is written "
-    .. "(default: one in the state folder)", filled)
-end
-
-function M.note(parser)
-  return M.value(parser, "--note", "<text>", "why: kept in the journal, shown by colua runs",
-    filled)
-end
-
-function M.check_used(parser)
-  return parser:flag("--check-used", "look up what uses each: combined assets, results, capsules")
-end
-
-function M.verify(parser)
-  return parser:flag("--verify", "read all again at the end, write again what was lost")
-end
-
 -- A number of assets or a share of those selected.
-local function most(word)
+local function count_or_share(word)
   local n = math.tointeger(tonumber(word))
   if n and n >= 0 then return n end
   local percent = tonumber(word:match "^(%d+%.?%d*)%%$")
@@ -263,28 +224,51 @@ local function shard(word)
   return nil, ("'%s' is not I/N, such as 3/8"):format(word)
 end
 
---- What bounds or divides a bulk run.
+-- For each row, M.<name>(parser) adds the flag and returns it: its name here, its spelling, its help.
+local FLAGS = {
+  { "dry_run", "-n --dry-run", "show what would be done and write nothing" },
+  { "detailed_exitcode", "--detailed-exitcode",
+    "with --dry-run: status 10 if anything would change" },
+  { "yes", "-y --yes", "do not ask" },
+  { "check_used", "--check-used",
+    "look up what uses each: combined assets, results, capsules" },
+  { "verify", "--verify", "read all again at the end, write again what was lost" },
+  { "fail_fast", "--fail-fast", "stop at the first error" },
+}
+
+-- The same for options with a value, which the help calls by the third word of a row; the last word
+-- of a row reads the value.
+local VALUES = {
+  { "rate", "--rate", "<n>", "at most <n> requests a second", M.positive },
+  { "journal", "--journal", "<file>", "new file for the record of what is written (default: one in "
+    .. "the state folder)", filled },
+  { "note", "--note", "<text>", "why: kept in the journal, shown by colua runs", filled },
+  { "plan", "--plan", "<file>", "write nothing but this plan, for colua apply", filled },
+  { "interval", "--interval", "<s>", "seconds before the second request, growing to 30 (default: "
+    .. "2)", M.positive },
+  { "timeout", "--timeout", "<s>", "give up after <s> seconds (default: 3600)", M.positive },
+  { "max_changes", "--max-changes", "<n|n%>", "refuse to change more, or a larger share of those "
+    .. "selected", count_or_share },
+  { "max_errors", "--max-errors", "<n>", "stop after <n> errors (default: 50)", M.whole(1) },
+  { "shard", "--shard", "<i/n>", "only part I of N, the same on every machine", shard },
+}
+
+for _, row in ipairs(FLAGS) do
+  M[row[1]] = function(parser) return parser:flag(row[2], row[3]) end
+end
+
+for _, row in ipairs(VALUES) do
+  M[row[1]] = function(parser) return M.value(parser, table.unpack(row, 2)) end
+end
+
+function M.jobs(parser)
+  return M.value(parser, "--jobs", "<n>", "(-j) at most <n> requests at once",
+    M.whole(1, 1000)):hidden_name "-j"
+end
+
+--- The options that bound or divide a bulk run.
 function M.bounds(parser)
-  return M.value(parser, "--max-changes", "<n|n%>", "refuse to change more, or a larger share "
-      .. "of those selected", most),
-    parser:flag("--fail-fast", "stop at the first error"),
-    M.value(parser, "--max-errors", "<n>", "stop after <n> errors (default: 50)", M.whole(1)),
-    M.value(parser, "--shard", "<i/n>", "only part I of N, the same on every machine", shard)
-end
-
-function M.plan(parser)
-  return M.value(parser, "--plan", "<file>", "write nothing but this plan, for colua apply",
-    filled)
-end
-
-function M.interval(parser)
-  return M.value(parser, "--interval", "<s>", "seconds before the second request, growing to 30 "
-    .. "(default: 2)", M.positive)
-end
-
-function M.timeout(parser)
-  return M.value(parser, "--timeout", "<s>", "give up after <s> seconds (default: 3600)",
-    M.positive)
+  return M.max_changes(parser), M.fail_fast(parser), M.max_errors(parser), M.shard(parser)
 end
 
 --- Output of assets: the same, --print, and --fields for those of an asset.
