@@ -207,7 +207,7 @@ jobs["register-prefixes.lua"] = function()
   put("prefixes.txt", "s3://my-lab/a\nmy-lab/b\n")
   local bad = run "colua register-prefixes.lua < prefixes.txt"
   assert.are.equal(1, bad.status)
-  assert.is_truthy(bad.err:find("line 2 is no s3://bucket/prefix", 1, true))
+  assert.is_truthy(bad.err:find("line 2 is not an s3://bucket/prefix", 1, true))
 end
 
 jobs["capture-computations.lua"] = function()

@@ -30,7 +30,7 @@
 ---| "protected" # no run touches the asset: the user's settings protect it (docs/bulk.md)
 ---| "pending" # not begun: the run or the map stopped before
 ---| "refused" # held back: a journal that exists or is in use, a deletion that is not allowed
----| "plan" # a file that is no plan
+---| "plan" # a file that is not a plan
 ---| "journal" # a journal that cannot be read or written: a full disk
 ---| "encode" # a row that the format cannot hold
 ---| "output" # the output cannot be written
@@ -476,7 +476,7 @@ local codeocean_ids = {}
 ---@field row? table a JSON row's object, or a table row's texts by their titles
 ---@field rows? table[] all of them, if the id came again
 
---- a row that is no id
+--- a row that is not an id
 ---@class codeocean.Complaint
 ---@field file string its name
 ---@field line integer in the file, from 1
@@ -961,13 +961,13 @@ function codeocean_tags.check(changes) end
 ---@return boolean boolean # whether they do
 function codeocean_tags.equal(a, b) end
 
---- Ids from a file of plain lines, a table (CSV, TSV) or JSON, in any usual encoding; "-" is standard input. What is no id is reported with its line, the others are used. A table without the column is refused.
+--- Ids from a file of plain lines, a table (CSV, TSV) or JSON, in any usual encoding; "-" is standard input. Rows that are not ids are reported with their line; the others are used. A table without the column is refused.
 ---
 --- Fails: nil and a text: the file and why it cannot be read.
 ---@param path string the file
 ---@param options? codeocean.IdOptions how it is read
 ---@return codeocean.IdRow[] list # every id once
----@return codeocean.Complaint[] complaints # rows that are no id
+---@return codeocean.Complaint[] complaints # rows that are not ids
 ---@return integer repeats # how often an id came again
 ---@overload fun(path: string, options?: codeocean.IdOptions): nil, string
 function codeocean_ids.load(path, options) end
@@ -978,7 +978,7 @@ function codeocean_ids.load(path, options) end
 ---@param source? file*|fun(): string the lines
 ---@param options? codeocean.IdOptions how they are read
 ---@return codeocean.IdRow[] list # every id once
----@return codeocean.Complaint[] complaints # rows that are no id
+---@return codeocean.Complaint[] complaints # rows that are not ids
 ---@return integer repeats # how often an id came again
 ---@overload fun(source?: file*|fun(): string, options?: codeocean.IdOptions): nil, string
 function codeocean_ids.read(source, options) end
@@ -990,12 +990,12 @@ function codeocean_ids.valid(value) end
 
 --- The id in quotes, brackets, or the address of an asset in the web page.
 ---@param text any what somebody pasted
----@return string? id # nil for what is no id
+---@return string? id # nil for what is not an id
 function codeocean_ids.parse(text) end
 
 --- The spelling that all spellings of an id share: lower case, with hyphens.
 ---@param id string an id
----@return string? id # nil for what is no id
+---@return string? id # nil for what is not an id
 function codeocean_ids.canonical(id) end
 
 --- Rows of a sheet (CSV, TSV, as spreadsheets and pandas write them) or of JSON objects, with the types that the columns have. What cannot be used is named with file, line and column; a column that nobody knows refuses the sheet.
@@ -1097,7 +1097,7 @@ function codeocean_Writer:finish() end
 ---@return string text # JSON in one line
 function codeocean_json.encode(value) end
 
---- Strict: what is no JSON is refused, with its place. Integers are exact to 2^63-1; a null field is absent, a null in a list is json.null.
+--- Strict: text that is not JSON is refused, with its place. Integers are exact to 2^63-1; a null field is absent, a null in a list is json.null.
 ---
 --- Fails: nil and a text: what is wrong with the text, and where.
 ---@param text string JSON

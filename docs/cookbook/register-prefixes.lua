@@ -5,7 +5,7 @@ local number = 0
 for line in io.lines() do
   number = number + 1
   local bucket, prefix = line:match("^s3://([^/]+)/(.-)/*%s*$")
-  if (prefix or "") == "" then error(("line %d is no s3://bucket/prefix"):format(number), 0) end
+  if (prefix or "") == "" then error(("line %d is not an s3://bucket/prefix"):format(number), 0) end
   local name = prefix:gsub("/", "_")
   print(json.encode {
     name = name, mount = name, tags = { "raw", (prefix:match("^[^/]+")) },

@@ -1,4 +1,4 @@
---- Settings: what a user has set for all runs of colua and of the library, and is no secret.
+--- Settings: what a user has set for all runs of colua and of the library, and is not a secret.
 --
 -- ~/.config/colua/config.json ($XDG_CONFIG_HOME/colua/config.json), each name optional:
 --

@@ -1,5 +1,5 @@
 --- Text from strangers, made safe and measured: what could act on a terminal or deceive the reader
--- made visible, bytes that are no UTF-8 replaced, and how many columns it takes.
+-- made visible, bytes that are not UTF-8 replaced, and how many columns it takes.
 --
 -- Called wherever names, descriptions and answers reach a terminal, a message or a file. Pure.
 
@@ -71,7 +71,7 @@ local function within(ranges, code)
   return false
 end
 
--- Steps through the characters of a text: position, bytes, code point. A byte that is no part of
+-- Steps through the characters of a text: position, bytes, code point. A byte that is not part of
 -- valid UTF-8 comes alone and without a code point.
 local function characters(text)
   local position = 1
@@ -93,7 +93,7 @@ local function escape_control(char, digit)
   return escape .. digit
 end
 
--- Every byte that is no part of valid UTF-8 replaced.
+-- Every byte that is not part of valid UTF-8 replaced.
 local function repaired(text)
   local parts = {}
   for _, char, code in characters(text) do
@@ -102,7 +102,7 @@ local function repaired(text)
   return table.concat(parts)
 end
 
---- The text, every byte that is no part of valid UTF-8 replaced by U+FFFD.
+--- The text, every byte that is not part of valid UTF-8 replaced by U+FFFD.
 function M.valid(text)
   return utf8.len(text) and text or repaired(text)
 end

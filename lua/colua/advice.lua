@@ -1,6 +1,6 @@
 --- Advice: what to say of a mistake at the prompt that the message alone leaves unclear: a dot
 -- where a colon belongs, a name that is nearly another, a command of a shell. Called by
--- colua.session for errors, for what is no Lua and for names that nothing has. Runs nothing.
+-- colua.session for errors, for what is not Lua and for names that nothing has. Runs nothing.
 
 local core = require "codeocean.core"
 local reference = require "codeocean.reference"
@@ -115,7 +115,7 @@ function Advice:explain(value, calls)
   return colon(self, calls) or point(self, calls) or near(self, value) or added(value)
 end
 
---- syntax(message, source) -> what to say of a statement that is no Lua.
+--- syntax(message, source) -> what to say of a statement that is not Lua.
 function Advice.syntax(_, message, source)
   local word, rest = source:match "^%s*(%a+)%s+([%w_.:]+)%s*$"
   if word == "help" then return ("%s; write help \"%s\""):format(message, rest) end

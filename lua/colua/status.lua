@@ -15,7 +15,7 @@ local PHASES = { planned = "planning", applied = "writing", verified = "verifyin
 local Status = { __name = "colua.status" }
 Status.__index = Status
 
---- new(options): out (a file), width() -> its columns, or nil when it is no terminal; now().
+--- new(options): out (a file), width() -> its columns, or nil when it is not a terminal; now().
 function M.new(options)
   local self = setmetatable({ out = options.out, width = options.width,
     now = options.now or core.now }, Status)

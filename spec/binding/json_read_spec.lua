@@ -193,7 +193,7 @@ describe("json.decode of lists and objects", function()
     assert.is_table(json.decode("[" .. ("[],"):rep(1000) .. "[]]"))
   end)
 
-  it("raises for what is no text", function()
+  it("raises for what is not text", function()
     for _, value in ipairs { {}, true, print } do
       assert.error_matches(function() json.decode(value) end, "string expected")
     end

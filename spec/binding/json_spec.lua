@@ -8,7 +8,7 @@ local cjson = optional.module "cjson"
 
 -- Other locales ----------------------------------------------------------------------------------
 
--- Names of this machine's locales in which a point is no point.
+-- Names of this machine's locales in which a point is not a point.
 local function comma_locales()
   local pipe, names = io.popen("locale -a 2>/dev/null"), {}
   for name in pipe:lines() do

@@ -29,7 +29,7 @@ describe("codeocean.core.nearest", function()
     assert.is_nil(core.nearest("title", { "query", "limit" }))
   end)
 
-  it("refuses what is no name or no list", function()
+  it("refuses what is not a name, or not a list", function()
     assert.has_error(function() core.nearest(nil, {}) end)
     assert.has_error(function() core.nearest("x") end)
     assert.is_nil(core.nearest("x", {}))

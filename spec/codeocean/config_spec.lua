@@ -105,7 +105,7 @@ describe("codeocean.config: where it looks", function()
   end)
 
   local broken = {
-    { "what is no JSON", '{"domain": "a.example", "token": cop_torn' },
+    { "what is not JSON", '{"domain": "a.example", "token": cop_torn' },
     { "a bare text", '"cop_torn"' },
     { "nothing", "" },
   }
@@ -126,7 +126,7 @@ describe("codeocean.config: where it looks", function()
     assert.equal("a.example", found.domain)
   end)
 
-  it("ignores fields of the file that are no text", function()
+  it("ignores fields of the file that are not text", function()
     local with = fixture.new(finally)
     local found, err = resolve(with, {}, {}, '{"domain": "a.example", "token": 7}')
     assert.is_nil(found)
@@ -200,7 +200,7 @@ describe("codeocean.config: options", function()
     end)
   end
 
-  it("refuses what is no table", function()
+  it("refuses what is not a table", function()
     assert.matches("'options' to 'client'", refused("a.example"))
   end)
 

@@ -75,7 +75,7 @@ describe("codeocean.error", function()
     { "with an error", '{"error":"why"}', "why" },
     { "with a message of two lines", '{"message":"one\\ntwo\\u001b[31m\\u0000"}',
       "one two\\x1B[31m\\x00" },
-    { "with a message that is no text", '{"message":{"a":1}}', '{"message":{"a":1}}' },
+    { "with a message that is not text", '{"message":{"a":1}}', '{"message":{"a":1}}' },
     { "that is long", ("x"):rep(5000), ("x"):rep(100) .. "..." },
     { "with a long message", '{"message":"' .. ("x"):rep(5000) .. '"}', ("x"):rep(400) .. "..." },
     { "cut off", '{"message":"abc', '{"message":"abc' },

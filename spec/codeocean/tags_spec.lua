@@ -76,7 +76,7 @@ describe("codeocean.tags.change", function()
     end)
   end
 
-  it("refuses what is no list of strings", function()
+  it("refuses what is not a list of strings", function()
     assert.error_matches(function() tags.change("a", {}) end, "list")
     assert.error_matches(function() tags.change({ 1 }, {}) end, "list%[1%]")
     assert.error_matches(function() tags.change({}, nil) end, "changes")

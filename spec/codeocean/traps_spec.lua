@@ -194,7 +194,7 @@ describe("trap 7, writing while paging:", function()
   end)
 end)
 
-describe("trap 8, `archived` is no field:", function()
+describe("trap 8, `archived` is not a field:", function()
   it("only a search tells, and what is not asked is not sent", function()
     local client, peer = open(finally)
     assert.is_true(client.data_assets:archive(FIRST))

@@ -35,7 +35,7 @@ describe("advice on", function()
     session.play(steps)
   end)
 
-  -- What is no Lua, or nothing but a name.
+  -- What is not Lua, or nothing but a name.
   local statements = {
     { "help search", 'write help "search"' }, { "help bulk.run", 'write help "bulk.run"' },
     { "print asset", "a call has parentheses: print(asset)" },
@@ -49,7 +49,7 @@ describe("advice on", function()
     { "assets:archive()", "got nil)\n" .. session.PROMPT },
     { "x = nil", "\n" .. session.PROMPT }, { "nil", "\nnil\n" .. session.PROMPT },
   }
-  it("what is no Lua, or a name that nothing has", function()
+  it("what is not Lua, or a name that nothing has", function()
     local steps = {}
     for _, row in ipairs(statements) do
       steps[#steps + 1] = { row[1] .. "\r", row[2] }

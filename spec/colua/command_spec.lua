@@ -111,7 +111,7 @@ describe("a command", function()
 end)
 
 
-describe("a word that is no command", function()
+describe("a word that is not a command", function()
   local folder
 
   setup(function() folder = process.folder() end)

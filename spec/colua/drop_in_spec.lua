@@ -116,7 +116,7 @@ local rows = {
     .. "print('collected') end }) os.exit(4, true)" } },
   { "os.exit(true)", { "-e", "os.exit(true)" } },
   { "os.exit(false)", { "-e", "os.exit(false)" } },
-  { "an arg that is no table", { "-e", "arg = 1", "args.lua" } },
+  { "an arg that is not a table", { "-e", "arg = 1", "args.lua" } },
   { "an arg that was changed", { "-e", "arg = { 'new', 'words' }", "mute.lua" } },
   { "too many arguments", { "-e", "arg = setmetatable({}, { __len = function() return 1e7 // 1 | 0 "
     .. "end })", "mute.lua" } },

@@ -130,7 +130,7 @@ describe("over TLS", function()
     assert.are.same({}, server:requests())
   end)
 
-  it("thirty-two calls at a server that is refused are no storm", function()
+  it("thirty-two calls at a server that is refused are not a storm", function()
     start { unknown = { identity = tls.authority(folder):issue(HERE), to = server.url } }
     local client <close> = client_of "unknown"
     local results, errs = client:map(ids, function(id) return client.data_assets:get(id) end)

@@ -71,7 +71,7 @@ describe(PATH, function()
     each(function(asset)
       if not is_line(asset.name) or #asset.name > 80 then return "a bad name" end
       if not is_line(asset.description) or not asset.description:find("%.$") then
-        return "a description that is no sentence"
+        return "a description that is not a sentence"
       end
     end)
   end)

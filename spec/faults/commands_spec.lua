@@ -18,7 +18,7 @@ local WRITES = { create = true, update = true, archive = true, delete = true,
 local MUTE = { wrong_length = true, no_content = true }
 local WITHOUT_BODY = { archive = true, delete = true, set_permissions = true }
 
--- What is no failure there: an empty answer cannot be cut, JSON where none was expected is let
+-- What is not a failure there: an empty answer cannot be cut, JSON where none was expected is let
 -- pass, a search that is not there means the older dialect, a schema that is not there that any
 -- metadata are taken, a page too large is asked for in
 -- smaller ones, and a resume looks twice at what it has open.

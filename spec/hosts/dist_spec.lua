@@ -5,7 +5,7 @@ local process = require "process"
 describe("make dist", function()
   it("gives the same bytes twice, and all that builds", function()
     if not os.execute "git rev-parse --verify --quiet HEAD >/dev/null" then
-      return pending "this is no clone"
+      return pending "this is not a clone"
     end
     local folder = process.folder()
     local result = process.shell(("packaging/dist %s && cp %s/*.gz %s/first && packaging/dist %s "

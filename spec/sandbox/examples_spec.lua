@@ -38,7 +38,7 @@ local function words_behind(text, option)
   return found
 end
 
--- A placeholder is no example, nor is code that makes a message.
+-- A placeholder is not an example, nor is code that makes a message.
 local function is_example(query)
   return query:find "^[%w\"]" and not query:find "%%s" and not query:find "^of$"
     and not query:find "^or$" and not query:find "^and$"

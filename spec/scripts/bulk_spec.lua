@@ -84,7 +84,7 @@ describe("a command over many assets", function()
     end)
   end
 
-  it("leaves a file alone that is no journal of its own", function()
+  it("leaves a file alone that is not a journal of its own", function()
     local notes = process.write(here.folder .. "/notes.json", '{"mine":1}\nno final newline')
     os.execute("chmod 600 " .. notes)
     for _, words in ipairs { { "tag", a, "--add", "n", "--yes", "--journal", "notes.json" },

@@ -55,7 +55,7 @@ describe("colua get", function()
     assert.are.same({ status = 0, out = both(), err = "" }, get { "--ids", path })
   end)
 
-  it("names rows that are no id with file and line, and does the others", function()
+  it("names rows that are not ids with file and line, and does the others", function()
     process.write(here.folder .. "/list", "oops\n" .. a .. "\n../../x\n" .. b .. "\n")
     local result = get { "--ids", "list" }
     assert.are.equal(3, result.status)
@@ -122,8 +122,9 @@ describe("colua get", function()
       ["an option without its value"] = { { "get", "--ids" }, "'--ids' requires an argument" },
       ["two formats"] = { { "get", NOBODY, "--json", "--csv" }, "can not be used together" },
       ["--jobs 0"] = { { "get", NOBODY, "--jobs", "0" },
-        "--jobs: '0' is no integer from 1 to 1000" },
-      ["a rate below 0"] = { { "get", NOBODY, "--rate=-1" }, "--rate: '-1' is no number above 0" },
+        "--jobs: '0' is not an integer from 1 to 1000" },
+      ["a rate below 0"] = { { "get", NOBODY, "--rate=-1" },
+        "--rate: '-1' is not a number above 0" },
       ["a file that is not there"] = { { "get", "--ids", "nowhere" }, "nowhere: No such file" },
       ["a column without a file"] = { { "get", NOBODY, "--column", "x" }, "--column belongs to" },
     } do

@@ -30,7 +30,7 @@ int sb_fields_copy(lua_State *L, int index);
 void sb_fields_read(lua_State *L, int index, const char *what,
                     const sb_field *rows, const char *const *others, void *to);
 
-/* Raises: the table has a key that is no field. Names the near one. */
+/* Raises: the table has a key that is not a field. Names the near one. */
 int sb_field_unknown(lua_State *L, const char *what, const char *key,
                      const sb_field *rows, const char *const *others);
 

@@ -113,7 +113,7 @@ local function foreign_fields(query)
 end
 
 --- hint(query) -> what is odd about a query in a line for people, or nil: said before the search.
--- It is no reason to refuse the query: a field of custom metadata may have any name.
+-- It is not a reason to refuse the query: a field of custom metadata may have any name.
 function M.hint(query)
   local _, open = M.terms(M.build(query))
   if open then return "the query has a quote that is not closed" end

@@ -76,7 +76,7 @@ end
 
 local function problem_of_header(header)
   local format = type(header) == "table" and math.type(header.plan) == "integer" and header.plan
-  if not format or format < 1 then return "it is no plan of a bulk run" end
+  if not format or format < 1 then return "it is not a plan of a bulk run" end
   if format > FORMAT then return "a newer colua wrote it" end
   local fits = type(header.name or "") == "string" and type(header.deployment or "") == "string"
   if not fits then return "its header is damaged" end

@@ -105,7 +105,7 @@ end
 --- paths() -> the paths of the journals in the state folder, the newest first.
 function M.paths() return (paths_in(journal.folder())) end
 
---- list([folder]) -> runs, the newest first, and errors of files that are no journals.
+--- list([folder]) -> runs, the newest first, and errors of files that are not journals.
 function M.list(folder)
   local paths, problem = paths_in(folder or journal.folder())
   local runs, errs = {}, { problem }

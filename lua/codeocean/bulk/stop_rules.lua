@@ -20,7 +20,7 @@ function M.new(client, spec)
     metatable)
 end
 
--- An asset that is gone, and one that was not begun, are no sign that something is wrong.
+-- An asset that is gone, and one that was not begun, are not a sign that something is wrong.
 local function counts(self, err)
   return err.kind ~= "pending" and (err.kind ~= "missing" or self.fail_fast)
 end

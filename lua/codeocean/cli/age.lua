@@ -12,7 +12,7 @@ function M.seconds(word)
   local number, unit = word:match "^(%d+)([dwmy])$"
   local age = number and #number < 8 and math.tointeger(tonumber(number)) * UNITS[unit]
   if age and age > 0 and age <= MOST then return age end
-  return nil, ("'%s' is no age such as 90d, 26w, 6m or 1y"):format(word)
+  return nil, ("'%s' is not an age such as 90d, 26w, 6m or 1y"):format(word)
 end
 
 return M

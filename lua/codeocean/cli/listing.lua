@@ -25,7 +25,7 @@ end
 --- new(host) -> a listing of that deployment, to be filled and saved.
 function M.new(host) return setmetatable({ host }, Listing) end
 
---- add(id): the listing shows this id. A value that is no id is passed.
+--- add(id): the listing shows this id. A value that is not an id is passed.
 function Listing:add(id)
   if core.is_id(id) and #self <= MOST then self[#self + 1] = ascii.lower(id) end
 end
@@ -48,7 +48,7 @@ function Listing:save()
 end
 
 --- find(word, host) -> the one id in the listing just shown that begins so; nil, and how many there
--- are: 0 too where the word is no beginning of an id.
+-- are: 0 too where the word is not a beginning of an id.
 function M.find(word, host)
   local start = ascii.lower(word)
   local file <close> = #word >= LEAST and not start:find "[^%x-]" and io.open(path() or "", "rb")

@@ -224,7 +224,7 @@ local function shard(word)
   return nil, ("'%s' is not I/N, such as 3/8"):format(word)
 end
 
--- For each row, M.<name>(parser) adds the flag and returns it: its name here, its spelling, its help.
+-- For each row {name, spelling, help}, M.<name>(parser) adds the flag and returns it.
 local FLAGS = {
   { "dry_run", "-n --dry-run", "show what would be done and write nothing" },
   { "detailed_exitcode", "--detailed-exitcode",
@@ -236,8 +236,7 @@ local FLAGS = {
   { "fail_fast", "--fail-fast", "stop at the first error" },
 }
 
--- The same for options with a value, which the help calls by the third word of a row; the last word
--- of a row reads the value.
+-- The same for options with a value: {name, spelling, the value's name in the help, help, converter}.
 local VALUES = {
   { "rate", "--rate", "<n>", "at most <n> requests a second", M.positive },
   { "journal", "--journal", "<file>", "new file for the record of what is written (default: one in "

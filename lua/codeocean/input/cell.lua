@@ -1,4 +1,4 @@
---- Cells of a sheet: the types of their values, and what is no value. Called by
+--- Cells of a sheet: the types of their values, and what is not a value. Called by
 -- codeocean.input.sheet. Pure. Nothing is guessed: what a program wrote for an empty cell, or for a
 -- list, is named as what it is.
 
@@ -72,7 +72,7 @@ end
 
 local NO_VALUES = { nan = true, ["<na>"] = true, nat = true, none = true, null = true }
 
--- What a cell holds that is no value, in words; nil for values. A ' in front makes it one.
+-- What a cell holds that is not a value, in words; nil for values. A ' in front makes it one.
 local function no_value(cell)
   if not utf8.len(cell) then return "it is not UTF-8 text; save the sheet as UTF-8" end
   local quoted = text.clip(text.escape(cell), LONGEST_EXCERPT)

@@ -1,12 +1,12 @@
 --- Text of any usual encoding as UTF-8. Owns what the first bytes of a file tell: UTF-8 with and
--- without a byte order mark, UTF-16 of either byte order, and files that are no text. Called by
+-- without a byte order mark, UTF-16 of either byte order, and files that are not text. Called by
 -- codeocean.input.lines. What it gives is not checked to be valid UTF-8.
 
 local M = {}
 
 local ENOUGH = 128    -- bytes that tell what a file is
 
--- What the first bytes of a file that is no text say, and what to do about it.
+-- What the first bytes of a file that is not text say, and what to do about it.
 local NO_TEXT = {
   { "^PK\3\4.-opendocument", "a LibreOffice document (.ods); save it as CSV (UTF-8)" },
   { "^PK\3\4", 'an Excel workbook (.xlsx); save it as "CSV UTF-8"' },
@@ -94,7 +94,7 @@ local function with_head(head, read, problem)
 end
 
 --- reader(read) -> a function that gives the pieces of the text as UTF-8, without a byte order
--- mark; or nil and what the source is if it is no text. `read(size)` gives the next bytes; nil at
+-- mark; or nil and what the source is if it is not text. `read(size)` gives the next bytes; nil at
 -- the end, nil and a message for a failure, which the reader passes on.
 function M.reader(read)
   local head, problem = first_bytes(read, ENOUGH)

@@ -19,7 +19,7 @@ M.EXAMPLE = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
 M.valid = core.is_id
 
 --- canonical(id) -> the one spelling that all spellings of an id share (lower case, with hyphens),
--- to compare ids; nil for what is no id.
+-- to compare ids; nil for what is not an id.
 M.canonical = core.spelled_id
 
 --- trim(text) -> the text without blanks around it; those that cannot be seen count as blanks.
@@ -44,7 +44,7 @@ function M.holds(text)
   return text:find(INSIDE) ~= nil
 end
 
---- problem(text) -> the sentence that says that this is no id; `text` is safe for a terminal.
+--- problem(text) -> the sentence that says that this is not an id; `text` is safe for a terminal.
 function M.problem(text)
   return ('"%s" is not a data asset id (36 characters such as %s)'):format(text, M.EXAMPLE)
 end

@@ -1,6 +1,6 @@
 --- The values of a JSON text one after the other, each with the line in which it begins: JSONL, one
 -- array, objects over several lines as jq writes them, and pages of a search, whose results count.
--- Called by codeocean.input.rows. A value that is no JSON costs itself only, not those behind it.
+-- Called by codeocean.input.rows. A value that is not JSON costs itself only, not those behind it.
 
 local text = require "codeocean.text"
 
@@ -84,7 +84,7 @@ end
 -- Objects ----------------------------------------------------------------------------------------
 
 -- An object that begins in `line` and ends with a line that begins with its brace; the lines are
--- given back, and nil returned, if that is no JSON or another object begins before.
+-- given back, and nil returned, if that is not JSON or another object begins before.
 local function long_object(lines, line, decode)
   local taken, parts = {}, { line }
   for following, number, ending in lines.next, lines do

@@ -26,8 +26,8 @@ local function byte_reader(source)
   end
 end
 
---- open(source) -> lines; or nil and what the source is if it is no text. `source` is an open file,
--- an object with read(self, size), or a function that gives the next line, nil at the end.
+--- open(source) -> lines; or nil and what the source is if it is not text. `source` is an open
+-- file, an object with read(self, size), or a function that gives the next line, nil at the end.
 function M.open(source)
   local read, problem = encoding.reader(byte_reader(source))
   if not read then return nil, problem end

@@ -175,7 +175,7 @@ local function no_titles(self, rows, columns)
   local foreign = rows.foreign
   local place = foreign and ("%s:%d"):format(text.escape(self.name), foreign.line)
     or text.escape(self.name)
-  local found = foreign and "these are no known titles: " .. foreign.names
+  local found = foreign and "these are not known titles: " .. foreign.names
     or rows.first and "no line of titles in its first lines"
   return found and ("%s: %s; there are %s"):format(place, found,
     table.concat(titles_of(columns), ", "))

@@ -1,7 +1,7 @@
---- Values per row: what a sheet or JSON objects want written, asset by asset. Called by `colua
--- update --from`. An empty cell leaves its field alone, \N clears it; rows of one asset are merged,
--- or refused where they say different things. What the cell of a listing says already is no change:
--- a sheet that was saved as it came writes nothing.
+--- Values per row: reads from a sheet, or from JSON objects, which values to write to each asset.
+-- Called by `colua update --from`. An empty cell leaves its field alone, \N clears it. Rows of one
+-- asset are merged, and refused if they contradict each other. A cell that equals what the listing
+-- shows for the asset is not a change: a listing saved unedited writes nothing.
 
 local cells = require "codeocean.input.cell"
 local forms = require "codeocean.input.id"

@@ -19,7 +19,7 @@ local function tenths(bytes, unit)
 end
 
 -- A number of bytes in binary units with one digit, rounded exactly: "6.4 PiB", "512 B". nil
--- gives "", anything that is no whole number of bytes is given back as text.
+-- gives "", anything that is not a whole number of bytes is given back as text.
 function M.size(bytes)
   local count = type(bytes) == "number" and math.tointeger(bytes)
   if not count or count < 0 then return oddity(bytes) end

@@ -1,7 +1,7 @@
 --- Rows of codeocean.reference: ids out of lists.
 
 local RESULTS = { { "list", "codeocean.IdRow[]", "every id once" },
-  { "complaints", "codeocean.Complaint[]", "rows that are no id" },
+  { "complaints", "codeocean.Complaint[]", "rows that are not ids" },
   { "repeats", "integer", "how often an id came again" } }
 
 return {
@@ -22,7 +22,7 @@ return {
       { "row", "table?", "a JSON row's object, or a table row's texts by their titles" },
       { "rows", "table[]?", "all of them, if the id came again" },
     } },
-    { name = "codeocean.Complaint", about = "a row that is no id", fields = {
+    { name = "codeocean.Complaint", about = "a row that is not an id", fields = {
       { "file", "string", "its name" },
       { "line", "integer", "in the file, from 1" },
       { "text", "string", "what stands there" },
@@ -32,9 +32,8 @@ return {
   rows = {
     { name = "ids.load",
       summary = "Ids from a file of plain lines, a table (CSV, TSV) or JSON, in any usual "
-        .. "encoding; \"-\" is standard input. What is no id is reported with its line, the others "
-        .. "are used. A "
-        .. "table without the column is refused.",
+        .. "encoding; \"-\" is standard input. Rows that are not ids are reported with their line; "
+        .. "the others are used. A table without the column is refused.",
       params = { { "path", "string", "the file" },
         { "options", "codeocean.IdOptions?", "how it is read" } },
       returns = RESULTS, problem = "the file and why it cannot be read",
@@ -53,13 +52,13 @@ return {
       summary = "The id in quotes, brackets, or the address of an asset in the web "
         .. "page.",
       params = { { "text", "any", "what somebody pasted" } },
-      returns = { { "id", "string?", "nil for what is no id" } },
+      returns = { { "id", "string?", "nil for what is not an id" } },
       example = 'ids.parse "https://acmecorp.codeocean.com/data-assets/'
         .. 'fea84ebf-b58b-4ad2-994d-7169dc3880fb"' },
     { name = "ids.canonical", summary = "The spelling that all spellings of an id share: lower "
       .. "case, with hyphens.",
       params = { { "id", "string", "an id" } },
-      returns = { { "id", "string?", "nil for what is no id" } },
+      returns = { { "id", "string?", "nil for what is not an id" } },
       example = 'ids.canonical "FEA84EBFB58B4AD2994D7169DC3880FB"' },
   },
 }

@@ -54,7 +54,7 @@ M.KINDS = {
   { "protected", "no run touches the asset: the user's settings protect it (docs/bulk.md)" },
   { "pending", "not begun: the run or the map stopped before" },
   { "refused", "held back: a journal that exists or is in use, a deletion that is not allowed" },
-  { "plan", "a file that is no plan" },
+  { "plan", "a file that is not a plan" },
   { "journal", "a journal that cannot be read or written: a full disk" },
   { "encode", "a row that the format cannot hold" },
   { "output", "the output cannot be written" },

@@ -26,9 +26,9 @@ function M.scheduler(client)
   }, Metatable)
 end
 
---- The task that runs now and may yield; or nil: not inside one, inside a coroutine of its own, or
--- where Lua cannot yield (in string.gsub, table.sort, a metamethod, require). Who is no task drives
--- the others itself.
+--- The task that runs now and may yield. Nil outside of tasks, in a coroutine that a task made, and
+-- where Lua cannot yield (in string.gsub, table.sort, a metamethod, require): such a caller drives
+-- the tasks itself.
 function Scheduler:current()
   return is_yieldable() and self.tasks[running()] or nil
 end

@@ -8,7 +8,7 @@ local M = {}
 
 local text_of = cursor.text_of
 
--- `rig`, or `["session date"]` for what is no name of Lua.
+-- `rig`, or `["session date"]` for what is not a name of Lua.
 local function written(key)
   local is_name = key:find "^[%a_][%w_]*$" and not lexer.KEYWORDS[key]
   return is_name and key or ('["%s"]'):format(key)

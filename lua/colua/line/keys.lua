@@ -72,7 +72,7 @@ local function read_escape(byte)
   return name
 end
 
--- A character whose first byte is given; what is no UTF-8, and the C1 controls, are U+FFFD.
+-- A character whose first byte is given; what is not UTF-8, and the C1 controls, are U+FFFD.
 local function read_character(byte, first)
   local more = first >= 0xF8 and 0 or first >= 0xF0 and 3 or first >= 0xE0 and 2
     or first >= 0xC0 and 1 or 0

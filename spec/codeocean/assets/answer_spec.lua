@@ -51,7 +51,7 @@ describe("an answer of another asset", function()
     return with:client(with:server(list))
   end
 
-  it("is no asset for get and wait_until_ready", function()
+  it("is not an asset for get and wait_until_ready", function()
     local assets = client_of(finally, 2).data_assets
     local asset, err = assets:get(ID)
     assert.is_nil(asset)

@@ -245,7 +245,7 @@ describe("archive, unarchive and delete", function()
     end)
   end
 
-  it("refuse an `archived` that is no boolean", function()
+  it("refuse an `archived` that is not a boolean", function()
     local client, peer = open(finally)
     for _, value in ipairs { "true", 1, {} } do
       local ok, problem = pcall(client.data_assets.archive, client.data_assets, ID, value)

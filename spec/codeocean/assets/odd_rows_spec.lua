@@ -58,7 +58,7 @@ describe("a page with an odd row", function()
     assert.equal("\u{FFFD}A\u{1F600}", rows[2].name)
   end)
 
-  it("is still refused where it is no JSON", function()
+  it("is still refused where it is not JSON", function()
     for _, members in ipairs { [["name":"\ud8"]], '"custom_metadata":' .. ("["):rep(100),
       '"name":}' } do
       local rows, err = listed(finally, page(members))

@@ -31,7 +31,7 @@ describe("codeocean.bulk.runs", function()
     assert.same({ refused, path, 0 }, { list[1].path, list[2].path, #errs })
   end)
 
-  it("lists what is no journal as an error, and goes on", function()
+  it("lists what is not a journal as an error, and goes on", function()
     local folder = fixture.new(finally):folder()
     local file = assert(io.open(folder .. "/notes.jsonl", "w"))
     file:write("my notes\n")

@@ -44,7 +44,7 @@ describe("codeocean.bulk.select", function()
     assert.same({ A, B }, ids_of(select.collect(nil, { ids = iterator })))
   end)
 
-  it("names what is no id", function()
+  it("names what is not an id", function()
     local ok, problem = pcall(select.collect, nil, { ids = { A, "x" } })
     assert.is_false(ok)
     assert.is_truthy(tostring(problem):find("data asset id expected", 1, true), problem)

@@ -13,7 +13,7 @@ describe("codeocean.cli.age", function()
       "99999999999d" } do
       local seconds, problem = age.seconds(word)
       assert.is_nil(seconds, word)
-      assert.is_truthy(problem:find("'" .. word .. "' is no age", 1, true), problem)
+      assert.is_truthy(problem:find("'" .. word .. "' is not an age", 1, true), problem)
     end
   end)
 end)

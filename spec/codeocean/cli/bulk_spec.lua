@@ -70,7 +70,7 @@ describe("codeocean.cli.bulk", function()
     assert.same({}, here:written())
   end)
 
-  it("writes a plan in place of the changes, and none for what is no change of fields", function()
+  it("writes a plan in place of the changes; refuses one for an action", function()
     local a = here:asset { name = "a" }
     local result = run({ a }, "--plan", "p.jsonl")
     assert.equal(0, result.status)

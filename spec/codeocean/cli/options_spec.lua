@@ -15,7 +15,7 @@ describe("codeocean.cli.options", function()
     for _, word in ipairs { "0", "1.5", "x", "", "nan", "inf", "11", "1e99" } do
       local value, problem = options.whole(1, 10)(word)
       assert.is_nil(value, word)
-      assert.matches("is no integer from 1 to 10", problem)
+      assert.matches("is not an integer from 1 to 10", problem)
     end
     assert.equal(0.5, options.positive("0.5"))
     for _, word in ipairs { "0", "-1", "inf", "nan", "x" } do

@@ -1,4 +1,4 @@
--- Cells: values by type, and what is no value named as what it is.
+-- Cells: values by type, and what is not a value named as what it is.
 
 local cells = require "codeocean.input.cell"
 local json = require "codeocean.json"

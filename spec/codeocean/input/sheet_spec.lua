@@ -80,7 +80,7 @@ describe("a sheet", function()
       "s.csv: no line of titles in its first lines; there are name, tags, +tags, -tags, external, "
         .. "custom_metadata.*" },
     { "other titles", "Maus,Etikett\na,b\n",
-      "s.csv:1: these are no known titles: Maus, Etikett; there are name, tags, +tags, -tags, "
+      "s.csv:1: these are not known titles: Maus, Etikett; there are name, tags, +tags, -tags, "
         .. "external, custom_metadata.*" },
     { "a workbook", "PK\3\4", 's.csv: an Excel workbook (.xlsx); save it as "CSV UTF-8"' },
   }

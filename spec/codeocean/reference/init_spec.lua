@@ -74,7 +74,7 @@ describe("the reference", function()
       if method then
         assert.are.equal("function", type(box[method]), row.name)
       else
-        assert.is_true(names[row.name] or false, row.name .. " is no public function")
+        assert.is_true(names[row.name] or false, row.name .. " is not a public function")
       end
     end
   end)

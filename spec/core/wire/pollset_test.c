@@ -60,7 +60,7 @@ static void test_alarm(void) {
   CHECK(co_pollset_open(&set));
   co_pollset_alarm(&set, co_clock_now() + 0.02);
   CHECK(!readable(set.fd, 0) && readable(set.fd, 5000));
-  CHECK(co_pollset_wait(&set, ready, 4, 0) == 0);  /* the alarm is no entry */
+  CHECK(co_pollset_wait(&set, ready, 4, 0) == 0);  /* no entry */
   co_pollset_alarm(&set, INFINITY);
   CHECK(!readable(set.fd, 0));
   co_pollset_alarm(&set, co_clock_now() - 1);

@@ -32,7 +32,7 @@ describe("the sandbox, on search,", function()
     assert.equal("codeocean datasets", answer.results[2].name)
   end)
 
-  it("knows two types: what is no result is a dataset", function()
+  it("knows two types: what is not a result is a dataset", function()
     start { seed = 300 }
     local types = {}
     for _, kind in ipairs { "dataset", "result" } do

@@ -31,7 +31,7 @@ describe("the sandbox's record", function()
     assert.equal("float", math.type(request.at))
   end)
 
-  it("has what is no operation, and no query where there is none", function()
+  it("has what is not an operation, and no query where there is none", function()
     start {}
     it_has:call("GET", "/a/b/c%2f")
     local request = it_has.sandbox:requests()[1]

@@ -12,7 +12,7 @@ typedef enum sb_range { SB_ALL, SB_PART, SB_OUTSIDE } sb_range;
 
 /* Reads one range of `total` bytes. SB_PART: `first` and `last` are set, both
 ** inside. SB_ALL where the header is NULL, of another unit, has several ranges
-** or is no range at all: an object store then sends the whole file.
+** or is not a range at all: an object store then sends the whole file.
 ** SB_OUTSIDE where the range is empty or begins past the end. */
 sb_range sb_range_read(const char *header, size_t total, size_t *first,
                        size_t *last);

@@ -181,7 +181,7 @@ end
 function M.unkept(header) return unkept(ledgers.new(nil, header)) end
 
 --- resume(path) -> journal to go on with, whose `ledger` says what it holds; nil, err: kind
--- `refused` if another process has it, `journal` if it is no journal or damaged.
+-- `refused` if another process has it, `journal` if it is not a journal or damaged.
 function M.resume(path)
   local log, message, code = core.log_open(path)
   if not log then return opening_failure(path, message, code) end

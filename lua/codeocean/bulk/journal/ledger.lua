@@ -245,7 +245,9 @@ local ACTIONS = { update = true, archive = true, unarchive = true, delete = true
 
 local function problem_of_header(header)
   local format = type(header) == "table" and header.journal
-  if math.type(format) ~= "integer" or format < 1 then return "it is no journal of a bulk run" end
+  if math.type(format) ~= "integer" or format < 1 then
+    return "it is not a journal of a bulk run"
+  end
   if format > M.FORMAT then
     return ("it is of format %d, which a newer colua wrote; this one reads up to %d"):format(format,
       M.FORMAT)

@@ -330,7 +330,7 @@ function M.valid(value)
 end
 
 --- fields(patch) -> {field = {before =, after =}} as a report has them: tags as whole lists, of
--- custom_metadata and permissions the keys that change; archived is no field of an asset.
+-- custom_metadata and permissions the keys that change; archived is not a field of an asset.
 function M.fields(patch)
   local fields = {}
   for _, field in ipairs(SCALARS) do fields[field] = patch[field] end

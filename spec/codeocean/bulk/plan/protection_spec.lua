@@ -77,7 +77,7 @@ describe("codeocean.bulk.plan.protection", function()
     end)
   end)
 
-  it("shows in a command's report, and is no failure", function()
+  it("shows in a command's report, and is not a failure", function()
     local here = deployments.start()
     finally(function() here:stop() end)
     local kept, free = here:asset { name = "kept", tags = { "keep" } },
