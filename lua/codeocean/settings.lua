@@ -1,4 +1,4 @@
---- Settings: what a user has set for all runs of colua and of the library, and is not a secret.
+--- Settings: the user's values, none of them secret, for all runs of colua and of the library.
 --
 -- ~/.config/colua/config.json ($XDG_CONFIG_HOME/colua/config.json), each name optional:
 --
@@ -8,7 +8,7 @@
 --                                                        profile: bold, dim, red, green or yellow
 --
 -- Read by codeocean.config for each client, and by the session. What must hold: a file that cannot
--- be read, or has a name that nobody knows, is an error: a misspelt `protect` must protect.
+-- be read, or that has an unknown name, is an error: a misspelt `protect` must not be ignored.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -56,7 +56,7 @@ end
 local function content_of(path)
   local file <close>, message, code = io.open(path or "", "rb")
   if not file and (not path or code == ENOENT) then return "{}" end
-  if not file then return nil, message end
+  if not file then return nil, message:sub(#path + 3) end -- the path stands in front
   local content, unreadable = file:read(MOST)
   return not unreadable and (content or "") or nil, unreadable
 end

@@ -28,7 +28,7 @@ local ROWS = {
   { "search", 4, "CODEOCEAN_TRACE: 'a\\nb' is neither", { CODEOCEAN_TRACE = "a\nb" } },
   { "search", 4, "credentials.json is not JSON of the form", { HOME = "torn" } },
   { "search", 4, "credentials.json: Is a directory", { HOME = "folder" } },
-  { "search", 4, "credentials.json: Too many levels of symbolic links", { HOME = "loop" } },
+  { "search", 4, "config.json: Too many levels of symbolic links", { HOME = "loop" } },
   { "get no-id", 2, "\"no-id\" is not a data asset id" },
   { "create --from nowhere", 2, "nowhere: No such file or directory" },
   { "create --from .", 2, ".: cannot be read: Is a directory" },

@@ -236,7 +236,7 @@ local FLAGS = {
   { "fail_fast", "--fail-fast", "stop at the first error" },
 }
 
--- The same for options with a value: {name, spelling, the value's name in the help, help, converter}.
+-- The same for options with a value: {name, spelling, what the help calls it, help, converter}.
 local VALUES = {
   { "rate", "--rate", "<n>", "at most <n> requests a second", M.positive },
   { "journal", "--journal", "<file>", "new file for the record of what is written (default: one in "

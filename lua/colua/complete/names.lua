@@ -34,8 +34,8 @@ function Names:names()
   return names
 end
 
---- row(path, value) -> the row of the reference: found by the function `value`, whatever name it has
--- there; without a value (no deployment is set) by the name.
+--- row(path, value) -> the row of the reference for the function `value`, whatever it is called;
+-- without a value (no deployment is set) for the path.
 function Names:row(path, value)
   if value ~= nil then return self.help:row_of(value) end
   return reference.find(table.concat(path))
