@@ -56,12 +56,12 @@ describe("a session", function()
       local _, all = play({
         { "bulk.run(client, { select = { query = 'ecephys' }, limit = 1, change = function() "
           .. "return { tags = { 'new' }, description = '" .. long .. "', custom_metadata = "
-          .. "{ rig = 3, room = 'b' } } end }).refused" .. ENTER, "Go on? [y/N] " },
+          .. "{ rig = 3, probes = 4 } } end }).refused" .. ENTER, "Go on? [y/N] " },
         { "n" .. ENTER, "true" },
       }, { columns = 80, raw = true, prompt = "> ", env = { NO_COLOR = "" } })
       assert.is_truthy(all:find("\n\27%[32m +tags +%+new\27%[0m\n"))
       assert.is_truthy(all:gsub("\n", ""):find(long, 1, true))
-      for _, key in ipairs { "rig", "room" } do
+      for _, key in ipairs { "rig", "probes" } do
         assert.is_truthy(all:find("\n[^\n]*custom_metadata%." .. key .. "[^\n]*\n"))
       end
     end)

@@ -117,12 +117,32 @@ describe("words that newcomers type", function()
     assert.are.same(run { "tag", "--help" }, run { "help", "tag" })
   end)
 
-  it("name the near command where help knows none", function()
-    local result = run { "help", "tga" }
-    assert.are.equal(2, result.status)
-    assert.is_truthy(result.err:find("there is no command 'tga'", 1, true))
-    assert.is_truthy(result.err:find("did you mean the command 'tag'?", 1, true))
-  end)
+  local rows = {
+    { { "help", "tga" }, 2,
+      "help: there is no command 'tga'; did you mean the command 'tag'?" },
+    { { "help", "nosuch" }, 2, "help: there is no command 'nosuch'; --help lists them" },
+    { { "--limit", "5", "search" }, 1, "unrecognized option '--limit'",
+      "an option of a command stands after it: colua search --limit" },
+    { { "-y", "tag" }, 1, "unrecognized option '-y'",
+      "an option of a command stands after it: colua tag -y" },
+    { { "--x=cop_secret", "tag" }, 1, "unrecognized option '--x=cop_******'",
+      "an option of a command stands after it: colua tag --x=cop_******" },
+    { { "--sanbox" }, 1, "unrecognized option '--sanbox'", "did you mean '--sandbox'?" },
+    { { "--sanbox=a.db", "tag" }, 1, "unrecognized option '--sanbox=a.db'",
+      "did you mean '--sandbox'?" },
+    { { "-sandbox", "tag" }, 1, "unrecognized option '-sandbox'", "did you mean '--sandbox'?" },
+    { { "--dry-run=no" }, 1, "unrecognized option '--dry-run=no'", "'--dry-run' takes no value" },
+    { { "--nosuch" }, 1, "unrecognized option '--nosuch'", "--help lists the options" },
+    { { "-Vx" }, 1, "unrecognized option '-Vx'", "--help lists the options" },
+    { { "--profile" }, 1, "'--profile' needs argument", "--help lists the options" },
+  }
+  for _, row in ipairs(rows) do
+    it("name what was meant: " .. table.concat(row[1], " "), function()
+      local result = run(row[1])
+      local lines = "colua: " .. table.concat(row, "\ncolua: ", 3) .. "\n"
+      assert.are.same({ row[2], "", lines }, { result.status, result.out, result.err })
+    end)
+  end
 end)
 
 

@@ -175,16 +175,6 @@ static int is_bare_word(const char *name) {
 }
 
 
-static void hint(lua_State *L, const char *name) {
-  const char *nearest = cl_bundle_push_nearest_command(L, name);
-  if (nearest != NULL)
-    cl_run_complain(
-      lua_pushfstring(L, "did you mean the command '%s'?", nearest));
-  else
-    cl_run_complain("no command has this name either (--help lists them)");
-}
-
-
 static int run_script(lua_State *L, char **argv) {
   const char *name = argv[0];
   if (strcmp(name, "-") == 0 && strcmp(argv[-1], "--") != 0)
@@ -195,7 +185,8 @@ static int run_script(lua_State *L, char **argv) {
   cl_run_report(L, status);
   if (status == LUA_ERRFILE && name != NULL && is_bare_word(name) &&
       access(name, F_OK) != 0)
-    hint(L, name);
+    cl_run_complain(cl_bundle_push_hint(
+      L, name, "no command has this name either (--help lists them)"));
   return status == LUA_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -319,9 +310,18 @@ static int read_words(struct co_options *options, char **argv, int argc) {
 
 
 static int refuse_help(lua_State *L, const char *name) {
-  cl_run_complain(lua_pushfstring(L, "help: there is no command '%s'", name));
-  hint(L, name);
+  const char *hint = cl_bundle_push_hint(L, name, "--help lists them");
+  cl_run_complain(
+    lua_pushfstring(L, "help: there is no command '%s'; %s", name, hint));
   return STATUS_USAGE;
+}
+
+
+static int refuse_options(lua_State *L, const struct co_options *options,
+                          char **argv) {
+  cl_options_complain(options, program(argv));
+  cl_run_complain(cl_bundle_push_option_hint(L, options->bad, argv + 1));
+  return EXIT_FAILURE;
 }
 
 
@@ -334,8 +334,7 @@ static int protected_main(lua_State *L) {
   luaL_checkversion(L);
   cl_run_set_program(program(argv));
   if (cl_options_read(&options, argv) != 0) {
-    cl_options_complain(&options, program(argv));
-    status = EXIT_FAILURE;
+    status = refuse_options(L, &options, argv);
   } else if (options.profile != NULL && (options.flags & CO_SANDBOX)) {
     cl_run_complain("--profile and --sandbox exclude each other");
     status = EXIT_FAILURE;

@@ -15,6 +15,7 @@
 #include "colua/checkout.h"
 #include "colua/lsecret.h"
 #include "colua/lsignals.h"
+#include "colua/options.h"
 
 int luaopen_codeocean_core(lua_State *L);
 int luaopen_codeocean_sandbox(lua_State *L);
@@ -241,12 +242,52 @@ static void push_commands(lua_State *L) {
 }
 
 
-const char *cl_bundle_push_nearest_command(lua_State *L, const char *name) {
+/* Pops a list of names; pushes the one nearest to `name` and returns it, or
+** pushes nil and returns NULL. */
+static const char *push_nearest(lua_State *L, const char *name) {
   luaL_requiref(L, "codeocean.core", luaopen_codeocean_core, 0);
   lua_getfield(L, -1, "nearest");
-  lua_remove(L, -2);
   lua_pushstring(L, name);
-  push_commands(L);
+  lua_rotate(L, -4, -1);   /* the names come last */
+  lua_remove(L, -4);
   lua_call(L, 2, 1);
   return lua_tostring(L, -1);
+}
+
+
+const char *cl_bundle_push_hint(lua_State *L, const char *name,
+                                const char *otherwise) {
+  push_commands(L);
+  const char *nearest = push_nearest(L, name);
+  return nearest == NULL
+           ? lua_pushstring(L, otherwise)
+           : lua_pushfstring(L, "did you mean the command '%s'?", nearest);
+}
+
+
+static void push_options(lua_State *L) {
+  const char *name;
+  lua_newtable(L);
+  for (size_t i = 0; (name = cl_options_name(i)) != NULL; i++) {
+    lua_pushstring(L, name);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+
+const char *cl_bundle_push_option_hint(lua_State *L, const char *bad,
+                                       char **argv) {
+  const char *name = lua_pushlstring(L, bad, strcspn(bad, "="));
+  push_options(L);
+  const char *nearest = push_nearest(L, name);
+  if (nearest != NULL && strcmp(nearest, name) == 0)
+    return strchr(bad, '=') != NULL
+             ? lua_pushfstring(L, "'%s' takes no value", name)
+             : lua_pushstring(L, "--help lists the options");
+  if (nearest != NULL) return lua_pushfstring(L, "did you mean '%s'?", nearest);
+  for (; *argv != NULL; argv++)
+    if (cl_bundle_is_command(*argv))
+      return lua_pushfstring(L, "an option of a command stands after it: "
+                             "colua %s %s", *argv, bad);
+  return lua_pushstring(L, "--help lists the options");
 }

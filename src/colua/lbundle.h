@@ -1,5 +1,6 @@
 /*
-** The compiled-in Lua files, for `require` and for running commands.
+** The compiled-in Lua files, for `require` and for running commands; and what
+** was meant by a word that is no command or option.
 */
 #ifndef COLUA_LBUNDLE_H
 #define COLUA_LBUNDLE_H
@@ -20,8 +21,15 @@ int cl_bundle_is_command(const char *name);
 /* Pushes the command's chunk or a message; returns the status of lua_load. */
 int cl_bundle_load_command(lua_State *L, const char *name);
 
-/* Pushes the name of the command nearest to `name` and returns it, or pushes
-   nil and returns NULL if none is near. May raise. */
-const char *cl_bundle_push_nearest_command(lua_State *L, const char *name);
+/* Pushes and returns a question that names the command nearest to `name`, or
+   `otherwise` if none is near. May raise. */
+const char *cl_bundle_push_hint(lua_State *L, const char *name,
+                                const char *otherwise);
+
+/* Pushes and returns what to write instead of `bad`, which is no option of
+   colua: the near one, or that an option of a command stands after it. `argv`
+   ends with NULL. May raise. */
+const char *cl_bundle_push_option_hint(lua_State *L, const char *bad,
+                                       char **argv);
 
 #endif

@@ -128,6 +128,11 @@ unsigned cl_options_next(char **argv, int last, int *i, const char **value) {
 }
 
 
+const char *cl_options_name(size_t row) {
+  return row < ROWS ? rows[row].name : NULL;
+}
+
+
 static void print_usage(FILE *out, const char *program) {
   fprintf(out, "usage: %s [options] [command | script [args]]\n", program);
   fputs("Options:\n", out);
@@ -147,7 +152,6 @@ void cl_options_complain(const struct co_options *options,
           program);
   cl_complaint_write(options->bad);
   fputs(options->lacks_value ? "' needs argument\n" : "'\n", stderr);
-  print_usage(stderr, program);
 }
 
 

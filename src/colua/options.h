@@ -5,6 +5,7 @@
 #ifndef COLUA_OPTIONS_H
 #define COLUA_OPTIONS_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 enum co_option {
@@ -40,7 +41,10 @@ int cl_options_read(struct co_options *options, char **argv);
    its text in *value; 0 if there is none. For acting on them in order. */
 unsigned cl_options_next(char **argv, int last, int *i, const char **value);
 
-/* Prints what was wrong, then the usage. */
+/* The name of the option at `row`, counted from 0; NULL behind the last. */
+const char *cl_options_name(size_t row);
+
+/* Prints what was wrong. */
 void cl_options_complain(const struct co_options *options,
                          const char *program);
 void cl_options_help(FILE *out, const char *program);
