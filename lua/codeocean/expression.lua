@@ -88,12 +88,68 @@ local function syntax_problem(expression, message)
   return ("column %d: %s"):format(column_of_fault(expression), text.escape(reason))
 end
 
--- The text with strings and numbers replaced by blanks, so that every column stays.
-local function without_literals(expression)
-  local function blank(literal) return (" "):rep(#literal) end
+local function blank(literal) return (" "):rep(#literal) end
+
+-- The text with what stands in quotes replaced by blanks, so that every column stays.
+local function without_texts(expression)
   local bare = expression:gsub("\\.", "  ")
   bare = bare:gsub("([\"'])(.-)%1", function(_, inner) return '"' .. blank(inner) .. '"' end)
-  return (bare:gsub("%[(=*)%[.-%]%1%]", blank):gsub("%f[%w_]%d[%w.]*", blank))
+  return (bare:gsub("%[(=*)%[.-%]%1%]", blank))
+end
+
+local function without_literals(expression)
+  return (without_texts(expression):gsub("%f[%w_]%d[%w.]*", blank))
+end
+
+-- What is written so in other languages: its pattern, outside of quotes, and the Lua for it. Of
+-- those that begin at the same column the first counts.
+local FOREIGN = {
+  { "%f[%w_]%d[%d.]*%s*[KMGTPkmgtp]i?[Bb]%f[^%w_]", function(found)
+    local number, unit = found:match "^([%d.]*)%s*(.*)$"
+    return number .. "*" .. unit:upper():gsub("I", "i")
+  end },
+  { "^%s*[%l_]+:[%w_-]+%s*$", function(found) return "--query " .. found:gsub("%s", "") end },
+  { "===", "==" }, { "!==?", "~=" }, { "<>", "~=" }, { "=>", ">=" }, { "=<", "<=" },
+  { "%f[=~<>!]=%f[^=]", "==" }, { "&&", "and" }, { "||", "or" }, { "!", "not" },
+  { "\u{201C}", '"' }, { "\u{201D}", '"' }, { "\u{2018}", "'" }, { "\u{2019}", "'" },
+}
+for foreign, lua in pairs { AND = "and", And = "and", OR = "or", Or = "or", NOT = "not",
+  Not = "not", TRUE = "true", True = "true", FALSE = "false", False = "false", NULL = "nil",
+  null = "nil", None = "nil", none = "nil", is = "==", IS = "==", like = 'match(name, "…")',
+  LIKE = 'match(name, "…")', contains = 'has(tags, "…")', CONTAINS = 'has(tags, "…")',
+  ["in"] = 'has(tags, "…")', IN = 'has(tags, "…")' } do
+  FOREIGN[#FOREIGN + 1] = { "%f[%w_]" .. foreign .. "%f[^%w_]", lua }
+end
+
+-- Comparisons that hold for no asset: the pattern of the field and the text, and what is meant.
+local NEVER = {
+  { "%f[%w_]()(tags)%s*[=~]=%s*([\"'])([^\"']*)%3", 'tags is a list; write has(tags, "%s")' },
+  { "%f[%w_]()(created)%s*[<>=~]=?%s*([\"'])([^\"']*)%3", 'created is a time; write date "%s"' },
+  { "%f[%w_]()(last_used)%s*[<>=~]=?%s*([\"'])([^\"']*)%3",
+    'last_used is a time; write date "%s"' },
+}
+
+-- What to write for the first that is no Lua but of another language; nil if there is none.
+local function foreign_problem(expression)
+  local bare, first, last, form = without_texts(expression), nil, nil, nil
+  for _, row in ipairs(FOREIGN) do
+    local from, to = bare:find(row[1])
+    if from and (not first or from < first) then first, last, form = from, to, row[2] end
+  end
+  if not first then return nil end
+  local found = expression:sub(first, last)
+  return ("column %d: write %s for '%s'"):format(first,
+    type(form) == "function" and form(found) or form, text.escape(found))
+end
+
+local function never_problem(expression)
+  local bare = without_texts(expression)
+  for _, row in ipairs(NEVER) do
+    local column, field, _, value = expression:match(row[1])
+    if column and bare:sub(column, column + #field - 1) == field then
+      return ("column %d: "):format(column) .. row[2]:format(text.escape(value))
+    end
+  end
 end
 
 -- The names in an expression, with their columns. A name after a dot or a colon is left out: it is
@@ -122,10 +178,21 @@ local function names_field(list)
   return false
 end
 
-local function problem_of_name(name, column)
+-- A text without quotes stands where a value is compared or handed over.
+local function problem_of_name(expression, name, column)
   local near = core.nearest(name, names)
-  return ("column %d: no field is called '%s'%s"):format(column, name,
-    near and ("; did you mean '%s'?"):format(near) or "")
+  local is_value = expression:sub(1, column - 1):find "[=~,]=?%s*$"
+  local hint = near and ("; did you mean '%s'?"):format(near)
+    or is_value and ('; a text stands in quotes: "%s"'):format(name) or ""
+  return ("column %d: no field is called '%s'%s"):format(column, name, hint)
+end
+
+-- Why a text is no expression; nil if it is one. `message`: what load() has against it, if anything.
+local function problem_of(expression, list, message)
+  local name, column = unknown_name(list)
+  if not message and not name then return never_problem(expression) end
+  return foreign_problem(expression) or message and syntax_problem(expression, message)
+    or problem_of_name(expression, name, column)
 end
 
 -- Evaluating -------------------------------------------------------------------------------------
@@ -175,10 +242,9 @@ function M.is_constant(fn) return constants[fn] or false end
 function M.compile(expression)
   local current = {}
   local chunk, message = load("return " .. expression, "=where", "t", environment(current))
-  if not chunk then return nil, syntax_problem(expression, message) end
   local list = names_in(expression)
-  local name, column = unknown_name(list)
-  if name then return nil, problem_of_name(name, column) end
+  local problem = problem_of(expression, list, not chunk and message or nil)
+  if problem then return nil, problem end
   local function fn(asset)
     local results = evaluate(chunk, current, asset)
     if results[1] then return table.unpack(results, 2, results.n) end
@@ -188,6 +254,16 @@ function M.compile(expression)
   end
   texts[fn], constants[fn] = expression, not names_field(list)
   return fn
+end
+
+--- condition(expression) -> as compile(), for --where: an expression of no value is refused, and one
+-- of several, of which only the first would count.
+function M.condition(expression)
+  if not expression:find "%S" then return nil, "it is empty" end
+  local fn, problem = M.compile(expression)
+  if not fn then return nil, problem end
+  if load("return (" .. expression .. "\n)", "=where", "t", {}) then return fn end
+  return nil, "one condition expected; a comma stands between values (1,000 is two)"
 end
 
 local function shown(value)

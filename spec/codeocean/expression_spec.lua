@@ -56,6 +56,53 @@ describe("codeocean.expression", function()
     end)
   end
 
+  -- the whole message: the Lua form, and the column
+  local foreign = {
+    { "size > 2TB", "column 8: write 2*TB for '2TB'" },
+    { "size > 1.5 gib", "column 8: write 1.5*GiB for '1.5 gib'" },
+    { "type = 'dataset'", "column 6: write == for '='" },
+    { "type === 'dataset'", "column 6: write == for '==='" },
+    { "size > 1 AND size < 4", "column 10: write and for 'AND'" },
+    { "size > 1 OR size < 4", "column 10: write or for 'OR'" },
+    { "NOT (size > 1)", "column 1: write not for 'NOT'" },
+    { "size > 1 && size < 4", "column 10: write and for '&&'" },
+    { "size > 1 || size < 4", "column 10: write or for '||'" },
+    { "type != 'dataset'", "column 6: write ~= for '!='" },
+    { "type <> 'dataset'", "column 6: write ~= for '<>'" },
+    { "size => 3", "column 6: write >= for '=>'" }, { "size =< 3", "column 6: write <= for '=<'" },
+    { "!mount", "column 1: write not for '!'" },
+    { "mount == NULL", "column 10: write nil for 'NULL'" },
+    { "archived == True", "column 13: write true for 'True'" },
+    { "name == \u{201C}x\u{201D}", "column 9: write \" for '\u{201C}'" },
+    { "name:ecephys", "column 1: write --query name:ecephys for 'name:ecephys'" },
+    { "tags contains 'x'", "column 6: write has(tags, \"…\") for 'contains'" },
+    { "type == dataset",
+      "column 9: no field is called 'dataset'; a text stands in quotes: \"dataset\"" },
+    { "has(tags, raw)", "column 11: no field is called 'raw'; a text stands in quotes: \"raw\"" },
+    { "tags == 'raw'", "column 1: tags is a list; write has(tags, \"raw\")" },
+    { "size > 1 and created > '2024-01-01'",
+      "column 14: created is a time; write date \"2024-01-01\"" },
+    { "last_used < '2024'", "column 1: last_used is a time; write date \"2024\"" },
+    { "size > 1,000",
+      "one condition expected; a comma stands between values (1,000 is two)" },
+    { "", "it is empty" }, { " ", "it is empty" },
+  }
+  for _, row in ipairs(foreign) do
+    it(("says what to write instead of %q"):format(row[1]), function()
+      assert.same({ nil, row[2], n = 2 }, table.pack(expression.condition(row[1])))
+    end)
+  end
+
+  it("takes for a condition what looks foreign in quotes alone", function()
+    for _, text in ipairs { "name == 'tags == 2TB AND x != y && z'", "size >= 1 and size <= 4",
+      "size ~= 3", "match(name, '!=')", "name:find('=') == nil", "size > 0x1Fb",
+      "name == \"created > '2024'\"", "size > 1 -- TB" } do
+      local fn, problem = expression.condition(text)
+      assert.is_function(fn, text .. ": " .. tostring(problem))
+      fn(ASSET)
+    end
+  end)
+
   local unfit = {
     { "custom_metadata.subject > 3", "attempt to compare number with string" },
     { "name + 1", "attempt to add a 'string'" },

@@ -171,7 +171,7 @@ local function where(parser)
   return M.value(parser, "--where", "<expr>", "only those for which this Lua over the fields "
     .. "holds, such as size > 2*TB and not has(tags, \"keep\"); words: has(list, x), match(text, "
     .. "pattern), days(n), date \"2024-02-29\", now, age, idle (seconds), KB to PB, KiB to PiB; "
-    .. "an absent field is nil, and a comparison with it false", expressions.compile)
+    .. "an absent field is nil, and a comparison with it false", expressions.condition)
 end
 
 function M.limit(parser, about)
