@@ -1,5 +1,6 @@
 -- colua runs: lists bulk runs and what came of them
 local command = require "codeocean.cli"
+local face = require "codeocean.cli.bulk"
 local format = require "codeocean.output.format"
 local options = require "codeocean.cli.options"
 local output_file = require "codeocean.output.file"
@@ -54,8 +55,7 @@ local function read_all(paths)
   if #paths == 0 then return runs.list() end
   local list, errs = {}, {}
   for _, path in ipairs(paths) do
-    local found = runs.find(path) or path
-    local run, err = runs.read(found)
+    local run, err = runs.read(face.path(path))
     if run then list[#list + 1] = run else errs[#errs + 1] = err end
   end
   return list, errs
@@ -71,10 +71,8 @@ end
 
 local function show(args)
   if #args.journal ~= 2 then command.usage_error("show: which run? give one name, or last") end
-  local path, err = runs.find(args.journal[2])
-  local run, records
-  if path then run, records = runs.show(path) end
-  if not run then error(err or records, 0) end
+  local run, records = runs.show(face.path(args.journal[2]))
+  if not run then error(records, 0) end
   if args.html then return write_page(args, run, records) end
   command.note("run %s: %s, %s, %s", run.run, text.escape(run.name or "?"), run.state,
     in_words(run))

@@ -54,11 +54,17 @@ local function details(err)
   return #notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""
 end
 
+-- Kind, status and message; a message that begins with the word of the kind is not said twice.
+local function reason(err)
+  local kind = err.status and ("%s %d"):format(err.kind, err.status) or err.kind
+  local message = err.message or ""
+  if message == "" or message == kind then return kind end
+  if message:sub(1, #kind + 1) == kind .. " " then return message end
+  return kind .. ": " .. message
+end
+
 function Metatable:__tostring()
-  local kind = self.status and ("%s %d"):format(self.kind, self.status) or self.kind
-  local says_more = (self.message or "") ~= "" and self.message ~= kind
-  local message = says_more and ": " .. self.message or ""
-  return subject(self) .. kind .. message .. details(self)
+  return subject(self) .. reason(self) .. details(self)
 end
 
 --- clean(message) -> the message without secrets and control characters: it may quote the

@@ -16,6 +16,8 @@ describe("codeocean.error", function()
     { { kind = "auth", status = 401, message = "" },
       "auth 401 (check the token and its scope)" },
     { { kind = "config" }, "config" },
+    { { kind = "journal", message = "journal x: no such file" }, "journal x: no such file" },
+    { { kind = "plan", message = "planned" }, "plan: planned" },
   }
   for _, row in ipairs(rows) do
     it("is the line " .. row[2], function()

@@ -64,7 +64,22 @@ describe("a run's journal", function()
     local none = colua("runs", "show", "last")
     assert.equal(6, none.status)
     assert.is_truthy(none.err:find("there is no run yet", 1, true), none.err)
-    assert.is_truthy(colua("runs", "show", "nowhere").err:find("No such file", 1, true))
+  end)
+
+  it("or a plan that is not there is a wrong argument, said once", function()
+    for _, name in ipairs { "nosuch", "./no/such" } do
+      local problem = ("no run and no file is called '%s'; colua runs lists the runs"):format(name)
+      for _, words in ipairs { { "undo" }, { "resume" }, { "runs" }, { "runs", "show" } } do
+        words[#words + 1] = name
+        local result = colua(table.unpack(words))
+        local line = ("colua %s: %s (see colua %s --help)\n"):format(words[1], problem, words[1])
+        assert.same({ 2, line }, { result.status, result.err })
+      end
+      local applied = colua("apply", name)
+      assert.same({ 2, ("colua apply: plan %s: no such file; --plan of a command writes one\n")
+        :format(name) }, { applied.status, applied.err })
+    end
+    assert.same({}, here:sent())
   end)
 
   it("that selected nothing says so", function()
@@ -181,9 +196,7 @@ describe("a run's journal", function()
     process.write(here.folder .. "/notes.txt", "hello\n")
     for _, command in ipairs { "undo", "resume" } do
       assert.matches("no journal of a bulk run", colua(command, "notes.txt").err)
-      local missing = colua(command, "nowhere.jsonl")
-      assert.matches("No such file", missing.err)
-      assert.is_true(missing.status ~= 0)
+      assert.equal(2, colua(command, "nowhere.jsonl").status)
     end
   end)
 end)

@@ -12,7 +12,7 @@ local text = require "codeocean.text"
 
 local M = {}
 
-local FORMAT, EEXIST, BUFFERED = 2, 17, 1000
+local FORMAT, ENOENT, EEXIST, BUFFERED = 2, 2, 17, 1000
 
 local function failure(kind, path, message)
   return nil, errors.new { kind = kind, outcome = "not_sent",
@@ -54,7 +54,7 @@ function M.write(path, header, report)
   header.plan, header.items = FORMAT, report.counts.pending
   local ok, problem = append_all(log, header, report.records)
   if ok then return header.items end
-  return failure("plan", path, problem)
+  return failure("output", path, problem)
 end
 
 -- Reading ----------------------------------------------------------------------------------------
@@ -96,8 +96,12 @@ local function read_rows(file, header)
 end
 
 local function read(path)
-  local file <close>, message = io.open(path, "rb")
-  if not file then return failure("plan", path, text.escape(message:gsub("^.-: ", ""))) end
+  local file <close>, message, code = io.open(path, "rb")
+  if not file then
+    local why = code == ENOENT and "no such file; --plan of a command writes one"
+      or text.escape(message:gsub("^.-: ", ""))
+    return failure("plan", path, why)
+  end
   local first, unreadable = file:read("l")
   local header = json.decode(first or "")
   local problem = unreadable or problem_of_header(header)

@@ -181,19 +181,29 @@ local function newest(paths, purpose)
   return nil, refused(last.none, text.escape(journal.folder() or "the state folder"))
 end
 
+-- A path, unless no file is there; one that cannot be read is for the reader to say.
+local function of_file(path)
+  local file <close>, _, code = io.open(path, "rb")
+  if file or code ~= ENOENT then return path end
+  return nil, errors.new { kind = "missing", outcome = "not_sent",
+    message = ("no run and no file is called '%s'; colua runs lists the runs"):format(
+      text.escape(path)) }
+end
+
 --- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
--- the state folder (or its beginning), or "last". Or nil, err. The last run is for the purpose
--- "undo" the newest that wrote something, was not undone and is itself no undo; for "resume" the
--- newest that is not done, unless the newest of all was refused; else the newest not refused.
+-- the state folder (or its beginning), or "last". Or nil, err: kind `missing` if nothing is called
+-- so. The last run is for the purpose "undo" the newest that wrote something, was not undone and is
+-- itself no undo; for "resume" the newest that is not done, unless the newest of all was refused;
+-- else the newest not refused.
 function M.find(name, purpose)
-  if name ~= "last" and (name:find "/" or core.absolute(name)) then return name end
+  if name == "last" then return newest(paths_in(journal.folder()), purpose or "list") end
+  if name:find "/" or core.absolute(name) then return of_file(name) end
   local paths, found = paths_in(journal.folder()), {}
-  if name == "last" then return newest(paths, purpose or "list") end
   for _, path in ipairs(paths) do
     if M.short(path):sub(1, #name) == name then found[#found + 1] = path end
   end
   if #found == 1 then return found[1] end
-  if #found == 0 then return name end
+  if #found == 0 then return of_file(name) end
   return nil, refused("%d runs are called '%s…'; colua runs lists them", #found, text.escape(name))
 end
 

@@ -108,11 +108,19 @@ function M.called(path)
   return quoted(runs.find(short) == path and short or path)
 end
 
---- find(name, purpose) -> the path of the run of that name, for "undo" or "resume"; raises the
--- error when there is none. Which run the last one is stands in one line on standard error.
-function M.find(name, purpose)
+--- path(name [, purpose]) -> the path of the run of that name; raises when there is none, a line
+-- about the argument if nothing is called so.
+function M.path(name, purpose)
   local path, err = runs.find(name, purpose)
-  if not path then error(err, 0) end
+  if path then return path end
+  if err.kind == "missing" then command.usage_error("%s", err.message) end
+  error(err, 0)
+end
+
+--- find(name, purpose) -> the same for "undo" or "resume". Which run the last one is stands in one
+-- line on standard error.
+function M.find(name, purpose)
+  local path = M.path(name, purpose)
   local run = name == "last" and runs.read(path)
   if run then
     command.note("the last run to %s: %s (%s), started %s", purpose, run.run,

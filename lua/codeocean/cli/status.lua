@@ -6,7 +6,7 @@ local M = {
 }
 
 local of_kind = {
-  auth = M.auth, config = M.auth, output = M.script, refused = M.refused,
+  auth = M.auth, config = M.auth, output = M.script, plan = M.usage, refused = M.refused,
   network = M.unreachable, timeout = M.unreachable, tls = M.unreachable,
   throttled = M.unreachable, server = M.unreachable, redirect = M.unreachable,
   cancelled = M.interrupted,
