@@ -9,7 +9,8 @@ local sheets = require "codeocean.cli.update_rows"
 local function object(text)
   local found, problem = json.decode(text, true)
   if type(found) == "table" and not getmetatable(found) then return found end
-  return nil, problem or "a JSON object expected"
+  local form = [[a JSON object expected, such as '{"rig": 3, "subject": "632522"}']]
+  return nil, problem and ("%s; %s"):format(form, problem) or form
 end
 
 local parser = command.parser("update", "Writes the same values to all the assets selected, or "

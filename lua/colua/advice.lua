@@ -126,6 +126,46 @@ function Advice.syntax(_, message, source)
   return added(message) or message
 end
 
+-- The value at a path such as page.results[1], by raw access only; nil if there is none.
+local function value_at(self, path)
+  local name, rest = path:match "^([%a_][%w_]*)(.*)$"
+  local value = name and self.known:lookup(name)
+  for key in (rest or ""):gmatch "[^%.%[%]]+" do
+    if type(value) ~= "table" then return nil end
+    value = rawget(value, math.tointeger(tonumber(key)) or key:match "^[\"'](.*)[\"']$" or key)
+  end
+  return value
+end
+
+-- The names that a field of the value may have.
+local function field_names(value)
+  local names = {}
+  for _, class in pairs(CLASSES) do
+    if is_object(value, class) then return method_names() end
+  end
+  if type(value) ~= "table" then return names end
+  if core.is_id(rawget(value, "id")) then
+    for _, field in ipairs(reference.shape("codeocean.Asset").fields) do
+      names[#names + 1] = field[1]
+    end
+  end
+  for key in next, value do
+    if type(key) == "string" then names[#names + 1] = key end
+  end
+  table.sort(names)
+  return names
+end
+
+--- field(source) -> what to say of a statement that is nil and nothing but a field, such as
+-- asset.tgas, when its table has one nearly of that name; or nil.
+function Advice:field(source)
+  local path, name = source:match "^%s*=?%s*([%a_][%w_.%[%]\"']*)%.([%a_][%w_]*)%s*$"
+  local names = path and field_names(value_at(self, path)) or {}
+  local found = core.nearest(name or "", names)
+  if not found or found == name then return nil end
+  return ("there is no field '%s'; did you mean '%s'?"):format(name, found)
+end
+
 --- name(source) -> what to say of a statement that is nothing but the name of no variable; or nil.
 function Advice:name(source)
   local name = source:match "^%s*([%a_][%w_]*)%s*$" or source:match "^%s*([%a_][%w_]*)%s+%-%-"

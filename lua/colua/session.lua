@@ -165,6 +165,7 @@ local function run_chunk(self, chunk)
   results = table.pack(table.unpack(results, 2, results.n))
   for i = 1, results.n do deployment.load(results[i]) end
   if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
+  chunk.is_nil = chunk.expression and results.n == 1 and results[1] == nil
   self.show:results(results)
   if errors.is(chunk.lost) then
     local why = texts.escape(tostring(chunk.lost))
@@ -226,7 +227,7 @@ local function step(self, source)
   local chunk, problem = self.session:compile(source)
   if not chunk then return self.show:failure(self.advice:syntax(problem, source)) end
   self:run(chunk)
-  local missing = chunk.expression and self.advice:name(source)
+  local missing = chunk.is_nil and (self.advice:name(source) or self.advice:field(source))
   if missing then self.show:line(missing, "yellow") end
 end
 

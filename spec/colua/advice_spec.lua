@@ -47,6 +47,23 @@ describe("advice on", function()
     { ".exit", "there is no .exit; exit leaves, without a point" },
     { "help 'serach'", "There is no help on 'serach'; did you mean help \"search\"? help()" },
     { "assets:archive()", "got nil)\n" .. session.PROMPT },
+    { "asset = assets:search({ limit = 1 }).results[1]", session.PROMPT },
+    { "asset.tgas", "\nnil\nthere is no field 'tgas'; did you mean 'tags'?\n" },
+    { "asset.Name ", "\nnil\nthere is no field 'Name'; did you mean 'name'?\n" },
+    { "asset.custom_metdata", "did you mean 'custom_metadata'?\n" },
+    { "l = { a = { asset } }", session.PROMPT },
+    { "l.a[1].sate", "there is no field 'sate'; did you mean 'state'?\n" },
+    { "_G.asset.tgas", "did you mean 'tags'?\n" },
+    { "assets.serach", "\nnil\nthere is no field 'serach'; did you mean 'search'?\n" },
+    { "page = assets:search { limit = 1 }", session.PROMPT },
+    { "page.result", "\nnil\nthere is no field 'result'; did you mean 'results'?\n" },
+    { "t = setmetatable({ tags = 1 }, { __index = { tgas = 7 } })", session.PROMPT },
+    { "t.tgas", "\n7\n" .. session.PROMPT },
+    { "bulk.rum", "did you mean 'run'?\n" },
+    -- A field that may be absent, or that nothing is near to.
+    { "asset.failure_reason", "\nnil\n" .. session.PROMPT },
+    { "asset.zzzzzz", "\nnil\n" .. session.PROMPT },
+    { "#asset.tags > 0 and asset.tgas", "\nnil\n" .. session.PROMPT },
     { "x = nil", "\n" .. session.PROMPT }, { "nil", "\nnil\n" .. session.PROMPT },
   }
   it("what is not Lua, or a name that nothing has", function()

@@ -42,6 +42,14 @@ describe("colua get", function()
       get({ "--ids", "-" }, { stdin = stdin }))
   end)
 
+  it("reads several ids in one argument, and an address without https://", function()
+    for _, words in ipairs { a .. " " .. b, a .. "," .. b, a .. "\n" .. b .. "\n" } do
+      assert.are.same({ status = 0, out = both(), err = "" }, get { words })
+    end
+    assert.are.same({ status = 0, out = both(), err = "" },
+      get { "acmecorp.codeocean.com/data-assets/" .. a .. "/x", b })
+  end)
+
   it("reads ids from CSV, by the name of the column", function()
     local path = process.write(here.folder .. "/a.csv",
       ("subject,Asset\n\"m,1\",%s\nm2,%s\n"):format(a, b))
@@ -126,6 +134,12 @@ describe("colua get", function()
       ["a rate below 0"] = { { "get", NOBODY, "--rate=-1" },
         "--rate: '-1' is not a number above 0" },
       ["a file that is not there"] = { { "get", "--ids", "nowhere" }, "nowhere: No such file" },
+      ["an id as a file"] = { { "get", "--ids", NOBODY },
+        "--ids names a file of ids; give an id without --ids: " .. NOBODY },
+      ["one hyphen"] = { { "get", NOBODY, "-jobs", "4" },
+        "'-jobs' has one hyphen; did you mean --jobs?" },
+      ["an id and a word in one argument"] = { { "get", NOBODY .. " x" },
+        '"' .. NOBODY .. ' x" is not a data asset id' },
       ["a column without a file"] = { { "get", NOBODY, "--column", "x" }, "--column belongs to" },
     } do
       it(what, function() refused(case[1], case[2]) end)

@@ -55,6 +55,8 @@ describe("colua update", function()
     ["nothing to write"] = { {}, "what is to change? give --name" },
     ["invalid UTF-8"] = { { "--name", "\xFF" }, "--name: not valid UTF-8 at byte 1" },
     ["an array as metadata"] = { { "--custom-metadata", "[1]" }, "a JSON object expected" },
+    ["metadata that is no JSON"] = { { "--custom-metadata", "rig=3" },
+      [[--custom-metadata: a JSON object expected, such as '{"rig": 3, "subject": "632522"}'; a]] },
     ["half an object"] = { { "--custom-metadata", '{"a":' }, "--custom-metadata: " },
   } do
     it("refuses " .. what .. " before any request", function()

@@ -125,9 +125,22 @@ function M.hint(query)
   end
 end
 
+-- Of the first term such as tag=raw: what was perhaps meant, tag:raw.
+local function with_colon(query)
+  for _, term in ipairs((M.terms(M.build(query)))) do
+    local field, value = term.value:match "^([%a_]+)=+(.+)$"
+    local known = field and (IS_FIELD[ascii.lower(field)] and field or core.nearest(field, FIELDS))
+    if known and not term.field then return ("%s:%s"):format(known, escape(value)) end
+  end
+end
+
 --- hint_for_nothing(query) -> why a query perhaps found nothing, or nil: said after the search. The
 -- names of custom metadata may have blanks ("session date:…"), so the last word alone is quoted.
 function M.hint_for_nothing(query)
+  local meant = with_colon(query)
+  if meant then
+    return ("nothing was found: a colon stands behind a field; did you mean %s?"):format(meant)
+  end
   for _, own in ipairs(foreign_fields(query)) do
     if not own.near then
       return ("nothing was found: '%s:' is not one of %s; it finds something only if custom "

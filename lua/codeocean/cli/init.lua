@@ -109,22 +109,29 @@ local function from_listing(word, host)
   return id
 end
 
--- An id may be pasted as the address of its asset, or be the beginning of one just shown.
+-- An id may be pasted as the address of its asset, or be the beginning of one just shown; several
+-- may stand in one argument.
 local function from_arguments(args)
   local list = {}
-  for i, word in ipairs(args.id) do
-    list[i] = ids.parse(word) or from_listing(word, args.host)
-    if not list[i] then
+  for _, word in ipairs(args.id) do
+    local found = id_forms.list(word) or { from_listing(word, args.host) }
+    if #found == 0 then
       local words = word:find "^[%a ]+$"
       M.usage_error("%s%s", id_forms.problem(texts.escape(word)),
         words and ("; did you mean --by-name or --query %s?"):format(usage.quoted(word)) or "")
     end
+    table.move(found, 1, #found, #list + 1, list)
   end
   return list
 end
 
---- id(word, host) -> the id that an argument is; ends the command when it is none. host: args.host.
-function M.id(word, host) return from_arguments({ id = { word }, host = host })[1] end
+--- id(word, host) -> the id that an argument is; ends the command when it is none, or several.
+-- host: args.host.
+function M.id(word, host)
+  local list = from_arguments { id = { word }, host = host }
+  if #list > 1 then M.usage_error("one id expected, got %d", #list) end
+  return list[1]
+end
 
 -- The ids of the assets whose names stand in the arguments or in the file.
 local function from_names(args, client)
@@ -144,7 +151,12 @@ end
 
 local function from_file(args)
   local rows, complaints = ids.load(args.ids, { column = args.column })
-  if not rows then M.usage_error("%s", complaints) end
+  if not rows and ids.parse(args.ids) then
+    M.usage_error("--ids names a file of ids; give an id without --ids: %s",
+      usage.quoted(args.ids))
+  elseif not rows then
+    M.usage_error("%s", complaints)
+  end
   for _, complaint in ipairs(complaints) do M.note("%s", complaint.message) end
   local list = {}
   for i, row in ipairs(rows) do list[i] = row.id end
@@ -272,9 +284,9 @@ local function explain(name, problem)
   return status.of_error(problem)
 end
 
-local function check_words(args)
+local function check_words(parser, args)
   if args.words and #args.words > 0 then
-    M.usage_error("did you mean --query %s?", usage.quoted(table.concat(args.words, " ")))
+    M.usage_error("%s", usage.of_words(parser, args.words))
   end
 end
 
@@ -292,10 +304,12 @@ end
 --- Parses the arguments in `arg` and calls body(args); returns the exit status that it returns
 -- (nil: 0). What is wrong with the arguments, and a failure of the world, is one line.
 function M.run_as(name, parser, body)
+  local hyphen = usage.one_hyphen(parser, arg)
+  if hyphen then return explain(name, { usage = hyphen }) end
   local parsed, args = parser:pparse(arg)
   if not parsed then return explain(name, { usage = usage.explain(parser, args) }) end
   local ok, result = xpcall(function()
-    check_words(args)
+    check_words(parser, args)
     if not answer_fields(parser, args) then return body(args) end
   end, traced)
   if ok then return result or status.done end

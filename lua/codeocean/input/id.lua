@@ -8,7 +8,8 @@ local M = {}
 
 local FORM = ("%x"):rep(8) .. ("%-" .. ("%x"):rep(4)):rep(3) .. "%-" .. ("%x"):rep(12)
 local INSIDE = "%f[%w]" .. FORM .. "%f[^%w-]"
-local ADDRESS = "^https?://[^%s]*[/=]data[-_]?assets?/(" .. FORM .. ")%f[^%w-]"
+-- With or without "https://", which some browsers leave out of what they copy.
+local ADDRESS = "^[%w.:-]+%f[/][^%s]*[/=]data[-_]?assets?/(" .. FORM .. ")%f[^%w-]"
 
 -- Bytes that look like a blank or like nothing: no-break space, zero-width space, byte order mark.
 local UNSEEN = { "\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF" }
@@ -36,7 +37,22 @@ function M.parse(text)
   if M.valid(text) then return text end
   if type(text) ~= "string" then return nil end
   local inner = M.trim(text):gsub("^[\"'`<({%[=]+", ""):gsub("[\"'`>)}%],]+$", "")
-  return M.valid(inner) and inner or inner:match(ADDRESS)
+  if M.valid(inner) then return inner end
+  local address = inner:gsub("^https?://", "")
+  return not address:find "^%a+://" and address:match(ADDRESS) or nil
+end
+
+--- list(text) -> the ids between blanks and commas in the text, all of it; nil if any part of it is
+-- none, or there is no part.
+function M.list(text)
+  local found, count = {}, 0
+  for part in text:gmatch "[^%s,;|]+" do
+    count = count + 1
+    found[#found + 1] = M.parse(part)
+  end
+  if #found == count and count > 0 then return found end
+  local whole = M.parse(text)
+  return whole and { whole }
 end
 
 --- holds(text) -> whether an id with hyphens stands anywhere in the text.

@@ -58,10 +58,20 @@ describe("a query", function()
   end
 
   for _, good in ipairs { "x", "name:x tag:y", "NAME:x", 'run_script:"a b"', "commit_id:1",
-    "contained_data_id:x", "CONTAINED_DATA_ID:x", "", { tag = "x" }, "12:30" } do
+    "contained_data_id:x", "CONTAINED_DATA_ID:x", "", { tag = "x" }, "12:30",
+    "rig=3", "=x", "tag=", "tag:a=b" } do
     it("gets no hint: " .. tostring(good), function()
       assert.is_nil(query.hint(good))
       assert.is_nil(query.hint_for_nothing(good))
+    end)
+  end
+
+  for given, meant in pairs { ["tag=raw"] = "tag:raw", ["x Tags==a=b"] = "tag:a=b",
+    ["nmae=x"] = "name:x" } do
+    it("gets the colon that stands behind a field: " .. given, function()
+      assert.is_nil(query.hint(given))
+      assert.equal(("nothing was found: a colon stands behind a field; did you mean %s?")
+        :format(meant), query.hint_for_nothing(given))
     end)
   end
 

@@ -34,6 +34,30 @@ describe("codeocean.cli.usage", function()
     end)
   end
 
+  it("names a long option with one hyphen", function()
+    for words, problem in pairs {
+      ["-query x"] = "'-query' has one hyphen; did you mean --query?",
+      ["-limit=5"] = "'-limit=5' has one hyphen; did you mean --limit?",
+      ["x -sort-field name"] = "'-sort-field' has one hyphen; did you mean --sort-field?",
+    } do
+      local list = {}
+      for word in words:gmatch "%S+" do list[#list + 1] = word end
+      assert.equal(problem, usage.one_hyphen(parser, list))
+    end
+    assert.is_nil(usage.one_hyphen(parser, { "-q", "x", "-h", "-nosuch", "-", "-5", "--limit" }))
+    assert.is_nil(usage.one_hyphen(parser, { "--", "-limit" }))
+    assert.is_nil(usage.one_hyphen(other, { "-limit" }))
+  end)
+
+  it("takes a word for the text of --query, a file for that of --output", function()
+    assert.equal("did you mean --query 'a b.csv'?", usage.of_words(parser, { "a", "b.csv" }))
+    assert.equal("did you mean --query out.html?", usage.of_words(parser, { "out.html" }))
+    local writer = options.parser("colua z", "About z.")
+    options.value(writer, "--output", "<file>", "a file")
+    assert.equal("did you mean --output out.html?", usage.of_words(writer, { "out.html" }))
+    assert.equal("did you mean --query ecephys?", usage.of_words(writer, { "ecephys" }))
+  end)
+
   it("quotes a word as a shell reads it back", function()
     assert.equal("a/b_c.d-1", usage.quoted "a/b_c.d-1")
     assert.equal("'a b'", usage.quoted "a b")

@@ -12,6 +12,9 @@ describe("codeocean.input.id", function()
     { A:gsub("-", ""), (A:gsub("-", "")) }, { PAGE .. A, A }, { PAGE .. A .. "/mouse", A },
     { PAGE .. A .. "?tab=files", A }, { "<" .. PAGE .. A .. ">", A },
     { "http://127.0.0.1:80/data_assets/" .. A, A },
+    { "acmecorp.codeocean.com/data-assets/" .. A, A },
+    { "localhost:80/data_assets/" .. A .. "/x", A },
+    { "/data-assets/" .. A, false }, { "data-assets/" .. A, false },
     { PAGE .. A .. "0", false }, { PAGE, false }, { "https://x/capsule/" .. A, false },
     { "ftp://x/data-assets/" .. A, false }, { A .. "x", false }, { A .. " " .. A, false }, { "",
       false },
@@ -20,6 +23,19 @@ describe("codeocean.input.id", function()
   for i, row in ipairs(rows) do
     it(("parses %q, row %d"):format(tostring(row[1]), i), function()
       assert.equal(row[2], id.parse(row[1]) or false)
+    end)
+  end
+
+  local B = "89242d2d-d9d4-440d-b36a-5a49db5899fa"
+  local lists = {
+    { A, { A } }, { A .. " " .. B, { A, B } }, { A .. "," .. B, { A, B } },
+    { A .. "\n" .. B .. "\n", { A, B } }, { A .. "; " .. PAGE .. B, { A, B } },
+    { PAGE .. A .. "," .. PAGE .. B, { A, B } }, { PAGE .. A .. "?tags=a,b", { A } },
+    { A .. " x" }, { A .. "," .. B .. "0" }, { "" }, { " , " }, { "mouse" },
+  }
+  for i, row in ipairs(lists) do
+    it(("reads all of %q, row %d"):format(row[1], i), function()
+      assert.same(row[2], id.list(row[1]))
     end)
   end
 
