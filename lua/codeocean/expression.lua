@@ -187,7 +187,7 @@ local function problem_of_name(expression, name, column)
   return ("column %d: no field is called '%s'%s"):format(column, name, hint)
 end
 
--- Why a text is no expression; nil if it is one. `message`: what load() has against it, if anything.
+-- Why a text is no expression; nil if it is one. `message`: what load() has against it, or nil.
 local function problem_of(expression, list, message)
   local name, column = unknown_name(list)
   if not message and not name then return never_problem(expression) end
@@ -256,8 +256,8 @@ function M.compile(expression)
   return fn
 end
 
---- condition(expression) -> as compile(), for --where: an expression of no value is refused, and one
--- of several, of which only the first would count.
+--- condition(expression) -> as compile(), for --where: an expression of no value is refused, and
+-- one of several, of which only the first would count.
 function M.condition(expression)
   if not expression:find "%S" then return nil, "it is empty" end
   local fn, problem = M.compile(expression)
