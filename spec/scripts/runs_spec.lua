@@ -195,7 +195,7 @@ describe("a run's journal", function()
   it("that is none, or is not there, is named", function()
     process.write(here.folder .. "/notes.txt", "hello\n")
     for _, command in ipairs { "undo", "resume" } do
-      assert.matches("no journal of a bulk run", colua(command, "notes.txt").err)
+      assert.matches("not a journal of a bulk run", colua(command, "notes.txt").err)
       assert.equal(2, colua(command, "nowhere.jsonl").status)
     end
   end)
