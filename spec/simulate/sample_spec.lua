@@ -10,6 +10,9 @@ local SAMPLE = 1000
 
 -- What a history found, when it did.
 local FOUND = {
+  { "49 actors=1,2 storm=forbid,other_asset faults=1,2,3,4", "a get that failed while verifying" },
+  { "2", "a create before its intent" },
+  { "22", "two writes of one line, taken back as one" },
 }
 
 describe("simulated histories", function()

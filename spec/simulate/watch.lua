@@ -51,7 +51,11 @@ local function on_line(history, path, line)
     if line:find(secret, 1, true) then history:fail("secret", "%s holds a secret", path) end
   end
   if line:find('"end":', 1, true) then check_ending(history, path, line) end
-  local id = line:match '"id":"([%x-]+)"'
+  local id, name = line:match '"id":"([%x-]+)"', line:match '"intent":%d+,"name":"([^"]+)"'
+  if name and line:find('"request":', 1, true) then
+    local key = path .. name
+    history.to_create[key] = (history.to_create[key] or 0) + 1
+  end
   if id and line:find '"plan":%d' then note_plan(history, path, id, line) end
   if not (id and line:find '"intent":%d') then return end
   history.intents[path] = history.intents[path] or {}
@@ -162,9 +166,19 @@ local function remember(history, commit)
   table.insert(history.touched[id], commit)
 end
 
+-- Each create has a durable intent of its own.
+local function check_create(history, commit, job)
+  local key = job.journal .. commit.after.name
+  history.to_create[key] = (history.to_create[key] or 0) - 1
+  if history.to_create[key] < 0 then
+    history:fail("intent", "%s created %s without a durable intent", job.name, commit.after.name)
+  end
+end
+
 local function on_commit(history, commit)
   local job = commit.actor.run
   if commit.operation == "create" then
+    check_create(history, commit, job)
     history.created[#history.created + 1] = commit
     return
   end
