@@ -141,6 +141,17 @@ function M.permissions(entries)
   return own
 end
 
+--- body(entries, present) -> the same to be set in the place of `present`, the answer that the
+-- entries were made of: what that left out, and no entry is of, is not sent, and so it stays.
+function M.body(entries, present)
+  local own = M.permissions(entries)
+  for _, row in ipairs(LISTS) do
+    if present[row[1]] == nil and #own[row[1]] == 0 then own[row[1]] = nil end
+  end
+  if present.everyone == nil and own.everyone == "none" then own.everyone = nil end
+  return own
+end
+
 local function has_owner(entries)
   for _, role in pairs(entries) do
     if role == "owner" then return true end
@@ -187,6 +198,25 @@ function M.last_owner(id)
   return failure("invalid", id, "permissions: the last owner would go: left alone")
 end
 
+-- The name of the list that a change of entries would write though `present` does not have it; nil
+-- if there is none. An answer with users is whole: there the groups that it leaves out are none.
+local function hidden_list(present, keys)
+  if present.users ~= nil then return nil end
+  for _, row in ipairs(LISTS) do
+    for key in pairs(keys) do
+      if present[row[1]] == nil and key:find("^" .. row[3] .. " ") then return row[1] end
+    end
+  end
+end
+
+--- hidden(id, present, keys) -> the error (kind `decode`) of a change of entries with these keys
+-- that would erase entries which `present`, the API's answer, does not show; or nil.
+function M.hidden(id, present, keys)
+  local list = hidden_list(present, keys)
+  return list and select(2, failure("decode", id, ("permissions: the server's answer has no list "
+    .. "of %s, and those that are there would be lost: left alone"):format(list)))
+end
+
 --- read(client, id) -> permissions in the API's form, which can be sent back; or nil, err.
 function M.read(client, id)
   local permissions, err = client:request("get_permissions", id)
@@ -218,11 +248,15 @@ function M.wanted(client, asset, sent)
   return entries and { permissions = entries }
 end
 
-local function alike(a, b)
-  for key, value in pairs(a) do
-    if b[key] ~= value then return false end
+-- The keys of the entries that differ.
+local function changed(before, after)
+  local keys = {}
+  for _, entries in ipairs { before, after } do
+    for key in pairs(entries) do
+      if before[key] ~= after[key] then keys[key] = true end
+    end
   end
-  return true
+  return keys
 end
 
 --- share(client, id, changes) -> permissions as they are written, or as they stand if they are so
@@ -235,8 +269,11 @@ function M.share(client, id, changes)
   local before = M.entries(present)
   local after = M.merged(before, changes)
   if M.orphans(before, after) then return M.last_owner(id) end
-  if alike(before, after) and alike(after, before) then return present end
-  local wanted = M.permissions(after)
+  local keys = changed(before, after)
+  if next(keys) == nil then return present end
+  local hidden = M.hidden(id, present, keys)
+  if hidden then return nil, hidden end
+  local wanted = M.body(after, present)
   local done, failed = client:request("set_permissions", id, wanted)
   if not done then return nil, failed end
   return wanted

@@ -10,6 +10,7 @@ local core = require "codeocean.core"
 local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
+local left_out = require "codeocean.assets.left_out"
 local options = require "codeocean.options"
 local tags = require "codeocean.tags"
 
@@ -121,16 +122,9 @@ local function undecodable(asset, field, what)
     message = ("%s: the server's answer has %s: left alone"):format(field, what) }
 end
 
--- Whether `wanted` is a patch that adds tags to the present list or removes some.
-local function edits_tags(wanted)
-  local tags_patch = wanted.tags
-  return tags_patch and tags_patch.added ~= nil and not tags_patch.whole
-end
-
 --- unusable(asset, wanted) -> an error (kind `decode`, nothing was sent) if an update could not
 -- send the asset's present values back: a field that `wanted` does not replace has the wrong type,
--- or the name is missing; or the tags that `wanted` edits are missing. Else nil. wanted: values, or
--- a patch (codeocean.bulk.plan.patch).
+-- or the name is missing. Else nil. wanted: values, or a patch (codeocean.bulk.plan.patch).
 function M.unusable(asset, wanted)
   for _, field in ipairs(SENT_BACK) do
     local value = asset[field]
@@ -138,10 +132,6 @@ function M.unusable(asset, wanted)
       return undecodable(asset, field, (value == nil and "none" or "no usable one")
         .. ", and an update must send it back")
     end
-  end
-  if edits_tags(wanted) and core.json_is_absent(asset.tags) then
-    return undecodable(asset, "tags", "none, so those that are there would be lost (to write the "
-      .. "whole list: tag --set, whole_tags = true)")
   end
 end
 
@@ -197,7 +187,8 @@ local function read_and_put(client, id, changes, replace)
   repeat
     local present, unreadable = client:request("get", id)
     if not present then return nil, unreadable end
-    local odd = M.unusable(present, changes)
+    local merges = { custom_metadata = not replace and changes.custom_metadata }
+    local odd = M.unusable(present, changes) or left_out.problem(client, present, merges)
     if odd then return nil, odd end
     asset, err = M.put(client, id, merged(client, present, changes, replace), present)
   until asset or not err.stale or core.now() >= deadline

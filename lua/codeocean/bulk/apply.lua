@@ -10,6 +10,7 @@ local patches = require "codeocean.bulk.plan.patch"
 local permissions = require "codeocean.assets.permissions"
 local plan = require "codeocean.bulk.plan"
 local protection = require "codeocean.bulk.plan.protection"
+local undo = require "codeocean.bulk.undo"
 local updates = require "codeocean.assets.update"
 
 local M = {}
@@ -23,32 +24,48 @@ local function body_of(run, asset, wanted)
   return body
 end
 
--- A server that answers without the metadata that was there loses it: nothing more is sent.
-local function lost_metadata(asset, answer)
-  if asset.custom_metadata == nil or answer.custom_metadata ~= nil then return nil end
+-- A server that answers without the metadata that should be there loses it: nothing more is sent.
+local function lost_metadata(asset, body, answer)
+  local expected = asset.custom_metadata and (body.custom_metadata or asset.custom_metadata)
+  local none = not expected or type(expected) == "table" and next(expected) == nil
+  if none or answer.custom_metadata ~= nil then return nil end
   return errors.new { kind = "conflict", operation = "update", id = asset.id, outcome = "unknown",
     stops = true, message = "the custom metadata is gone from the server's answer" }
 end
 
 local function put(run, asset, wanted)
-  local answer, err = updates.put(run.client, asset.id, body_of(run, asset, wanted), asset)
+  local body = body_of(run, asset, wanted)
+  local answer, err = updates.put(run.client, asset.id, body, asset)
   if not answer then return err end
-  return lost_metadata(asset, answer)
+  return lost_metadata(asset, body, answer)
 end
 
--- The error, or nil.
+local function set_permissions(run, asset, wanted)
+  local whole = permissions.body(wanted.permissions, asset.permissions)
+  return select(2, run.client.data_assets:set_permissions(asset.id, whole))
+end
+
+local function set_archived(run, asset, wanted)
+  return select(2, run.client.data_assets:archive(asset.id, wanted.archived))
+end
+
+-- The requests of an update, each sent only when those before it were carried out.
+local REQUESTS = {
+  { put, plan.needs_put },
+  { set_permissions, function(wanted) return wanted.permissions ~= nil end },
+  { set_archived, function(wanted) return wanted.archived ~= nil end },
+}
+
+-- The error, or nil; and whether an earlier request of the same input was carried out.
 local function send(run, asset, wanted)
-  local assets, err = run.client.data_assets, nil
-  if run.action == "delete" then
-    return select(2, assets:delete(asset.id))
+  if run.action == "delete" then return select(2, run.client.data_assets:delete(asset.id)) end
+  local begun = false
+  for _, row in ipairs(REQUESTS) do
+    local request, is_needed = row[1], row[2]
+    local err = is_needed(wanted) and request(run, asset, wanted) or nil
+    if err then return err, begun end
+    begun = begun or is_needed(wanted)
   end
-  local archived = wanted.archived
-  if plan.needs_put(wanted) then err = put(run, asset, wanted) end
-  if not err and wanted.permissions then
-    err = select(2, assets:set_permissions(asset.id, permissions.permissions(wanted.permissions)))
-  end
-  if not err and archived ~= nil then err = select(2, assets:archive(asset.id, archived)) end
-  return err
 end
 
 local function not_sent(err)
@@ -59,18 +76,22 @@ end
 local function write(run, index, item, asset, wanted)
   local protected = protection.problem(run.protect, asset)
   if protected then return "skipped", protected end
-  local odd = wanted and plan.needs_put(wanted) and updates.unusable(asset, item.patch)
+  local odd = wanted and not item.exact and plan.problem(run.client, asset, item.patch)
   if odd then return plan.status_of(odd), odd end
   if run.dry then return "pending" end
-  local ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
-    patch = item.patch, asset = run.action == "delete" and asset or nil })
+  local ok, problem = undo.mark(run)
+  if ok then
+    ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
+      patch = item.patch, asset = run.action == "delete" and asset or nil })
+  end
   if not ok then run.rules:fail(problem) end
   if not ok or run.rules:interrupted() then
     run.journal:settle(index, { id = item.id, status = "pending" })
     return "pending", problem and not_sent(problem)
   end
-  local err = run.client:send_for_run(send, run, asset, wanted)
-  if err then return plan.status_of(err), err end
+  local err, begun = run.client:send_for_run(send, run, asset, wanted)
+  item.begun = item.begun or begun
+  if err then return item.begun and "unknown" or plan.status_of(err), err end
   return item.note or "ok", item.note and item.error or nil
 end
 
@@ -135,7 +156,7 @@ local function merge_and_write(run, index, item, asset)
   if not wanted then return item.note or item.open and "ok" or "unchanged", item.error end
   local selected, status, err = is_selected(run, item, asset)
   if not selected then return status, err end
-  if not (item.repairs or item.exact) then
+  if not (item.repairs or item.exact or item.open) then
     item.patch = patches.effective(item.patch, asset, wanted)
   end
   if drifted then item.note, item.error = "drift", plan.drift(item.id, drifted) end
@@ -173,16 +194,18 @@ local UNSURE = { failed = "unknown", pending = "unknown" }
 local function until_fresh(run, index, item, status, err)
   local deadline = core.now() + run.client.deadline
   while err and err.stale and core.now() < deadline do
-    item.open, item.exact = item.open or err.outcome == "unknown", nil
+    item.open, item.exact = item.open or item.begun or err.outcome == "unknown", nil
     status, err = read_and_write(run, index, item)
   end
-  return item.open and UNSURE[status] or status, err
+  return item.open and not run.dry and UNSURE[status] or status, err
 end
 
 --- write(run, index, item, asset) -> status, error. asset: as it was read just now. item.open: an
 -- intent of it was left without an outcome, so what is so already may be our own work.
 -- item.repairs: the patch was written before and lost; as a whole it is what the run changed.
 -- item.exact: the patch was made of this very asset, so all of it is what the run changes.
+-- item.begun is set when the first of several requests was carried out: what follows may fail, and
+-- then the input is `unknown`, for some of its patch stands.
 function M.write(run, index, item, asset)
   return until_fresh(run, index, item, merge_and_write(run, index, item, asset))
 end

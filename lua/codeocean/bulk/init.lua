@@ -16,7 +16,6 @@
 local archive_state = require "codeocean.bulk.plan.archive_state"
 local brakes = require "codeocean.bulk.brakes"
 local changes = require "codeocean.bulk.plan.change"
-local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local journals = require "codeocean.bulk.journal"
 local listings = require "codeocean.bulk.plan.listing"
@@ -131,13 +130,6 @@ local function agree(run, asked)
   return yes
 end
 
--- The run that is undone says so from now on.
-local function mark_undone(run)
-  local path = run.journal.path
-  if not run.undone or not path then return end
-  must(run.undone:mark { undone = core.absolute(path) or path })
-end
-
 -- Searches again after a prompt, which may take long: which assets are archived, or for a deletion,
 -- which are still selected. (A deletion checks for each asset whether it is archived.)
 local function refresh_listings(run)
@@ -173,7 +165,6 @@ local function plan_and_apply(run)
   if run.ledger.confirmed ~= "all" or has_unconfirmed(run) then
     must(run.journal:confirm(run.ledger.count, true))
   end
-  mark_undone(run)
   passes.plan_and_apply(run, is_open(run), is_planned(run))
 end
 
@@ -207,7 +198,6 @@ local function plan_then_apply(run)
   must(not refusal, refusal)
   if not agree(run, asked) then return nil, true end
   if #all > 0 then refresh_listings(run) end
-  if #all > 0 then mark_undone(run) end
   passes.apply(run, all)
 end
 
@@ -220,6 +210,10 @@ end
 
 local function finish(run, report)
   local counts = report.counts
+  if counts.unchanged > 0 and not report.refused then
+    local ok, err = undo.mark(run)
+    if not ok then report.error = report.error or err end
+  end
   local open = report.error or report.interrupted or report.stopped or report.refusal
     or counts.unknown + counts.pending > 0
   local untouched = counts.ok + counts.unknown + counts.conflict == 0

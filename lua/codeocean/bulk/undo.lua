@@ -33,40 +33,48 @@ end
 
 local TAKEN_BACK = { ok = true, unchanged = true }
 
--- The ids of what an undo has taken back; none if its journal is gone.
-local function ids_of_undo(path)
-  local ids, ledger = id_list.new(), journal.read(path)
+-- What an undo has taken back: ids of whole inputs, and by id the patches that it wrote where
+-- something else had drifted; nothing if its journal is gone.
+local function taken_by(path)
+  local ids, parts, ledger = id_list.new(), {}, journal.read(path)
   for index = 1, ledger and ledger.count or 0 do
-    if TAKEN_BACK[ledger.states[index]] then ids:add(ledger.ids:get(index)) end
+    local state = ledger.states[index]
+    if TAKEN_BACK[state] then ids:add(ledger.ids:get(index)) end
+    local record = state == "drift" and ledger:record(index)
+    if record and record.intent then parts[record.id] = record.patch end
   end
-  return ids
+  return ids, parts
 end
 
--- A function: whether input `index` was taken back by an earlier undo and not written since.
-local function taken_back(ledger)
+-- A function: what is left of the patch of input `index`, without what earlier undos took back and
+-- nobody wrote since; nil if nothing is.
+local function leftover(ledger)
   local undos = {}
   for i, undo in ipairs(ledger.undos) do
-    undos[i] = { at = undo.at, ids = ids_of_undo(undo.path) }
+    local ids, parts = taken_by(undo.path)
+    undos[i] = { at = undo.at, ids = ids, parts = parts }
   end
-  return function(index, id)
+  return function(index, id, patch)
     for _, undo in ipairs(undos) do
-      if ledger.changes[index] < undo.at and undo.ids:has(id) then return true end
+      local is_older = ledger.changes[index] < undo.at
+      if is_older and undo.ids:has(id) then return nil end
+      local part = is_older and undo.parts[id]
+      if part then patch = patches.without(patch, part) end
     end
-    return false
+    return next(patch) and patch or nil
   end
 end
 
 -- An iterator over {id, name, patch}: what was done, input by input.
 local function each_done(ledger)
-  local index, is_taken_back = 0, taken_back(ledger)
+  local index, left_of = 0, leftover(ledger)
   return function()
     while index < ledger.count do
       index = index + 1
       local record = ledger:record(index)
       local patch = done(ledger, record)
-      if patch and not is_taken_back(index, record.id) then
-        return { id = record.id, name = record.name, patch = patch }
-      end
+      patch = patch and left_of(index, record.id, patch)
+      if patch then return { id = record.id, name = record.name, patch = patch } end
     end
   end
 end
@@ -145,6 +153,17 @@ function M.hold(given)
   if not path or not core.absolute(path) then return nil end
   if given.journal then return given.journal end
   return journal.resume(path)
+end
+
+--- mark(run) -> true once the journal of the run that `run` takes back says that it was undone,
+-- durable; or nil, err. Called before the first write, and at the end where something is so
+-- already: an undo that took nothing back leaves the other run as it is.
+function M.mark(run)
+  local path = run.journal.path
+  if not (run.undone and path) or run.marked then return true end
+  local err
+  run.marked, err = run.undone:mark { undone = core.absolute(path) or path }
+  return run.marked, err
 end
 
 return M

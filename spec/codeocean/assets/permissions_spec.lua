@@ -95,6 +95,35 @@ describe("codeocean.assets.permissions", function()
       assert.equal(before, #peer:requests())
     end)
 
+    -- The answer to the get, the changes, what is sent then; or nil: refused, and why.
+    local shown = '"users":[{"email":"a@b.c","role":"owner"}]'
+    local ANSWERS = {
+      { '{"everyone":"none"}', { everyone = "viewer" }, '{"everyone":"viewer"}' },
+      { "{}", { share_assets = true }, '{"share_assets":true}' },
+      { '{"groups":[],"everyone":"none"}', { groups = { g = "viewer" } },
+        '{"everyone":"none","groups":[{"group":"g","role":"viewer"}]}' },
+      { "{" .. shown .. "}", { groups = { g = "viewer" } },
+        "{" .. shown .. ',"groups":[{"group":"g","role":"viewer"}]}' },
+      { '{"everyone":"none"}', { users = { ["n@b.c"] = "viewer" } }, nil, "no list of users" },
+      { '{"everyone":"none"}', { groups = { g = "viewer" } }, nil, "no list of groups" },
+    }
+    for i, row in ipairs(ANSWERS) do
+      it(("does not erase what the answer leaves out: %d"):format(i), function()
+        local with = fixture.new(finally)
+        local peer = with:server { fixture.answer("200 OK", row[1]), fixture.answer("200 OK", "") }
+        local got, err = with:client(peer).data_assets:share(fixture.ID, row[2])
+        peer:request()
+        if row[3] then
+          assert.is_truthy(got, tostring(err))
+          assert.same(json.decode(row[3]), json.decode(peer:request():match "\r\n\r\n(.*)$"))
+        else
+          assert.is_nil(got)
+          assert.same({ "decode", "not_sent" }, { err.kind, err.outcome })
+          assert.is_truthy(err.message:find(row[4], 1, true), err.message)
+        end
+      end)
+    end
+
     it("leaves alone what it does not understand", function()
       local with = fixture.new(finally)
       local peer = with:server { fixture.answer("200 OK",

@@ -2,6 +2,7 @@
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
+local undo = require "codeocean.bulk.undo"
 
 local function start(finally, options)
   local with = fixture.new(finally)
@@ -85,7 +86,7 @@ describe("codeocean.bulk.apply", function()
       return fixture.answer("200 OK", ('{"id":"%s",%s"tags":[],"type":"dataset","state":"ready"}')
         :format(ids[i], fields))
     end
-    local answers = { asset(1, ""), asset(2, '"name":"b",'),
+    local answers = { asset(1, ""), asset(2, '"name":"b","description":"",'),
       asset(2, '"name":"b","description":"new",') }
     local client = with:client(with:server(answers))
     local report = assert(bulk.run(client, { ids = ids, journal = false, jobs = 1,
@@ -103,6 +104,47 @@ describe("codeocean.bulk.apply", function()
     local report = assert(bulk.run(client, { ids = { ids[1] }, journal = false,
       change = function() return { description = "new" } end }))
     assert.equal(1, report.counts.unknown)
+  end)
+
+  -- A run that writes tags and permissions, which have a request each.
+  local function both_parts(finally, fault)
+    local with = fixture.new(finally)
+    local peer = with:sandbox { ready_after = 0 }
+    local client = with:client(peer, { dialect = "current", retries = 0 })
+    local id, path = fixture.make(client).id, with:folder() .. "/run.jsonl"
+    peer:fault(fault)
+    local report = assert(bulk.run(client, { ids = { id }, journal = path, permissions = true,
+      change = function()
+        return { tags = { "a", "b", "new" }, permissions = { everyone = "viewer" } }
+      end }))
+    return report, client, id, path
+  end
+
+  local function parts(client, id)
+    local asset = assert(client.data_assets:get(id))
+    local shared = assert(client.data_assets:get_permissions(id))
+    return { table.concat(asset.tags, " "), shared.everyone }
+  end
+
+  for _, code in ipairs { 400, 403, 404 } do
+    it(("leaves unknown what was carried out in part: %d"):format(code), function()
+      local report, client, id, path = both_parts(finally,
+        { kind = "status", status = code, operation = "set_permissions" })
+      assert.equal(1, report.counts.unknown)
+      assert.same({ "a b new", "none" }, parts(client, id))
+      assert.equal(1, assert(bulk.run(client, (undo.spec(path)))).counts.ok)
+      assert.same({ "a b", "none" }, parts(client, id))
+    end)
+  end
+
+  it("finishes what was carried out in part, and all of it can be undone", function()
+    local _, client, id, path = both_parts(finally,
+      { kind = "status", status = 400, operation = "set_permissions" })
+    local report = assert(bulk.run(client, { resume = path }))
+    assert.equal(1, report.counts.ok, tostring(report.records[1].error))
+    assert.same({ "a b new", "viewer" }, parts(client, id))
+    assert.equal(1, assert(bulk.run(client, (undo.spec(path)))).counts.ok)
+    assert.same({ "a b", "none" }, parts(client, id))
   end)
 
   it("leaves unknown what may be done and could not be looked at", function()

@@ -257,21 +257,35 @@ describe("a verification", function()
   end)
 end)
 
--- A gateway that leaves fields out of what the server answers.
+-- A gateway leaves fields out of what the server answers; other servers leave out what is empty.
 describe("an answer without a field", function()
   local SHOWN = '{"id":"%s","name":"n","mount":"m"%s}'
+  local PAGE = '{"has_more":false,"results":[%s]}'
+  local NO_ROW = { page = true }
+
+  local function row(more) return { page = SHOWN:format(fixture.ID, more) } end
 
   local function run(finally, answers, spec)
     local with = fixture.new(finally)
     local list = {}
     for i, more in ipairs(answers) do
-      list[i] = fixture.answer("200 OK", SHOWN:format(fixture.ID, more))
+      local body = type(more) == "string" and SHOWN:format(fixture.ID, more)
+        or PAGE:format(more == NO_ROW and "" or more.page)
+      list[i] = fixture.answer("200 OK", body)
+    end
+    if spec.change().custom_metadata then -- the deployment has no schema
+      table.insert(list, 2, fixture.answer("404 Not Found", "{}"))
     end
     local server = with:server(list)
     local client = with:client(server, { dialect = "current", retries = 0 })
     spec.ids, spec.journal = { fixture.ID }, with:folder() .. "/run.jsonl"
-    return assert(bulk.run(client, spec)), server
+    local report, requests = assert(bulk.run(client, spec)), {}
+    for i = 1, #list do requests[i] = server:request() end
+    return report, requests
   end
+
+  -- What the last request sent.
+  local function sent(requests) return requests[#requests]:match("\r\n\r\n(.*)$") end
 
   local function failure(report)
     local record = report.records[1]
@@ -280,29 +294,65 @@ describe("an answer without a field", function()
     return record.error.message
   end
 
-  it("has its tags not edited: the item fails and nothing is sent", function()
-    local report = run(finally, { "" }, { change = add "x" })
-    assert.matches("tags: the server's answer has none", failure(report), 1, true)
-  end)
+  local function tag() return { tags = { "x" } } end
+  local function metadata() return { custom_metadata = { rig = 3 } } end
+  local function description() return { description = "new" } end
 
-  it("nor when only the read just before the write lacks them", function()
-    local report = run(finally, { ',"tags":["a"]', "" }, { change = add "x",
-      confirm = function() return true end })
-    assert.matches("tags: the server's answer has none", failure(report), 1, true)
-  end)
+  local EDITS = {
+    { "tags", tag, '"tags":["a"]', '"tags":[]', '"tags":["x"]',
+      '{"name":"n","mount":"m","tags":["x"]}' },
+    { "custom_metadata", metadata, '"custom_metadata":{"site":"x"}', '"custom_metadata":{}',
+      '"custom_metadata":{"rig":3}', '{"name":"n","mount":"m","custom_metadata":{"rig":3}}' },
+    { "description", description, '"description":"old"', '"description":""',
+      '"description":"new"', '{"name":"n","description":"new","mount":"m"}' },
+  }
+  for _, edit in ipairs(EDITS) do
+    local field, change, full, empty, after, body = table.unpack(edit)
+    local others = field == "tags" and "" or ',"tags":[]'
+    local wanted = field == "tags" and body or body:gsub('"mount":"m"', '%0,"tags":[]')
+
+    it(field .. ": a search shows what the read left out, and nothing is sent", function()
+      local report = run(finally, { others, row("," .. full) }, { change = change })
+      assert.matches(field .. ": the server's answer has none, another", failure(report), 1, true)
+    end)
+
+    it(field .. ": so does another read where the search finds nothing", function()
+      local report = run(finally, { others, NO_ROW, others .. "," .. full }, { change = change })
+      assert.matches(field .. ": the server's answer has none, another", failure(report), 1, true)
+    end)
+
+    it(field .. ": nor when only the read just before the write lacks it", function()
+      local report = run(finally, { others .. "," .. empty, others, row("," .. full) },
+        { change = change, confirm = function() return true end })
+      assert.matches(field .. ": the server's answer has none, another", failure(report), 1, true)
+    end)
+
+    for what, second in pairs { ["left out"] = row "", ["empty"] = row("," .. empty) } do
+      it(field .. ": a search has it " .. what .. " too: it counts as empty", function()
+        local report, requests = run(finally, { others, second, others .. "," .. after },
+          { change = change })
+        assert.are.equal(1, report.counts.ok, tostring(report.records[1].error))
+        assert.are.same(json.decode(wanted), json.decode(sent(requests)))
+      end)
+    end
+  end
 
   it("has its tags replaced by a whole list, and another field written beside them", function()
     local report = run(finally, { "", ',"tags":["x"]' }, { change = function()
       return { tags = { "x" } }
     end, whole_tags = true })
     assert.are.equal(1, report.counts.ok)
-    local server
-    report, server = run(finally, { "", ',"description":"d"' }, { change = function()
-      return { description = "d" }
+    local requests
+    report, requests = run(finally, { "", ',"name":"new"' }, { change = function()
+      return { mount = "new" }
     end })
-    assert.are.equal(1, report.counts.ok)
-    server:request()
-    assert.are.equal('{"name":"n","description":"d","mount":"m"}',
-      server:request():match("\r\n\r\n(.*)$"))
+    assert.are.equal(1, report.counts.conflict) -- the answer has another mount
+    assert.are.equal('{"name":"n","mount":"new"}', sent(requests))
+  end)
+
+  it("may leave out the metadata whose last key was taken away", function()
+    local report = run(finally, { ',"tags":[],"custom_metadata":{"rig":3}', ',"tags":[]' },
+      { change = function() return { custom_metadata = { rig = json.null } } end })
+    assert.are.equal(1, report.counts.ok, tostring(report.records[1].error))
   end)
 end)

@@ -161,6 +161,54 @@ describe("codeocean.bulk.undo", function()
     assert.is_nil(spec.patches.rows())
   end)
 
+  it("forced takes of an asset only what the earlier undo left of it", function()
+    start(finally)
+    local id = fixture.make(client, { tags = { "a", "gone" } }).id
+    run { ids = { id }, change = function()
+      return { tags = { "a", "mine" }, description = "ours" }
+    end }
+    assert(client.data_assets:update(id, { description = "theirs" }))
+    assert.equal(1, take_back().counts.drift)
+    assert.same({ "a", "gone" }, client.data_assets:get(id).tags)
+
+    -- Somebody wants the tags as the run wrote them, and the description too.
+    assert(client.data_assets:update(id, { tags = { "a", "mine" }, description = "ours" }))
+    local spec = assert(undo.spec(folder .. "/run.jsonl", true))
+    spec.journal = folder .. "/again.jsonl"
+    assert.equal(1, assert(bulk.run(client, spec)).counts.ok)
+    local asset = client.data_assets:get(id)
+    assert.same({ { "a", "mine" }, "" }, { asset.tags, asset.description })
+    assert.is_nil(assert(undo.spec(folder .. "/run.jsonl", true)).patches.rows())
+  end)
+
+  -- Whether the run says that it was undone, after an undo that found `edit` done.
+  local function marked(edit, confirm)
+    run { ids = { ids[1] }, change = function() return { description = "ours" } end }
+    edit()
+    local spec = assert(undo.spec(folder .. "/run.jsonl"))
+    spec.journal, spec.confirm = folder .. "/undo.jsonl", confirm
+    local report = assert(bulk.run(client, spec))
+    assert.equal(0, report.counts.ok)
+    return assert(journal.read(folder .. "/run.jsonl")).undone ~= nil
+  end
+
+  for how, confirm in pairs { ["in one pass"] = false, asked = function() return true end } do
+    it("that took nothing back leaves the run as it is, " .. how, function()
+      start(finally)
+      assert.is_false(marked(function()
+        assert(client.data_assets:update(ids[1], { description = "theirs" }))
+      end, confirm or nil))
+    end)
+
+    it("that found all taken back already marks the run, " .. how, function()
+      start(finally)
+      local before = client.data_assets:get(ids[1]).description
+      assert.is_true(marked(function()
+        assert(client.data_assets:update(ids[1], { description = before }))
+      end, confirm or nil))
+    end)
+  end
+
   it("takes back what was written again since the undo", function()
     start(finally)
     run { rule = { fields = { description = "ours" } }, ids = { ids[1] } }

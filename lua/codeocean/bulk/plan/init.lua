@@ -7,7 +7,9 @@
 local changes = require "codeocean.bulk.plan.change"
 local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"
+local left_out = require "codeocean.assets.left_out"
 local patches = require "codeocean.bulk.plan.patch"
+local permissions = require "codeocean.assets.permissions"
 local protection = require "codeocean.bulk.plan.protection"
 local text = require "codeocean.text"
 local updates = require "codeocean.assets.update"
@@ -100,9 +102,20 @@ local function look_up_uses(run, item)
   if err then item.status, item.error = M.status_of(err), err end
 end
 
--- An asset that an update cannot send back fails in the plan.
-local function check_usable(item, asset)
-  local odd = M.needs_put(item.patch) and updates.unusable(asset, item.patch) or nil
+--- problem(client, asset, patch) -> why an update of the asset, as it was read, would lose what the
+-- patch does not name: an error of which nothing was sent; or nil.
+function M.problem(client, asset, patch)
+  local hidden = patch.permissions
+    and permissions.hidden(asset.id, asset.permissions, patch.permissions)
+  if hidden or not M.needs_put(patch) then return hidden end
+  return updates.unusable(asset, patch) or left_out.problem(client, asset, {
+    tags = patch.tags and not patch.tags.whole, custom_metadata = patch.custom_metadata,
+    description = patch.description })
+end
+
+-- An asset that cannot be written without a loss fails in the plan.
+local function check_usable(run, item, asset)
+  local odd = M.problem(run.client, asset, item.patch)
   if odd then item.status, item.error = M.status_of(odd), odd end
 end
 
@@ -130,7 +143,7 @@ function M.item(run, asset, row)
   end
   if not item.status then protect(run, item, asset) end
   if not item.status and run.uses then look_up_uses(run, item) end
-  if not item.status and item.patch then check_usable(item, asset) end
+  if not item.status and item.patch then check_usable(run, item, asset) end
   item.status = item.status or "planned"
   return item
 end

@@ -276,6 +276,31 @@ function M.join(first, second)
   return joined
 end
 
+-- What the second patch did to the tags counts as what was there before the first.
+local function tags_without(patch, undone)
+  if not (patch and undone) then return patch end
+  if patch.whole then return nil end
+  local before = append(without(patch.before, undone.added), undone.removed)
+  return tags_patch(before, M.tags_after(patch))
+end
+
+local function keys_without(patch, undone)
+  local left = {}
+  for key, values in pairs(patch or {}) do
+    if not (undone and undone[key]) then left[key] = values end
+  end
+  return next(left) and left or nil
+end
+
+--- without(patch, undone) -> the patch without the fields, keys and tags that `undone`, a patch
+-- which took some of it back, names; it may be empty.
+function M.without(patch, undone)
+  local left = { tags = tags_without(patch.tags, undone.tags) }
+  for _, field in ipairs(KEYED) do left[field] = keys_without(patch[field], undone[field]) end
+  for _, field in ipairs(SCALARS) do left[field] = not undone[field] and patch[field] or nil end
+  return left
+end
+
 local function is_list(value)
   if type(value) ~= "table" then return false end
   for key, tag in pairs(value) do
