@@ -125,8 +125,9 @@ describe("a journal", function()
 
   it("of a newer format, of none, or with a damaged header says so", function()
     for text, expected in pairs { ['{"journal":4}'] = "a newer colua wrote",
-      ["hello"] = "no journal",
-      [""] = "no journal", ['{"journal":"2"}'] = "no journal", ['{"journal":0}'] = "no journal",
+      ["hello"] = "not a journal",
+      [""] = "not a journal", ['{"journal":"2"}'] = "not a journal",
+      ['{"journal":0}'] = "not a journal",
       [text_of(header { action = "purge" })] = "header is damaged (action)",
       [text_of(header { origin = "x" })] = "header is damaged (origin)" } do
       local ledger, err = journal.read(write(finally, text, "\n"))
