@@ -13,6 +13,10 @@ local parser = command.parser("create", "Creates assets, one for each row of a s
 colua create --from assets.jsonl --dry-run
 colua create --from sheet.csv --unless-exists --wait --yes
 colua create --name "Rig 3" --bucket my-lab --prefix rig3/ --tags ephys
+colua create --name "Rig 4" --mount rig4 --description "Raw, not copied" \
+  --bucket my-lab --external --index
+colua create --name "Spikes, rig 3" \
+  --computation 52a1b9a5-5c69-4a5e-8a6c-6a1e0d9c9a3b
 colua create --from sheet.csv \
   --share everyone=viewer,ana@example.org=editor,Rig3=viewer]])
 local value = options.value

@@ -8,7 +8,9 @@ local parser = command.parser("delete", "Deletes archived assets; nothing brings
 colua delete --query tag:scratch --dry-run
 colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua delete --query tag:scratch --check-used
-colua delete --ids old.csv --check-used --even-if-used]])
+colua delete --ids old.csv --check-used --even-if-used
+colua delete --query tag:scratch --archived any --allow-unarchived \
+  --max-delete 200]])
 options.selection(parser)
 face.add_options(parser, options.value(parser, "--max-delete", "<n>",
   "refuse to delete more than this (default: 100)", options.whole(1)),

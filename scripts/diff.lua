@@ -10,8 +10,10 @@ local report = require "codeocean.output.report"
 local parser = command.parser("diff", "Compares a pulled file with what it was when it was pulled, "
   .. "or the assets of two deployments, paired by name or another field.", "[options] [FILE]", [[
 colua diff copy.db
+colua diff copy.db --detailed-exitcode --json
 colua diff --from-profile production --to-profile test
-colua diff --from-profile production --to-profile test --by custom_metadata.subject --csv
+colua diff --from-profile production --to-profile test \
+  --by custom_metadata.subject --csv
 colua diff --from-profile production --to-profile test --query tag:released]])
 local value = options.value
 parser:argument("file", "file that colua pull made"):argname "FILE":args "?"

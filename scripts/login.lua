@@ -8,7 +8,9 @@ local parser = command.parser("login", "Asks for a deployment and an access toke
   .. "is in that file stays.", nil, [[
 colua login
 colua login --domain acmecorp.codeocean.com --with-token < token.txt
-colua login --name test --domain test.acmecorp.codeocean.com]])
+colua login --name test --domain test.acmecorp.codeocean.com
+colua login --domain acmecorp.codeocean.com --name offline \
+  --with-token --unchecked < token.txt]])
 parser:group("What to keep",
   options.value(parser, "--domain", "<host>", "the deployment, if it is not to be asked for"),
   options.value(parser, "--name", "<profile>", "keep it as this profile, for colua --profile"),

@@ -10,7 +10,8 @@ local runs = require "codeocean.bulk.runs"
 
 local parser = command.parser("resume", "Goes on with a bulk run where it was cut, from its "
   .. "journal: what was on its way is looked up first. What only the script can plan is planned by "
-  .. "it and confirmed anew.", "[options] RUN", "colua resume last\ncolua resume cb52bc --yes")
+  .. "it and confirmed anew.", "[options] RUN", "colua resume last\ncolua resume cb52bc --yes\n"
+  .. "colua resume cb52bc --force --dry-run")
 parser:argument("run", "its name, its journal, or last (colua runs lists them)"):argname "RUN"
 parser:flag("--force", "though the script or its input has changed, or the run was undone")
 face.add_options(parser)

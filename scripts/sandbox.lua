@@ -5,7 +5,11 @@ local sandboxes = require "codeocean.sandbox"
 local SEED = 1000
 
 local parser = command.parser("sandbox",
-  "Serves a stand-in for the platform, with an estate of assets, until interrupted.")
+  "Serves a stand-in for the platform, with an estate of assets, until interrupted.", nil, [[
+colua sandbox --db trial.db --port 8080
+colua sandbox --seed 5000 --dialect 2022 --latency 0.05 --page-cap 100
+colua sandbox --rate-limit 20 --retry-after 2 --max-connections 50
+colua sandbox --lag 3 > sandbox.env]])
 
 local function delay(word)
   local seconds, problem = command.positive(word)

@@ -21,6 +21,10 @@ local parser = command.parser("update", "Writes the same values to all the asset
 colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb \
   --description "Recorded on rig 3"
 colua update --query tag:rig3 --custom-metadata '{"probes": 4}' --dry-run
+colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb --name "Rig 3, day 1" \
+  --mount rig3-day1 --tags ephys,rig-3
+colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb \
+  --custom-metadata '{"rig": 3}' --replace-metadata
 colua update --from sheet.csv --dry-run
 colua update --from names.csv --by-name --yes]])
 local value = options.value

@@ -7,7 +7,7 @@ local parser = command.parser("wait", "Waits until assets are ready; says which 
   "[options] [ID …]", [[
 colua wait fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua create --from new.jsonl --yes --fields id --tsv \
-  | colua wait --ids - --timeout 600]])
+  | colua wait --ids - --timeout 600 --interval 5]])
 options.selection(parser)
 options.run(parser, options.timeout(parser), options.interval(parser), options.rate(parser))
 options.assets(parser)

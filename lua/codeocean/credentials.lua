@@ -113,7 +113,7 @@ function M.profile(found, name, path)
   local near = core.nearest(name, names)
   local hint = near and ("did you mean '%s'?"):format(near)
     or #names > 0 and "there are " .. table.concat(names, ", ")
-    or "there are none; colua login --profile makes one"
+    or "there are none; colua login --name NAME makes one"
   return nil, ("no profile '%s' in %s; %s"):format(name, path or "~/.codeocean/credentials.json",
     hint)
 end

@@ -90,6 +90,14 @@ describe("colua diff of two deployments", function()
     assert.is_truthy(result.err:find("a: 1 assets have no custom_metadata.subject", 1, true))
   end)
 
+  it("compares only what the query finds", function()
+    here:asset { name = "out", tags = { "raw" } }
+    here:asset { name = "in", tags = { "released" } }
+    local result = diff("--query", "tag:released")
+    assert.are.equal("1 difference\n", result.err)
+    assert.is_truthy(result.out:find("\ndeleted\t%S+\t\tin\t\n"), result.out)
+  end)
+
   it("writes nothing, and shows no token", function()
     here:asset { name = "one" }
     other:mark()
