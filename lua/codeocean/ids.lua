@@ -1,6 +1,7 @@
---- Ids of data assets from lists that people have: plain lines, a spreadsheet's CSV, JSON. Called
--- by the commands (--ids, -) and by scripts. An id ends up in the path of a request: only a whole
--- id is taken, nothing is guessed, and every line that gives no id is named with file and line.
+--- Reads ids of data assets from lists: plain lines, CSV or TSV, JSON. Called by the commands
+-- (--ids, -) and by scripts. What must hold: only whole ids are accepted and nothing is guessed,
+-- since an id becomes part of a request's path; each line without an id is reported with file and
+-- line.
 
 local ascii = require "codeocean.ascii"
 local columns = require "codeocean.output.columns"
@@ -20,7 +21,7 @@ local ID_TITLES = { id = true, assetid = true, dataassetid = true }
 
 M.valid, M.canonical, M.parse = forms.valid, forms.canonical, forms.parse
 
--- One reading ------------------------------------------------------------------------------------
+-- State ------------------------------------------------------------------------------------------
 
 local function excerpt_of(value)
   return text.clip(text.escape(tostring(value)), LONGEST_EXCERPT)
@@ -33,7 +34,7 @@ local function complain(self, row, message, excerpt)
   }
 end
 
--- Takes an id; one that came before gets the row as another of its own.
+-- Adds an id. For an id that was read before, only adds the row to that id's rows.
 local function accept(self, row, id, values)
   local key = forms.canonical(id)
   local known = self.seen[key]
@@ -57,7 +58,8 @@ end
 
 -- Plain lines ------------------------------------------------------------------------------------
 
--- The words of a line up to a remark (#), which of them are ids, and the first that is none.
+-- The ids among the words of a line, and the first word that is not an id. A remark (#) ends the
+-- line; a line whose first word is not an id has no ids.
 local function words_of(line)
   local ids, count, other = {}, 0, nil
   for word in forms.trim(line):gsub("%s#.*", ""):gmatch "[^%s,;|]+" do
@@ -69,7 +71,7 @@ local function words_of(line)
   return ids, other
 end
 
--- A line of ids gives them all, one that begins with an id and has no other gives that.
+-- Accepts all ids of a line that holds nothing else, or the one id that a line begins with.
 local function read_plain(self, row)
   if forms.valid(row.text) then return accept(self, row, row.text) end
   local ids, other = words_of(row.text)
@@ -130,14 +132,14 @@ end
 
 -- Columns ----------------------------------------------------------------------------------------
 
--- A test for the titles of the column of ids.
+-- Returns a function that tells whether a title is that of the column of ids.
 local function title_test(column)
   if not column then return function(key) return ID_TITLES[key] end end
   local wanted = header.key(column)
   return function(key) return key == wanted end
 end
 
--- The place of the column: one with exactly its name, else the first that the test takes.
+-- The index of the column: the title equal to `column`, else the first that `wanted` accepts.
 local function index_of(titles, column, wanted)
   local found
   for i, name in ipairs(titles.names) do
@@ -147,7 +149,7 @@ local function index_of(titles, column, wanted)
   return found
 end
 
--- What is wrong with a file that has no such column, or nothing for plain lines.
+-- The message for a file without the column; nil for plain lines.
 local function missing_column(self, rows)
   local foreign = rows.foreign
   local hint = "; name it with --column"
@@ -205,14 +207,14 @@ end
 --   options  { name = of the file, for messages; column = the column or field that holds the id, by
 --              default "id" (also asset_id, data_asset_id), dots reach into JSON objects; decode =
 --              function(json) -> value, that of codeocean.json by default }
--- Read are: JSON (one object or id a line, an array, a page of a search), tables (a line of titles
--- within the first 20 lines; commas, semicolons, tabs; Excel's `sep=;`), and plain lines: ids
--- between blanks and commas, or one id and whatever follows it. Any usual encoding, any line end.
--- An id may be in quotes or be the address of an asset in the web page. Blank lines and those that
--- begin with # do not count.
+-- Forms: JSON (one object or id per line, an array, a page of a search), tables (a line of titles
+-- within the first 20 lines; commas, semicolons, tabs; Excel's `sep=;`), and plain lines (ids
+-- separated by blanks or commas, or one id with text after it). Any usual encoding, any line end.
+-- An id may stand in quotes, or be the address of an asset's web page. Blank lines and lines that
+-- begin with # are ignored.
 --   list        { id = as written, line = number, file = name, row = the object of a JSON row or
 --               the texts of a table's row by their titles, nil else; rows = all of them, if the
---               id came again }, every id once
+--               id came again }; each id once
 --   complaints  { file, line, text, message }, in the order of the lines; `message` is complete
 --               with file and line, and safe for a terminal
 --   repeats     how many times an id came again

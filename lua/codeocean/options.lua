@@ -1,7 +1,8 @@
---- Tables of options: the one reader of every table whose names a public function knows.
+--- Reads and checks the table of options of every public function.
 --
--- Called by client, assets, tasks, bulk, output, ids and tags, before anything is sent or opened. A
--- name that is not known is refused and the near one named: a misspelt `dry_run` must never write.
+-- Called by client, assets, tasks, bulk, output, ids and tags, before anything is sent or opened.
+-- What must hold: an unknown name is refused with the near name, so that a misspelt `dry_run` never
+-- writes.
 --
 --   local ROWS = {
 --     { "jobs", 16, options.integer(1, 1000) },
@@ -9,12 +10,12 @@
 --     called = "option" }
 --   local own = options.read("map", ROWS, given)
 --
--- A row is {name, default or nil, type}; without a type, whoever uses the value checks it. The
--- value of a row with `secret` is never shown. `called`, beside the rows, is the word for what
--- they are in messages: "option" unless told.
+-- A row is {name, default or nil, type}; without a type the caller checks the value. The value of a
+-- row with `secret` is never shown. `called`, beside the rows, is the word for a row in messages;
+-- the default is "option".
 --
--- A type is a function: it returns nothing for a good value, else what was expected, and for a
--- value inside a table its place ("[2]") and that value.
+-- A type is a function of a value. It returns nothing for a good value; for a bad one what was
+-- expected, and if the bad value is inside a table, its place ("[2]") and that value.
 
 local core = require "codeocean.core"
 local text = require "codeocean.text"
@@ -93,7 +94,7 @@ function M.choice(...)
   end
 end
 
--- What keeps a table of so many keys from being a list: a key that no list has, or a hole.
+-- Why a table of `count` keys is not a list: a key that is not an index, or a hole.
 local function list_fault(value, count)
   for key in pairs(value) do
     if math.type(key) ~= "integer" or key < 1 then
@@ -137,7 +138,7 @@ function M.describe(value)
   return type(value)
 end
 
--- Rows by their names, found once for each list of rows.
+-- Rows by name, for each list of rows; made on first use.
 local index = setmetatable({}, { __mode = "k", __index = function(all, rows)
   local own = {}
   for _, row in ipairs(rows) do own[row[1]] = row end
@@ -171,7 +172,7 @@ local function wrong(name, accepts, value, secret)
     secret and type(value) or M.describe(value))
 end
 
--- Of several the same each time.
+-- The first in alphabetical order, so that the message is the same each time.
 local function first_unknown(known, given)
   local first
   for name in pairs(given) do
@@ -186,7 +187,7 @@ end
 function M.knows(rows, given) return first_unknown(index[rows], given) == nil end
 
 --- problem(rows, given) -> the name of the first option in the table `given` that is wrong, and
--- what is wrong with it; nil if nothing is. Names that nobody knows come first.
+-- what is wrong with it; nil if nothing is. Unknown names come first.
 function M.problem(rows, given)
   local stranger = first_unknown(index[rows], given)
   if stranger ~= nil then return unknown(rows, stranger) end

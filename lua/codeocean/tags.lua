@@ -1,4 +1,4 @@
---- Arithmetic of tag lists: new lists from old ones.
+--- Computes new lists of tags from old ones.
 --
 -- The API replaces the whole list on every update, so a careful change is a new list computed
 -- from a fresh one. Called by scripts, commands and bulk runs. Two tags are equal if their bytes
@@ -53,7 +53,7 @@ local function contradiction(changes)
   end
 end
 
--- The name of what is wrong with a table of changes, and what; nil if nothing is.
+-- The first wrong field of a table of changes and what is wrong with it; nil if all are good.
 local function problem_of(changes)
   if type(changes) ~= "table" then
     return "changes", "table expected, got " .. type(changes)
@@ -72,8 +72,8 @@ function M.check(changes)
   return true
 end
 
--- All replacements of `map` at once, so that { a = "b", b = "a" } swaps. A new tag that the list
--- has anyway stays where it stands and the old one goes.
+-- Applies all replacements of `map` at once, so that { a = "b", b = "a" } swaps. If the list
+-- already holds the new tag, that one keeps its place and the old tag is removed.
 local function replaced(list, map)
   local result, present = {}, {}
   for _, tag in ipairs(list) do
@@ -130,22 +130,22 @@ end
 -- `list`: the tags as they are, strings; nil for none. `changes`: {set = list, replace = {[old] =
 -- new} or {{old, new}, …}, remove = list, add = list}, each optional, applied in this order. `set`
 -- starts from that list instead. `replace` as a map applies at once, as a list of pairs one after
--- the other; the new tag takes the place of the old one, unless the list has it already: then
--- that one stays and the old one goes. The other tags keep their order. Duplicates are never
--- added; those that were there before stay. The new list is always a fresh table; `added` and
--- `removed` are what it has and `list` had not, and the other way round. Raises on a wrong
--- argument, also when a tag is both added and removed.
+-- the other. The new tag takes the place of the old one; if the list already holds it, it keeps its
+-- own place and the old tag is removed. The other tags keep their order. Duplicates are never
+-- added; those in `list` stay. The new list is a fresh table; `added` are the tags that only it
+-- has, `removed` those that only `list` has. Raises on a wrong argument, also when a tag is both
+-- added and removed.
 function M.change(list, changes)
   options.check_value("tags.change", "list", options.list(options.string), list or {})
   local name, problem = problem_of(changes)
   if name then core.complain("tags.change", name, problem) end
-  -- A list that JSON writes as [] stays one when its last tag goes.
+  -- Keeps the mark of a JSON array, so that a list without tags is written as [].
   local result = setmetatable(apply(list or {}, changes), getmetatable(list))
   return result, M.difference(list, result)
 end
 
 --- difference(before, after) -> added, removed: the tags that only `after` has, and those that only
--- `before` has, each in the order of its list. Takes whatever a server holds: nothing is checked.
+-- `before` has, each in the order of its list. Checks nothing: a server may hold any tags.
 function M.difference(before, after)
   before, after = before or {}, after or {}
   return without(with({}, after), before), without(with({}, before), after)

@@ -1,5 +1,5 @@
---- Text from strangers, made safe and measured: what could act on a terminal or deceive the reader
--- made visible, bytes that are not UTF-8 replaced, and how many columns it takes.
+--- Makes untrusted text safe to show, and measures it: escapes characters that a terminal would
+-- obey or that deceive a reader, replaces bytes that are not UTF-8, counts columns.
 --
 -- Called wherever names, descriptions and answers reach a terminal, a message or a file. Pure.
 
@@ -7,8 +7,8 @@ local M = {}
 
 local REPLACEMENT = "\u{FFFD}"
 
--- Characters that take no place on the screen and make two different texts look the same, or
--- reorder what is around them, as patterns of their bytes: C1 controls, U+061C, U+200B, U+200E-F,
+-- Invisible characters (two different texts would look the same) and those that reorder the text
+-- around them, as patterns of their bytes: C1 controls, U+061C, U+200B, U+200E-F,
 -- U+2028-E, U+2060, U+2066-9, U+FEFF, U+E0000-7F.
 local UNSEEN = {
   "\xC2[\x80-\x9F]", "\xD8\x9C", "\xE2\x80[\x8B\x8E\x8F\xA8-\xAE]",
@@ -28,7 +28,7 @@ local COMBINING = {
   { 0xFEFF, 0xFEFF }, { 0xE0000, 0xE01EF },
 }
 
--- East Asian wide and full-width characters, and emoji; likewise.
+-- East Asian wide and full-width characters, and emoji; in the same form.
 local WIDE = {
   { 0x1100, 0x115F }, { 0x231A, 0x231B }, { 0x2329, 0x232A }, { 0x23E9, 0x23EC },
   { 0x23F0, 0x23F0 }, { 0x23F3, 0x23F3 }, { 0x25FD, 0x25FE }, { 0x2614, 0x2615 },
@@ -87,7 +87,7 @@ local function characters(text)
   end
 end
 
--- Three digits only where a digit follows that would join the escape.
+-- Writes three digits only if a digit follows, which would otherwise join the escape.
 local function escape_control(char, digit)
   local escape = SHORT[char] or (digit == "" and "\\%d" or "\\%03d"):format(char:byte())
   return escape .. digit
@@ -121,9 +121,9 @@ local function json_escape(char)
   return ("\\u%04x\\u%04x"):format(0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
 end
 
--- Makes what a terminal would obey, hide or reorder visible as Lua would write it: control
--- characters (`\n`, `\27`), the C1 controls, bidirectional and zero-width ones (`\u{202E}`).
--- Every byte of invalid UTF-8 becomes U+FFFD. A backslash stays as it is. Always valid UTF-8.
+--- escape(text) -> valid UTF-8 that a terminal shows as it is. Control characters (`\n`, `\27`),
+-- the C1 controls, bidirectional and zero-width characters (`\u{202E}`) are written as Lua writes
+-- them; each byte of invalid UTF-8 becomes U+FFFD. A backslash stays as it is.
 function M.escape(text)
   if type(text) ~= "string" then error("text must be a string", 2) end
   text = text:gsub("([\0-\31\127])(%d?)", escape_control)
@@ -131,7 +131,7 @@ function M.escape(text)
   return escape_unseen(M.valid(text), lua_escape)
 end
 
--- The same for JSON that is written already: it stays JSON and means the same.
+--- escape_json(json) -> the same for encoded JSON: the result is JSON with the same meaning.
 function M.escape_json(json)
   if not json:find("[\127-\255]") then return json end
   return escape_unseen(json:gsub("\127", "\\u007f"), json_escape)
@@ -146,8 +146,8 @@ local function columns_of(code)
   return code >= 0x1100 and within(WIDE, code) and 2 or 1
 end
 
--- How many columns a terminal needs for a text that holds no control characters: two for a wide
--- character, none for a combining mark.
+--- width(text) -> the columns that a terminal needs for a text without control characters: two for
+-- a wide character, none for a combining mark.
 function M.width(text)
   if not text:find("[\0-\31\127-\255]") then return #text end
   local width = 0
@@ -155,8 +155,8 @@ function M.width(text)
   return width
 end
 
--- Cuts a text that takes more than `columns` columns; a cut one ends in an ellipsis. Marks stay
--- with their character, no character is halved.
+--- clip(text, columns) -> the text, cut to that many columns if it takes more; a cut text ends in
+-- an ellipsis. Marks stay with their character, no character is halved.
 function M.clip(text, columns)
   if M.width(text) <= columns then return text end
   if columns < 1 then return "" end
@@ -167,14 +167,14 @@ function M.clip(text, columns)
   end
 end
 
--- Fills a text up with blanks to `columns` columns, on its left if `right` is true.
+--- pad(text, columns [, right]) -> the text filled up with blanks; `right`: blanks on its left.
 function M.pad(text, columns, right)
   local blanks = (" "):rep(columns - M.width(text))
   return right and blanks .. text or text .. blanks
 end
 
--- The shortest text that reads back as the same number, whatever the locale: an integer without
--- a fraction, also if it came as a float.
+--- number(n) -> the shortest text that reads back as the same number, in any locale. A float
+-- without a fraction is written as an integer.
 function M.number(n)
   local integer = math.tointeger(n)
   if integer then return ("%d"):format(integer) end

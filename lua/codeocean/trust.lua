@@ -1,9 +1,9 @@
---- Whose certificates a client trusts, and which one of its own it shows.
+--- Finds the certificate authorities that a client trusts, and the certificate that it presents.
 --
 -- codeocean.config calls it once for each client. In this order: the options of the client, the
 -- variables CODEOCEAN_CA_FILE, CODEOCEAN_CLIENT_CERT and CODEOCEAN_CLIENT_KEY, the same fields of
--- credentials.json (beside the domain and token that were taken from there), then what other
--- programs heed: SSL_CERT_FILE, SSL_CERT_DIR, CURL_CA_BUNDLE; else the system's authorities.
+-- credentials.json (beside the domain and token that were taken from there), then the variables of
+-- other programs: SSL_CERT_FILE, SSL_CERT_DIR, CURL_CA_BUNDLE; else the system's authorities.
 
 local ascii = require "codeocean.ascii"
 
@@ -19,7 +19,7 @@ local function problem_of_file(path)
   if not byte then return ("%s: %s"):format(path, unreadable or "it is empty") end
 end
 
--- The first of these that is set: its value, and where it stands.
+-- The value and the place of the first row {value, place} whose value is set.
 local function first_of(places)
   for _, place in ipairs(places) do
     if is_text(place[1]) then return place[1], place[2] end
@@ -31,7 +31,7 @@ local function own(name, config, found, value)
     { found[name], name .. " in credentials.json" } }
 end
 
--- What the user said for colua alone, else for all programs.
+-- The user's setting for colua, else the one for all programs, else the system's.
 local function add_authorities(config, found, getenv)
   local file, from = own("ca_file", config, found, getenv "CODEOCEAN_CA_FILE")
   if not file then
@@ -63,7 +63,7 @@ end
 
 --- resolve(config, found, getenv): sets ca_file, ca_folder, client_cert, client_key and trust (a
 -- text for people) in the config. `found` is the part of credentials.json that is in use, or {}.
--- Returns nil, or what is wrong. Without TLS nothing is looked at.
+-- Returns nil, or what is wrong. Does nothing for a domain without TLS.
 function M.resolve(config, found, getenv)
   if found.domain:find "^[Hh][Tt][Tt][Pp]://" then return nil end
   return add_authorities(config, found, getenv) or add_certificate(config, found, getenv)

@@ -1,6 +1,6 @@
---- Cells of a sheet: the types of their values, and what is not a value. Called by
--- codeocean.input.sheet. Pure. Nothing is guessed: what a program wrote for an empty cell, or for a
--- list, is named as what it is.
+--- Converts the cells of a sheet to values of a column's type. Called by codeocean.input.sheet.
+-- Pure. What must hold: nothing is guessed. A cell such as `NaN`, `#REF!` or a list as Python
+-- prints it is refused, with what it is.
 
 local ascii = require "codeocean.ascii"
 local id = require "codeocean.input.id"
@@ -20,7 +20,7 @@ M.CLEAR = json.null
 --- The text as it is.
 function M.text(cell) return cell end
 
---- Whatever it is: of columns that are read by nobody.
+--- The text as it is, without any check: for columns whose values are not used.
 function M.any(cell) return cell end
 
 local FLAGS = { ["true"] = true, yes = true, ["1"] = true, ["false"] = false, no = false,
@@ -33,7 +33,7 @@ function M.flag(cell)
   return nil, "true or false expected"
 end
 
--- A list with ';' in an item stands in a sheet as JSON.
+-- A list one of whose items holds a ';' is written in a sheet as JSON.
 local function json_list(cell)
   if not cell:find '^%["' then return nil end
   local list = json.decode(cell)
@@ -72,8 +72,8 @@ end
 
 local NO_VALUES = { nan = true, ["<na>"] = true, nat = true, none = true, null = true }
 
--- What a cell holds that is not a value, in words; nil for values. A ' in front makes it one.
-local function no_value(cell)
+-- Why a cell is refused; nil for a value. A cell that begins with ' is always a value.
+local function problem_of(cell)
   if not utf8.len(cell) then return "it is not UTF-8 text; save the sheet as UTF-8" end
   local quoted = text.clip(text.escape(cell), LONGEST_EXCERPT)
   if NO_VALUES[ascii.lower(cell)] then
@@ -85,13 +85,13 @@ local function no_value(cell)
   end
 end
 
---- value(read, written) -> the value of a cell's text by the type `read`, nil, and the text without
--- the ' of codeocean.output.spreadsheet; nothing for an empty cell; nil and what is wrong.
+--- value(read, written) -> the value of a cell by the type `read`, nil, and the cell's text without
+-- the ' of codeocean.output.spreadsheet. An empty cell gives nil; a bad one nil and what is wrong.
 function M.value(read, written)
   if not written:find "%S" then return nil end
   if written == "\\N" then return M.CLEAR, nil, written end
   local cell, is_guarded = spreadsheet.unprotect(written)
-  local problem = not is_guarded and read ~= M.any and no_value(cell)
+  local problem = not is_guarded and read ~= M.any and problem_of(cell)
   if problem then return nil, problem end
   if is_guarded and read == M.scalar then return cell, nil, cell end
   local value

@@ -1,6 +1,6 @@
---- Requests to create out of a sheet or JSON objects. Called by `colua create`. Each is checked as
--- assets:create would check it before the first one is sent; what is wrong is told with file, line
--- and column.
+--- Reads requests to create assets from a sheet or from JSON objects. Called by `colua create`.
+-- What must hold: every request is checked as assets:create checks it before the first one is sent,
+-- and a wrong one is reported with file, line and column.
 
 local clients = require "codeocean.client"
 local json = require "codeocean.json"
@@ -15,7 +15,7 @@ local MASK = "***"
 
 -- Checking ---------------------------------------------------------------------------------------
 
--- A client that sends nothing checks all that a sending one does.
+-- A dry-run client: it checks arguments as any client does, and sends nothing.
 local function checker()
   return assert(clients.new { domain = "localhost", token = "none", dry_run = true })
 end
@@ -74,7 +74,7 @@ local function source_of(values)
   return next(source) and source
 end
 
--- A new asset has nothing to clear: \N says what an empty cell says.
+-- \N counts as an empty cell: a new asset has nothing to clear.
 local function without_clear(values)
   local own = {}
   for name, value in pairs(values) do
@@ -85,7 +85,7 @@ local function without_clear(values)
   return own
 end
 
--- The request of a sheet's row: without a mount the name is taken, without tags there are none.
+-- The request of a sheet's row. The mount is the name unless given; tags are empty unless given.
 local function from_cells(values)
   values = without_clear(values)
   return { name = values.name, description = values.description,
@@ -93,7 +93,7 @@ local function from_cells(values)
     source = source_of(values), custom_metadata = values.custom_metadata }
 end
 
--- A row that ends early may lack its prefix: the asset would be of the whole bucket.
+-- Refuses a row that ends early: if its prefix is missing, the asset would be the whole bucket.
 local function row_problem(client, row, params)
   if row.short then
     return ("no %s: the row ends early; write a separator for each empty cell at its end"):format(
@@ -131,8 +131,8 @@ end
 --- read(source, name) -> requests, places, complaints, notes; or nil and one line when all of it
 -- is wrong. `source` is an open file or a function that gives lines: JSON objects (the parameters
 -- of assets:create) or a sheet (codeocean.input.sheet); `name` is that of the file. places[i] says
--- where requests[i] stands ("file:3"); complaints are lines for people, in the order of the rows;
--- notes those about what was read in another way than it is written.
+-- where requests[i] stands ("file:3"). complaints: a message for each wrong row, in their order;
+-- notes: messages about cells that were read differently from how they are written.
 function M.read(source, name)
   return checked(sheet.read(source, COLUMNS, name))
 end
@@ -158,7 +158,7 @@ end
 
 -- Showing ----------------------------------------------------------------------------------------
 
---- A request as it may be shown: secrets masked, all else as it is.
+--- shown(params) -> a copy of a request with its secrets masked.
 function M.shown(params)
   if type(params) ~= "table" then return params end
   local own = setmetatable({}, getmetatable(params))

@@ -1,12 +1,12 @@
---- Text of any usual encoding as UTF-8. Owns what the first bytes of a file tell: UTF-8 with and
--- without a byte order mark, UTF-16 of either byte order, and files that are not text. Called by
--- codeocean.input.lines. What it gives is not checked to be valid UTF-8.
+--- Converts text to UTF-8. Tells by the first bytes of a file what it is: UTF-8 with or without a
+-- byte order mark, UTF-16 of either byte order, or not text. Called by codeocean.input.lines. Does
+-- not check that UTF-8 is valid.
 
 local M = {}
 
 local ENOUGH = 128    -- bytes that tell what a file is
 
--- What the first bytes of a file that is not text say, and what to do about it.
+-- First bytes of files that are not text: a pattern, what the file is and what to do about it.
 local NO_TEXT = {
   { "^PK\3\4.-opendocument", "a LibreOffice document (.ods); save it as CSV (UTF-8)" },
   { "^PK\3\4", 'an Excel workbook (.xlsx); save it as "CSV UTF-8"' },
@@ -41,7 +41,7 @@ local function join(high, low)
   return utf8.char(0x10000 + (top << 10) + bottom)
 end
 
--- How many bytes at the end belong to a character that is not whole yet.
+-- The number of bytes at the end that belong to an incomplete character.
 local function unfinished(bytes, order)
   local odd = #bytes % 2
   local last = #bytes - odd - 1
@@ -63,7 +63,7 @@ local function utf16_reader(read, order)
   end
 end
 
--- The first bytes: enough to tell what they are, or all there are.
+-- The first bytes of the source: `ENOUGH`, or all of a shorter one.
 local function first_bytes(read, size)
   local head = ""
   while true do
@@ -79,7 +79,8 @@ local function no_text(head)
   end
 end
 
--- A reader that gives `head` before what `read` gives; a failure behind the head is kept.
+-- A reader that gives `head` first, then what `read` gives. `problem`: the failure that came with
+-- the head, if any, which is given after it.
 local function with_head(head, read, problem)
   return function(size)
     if head ~= "" then

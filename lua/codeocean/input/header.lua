@@ -1,7 +1,7 @@
---- The line of titles of a table: where it stands, what separates its cells, and what is wrong with
--- it. Spreadsheets put a `sep=;` line, a title or empty rows before it. Called by
--- codeocean.input.rows. A table is never taken for a plain list: what looks like one and has no
--- wanted title is refused with what was found.
+--- Finds the line of titles of a table and its separator. Spreadsheets put a `sep=;` line, a
+-- heading or empty rows before it. Called by codeocean.input.rows. What must hold: a table is never
+-- read as a plain list; text that looks like a table and has no wanted title is reported with what
+-- was found.
 
 local ascii = require "codeocean.ascii"
 local csv = require "codeocean.input.csv"
@@ -14,14 +14,14 @@ local WINDOW = 20                    -- lines in which the titles must stand
 local LONGEST_LIST = 200             -- columns of the titles in a message
 local SEPARATORS = { ",", ";", "\t", "|" }
 
---- key(title) -> the title as it is compared: lower case; blanks, dots, '-' and '_' do not count,
--- but for a sign in front (+tags, -tags).
+--- key(title) -> the form in which titles are compared: lower case, without blanks, dots, '-', '_'
+-- and '+'; a sign in front (+tags, -tags) stays.
 function M.key(title)
   local own = ascii.lower(id.trim(title)):gsub("^'([+-])", "%1")
   return (own:match "^[+-]" or "") .. own:gsub("[%s%-_.+]", "")
 end
 
---- is_blank(line) -> whether the line says nothing in any separated format.
+--- is_blank(line) -> whether the line holds only blanks, separators and quotes.
 function M.is_blank(line) return not line:find("[^%s,;|\"]") end
 
 --- is_comment(line) -> whether the line begins with #.
@@ -62,7 +62,7 @@ local function declared(line)
   return line:match('^"?[sS][eE][pP]=(.)"?$')
 end
 
--- Whether one of the cells is an id: then the line is data.
+-- Whether one of the line's cells is an id; such a line is data, not titles.
 local function is_data(window, i, separators)
   if not id.holds(window[i][1]) then return false end
   for _, separator in ipairs(separators) do
@@ -72,7 +72,7 @@ local function is_data(window, i, separators)
   end
 end
 
--- The titles are in the line with the most wanted ones, the first of these, and before the data.
+-- Finds the line of titles: of the lines before the data the first with the most wanted titles.
 local function search(window, first, separators, wanted)
   local best = { count = 0, names = {} }
   for i = first, #window do
@@ -85,7 +85,7 @@ local function search(window, first, separators, wanted)
   return best.count > 0 and best or nil
 end
 
--- Titles that stand twice, wanted ones at least: which of them was meant?
+-- The first wanted title that stands twice, with its two columns; nil if none does.
 local function repeated(names, wanted)
   local seen = {}
   for i, name in ipairs(names) do
@@ -104,7 +104,8 @@ local function titles_only(cells)
   return #cells > 1
 end
 
--- The columns of the first line below that has an id in a cell of its own, and as many cells.
+-- The titles over the ids of the first line below with an id in a cell; nil unless that line has as
+-- many cells as titles.
 local function id_columns(window, i, separator, names)
   for k = i + 1, #window do
     local cells, columns = cells_at(window, k, separator), {}
@@ -151,7 +152,7 @@ local function next_line(lines)
   return line, line_end
 end
 
--- Takes the lines up to the titles' last one out of the source.
+-- Removes the lines up to the end of the titles from the source.
 local function skip(lines, count)
   for _ = 1, count do next_line(lines) end
 end
@@ -162,11 +163,11 @@ local function trimmed(names)
   return list
 end
 
---- find(lines, wanted) -> header, or nil and what looks like titles: {line, names, ids} with the
--- number of the line, its titles and those over a column of ids, as texts; nil, nil if nothing
--- does. wanted(key) says whether a title is one of those looked for. The header is {names
--- (trimmed), separator, line (its number)}, with `problem` when a wanted title stands twice; the
--- lines up to it are taken out of `lines` then, and none otherwise.
+--- find(lines, wanted) -> header; or nil and the line that looks like titles: {line, names, ids},
+-- its number, its titles and the titles over ids, as texts; or nil, nil if no line does.
+-- wanted(key) tells whether a title is one of those looked for. The header is {names (trimmed),
+-- separator, line (its number)}, with `problem` when a wanted title stands twice. If a header is
+-- found, its line and those before it are removed from `lines`; otherwise none is.
 function M.find(lines, wanted)
   local window = lines:peek(WINDOW)
   local first, separators = 1, SEPARATORS

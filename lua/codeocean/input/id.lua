@@ -1,6 +1,6 @@
---- Ids of data assets in text that people hand in. Owns the forms in which an id may be written;
--- the readers of lists and sheets and the command line call it. What is taken ends up in the path
--- of a request, so it is always a whole id and nothing is guessed. Pure.
+--- Finds the id of a data asset in text. Owns the forms in which an id may be written; called by
+-- the readers of lists and sheets and by the command line. What must hold: only a whole id is
+-- accepted and nothing is guessed, since an id becomes part of a request's path. Pure.
 
 local core = require "codeocean.core"
 
@@ -23,7 +23,7 @@ M.valid = core.is_id
 -- to compare ids; nil for what is not an id.
 M.canonical = core.spelled_id
 
---- trim(text) -> the text without blanks around it; those that cannot be seen count as blanks.
+--- trim(text) -> the text without blanks around it. Invisible blanks count too.
 function M.trim(text)
   if text:find("[\xC2\xE2\xEF]") then
     for _, bytes in ipairs(UNSEEN) do text = text:gsub(bytes, " ") end
@@ -31,8 +31,8 @@ function M.trim(text)
   return text:match("^%s*(.-)%s*$")
 end
 
---- parse(text) -> the id that the text is, as it is written there; or nil. Quotes or brackets
--- around it, a spreadsheet's ="…" and the address of an asset in the web page are taken too.
+--- parse(text) -> the id that the text consists of, as it is written there; or nil. Accepts quotes
+-- or brackets around it, a spreadsheet's ="…", and the address of an asset's web page.
 function M.parse(text)
   if M.valid(text) then return text end
   if type(text) ~= "string" then return nil end
@@ -60,7 +60,7 @@ function M.holds(text)
   return text:find(INSIDE) ~= nil
 end
 
---- problem(text) -> the sentence that says that this is not an id; `text` is safe for a terminal.
+--- problem(text) -> the message that the text is not an id. The caller has escaped `text`.
 function M.problem(text)
   return ('"%s" is not a data asset id (36 characters such as %s)'):format(text, M.EXAMPLE)
 end

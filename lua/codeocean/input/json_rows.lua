@@ -1,6 +1,7 @@
---- The values of a JSON text one after the other, each with the line in which it begins: JSONL, one
--- array, objects over several lines as jq writes them, and pages of a search, whose results count.
--- Called by codeocean.input.rows. A value that is not JSON costs itself only, not those behind it.
+--- Reads the values of a JSON text one by one, each with the line in which it begins: JSONL, one
+-- array, objects over several lines as jq writes them, and pages of a search (each result is a
+-- row). Called by codeocean.input.rows. A value that is not JSON is one bad row; those after it are
+-- read.
 
 local text = require "codeocean.text"
 
@@ -83,8 +84,8 @@ end
 
 -- Objects ----------------------------------------------------------------------------------------
 
--- An object that begins in `line` and ends with a line that begins with its brace; the lines are
--- given back, and nil returned, if that is not JSON or another object begins before.
+-- An object that begins in `line` and ends with the next line that begins with a brace. If that is
+-- not JSON, or another object begins before, gives the lines back and returns nil.
 local function long_object(lines, line, decode)
   local taken, parts = {}, { line }
   for following, number, ending in lines.next, lines do
@@ -129,7 +130,7 @@ local function results_of(value)
   return value.has_more ~= nil and {} or nil
 end
 
--- Gives each result of a page as a row of its own, all other rows as they are.
+-- Wraps next_row: each result of a page becomes a row; other rows stay as they are.
 local function unpack_pages(next_row)
   local page, results, i = nil, {}, 0
   return function()

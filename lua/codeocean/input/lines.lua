@@ -1,5 +1,5 @@
---- The lines of a text with their numbers. Any line end counts (LF, CRLF, CR); any usual encoding
--- is read. The readers of JSON, tables and plain lists take lines from here and may give them back.
+--- Reads the lines of a text with their numbers, with any line end (LF, CRLF, CR) and in any usual
+-- encoding. Called by the readers of JSON, tables and plain lists, which may give lines back.
 
 local encoding = require "codeocean.input.encoding"
 
@@ -34,7 +34,8 @@ function M.open(source)
   return setmetatable({ read = read, text = "", position = 1, number = 0, unread = {} }, Lines)
 end
 
--- Reads on; the pieces double, so that one long line costs no more than its length.
+-- Reads the next piece. Pieces double in size, so that one long line takes time in proportion to
+-- its length.
 local function fill(self)
   local rest = self.text:sub(self.position)
   local chunk, problem = self.read(math.max(CHUNK, #rest))
@@ -42,7 +43,7 @@ local function fill(self)
   self.ended, self.failure = chunk == nil, self.failure or problem
 end
 
--- Where the next line end begins and ends; nil if it may go on in what was not read yet.
+-- The first and last byte of the next line end; nil if more must be read to tell.
 local function line_end(self)
   local first = self.text:find("[\r\n]", self.position)
   if not first then return nil end

@@ -1,5 +1,5 @@
---- Names of assets from lists that people have. Called by the commands for --by-name. A plain line
--- is a name as a whole; a table has a column of names; JSON has objects with a name, or texts.
+--- Reads names of assets from lists. Called by the commands for --by-name. In plain text each line
+-- is a name; a table has a column of names; JSON has objects with a name, or texts.
 
 local header = require "codeocean.input.header"
 local id = require "codeocean.input.id"

@@ -1,6 +1,6 @@
---- The files that this program has read as input, and what they held: noted by the readers of lists
--- and sheets, and kept in the header of a run's journal. A run that was cut is not planned further
--- from a file that has changed since.
+--- Remembers a hash of each file that this program has read as input. The readers of lists and
+-- sheets add the files; the header of a run's journal keeps the list. A run that was cut does not
+-- plan from a file that has changed since.
 
 local core = require "codeocean.core"
 local fnv = require "codeocean.fnv"
@@ -9,7 +9,8 @@ local M = {}
 
 local hashes = {} -- path from the root -> hash
 
---- hash(path) -> a text that tells an edit of the file, not an attack; nil if it cannot be read.
+--- hash(path) -> a text that changes when the file is edited (no defence against an attack); nil if
+-- the file cannot be read.
 function M.hash(path)
   local file <close> = io.open(path, "rb")
   if not file then return nil end

@@ -1,7 +1,7 @@
---- The rows of a list or a table in any form that people have: the one reader of files of ids and
--- of sheets. It finds out whether the source is JSON, a table with titles or plain lines, and gives
--- the rows with the line that each begins in. Called by codeocean.ids and codeocean.input.sheet.
--- Every line is either in a row, blank, a comment, or named by a row's `problem`.
+--- Reads the rows of a file of ids or of a sheet. Finds out whether it is JSON, a table with titles
+-- or plain lines, and gives each row with the line that it begins in. Called by codeocean.ids,
+-- codeocean.input.names and codeocean.input.sheet. What must hold: each line is in a row, blank, a
+-- comment, or reported by a row's `problem`.
 
 local csv = require "codeocean.input.csv"
 local header = require "codeocean.input.header"
@@ -30,9 +30,9 @@ end
 
 local QUOTE = "a quote is not closed as it should be"
 
--- The cells of the record that begins in `line`, which ends with `ending`. A stray quote, or one
--- that joins rows into one of another length, must not swallow the rows behind it: their lines are
--- given back.
+-- The cells of the record that begins in `line`, which ends with `ending`. Returns nil, and gives
+-- the further lines back, for a quote that is never closed or that joins rows into one with another
+-- number of cells: a stray quote must not swallow the rows after it.
 local function cells_of(lines, line, ending, titles)
   local taken = {}
   local function next_line()
@@ -48,8 +48,8 @@ local function cells_of(lines, line, ending, titles)
   lines:give_back(taken)
 end
 
--- Even if the last cells are empty: most likely a cell has a separator in it, and all behind it
--- stand in the wrong columns.
+-- The problem of a row with more cells than titles, even if the last ones are empty: most likely a
+-- cell holds a separator, and the cells after it stand in the wrong columns.
 local function too_many(cells, titles)
   if #cells <= #titles.names then return nil end
   return ("%d cells, but %d titles; a cell with the separator in it is written in quotes"):format(
@@ -59,8 +59,8 @@ end
 local COMMENT = 'a comment or a row? write the first cell of a row in quotes ("#…"), and a comment '
   .. "without separators"
 
--- A line that begins with # is a comment, unless it has a cell for each of several titles: such a
--- one may be either, and neither is guessed.
+-- A line that begins with # is a comment, unless it has a cell for each of several titles. Such a
+-- line may be a row too, so it is reported.
 local function table_row(lines, titles, line, number, ending)
   local cells = cells_of(lines, line, ending, titles)
   local row = { line = number, text = line, cells = cells or {},

@@ -15,7 +15,7 @@ local M = {}
 
 local LONGEST_EXCERPT = 60
 
---- What a cell `\N` stands for: the field is to be cleared.
+--- The value of a cell `\N`: the field is to be cleared.
 M.CLEAR = cells.CLEAR
 
 -- The types of columns (codeocean.input.cell).
@@ -24,12 +24,12 @@ M.any = cells.any
 
 -- Columns ----------------------------------------------------------------------------------------
 
--- A column that stands for all titles that begin like it: custom_metadata.*
+-- Whether a column stands for all titles with its beginning, as custom_metadata.* does.
 local function is_group(title) return title:find "%.%*$" ~= nil end
 
 local function group_name(title) return (title:gsub("%.%*$", "")) end
 
--- The columns without groups, by the keys of their titles.
+-- The columns by the keys of their titles, without groups.
 local function index(columns)
   local by_key = {}
   for _, column in ipairs(columns) do
@@ -53,7 +53,7 @@ local function column_of(columns, by_key, title)
   end
 end
 
--- Those of hidden columns are not proposed.
+-- The titles that messages propose: those of columns that are not hidden.
 local function titles_of(columns)
   local titles = {}
   for _, column in ipairs(columns) do
@@ -62,7 +62,7 @@ local function titles_of(columns)
   return titles
 end
 
---- unknown(columns, title) -> the sentence about a title that no column has, with the near one.
+--- unknown(columns, title) -> the message about an unknown title, with the near title.
 function M.unknown(columns, title)
   local titles = titles_of(columns)
   local near = core.nearest(title, titles)
@@ -71,12 +71,12 @@ function M.unknown(columns, title)
   return ('no column is called "%s"; there are %s'):format(shown, table.concat(titles, ", "))
 end
 
--- A column without a title, or with the one that pandas gives to it, holds the numbers of rows.
+-- A column without a title, or with the title that pandas gives it, holds row numbers.
 local function is_untitled(title)
   return title == "" or title:find "^Unnamed: %d+$" ~= nil
 end
 
--- The columns at their places in the titles; or nil and what is wrong with the titles.
+-- The column of each title, by its place; or nil and what is wrong with the titles.
 local function placed(columns, by_key, names)
   local places, problems = {}, {}
   for i, title in ipairs(names) do
@@ -124,7 +124,7 @@ local function note_blanks(self, row, column, cell)
   self.blanks.last = row.line
 end
 
--- What was read in another way than it is written, as lines for people.
+-- Messages about cells that were read differently from how they are written.
 local function notes_of(self)
   if not self.blanks then return {} end
   return { ("%s: blanks around tags were left out (%d %s, the first in line %d)"):format(
@@ -132,7 +132,7 @@ local function notes_of(self)
     self.blanks.first) }
 end
 
--- Reads a row's cells; true if all of them could be used.
+-- Reads the cells of a row. Returns whether all of them are good.
 local function read_cells(self, row, values, written)
   local count = #self.complaints
   for i, cell in ipairs(row.cells) do
@@ -232,8 +232,8 @@ end
 -- told).
 --   columns  a list of {title, type, another title, …}. A type is one of sheet.text, list, flag,
 --            scalar, id, or a function(cell) -> value, or nil and what is wrong. A title such as
---            "custom_metadata.*" stands for all that begin so; one with `hidden = true` is taken
---            but not proposed. Titles are compared without case, blanks, dots and '_'.
+--            "custom_metadata.*" stands for all that begin so; one with `hidden = true` is
+--            accepted but not proposed. Titles are compared without case, blanks, dots and '_'.
 --   rows     { line, file, place = "file:line", values = { title = value }, written = { title =
 --            the cell's text }, short = the title of the first cell that is missing at its end, or
 --            false }; values of "custom_metadata.*" are in a table custom_metadata. An empty cell
@@ -241,8 +241,8 @@ end
 --            is, and there is no `written`.
 --   complaints  { file, line, column, text, message }, in the order of the lines: rows that are not
 --            among `rows`. `message` is complete with file, line and column.
---   notes    lines for people about what was read in another way than it is written
--- Read are CSV, TSV and JSON as codeocean.ids reads them.
+--   notes    messages about cells that were read differently from how they are written
+-- The forms are those of codeocean.ids: CSV, TSV and JSON.
 function M.load(path, columns, options)
   local own = options_reader.read("sheet.load", OPTIONS, options)
   check("sheet.load", "path", path, columns)

@@ -27,7 +27,7 @@ local WRITTEN = {
   { "custom_metadata.*", sheet.scalar },
 }
 
--- Columns of a listing that nobody can write: they are left, and said.
+-- Columns of a listing that cannot be written: they are ignored, and reported.
 local READ_ONLY = { "type", "state", "size", "files", "created", "last_used", "idle", "owner",
   "owner_email", "archived", "failure_reason", "source_bucket", "source_bucket.*", "provenance",
   "provenance.*", "app_parameters", "nextflow_profile", "contained_data_assets",
@@ -49,7 +49,7 @@ local function complain(self, row, column, problem)
     message = message }
 end
 
--- The values of a row without the columns that are left.
+-- The values of a row that can be written; adds the other columns to self.left.
 local function wanted_of(self, row)
   local own = {}
   for _, column in ipairs(WRITTEN) do
@@ -64,7 +64,7 @@ local function wanted_of(self, row)
   return own
 end
 
--- The first tag of `a` that `b` has too.
+-- The first tag of `a` that is also in `b`.
 local function common(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then return nil end
   local set = {}
@@ -97,8 +97,8 @@ local function union(a, b)
   return list
 end
 
--- Writes what the row wants into what an earlier one of the same asset wants; the column that says
--- something else, or nil.
+-- Merges the values of a row into those of an earlier row of the same asset. Returns the first
+-- column in which they contradict each other, or nil.
 local function merge(into, values)
   for name, value in pairs(values) do
     local old = into[name]
@@ -161,8 +161,8 @@ local function is_text_list(value)
   return true
 end
 
--- The value of a JSON object's field, checked; nil and what was expected. JSON clears a field with
--- "" or []; a null says nothing.
+-- The checked value of a field of a JSON object; or nil and what was expected. In JSON, "" or []
+-- clears a field and null counts as absent.
 local function json_value(name, value)
   if LISTS[name] then
     if is_text_list(value) then return json.array(value) end
@@ -178,8 +178,8 @@ local function json_value(name, value)
   return value
 end
 
--- A listing of chosen fields has those of custom metadata side by side; the values, and the first
--- such field when the whole object is given too.
+-- Collects fields "custom_metadata.KEY", as a listing of chosen fields has them, in one object.
+-- Returns the values, and the first such field if the row has the whole object too.
 local function gathered(values)
   local own, metadata, first = {}, {}, nil
   for name, value in pairs(values) do
@@ -192,7 +192,7 @@ local function gathered(values)
   return own
 end
 
--- Gives a JSON row the values that a sheet's row would have; whether all of it can be used.
+-- Converts the values of a JSON row to those of a sheet's row. Returns false if a field is wrong.
 local function convert(self, row, known)
   local own, count = {}, #self.complaints
   local values, twice = gathered(row.values)
@@ -212,7 +212,7 @@ local function convert(self, row, known)
   return #self.complaints == count
 end
 
--- true for the fields that are written, false for those that are left.
+-- By field: true if it is written, false if it is ignored.
 local function known_fields()
   local known = {}
   for _, title in ipairs(READ_ONLY) do known[title] = false end
@@ -269,7 +269,7 @@ local function shown(value)
   return tostring(value)
 end
 
--- The value of a cell as the type that stands there now, where it reads as one.
+-- The value of a cell in the type of the old value, if it can be read so.
 local function as_before(old, value)
   if type(old) == "string" and type(value) == "number" then return shown(value) end
   if type(value) ~= "string" then return value end
@@ -280,7 +280,7 @@ local function as_before(old, value)
   return read
 end
 
--- What is to be written of custom metadata.
+-- The keys of custom metadata to write; nil if all are equal.
 local function metadata_change(now, values)
   local changes = {}
   for key, value in pairs(values) do
@@ -294,7 +294,7 @@ local function metadata_change(now, values)
   return next(changes) and changes or nil
 end
 
--- As a cell gives them: it loses the blanks around a tag.
+-- The tags as a cell gives them, without the blanks around each.
 local function without_blanks(list)
   local own = {}
   for i, tag in ipairs(list) do own[i] = forms.trim(tag) end

@@ -1,8 +1,8 @@
---- Some calls of a client, with a deadline of their own and a cancel for them alone.
+--- A group of calls of a client, with its own deadline, that can be cancelled alone.
 --
--- client:with makes one; it stands for the client. It shares the client's connections, limits,
--- hooks, dialect and tasks; its own are `deadline`, `data_assets` and the transfers that it
--- submitted. Whatever changes the client (close, on, set_dry_run) changes the client.
+-- Made by client:with, and used in place of the client. It shares the client's connections, limits,
+-- hooks, dialect and tasks. Its own are `deadline`, `data_assets` and the transfers that it
+-- submitted. The methods that change a client (close, on, set_dry_run) change the shared client.
 
 local object = require "codeocean.object"
 
@@ -10,31 +10,31 @@ local M = {}
 
 local Calls, Metatable = object.class "codeocean.client"
 
--- Methods that change the client they are called on.
+-- Methods that are called on the shared client itself.
 for _, name in ipairs { "pump", "step", "nudge", "close", "on", "set_dry_run", "map", "each_done",
   "stats" } do
-  Calls[name] = function(self, ...) return self.whole[name](self.whole, ...) end
+  Calls[name] = function(self, ...) return self.shared[name](self.shared, ...) end
 end
 
 function Metatable.__index(self, name)
   local own = Calls[name]
   if own ~= nil then return own end
-  return rawget(self, "whole")[name]
+  return rawget(self, "shared")[name]
 end
 
 function Metatable:__tostring()
-  return tostring(self.whole)
+  return tostring(self.shared)
 end
 
--- An object of the client that sends its calls by these calls, and keeps what it learns in the
--- client's.
+-- A view of `shared`, an object of the client: its requests go through `calls`, its fields are read
+-- from and written to `shared`.
 local function view(shared, calls)
   return setmetatable({ client = calls }, { __index = shared, __newindex = shared })
 end
 
 --- new(client, deadline) -> calls. `deadline`: seconds for each call, nil: the client's.
 function M.new(client, deadline)
-  local self = setmetatable({ whole = client, deadline = deadline or client.deadline,
+  local self = setmetatable({ shared = client, deadline = deadline or client.deadline,
     submitted = setmetatable({}, { __mode = "k" }) }, Metatable)
   self.dialect = view(client.dialect, self)
   self.data_assets = view(client.data_assets, self)
@@ -55,7 +55,7 @@ function Calls:sleep(seconds)
   return self:finish(self:keep(self.engine:pause(seconds)))
 end
 
---- cancel(): those of them that wait now end with `cancelled`; those of others go on.
+--- cancel(): ends the calls of this group that wait now, with `cancelled`; no others.
 function Calls:cancel()
   for transfer in pairs(self.submitted) do transfer:cancel() end
   self:nudge()

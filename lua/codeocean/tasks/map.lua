@@ -1,9 +1,9 @@
---- A function over the items of a source, many items at once.
+--- Calls a function for each item of a source, for many items at the same time.
 --
 -- Called by client:map and client:each_done with checked arguments. Up to `jobs` workers, tasks of
--- the client's scheduler, share the source. What must hold: an item is given to one worker; results
--- that nobody has taken yet count against `jobs`, so that memory is bounded by it and not by the
--- source; a map that is left early cancels its tasks.
+-- the client's scheduler, share the source. What must hold: each item goes to one worker; results
+-- that wait for their reader count against `jobs`, so memory is bounded by `jobs` and not by the
+-- source; a map that its reader leaves early cancels its tasks.
 
 local errors = require "codeocean.error"
 local options = require "codeocean.options"
@@ -33,8 +33,8 @@ local function numbered_items(source)
   end
 end
 
--- The error object of what a user's function gave as its error: any bytes, of which journals and
--- reports take UTF-8.
+-- Makes an error object of the error that a user's function returned. Its text may hold any bytes;
+-- journals and reports need UTF-8.
 local function error_of(value)
   if errors.is(value) then return value end
   return errors.new { kind = "script", message = text.valid(tostring(value)), data = value }
@@ -56,7 +56,7 @@ end
 local Map = {}
 Map.__index = Map
 
--- What an item fails with when the engine finds nobody who serves it.
+-- Kinds of error of an item that no server answered.
 local NOT_SERVED = { network = true, throttled = true }
 
 -- The reason to start nothing more after this error, or nil.
@@ -68,7 +68,7 @@ function Map:reason_to_stop(err)
   if NOT_SERVED[err.kind] and self.scheduler.client:stats().unreachable then return err end
 end
 
--- Keeps the outcome of one item, and decides whether to go on.
+-- Keeps the result of one item, and decides whether further items are started.
 function Map:deliver(index, value, err)
   if value ~= nil or err == nil then err = nil else err = error_of(err) end
   local counts = err and (err.stops or err.kind ~= "pending")
@@ -86,15 +86,15 @@ end
 
 -- Workers ----------------------------------------------------------------------------------------
 --
--- The source may be a search, which waits for its next page: one worker at a time asks it, the
--- others queue up.
+-- The source may be a search, which waits for its next page. One worker at a time reads the source;
+-- the others wait in a queue.
 
 function Map:queue_up()
   self.queue[#self.queue + 1] = self.scheduler:current()
   self.scheduler:park()
 end
 
-function Map:call_next()
+function Map:wake_next_worker()
   if self.queue[1] then self.scheduler:wake(table.remove(self.queue, 1)) end
 end
 
@@ -102,24 +102,24 @@ function Map:full()
   return self.active + #self.done >= self.jobs
 end
 
--- The items of a list that a stopped map leaves are `pending`; an iterator is not read further.
-function Map:give_up_rest()
+-- Reports the rest of a list as `pending` when the map stops. An iterator is not read further.
+function Map:report_rest_as_pending()
   if type(self.source) == "function" then return end
   for index in self.next_item do self:deliver(index, nil, not_started(self.stop)) end
 end
 
--- index, item of the next item for a worker; nothing once there is no more.
+-- Returns index and item of the next item for a worker, or nothing when none is left.
 function Map:next_for_worker()
-  while (self.is_asking or self:full()) and not (self.ended or self.stop) do self:queue_up() end
+  while (self.is_reading or self:full()) and not (self.ended or self.stop) do self:queue_up() end
   if self.ended then return end
   if self.scheduler.client.closed and not self.closed_before then
     self.stop = self.stop or "the client is closed"
   end
-  if self.stop then return self:give_up_rest() end
-  self.is_asking = true
+  if self.stop then return self:report_rest_as_pending() end
+  self.is_reading = true
   local index, item = self.next_item()
-  self.is_asking = false
-  self:call_next()
+  self.is_reading = false
+  self:wake_next_worker()
   return index, item
 end
 
@@ -138,7 +138,7 @@ function Map:work()
     if ok then self:deliver(index, value, err) else self:deliver(index, nil, value) end
   end
   self.ended = true
-  self:call_next()
+  self:wake_next_worker()
   self:wake_waiter()
 end
 
@@ -146,7 +146,7 @@ function Map:over()
   return self.ended and self.active == 0
 end
 
--- Asked before each check for results: `poll` may have a reason to start nothing more.
+-- Called before each check for results: `poll` returns a reason to start nothing more, or nil.
 function Map:poll_for_stop()
   if not self.stop and self.options.poll then self.stop = self.options.poll() end
 end
@@ -156,7 +156,7 @@ local function start(scheduler, source, fn, jobs, given, keep)
     scheduler = scheduler, fn = fn, jobs = jobs, options = given, keep = keep,
     source = source, next_item = numbered_items(source), queue = {}, workers = 0,
     closed_before = scheduler.client.closed,
-    tasks = {}, active = 0, finished = 0, done = {}, ended = false, is_asking = false,
+    tasks = {}, active = 0, finished = 0, done = {}, ended = false, is_reading = false,
   }, Map)
   self:add_worker()
   return self, setmetatable({}, { __close = function() scheduler:abandon(self) end })
@@ -169,9 +169,10 @@ local function keep_for_later(self, index, value, err)
   self:wake_waiter()
 end
 
---- An iterator over the results (index, value, err) as they come, in no order. It is closed by its
--- fourth value: a loop that is left early cancels what is under way. Raises what the source raises.
--- options: fail_fast; on_error(err) and poll() return a reason to start nothing more, or nil.
+--- each_done(scheduler, source, fn, jobs, options) -> iterator over index, value, err of each item,
+-- in the order in which they finish. Its fourth value closes it: a loop that is left early cancels
+-- the calls under way. Raises what the source raises. options: fail_fast; on_error(err) and poll()
+-- return a reason to start nothing more, or nil.
 function M.each_done(scheduler, source, fn, jobs, given)
   local self, closing = start(scheduler, source, fn, jobs, given, keep_for_later)
   local function has_result()
@@ -183,7 +184,7 @@ function M.each_done(scheduler, source, fn, jobs, given)
     local result = table.remove(self.done, 1)
     if not result and self.failure then error(self.failure[1], 0) end
     if not result then return nil end
-    self:call_next()
+    self:wake_next_worker()
     return table.unpack(result, 1, 3)
   end
   return next_done, nil, nil, closing
@@ -204,8 +205,8 @@ local function gather(scheduler, source, fn, jobs, given)
   return results, failed, abandoned
 end
 
---- results, errors, both by the items' places, results.n items; or nil, err when the source (a
--- search) failed.
+--- map(…), arguments as above -> results, errors, both indexed by the item's place; results.n is
+-- the number of items. Or nil, err if the source (a search) failed.
 function M.map(...)
   local ok, results, failed = pcall(gather, ...)
   if ok then return results, failed end

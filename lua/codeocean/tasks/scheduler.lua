@@ -1,4 +1,4 @@
---- Tasks: many functions that wait at the same time.
+--- Tasks: coroutines that wait for requests at the same time.
 --
 -- A scheduler belongs to a client. Tasks belong to a group, which codeocean.tasks.map makes. A task
 -- that waits for a request lets the other tasks run. Code outside a task that waits for a group
@@ -43,7 +43,7 @@ function Scheduler:spawn(group, body)
   return task
 end
 
---- Lets a task go on in the next turn; nil: nobody.
+--- Resumes the task in the next turn; nil is ignored.
 function Scheduler:wake(task)
   if task then self.ready[#self.ready + 1] = task end
 end
@@ -55,7 +55,7 @@ local function with(others, task)
   return others
 end
 
---- Called inside that task: gives the turn to the others until the transfer is done.
+--- Called inside the task: lets the other tasks run until the transfer is finished.
 function Scheduler:await(transfer, task)
   local others = self.waiting[transfer]
   self.waiting[transfer] = others and with(others, task) or task
@@ -64,7 +64,8 @@ function Scheduler:await(transfer, task)
   task.transfer = nil
 end
 
---- Called inside a task: waits for a wake by another task. May return early: ask again.
+--- Called inside a task: waits until another task wakes it. May return early, so the caller checks
+-- its condition again.
 function Scheduler:park()
   coroutine.yield(SENTINEL)
 end
@@ -78,21 +79,22 @@ function Scheduler:finish(task, ok, problem)
   group.waiter = nil
 end
 
--- What a function in a task yields beside the sentinel is meant for the loop around us.
-function Scheduler:lend(task, ...)
+-- Passes a value that is not the sentinel on to the host's loop, and resumes the task with what the
+-- host answers.
+function Scheduler:yield_to_host(task, ...)
   if not coroutine.isyieldable() then
     return self:resume(task, nil, "nobody waits for what this task yields")
   end
-  task.lent = true
+  task.with_host = true
   local answers = table.pack(coroutine.yield(...))
-  task.lent = false
+  task.with_host = false
   return self:resume(task, table.unpack(answers, 1, answers.n))
 end
 
 function Scheduler:resumed(task, ok, first, ...)
   if first == SENTINEL and select("#", ...) == 0 then return end
   if coroutine.status(task.thread) == "dead" then return self:finish(task, ok, first) end
-  return self:lend(task, first, ...)
+  return self:yield_to_host(task, first, ...)
 end
 
 function Scheduler:resume(task, ...)
@@ -104,8 +106,8 @@ function Scheduler:wake_all(waiters)
   for _, task in ipairs(waiters) do self:wake(task) end
 end
 
--- Takes what is done from the engine, which then no longer makes the descriptor readable: whoever
--- polls it for one of these is woken by a nudge.
+-- Collects the finished transfers and wakes the tasks that wait for them. The engine's descriptor
+-- is then no longer readable; the nudge wakes a caller that polls it for one of these transfers.
 function Scheduler:collect()
   local engine, waiting = self.client.engine, self.waiting
   local collected = false
@@ -117,36 +119,39 @@ function Scheduler:collect()
   if collected then self.client:nudge() end
 end
 
---- Calls fn() whenever no task can go on; if it returns true, some can again. Returns a function
--- that ends it.
+--- Registers fn(), which is called when no task can run, and returns true if it has woken one.
+-- Returns a function that removes it.
 function Scheduler:on_idle(fn)
   self.idle[fn] = true
   return function() self.idle[fn] = nil end
 end
 
-function Scheduler:was_idle()
+function Scheduler:run_idle()
   for fn in pairs(self.idle) do
     if fn() then return true end
   end
 end
 
--- One turn: resumes all that can go on, or waits for the network.
+-- One turn: resumes the tasks that are ready, or waits for the network.
 function Scheduler:run_once()
   local batch = self.ready
   if #batch == 0 then
-    if self:was_idle() then return end
+    if self:run_idle() then return end
     self.client:pump()
     return self:collect()
   end
   self.ready = {}
   for _, task in ipairs(batch) do
-    if coroutine.status(task.thread) == "suspended" and not task.lent then self:resume(task) end
+    if coroutine.status(task.thread) == "suspended" and not task.with_host then
+      self:resume(task)
+    end
   end
   self:collect()
   self.client:nudge()
 end
 
---- Returns once `settled()`: a task parks, anyone else drives. Raises what made the group fail.
+--- Returns once settled() is true. A task parks meanwhile; code outside of tasks runs the others.
+-- Raises the error that made the group fail.
 function Scheduler:run(group, settled)
   local task = self:current()
   while not settled() do
@@ -160,8 +165,8 @@ function Scheduler:run(group, settled)
   end
 end
 
--- A transfer that others wait for too goes on without this task.
-function Scheduler:leave(task)
+-- Ends the task's wait. Cancels the transfer unless other tasks wait for it too.
+function Scheduler:abandon_transfer(task)
   local others = self.waiting[task.transfer] or task
   if others ~= task then
     for i = #others, 1, -1 do
@@ -173,10 +178,10 @@ function Scheduler:leave(task)
   task.transfer:cancel()
 end
 
---- Ends a group in whatever state: its tasks' requests are cancelled, its tasks closed.
+--- Ends a group in any state: cancels the requests of its tasks and closes the tasks.
 function Scheduler:abandon(group)
   for task in pairs(group.tasks) do
-    if task.transfer then self:leave(task) end
+    if task.transfer then self:abandon_transfer(task) end
     if coroutine.status(task.thread) == "suspended" then coroutine.close(task.thread) end
   end
   group.tasks = {}
