@@ -3,7 +3,7 @@
 -- It ends with status 0, and what it selects is something.
 
 local process = require "process"
-local shown = require "shown"
+local texts = require "shown"
 
 -- What a command line finds in the reader's folder and estate, by what stands in it.
 local RUN = "colua tag --query tag:raw --limit 4 --add x-$$ --yes > /dev/null\n"
@@ -156,7 +156,7 @@ local function samples()
 end
 
 describe("the command lines shown in", function()
-  local list = shown.texts()
+  local list = texts.all()
 
   it("the texts are many", function()
     local lines = 0

@@ -40,7 +40,7 @@ end
 local function calls()
   local found = {}
   local lines = { process.read "docs/cookbook.md" } -- spec/cookbook_spec.lua runs that page
-  for _, text in ipairs(shown.texts()) do table.move(text, 1, #text, #lines + 1, lines) end
+  for _, text in ipairs(shown.all()) do table.move(text, 1, #text, #lines + 1, lines) end
   for _, line in ipairs(lines) do
     for words in line:gsub("\\\n", " "):gmatch "%f[%w]colua ([^\n|;&]*)" do
       local command, rest = words:gsub("^%-%-%S+ ", ""):match "^(%l+)(.*)"

@@ -68,9 +68,9 @@ local function is_example(line)
     and not rest:find "^%-%-[%l-]+$"
 end
 
---- texts() -> list of {name = the text's, its command lines in their order}, of texts that have
+--- all() -> list of {name = the text's, its command lines in their order}, of texts that have
 -- any.
-function M.texts()
+function M.all()
   local all = {}
   local function add(name, lines)
     local own = { name = name }
