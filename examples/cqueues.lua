@@ -1,5 +1,5 @@
--- A client in a cqueues loop. The hook `wait` is all that joins them: a call that would block polls
--- the client instead, and the rest of the loop goes on. Here a clock ticks every 10 ms beside
+-- A client in a cqueues loop. Its option `wait` is all that joins them: a call that would block
+-- polls the client instead, and the rest of the loop goes on. Here a clock ticks every 10 ms beside
 -- eight readers, a map and a server that takes its time.
 --
 --   lua5.4 examples/cqueues.lua     reads from CODEOCEAN_DOMAIN, or from a slow sandbox of its own
@@ -14,7 +14,7 @@ local sandbox <close> = not os.getenv "CODEOCEAN_DOMAIN"
 
 local client <close> = assert(codeocean.client {
   domain = sandbox and sandbox.url, token = sandbox and sandbox.token,
-  wait = function(client) cqueues.poll(client) end,
+  wait = require "codeocean.loop.cqueues",
 })
 
 local loop = cqueues.new()

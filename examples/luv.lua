@@ -1,10 +1,11 @@
--- A client in a luv loop: one uv_poll on its descriptor and one timer wake every coroutine that
--- waits. A coroutine whose call is not done yet waits again. A clock ticks every 10 ms beside eight
--- readers, a map and a server that takes its time.
+-- A client in a luv loop. Its option `wait` is all that joins them: a call suspends the coroutine
+-- that makes it, and the loop goes on. A clock ticks every 10 ms beside eight readers, a map and a
+-- server that takes its time.
 --
 --   lua5.4 examples/luv.lua         reads from CODEOCEAN_DOMAIN, or from a slow sandbox of its own
 
 local codeocean = require "codeocean"
+local loop = require "codeocean.loop"
 local uv = require "luv"
 
 local PERIOD, READERS = 10, 8
@@ -12,44 +13,20 @@ local PERIOD, READERS = 10, 8
 local sandbox <close> = not os.getenv "CODEOCEAN_DOMAIN"
   and require "codeocean.sandbox".start { latency = 0.1, seed = 40 } or nil
 
-local waiting, poll = {}, nil
-local timer = uv.new_timer()
-
-local function resume(thread, ...)
-  local ok, problem = coroutine.resume(thread, ...)
-  if not ok then error(debug.traceback(thread, tostring(problem)), 0) end
-end
-
-local function wake()
-  local woken = waiting
-  waiting = {}
-  poll:stop()
-  timer:stop()
-  for _, thread in ipairs(woken) do resume(thread) end
-end
-
-local function wait(client)
-  local seconds = client:timeout()
-  poll = poll or uv.new_poll(client:pollfd())
-  poll:start(client:events(), wake)
-  if seconds then timer:start(math.ceil(seconds * 1000), 0, wake) end
-  waiting[#waiting + 1] = coroutine.running()
-  coroutine.yield()
-end
-
 local client <close> = assert(codeocean.client {
-  domain = sandbox and sandbox.url, token = sandbox and sandbox.token, wait = wait })
+  domain = sandbox and sandbox.url, token = sandbox and sandbox.token,
+  wait = require "codeocean.loop.luv" })
 
 local ticker, read, worst = uv.new_timer(), 0, 0
 
-local function spawn(fn, ...) resume(coroutine.create(fn), ...) end
+local function spawn(fn) loop.resume(coroutine.create(fn)) end
 
 local function finish(list)
   local names = client:map(list, function(id)
     return assert(client.data_assets:get(id)).name
   end)
   print(("%d assets read by %d coroutines, %d more by a map"):format(read, READERS, #names))
-  for _, handle in ipairs { ticker, timer, poll } do handle:close() end
+  ticker:close()
 end
 
 spawn(function()

@@ -1,0 +1,30 @@
+-- Inside HAProxy: a service that answers with the names of the newest assets. HAProxy goes on
+-- meanwhile.
+--
+--   global
+--     lua-load /…/examples/haproxy.lua
+--   frontend web
+--     bind 127.0.0.1:8080
+--     http-request use-service lua.newest_assets
+
+local codeocean = require "codeocean"
+
+local client = assert(codeocean.client { deadline = 5, wait = require "codeocean.loop.haproxy" })
+
+local function names()
+  local page, err = client.data_assets:search { sort_field = "created", limit = 3 }
+  if not page then return 502, tostring(err) .. "\n" end
+  local lines = {}
+  for i, asset in ipairs(page.results) do lines[i] = asset.name .. "\n" end
+  return 200, table.concat(lines)
+end
+
+-- luacheck: globals core
+core.register_service("newest_assets", "http", function(applet)
+  local status, text = names()
+  applet:set_status(status)
+  applet:add_header("content-type", "text/plain")
+  applet:add_header("content-length", tostring(#text))
+  applet:start_response()
+  applet:send(text)
+end)

@@ -1,0 +1,72 @@
+-- A sandbox, and programs of others that have Lua inside, which find the module as it was built.
+--
+--   local here = host.begin(finally, "prosody", "lua5.4")     nil, and pending, where it is not
+--   local result = here:shell(code, { NAME = "value" })       {status, out, err}
+--   here.folder, here.root, here.server
+
+local busted = require "busted"
+local deployment = require "deployment"
+local process = require "process"
+
+local M = {}
+
+local Host = {}
+Host.__index = Host
+
+-- Where the modules are for this Lua: those that `make test-lua` has built, if it is not 5.4.
+local function paths(root, lua)
+  if lua == "lua5.4" then
+    return root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;;",
+      process.colua:match "^(.*)/" .. "/?.so;;"
+  end
+  local built = ("%s/build/%s/"):format(root, lua)
+  return built .. "lua/?.lua;" .. built .. "lua/?/init.lua;;", built .. "?.so;;"
+end
+
+-- Whether the modules can be loaded by a stock program: not those of a sanitized build.
+local function loads(lua)
+  if lua == "lua5.4" then return process.stock_loads() end
+  return process.shell(("test -e build/%s/codeocean/core.so"):format(lua)).status == 0
+end
+
+function M.begin(finally, program, lua)
+  local there = process.shell(
+    ("PATH=$PATH:/usr/sbin; command -v %s curl >/dev/null"):format(program))
+  if there.status ~= 0 then return busted.pending(program .. " is not here") end
+  if not loads(lua) then return busted.pending("the modules are not built for " .. lua) end
+  local here = deployment.start { seed = 30 }
+  finally(function() here:stop() end)
+  local root = process.shell("pwd").out:match "[^\n]+"
+  return setmetatable({ it = here, folder = here.folder, server = here.server, root = root,
+    lua = lua }, Host)
+end
+
+-- Runs shell code in the folder.
+function Host:shell(code, env)
+  local path, cpath = paths(self.root, self.lua)
+  local all = self.it:environment { LUA_PATH = path, LUA_CPATH = cpath }
+  for name, value in pairs(env or {}) do all[name] = value end
+  local lines = { "PATH=$PATH:/usr/sbin\n" }
+  for name, value in pairs(all) do
+    lines[#lines + 1] = ("export %s=%s\n"):format(name, process.quote(value))
+  end
+  return process.shell(table.concat(lines) .. code, { cwd = self.folder })
+end
+
+-- The names of the newest three assets, a line each, so many times.
+function M.newest(here, times)
+  local page = assert(here.it.client.data_assets:search { sort_field = "created", limit = 3 })
+  local lines = {}
+  for i, asset in ipairs(page.results) do lines[i] = asset.name .. "\n" end
+  assert(#lines == 3)
+  return table.concat(lines):rep(times)
+end
+
+-- A port of loopback where nobody listened just now.
+function M.free_port()
+  local code = "import socket\n"
+    .. "print(socket.create_server(('127.0.0.1', 0)).getsockname()[1])"
+  return math.tointeger(tonumber(process.run("python3", { "-c", code }).out))
+end
+
+return M
