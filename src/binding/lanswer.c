@@ -16,6 +16,7 @@
 #include "core/engine.h"
 #include "core/text/html.h"
 #include "core/text/utf8.h"
+#include "lua_compat.h"
 
 enum { EXCERPT = 100, MESSAGE = 400 };
 

@@ -21,6 +21,7 @@
 #include "binding/ltransfer.h"
 #include "binding/ltype.h"
 #include "core/engine.h"
+#include "lua_compat.h"
 
 static const char *const type_name = "codeocean.engine";
 

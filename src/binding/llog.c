@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "binding/ltype.h"
+#include "lua_compat.h"
 
 static const char *const type_name = "codeocean.log";
 

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "binding/ltype.h"
+#include "lua_compat.h"
 
 
 static const char *const folder_name = "codeocean.folder";

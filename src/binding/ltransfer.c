@@ -13,6 +13,7 @@
 #include "binding/lanswer.h"
 #include "binding/ltype.h"
 #include "core/engine.h"
+#include "lua_compat.h"
 
 static const char *const type_name = "codeocean.transfer";
 

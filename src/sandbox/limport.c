@@ -12,6 +12,7 @@
 
 #include "sandbox/lsandbox.h"
 #include "sandbox/estate/store.h"
+#include "lua_compat.h"
 
 /* Fields without a column are stored in `extra`, so that answers have them. */
 static const char insert_asset[] =

@@ -7,6 +7,7 @@
 ** userdata that was made before.
 */
 #include "sandbox/lsandbox.h"
+#include "lua_compat.h"
 
 #include <stdio.h>
 

@@ -8,6 +8,7 @@
 ** config are on the stack until the server has copied them.
 */
 #include "sandbox/lsandbox.h"
+#include "lua_compat.h"
 
 #include <stdio.h>
 #include <stdlib.h>

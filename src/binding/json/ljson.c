@@ -9,6 +9,7 @@
 #include "binding/json/ljson_mark.h"
 
 #include "binding/ltype.h"
+#include "lua_compat.h"
 
 static const char *const buffer_name = "codeocean.buffer";
 

@@ -363,7 +363,7 @@ static bool read_all(reader *r) {
 static void pay_ahead(lua_State *L, size_t length) {
   enum { LARGE = 64 * 1024, LARGEST = 256 * 1024 * 1024, TIMES = 3 };
   if (length < LARGE || length > LARGEST) return;
-  if (!lua_gc(L, LUA_GCISRUNNING)) return;
+  if (!lua_gc(L, LUA_GCISRUNNING, 0)) return;
   int kib = (int)(length / 1024) * TIMES;
   lua_gc(L, LUA_GCSTEP, kib);
   lua_gc(L, LUA_GCSTEP, -kib);

@@ -16,6 +16,7 @@
 #include "binding/json/ljson_emit.h"
 #include "binding/json/ljson_mark.h"
 #include "core/text/secret.h"
+#include "lua_compat.h"
 
 typedef struct key {
   const char *text;
