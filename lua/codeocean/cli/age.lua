@@ -1,4 +1,4 @@
---- Ages as people type them: "90d", "26w", "6m", "1y". Used by the options --idle.
+--- Reads ages such as "90d", "26w", "6m", "1y". Called for the options --idle.
 
 local M = {}
 
@@ -6,8 +6,8 @@ local DAY = 86400
 local UNITS = { d = DAY, w = 7 * DAY, m = 30 * DAY, y = 365 * DAY }
 local MOST = 1000 * UNITS.y
 
---- seconds(word) -> the age in seconds; or nil and what is wrong with the word. A month has 30
--- days, a year 365.
+--- seconds(word) -> the age in seconds, with months of 30 days and years of 365; or nil and what is
+-- wrong with the word.
 function M.seconds(word)
   local number, unit = word:match "^(%d+)([dwmy])$"
   local age = number and #number < 8 and math.tointeger(tonumber(number)) * UNITS[unit]

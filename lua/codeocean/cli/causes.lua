@@ -1,8 +1,8 @@
---- What most likely stands behind an error, in a line for people: used by `colua check`.
+--- Names the most likely cause of an error, in a line. Called by `colua check`.
 
 local M = {}
 
--- The first row wins: what the error has (kind, status, gateway), a pattern of its message, a line.
+-- {fields of the error, pattern of its message, cause}; the first row that fits is used.
 local ROWS = {
   { { kind = "network" }, "resolve proxy", "no proxy has that name; look at https_proxy" },
   { { kind = "network" }, "proxy answers 407",
@@ -45,7 +45,7 @@ local function fits(row, err)
   return (err.message or ""):find(row[2]) ~= nil
 end
 
---- of(err) -> a line, or nil: nothing better than the error itself is known.
+--- of(err) -> the cause, or nil if none is known.
 function M.of(err)
   for _, row in ipairs(ROWS) do
     if fits(row, err) then return row[3] end

@@ -1,5 +1,5 @@
---- Assets one by one: asked for many at once, printed in the order of the input, and a line on
--- standard error for each that failed.
+--- Fetches assets one by one, many at the same time, and prints them in the order of the input,
+-- with a line on standard error for each failure. Called by get, wait, uses and create.
 
 local command = require "codeocean.cli"
 local core = require "codeocean.core"
@@ -10,12 +10,12 @@ local status = require "codeocean.cli.status"
 
 local M = {}
 
--- Of the server or the run, and not of the item.
-local function general(err)
+-- Whether the error concerns the server or the whole run, and not the item.
+local function is_general(err)
   return err.kind == "pending" or status.of_error(err) ~= status.items_failed
 end
 
--- One asset on a terminal reads best as a card.
+-- A writer that prints an asset as a card.
 local function card()
   local options = { width = core.columns(io.stdout), colour = formats.colours(os.getenv, true) }
   return {
@@ -30,9 +30,9 @@ local function printer(args, count, fields)
   return as_card and card() or command.writer(args, fields)
 end
 
---- gather(client, list, what, fetch, options) -> found, errs, both by place in the list: what
--- fetch(item, index) gave for each item; `what` names it while it goes on. options: `jobs`, how
--- many at once; `poll`, as for client:each_done.
+--- gather(client, list, what, fetch, options) -> found, errs, both by place in the list: the
+-- results of fetch(item, index) for each item. `what` is the phase that the progress shows.
+-- options: `jobs`, how many at the same time; `poll`, as for client:each_done.
 function M.gather(client, list, what, fetch, options)
   local shown, found, errs, done, failed = progress.new(client), {}, {}, 0, 0
   shown:show(what, { done = 0, total = #list, errors = 0 })
@@ -45,18 +45,18 @@ function M.gather(client, list, what, fetch, options)
   return found, errs
 end
 
--- Every error with the place of its item in the input, if it has one. What concerns the server and
--- not the item is told once for its kind.
+-- Prints an error, with the place of its item in the input if there is one. Of the errors that
+-- concern the server, only the first of each kind is printed.
 local function complain(err, place, counts)
   counts[err.kind] = (counts[err.kind] or 0) + 1
-  if general(err) and counts[err.kind] > 1 then return end
+  if is_general(err) and counts[err.kind] > 1 then return end
   local wrong = command.argument(err) or tostring(err)
   command.note("%s", place and ("%s: %s"):format(place, wrong) or wrong)
 end
 
 local function complain_of_rest(failures, counts)
   for _, err in ipairs(failures) do
-    local more = general(err) and counts[err.kind] - 1 or 0
+    local more = is_general(err) and counts[err.kind] - 1 or 0
     counts[err.kind] = 1
     if more > 0 then command.note("%s: %d more", err.kind, more) end
   end

@@ -1,5 +1,6 @@
---- The frame of a command: its arguments, a client, rows on standard output, the rest on standard
--- error, an exit status.
+--- What every command has: its arguments, a client, rows on standard output, messages on standard
+-- error, an exit status. Called by scripts/ and the other modules of cli/. What must hold: a wrong
+-- argument ends the command before any request, with one line and status 2.
 
 local clients = require "codeocean.client"
 local core = require "codeocean.core"
@@ -19,14 +20,14 @@ local usage = require "codeocean.cli.usage"
 
 local M = { status = status }
 
---- note(format, …): a line on standard error, with no secret in it and nothing that a terminal
--- would obey.
+--- note(format, …): prints a line on standard error, without secrets and without characters that a
+-- terminal would obey.
 function M.note(form, ...)
   io.stderr:write(errors.clean(form:format(...)), "\n")
 end
 
---- write(bytes): to standard output as they are, at once. Raises an error of kind `output` if they
--- cannot be.
+--- write(bytes): writes the bytes to standard output and flushes. Raises an error of kind `output`
+-- if that fails.
 function M.write(bytes)
   local ok, problem = io.stdout:write(bytes)
   if ok then ok, problem = io.stdout:flush() end
@@ -36,13 +37,13 @@ end
 --- print(format, …): a line on standard output; raises as write() does.
 function M.print(form, ...) M.write(form:format(...) .. "\n") end
 
---- Says, once, what its user should know of the settings that a client was made from.
+--- warn(client): prints the warning about the client's settings, if there is one, once.
 function M.warn(client)
   if client.warning then M.note("warning: %s", client.warning) end
   client.warning = nil
 end
 
---- Ends a command with a line about its arguments, and status 2.
+--- usage_error(format, …): ends the command with a line about its arguments, and status 2.
 function M.usage_error(form, ...)
   error({ usage = form:format(...) }, 0)
 end
@@ -52,7 +53,7 @@ end
 --- format(args) -> the format that the options ask for; see codeocean.cli.rows.
 M.format = row_writers.format
 
---- keeps(args, asset) -> whether --where lets the asset pass.
+--- keeps(args, asset) -> whether --where holds for the asset; true without --where.
 function M.keeps(args, asset)
   if not args.where then return true end
   local ok, result = pcall(args.where, asset)
@@ -62,8 +63,8 @@ function M.keeps(args, asset)
 end
 
 --- assets(client, args [, more]) -> iterator over the assets that the search parameters and --where
--- select. `more`: parameters of the search besides, `limit` and `fields`, which count before
--- --where and are left out with it. A failure is raised.
+-- select. `more`: further parameters of the search (`limit`, `fields`); not used with --where,
+-- which needs all fields of all matches. Raises a failure of the search.
 function M.assets(client, args, more)
   local params = M.search_params(args) or {}
   for name, value in pairs(not args.where and more or {}) do params[name] = value end
@@ -77,21 +78,21 @@ function M.assets(client, args, more)
   end
 end
 
---- Says why a search perhaps found nothing, if its query tells.
+--- Prints a hint why the search found nothing, if its query shows a reason.
 function M.note_nothing(args)
   local hint = args.query and query.hint_for_nothing(args.query)
   if hint then M.note("%s", hint) end
 end
 
---- follow(client, args, phase) -> codeocean.cli.progress of the client's searches; where the rows
--- themselves appear on a terminal it shows nothing. To be held in a <close> variable.
+--- follow(client, args, phase) -> codeocean.cli.progress of the client's searches. Shows nothing if
+-- the rows go to a terminal. Hold it in a <close> variable.
 function M.follow(client, args, phase)
   local on_terminal = not args.output and core.columns(io.stdout)
   return on_terminal and progress.new(client) or progress.of_searches(client, phase)
 end
 
---- writer(args [, fields]) -> an object with row() and finish() (codeocean.cli.rows), to be held in
--- a <close> variable where there is an --output. `fields` are the columns when --fields names none.
+--- writer(args [, fields]) -> an object with row() and finish() (codeocean.cli.rows). Hold it in a
+-- <close> variable if the command has --output. `fields`: the columns when --fields names none.
 function M.writer(args, fields)
   local writer, problem = row_writers.open(args, fields, M.note)
   if not writer then M.usage_error("--output: %s", problem) end
@@ -163,8 +164,8 @@ local function from_file(args)
   return list, #complaints
 end
 
---- search_params(args) -> the search parameters that were given, or nil if none was. What is odd
--- about the query is said on standard error.
+--- search_params(args) -> the search parameters that were given, or nil if none was. Prints a hint
+-- if the query looks wrong.
 function M.search_params(args)
   local params = { query = args.query }
   if args.filter and #args.filter > 0 then params.filters = args.filter end
@@ -188,8 +189,8 @@ local function check_ways(args, params)
 end
 
 --- selection(args, client) -> what a command works on: {ids = list} or {select = parameters, all =
--- whether --all was given}, with `limit`; and the number of input rows that were no id (each was
--- named on standard error).
+-- whether --all was given}, with `limit`; and the number of input rows that are not ids (each was
+-- reported on standard error).
 function M.selection(args, client)
   if #args.id == 1 and args.id[1] == "-" then args.id, args.ids = {}, args.ids or "-" end
   local params = M.search_params(args)
@@ -204,8 +205,8 @@ function M.selection(args, client)
   return { ids = list, limit = args.limit }, bad
 end
 
--- Of these ids those whose asset --where lets pass; one that cannot be read stays, for the
--- command to say so.
+-- The ids whose asset passes --where. An id whose asset cannot be read stays, so that the command
+-- reports it.
 local function kept_ids(client, args, list)
   if not args.where then return list end
   local function keeps(id)
@@ -231,7 +232,8 @@ local function found_ids(client, args)
   return list
 end
 
---- ids(client, args) -> the ids of a selection as a list, of a search those it finds; as above.
+--- ids(client, args) -> the ids of the selection as a list (for a search, those it finds); and the
+-- number of bad input rows, as above.
 function M.ids(client, args)
   local selection, bad = M.selection(args, client)
   if not selection.ids then return found_ids(client, args), bad end
@@ -241,20 +243,20 @@ end
 
 -- Running ----------------------------------------------------------------------------------------
 
---- parser(name, about [, words, examples]) -> a parser for `colua NAME`; `words` are what stands
--- behind the name, "[options]" unless told.
+--- parser(name, about [, words, examples]) -> a parser for `colua NAME`. `words` follow the name in
+-- the usage line; the default is "[options]".
 function M.parser(name, about, words, examples)
   return options.parser(("colua %s %s"):format(name, words or "[options]"), about, examples)
 end
 
---- What the library has against an argument, out of the error it raised; nil for other errors. (A
--- task makes errors of kind `script` out of what it raises.)
+--- argument(problem) -> the library's complaint about an argument, from an error that was raised;
+-- nil for other errors. (In a task a raised error becomes an error of kind `script`.)
 function M.argument(problem)
   local text = errors.is(problem) and problem.kind == "script" and problem.message or problem
   return type(text) == "string" and text:match("bad argument '[^\n]*") or nil
 end
 
--- A mistake in a program, not in what it was given: its traceback, once.
+-- A mistake in this program, not in its arguments: shown once with a traceback.
 local Fault = { __tostring = function(fault) return fault.text end }
 
 local function traced(problem)
@@ -262,7 +264,7 @@ local function traced(problem)
   return setmetatable({ text = debug.traceback(problem, 2) }, Fault)
 end
 
--- What the library has against a parameter of a search or of a run, as of the option that gave it.
+-- Functions whose complaints are about a parameter that an option gave.
 local OF_OPTIONS = { search = true, ["bulk.run"] = true }
 
 local function of_option(complaint)
@@ -290,7 +292,7 @@ local function check_words(parser, args)
   end
 end
 
--- Whether the arguments asked for the names of fields, which are printed then.
+-- Prints the names of the fields if the arguments ask for them; whether they do.
 local function answer_fields(parser, args)
   local names = options.asked_fields(parser, args)
   if names then
@@ -301,8 +303,8 @@ local function answer_fields(parser, args)
   if problem then M.usage_error("%s", problem) end
 end
 
---- Parses the arguments in `arg` and calls body(args); returns the exit status that it returns
--- (nil: 0). What is wrong with the arguments, and a failure of the world, is one line.
+--- run_as(name, parser, body) -> exit status. Parses the arguments in `arg` and calls body(args),
+-- whose result is the status (nil: 0). A wrong argument or an error object is printed as one line.
 function M.run_as(name, parser, body)
   local hyphen = usage.one_hyphen(parser, arg)
   if hyphen then return explain(name, { usage = hyphen }) end
@@ -316,9 +318,9 @@ function M.run_as(name, parser, body)
   return explain(name, result)
 end
 
---- The same for `colua NAME`, with a client made from the options: body(client, args), where
--- args.host is the client's. A command that works without one says so by `without_client`; its body
--- gets nil.
+--- run(name, parser, body [, without_client]) -> the same for `colua NAME`, with a client made from
+-- the options: body(client, args), where args.host is the client's host. With `without_client` no
+-- client is made, and body gets nil.
 function M.run(name, parser, body, without_client)
   return M.run_as("colua " .. name, parser, function(args)
     if without_client then return body(nil, args) end
@@ -331,7 +333,7 @@ function M.run(name, parser, body, without_client)
   end)
 end
 
--- What scripts need of the terminal and of the options.
+-- For scripts, which require this module only.
 M.columns = core.columns
 M.whole, M.positive = options.whole, options.positive
 

@@ -1,8 +1,9 @@
---- The listing just shown on a terminal: the beginnings of its ids are ids in the next command.
+--- Keeps the ids of the listing last shown on a terminal, so that the next command accepts their
+-- first digits as ids.
 --
--- A file in the state folder holds the deployment and the ids, a line each. Written by the rows of
--- a command, read for ids that are arguments. What must hold: a beginning counts only for the same
--- deployment, and only where it is that of one id.
+-- A file in the state folder holds the deployment and the ids, a line each. Written by
+-- codeocean.cli.rows, read for ids among the arguments. What must hold: first digits count only for
+-- the same deployment, and only if one id of the listing begins with them.
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
@@ -12,7 +13,7 @@ local state_folder = require "codeocean.state_folder"
 local M = {}
 
 local MOST = 1000 -- ids that are kept
-local LEAST = 4   -- digits of a beginning
+local LEAST = 4   -- digits that may stand for an id
 
 local Listing = { __name = "codeocean.cli.listing" }
 Listing.__index = Listing
@@ -22,10 +23,10 @@ local function path()
   return folder and folder .. "/listing"
 end
 
---- new(host) -> a listing of that deployment, to be filled and saved.
+--- new(host) -> an empty listing of that deployment.
 function M.new(host) return setmetatable({ host }, Listing) end
 
---- add(id): the listing shows this id. A value that is not an id is passed.
+--- add(id): adds an id. A value that is not an id is ignored.
 function Listing:add(id)
   if core.is_id(id) and #self <= MOST then self[#self + 1] = ascii.lower(id) end
 end
@@ -39,7 +40,7 @@ local function make_folders(file)
   return true
 end
 
---- save(): from now on it is the listing just shown. Where it cannot be kept, the one before stays.
+--- save(): replaces the listing that is kept. If the file cannot be written, the old one stays.
 function Listing:save()
   local file = #self > 1 and path()
   if file and make_folders(file) then
@@ -47,8 +48,8 @@ function Listing:save()
   end
 end
 
---- find(word, host) -> the one id in the listing just shown that begins so; nil, and how many there
--- are: 0 too where the word is not a beginning of an id.
+--- find(word, host) -> the id of the listing that begins with `word`; or nil and how many do (0 if
+-- `word` has other characters than an id, or too few).
 function M.find(word, host)
   local start = ascii.lower(word)
   local file <close> = #word >= LEAST and not start:find "[^%x-]" and io.open(path() or "", "rb")

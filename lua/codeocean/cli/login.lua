@@ -1,5 +1,6 @@
---- What `colua login` and `colua logout` do: ask, try, keep, forget. A token that was typed or read
--- goes to the deployment it is for and into the file, and is shown nowhere.
+--- The steps of `colua login` and `colua logout`: read a deployment and a token, try them, store
+-- them, remove them. What must hold: the token is sent to that deployment, written to the
+-- credentials file, and shown nowhere.
 
 local clients = require "codeocean.client"
 local command = require "codeocean.cli"
@@ -9,19 +10,19 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- Only colua has it.
+-- Other interpreters than colua do not have this module.
 local has_secret, secret = pcall(require, "colua.secret")
 
 local function trimmed(line) return line and line:match "^%s*(.-)%s*$" or "" end
 
--- A token that was pasted in the wrong place is not repeated.
+-- A token that was pasted as the deployment is refused and not repeated.
 local function checked(domain)
   if domain == "" then command.usage_error("no deployment was given") end
   if domain:find "cop_" then command.usage_error("that is a token; the deployment comes first") end
   return domain
 end
 
---- domain(given) -> the deployment's address: the option, else what is typed.
+--- domain(given) -> the deployment's address: `given` (the option), else what the user types.
 function M.domain(given)
   if given then return checked(given) end
   if not core.columns(io.stdin) then
@@ -48,7 +49,7 @@ function M.token(from_input)
   return token
 end
 
---- try(domain, token): raises the error if the deployment does not take the token.
+--- try(domain, token): raises the error unless a search with the token succeeds.
 function M.try(domain, token)
   local client <close>, err = clients.new { domain = domain, token = token }
   if not client then error(err, 0) end
@@ -70,7 +71,8 @@ local function write(path, found)
   return path
 end
 
---- keep(name, values) -> the file's path, once {domain, token} stand there.
+--- keep(name, values) -> the file's path. Stores {domain, token} in it, as a profile if `name` is
+-- one.
 function M.keep(name, values)
   local path = credentials.path()
   local found = read(path)
@@ -78,7 +80,8 @@ function M.keep(name, values)
   return write(path, found)
 end
 
---- forget(name) -> the file's path, once they stand there no more.
+--- forget(name) -> the file's path. Removes domain and token from it, of the profile if `name` is
+-- one.
 function M.forget(name)
   local path = credentials.path()
   local found = read(path)

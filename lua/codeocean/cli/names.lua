@@ -1,5 +1,5 @@
---- Assets by name on the command line (--by-name): names become ids before anything is written, and
--- each that is of no asset, or of several, is named with its place.
+--- Finds assets by their names, for --by-name. What must hold: names become ids before anything is
+-- written; a name that no asset or several assets have is reported with its place.
 
 local find = require "codeocean.assets.find"
 local ids = require "codeocean.ids"
@@ -7,9 +7,9 @@ local text = require "codeocean.text"
 
 local M = {}
 
---- resolve(client, items) -> those of the items whose name is that of exactly one asset, archived
--- or not, with `key` its id in place of the name; and a list with a line about each of the others.
--- items: {key = name, place = where it stands, if it does}.
+--- resolve(client, items) -> the items whose name exactly one asset has, archived or not, with
+-- `key` set to its id; and a list with a message for each of the others. items: list of {key =
+-- name, place = "file:line" or nil}.
 function M.resolve(client, items)
   local found, errs = client:map(items, function(item)
     return find.find(client.data_assets, item.key, "any")

@@ -1,6 +1,7 @@
---- The options that the commands share, spelled alike and in the same groups of their help.
+--- The options that commands share: spelling, help and conversion of their values. Called by every
+-- command, so that an option has one spelling and stands in the same group of each help.
 
--- In colua its own copy: no file of that name in the current folder runs with the token at hand.
+-- colua has its own copy, so that no argparse.lua in the current folder runs where the token is.
 local argparse = package.preload["colua.argparse"] and require "colua.argparse"
   or require "argparse"
 local expressions = require "codeocean.expression"
@@ -108,8 +109,8 @@ local function names(word)
   return nil, "no field is named"
 end
 
---- value(parser, name, argname, about, convert) -> an option with a value; what the converter has
--- against it is said with the option's name. Given twice it is refused: which was meant?
+--- value(parser, name, argname, about, convert) -> an option with a value. The converter's
+-- complaint is shown with the option's name. An option given twice is refused.
 function M.value(parser, name, argname, about, convert)
   local option = parser:option(name, about):argname(argname):overwrite(false)
   return convert and option:convert(function(word)
@@ -178,8 +179,8 @@ function M.limit(parser, about)
   return M.value(parser, "--limit", "<n>", about, M.whole(1))
 end
 
---- --query and the other search parameters, --limit. Words without an option are taken, to be told
--- that they want --query.
+--- search(parser): --query and the other search parameters, --where, --limit. Arguments without an
+-- option are accepted here, so that the message can propose --query.
 function M.search(parser)
   parser:argument("words"):args "*":hidden(true)
   local elements = {}
@@ -189,7 +190,7 @@ function M.search(parser)
   parser:group("Which assets", table.unpack(elements))
 end
 
---- Ids as arguments, from a file, or by a search; --where, --all, --limit.
+--- selection(parser): ids as arguments, from a file, or by a search; --where, --all, --limit.
 function M.selection(parser)
   local elements = {
     parser:argument("id", "ids of assets, or the first digits of those just listed "
@@ -270,19 +271,20 @@ function M.bounds(parser)
   return M.max_changes(parser), M.fail_fast(parser), M.max_errors(parser), M.shard(parser)
 end
 
---- Output of assets: the same, --print, and --fields for those of an asset.
+--- assets(parser, …): the output of assets: output() with --print, and --fields for an asset's
+-- fields.
 function M.assets(parser, ...)
   M.output(parser, M.value(parser, "--print", "<expr>", "a line each of what this Lua gives, such "
     .. "as \"%s %s\", id, name", expressions.compile), ...)
   M.rows(parser)
 end
 
---- run(parser, option, …): the group of how a command runs.
+--- run(parser, option, …): puts the options into the group "How to run".
 function M.run(parser, ...)
   parser:group("How to run", ...)
 end
 
---- --json, --jsonl, --csv, --tsv, --fields, and what is given besides.
+--- output(parser, …): --json, --jsonl, --csv, --tsv, --fields, and the options given.
 function M.output(parser, ...)
   local json = parser:flag("--json", "one JSON array")
   local jsonl = parser:flag("--jsonl", "one JSON object a line")
@@ -297,8 +299,8 @@ end
 -- Names of the fields of a command's rows, by its parser.
 local rows_of = setmetatable({}, { __mode = "k" })
 
---- rows(parser [, names]): the rows of this command have the fields `names`, those of an asset
--- unless given: --fields takes no other, and lists them for "?".
+--- rows(parser [, names]): declares the fields of the command's rows, by default those of an asset.
+-- --fields accepts no others, and lists them for "?".
 function M.rows(parser, fields)
   rows_of[parser] = fields or asset_fields.NAMES
 end
@@ -323,7 +325,7 @@ function M.fields_problem(parser, args)
   end
 end
 
--- Prints the help and ends the program; a help that could not be written is a failure.
+-- Prints the help and ends the program, with status 1 if the help cannot be written.
 local function show_help(parser, call)
   local ok, problem = io.stdout:write(parser:get_help(), "\n")
   if ok then ok, problem = io.stdout:flush() end

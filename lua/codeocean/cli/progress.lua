@@ -1,7 +1,7 @@
---- How far a command has come, on standard error: on a terminal one line that is written over, once
--- a phase takes longer than a second; elsewhere a line every half minute.
+--- Shows the progress of a command on standard error: on a terminal one line that is overwritten,
+-- once a phase takes longer than a second; elsewhere a line every half minute.
 --
--- Commands call it between two results. What else is written on standard error comes after clear().
+-- Commands call it between two results. Call clear() before other output to standard error.
 
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
@@ -9,15 +9,15 @@ local text = require "codeocean.text"
 
 local M = {}
 
-local PATIENCE = 1 -- seconds that a phase on a terminal takes before its first line
-local EVERY = 0.1  -- seconds between two states of a terminal's line
+local PATIENCE = 1 -- seconds of a phase before its first line on a terminal
+local EVERY = 0.1  -- seconds between two updates of the line on a terminal
 local SELDOM = 30  -- seconds between two lines elsewhere
 
 local Progress = { __name = "codeocean.progress" }
 Progress.__index = Progress
 
---- new(client [, out [, now]]) -> progress. `client` tells what is in flight, or is nil; `out` is a
--- file, standard error unless given, `now` a clock in seconds.
+--- new(client [, out [, now]]) -> progress. `client` (or nil) tells how many requests are in
+-- flight; `out` is a file, standard error by default; `now` a clock in seconds.
 function M.new(client, out, now)
   out = out or io.stderr
   local width = core.columns(out)
@@ -35,8 +35,8 @@ local function line(self, event, now)
   })
 end
 
---- show(phase, {done, total, errors}): `done` of `total` (nil: not known) are done in this phase; a
--- new phase starts its own clock.
+--- show(phase, {done, total, errors}): shows that `done` of `total` (nil: unknown) items are done.
+-- A new phase starts its own clock.
 function Progress:show(phase, event)
   local now = self.now()
   if phase ~= self.phase then
@@ -50,14 +50,14 @@ function Progress:show(phase, event)
   self.is_shown = self.width ~= nil
 end
 
---- clear(): takes the line away, for what is to be written in its place.
+--- clear(): removes the line, so that other output can take its place.
 function Progress:clear()
   if self.is_shown then self.out:write("\r\27[K") end
   self.is_shown = false
 end
 
 --- of_searches(client, phase [, out]) -> a progress that shows how many rows the client's searches
--- have brought; to be held in a <close> variable.
+-- have returned. Hold it in a <close> variable.
 function M.of_searches(client, phase, out)
   local self, rows = M.new(client, out), 0
   self.stop = client:on("answer", function(_, page)

@@ -1,8 +1,8 @@
---- Rows of a command on standard output or in the file of --output, in the format that its options
--- ask for. Made by codeocean.cli for every command that lists.
+--- Writes the rows of a command to standard output or the file of --output, in the format that its
+-- options name. Made by codeocean.cli for every command that lists.
 --
--- What must hold: a file that was not finished is not there, and what was there before stays; a row
--- that no format can hold is named and counted, and the others are written.
+-- What must hold: an unfinished file never replaces the old one; a row that the format cannot hold
+-- is reported and counted, and the others are written.
 
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
@@ -19,8 +19,8 @@ local M = {}
 
 local YEAR = 365 * 86400 -- seconds
 
---- format(args) -> json, jsonl, csv, tsv or table: what the options ask for, else what suits
--- standard output.
+--- format(args) -> json, jsonl, csv, tsv or table: the one that the options name; else table on a
+-- terminal, tsv elsewhere.
 function M.format(args)
   if args.print then return "jsonl" end
   for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
@@ -32,12 +32,12 @@ end
 local Rows = { __name = "codeocean.cli.rows" }
 Rows.__index = Rows
 
---- What was not finished leaves no file, and the one that was there before.
+--- Removes an unfinished file; the old one stays.
 function Rows:__close()
   if self.file then self.file:discard() end
 end
 
--- true, or false once the reader has gone: then the work goes on without a word.
+-- true; false once the reader of a pipe has gone: the work goes on silently.
 local function wrote(self, ok, problem)
   if ok then return true end
   if problem.pipe then return false end
@@ -56,7 +56,7 @@ local function totals_line(total)
     total.bytes:size(), idle)
 end
 
--- What of a row could not be read as the server sent it.
+-- Reports the fields of a row that could not be read as the server sent them.
 local function name_unreadable(self, row)
   if type(row.unreadable) ~= "table" then return end
   for field, problem in pairs(row.unreadable) do
@@ -65,8 +65,8 @@ local function name_unreadable(self, row)
   self.lost = self.lost + 1
 end
 
---- Writes a row; false when nobody reads any more. `lost` counts rows that no format can hold, and
--- those that the server sent in part.
+--- row(row) -> true; false once the reader of a pipe has gone. `lost` counts rows that the format
+-- cannot hold and rows with fields that could not be read.
 function Rows:row(row)
   for field in pairs(self.unseen) do
     if columns.value(row, field) ~= nil then self.unseen[field] = nil end
@@ -78,7 +78,7 @@ function Rows:row(row)
   return wrote(self, self.writer:row(row))
 end
 
---- Ends the output; a field that no row had is most likely misspelt.
+--- finish(): ends the output, and reports each field of --fields that no row has (a misspelling?).
 function Rows:finish()
   local going_on = wrote(self, self.writer:finish())
   if self.file and going_on then
@@ -93,7 +93,7 @@ function Rows:finish()
   return going_on
 end
 
--- What --print writes of an asset, in the place of JSON.
+-- The encoder of --print, used in place of JSON.
 local function line_of(args, width)
   return function(asset)
     local line = expressions.format(args.print(asset))
@@ -101,7 +101,7 @@ local function line_of(args, width)
   end
 end
 
--- A terminal is told what all rows sum up to, unless the command has columns of its own.
+-- The sums that a terminal is told at the end; none for a command with its own columns.
 local function totals_for(fields)
   if fields or not core.columns(io.stderr) then return nil end
   return groups.new(nil, os.time() - YEAR)
@@ -113,7 +113,7 @@ local function set_of(names)
   return set
 end
 
--- What turns rows into text; JSON has all fields where --fields names none.
+-- The writer of codeocean.output. JSON has all fields unless --fields names some.
 local function writer_to(out, args, fields)
   local width, format = core.columns(out), M.format(args)
   local json = format == "json" or format == "jsonl"
@@ -124,16 +124,16 @@ local function writer_to(out, args, fields)
   }
 end
 
--- A table on a terminal is the listing just shown.
+-- The listing to keep; only of a table on a terminal.
 local function listing_for(args)
   if not args.host or M.format(args) ~= "table" then return nil end
   return listings.new(args.host)
 end
 
 --- open(args, fields, note) -> an object with row(), finish() and `lost`; or nil and why the file
--- of --output cannot be written. That file is there once all of it is: hold the object in a <close>
--- variable. `fields` (or nil) are the columns when --fields names none; note(format, …) tells a
--- person a line.
+-- of --output cannot be written. Hold the object in a <close> variable, which removes an unfinished
+-- file. `fields` (or nil): the columns when --fields names none. note(format, …) prints a line on
+-- standard error.
 function M.open(args, fields, note)
   local file, problem
   if args.output then

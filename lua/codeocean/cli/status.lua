@@ -1,4 +1,4 @@
---- Exit statuses of the commands.
+--- The exit statuses of the commands, and which errors give which. Called by every command.
 
 local M = {
   done = 0, script = 1, usage = 2, items_failed = 3, auth = 4, refused = 6, unreachable = 7,
@@ -12,17 +12,17 @@ local of_kind = {
   cancelled = M.interrupted,
 }
 
--- When nothing was done at all, what stood in the way of most is said by the first of these.
+-- If no item succeeded, the first of these that an error has is the status.
 local gravest = { M.interrupted, M.auth, M.unreachable }
 
---- The status of a command that ended with this error.
+--- of_error(err) -> the status of a command that ended with this error.
 function M.of_error(err)
   return of_kind[err.kind] or M.items_failed
 end
 
---- Of a command over many: `failures` are its errors, `good` how many items went well, `bad` how
--- many rows of its input could not be used. A command that could do nothing at all has the status
--- of what stood in its way, as if it had asked for a single asset.
+--- of_many(failures, good, bad) -> the status of a command over many items. `failures`: its errors;
+-- `good`: how many items succeeded; `bad`: how many input rows could not be used. If none
+-- succeeded, the status is that of an error, as for a single asset.
 function M.of_many(failures, good, bad)
   if #failures == 0 then return bad > 0 and M.items_failed or M.done end
   local seen = {}
@@ -34,7 +34,8 @@ function M.of_many(failures, good, bad)
   return M.items_failed
 end
 
---- Of a bulk run's report; `bad` as above. `detailed` asks whether anything is still to change.
+--- of_report(report, bad, detailed) -> the status of a bulk run; `bad` as above. `detailed`: 10 if
+-- a dry run found changes (--detailed-exitcode).
 function M.of_report(report, bad, detailed)
   if report.refused or report.refusal then return M.refused end
   if report.interrupted then return M.interrupted end

@@ -1,6 +1,6 @@
---- Values per row on the command line: `colua update --from`. The sheet is read whole before any
--- request; names become ids before the run begins, so that every row that cannot be used is named
--- with file and line first. The values stand in the journal, so a resume needs no sheet.
+--- Makes the bulk run of `colua update --from`, which writes values per row. What must hold: the
+-- sheet is read whole and names become ids before the run begins, so that each bad row is reported
+-- with file and line first. The journal holds the values, so a resume needs no sheet.
 
 local command = require "codeocean.cli"
 local names = require "codeocean.cli.names"
@@ -32,7 +32,8 @@ local function print_complaints(complaints, left, notes)
   end
 end
 
--- Cells get the types of the schema; what it does not take is named with its row.
+-- Converts cells to the types of the schema; a value that the schema refuses is reported with its
+-- row.
 local function check_metadata(client, items)
   local good, bad = {}, 0
   for _, item in ipairs(items) do
@@ -53,8 +54,8 @@ local function check_metadata(client, items)
   return good, bad
 end
 
---- spec(client, args) -> what bulk.run is to do for args.from, and how many rows cannot be used;
--- each was named.
+--- spec(client, args) -> the spec of bulk.run for args.from, and how many rows cannot be used; each
+-- was reported.
 function M.spec(client, args)
   check(args)
   local items, complaints, left, notes = update_rows.load(args.from, args.by_name)

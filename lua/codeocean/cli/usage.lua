@@ -1,24 +1,24 @@
---- What is wrong with a command's arguments, in words that say what was meant.
+--- Words for wrong arguments of a command: the parser's complaint, with what was most likely meant.
 --
--- Called by codeocean.cli with what the parser has against the arguments; a line for people,
--- without control characters, comes out.
+-- Called by codeocean.cli with the parser's complaint. The result is one line without control
+-- characters.
 
 local text = require "codeocean.text"
 
 local M = {}
 
---- quoted(word) -> the word as a shell reads it back, without control characters.
+--- quoted(word) -> the word, quoted for a shell if need be, without control characters.
 function M.quoted(word)
   word = text.escape(word)
   if word ~= "" and not word:find("[^%w_./-]") then return word end
   return "'" .. word:gsub("'", "'\\''") .. "'"
 end
 
--- Options that people expect of a search, and what says the same.
+-- Options that users expect of a search, and the query that does the same.
 local BY_QUERY = { ["--tag"] = "tag:…", ["--tags"] = "tag:…", ["--name"] = "name:…",
   ["--text"] = "…", ["--search"] = "…" }
 
--- Options of colua itself; what follows the name of a command is the command's.
+-- Options of colua itself, which stand before the command's name.
 local OF_COLUA = { ["--sandbox"] = true, ["--profile"] = true, ["--dry-run"] = true,
   ["--trace"] = true, ["-V"] = true }
 
@@ -31,7 +31,7 @@ local function has_option(parser, name)
   return false
 end
 
--- The parser names an argument by where its value goes; its usage says how people call it.
+-- Names the argument as the usage does; the parser's message has the name of its field.
 local function name_missing(parser, name)
   for _, argument in ipairs(parser._arguments) do
     if argument._name == name then

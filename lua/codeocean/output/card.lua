@@ -1,5 +1,6 @@
---- One asset for a terminal: a line per field. Text from the server is escaped. Pure: the width and
--- the colours are parameters.
+--- Writes one asset for a terminal, a line per field. Escapes text from the server. Called by
+-- codeocean.output.value and by commands that show one asset. Pure: width and colours are
+-- parameters.
 
 local columns = require "codeocean.output.columns"
 local format = require "codeocean.output.format"
@@ -59,10 +60,10 @@ local function label_width(fields)
   return math.min(width, WIDEST_LABEL)
 end
 
--- One asset, a line per field: first the usual fields, then all others by name. Tables within are
--- shown with sorted keys and within limits; a text of several lines stays beside its field.
+--- asset(asset [, options]) -> text without a line end: a line per field, first the usual fields,
+-- then the others by name. Inner tables have sorted keys and a limited size; the lines of a text
+-- stay beside its field.
 --   options  { width = columns, 80 by default, colour = boolean }
--- Returns the text without a line end.
 function M.asset(asset, options)
   if type(asset) ~= "table" then error("asset must be a table", 2) end
   options = options or {}

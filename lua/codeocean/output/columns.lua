@@ -1,4 +1,6 @@
--- What is known about the fields of an asset: how each is titled, written and fitted into a table.
+--- The columns of tables: how each field of an asset is titled, written and fitted.
+--
+-- Called by the layout of tables, by CSV and by cards. Pure.
 -- A column is { field, title, text = function(value) -> string, right = bool, shrink = bool,
 -- least = columns, drop = rank, paint = function(value) -> name of a style }.
 
@@ -20,7 +22,7 @@ local function tag_text(tag)
   return shown:find(",", 1, true) and '"' .. shown .. '"' or shown
 end
 
--- Whether a table is a list whose items all pass the test. The empty table is one.
+--- is_list(t, test) -> whether a table is a list whose items all pass the test. {} is one.
 function M.is_list(t, test)
   local count = 0
   for _, item in pairs(t) do
@@ -38,7 +40,7 @@ local function joined(list)
   return table.concat(items, ", ")
 end
 
--- Any value of a field in one line, without control characters.
+--- text(value) -> a field's value in one line, without control characters.
 function M.text(value)
   if value == nil then
     return ""
@@ -53,8 +55,8 @@ function M.text(value)
   return text.escape(tostring(value))
 end
 
--- In a narrow terminal the column with the lowest rank in `drop` goes first. An id is never cut:
--- a part of one is of no use.
+-- On a narrow terminal the column with the lowest rank in `drop` is left out first. Ids are never
+-- cut.
 local KNOWN = {
   id = {},
   name = { shrink = true, least = 16 },
@@ -75,9 +77,9 @@ local function guess(field)
   return { shrink = true, least = 8 }
 end
 
--- Completes a column.
+--- new(spec [, may_drop]) -> column, complete.
 --   spec  the name of a field, or a table with `field` and any other entry of a column
---   may_drop  whether the column may give way in a narrow terminal
+--   may_drop  whether a narrow terminal may leave the column out
 function M.new(spec, may_drop)
   if type(spec) == "string" then spec = { field = spec } end
   if type(spec) ~= "table" or type(spec.field) ~= "string" then
@@ -90,8 +92,8 @@ function M.new(spec, may_drop)
   return column
 end
 
--- A list of columns from a list of names and tables, or the usual ones of an asset for nil. Only
--- these usual ones may give way in a narrow terminal: who names a field wants to see it.
+--- list(specs) -> columns, from a list of names and tables; nil: the usual ones of an asset. Only
+-- the usual ones may be left out on a narrow terminal: a field that the user names is always shown.
 function M.list(specs)
   if specs ~= nil and type(specs) ~= "table" then
     error("columns must be a list of names or tables, or nil", 2)
@@ -101,8 +103,8 @@ function M.list(specs)
   return columns
 end
 
--- The value of a field of a row: the field of that very name, else a path with dots
--- ("custom_metadata.subject"). nil if there is none.
+--- value(row, field) -> the field of exactly that name, else the value at a path with dots
+-- ("custom_metadata.subject"); nil if there is none.
 function M.value(row, field)
   if row[field] ~= nil or not field:find(".", 1, true) then return row[field] end
   local value = row

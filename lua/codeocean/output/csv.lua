@@ -1,8 +1,9 @@
---- CSV (RFC 4180) and TSV, one asset a line: the formats `csv` and `tsv` of codeocean.output.
+--- Writes CSV (RFC 4180) and TSV, one asset a line: the formats `csv` and `tsv` of
+-- codeocean.output.
 --
 -- A format is row(self, row) and finish(self), which give the text to write, or nil and an error;
--- self is the writer: fields, width, count. What must hold: what is written reads back through
--- codeocean.input.sheet as the same values, also when a spreadsheet has saved it unchanged.
+-- self is the writer: fields, width, count. What must hold: codeocean.input.sheet reads the same
+-- values back, also after a spreadsheet has opened and saved the file.
 
 local columns = require "codeocean.output.columns"
 local spreadsheet = require "codeocean.output.spreadsheet"
@@ -23,7 +24,7 @@ local function joined(list)
   return table.concat(items, ";")
 end
 
--- The text of a cell and whether somebody else wrote it.
+-- The text of a cell, and whether a user or a server wrote it (not this program).
 local function cell(self, encode, value)
   if value == nil then
     return "", false
@@ -39,7 +40,7 @@ end
 
 local function visible(self, s) return self.width and text.escape(s) or s end
 
--- What somebody wrote stays as it is in a spreadsheet, and reads back.
+-- Protects such a text from the spreadsheet, which would run or change it.
 local function csv_cell(self, encode, value)
   local s, foreign = cell(self, encode, value)
   if not s then return nil, foreign end

@@ -1,10 +1,10 @@
---- A file that takes its place only when it is whole.
+--- Replaces a file as a whole or not at all.
 --
--- Called for --output, for pages and for the credentials file. A file is written under a random
--- name beside its place and renamed when it is committed: a run that is cut, or a full disk, leaves
--- what was there before. Nothing else is opened, cut or removed. Through a symbolic link its target
--- is replaced; a link to nothing is refused. What is not a file, such as /dev/null or a pipe, is
--- written to as it is.
+-- Called for --output, for pages and for the credentials file. The content is written to a new file
+-- with a random name in the same folder, which is renamed when it is committed. What must hold: an
+-- interrupted program or a full disk leaves the old file as it was, and no other file is opened,
+-- cut or removed. A symbolic link has its target replaced; a dangling link is refused. A device or
+-- a pipe (/dev/null) is written to directly.
 
 local core = require "codeocean.core"
 local text = require "codeocean.text"
@@ -12,12 +12,12 @@ local text = require "codeocean.text"
 local M = {}
 
 local EEXIST = 17
-local LONGEST = 80 -- bytes of the name that stand in the random one
+local LONGEST = 80 -- bytes of the file's name that the random name begins with
 
 local File = {}
 File.__index = File
 
---- beside(path) -> a path in the same folder that nobody has, most likely.
+--- beside(path) -> a random path in the same folder; most likely no such file exists.
 function M.beside(path)
   local folder, name = path:match("^(.*/)([^/]*)$")
   local number = math.random(0) & math.maxinteger
@@ -36,8 +36,8 @@ local function failure(path, message)
   return nil, ("%s: %s"):format(text.escape(path), message)
 end
 
---- open(path [, private]) -> file; or nil and why not, in a line. file.out is what to write to.
--- A private file is its owner's alone; else it has the rights of the file that it replaces.
+--- open(path [, private]) -> file; or nil and why not, in a line. Write to file.out. A private file
+-- can be read by its owner only; another has the rights of the file that it replaces.
 function M.open(path, private)
   local place = core.absolute(path)
   if not place and core.is_link(path) then
@@ -52,8 +52,8 @@ function M.open(path, private)
   return setmetatable({ out = out, place = place or path, temporary = temporary }, File)
 end
 
---- commit() -> true once the file is whole, on the disk and in its place; or nil and why not, in a
--- line: then what was there before is still there.
+--- commit() -> true once the file is on the disk and in its place; or nil and why not, in a line,
+-- and the old file stays as it was.
 function File:commit()
   if not self.out then return true end
   local ok, message = core.sync_file(self.out)
@@ -73,7 +73,7 @@ function File:commit()
   return true
 end
 
---- discard(): what was not committed is removed.
+--- discard(): removes what was not committed.
 function File:discard()
   if self.out then self.out:close() end
   if self.temporary then os.remove(self.temporary) end
@@ -82,8 +82,8 @@ end
 
 File.__close = File.discard
 
---- replace(path, content [, private]) -> true once the file holds this; or nil and why not, in a
--- line.
+--- replace(path, content [, private]) -> true once the file holds the content; or nil and why not,
+-- in a line.
 function M.replace(path, content, private)
   local file <close>, problem = M.open(path, private)
   if not file then return nil, problem end

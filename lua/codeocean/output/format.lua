@@ -1,4 +1,5 @@
--- Numbers, times and colours in words for people. Pure: the environment is a parameter.
+--- Writes numbers, times, progress and colours for people. Called wherever values are shown. Pure:
+-- the environment is a parameter.
 
 local text = require "codeocean.text"
 
@@ -6,7 +7,7 @@ local M = {}
 
 local UNITS = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" }
 
--- What the API sent instead of the number that was expected: shown, not refused.
+-- A value that the API sent in place of a number: shown as it is, not refused.
 local function oddity(value)
   if value == nil then return "" end
   return text.escape(type(value) == "number" and text.number(value) or tostring(value))
@@ -18,8 +19,8 @@ local function tenths(bytes, unit)
   return whole * 10 + (rest * 5 + unit // 4) // (unit // 2)
 end
 
--- A number of bytes in binary units with one digit, rounded exactly: "6.4 PiB", "512 B". nil
--- gives "", anything that is not a whole number of bytes is given back as text.
+--- size(bytes) -> text in binary units with one decimal, rounded exactly: "6.4 PiB", "512 B". nil
+-- gives ""; a value that is not a whole number of bytes is returned as text.
 function M.size(bytes)
   local count = type(bytes) == "number" and math.tointeger(bytes)
   if not count or count < 0 then return oddity(bytes) end
@@ -32,8 +33,8 @@ function M.size(bytes)
   return ("%d.%d %s"):format(rounded // 10, rounded % 10, UNITS[exponent + 1])
 end
 
--- Seconds since the epoch as a time in UTC: "2022-01-06 12:45:10Z". 0, which the API sends for
--- what did not happen yet, gives "never", nil gives "".
+--- time(epoch) -> seconds since 1970 as a time in UTC: "2022-01-06 12:45:10Z". 0, which the API
+-- sends for an event that has not happened, gives "never"; nil gives "".
 function M.time(epoch)
   if epoch == 0 then return "never" end
   if type(epoch) ~= "number" then return oddity(epoch) end
@@ -41,7 +42,7 @@ function M.time(epoch)
   return ok and date or oddity(epoch)
 end
 
--- A number of seconds as people say it: "8 s", "2 min 05 s", "3 h 20 min". nil gives "".
+--- duration(seconds) -> "8 s", "2 min 05 s", "3 h 20 min". nil gives "".
 function M.duration(seconds)
   if type(seconds) ~= "number" or seconds ~= seconds or seconds >= 2 ^ 53 then
     return oddity(seconds)
@@ -68,7 +69,7 @@ local function count_text(done, total)
   return ("%s/%d  %3d%%"):format(padded, total, done * 100 // total)
 end
 
--- The line that tells how far a run has come, without colour or line end.
+--- progress(p) -> the line that shows the progress of a run, without colour or line end.
 --   p  { done = count, total = count, rate = items per second, eta = seconds, in_flight = count,
 --        errors = count }, every field but `done` optional
 -- " 412/2000   20%  85.3/s  19 s left  16 in flight  2 errors"
@@ -87,7 +88,7 @@ function M.progress(p)
   return table.concat(parts, "  ")
 end
 
--- Whether to write in colour.
+--- colours(getenv, is_tty) -> whether to write in colour.
 --   getenv  reads the environment, by default os.getenv
 --   is_tty  whether what is written goes to a terminal
 -- NO_COLOR wins over CLICOLOR_FORCE, which wins over CLICOLOR=0 and TERM=dumb.
@@ -108,8 +109,8 @@ end
 
 local function plain(s) return s end
 
--- The functions bold, dim, red, green and yellow, each from text to text. With `enabled` false
--- they change nothing.
+--- paint(enabled) -> functions bold, dim, red, green and yellow, each from text to text; they
+-- change nothing unless `enabled`.
 function M.paint(enabled)
   local paint = {}
   for name, number in pairs(STYLES) do
@@ -118,14 +119,14 @@ function M.paint(enabled)
   return paint
 end
 
---- host(name) -> how people call a deployment: the first label of the host's name; an address, or a
--- name of one label, without its port.
+--- host(name) -> the short name of a deployment: the first label of the host's name; of an address,
+-- or a name with one label, all of it without the port.
 function M.host(name)
   local bare = name:gsub(":%d+$", "")
   return bare:match("^([^.]*%a[^.]*)%.") or bare
 end
 
---- deployment(host [, profile]) -> how people are told where requests go: "host (profile test)".
+--- deployment(host [, profile]) -> the deployment as messages name it: "host (profile test)".
 function M.deployment(host, profile)
   local name = text.escape(host or "?")
   return profile and ("%s (profile %s)"):format(name, text.escape(profile)) or name

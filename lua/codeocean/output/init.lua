@@ -1,5 +1,5 @@
--- Rows of data to a file or a terminal in the format that was asked for. A format turns rows into
--- text; the writer writes the text and notices when that fails.
+--- Writes rows of data to a file or a terminal in one of five formats. A format turns rows into
+-- text; the writer writes the text and reports a failure. Called by the commands and by scripts.
 
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
@@ -67,7 +67,7 @@ local FORMATS = {
   csv = csv.csv(encoded, FIELDS),
   tsv = csv.tsv(encoded, FIELDS),
   table = {
-    -- The widths come from the first rows; those that follow are written as they come.
+    -- The widths are measured on the first rows; later rows are written at once.
     row = function(self, row)
       if self.layout then return self.layout:line(row) .. "\n" end
       self.sample[#self.sample + 1] = row
@@ -94,10 +94,10 @@ local function write(self, s)
   return wrote(self, self.out:write(s))
 end
 
--- Writes one row (an asset or any table of fields), or keeps it until a table can be laid out.
--- Returns true, or nil and an error. Of kind "encode": this row cannot be written, others can. Of
--- kind "output": the file cannot be written, with `errno` and with `pipe` true if its reader has
--- gone (a command then ends without a word); every later call returns the same error.
+--- row(row) -> true; or nil, err. Writes a row (an asset or any table of fields), or keeps it until
+-- the table can be laid out. An error of kind `encode`: this row cannot be written, others can. Of
+-- kind `output`: the file cannot be written; it has `errno`, and `pipe` is true if the reader of a
+-- pipe has gone (a command then ends silently). Each later call returns the same error.
 function Writer:row(row)
   if type(row) ~= "table" then
     core.complain("row", "row", "table expected, got " .. type(row))
@@ -114,8 +114,8 @@ function Writer:row(row)
   return write(self, s)
 end
 
--- Writes what is still to write and flushes. To be called also after no row at all; a second call
--- does nothing. Returns as `row`.
+--- finish() -> as row(). Writes the rest and flushes. Call it even if there was no row; a second
+-- call does nothing.
 function Writer:finish()
   if self.failure then return nil, self.failure end
   if self.finished then return true end

@@ -1,5 +1,6 @@
--- Any Lua value as text for a person: keys sorted, strings quoted, cycles marked, limits on depth
--- and length, so that no value floods a terminal. Reading it back is not the aim. Pure.
+--- Writes any Lua value as text for people: sorted keys, quoted strings, marked cycles, limits on
+-- depth and length. The text is not meant to be read back. Called by the session, cards and tables.
+-- Pure.
 
 local text = require "codeocean.text"
 
@@ -19,7 +20,7 @@ local function quoted(s)
   return '"' .. shown .. '"'
 end
 
--- What an object says of itself, or nil for a table that has nothing to say but its address.
+-- The text of an object's own __tostring; nil for a table whose text is only its address.
 local function self_description(value)
   local said = tostring(value)
   if type(value) == "table" and said:find("^[^\n]*: [%w]*$") then return nil end
@@ -142,7 +143,7 @@ local function block(t, indent, state)
   return table.concat(lines, "\n")
 end
 
--- `taken` is what stands on the line besides the indentation.
+-- `taken`: the columns of the line that are in use, besides the indentation.
 function render(value, indent, taken, state)
   local line = inline(value, math.max(state.width - #indent - taken, 10), state) or scalar(value)
   if line then return line end
@@ -153,12 +154,12 @@ function render(value, indent, taken, state)
   return shown
 end
 
--- Shows a value.
+--- value(value [, options]) -> text without a line end; several lines if one of `width` columns is
+-- too short.
 --   options  { width = columns, 80 by default; depth = tables within tables, 6; length = entries
 --              of one table, 100; lines = of all of it, 1000 }
--- Returns text without a line end, of several lines if one of `width` columns is too short. An
--- object with a __tostring of its own is shown as what that says. Never raises for a value that
--- raises when looked at.
+-- An object with its own __tostring is shown as that text. Never raises, even if a metamethod of
+-- the value does.
 function M.value(value, options)
   options = options or {}
   local state = {

@@ -1,7 +1,7 @@
---- What people read of a bulk run: changes in words, rows of the report, its summary.
+--- The texts of a bulk run: changes in words, rows of the report, its summary.
 --
--- Used by the commands, the confirmation, diff and the session. Pure: text from the server is
--- escaped, nothing is written.
+-- Called by the commands, the confirmation, diff and the session. Escapes text from the server.
+-- Pure.
 
 local format = require "codeocean.output.format"
 local tags = require "codeocean.tags"
@@ -63,7 +63,7 @@ local function use(one)
   return ("the %s %s"):format(text.escape(one.type), text.escape(one.name or one.id or "?"))
 end
 
---- uses(record) -> lines "used by the result NAME" of what was found to use the asset, some of it.
+--- uses(record) -> lines "used by the result NAME", for some of the users of the asset.
 function M.uses(record)
   local lines, list = {}, record.uses or {}
   for i = 1, math.min(USES, #list) do lines[i] = "used by " .. use(list[i]) end
@@ -89,8 +89,8 @@ function M.change(record)
   return table.concat(words, " ")
 end
 
---- lines(record) -> the whole change, a line for each tag, field or key: "+new", "-old". A value
--- that there was not, or is not, has no line.
+--- lines(record) -> the whole change, a line for each tag, field or key: "-old", "+new". An absent
+-- value has no line.
 function M.lines(record)
   local rows = {}
   local function add(name, sign, value)
@@ -111,15 +111,15 @@ end
 
 -- Rows -------------------------------------------------------------------------------------------
 
---- why(record, argument) -> why a record failed, in a line; nil for one that did not, or was not
--- begun. argument(err) -> what a library has against an argument, or nil.
+--- why(record, argument) -> why a record failed, in a line; nil for a record that did not fail or
+-- was not begun. argument(err) -> the complaint of the library about an argument, or nil.
 function M.why(record, argument)
   local err = record.error
   if not err or err.kind == "pending" then return nil end
   return ((argument and argument(err) or tostring(err)):match "^[^\n]*")
 end
 
---- row(record, why, dry) -> what a writer of codeocean.output gets of a record.
+--- row(record, why, dry) -> a record as a row for codeocean.output.
 function M.row(record, why, dry)
   return {
     status = dry and record.status == "pending" and "~" or record.status,
@@ -135,7 +135,7 @@ function M.count(n, one)
   return ("%d %s%s"):format(n, one, n == 1 and "" or "s")
 end
 
---- size(bytes) -> text; of a sum beyond the integers, what it is more than.
+--- size(bytes) -> text; for a sum beyond 64 bits "more than …".
 function M.size(bytes)
   if math.type(bytes) == "integer" then return format.size(bytes) end
   return "more than " .. format.size(math.maxinteger)

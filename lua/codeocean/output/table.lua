@@ -1,5 +1,6 @@
--- The layout of a table: how wide each column is, and its lines. Made in two steps, so that a long
--- table can be measured on its first rows and then written row by row. Pure.
+--- Lays out a table: the width of each column, and its lines. In two steps, so that a long table is
+-- measured on its first rows and then written row by row. Called by codeocean.output and the
+-- session. Pure.
 
 local columns_of = require "codeocean.output.columns"
 local format = require "codeocean.output.format"
@@ -52,7 +53,7 @@ local function next_to_drop(columns)
   return found
 end
 
--- Shrinks the columns that may be cut; if that is not enough, leaves some out and tries again.
+-- Shrinks the columns that may be cut. If that is not enough, leaves a column out and tries again.
 local function fit(self)
   restore(self.columns, self.limit)
   while not shrink(self.columns, self.limit) do
@@ -83,7 +84,7 @@ local function fitted(self, column, shown)
   return text.pad(shown, column.width, column.right)
 end
 
--- The blanks at the end of a line carry no information and wrap in a narrow terminal.
+-- Without the blanks at its end, which would wrap on a narrow terminal.
 local function line_of(self, shown_of)
   local parts = {}
   for i, column in ipairs(self.columns) do
@@ -95,12 +96,12 @@ local function line_of(self, shown_of)
   return (table.concat(parts, GAP):gsub(" +$", ""))
 end
 
--- The line of titles.
+--- header() -> the line of titles.
 function Table:header()
   return line_of(self, function(column) return column.title, "bold" end)
 end
 
--- The line of a row, without a line end.
+--- line(row) -> the line of a row, without a line end.
 function Table:line(row)
   return line_of(self, function(column)
     local style = column.paint and column.paint(columns_of.value(row, column.field))
@@ -108,12 +109,12 @@ function Table:line(row)
   end)
 end
 
--- Lays out a table.
+--- new(columns, sample, options) -> table.
 --   columns  a list of names of fields or of columns, or nil for the usual ones of an asset
 --   sample   rows that tell how wide the columns are
 --   options  { width = columns of the terminal, nil: nothing is cut; colour = boolean }
--- Returns an object with the methods header and line, and with `dropped`, the titles of the
--- columns that a narrow terminal had no room for.
+-- The table has the methods header and line, and `dropped`: the titles of the columns that a narrow
+-- terminal has no room for.
 function M.new(columns, sample, options)
   local self = setmetatable({
     columns = columns_of.list(columns), limit = options.width, dropped = {},
@@ -124,13 +125,13 @@ function M.new(columns, sample, options)
   return self
 end
 
--- Rows as a table with a line of titles.
+--- render(rows [, fields [, options]]) -> the table as text without a line end, and the titles of
+-- the default columns that were left out for lack of room.
 --   rows     a list of tables
 --   fields   a list of names of fields ("size", "custom_metadata.subject") or of columns, or nil
 --            for id, name, type, state, size, created and tags
 --   options  { width = columns of the terminal, colour = boolean }; without a width nothing is cut
--- Text that is too wide is cut, ids never. Returns the text without a line end, and the titles of
--- those default columns that had to be left out for want of room.
+-- Text that is too wide is cut; ids never are.
 function M.render(rows, fields, options)
   if type(rows) ~= "table" then error("rows must be a list of tables", 2) end
   local layout = M.new(fields, rows, options or {})

@@ -1,5 +1,5 @@
---- Any value as an interactive session shows it: an asset, a list of assets, a page, other values.
--- Text from the server is escaped. Pure: the width and the colours are parameters.
+--- Writes any value as the session shows it: an asset, a list of assets, a page, other values.
+-- Escapes text from the server. Pure: width and colours are parameters.
 
 local card = require "codeocean.output.card"
 local columns = require "codeocean.output.columns"
@@ -36,11 +36,11 @@ local function page_note(page)
   return page.has_more and note .. ", there are more pages" or note
 end
 
--- Any value as an interactive session shows it: an asset as a card, a list of assets as a table of
--- its first rows, a page of a search as a table with its totals, all else as Lua writes it.
+--- show(value [, options]) -> text without a line end: an asset as a card, a list of assets as a
+-- table of its first rows, a page of a search as a table with its totals, other values as Lua
+-- writes them.
 --   options  { width = columns, colour = boolean, rows = of a list of assets, 20 } and those of
 --            codeocean.output.pretty: depth, length, lines
--- Returns the text without a line end.
 function M.show(value, options)
   options = options or {}
   if is_asset(value) then
