@@ -73,8 +73,8 @@ local function from_file(args)
   if args.name then command.usage_error("--from and --name exclude each other") end
   local list, places, complaints, notes = requests.load(args.from)
   if not list then command.usage_error("%s", places) end
-  for _, note in ipairs(notes) do command.note("%s", note) end
-  for _, complaint in ipairs(complaints) do command.note("%s", complaint) end
+  for _, note in ipairs(notes) do command.eprint("%s", note) end
+  for _, complaint in ipairs(complaints) do command.eprint("%s", complaint) end
   return list, places, complaints
 end
 
@@ -83,5 +83,5 @@ return command.run("create", parser, function(client, args)
   local from = args.from and from_file or from_options
   local list, places, complaints = from(args)
   return register.run(client, list, args, { place = places, bad = #complaints,
-    ask = args.from ~= nil })
+    needs_confirmation = args.from ~= nil })
 end)

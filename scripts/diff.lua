@@ -36,7 +36,7 @@ local function of_profile(name, args)
   local lists, without = compare.by_key(client.data_assets:each { query = args.query }, args.by)
   shown:clear()
   if without > 0 then
-    command.note("%s: %d assets have no %s and are not compared", name, without, args.by)
+    command.eprint("%s: %d assets have no %s and are not compared", name, without, args.by)
   end
   return lists
 end
@@ -71,6 +71,6 @@ return command.run("diff", parser, function(_, args)
     writer:row(row)
   end
   writer:finish()
-  command.note("%d %s", #rows, #rows == 1 and "difference" or "differences")
+  command.eprint("%d %s", #rows, #rows == 1 and "difference" or "differences")
   return args.detailed_exitcode and #rows > 0 and command.status.changes_pending or nil
 end, true)

@@ -14,7 +14,7 @@ options.rows(parser, FIELDS)
 return command.run("fields", parser, function(client, args)
   local schema, err = client:custom_metadata()
   if not schema and err.kind == "missing" then
-    command.note("the deployment has no schema: any key and value is taken")
+    command.eprint("the deployment has no schema: any key and value is taken")
     return command.status.done
   elseif not schema then
     error(err, 0)

@@ -22,5 +22,5 @@ return command.run("login", parser, function(_, args)
   local token = login.token(args.with_token)
   if not args.unchecked then login.try(domain, token) end
   local path = login.keep(args.name, { domain = domain, token = token })
-  command.note("%s%s: kept in %s", domain, args.name and " as profile " .. args.name or "", path)
+  command.eprint("%s%s: kept in %s", domain, args.name and " as profile " .. args.name or "", path)
 end, true)

@@ -11,6 +11,6 @@ options.value(parser, "--name", "<profile>", "forget this profile")
 
 return command.run("logout", parser, function(_, args)
   local path = login.forget(args.name)
-  command.note("%s: forgotten in %s", args.name and "profile " .. args.name or "the deployment",
+  command.eprint("%s: forgotten in %s", args.name and "profile " .. args.name or "the deployment",
     path)
 end, true)

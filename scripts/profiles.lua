@@ -18,7 +18,7 @@ return command.run("profiles", parser, function(_, args)
   local path = credentials.path()
   local found, warning = credentials.read(path)
   if not found then command.usage_error("%s", warning) end
-  if warning then command.note("warning: %s", warning) end
+  if warning then command.eprint("warning: %s", warning) end
   local writer = command.writer(args, { "profile", "domain", "token" })
   if found.domain then writer:row(row_of("", found)) end
   for _, name in ipairs(credentials.names(found)) do

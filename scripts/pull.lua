@@ -21,5 +21,5 @@ return command.run("pull", parser, function(client, args)
   local count, err = rehearsal.pull(client, args.file, params)
   if not count then error(err, 0) end
   shown:clear()
-  command.note("%s: %d %s", args.file, count, count == 1 and "asset" or "assets")
+  command.eprint("%s: %d %s", args.file, count, count == 1 and "asset" or "assets")
 end)

@@ -28,5 +28,5 @@ return command.run("report", parser, function(client, args)
     idle_since = os.date("!%Y-%m-%d", idle_before) })
   local written, problem = output_file.replace(args.output, text)
   if not written then command.usage_error("--output: %s", problem) end
-  command.note("%s: %d assets, %d bytes", args.output, survey:total().count, #text)
+  command.eprint("%s: %d assets, %d bytes", args.output, survey:total().count, #text)
 end)

@@ -35,7 +35,7 @@ local function script_of(path, ledger, args)
   if not ok then error(elsewhere, 0) end
   local chunk, err = provenance.again(path, ledger.header, { force = args.force,
     dry_run = args.dry_run,
-    confirm = args.yes and function() return true end or confirmation.ask })
+    confirm = args.yes and function() return true end or confirmation.confirm })
   if not chunk then error(err, 0) end
   return chunk
 end

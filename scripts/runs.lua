@@ -66,7 +66,7 @@ local function write_page(args, run, records)
   if not args.output then return command.print("%s", html) end
   local written, problem = output_file.replace(args.output, html)
   if not written then command.usage_error("--output: %s", problem) end
-  command.note("%s: %s, %d bytes", args.output, reports.count(#records, "asset"), #html)
+  command.eprint("%s: %s, %d bytes", args.output, reports.count(#records, "asset"), #html)
 end
 
 local function show(args)
@@ -74,10 +74,10 @@ local function show(args)
   local run, records = runs.show(face.path(args.journal[2]))
   if not run then error(records, 0) end
   if args.html then return write_page(args, run, records) end
-  command.note("run %s: %s, %s, %s", run.run, text.escape(run.name or "?"), run.state,
+  command.eprint("run %s: %s, %s, %s", run.run, text.escape(run.name or "?"), run.state,
     in_words(run))
   for _, fact in ipairs(page.facts(run)) do
-    command.note("%s: %s", fact[1], text.escape(tostring(fact[2])))
+    command.eprint("%s: %s", fact[1], text.escape(tostring(fact[2])))
   end
   local writer <close> = command.writer(args, reports.FIELDS)
   for _, record in ipairs(records) do writer:row(reports.row(record, reports.why(record))) end
@@ -88,7 +88,7 @@ return command.run("runs", parser, function(_, args)
   if args.journal[1] == "show" then return show(args) end
   if args.html then command.usage_error("--html belongs to: colua runs show RUN") end
   local list, errs = read_all(args.journal)
-  for _, err in ipairs(errs) do command.note("%s", tostring(err)) end
+  for _, err in ipairs(errs) do command.eprint("%s", tostring(err)) end
   if args.merge then list = { runs.merge(list) } end
   local fields = args.merge and { "runs", "total", "counts" } or FIELDS
   local writer <close> = command.writer(args, fields)

@@ -61,7 +61,7 @@ local function join(args)
   local joined = args.db and sandboxes.join(args.db)
   for _, name in ipairs(joined and SETTINGS or {}) do
     if args[name] then
-      command.note("colua sandbox: %s is served already, at %s: --%s cannot change that server",
+      command.eprint("colua sandbox: %s is served already, at %s: --%s cannot change that server",
         args.db, joined.url, (name:gsub("_", "-")))
       return nil, command.status.usage
     end
@@ -77,11 +77,11 @@ return command.run("sandbox", parser, function(_, args)
   end
   local joined <close>, status = join(args)
   if not joined then
-    if not status then command.note("colua sandbox: %s", problem) end
+    if not status then command.eprint("colua sandbox: %s", problem) end
     return status or command.status.script
   end
   announce(joined, "joined the server of " .. args.db .. " at")
   while joined:wait(1) do end
-  command.note("colua sandbox: the server of %s has ended", args.db)
+  command.eprint("colua sandbox: the server of %s has ended", args.db)
   return command.status.script
 end, true)

@@ -26,6 +26,6 @@ return command.run("search", parser, function(client, args)
   end
   shown:clear()
   writer:finish()
-  if cut then command.note("cut after %d by --limit: there are more", writer.count) end
+  if cut then command.eprint("cut after %d by --limit: there are more", writer.count) end
   return writer.lost > 0 and command.status.items_failed or command.status.done
 end)

@@ -67,6 +67,6 @@ return command.run("stats", parser, function(client, args)
   rows = table.move(rows, 1, math.min(#rows, args.limit or #rows), 1, {})
   if command.format(args) == "table" then print_table(rows) else print_data(rows, args) end
   local total = all.total
-  command.note("%d assets, %s, of which idle %d assets, %s", total.count, total.bytes:size(),
+  command.eprint("%d assets, %s, of which idle %d assets, %s", total.count, total.bytes:size(),
     total.idle_count, total.idle_bytes:size())
 end)

@@ -38,7 +38,7 @@ local function confirmer(run)
     run.progress:clear()
     if signals then signals.release() end
     local yes = provenance.answer(plan)
-    if yes == nil then yes = confirmation.ask(plan) end
+    if yes == nil then yes = confirmation.confirm(plan) end
     if signals then signals.catch() end
     run.started = run.started + core.now() - asked
     return yes
@@ -89,10 +89,10 @@ local function explain_failures(report, args)
     local script = reason and err.kind == "script" and not command.argument(err)
     if reason and (on_terminal or script and told == 0) then
       told = told + 1
-      if told <= FAILURES then command.note("%s", script and err.message or reason) end
+      if told <= FAILURES then command.eprint("%s", script and err.message or reason) end
     end
   end
-  if told > FAILURES then command.note("… %d more (--json has them all)", told - FAILURES) end
+  if told > FAILURES then command.eprint("… %d more (--json has them all)", told - FAILURES) end
 end
 
 -- As a shell reads it back.
@@ -123,14 +123,14 @@ function M.find(name, purpose)
   local path = M.path(name, purpose)
   local run = name == "last" and runs.read(path)
   if run then
-    command.note("the last run to %s: %s (%s), started %s", purpose, run.run,
+    command.eprint("the last run to %s: %s (%s), started %s", purpose, run.run,
       text.escape(run.name or run.action or "?"), format.time(run.started))
   end
   return path
 end
 
 local function hint(path)
-  if path then command.note("colua resume %s goes on", M.called(path)) end
+  if path then command.eprint("colua resume %s goes on", M.called(path)) end
 end
 
 -- What a person should know who wants to go on, or back.
@@ -138,22 +138,22 @@ local function conclude(report)
   local counts = report.counts
   local done = counts.ok + counts.conflict + counts.unknown
   local open = report.interrupted or report.error or counts.unknown + counts.pending > 0
-  if report.interrupted then command.note("interrupted: what is pending was not done") end
-  if report.stopped then command.note("stopped: %s", report.stopped) end
-  if report.error then command.note("stopped: %s", tostring(report.error)) end
+  if report.interrupted then command.eprint("interrupted: what is pending was not done") end
+  if report.stopped then command.eprint("stopped: %s", report.stopped) end
+  if report.error then command.eprint("stopped: %s", tostring(report.error)) end
   if report.refusal then
-    command.note("the run itself would be refused: %s", report.refusal.message)
+    command.eprint("the run itself would be refused: %s", report.refusal.message)
   end
   if not report.journal or report.refused then return end
   if open then hint(report.journal) end
-  if done > 0 and not open then command.note("journal: %s", report.journal) end
+  if done > 0 and not open then command.eprint("journal: %s", report.journal) end
 end
 
 local function write_plan(report, client, spec, path)
   local written, err = planfile.write(path, { name = spec.name, deployment = client.host,
     estate = provenance.estate(client) }, report)
   if not written then error(err, 0) end
-  command.note("plan: %s in %s (colua apply carries it out)", reports.count(written, "change"),
+  command.eprint("plan: %s in %s (colua apply carries it out)", reports.count(written, "change"),
     text.escape(path))
 end
 
@@ -226,9 +226,9 @@ function M.carry_out(client, spec, args, bad)
   local written, lost = pcall(write_report, report, args, dry)
   if not written and not errors.is(lost) then error(lost, 0) end
   explain_failures(report, args)
-  command.note("%s", reports.summary(report, bulk.STATUSES, { dry = dry, bad = bad,
+  command.eprint("%s", reports.summary(report, bulk.STATUSES, { dry = dry, bad = bad,
     requests = client:stats().requests - run.requests, seconds = core.now() - run.started }))
-  if #report.records == 0 then command.note_nothing(args) end
+  if #report.records == 0 then command.explain_empty_result(args) end
   if args.plan then write_plan(report, client, spec, args.plan) end
   conclude(report)
   if not written then error(lost, 0) end

@@ -45,9 +45,9 @@ function M.agrees(plan, answer)
   return answer == "y" or answer == "yes"
 end
 
---- ask(plan [, preview]) -> whether the person at the terminal agrees; false without a terminal.
--- `preview`: the lines to show first, those of lines(plan) unless told.
-function M.ask(plan, preview)
+--- confirm(plan [, preview]) -> whether the person at the terminal agrees; false without a
+-- terminal. `preview`: the lines to show first, those of lines(plan) unless told.
+function M.confirm(plan, preview)
   for _, line in ipairs(preview or M.lines(plan)) do io.stderr:write(line, "\n") end
   if not (core.columns(io.stdin) and core.columns(io.stderr)) then
     io.stderr:write("nothing was written: there is no terminal to ask on, and no --yes\n")

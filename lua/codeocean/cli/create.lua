@@ -67,9 +67,9 @@ local function preview(client, list, args, options)
 end
 
 local function agreed(client, list, args, options)
-  if args.yes or not options.ask or #list == 0 then return true end
+  if args.yes or not options.needs_confirmation or #list == 0 then return true end
   local plan = { action = "create", count = #list }
-  return confirmation.ask(plan, preview(client, list, args, options))
+  return confirmation.confirm(plan, preview(client, list, args, options))
 end
 
 -- Creating ---------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ end
 
 -- The journal to go on with: that of options.resume, or of the same requests in a run that was cut.
 local function journal_of_cut(client, list, args, options)
-  if options.resume or not options.ask or args.journal then return options.resume end
+  if options.resume or not options.needs_confirmation or args.journal then return options.resume end
   return earlier.unfinished(client, list, earlier.paths())
 end
 
@@ -107,7 +107,7 @@ local function begin(client, list, args, options)
   local path = journal_of_cut(client, list, args, options)
   local run, err
   if path then
-    command.note("goes on with the run %s, which was cut", bulk.called(path))
+    command.eprint("goes on with the run %s, which was cut", bulk.called(path))
     run, err = creates.resume(client, path, not options.resume and list or nil)
   else
     run, err = new_run(client, list, args, options)
@@ -235,7 +235,7 @@ local function summary(n, ways, errs, refused)
 end
 
 local function print_result(list, ways, errs, options)
-  command.note("%s: %s", report.count(#list + options.bad, "request"),
+  command.eprint("%s: %s", report.count(#list + options.bad, "request"),
     #list + options.bad > 0 and summary(#list, ways, errs, options.bad) or "nothing to do")
 end
 
@@ -243,24 +243,25 @@ end
 local function conclude(run, left, errs, ways)
   if not run then return end
   local ended, err = run:finish(left)
-  if not ended then command.note("%s", tostring(err)) end
+  if not ended then command.eprint("%s", tostring(err)) end
   local unknown = false
   for i, problem in pairs(errs) do
     unknown = unknown or not ways[i] and problem.outcome == "unknown"
   end
   if left or unknown then
-    command.note("colua resume %s goes on", bulk.called(run.path))
+    command.eprint("colua resume %s goes on", bulk.called(run.path))
   elseif next(ways) then
-    command.note("journal: %s", run.path)
+    command.eprint("journal: %s", run.path)
   end
 end
 
 --- run(client, list, args, options) -> exit status. Creates what the requests in `list` say, with a
--- journal. options as for codeocean.cli.fetch.print, with `ask` where somebody is to agree first.
+-- journal. options as for codeocean.cli.fetch.print, with `needs_confirmation` where somebody is to
+-- agree first.
 function M.run(client, list, args, options)
   local ways, dry = {}, args.dry_run or client.dry_run
   local repeated = options.resume and {} or requests.repeated(list, options.place)
-  for _, line in ipairs(repeated) do command.note("%s", line) end
+  for _, line in ipairs(repeated) do command.eprint("%s", line) end
   local run = not dry and #list > 0 and begin(client, list, args, options) or nil
   if not run and not dry and #list > 0 then return status.refused end
   local cut = dry and cut_run(client, list, args, options) or nil
@@ -276,7 +277,7 @@ function M.run(client, list, args, options)
   local code = rows.print(#list, found, errs, args, options)
   print_result(list, ways, errs, options)
   conclude(run, stopped or not shared, errs, ways)
-  if refusal then command.note("the run itself would be refused: %s", refusal.message) end
+  if refusal then command.eprint("the run itself would be refused: %s", refusal.message) end
   return stopped and status.interrupted or refusal and status.refused or code
 end
 

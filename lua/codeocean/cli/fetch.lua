@@ -51,14 +51,14 @@ local function complain(err, place, counts)
   counts[err.kind] = (counts[err.kind] or 0) + 1
   if is_general(err) and counts[err.kind] > 1 then return end
   local wrong = command.argument(err) or tostring(err)
-  command.note("%s", place and ("%s: %s"):format(place, wrong) or wrong)
+  command.eprint("%s", place and ("%s: %s"):format(place, wrong) or wrong)
 end
 
 local function complain_of_rest(failures, counts)
   for _, err in ipairs(failures) do
     local more = is_general(err) and counts[err.kind] - 1 or 0
     counts[err.kind] = 1
-    if more > 0 then command.note("%s: %d more", err.kind, more) end
+    if more > 0 then command.eprint("%s: %d more", err.kind, more) end
   end
 end
 

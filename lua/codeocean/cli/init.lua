@@ -20,9 +20,9 @@ local usage = require "codeocean.cli.usage"
 
 local M = { status = status }
 
---- note(format, …): prints a line on standard error, without secrets and without characters that a
--- terminal would obey.
-function M.note(form, ...)
+--- eprint(format, …): prints a line on standard error, without secrets and without characters that
+-- a terminal would obey.
+function M.eprint(form, ...)
   io.stderr:write(errors.clean(form:format(...)), "\n")
 end
 
@@ -39,7 +39,7 @@ function M.print(form, ...) M.write(form:format(...) .. "\n") end
 
 --- warn(client): prints the warning about the client's settings, if there is one, once.
 function M.warn(client)
-  if client.warning then M.note("warning: %s", client.warning) end
+  if client.warning then M.eprint("warning: %s", client.warning) end
   client.warning = nil
 end
 
@@ -71,17 +71,18 @@ function M.assets(client, args, more)
   local next_asset, found = client.data_assets:each(params), false
   return function()
     local asset = next_asset()
-    if not asset and not found then M.note_nothing(args) end
+    if not asset and not found then M.explain_empty_result(args) end
     found = true
     while asset and not M.keeps(args, asset) do asset = next_asset() end
     return asset
   end
 end
 
---- Prints a hint why the search found nothing, if its query shows a reason.
-function M.note_nothing(args)
+--- explain_empty_result(args): prints a hint why the search found nothing, if its query shows a
+-- reason.
+function M.explain_empty_result(args)
   local hint = args.query and query.hint_for_nothing(args.query)
-  if hint then M.note("%s", hint) end
+  if hint then M.eprint("%s", hint) end
 end
 
 --- follow(client, args, phase) -> codeocean.cli.progress of the client's searches. Shows nothing if
@@ -94,7 +95,7 @@ end
 --- writer(args [, fields]) -> an object with row() and finish() (codeocean.cli.rows). Hold it in a
 -- <close> variable if the command has --output. `fields`: the columns when --fields names none.
 function M.writer(args, fields)
-  local writer, problem = row_writers.open(args, fields, M.note)
+  local writer, problem = row_writers.open(args, fields, M.eprint)
   if not writer then M.usage_error("--output: %s", problem) end
   return writer
 end
@@ -142,9 +143,9 @@ local function from_names(args, client)
     items, complaints = name_lists.load(args.ids, args.column)
     if not items then M.usage_error("%s", complaints) end
   end
-  for _, complaint in ipairs(complaints) do M.note("%s", complaint.message) end
+  for _, complaint in ipairs(complaints) do M.eprint("%s", complaint.message) end
   local found, unknown = by_name.resolve(client, items)
-  for _, line in ipairs(unknown) do M.note("%s", line) end
+  for _, line in ipairs(unknown) do M.eprint("%s", line) end
   local list = {}
   for i, item in ipairs(found) do list[i] = item.key end
   return list, #unknown + #complaints
@@ -158,7 +159,7 @@ local function from_file(args)
   elseif not rows then
     M.usage_error("%s", complaints)
   end
-  for _, complaint in ipairs(complaints) do M.note("%s", complaint.message) end
+  for _, complaint in ipairs(complaints) do M.eprint("%s", complaint.message) end
   local list = {}
   for i, row in ipairs(rows) do list[i] = row.id end
   return list, #complaints
@@ -171,7 +172,7 @@ function M.search_params(args)
   if args.filter and #args.filter > 0 then params.filters = args.filter end
   for _, row in ipairs(options.SEARCH) do params[row[1]] = args[row[1]] end
   local hint = args.query and query.hint(args.query)
-  if hint then M.note("%s", hint) end
+  if hint then M.eprint("%s", hint) end
   return next(params) ~= nil and params or nil
 end
 
@@ -278,11 +279,11 @@ local function explain(name, problem)
   local complaint = M.argument(problem)
   local wrong = type(problem) == "table" and problem.usage or complaint and of_option(complaint)
   if wrong then
-    M.note("%s: %s (see %s --help)", name, wrong, name)
+    M.eprint("%s: %s (see %s --help)", name, wrong, name)
     return status.usage
   end
   if not errors.is(problem) then error(problem, 0) end
-  M.note("%s: %s", name, tostring(problem))
+  M.eprint("%s: %s", name, tostring(problem))
   return status.of_error(problem)
 end
 

@@ -42,7 +42,7 @@ local function wrote(self, ok, problem)
   if ok then return true end
   if problem.pipe then return false end
   if problem.kind == "output" then error(problem, 0) end
-  self.note("%s", tostring(problem))
+  self.eprint("%s", tostring(problem))
   self.lost = self.lost + 1
   return true
 end
@@ -60,7 +60,7 @@ end
 local function name_unreadable(self, row)
   if type(row.unreadable) ~= "table" then return end
   for field, problem in pairs(row.unreadable) do
-    self.note("%s: its %s could not be read whole: %s", row.id, field, problem)
+    self.eprint("%s: its %s could not be read whole: %s", row.id, field, problem)
   end
   self.lost = self.lost + 1
 end
@@ -85,10 +85,10 @@ function Rows:finish()
     local whole, problem = self.file:commit()
     if not whole then error(errors.new { kind = "output", message = problem }, 0) end
   end
-  if self.totals then self.note("%s", totals_line(self.totals.total)) end
+  if self.totals then self.eprint("%s", totals_line(self.totals.total)) end
   if self.listing then self.listing:save() end
   for _, field in ipairs(self.count > 0 and self.asked or {}) do
-    if self.unseen[field] then self.note("no row has a field '%s'", texts.escape(field)) end
+    if self.unseen[field] then self.eprint("no row has a field '%s'", texts.escape(field)) end
   end
   return going_on
 end
@@ -130,18 +130,18 @@ local function listing_for(args)
   return listings.new(args.host)
 end
 
---- open(args, fields, note) -> an object with row(), finish() and `lost`; or nil and why the file
+--- open(args, fields, eprint) -> an object with row(), finish() and `lost`; or nil and why the file
 -- of --output cannot be written. Hold the object in a <close> variable, which removes an unfinished
--- file. `fields` (or nil): the columns when --fields names none. note(format, …) prints a line on
+-- file. `fields` (or nil): the columns when --fields names none. eprint(format, …) prints a line on
 -- standard error.
-function M.open(args, fields, note)
+function M.open(args, fields, eprint)
   local file, problem
   if args.output then
     file, problem = files.open(args.output)
     if not file then return nil, problem end
   end
   local writer = writer_to(file and file.out or io.stdout, args, fields)
-  return setmetatable({ writer = writer, file = file, note = note, unseen = set_of(args.fields),
+  return setmetatable({ writer = writer, file = file, eprint = eprint, unseen = set_of(args.fields),
     totals = totals_for(fields), listing = listing_for(args),
     asked = args.fields, count = 0, lost = 0 }, Rows)
 end

@@ -23,11 +23,11 @@ local function check(args)
 end
 
 local function print_complaints(complaints, left, notes)
-  for _, note in ipairs(notes) do command.note("%s", note) end
-  for _, complaint in ipairs(complaints) do command.note("%s", complaint.message) end
+  for _, note in ipairs(notes) do command.eprint("%s", note) end
+  for _, complaint in ipairs(complaints) do command.eprint("%s", complaint.message) end
   if #left > 0 then
     table.sort(left)
-    command.note("columns that cannot be written are left: %s",
+    command.eprint("columns that cannot be written are left: %s",
       text.escape(table.concat(left, ", ")))
   end
 end
@@ -45,7 +45,7 @@ local function check_metadata(client, items)
       item.values.custom_metadata, err = client.schema:checked(data)
     end
     if err then
-      command.note("%s: %s: %s", item.place, text.escape(item.key), err.message)
+      command.eprint("%s: %s: %s", item.place, text.escape(item.key), err.message)
       bad = bad + 1
     else
       good[#good + 1] = item
@@ -67,7 +67,7 @@ function M.spec(client, args)
   if args.by_name then
     local unknown
     items, unknown = names.resolve(client, items)
-    for _, line in ipairs(unknown) do command.note("%s", line) end
+    for _, line in ipairs(unknown) do command.eprint("%s", line) end
     bad = bad + #unknown
   end
   local i = 0

@@ -15,7 +15,7 @@ end
 local ASK = [[
 local confirmation = require "codeocean.cli.confirmation"
 local plan = { action = "%s", count = 12 }
-os.exit(confirmation.ask(plan, { "the preview" }) and 7 or 8)
+os.exit(confirmation.confirm(plan, { "the preview" }) and 7 or 8)
 ]]
 
 describe("codeocean.cli.confirmation", function()
