@@ -57,20 +57,35 @@ local function shares_of(list)
   return changes
 end
 
+local OF_ONE = { "name", "description", "mount", "tags", "bucket", "prefix", "external", "index",
+  "computation" }
+local OF_BUCKET = { "bucket", "prefix", "external", "index" }
+
+-- An option that would count for nothing is a mistake.
+local function exclude(args, option, others)
+  for _, name in ipairs(args[option] and others or {}) do
+    if args[name] then command.usage_error("--%s and --%s exclude each other", option, name) end
+  end
+end
+
 local function from_options(args)
   if not args.name then command.usage_error("what? give --from FILE, or --name and a source") end
+  exclude(args, "computation", OF_BUCKET)
+  if args.prefix and not args.prefix:find "%S" then
+    command.usage_error("--prefix is blank; leave it out to take the whole bucket")
+  end
   local source = args.computation and { computation = { id = args.computation } }
     or { aws = { bucket = args.bucket, prefix = args.prefix, index_data = args.index,
       keep_on_external_storage = args.external } }
   local params = { name = args.name, description = args.description, source = source,
     mount = args.mount or args.name, tags = json.array(args.tags or {}) }
-  local problem = requests.problem(function(assets) assets:create(params) end)
+  local problem = requests.problem(function(assets) assets:create(params) end, requests.OPTIONS)
   if problem then command.usage_error("%s", problem) end
   return { params }, {}, {}
 end
 
 local function from_file(args)
-  if args.name then command.usage_error("--from and --name exclude each other") end
+  exclude(args, "from", OF_ONE)
   local list, places, complaints, notes = requests.load(args.from)
   if not list then command.usage_error("%s", places) end
   for _, note in ipairs(notes) do command.eprint("%s", note) end

@@ -318,7 +318,18 @@ describe("colua create", function()
     ["a file that is not there"] = { { "--from", "nowhere" }, "nowhere: No such file" },
     ["a folder"] = { { "--from", "." }, ".: cannot be read: Is a directory" },
     ["two ways at once"] = { { "--from", "-", "--name", "x" }, "exclude each other" },
-    ["no source"] = { { "--name", "x" }, "source.aws.bucket: required" },
+    ["no source"] = { { "--name", "x" }, "--bucket: required" },
+    ["an empty bucket"] = { { "--name", "x", "--bucket", "" }, "--bucket: text that is not empty" },
+    ["a blank prefix, which is the whole bucket"] =
+      { { "--name", "x", "--bucket", "b", "--prefix", " " }, "--prefix is blank; leave it out" },
+    ["two sources"] = { { "--name", "x", "--bucket", "b", "--computation", "c" },
+      "--computation and --bucket exclude each other" },
+    ["a folder of no bucket"] = { { "--name", "x", "--computation", "c", "--prefix", "p" },
+      "--computation and --prefix exclude each other" },
+    ["options beside a sheet, for none of its rows"] = { { "--from", "-", "--tags", "x" },
+      "--from and --tags exclude each other" },
+    ["a flag beside a sheet"] = { { "--from", "-", "--external" },
+      "--from and --external exclude each other" },
     ["invalid UTF-8"] = { { "--name", "\xFF", "--bucket", "b" }, "name: not valid UTF-8" },
   } do
     it("refuses " .. what, function()

@@ -80,8 +80,8 @@ local function check_bucket(cloud, source)
 end
 
 -- Texts that the API refuses when they are empty.
-local FILLED = { "name", "source.computation.id", "source.cloud_workstation.id",
-  "source.cloud_workstation.path" }
+local FILLED = { "name", "source.aws.bucket", "source.gcp.bucket", "source.computation.id",
+  "source.cloud_workstation.id", "source.cloud_workstation.path" }
 
 local function check_filled(params)
   for _, path in ipairs(FILLED) do

@@ -20,19 +20,31 @@ local function checker()
   return assert(clients.new { domain = "localhost", token = "none", dry_run = true })
 end
 
-local function problem_of(client, call)
+local ONE_SOURCE = "exactly one of %s and %s expected"
+
+-- The problem in the words of whoever wrote the request: `words` has columns or options by the
+-- names of the API's fields.
+local function in_words(name, problem, words)
+  if words and name == "source" then return ONE_SOURCE:format(words.bucket, words.computation) end
+  local field, rest = name:match "^([%w_.]+)(.*)$"
+  local word = words and words[field]
+  return ("%s: %s"):format(word and word .. rest or name, problem)
+end
+
+local function problem_of(client, call, words)
   local ok, raised = pcall(call, client.data_assets)
   if ok then return nil end
   local name, problem = tostring(raised):match("bad argument '(.-)' to '[^']*' %((.*)%)$")
   if not name then error(raised, 0) end
-  return ("%s: %s"):format(name, problem)
+  return in_words(name, problem, words)
 end
 
---- problem(call) -> what is wrong with the arguments that call(assets) hands to an operation of
--- `assets`, such as "tags[2]: string expected", without sending anything; nil if nothing is.
-function M.problem(call)
+--- problem(call [, words]) -> what is wrong with the arguments that call(assets) hands to an
+-- operation of `assets`, such as "tags[2]: string expected", without sending anything; nil if
+-- nothing is. words: M.OPTIONS where the arguments come from options.
+function M.problem(call, words)
   local client <close> = checker()
-  return problem_of(client, call)
+  return problem_of(client, call, words)
 end
 
 --- update_problem(wanted) -> the same for the fields of an update.
@@ -57,6 +69,15 @@ local COLUMNS = {
   { "computation", sheet.text, "computation_id", "source.computation.id" },
   { "custom_metadata.*", sheet.scalar },
 }
+
+-- By names of the API's fields what people wrote: columns, and options of `colua create`.
+local COLUMN_OF = {}
+M.OPTIONS = {}
+for _, row in ipairs(COLUMNS) do
+  for i, name in ipairs(row) do
+    if i ~= 2 then COLUMN_OF[name], M.OPTIONS[name] = row[1], "--" .. row[1] end
+  end
+end
 
 -- The columns of S3 and the fields that they are of source.aws.
 local AWS = { bucket = "bucket", prefix = "prefix", external = "keep_on_external_storage",
@@ -95,11 +116,12 @@ end
 
 -- Refuses a row that ends early: if its prefix is missing, the asset would be the whole bucket.
 local function row_problem(client, row, params)
+  local words = row.written and COLUMN_OF or nil
   if row.short then
     return ("no %s: the row ends early; write a separator for each empty cell at its end"):format(
       row.short)
   end
-  return problem_of(client, function(assets) assets:create(params) end)
+  return problem_of(client, function(assets) assets:create(params) end, words)
 end
 
 local function add(client, found, row)

@@ -34,6 +34,8 @@ describe("the fields of a create", function()
     { { results_info = { version = "1" } }, "results_info.version", "integer" },
     { { name = "" }, "name", "not empty" },
     { { source = { computation = { id = "" } } }, "source.computation.id", "not empty" },
+    { { source = { aws = { bucket = "" } } }, "source.aws.bucket", "not empty" },
+    { { source = { gcp = { bucket = "" } } }, "source.gcp.bucket", "not empty" },
   }
   for i, row in ipairs(rows) do
     it(("are refused where they are wrong, row %d: %s"):format(i, row[2]), function()

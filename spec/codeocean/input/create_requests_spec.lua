@@ -67,8 +67,16 @@ describe("requests", function()
 
   it("have one source", function()
     local _, _, complaints = read("name,bucket,computation", "a,b,c", "d,,", "e,,c")
-    assert.are.same({ "file:2: source: exactly one of aws, computation, gcp, cloud_workstation",
-      "file:3: source: either source or data_asset_ids expected" }, complaints)
+    local problem = "exactly one of bucket and computation expected"
+    assert.are.same({ "file:2: " .. problem, "file:3: " .. problem }, complaints)
+  end)
+
+  it("are refused in the words of the sheet", function()
+    local _, _, complaints = read("name,bucket,prefix,computation", "a,,p,", ",b,,", "c,s3://x/y,,",
+      "d,,,\"\"")
+    assert.are.same({ "file:2: bucket: required, but missing", "file:3: name: required, but missing",
+      "file:4: bucket: s3://x/y is an address; give bucket = x and prefix = y",
+      "file:5: exactly one of bucket and computation expected" }, complaints)
   end)
 
   it("of one name are told", function()
