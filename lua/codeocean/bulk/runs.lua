@@ -4,7 +4,9 @@
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local endings = require "codeocean.bulk.journal.ending"
 local journal = require "codeocean.bulk.journal"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local reports = require "codeocean.bulk.report"
 local text = require "codeocean.text"
 
@@ -52,16 +54,31 @@ local function command_of(header)
   return table.concat(words, " ")
 end
 
--- The run of a journal that was read.
-local function run_of(path, ledger)
-  local header = ledger.header
+local function run_of_header(path, header)
   return {
     path = path, run = M.short(path), name = header.name, action = header.action,
     deployment = header.deployment, estate = header.estate, profile = header.profile,
     program = program_of(header), user = header.user, note = header.note,
-    started = header.started, state = state_of(path, ledger), counts = counts_of(ledger),
-    total = math.max(ledger.count, ledger.ids.count), shard = header.shard,
+    started = header.started, shard = header.shard,
   }
+end
+
+-- The run of a journal that was read.
+local function run_of(path, ledger)
+  local run = run_of_header(path, ledger.header)
+  run.state, run.counts = state_of(path, ledger), counts_of(ledger)
+  run.total = math.max(ledger.count, ledger.ids.count)
+  return run
+end
+
+--- read_header(path) -> what read() gives, without state, counts and total; or nil, err. It takes
+-- no longer for a journal of a million lines.
+function M.read_header(path)
+  local file <close>, message = io.open(path, "rb")
+  if not file then return journal.refused(path, "%s", message) end
+  local header, err = ledgers.read_header(path, file)
+  if not header then return nil, err end
+  return run_of_header(path, header)
 end
 
 --- read(path) -> {path, run, name, action, deployment, estate, profile, program, user, note,
@@ -116,32 +133,27 @@ function M.list(folder)
   return runs, errs
 end
 
-local WROTE = { ok = true, conflict = true, unknown = true, open = true }
-
--- Whether the server may have done something of a run.
-local function wrote(ledger)
-  for index = 1, ledger.count do
-    if WROTE[ledger.states[index]] then return true end
+local function has_any(ledger, statuses)
+  local counts = counts_of(ledger)
+  for _, status in ipairs(statuses) do
+    if (counts[status] or 0) > 0 then return true end
   end
   return false
 end
+
+-- Whether the server may have done something of a run.
+local function wrote(ledger) return has_any(ledger, { "ok", "conflict", "unknown" }) end
 
 local function is_undo(ledger)
   local options = ledger.header.options
   return options and options.patches and options.patches.undoes and true or false
 end
 
-local LEFT = { "failed", "unknown", "pending" }
-
-local function has_left(ledger)
-  for _, status in ipairs(LEFT) do
-    if (counts_of(ledger)[status] or 0) > 0 then return true end
-  end
-  return false
-end
+local function has_left(ledger) return has_any(ledger, { "failed", "unknown", "pending" }) end
 
 -- Which run is the last one, by what it is wanted for: `fits` is true of it. No older run is looked
--- for when `stops` is true of the newest.
+-- for when `stops` is true of the newest. Both get a ledger, or of a run that ended what
+-- codeocean.bulk.journal.ending gives: of a million lines, the last ones.
 local LAST = {
   undo = {
     none = "no run in %s wrote something that is not undone",
@@ -171,7 +183,7 @@ local LAST = {
 local function newest(paths, purpose)
   local last = LAST[purpose]
   for i, path in ipairs(paths) do
-    local ledger = journal.read(path)
+    local ledger = endings.read(path) or journal.read(path)
     if ledger and i == 1 and last.stops(ledger) then
       return nil, refused(last.stopped, text.escape(M.short(path)))
     elseif ledger and last.fits(ledger) then

@@ -121,7 +121,7 @@ end
 -- line on standard error.
 function M.find(name, purpose)
   local path = M.path(name, purpose)
-  local run = name == "last" and runs.read(path)
+  local run = name == "last" and runs.read_header(path)
   if run then
     command.eprint("the last run to %s: %s (%s), started %s", purpose, run.run,
       text.escape(run.name or run.action or "?"), format.time(run.started))

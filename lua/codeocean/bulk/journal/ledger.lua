@@ -188,8 +188,11 @@ local function are_counts(counts)
   return true
 end
 
+--- is_ending(counts, state) -> whether a last line may say so.
+function M.is_ending(counts, state) return are_counts(counts) and STATES[state] == true end
+
 local function finish(self, line)
-  if not are_counts(line["end"]) or not STATES[line.state] then return false end
+  if not M.is_ending(line["end"], line.state) then return false end
   self.ended, self.counts = line.state, line["end"]
   return true
 end
@@ -284,7 +287,9 @@ local function read_lines(self, file)
   end
 end
 
-local function read_from(path, file)
+--- read_header(path, file) -> the header, and the bytes of its line; or nil, err as read() gives
+-- it. file: open, and nothing is read of it yet.
+function M.read_header(path, file)
   local first, unreadable = file:read("L")
   if unreadable then return failure(path, unreadable) end
   local header = utf8.len(first or "") and json.decode(first or "", true)
@@ -293,8 +298,14 @@ local function read_from(path, file)
   if header.journal > 1 and header.seal ~= seals.of_header(header) then
     return failure(path, "its header was edited; it is not gone on with", "refused")
   end
+  return header, #first
+end
+
+local function read_from(path, file)
+  local header, length = M.read_header(path, file)
+  if not header then return nil, length end
   local self = M.new(path, header)
-  self.length = #first
+  self.length = length
   local unfit, kind = read_lines(self, file)
   if unfit then return failure(path, unfit, kind) end
   return self
