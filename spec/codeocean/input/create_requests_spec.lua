@@ -74,7 +74,8 @@ describe("requests", function()
   it("are refused in the words of the sheet", function()
     local _, _, complaints = read("name,bucket,prefix,computation", "a,,p,", ",b,,", "c,s3://x/y,,",
       "d,,,\"\"")
-    assert.are.same({ "file:2: bucket: required, but missing", "file:3: name: required, but missing",
+    assert.are.same({ "file:2: bucket: required, but missing",
+      "file:3: name: required, but missing",
       "file:4: bucket: s3://x/y is an address; give bucket = x and prefix = y",
       "file:5: exactly one of bucket and computation expected" }, complaints)
   end)
