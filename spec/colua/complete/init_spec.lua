@@ -90,7 +90,7 @@ describe("Tab", function()
     { "assets:update(id, { tags = t }, pri", "print" },
     { "bulk.run(client, { se", "select" },
     { "bulk.run(client, { select = { que", "query" },
-    { "bulk.run(client, { select = { query = 'a' }, ch", "change" },
+    { "bulk.run(client, { select = { query = 'a' }, cha", "change" },
     { "other { pri", "print" }, { "{ pri", "print" }, { "t[pri", "print" },
     { "help 'bulk.r", "bulk.run" }, { 'help("assets:sea', "assets:search" },
     { ".", ".time .trace .csv .columns .help" }, { ".t", ".time .trace" }, { ".dry o", "off on" },
