@@ -4,6 +4,7 @@
 local deployment = require "deployment"
 local json = require "codeocean.json"
 local process = require "process"
+local session = require "session"
 
 local TOKENS = { a = "cop_t0ken_of_a", b = "cop_t0ken_of_b" }
 local NOTHING = { CODEOCEAN_DOMAIN = "", CODEOCEAN_TOKEN = "" }
@@ -67,5 +68,45 @@ describe("profiles", function()
     assert.are.equal("./.codeocean/credentials.json\n", found)
     assert.is_truthy(process.shell("find state -name '*.jsonl' | wc -l", { cwd = here.folder }).out
       :find "[1-9]")
+  end)
+
+  -- As a user types it: a login, with the token in the line; then files, sharing and errors of both,
+  -- all with the trace on.
+  it("leave no token and no signed address in a session or what it keeps", function()
+    local id = there:asset { name = "one" }
+    local login = ("os.execute \"printf %%s %s | %s login --name c --domain %s --with-token\"\r")
+      :format(TOKENS.b, process.colua, there.server.url)
+    local read = ("assets:read_file('%s', 'data_description.json'"):format(id)
+    local steps = {
+      { ".trace on\r", "trace is on" },
+      { login, "as profile c" },
+      { "#" .. read .. ")\r", "\n185" },
+      { read .. ", { max = 1 })\r", "larger than 1" },
+      { read .. ", { range = { 99999 } })\r", "no such range" },
+      { "os.execute '" .. process.colua .. " --trace cat " .. id .. " processing.json'\r",
+        "processing_pipeline" },
+      { ("assets:share('%s', { everyone = 'viewer' }).everyone\r"):format(id), "viewer" },
+      { "os.execute '" .. process.colua .. " --trace tag " .. id .. " --add x --yes'\r",
+        "journal" },
+      { "io.open('/proc/self/cmdline'):read 'a'\r", "--profile" },
+      { "client:stats().requests > 5\r", "true" },
+    }
+    for _, step in ipairs(steps) do step.within = 20 end
+    local outputs, shown = session.play(steps, { folder = here.folder, argv = { "--profile", "b" },
+      prompt = "> ", env = { CODEOCEAN_DOMAIN = "", CODEOCEAN_TOKEN = "" } })
+    assert.are.equal(#steps + 1, #outputs)
+    for i, output in ipairs(outputs) do -- the third echoes what was typed
+      assert.are.equal(i == 3, output:find("cop_t0ken", 1, true) ~= nil, output)
+    end
+    assert.is_truthy(shown:find("trace: GET (a file) 200", 1, true), shown)
+    local kept = process.read(here.folder .. "/state/colua/history")
+    assert.is_truthy(kept:find("read_file", 1, true), kept)
+    assert.is_nil(kept:find("login", 1, true), kept)
+    for secret, holders in pairs { cop_t0ken = "./.codeocean/credentials.json\n",
+      ["signature="] = "" } do
+      local found = process.shell("grep -rl " .. secret .. " . || true", { cwd = here.folder }).out
+      assert.are.equal(holders, found)
+    end
+    assert.is_nil(shown:find("signature=", 1, true), shown)
   end)
 end)

@@ -1,18 +1,23 @@
 /*
-** The three heaps. The project's own C comes here by the linker's --wrap,
-** libcurl by curl_global_init_mem, Lua by its allocator.
+** The heaps. The project's own C comes here by the linker's --wrap, libcurl by
+** curl_global_init_mem, Lua by its allocator, OpenSSL, if libcurl brings it, by
+** CRYPTO_set_mem_functions. OpenSSL keeps what it likes: its blocks are not
+** counted.
 */
 #include "meter.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-typedef enum heap { LUA, LIBCURL, OWN, HEAPS } heap;
+typedef enum heap { LUA, LIBCURL, OWN, HEAPS, TLS = HEAPS } heap;
 
-static const char *const names[HEAPS] = {"Lua", "libcurl", "core and binding"};
+static const char *const names[] = {"Lua", "libcurl", "core and binding",
+                                    "OpenSSL"};
 
 static long live[HEAPS];
 static long count, fails_at;
@@ -121,7 +126,41 @@ int __wrap_getentropy(void *bytes, size_t size) {
 }
 
 
+/* OpenSSL gives a place in its source with each. */
+static void *tls_malloc(size_t size, const char *file, int line) {
+  (void)file, (void)line;
+  return may_allocate(TLS) ? __real_malloc(size) : NULL;
+}
+
+
+static void *tls_realloc(void *block, size_t size, const char *file,
+                         int line) {
+  (void)file, (void)line;
+  return may_allocate(TLS) ? __real_realloc(block, size) : NULL;
+}
+
+
+static void tls_free(void *block, const char *file, int line) {
+  (void)file, (void)line;
+  __real_free(block);
+}
+
+
+typedef int set_functions(void *(*)(size_t, const char *, int),
+                          void *(*)(void *, size_t, const char *, int),
+                          void (*)(void *, const char *, int));
+
+/* Before OpenSSL allocates for the first time. */
+static void meter_tls(void) {
+  set_functions *set = NULL;
+  *(void **)&set = dlsym(RTLD_DEFAULT, "CRYPTO_set_mem_functions");
+  if (set == NULL || !set(tls_malloc, tls_realloc, tls_free))
+    puts("torture: without the allocations of TLS");
+}
+
+
 bool meter_start(void) {
+  meter_tls();
   return curl_global_init_mem(CURL_GLOBAL_DEFAULT, curl_malloc, curl_release,
     curl_realloc, curl_copy, curl_calloc) == CURLE_OK;
 }
@@ -155,6 +194,11 @@ const char *meter_leak(long before[HEAPS]) {
   for (int h = 0; h < HEAPS; h++)
     if (live[h] != before[h]) return names[h];
   return NULL;
+}
+
+
+bool meter_struck_tls(void) {
+  return failed && victim == TLS;
 }
 
 

@@ -1,6 +1,6 @@
 /*
-** Counts allocations of Lua, of libcurl and of this project's own C, and lets
-** the one that is asked for fail.
+** Counts allocations of Lua, of libcurl, of OpenSSL and of this project's own C,
+** and lets the one that is asked for fail.
 */
 #ifndef METER_H
 #define METER_H
@@ -8,7 +8,7 @@
 #include <lua.h>
 #include <stdbool.h>
 
-/* Makes libcurl's allocations pass here; before anything else uses it. */
+/* Makes libcurl's and OpenSSL's allocations pass here; before anything else uses it. */
 bool meter_start(void);
 
 /* From now on the allocation of that number (from 1) fails; 0: none does. */
@@ -20,11 +20,14 @@ bool meter_disarm(void);
 /* Allocations since meter_arm. */
 long meter_count(void);
 
+/* Whether the one that failed was OpenSSL's. */
+bool meter_struck_tls(void);
+
 /* How many blocks of each heap there are; later, whose number is another. */
 void meter_note(long before[3]);
 const char *meter_leak(long before[3]);
 
-/* What failed last: "Lua", "libcurl" or "core and binding". */
+/* What failed last: "Lua", "libcurl", "core and binding" or "OpenSSL". */
 const char *meter_victim(void);
 
 void *meter_lua(void *data, void *block, size_t old, size_t size);

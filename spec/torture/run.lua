@@ -1,5 +1,5 @@
 -- A sandbox for the tortured program, which is another process: what the server allocates is not
--- counted. Its status is ours.
+-- counted. nginx, if it is there, serves the same over TLS. Its status is ours.
 --
 --   colua spec/torture/run.lua PROGRAM [scenario [number]]
 
@@ -18,7 +18,25 @@ order("000000000200", { kind = "html", status = 200 })
 order("000000000301", { kind = "redirect", location = "https://elsewhere.example/" })
 order("000000000000", { kind = "stall" })
 
-local words = { arg[1], "spec/torture/scenarios.lua", peer.url, peer.token }
+-- nginx in front of the sandbox, and the file of its authority; nil if it cannot be had here.
+local function serve_tls(folder)
+  package.path = "spec/support/?.lua;" .. package.path
+  local tls = require "tls"
+  local authority = tls.authority(folder)
+  local identity = authority:issue "DNS:localhost,IP:127.0.0.1"
+  return tls.nginx(folder, { plain = { identity = identity, to = peer.url } }), authority.file
+end
+
+local folder = os.tmpname()
+os.remove(folder)
+os.execute("mkdir -m 700 " .. folder)
+local ok, nginx, authority = pcall(serve_tls, folder)
+if not ok then print("torture: without TLS: " .. tostring(nginx)) end
+
+local words = { arg[1], "spec/torture/scenarios.lua", peer.url, peer.token,
+  ok and ("https://127.0.0.1:%d"):format(nginx.port.plain) or "-", ok and authority or "-" }
 local _, _, status = os.execute(table.concat(words, " ") .. " " .. table.concat(arg, " ", 2))
+if ok then nginx:stop() end
+os.execute("rm -rf " .. folder)
 if status ~= 0 then print(("torture: not passed (status %d; 142: it hung)"):format(status)) end
 os.exit(status, true)

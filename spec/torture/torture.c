@@ -4,7 +4,10 @@
 ** what comes out must be a clean error or the right result, the same thing
 ** must work afterwards, and closing the state must give all memory back.
 **
-**   torture scenarios.lua url token [scenario [number]]
+**   torture scenarios.lua url token secure authority [scenario [number]]
+**
+** secure, authority: a server with TLS, and the file of its authority; "-" if
+** there is none.
 */
 #include <curl/curl.h>
 #include <lauxlib.h>
@@ -21,7 +24,8 @@ enum { FINDINGS_MOST = 20, PATIENCE = 60 };
 
 int luaopen_codeocean_core(lua_State *L);
 
-static const char *file, *url, *token;
+static const char *file;
+static char *const *servers;   /* url, token, secure, authority */
 static long failures, findings;
 
 
@@ -55,12 +59,18 @@ static void install(lua_State *L) {
 static int prepare(lua_State *L) {
   install(L);
   if (luaL_loadfile(L, file) != LUA_OK) return lua_error(L);
-  lua_pushstring(L, url);
-  lua_pushstring(L, token);
-  lua_call(L, 2, 1);
+  for (int i = 0; i < 4; i++)
+    lua_pushstring(L, strcmp(servers[i], "-") == 0 ? NULL : servers[i]);
+  lua_call(L, 4, 1);
   if (lua_geti(L, -1, luaL_checkinteger(L, 1)) == LUA_TNIL) return 0;
-  lua_getfield(L, -1, "make");
+  lua_getfield(L, -1, "without");
+  if (lua_toboolean(L, -1)) {
+    lua_pop(L, 1);
+    return 1;
+  }
+  lua_getfield(L, -2, "make");
   lua_call(L, 0, 1);
+  lua_replace(L, -2);
   return 2;
 }
 
@@ -99,6 +109,15 @@ static void report(lua_State *L, const char *name, long number,
 }
 
 
+/* TLS has no word for a lack of memory: any error of a request is clean. */
+static bool is_error_of_tls(lua_State *L, int idx) {
+  if (!meter_struck_tls() || !lua_istable(L, idx)) return false;
+  bool good = lua_getfield(L, idx, "kind") == LUA_TSTRING;
+  lua_pop(L, 1);
+  return good;
+}
+
+
 /* Calls run(subject) with the row and the subject at 1 and 2; true: the right
 ** result. The error is at the top otherwise. */
 static bool run(lua_State *L, long number, bool *struck) {
@@ -116,7 +135,7 @@ static void check(lua_State *L, const char *name, long number) {
   bool struck;
   lua_getfield(L, 1, "once");
   bool once = lua_toboolean(L, -1);
-  if (!is_memory_error(L, -2)) {
+  if (!is_memory_error(L, -2) && !is_error_of_tls(L, -2)) {
     lua_pop(L, 1);
     report(L, name, number, "not told as a lack of memory");
   }
@@ -135,12 +154,14 @@ static bool attempt(lua_Integer scenario, long number, char *name) {
   lua_State *L = lua_newstate(meter_lua, NULL);
   lua_pushcfunction(L, prepare);
   lua_pushinteger(L, scenario);
-  lua_call(L, 1, 2);
+  lua_call(L, 1, LUA_MULTRET);
   bool there = lua_istable(L, 1);
   if (there) {
     lua_getfield(L, 1, "name");
     snprintf(name, 80, "%s", lua_tostring(L, -1));
-    if (!run(L, number, &struck)) check(L, name, number);
+    lua_pop(L, 1);
+    if (lua_gettop(L) == 2 && !run(L, number, &struck))
+      check(L, name, number);
   }
   lua_close(L);
   const char *leak = meter_leak(before);
@@ -165,12 +186,11 @@ static bool run_scenario(lua_Integer scenario) {
 int main(int argc, char **argv) {
   char name[80] = "";
   setvbuf(stdout, NULL, _IOLBF, 0);
-  if (argc < 4 || !meter_start()) return 2;
+  if (argc < 6 || !meter_start()) return 2;
   file = argv[1];
-  url = argv[2];
-  token = argv[3];
-  if (argc > 5) attempt(atoi(argv[4]), atol(argv[5]), name);
-  else if (argc > 4) run_scenario(atoi(argv[4]));
+  servers = argv + 2;
+  if (argc > 7) attempt(atoi(argv[6]), atol(argv[7]), name);
+  else if (argc > 6) run_scenario(atoi(argv[6]));
   else for (lua_Integer i = 1; run_scenario(i); i++);
   printf("torture: %ld allocations failed, %ld findings\n", failures, findings);
   return findings == 0 ? 0 : 1;

@@ -1,5 +1,8 @@
 /*
 ** Fills in the engine's config from the table of codeocean.config.
+**
+** A finalizer may run at each field. The texts in the config are on the stack
+** of the call, and stay there until the engine has copied them.
 */
 #include "binding/lconfig.h"
 

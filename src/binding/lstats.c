@@ -1,5 +1,8 @@
 /*
-** What an engine counted, by name.
+** What an engine counted, by name. Called by lengine.c.
+**
+** The first allocation may run a finalizer that closes the engine. So every
+** figure is copied before it, and the engine is not used after it.
 */
 #include "binding/lstats.h"
 
@@ -16,7 +19,7 @@ typedef struct number {
 } number;
 
 
-/* The engine's part of engine:stats(): read before the first allocation. */
+/* The engine's part of engine:stats(). */
 typedef struct figures {
   count counts[8];
   number numbers[6];

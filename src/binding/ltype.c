@@ -1,5 +1,5 @@
 /*
-** Metatables of the binding's userdata.
+** Metatables of the binding's userdata. Keeps no pointer to a Lua value.
 */
 #include "binding/ltype.h"
 

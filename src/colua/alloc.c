@@ -1,5 +1,6 @@
 /*
-** Keeps freed small blocks in lists by their size, in steps of 16 bytes.
+** Keeps freed small blocks in lists by their size, in steps of 16 bytes. Lua's
+** allocator: it calls no Lua.
 */
 #include "colua/alloc.h"
 

@@ -1,5 +1,5 @@
 /*
-** The terminal of a session: see edit.h.
+** The terminal of a session: see edit.h. Knows no Lua.
 */
 #include "colua/edit.h"
 

@@ -1,5 +1,6 @@
 /*
-** Prints warnings as stock Lua does, whose function is private to it.
+** Prints warnings as stock Lua does, whose function is private to it. Lua calls
+** it with a text that lives until it returns; it calls no Lua and keeps none.
 */
 #include "colua/warning.h"
 

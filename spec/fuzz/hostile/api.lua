@@ -11,7 +11,8 @@ local M = {}
 local random, values, peer
 local rows = {}
 
-local MODULES = { "json", "tags", "ids", "output", "assets.query", "input.csv" }
+local MODULES = { "json", "tags", "ids", "output", "assets.query", "assets.permissions", "input.csv",
+  "input.id", "fnv", "equal", "expression", "text" }
 
 -- Makes, changes or renames files, whose names would be any text.
 local LEFT_OUT = {
@@ -39,7 +40,7 @@ local function options()
   local made = { domain = random.one_in(3) and peer and peer.url or "http://127.0.0.1:1",
     token = "cop_hostile0", retries = 0, timeout = 0.2, deadline = 0.3, connect_timeout = 0.2,
     jobs = random.upto(3), dry_run = random.one_in(4), trace = random.one_in(8) }
-  if random.one_in(6) then made.dialect = random.pick { "2022", "current" } end
+  if random.one_in(3) then made.dialect = random.pick { "2022", "current" } end
   if random.one_in(6) then made.wait = function(client) client:step(0.001) values.any() end end
   return made
 end
@@ -139,7 +140,21 @@ local function find_all()
   end)
   add("loop over each", loop(function(...) return client().data_assets:each(...) end))
   add("loop over each_done", loop(function(...) return client():each_done(...) end))
+  add_methods("schema", own.schema, function() return client().schema end)
+  for _, name in ipairs { "submit", "sleep", "cancel", "request", "map" } do
+    method("calls", name, function() return client():with {} end, BOUNDED["client:" .. name])
+  end
   own:close()
+end
+
+-- The ids of the first assets, half of which have files.
+local function learn_ids()
+  local own <close> = assert(codeocean.client { domain = peer.url, token = peer.token })
+  local ids = {}
+  for i, asset in ipairs(assert(own.data_assets:search { limit = 4 }).results) do
+    ids[i] = asset.id
+  end
+  values.learn(ids)
 end
 
 function M.any()
@@ -183,6 +198,7 @@ function M.begin(draws, pool)
   random, values = draws, pool
   if not peer then
     peer = assert(sandbox.start { seed = 20, page_cap = 7, token = "cop_hostile0" })
+    learn_ids()
     find_all()
   end
   clients = {}

@@ -17,6 +17,8 @@ local TEXTS = {
   ("x"):rep(5000), "dataset", "desc", "127.0.0.1:1",
   "http://joe:pw@127.0.0.1:1", "text", "id,name\nx,y",
   "status", "html", "stall", "get", "truncate", "reset",
+  "data_description.json", "/data/events.csv", "http://127.0.0.1:1/x?signature=1", "0-9",
+  "owner", "viewer", "none", "ann@example.org", "current", "2022",
 }
 
 local NUMBERS = {
@@ -30,6 +32,8 @@ local FIELDS = {
   "bucket", "prefix", "users", "groups", "everyone", "kind", "status", "count", "body", "headers",
   "domain", "token", "timeout", "retries", "dry_run", "on_error", "poll", "add", "remove", "set",
   "format", "column", "id", "path", "next_token", "replace", "unless_exists",
+  "email", "group", "role", "share_assets", "permissions", "max", "range", "deadline",
+  "replace_metadata", "target", "force", "values",
 }
 
 local METAMETHODS = {
@@ -170,6 +174,11 @@ function M.work_on(values)
   return function()
     for i = #at_work, before + 1, -1 do at_work[i] = nil end
   end
+end
+
+--- Texts of the deployment at hand, such as ids: programs hand them over too.
+function M.learn(texts)
+  table.move(texts, 1, #texts, #TEXTS + 1, TEXTS)
 end
 
 --- For a new program. `acts()` gives a function that acts.
