@@ -1,6 +1,7 @@
 /*
-** Counts allocations of Lua, of libcurl, of OpenSSL and of this project's own C,
-** and lets the one that is asked for fail.
+** Counts allocations of Lua, of libcurl, of OpenSSL and of this project's own
+** C, and lets the one that is asked for fail. Of OpenSSL, whose handshake makes
+** thousands, each thirteenth counts.
 */
 #ifndef METER_H
 #define METER_H
@@ -8,7 +9,8 @@
 #include <lua.h>
 #include <stdbool.h>
 
-/* Makes libcurl's and OpenSSL's allocations pass here; before anything else uses it. */
+/* Makes libcurl's and OpenSSL's allocations pass here; before anything else
+** uses them. */
 bool meter_start(void);
 
 /* From now on the allocation of that number (from 1) fails; 0: none does. */

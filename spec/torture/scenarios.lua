@@ -148,7 +148,8 @@ return {
     run = function(it)
       local bytes, err = it.assets:read_file(it.id, it.file, { range = { 1, 4 } })
       -- libcurl 7.88 without memory sends no Range; the whole file is refused.
-      if not bytes and err.message:find("does not serve a part", 1, true) then err.kind = "memory" end
+      local whole = not bytes and err.message:find("does not serve a part", 1, true)
+      if whole then err.kind = "memory" end
       if not bytes then return nil, err end
       return #bytes == 4 or nil, "it is not that range"
     end },

@@ -177,8 +177,8 @@ function M.work_on(values)
 end
 
 --- Texts of the deployment at hand, such as ids: programs hand them over too.
-function M.learn(texts)
-  table.move(texts, 1, #texts, #TEXTS + 1, TEXTS)
+function M.learn(learnt)
+  table.move(learnt, 1, #learnt, #TEXTS + 1, TEXTS)
 end
 
 --- For a new program. `acts()` gives a function that acts.
