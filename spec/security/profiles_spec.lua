@@ -70,12 +70,13 @@ describe("profiles", function()
       :find "[1-9]")
   end)
 
-  -- As a user types it: a login, with the token in the line; then files, sharing and errors of both,
-  -- all with the trace on.
+  -- As a user types it: a login, with the token in the line; then files, sharing and errors of
+  -- both, all with the trace on.
   it("leave no token and no signed address in a session or what it keeps", function()
     local id = there:asset { name = "one" }
-    local login = ("os.execute \"printf %%s %s | %s login --name c --domain %s --with-token\"\r")
-      :format(TOKENS.b, process.colua, there.server.url)
+    local colua = process.quote(process.colua)
+    local login = ("os.execute [[printf %%s %s | %s login --name c --domain %s --with-token]]\r")
+      :format(TOKENS.b, colua, there.server.url)
     local read = ("assets:read_file('%s', 'data_description.json'"):format(id)
     local steps = {
       { ".trace on\r", "trace is on" },
@@ -83,11 +84,10 @@ describe("profiles", function()
       { "#" .. read .. ")\r", "\n185" },
       { read .. ", { max = 1 })\r", "larger than 1" },
       { read .. ", { range = { 99999 } })\r", "no such range" },
-      { "os.execute '" .. process.colua .. " --trace cat " .. id .. " processing.json'\r",
+      { ("os.execute [[%s --trace cat %s processing.json]]\r"):format(colua, id),
         "processing_pipeline" },
       { ("assets:share('%s', { everyone = 'viewer' }).everyone\r"):format(id), "viewer" },
-      { "os.execute '" .. process.colua .. " --trace tag " .. id .. " --add x --yes'\r",
-        "journal" },
+      { ("os.execute [[%s --trace tag %s --add x --yes]]\r"):format(colua, id), "journal" },
       { "io.open('/proc/self/cmdline'):read 'a'\r", "--profile" },
       { "client:stats().requests > 5\r", "true" },
     }

@@ -1,7 +1,6 @@
 /*
 ** Counts allocations of Lua, of libcurl, of OpenSSL and of this project's own
-** C, and lets the one that is asked for fail. Of OpenSSL, whose handshake makes
-** thousands, each thirteenth counts.
+** C, and lets the one that is asked for fail.
 */
 #ifndef METER_H
 #define METER_H

@@ -11,8 +11,8 @@ local M = {}
 local random, values, peer
 local rows = {}
 
-local MODULES = { "json", "tags", "ids", "output", "assets.query", "assets.permissions", "input.csv",
-  "input.id", "fnv", "equal", "expression", "text" }
+local MODULES = { "json", "tags", "ids", "output", "assets.query", "assets.permissions",
+  "input.csv", "input.id", "fnv", "equal", "expression", "text" }
 
 -- Makes, changes or renames files, whose names would be any text.
 local LEFT_OUT = {
