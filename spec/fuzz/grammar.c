@@ -23,27 +23,27 @@ static const char chunk[] =
   "local json = require 'codeocean.json'\n"
   "local list = getmetatable(json.array {})\n"
   "local function hex(text)\n"
-  "  return (text:gsub('.', function(c) return ('%02x'):format(c:byte()) end))\n"
+  "  local function digits(c) return ('%02x'):format(c:byte()) end\n"
+  "  return (text:gsub('.', digits))\n"
   "end\n"
   "local dump\n"
   "local function members(value)\n"
-  "  local keys, parts = {}, {}\n"
-  "  for key in pairs(value) do keys[#keys + 1] = hex(key) end\n"
-  "  table.sort(keys)\n"
-  "  for i, key in ipairs(keys) do\n"
-  "    local plain = key:gsub('..', function(b) return string.char(tonumber(b, 16)) end)\n"
-  "    parts[i] = key .. ':' .. dump(value[plain])\n"
+  "  local parts = {}\n"
+  "  for key, item in pairs(value) do\n"
+  "    parts[#parts + 1] = hex(key) .. ':' .. dump(item)\n"
   "  end\n"
+  "  table.sort(parts)\n"
   "  return '{' .. table.concat(parts, ',') .. '}'\n"
   "end\n"
   "function dump(value)\n"
   "  if value == json.null then return 'null' end\n"
   "  if type(value) == 'string' then return '\"' .. hex(value) end\n"
-  "  if math.type(value) == 'integer' then return ('%d'):format(value) end\n"
-  "  if math.type(value) == 'float' then return ('%a'):format(value) end\n"
+  "  local form = ({ integer = '%d', float = '%a' })[math.type(value)]\n"
+  "  if form then return form:format(value) end\n"
   "  if type(value) ~= 'table' then return tostring(value) end\n"
-  "  if getmetatable(value) == 'codeocean.number' then return 'n' .. tostring(value) end\n"
-  "  if getmetatable(value) ~= list then return members(value) end\n"
+  "  local mark = getmetatable(value)\n"
+  "  if mark == 'codeocean.number' then return 'n' .. tostring(value) end\n"
+  "  if mark ~= list then return members(value) end\n"
   "  local parts = {}\n"
   "  for i, item in ipairs(value) do parts[i] = dump(item) end\n"
   "  return '[' .. table.concat(parts, ',') .. ']'\n"
@@ -53,7 +53,8 @@ static const char chunk[] =
   "  local value, why = json.decode(text, nulls)\n"
   "  local found = value ~= nil and dump(value) or nil\n"
   "  if found ~= expected then\n"
-  "    error(('%q: %s, expected %s'):format(text, found or why, expected or 'none'))\n"
+  "    error(('%q: %s, expected %s'):format(text, found or why,\n"
+  "      expected or 'none'))\n"
   "  end\n"
   "end\n"
   "return function(text, whole, bare, depth)\n"
@@ -75,7 +76,7 @@ typedef struct grammar {
   bool nulls;
 } grammar;
 
-/* A member of an object, as texts of its own. */
+/* A member of an object, as texts of its own: "6162:" and the value. */
 typedef struct member {
   char *key, *value;
 } member;
@@ -256,6 +257,7 @@ static bool read_member(grammar *g, member *members, size_t *count) {
   co_buffer_init(&content, TEXT_MAX);
   blanks(g);
   bool good = string(g, &key);
+  show(&key, ":");
   blanks(g);
   good = good && take(g, ':') && value(g, &content);
   member read = {text_of(&key), text_of(&content)};
@@ -286,7 +288,6 @@ static void show_members(const grammar *g, co_buffer *out, member *members,
     if (!g->nulls && strcmp(members[i].value, "null") == 0) continue;
     if (!first) show(out, ",");
     co_buffer_add(out, members[i].key, strlen(members[i].key));
-    show(out, ":");
     co_buffer_add(out, members[i].value, strlen(members[i].value));
     first = false;
   }
