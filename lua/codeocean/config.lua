@@ -74,7 +74,8 @@ local function missing(config, path, getenv)
   local lacks = not config.domain and "deployment" or "token"
   if not config.domain and not config.token then lacks = "deployment and no token" end
   return ("no %s: looked at the arguments domain and token, at CODEOCEAN_DOMAIN and "
-    .. "CODEOCEAN_TOKEN in the environment, and at %s%s"):format(lacks, path or
+    .. "CODEOCEAN_TOKEN in the environment, and at %s%s; colua login asks for both, "
+    .. "colua --sandbox needs neither"):format(lacks, path or
     "no credentials file (HOME is not set)", capsule_hint(getenv))
 end
 

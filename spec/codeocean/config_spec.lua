@@ -84,7 +84,8 @@ describe("codeocean.config: where it looks", function()
     assert.is_nil(found)
     assert.equal("config", err.kind)
     for _, part in ipairs { "deployment", "token", "domain", "CODEOCEAN_DOMAIN",
-      "CODEOCEAN_TOKEN", home .. "/.codeocean/credentials.json" } do
+      "CODEOCEAN_TOKEN", home .. "/.codeocean/credentials.json",
+      "colua login asks for both, colua --sandbox needs neither" } do
       assert.is_truthy(err.message:find(part, 1, true), part)
     end
     assert.is_nil(tostring(err):find("\n"))
