@@ -140,6 +140,8 @@ describe("colua get", function()
         "'-jobs' has one hyphen; did you mean --jobs?" },
       ["an id and a word in one argument"] = { { "get", NOBODY .. " x" },
         '"' .. NOBODY .. ' x" is not a data asset id' },
+      ["fields with blanks between"] = { { "get", NOBODY, "--fields", "id name" },
+        "no field is called 'id name'; commas stand between names: id,name" },
       ["a column without a file"] = { { "get", NOBODY, "--column", "x" }, "--column belongs to" },
     } do
       it(what, function() refused(case[1], case[2]) end)

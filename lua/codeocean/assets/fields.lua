@@ -4,6 +4,7 @@
 -- the API may send more fields; code that names no field passes them on.
 
 local core = require "codeocean.core"
+local text = require "codeocean.text"
 
 local M = {}
 
@@ -21,6 +22,9 @@ function M.problem(path, names)
   local first = path:match "^[^.]*"
   for _, name in ipairs(names) do
     if name == first then return nil end
+  end
+  if first:find "%s" then
+    return "commas stand between names: " .. text.escape((first:gsub("%s+", ",")))
   end
   local near = core.nearest(first, names)
   return near and ("did you mean '%s'?"):format(near) or "there are " .. table.concat(names, ", ")

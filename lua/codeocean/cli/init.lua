@@ -287,7 +287,13 @@ local function explain(name, problem)
   return status.of_error(problem)
 end
 
+-- Takes what no argument of the command takes, to name it.
+local function add_surplus(parser) parser:argument("surplus"):args "*":hidden(true) end
+
 local function check_words(parser, args)
+  if #args.surplus > 0 then
+    M.usage_error("too many arguments: %s", usage.quoted(args.surplus[1]))
+  end
   if args.words and #args.words > 0 then
     M.usage_error("%s", usage.of_words(parser, args.words))
   end
@@ -309,6 +315,7 @@ end
 function M.run_as(name, parser, body)
   local hyphen = usage.one_hyphen(parser, arg)
   if hyphen then return explain(name, { usage = hyphen }) end
+  add_surplus(parser)
   local parsed, args = parser:pparse(arg)
   if not parsed then return explain(name, { usage = usage.explain(parser, args) }) end
   local ok, result = xpcall(function()

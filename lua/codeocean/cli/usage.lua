@@ -54,13 +54,21 @@ local function options_with(parser, word)
   return #found > 0 and table.concat(found, " or ") or nil
 end
 
+-- undo --last: the word that the command takes as an argument.
+local function as_argument(parser, word)
+  for _, argument in ipairs(parser._arguments) do
+    if word == "last" and argument._name == "run" then return word end
+  end
+end
+
 local function name_unknown(parser, option, tip)
-  local query = BY_QUERY[option]
+  local query = tip == "" and BY_QUERY[option]
   local word = option:match "^%-%-([%w-]+)$"
   if not word then return ("unknown option '%s'"):format(option) end
-  local parts = tip == "" and not query and options_with(parser, word)
+  local parts = tip == "" and not query
+    and (as_argument(parser, word) or options_with(parser, word))
   if parts then return ("unknown option '%s'; did you mean %s?"):format(option, parts) end
-  if query and has_option(parser, "--add") then
+  if query == BY_QUERY["--tag"] and has_option(parser, "--add") then
     return ("unknown option '%s'; did you mean --add, or --query %s?"):format(option, query)
   end
   if query and has_option(parser, "--query") then

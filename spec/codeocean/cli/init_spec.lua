@@ -2,6 +2,7 @@
 
 local command = require "codeocean.cli"
 local fixture = require "fixture"
+local process = require "process"
 
 local ID = fixture.ID
 
@@ -23,6 +24,16 @@ describe("codeocean.cli", function()
     assert.matches("exclude each other", usage_of(command.selection, { id = { ID }, query = "x" }))
     assert.matches("exclude each other", usage_of(command.selection, { id = { ID }, all = true }))
     assert.matches("%-%-column belongs", usage_of(command.selection, { id = { ID }, column = "a" }))
+  end)
+
+  it("names what no argument takes", function()
+    for words, surplus in pairs { ["fields rig"] = "rig", ["check a b"] = "a",
+      ["apply a 'b c'"] = "'b c'", ["resume last again"] = "again" } do
+      local result = process.shell(process.quote(process.colua) .. " " .. words)
+      local name = words:match "%l+"
+      assert.same({ 2, ("colua %s: too many arguments: %s (see colua %s --help)\n"):format(name,
+        surplus, name) }, { result.status, result.err })
+    end
   end)
 
   it("knows a format, and writes a table on a terminal alone", function()

@@ -7,6 +7,10 @@ describe("codeocean.cli.usage", function()
   parser:argument("id", "an id")
   options.search(parser)
   local other = options.parser("colua y", "About y.")
+  local run = options.parser("colua z", "About z.")
+  run:argument("run", "a run")
+  options.selection(run)
+  options.value(run, "--add", "<tag>", "a tag")
 
   local rows = {
     { parser, "missing argument 'of'", "missing argument JOURNAL" },
@@ -26,6 +30,13 @@ describe("codeocean.cli.usage", function()
     { parser, "unknown option '-l'\nDid you mean one of these: '-h' '-q'?",
       "unknown option '-l'" },
     { other, "too many arguments", "too many arguments" },
+    { run, "unknown option '--last'", "unknown option '--last'; did you mean last?" },
+    { other, "unknown option '--last'", "unknown option '--last'" },
+    { run, "unknown option '--tag'\nDid you mean '--tags'?",
+      "unknown option '--tag'; did you mean '--tags'?" },
+    { run, "unknown option '--name'", "unknown option '--name'; did you mean --query name:…?" },
+    { run, "unknown option '--tag'", "unknown option '--tag'; did you mean --add, or --query "
+      .. "tag:…?" },
     { other, "unknown option '--\27[2J'", "unknown option '--\\27[2J'" },
   }
   for i, row in ipairs(rows) do
