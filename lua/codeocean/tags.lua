@@ -120,9 +120,26 @@ end
 local function apply(list, changes)
   local replace = changes.replace or {}
   if changes.set then list = with({}, changes.set) end
-  list = replace[1] and replaced_in_order(list, replace) or replaced(list, replace)
-  list = without(list, changes.remove or {})
+  if replace[1] then list = replaced_in_order(list, replace)
+  elseif next(replace) then list = replaced(list, replace) end
+  if changes.remove then list = without(list, changes.remove) end
   return with(list, changes.add or {})
+end
+
+-- Keeps the mark of a JSON array, so that a list without tags is written as [].
+local function changed(list, changes)
+  return setmetatable(apply(list or {}, changes), getmetatable(list))
+end
+
+local strings = options.list(options.string)
+
+local function check_list(list)
+  options.check_value("tags.change", "list", strings, list or {})
+end
+
+local function check_changes(changes)
+  local name, problem = problem_of(changes)
+  if name then core.complain("tags.change", name, problem) end
 end
 
 --- change(list, changes) -> new list, added, removed.
@@ -136,23 +153,44 @@ end
 -- has, `removed` those that only `list` has. Raises on a wrong argument, also when a tag is both
 -- added and removed.
 function M.change(list, changes)
-  options.check_value("tags.change", "list", options.list(options.string), list or {})
-  local name, problem = problem_of(changes)
-  if name then core.complain("tags.change", name, problem) end
-  -- Keeps the mark of a JSON array, so that a list without tags is written as [].
-  local result = setmetatable(apply(list or {}, changes), getmetatable(list))
+  check_list(list)
+  check_changes(changes)
+  local result = changed(list, changes)
   return result, M.difference(list, result)
+end
+
+--- changer(changes) -> a function: list -> the new list of change(list, changes). The changes are
+-- checked once, for many lists.
+function M.changer(changes)
+  check_changes(changes)
+  return function(list)
+    check_list(list)
+    return changed(list, changes)
+  end
+end
+
+-- The tags of `list`, each once, that `other` does not have.
+local function only_in(list, other)
+  local result, seen = {}, set_of(other)
+  for _, tag in ipairs(list) do
+    if not seen[tag] then
+      seen[tag] = true
+      result[#result + 1] = tag
+    end
+  end
+  return result
 end
 
 --- difference(before, after) -> added, removed: the tags that only `after` has, and those that only
 -- `before` has, each in the order of its list. Checks nothing: a server may hold any tags.
 function M.difference(before, after)
   before, after = before or {}, after or {}
-  return without(with({}, after), before), without(with({}, before), after)
+  return only_in(after, before), only_in(before, after)
 end
 
 --- equal(a, b) -> whether both lists hold the same tags in the same order. nil is the empty list.
 function M.equal(a, b)
+  if a == b then return true end
   a, b = a or {}, b or {}
   if #a ~= #b then return false end
   for i = 1, #a do

@@ -47,6 +47,33 @@ static int core_spelled_id(lua_State *L) {
 }
 
 
+/* packed_id(text) -> the 16 bytes of an id; nil if the text is not an id */
+static int core_packed_id(lua_State *L) {
+  size_t length = 0;
+  char packed[CO_ID_BYTES];
+  const char *text = lua_type(L, 1) == LUA_TSTRING
+                       ? lua_tolstring(L, 1, &length) : NULL;
+  if (text == NULL || !co_id_valid(text, length)) return 0;
+  co_id_pack(packed, text);
+  lua_pushlstring(L, packed, sizeof packed);
+  return 1;
+}
+
+
+/* unpacked_id(packed, n) -> the n-th id, in its canonical spelling, of a string
+** of packed ids; nil if it has fewer */
+static int core_unpacked_id(lua_State *L) {
+  size_t length;
+  char spelled[CO_ID_LENGTH + 1];
+  const char *packed = luaL_checklstring(L, 1, &length);
+  lua_Integer n = luaL_checkinteger(L, 2);
+  if (n < 1 || (lua_Unsigned)n > length / CO_ID_BYTES) return 0;
+  co_id_unpack(spelled, packed + (size_t)(n - 1) * CO_ID_BYTES);
+  lua_pushlstring(L, spelled, CO_ID_LENGTH);
+  return 1;
+}
+
+
 /* fnv(text [, hash]) -> integer: FNV-1a, 64 bits, as a signed number; `hash`
 ** is that of the text before this one */
 static int core_fnv(lua_State *L) {
@@ -136,6 +163,8 @@ static const luaL_Reg functions[] = {
   {"operations",   core_operations},
   {"kinds",        core_kinds},
   {"nearest",      core_nearest},
+  {"packed_id",    core_packed_id},
+  {"unpacked_id",  core_unpacked_id},
   {"fnv",          core_fnv},
   {"curl_version", core_curl_version},
   {NULL, NULL}

@@ -256,7 +256,8 @@ end
 
 local function change_of(client, spec)
   local fn = spec.change or spec.rule and changes.rule(spec.rule)
-  return fn and { fn = fn, is_rule = not spec.change, whole_tags = spec.whole_tags,
+  local is_rule = not spec.change
+  return fn and { fn = fn, is_rule = is_rule, is_checked = is_rule, whole_tags = spec.whole_tags,
     replace_metadata = spec.replace_metadata, schema = client.schema } or nil
 end
 

@@ -221,3 +221,32 @@ void co_id_spell(char to[static CO_ID_LENGTH + 1], const char *id) {
   }
   to[CO_ID_LENGTH] = '\0';
 }
+
+
+static unsigned digit_value(char digit) {
+  unsigned char c = (unsigned char)digit;
+  return (unsigned)(isdigit(c) ? c - '0' : tolower(c) - 'a' + 10);
+}
+
+
+void co_id_pack(char to[static CO_ID_BYTES], const char *id) {
+  for (size_t i = 0; i < CO_ID_BYTES; i++) {
+    if (*id == '-') id++;
+    to[i] = (char)(digit_value(id[0]) << 4 | digit_value(id[1]));
+    id += 2;
+  }
+}
+
+
+void co_id_unpack(char to[static CO_ID_LENGTH + 1],
+                  const char from[static CO_ID_BYTES]) {
+  static const char digits[] = "0123456789abcdef";
+  char *at = to;
+  for (size_t i = 0; i < CO_ID_BYTES; i++) {
+    unsigned char byte = (unsigned char)from[i];
+    if (is_hyphen_place((size_t)(at - to))) *at++ = '-';
+    *at++ = digits[byte >> 4];
+    *at++ = digits[byte & 15];
+  }
+  *at = '\0';
+}

@@ -40,10 +40,16 @@ const char *co_address_check_signed(const char *text, size_t length,
 ** hexadecimal digits. */
 bool co_id_valid(const char *text, size_t length);
 
-enum { CO_ID_LENGTH = 36 };
+enum { CO_ID_LENGTH = 36, CO_ID_BYTES = 16 };
 
 /* Writes the canonical spelling of a valid id, as servers give it: lower case,
 ** with hyphens. */
 void co_id_spell(char to[static CO_ID_LENGTH + 1], const char *id);
+
+/* Writes the bytes that the digits of a valid id stand for; and the canonical
+** spelling of an id from its bytes. */
+void co_id_pack(char to[static CO_ID_BYTES], const char *id);
+void co_id_unpack(char to[static CO_ID_LENGTH + 1],
+                  const char from[static CO_ID_BYTES]);
 
 #endif

@@ -7,7 +7,6 @@
 -- What `colua undo` takes back of such a run is in codeocean.bulk.undo.
 
 local commits = require "codeocean.bulk.journal.commit"
-local core = require "codeocean.core"
 local creating = require "codeocean.assets.create"
 local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
@@ -202,10 +201,8 @@ function Creates:settle_open()
   if #groups == 0 then return true end
   local last = 0
   for _, group in ipairs(groups) do last = math.max(last, group.last) end
-  -- A clock that was set back since does not make the wait longer.
-  local last_search = core.now() + math.min(LAG, last + LAG - os.time())
   local found, is_all, err = search(self, groups)
-  while found and not is_all and core.now() <= last_search do
+  while found and not is_all and os.time() - last <= LAG do
     local slept, problem = self.client:sleep(PAUSE)
     if not slept then return nil, problem end
     found, is_all, err = search(self, groups)

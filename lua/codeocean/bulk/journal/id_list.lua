@@ -3,7 +3,7 @@
 -- Owned by a run and by the reader of its journal. Ids are added in any spelling and come back in
 -- the canonical one. While ids are added, a set of all of them exists too; seal() lets go of it.
 
-local ids = require "codeocean.ids"
+local core = require "codeocean.core"
 local object = require "codeocean.object"
 
 local M = {}
@@ -15,11 +15,6 @@ local IdList, metatable = object.class "codeocean.bulk.journal.id_list"
 --- new() -> an empty list.
 function M.new()
   return setmetatable({ count = 0, chunks = {}, open = {}, seen = {} }, metatable)
-end
-
-local function pack(id)
-  local digits = id:gsub("-", "")
-  return (">i8i8"):pack(tonumber(digits:sub(1, 16), 16), tonumber(digits:sub(17), 16))
 end
 
 -- The set is keyed by the first half of an id; the value is the second half, or the set of them.
@@ -41,9 +36,8 @@ end
 
 --- add(id) -> whether the list did not have it yet; nil for what is not an id.
 function IdList:add(given)
-  local id = ids.canonical(given)
-  if not id then return nil end
-  local packed = pack(id)
+  local packed = core.packed_id(given)
+  if not packed then return nil end
   if not remember(self.seen, packed) then return false end
   self.count = self.count + 1
   self.open[#self.open + 1] = packed
@@ -59,33 +53,33 @@ function IdList:seal() self.seen = nil end
 
 --- has(id) -> whether it is in the list; not after seal().
 function IdList:has(given)
-  local id = ids.canonical(given)
-  if not id then return false end
-  local key, rest = ("<i8i8"):unpack(pack(id))
+  local packed = core.packed_id(given)
+  if not packed then return false end
+  local key, rest = ("<i8i8"):unpack(packed)
   local known = self.seen[key]
   if type(known) == "table" then return known[rest] == true end
   return known == rest
 end
 
-local GROUPS, SHAPE = ">I4I2I2I2I6", "%08x-%04x-%04x-%04x-%012x"
-
-local function packed_at(self, i)
-  local chunk, at = (i - 1) // CHUNK + 1, (i - 1) % CHUNK
-  if not self.chunks[chunk] then return self.open[at + 1] end
-  return self.chunks[chunk]:sub(at * 16 + 1, at * 16 + 16)
+-- The string of packed ids that has the i-th, and its place there.
+local function place_of(self, i)
+  local chunk, at = (i - 1) // CHUNK + 1, (i - 1) % CHUNK + 1
+  if self.chunks[chunk] then return self.chunks[chunk], at end
+  return self.open[at], 1
 end
 
 --- get(i) -> the i-th id; nil behind the last.
 function IdList:get(i)
   if i < 1 or i > self.count then return nil end
-  return SHAPE:format(GROUPS:unpack(packed_at(self, i)))
+  return core.unpacked_id(place_of(self, i))
 end
 
 --- hash() -> a text that differs for two lists of other ids, or of another order.
 function IdList:hash()
   local h = 0xcbf29ce484222325
   for i = 1, self.count do
-    local first, second = ("<i8i8"):unpack(packed_at(self, i))
+    local packed, at = place_of(self, i)
+    local first, second = ("<i8i8"):unpack(packed, at * 16 - 15)
     h = ((h ~ first) * 0x100000001b3 ~ second) * 0x100000001b3
   end
   return ("%016x"):format(h)

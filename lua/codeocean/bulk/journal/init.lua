@@ -271,11 +271,11 @@ local function append_ids(self, ids)
   end
 end
 
--- A line of this kind about input `index`.
+-- A line of this kind about input `index`; `fields` becomes the line. The list of ids has the id.
 local function add_input(self, kind, index, fields)
-  local line = { [kind] = index }
-  for name, value in pairs(fields) do line[name] = value end
-  self.ledger:apply_written(kind, line, keep(self, line))
+  fields[kind] = index
+  if self.ledger.ids.count > 0 then fields.id = nil end
+  self.ledger:apply_written(kind, fields, keep(self, fields))
   return spill(self)
 end
 

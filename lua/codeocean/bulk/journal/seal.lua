@@ -10,8 +10,8 @@ local json = require "codeocean.json"
 
 local M = {}
 
-local FORM = ',"seal":"%016x"}'
-local LENGTH = #FORM:format(0)
+local FORM, LOW = ',"seal":"%08x"}', 0xffffffff -- the lower half of a hash
+local SEALED = '^(.*),"seal":"(%x+)"}$'
 
 --- of_header(header) -> the seal of a journal's header, a text.
 function M.of_header(header)
@@ -27,14 +27,17 @@ function M.begin(header) return fnv(header.seal) end
 --- close(line, hash) -> the line, a JSON object, with its seal; and the hash behind it.
 function M.close(line, hash)
   hash = fnv(line, hash)
-  return line:sub(1, -2) .. FORM:format(hash), hash
+  return line:sub(1, -2) .. FORM:format(hash & LOW), hash
 end
 
 --- open(line, hash) -> the hash behind a line that was read, without its line feed; nil if it is
--- not the one that was written at this place.
+-- not the one that was written at this place. Journals have had seals of 16 digits.
 function M.open(line, hash)
-  hash = fnv(line:sub(1, -LENGTH - 1) .. "}", hash)
-  return line:sub(-LENGTH) == FORM:format(hash) and hash or nil
+  local own, seal = line:match(SEALED)
+  if not own then return nil end
+  hash = fnv(own .. "}", hash)
+  local good = seal == ("%08x"):format(hash & LOW) or seal == ("%016x"):format(hash)
+  return good and hash or nil
 end
 
 return M

@@ -42,9 +42,9 @@ function M.problem(wanted)
   return updates.problem(fields)
 end
 
--- The function may go on with its own tables. Tags are written as [] when there are none.
-local function own_values(wanted)
-  local own = copies.copy(wanted)
+-- A user's function may go on with its own tables. Tags are written as [] when there are none.
+local function own_values(change, wanted)
+  local own = change.is_rule and wanted or copies.copy(wanted)
   if own.tags then json.array(own.tags) end
   return own
 end
@@ -88,14 +88,16 @@ end
 
 --- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is so already
 -- ("unchanged"); nil, nil, err: the change failed, or returned what no update takes. change: {fn,
--- is_rule (fn leaves the asset as it is), whole_tags, replace_metadata, schema}.
+-- is_rule (fn leaves the asset as it is and returns a new table), is_checked (what it returns was
+-- checked before), whole_tags, replace_metadata, schema}.
 function M.patch(change, asset)
   local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copies.copy(asset))
   if not ok then return nil, nil, wanted end
   if wanted == nil then return nil, "skipped" end
-  local name, problem = M.problem(wanted)
+  local name, problem
+  if not change.is_checked then name, problem = M.problem(wanted) end
   if name then return nil, nil, refusal(asset.id, name, problem) end
-  local fields, err = merge_permissions(asset, own_values(wanted))
+  local fields, err = merge_permissions(asset, own_values(change, wanted))
   if fields then fields, err = check_metadata(change, asset, fields) end
   if not fields then return nil, nil, err end
   local patch = patches.of(asset, fields, change)
@@ -109,19 +111,30 @@ function M.by_values(values, schema)
     fn = function(asset) return update_rows.change(asset, values) end }
 end
 
---- check_rule(schema, rule) -> true; or nil, err where the schema does not take the rule's custom
--- metadata: that is refused before there is a journal.
+--- check_rule(schema, rule) -> true; or nil, err where no update takes the rule's values, or the
+-- schema not its custom metadata: that is refused before there is a journal.
 function M.check_rule(schema, rule)
-  local data = rule and rule.fields and rule.fields.custom_metadata
+  if not rule then return true end
+  local name, problem
+  if not rule.tags then name, problem = M.problem(rule.fields or rule) end
+  if name then return nil, refusal(nil, name, problem) end
+  local data = rule.fields and rule.fields.custom_metadata
   if not data then return true end
   return schema:checked(data)
 end
 
---- rule(rule) -> a change's function.
+local function fields_of(fields)
+  local own = {}
+  for name, value in pairs(fields) do own[name] = value end
+  return own
+end
+
+--- rule(rule) -> a change's function; raises for changes of tags that tags.change refuses.
 function M.rule(rule)
-  if rule.fields then return function() return rule.fields end end
+  if rule.fields then return function() return fields_of(rule.fields) end end
   if rule.permissions then return function() return { permissions = rule.permissions } end end
-  return function(asset) return { tags = (tags.change(asset.tags, rule.tags)) } end
+  local changed = tags.changer(rule.tags)
+  return function(asset) return { tags = changed(asset.tags) } end
 end
 
 return M
