@@ -6,6 +6,7 @@
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
+local id_list = require "codeocean.bulk.journal.id_list"
 local json = require "codeocean.json"
 local patches = require "codeocean.bulk.plan.patch"
 local text = require "codeocean.text"
@@ -79,15 +80,21 @@ local function problem_of_header(header)
   if not format or format < 1 then return "it is not a plan of a bulk run" end
   if format > FORMAT then return "a newer colua wrote it" end
   local fits = type(header.name or "") == "string" and type(header.deployment or "") == "string"
-  if not fits then return "its header is damaged" end
+  local counted = math.type(header.items) == "integer" or format == 1 and header.items == nil
+  if not (fits and counted) then return "its header is damaged" end
 end
 
+-- Only one of two changes of an asset could be carried out.
 local function read_rows(file, header)
-  local rows, number = {}, 1
+  local rows, ids, number = {}, id_list.new(), 1
   for bytes in file:lines() do
     number = number + 1
-    rows[#rows + 1] = read_line(bytes, header.plan)
-    if #rows ~= number - 1 then return nil, ("line %d is damaged"):format(number) end
+    local row = read_line(bytes, header.plan)
+    if not row then return nil, ("line %d is damaged"):format(number) end
+    if not ids:add(row.id) then
+      return nil, ("line %d: a line before it is about the same asset"):format(number)
+    end
+    rows[#rows + 1] = row
   end
   if header.items and header.items ~= #rows then
     return nil, ("it is cut: %d of its %s changes are there"):format(#rows, header.items)

@@ -2,6 +2,7 @@
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
+local json = require "codeocean.json"
 local plan_file = require "codeocean.bulk.plan_file"
 local process = require "process"
 
@@ -44,7 +45,8 @@ describe("codeocean.bulk.plan_file", function()
     plan_file.write(path, { name = "n", deployment = client.host }, report)
     local whole = process.read(path)
     for _, content in ipairs { whole:gsub("[^\n]*\n$", ""), whole:sub(1, -5), "",
-      (whole:gsub('"plan":2', '"plan":3')), (whole:gsub('"patch":{', '"patch":{"x":1,')),
+      (whole:gsub('"plan":2', '"plan":3')), (whole:gsub('"items":2,', "")),
+      (whole:gsub('"patch":{', '"patch":{"x":1,')),
       "my notes" } do
       process.write(path, content)
       local spec, err = plan_file.spec(path)
@@ -52,5 +54,55 @@ describe("codeocean.bulk.plan_file", function()
       assert.is_nil(err.message:find "\n")
       assert.is_truthy(err.message:find(path, 1, true))
     end
+  end)
+
+  local function plan_of(finally, ...)
+    local path = start(finally)
+    local patched, lines = { ... }, {}
+    for i, row in ipairs(patched) do
+      lines[i] = json.encode { id = row[1], patch = row[2] } .. "\n"
+    end
+    process.write(path, json.encode { plan = 2, items = #lines, name = "n",
+      deployment = client.host } .. "\n" .. table.concat(lines))
+    return path
+  end
+
+  it("refuses a second change of one asset, however its id is written", function()
+    local id = fixture.ID:gsub("1", "a")
+    local patch = { description = { before = "", after = "x" } }
+    local spec, err = plan_file.spec(plan_of(finally, { id, patch }, { id:upper(), patch }))
+    assert.is_nil(spec)
+    assert.matches("line 3: a line before it is about the same asset", err.message, 1, true)
+  end)
+
+  local function tags(added, removed, before, after)
+    return { tags = { added = json.array(added), removed = json.array(removed),
+      before = json.array(before), after = after } }
+  end
+
+  for what, patch in pairs {
+    ["adds what is there"] = tags({ "a" }, {}, { "a" }),
+    ["adds a tag twice"] = tags({ "x", "x" }, {}, { "a" }),
+    ["removes what is not there"] = tags({}, { "x" }, { "a" }),
+    ["adds and removes one tag"] = tags({ "a" }, { "a" }, { "a" }),
+    ["has another list after it"] = tags({ "x" }, {}, { "a" }, { "y" }),
+  } do
+    it("refuses a change of tags that " .. what, function()
+      local spec, err = plan_file.spec(plan_of(finally, { fixture.ID, patch }))
+      assert.is_nil(spec)
+      assert.matches("line 2 is damaged", err.message, 1, true)
+    end)
+  end
+
+  it("foretells metadata that the schema does not take", function()
+    local with = fixture.new(finally)
+    local own = with:client(with:sandbox { seed = 1, ready_after = 0 }, { dialect = "current" })
+    local id, path = fixture.make(own).id, with:folder() .. "/plan"
+    process.write(path, json.encode { plan = 2, items = 1, deployment = own.host } .. "\n"
+      .. json.encode { id = id, patch = { custom_metadata = { rig = { after = "x" } } } } .. "\n")
+    local spec = assert(plan_file.spec(path))
+    spec.dry_run = true
+    local record = assert(bulk.run(own, spec)).records[1]
+    assert.same({ "failed", "invalid", id }, { record.status, record.error.kind, record.error.id })
   end)
 end)

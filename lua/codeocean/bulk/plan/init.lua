@@ -45,6 +45,17 @@ local function no_value_before(id, names)
     table.concat(names, ", ") .. " had no value before, which no update writes: left alone" }
 end
 
+-- The error where the schema does not take the metadata that a patch writes: the schema may be
+-- another one than when the patch was made.
+local function check_metadata(run, id, patch)
+  local data = {}
+  for key, values in pairs(patch.custom_metadata or {}) do data[key] = values.after end
+  if next(data) == nil then return nil end
+  local _, err = run.client.schema:checked(data)
+  if err then err.id = id end
+  return err
+end
+
 -- Of a plan file or an undo: what of the patch is still to do. `lost` names fields that no value
 -- takes back.
 local function given(run, item, asset, row)
@@ -57,6 +68,8 @@ local function given(run, item, asset, row)
     item.status = "drift"
   elseif wanted then
     item.patch, item.note = patches.effective(patch, asset, wanted), drifted and "drift" or nil
+    local unfit = wanted.custom_metadata and check_metadata(run, item.id, item.patch)
+    if unfit then item.status, item.error = M.status_of(unfit), unfit end
   else
     item.status = "unchanged"
   end

@@ -137,7 +137,7 @@ local function merge_keys(field, patch, now, drifted)
     if write then merged[key], changed = values.after, true end
   end
   if field == "permissions" and permissions.orphans(now, merged) then
-    drifted[#drifted + 1] = "permissions: the last owner"
+    drifted[#drifted + 1] = "permissions (the other owners)"
     return nil
   end
   return changed and merged or nil
@@ -309,9 +309,17 @@ local function is_list(value)
   return true
 end
 
+local function are_equal_sets(a, b)
+  return #a == #b and #without(a, b) == 0 and #without(b, a) == 0
+end
+
+-- What is added and removed is what the lists differ by: each tag once, none both added and there.
 local function valid_tags(change)
-  return is_list(change.added) and is_list(change.removed) and is_list(change.before)
+  local lists = is_list(change.added) and is_list(change.removed) and is_list(change.before)
     and (change.after == nil or is_list(change.after))
+  if not lists then return false end
+  local added, removed = tags.difference(change.before, M.tags_after(change))
+  return are_equal_sets(added, change.added) and are_equal_sets(removed, change.removed)
 end
 
 local function valid_scalar(values, field)

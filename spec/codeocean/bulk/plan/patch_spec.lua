@@ -278,7 +278,7 @@ describe("a patch", function()
       local last = { permissions = { ["user a@b.c"] = { before = "owner" } } }
       merged, drifted = patch.merge(last, asset(FORM))
       assert.is_nil(merged)
-      assert.same({ "permissions: the last owner" }, drifted)
+      assert.same({ "permissions (the other owners)" }, drifted)
     end)
 
     it("is valid only with entries that there are", function()
