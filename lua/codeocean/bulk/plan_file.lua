@@ -72,7 +72,8 @@ local function read_line(bytes, format)
   if type(line) ~= "table" or not core.is_id(line.id) then return nil end
   if type(line.name or "") ~= "string" then return nil end
   local patch = format == 1 and patch_of_old(line) or line.patch
-  return patches.valid(patch) and { id = line.id, name = line.name, patch = patch } or nil
+  if not (patches.valid(patch) and patches.is_consistent(patch)) then return nil end
+  return { id = line.id, name = line.name, patch = patch }
 end
 
 local function problem_of_header(header)

@@ -309,17 +309,9 @@ local function is_list(value)
   return true
 end
 
-local function are_equal_sets(a, b)
-  return #a == #b and #without(a, b) == 0 and #without(b, a) == 0
-end
-
--- What is added and removed is what the lists differ by: each tag once, none both added and there.
 local function valid_tags(change)
-  local lists = is_list(change.added) and is_list(change.removed) and is_list(change.before)
+  return is_list(change.added) and is_list(change.removed) and is_list(change.before)
     and (change.after == nil or is_list(change.after))
-  if not lists then return false end
-  local added, removed = tags.difference(change.before, M.tags_after(change))
-  return are_equal_sets(added, change.added) and are_equal_sets(removed, change.removed)
 end
 
 local function valid_scalar(values, field)
@@ -360,6 +352,19 @@ function M.valid(value)
     end
   end
   return true
+end
+
+local function are_equal_sets(a, b)
+  return #a == #b and #without(a, b) == 0 and #without(b, a) == 0
+end
+
+--- is_consistent(patch) -> whether the tags that a valid patch adds and removes are those by which
+-- its lists differ, each once: of a patch that people may have written by hand.
+function M.is_consistent(patch)
+  local change = patch.tags
+  if not change then return true end
+  local added, removed = tags.difference(change.before, M.tags_after(change))
+  return are_equal_sets(added, change.added) and are_equal_sets(removed, change.removed)
 end
 
 --- fields(patch) -> {field = {before =, after =}} as a report has them: tags as whole lists, of
