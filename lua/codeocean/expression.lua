@@ -102,23 +102,30 @@ local function without_literals(expression)
 end
 
 -- What is written so in other languages: its pattern, outside of quotes, and the Lua for it. Of
--- those that begin at the same column the first counts.
+-- those that begin at the same column the first counts. Those in conditions alone mean something
+-- else in a statement.
 local FOREIGN = {
+  { "===", "==" }, { "!==?", "~=" }, { "<>", "~=" }, { "=>", ">=" }, { "=<", "<=" },
+  { "&&", "and" }, { "||", "or" }, { "!", "not" }, { "%->", "." }, { "%?%.", "." },
+  { "\u{201C}", '"' }, { "\u{201D}", '"' }, { "\u{2018}", "'" }, { "\u{2019}", "'" },
+}
+local IN_CONDITIONS = table.move(FOREIGN, 1, #FOREIGN, 1, {})
+for _, row in ipairs {
   { "%f[%w_]%d[%d.]*%s*[KMGTPkmgtp]i?[Bb]%f[^%w_]", function(found)
     local number, unit = found:match "^([%d.]*)%s*(.*)$"
     return number .. "*" .. unit:upper():gsub("I", "i")
   end },
   { "^%s*[%l_]+:[%w_-]+%s*$", function(found) return "--query " .. found:gsub("%s", "") end },
-  { "===", "==" }, { "!==?", "~=" }, { "<>", "~=" }, { "=>", ">=" }, { "=<", "<=" },
-  { "%f[=~<>!]=%f[^=]", "==" }, { "&&", "and" }, { "||", "or" }, { "!", "not" },
-  { "\u{201C}", '"' }, { "\u{201D}", '"' }, { "\u{2018}", "'" }, { "\u{2019}", "'" },
-}
+  { "%f[=~<>!]=%f[^=]", "==" },
+} do
+  IN_CONDITIONS[#IN_CONDITIONS + 1] = row
+end
 for foreign, lua in pairs { AND = "and", And = "and", OR = "or", Or = "or", NOT = "not",
   Not = "not", TRUE = "true", True = "true", FALSE = "false", False = "false", NULL = "nil",
   null = "nil", None = "nil", none = "nil", is = "==", IS = "==", like = 'match(name, "…")',
   LIKE = 'match(name, "…")', contains = 'has(tags, "…")', CONTAINS = 'has(tags, "…")',
   ["in"] = 'has(tags, "…")', IN = 'has(tags, "…")' } do
-  FOREIGN[#FOREIGN + 1] = { "%f[%w_]" .. foreign .. "%f[^%w_]", lua }
+  IN_CONDITIONS[#IN_CONDITIONS + 1] = { "%f[%w_]" .. foreign .. "%f[^%w_]", lua }
 end
 
 -- Comparisons that hold for no asset: the pattern of the field and the text, and what is meant.
@@ -129,10 +136,10 @@ local NEVER = {
     'last_used is a time; write date "%s"' },
 }
 
--- What to write for the first that is no Lua but of another language; nil if there is none.
-local function foreign_problem(expression)
+-- What to write for the first of these forms that is in the text; nil if there is none.
+local function foreign_problem(expression, forms)
   local bare, first, last, form = without_texts(expression), nil, nil, nil
-  for _, row in ipairs(FOREIGN) do
+  for _, row in ipairs(forms) do
     local from, to = bare:find(row[1])
     if from and (not first or from < first) then first, last, form = from, to, row[2] end
   end
@@ -191,7 +198,8 @@ end
 local function problem_of(expression, list, message)
   local name, column = unknown_name(list)
   if not message and not name then return never_problem(expression) end
-  return foreign_problem(expression) or message and syntax_problem(expression, message)
+  return foreign_problem(expression, IN_CONDITIONS)
+    or message and syntax_problem(expression, message)
     or problem_of_name(expression, name, column)
 end
 
@@ -235,6 +243,10 @@ function M.text_of(fn) return texts[fn] end
 --- is_constant(fn) -> whether compile() made the function from a text without any field of an
 -- asset, such as "true", which selects every asset or none.
 function M.is_constant(fn) return constants[fn] or false end
+
+--- foreign(statement) -> what to write for the first form of another language in what is no
+-- Lua, with its column; nil if there is none.
+function M.foreign(statement) return foreign_problem(statement, FOREIGN) end
 
 --- compile(expression) -> a function from an asset to the expression's values; or nil and what is
 -- wrong, with its column. The function raises a text with the asset's id if an asset's values do

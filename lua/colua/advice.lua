@@ -3,6 +3,7 @@
 -- colua.session for errors, for what is not Lua and for names that nothing has. Runs nothing.
 
 local core = require "codeocean.core"
+local expressions = require "codeocean.expression"
 local reference = require "codeocean.reference"
 
 local M = {}
@@ -76,6 +77,18 @@ local ADDED = {
   { "attempt to call a codeocean.Page value %(for iterator",
     "write for asset in assets:each { … } do" },
   { "'%)' expected near '='$", "options stand in braces: { name = value }" },
+  { "'then' expected near '='$", "write == to compare" },
+  { "'}' expected near '[%a_]", "a comma stands between fields" },
+  { "attempt to call a table value %(for iterator", "write for _, item in ipairs(list) do" },
+  { "nil value %(%l+ 'add'%)", 'write tags.change(asset.tags, { add = { "…" } })' },
+  { "nil value %(%l+ 'append'%)", 'write tags.change(asset.tags, { add = { "…" } })' },
+  { "argument '(query)' to 'bulk.run'", "write select = { %1 = … }" },
+  { "argument 'list[^']*' to 'tags.change'", "of an asset give its tags: asset.tags" },
+  { "argument 'select' to 'bulk.run' %(table expected, got \"",
+    'write select = { query = "…" }' },
+  { "argument '%d+' to '(%l+)' %(the names of parameters must be strings",
+    'write assets:%1 { query = "…" }' },
+  { "nil value %(global 'len'%)", "write #list for the length of a list" },
 }
 
 local function added(message)
@@ -103,7 +116,7 @@ local function near(self, message)
   local action, kind, name = message:match("to (%l+) a nil value %((%l+) '([%w_]+)'%)")
   if not kind then return nil end
   local owner = action == "call" and owner_of(name)
-  if owner and kind ~= "field" then return ("%s; there is %s(…)"):format(message, owner) end
+  if owner then return ("%s; there is %s(…)"):format(message, owner) end
   local names = kind == "global" and variable_names(self, action) or method_names()
   local found = core.nearest(name, names)
   return found and found ~= name and ("%s; did you mean '%s'?"):format(message, found)
@@ -120,6 +133,13 @@ function Advice.syntax(_, message, source)
   local word, rest = source:match "^%s*(%a+)%s+([%w_.:]+)%s*$"
   if word == "help" then return ("%s; write help \"%s\""):format(message, rest) end
   if word == "colua" then return message .. "; commands are for the shell; exit leaves" end
+  if source:find "^%s*import%s" or source:find "^%s*from%s" then
+    return message .. '; this is Lua: local x = require "x"'
+  end
+  local owner = word and owner_of(word)
+  if owner then return ("%s; there is %s(…)"):format(message, owner) end
+  local foreign = expressions.foreign(source)
+  if foreign then return ("%s; %s"):format(message, foreign) end
   if word and message:find "syntax error near" then
     return ("%s; a call has parentheses: %s(%s)"):format(message, word, rest)
   end
@@ -166,12 +186,16 @@ function Advice:field(source)
   return ("there is no field '%s'; did you mean '%s'?"):format(name, found)
 end
 
+-- What other languages call nil.
+local NOTHING = { None = true, null = true, NULL = true, undefined = true }
+
 --- name(source) -> what to say of a statement that is nothing but the name of no variable; or nil.
 function Advice:name(source)
   local name = source:match "^%s*([%a_][%w_]*)%s*$" or source:match "^%s*([%a_][%w_]*)%s+%-%-"
   if not name or name == "nil" or name == "true" or name == "false"
     or select(2, self.known:lookup(name)) then return nil end
   local owner = owner_of(name)
+  if NOTHING[name] then return ("there is no variable '%s'; write nil"):format(name) end
   local found = core.nearest(name, variable_names(self))
   return ("there is no variable '%s'%s"):format(name, owner and ("; there is %s(…)"):format(owner)
     or found and ("; did you mean '%s'?"):format(found) or "")

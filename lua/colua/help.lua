@@ -290,7 +290,9 @@ local function about_value(self, value, width)
   for _, section in ipairs(reference.SECTIONS) do
     if places[section[2]] == value then return section_page(section, width) end
   end
-  return { ("There is no help on this %s. help() lists what there is."):format(type(value)) }
+  local name = value == nil and "; a name stands in quotes: help \"search\"" or ""
+  return { ("There is no help on this %s%s. help() lists what there is."):format(type(value),
+    name) }
 end
 
 -- help(…) ----------------------------------------------------------------------------------------
