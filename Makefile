@@ -253,9 +253,12 @@ hostile:
 	@$(MAKE) --no-print-directory -j$(CORES) $(SANITIZED) build/asan/hostile
 	@spec/fuzz/hostile/run build/asan/hostile $(or $(FIRST),1) $(or $(COUNT),5000)
 
+# Without colua's own allocator: memcheck sees each block of Lua.
+MEMCHECKED = $(CORE_TESTS:$(BUILD)/%=build/valgrind/%)
 valgrind: needs-checks
-	@$(MAKE) --no-print-directory -j$(CORES) all $(CORE_TESTS)
-	@BUILD=$(BUILD) spec/valgrind/run $(CORE_TESTS)
+	@$(MAKE) --no-print-directory -j$(CORES) BUILD=build/valgrind \
+	  CFLAGS=-DCO_PLAIN_ALLOC all $(MEMCHECKED)
+	@BUILD=build/valgrind spec/valgrind/run $(MEMCHECKED)
 
 COVERED = BUILD=build/coverage OPT=-O0 HARDEN= SANITIZE=--coverage
 coverage: needs-checks
