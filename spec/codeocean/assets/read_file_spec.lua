@@ -95,6 +95,17 @@ describe("assets:read_file", function()
     end
   end)
 
+  -- As an object store answers, with a session's token, under whatever status.
+  it("shows nothing that the storage repeats", function()
+    local xml = "<Error><Code>ExpiredToken</Code><Token-0>SIGN</Token-0></Error>"
+    for _, status in ipairs { "302 Found", "400 Bad Request", "409 Conflict", "418 Odd", "429 Slow",
+      "503 Slow Down" } do
+      local bytes, err = of_storage(fixture.answer(status, xml)):read_file(fixture.ID, PATH)
+      assert.is_nil(bytes)
+      assert.is_falsy(fixture.holds(err, "SIGN"), status .. tostring(err))
+    end
+  end)
+
   it("does not take a whole file for a part", function()
     local assets, storage = of_storage(fixture.answer("200 OK", "0123456789"))
     local bytes, err = assets:read_file(fixture.ID, PATH, { range = { 2, 4 } })
