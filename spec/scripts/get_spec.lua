@@ -111,6 +111,8 @@ describe("colua get", function()
   end)
 
   describe("refuses before any request", function()
+    setup(function() process.write(here.folder .. "/a list.csv", "id\n") end)
+
     local function refused(words, text)
       local result = here:run(words)
       assert.are.same({ 2, "" }, { result.status, result.out })
@@ -140,6 +142,10 @@ describe("colua get", function()
         "'-jobs' has one hyphen; did you mean --jobs?" },
       ["an id and a word in one argument"] = { { "get", NOBODY .. " x" },
         '"' .. NOBODY .. ' x" is not a data asset id' },
+      ["a file that exists"] = { { "get", "a list.csv" }, "; did you mean --ids 'a list.csv'?" },
+      ["a file with @"] = { { "get", "@a list.csv" }, "; did you mean --ids 'a list.csv'?" },
+      ["a star"] = { { "get", "*" }, "; --all selects every asset" },
+      ["the word all"] = { { "get", "all" }, "; --all selects every asset" },
       ["fields with blanks between"] = { { "get", NOBODY, "--fields", "id name" },
         "no field is called 'id name'; commas stand between names: id,name" },
       ["a column without a file"] = { { "get", NOBODY, "--column", "x" }, "--column belongs to" },

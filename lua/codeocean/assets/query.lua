@@ -125,6 +125,12 @@ function M.hint(query)
   end
 end
 
+-- Of a query that is in quotes as a whole, which searches for a phrase: the query in them.
+local function without_quotes(query)
+  local quote, inner = M.build(query):match "^([\"'])([%a_]+:.*)%1$"
+  return quote and not inner:find(quote, 1, true) and escape(inner) or nil
+end
+
 -- Of the first term such as tag=raw: what was perhaps meant, tag:raw.
 local function with_colon(query)
   for _, term in ipairs((M.terms(M.build(query)))) do
@@ -137,6 +143,10 @@ end
 --- hint_for_nothing(query) -> why a query perhaps found nothing, or nil: said after the search. The
 -- names of custom metadata may have blanks ("session date:…"), so the last word alone is quoted.
 function M.hint_for_nothing(query)
+  local inner = without_quotes(query)
+  if inner then
+    return ("nothing was found: the query has quotes of its own; did you mean %s?"):format(inner)
+  end
   local meant = with_colon(query)
   if meant then
     return ("nothing was found: a colon stands behind a field; did you mean %s?"):format(meant)

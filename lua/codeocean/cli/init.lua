@@ -118,9 +118,7 @@ local function from_arguments(args)
   for _, word in ipairs(args.id) do
     local found = id_forms.list(word) or { from_listing(word, args.host) }
     if #found == 0 then
-      local words = word:find "^[%a ]+$"
-      M.usage_error("%s%s", id_forms.problem(texts.escape(word)),
-        words and ("; did you mean --by-name or --query %s?"):format(usage.quoted(word)) or "")
+      M.usage_error("%s%s", id_forms.problem(texts.escape(word)), usage.of_no_id(word))
     end
     table.move(found, 1, #found, #list + 1, list)
   end

@@ -3,6 +3,7 @@
 -- Called by codeocean.cli with the parser's complaint. The result is one line without control
 -- characters.
 
+local core = require "codeocean.core"
 local text = require "codeocean.text"
 
 local M = {}
@@ -61,22 +62,39 @@ local function as_argument(parser, word)
   end
 end
 
-local function name_unknown(parser, option, tip)
-  local query = tip == "" and BY_QUERY[option]
-  local word = option:match "^%-%-([%w-]+)$"
-  if not word then return ("unknown option '%s'"):format(option) end
-  local parts = tip == "" and not query
-    and (as_argument(parser, word) or options_with(parser, word))
-  if parts then return ("unknown option '%s'; did you mean %s?"):format(option, parts) end
-  if query == BY_QUERY["--tag"] and has_option(parser, "--add") then
-    return ("unknown option '%s'; did you mean --add, or --query %s?"):format(option, query)
+-- --dry_run, --LIMIT: what the parser's own search for a near name does not find.
+local function nearest(parser, option)
+  local names = {}
+  for _, known in ipairs(parser._options) do
+    table.move(known._public_aliases, 1, #known._public_aliases, #names + 1, names)
   end
-  if query and has_option(parser, "--query") then
-    return ("unknown option '%s'; did you mean --query %s?"):format(option, query)
+  local near = core.nearest(option, names)
+  return near and ("'%s'"):format(near)
+end
+
+local function by_query(parser, option)
+  local query = BY_QUERY[option]
+  if not query or not has_option(parser, "--query") then return nil end
+  local adds = query == BY_QUERY["--tag"] and has_option(parser, "--add")
+  return ("%s--query %s"):format(adds and "--add, or " or "", query)
+end
+
+-- Of an option that the parser does not know and has no near name for.
+local function meant(parser, option)
+  local word = option:match "^%-%-([%w_-]+)$"
+  return by_query(parser, option) or word and (as_argument(parser, word)
+    or options_with(parser, word) or nearest(parser, option))
+end
+
+local function name_unknown(parser, option, tip)
+  if tip ~= "" and option:find "^%-%-" then
+    return ("unknown option '%s'%s"):format(option, (tip:gsub("^\nDid", "; did")))
   elseif OF_COLUA[option] then
     return ("'%s' is an option of colua and stands before the command"):format(option)
   end
-  return ("unknown option '%s'%s"):format(option, (tip:gsub("^\nDid", "; did")))
+  local hint = meant(parser, option)
+  return ("unknown option '%s'%s"):format(option, hint and ("; did you mean %s?"):format(hint)
+    or "")
 end
 
 --- one_hyphen(parser, words) -> what is said of the first of the words that is a long option with
@@ -97,6 +115,23 @@ function M.of_words(parser, words)
   local file = #words == 1 and words[1]:find "%.%l+$" and has_option(parser, "--output")
   return ("did you mean %s %s?"):format(file and "--output" or "--query",
     M.quoted(table.concat(words, " ")))
+end
+
+-- The file that a word such as ids.csv or @ids names, if it is there.
+local function file_of(word)
+  local path = word:gsub("^@", "")
+  if path == word and not path:find "%.%l+$" then return nil end
+  local file <close> = io.open(path, "rb")
+  return file and path
+end
+
+--- of_no_id(word) -> what was perhaps meant by an argument that is no id, to be said behind that.
+function M.of_no_id(word)
+  if word == "*" or word == "all" then return "; --all selects every asset" end
+  local file = file_of(word)
+  if file then return ("; did you mean --ids %s?"):format(M.quoted(file)) end
+  if not word:find "^[%a ]+$" then return "" end
+  return ("; did you mean --by-name or --query %s?"):format(M.quoted(word))
 end
 
 --- explain(parser, complaint) -> the complaint in one line.

@@ -75,6 +75,16 @@ describe("a query", function()
     end)
   end
 
+  it("gets its text without quotes when it finds nothing", function()
+    for given, meant in pairs { ["'tag:raw'"] = "tag:raw", ['"name:a b"'] = "name:a b" } do
+      assert.equal(("nothing was found: the query has quotes of its own; did you mean %s?")
+        :format(meant), query.hint_for_nothing(given))
+    end
+    for _, given in ipairs { '"a b"', '"12:30"', '"tag:x" "name:y"', "it's", "'x'" } do
+      assert.is_nil(query.hint_for_nothing(given))
+    end
+  end)
+
   for given, named in pairs { ["subject:1"] = "subject:", ["session date:1664150400"] = "date:",
     ["name:x subject id:3"] = "id:", ["s3:\27x"] = "s3:" } do
     it("gets a hint only when it finds nothing: " .. named, function()

@@ -11,6 +11,7 @@ describe("codeocean.cli.usage", function()
   run:argument("run", "a run")
   options.selection(run)
   options.value(run, "--add", "<tag>", "a tag")
+  options.dry_run(run)
 
   local rows = {
     { parser, "missing argument 'of'", "missing argument JOURNAL" },
@@ -19,6 +20,8 @@ describe("codeocean.cli.usage", function()
     { parser, "unknown option '--tag'", "unknown option '--tag'; did you mean --query tag:…?" },
     { parser, "unknown option '--name'", "unknown option '--name'; did you mean --query name:…?" },
     { other, "unknown option '--tag'", "unknown option '--tag'" },
+    { run, "unknown option '--dry_run'", "unknown option '--dry_run'; did you mean '--dry-run'?" },
+    { run, "unknown option '--LIMIT'", "unknown option '--LIMIT'; did you mean '--limit'?" },
     { other, "unknown option '--sandbox'",
       "'--sandbox' is an option of colua and stands before the command" },
     { other, "unknown option '--qery'\nDid you mean '--query'?",
