@@ -115,6 +115,32 @@ describe("a sandbox's file", function()
     assert.truthy(result.out:find "^estate.server\nid\n%x+%-", result.out .. result.err)
   end)
 
+  it("is alone again when the next one has left, after a server was killed", function()
+    -- A write leaves a journal beside the file until the server ends.
+    local result = shell [[
+      "$colua" sandbox --db estate --seed 5 > address & server=$!
+      i=0; while [ $i -lt 2000 ] && ! grep -q TOKEN address; do sleep 0.01; i=$((i+1)); done
+      kill -9 $server; wait $server 2>/dev/null; ls estate*
+      colua --sandbox=estate -e "require('codeocean').client().data_assets:search {}" ]]
+    assert.equal("estate\nestate-journal\nestate.server\n", result.out, result.err)
+    -- The server has left when this one starts.
+    assert(sandboxes.start { db = file }):stop()
+    assert.equal("estate\n", shell("ls estate*").out)
+  end)
+
+  it("is waited for while another process's server starts or ends", function()
+    local loop = process.write(folder .. "/loop.lua", [[
+      local sandboxes = require "codeocean.sandbox"
+      for i = 1, 20 do
+        local sandbox, problem = sandboxes.start { db = "estate" }
+        if sandbox then sandbox:stop()
+        else assert(problem:find("which serves it at http://", 1, true), problem) end
+      end
+      print "done"]])
+    local result = shell(("for i in 1 2 3; do colua %s & done; wait"):format(loop))
+    assert.equal("done\ndone\ndone\n", result.out, result.err)
+  end)
+
   it("is whole after its server was killed in the middle of a bulk run", function()
     local script = process.write(folder .. "/kill.lua", [[
       local bulk, codeocean = require "codeocean.bulk", require "codeocean"

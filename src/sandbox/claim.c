@@ -20,7 +20,8 @@
 #define FORMAT FIRST_LINE "pid %d\nurl %s\ntoken %s\nestate %s\nend\n"
 #define PATTERN FIRST_LINE "pid %*d url %63s token %255s estate %32s en%1[d]"
 #define MAX_FILE 1000
-#define PATIENCE 30.0   /* seconds that a server may take to start */
+#define TAKEN "is locked by another process"
+#define PATIENCE 30.0   /* seconds that a server may take to start or end */
 #define TICK 10000000   /* nanoseconds between two tests */
 
 /* The byte of the file that a lock is on. */
@@ -110,6 +111,15 @@ static ssize_t read_file(int fd, char text[static MAX_FILE + 1]) {
 }
 
 
+/* Reads the address that F.server has while its server takes requests; false
+** while the server starts or ends. */
+static bool read_address(int fd, sb_address *at) {
+  char text[MAX_FILE + 1], end[2];
+  read_file(fd, text);
+  return sscanf(text, PATTERN, at->url, at->token, at->estate, end) == 4;
+}
+
+
 /* Whether a sandbox of this user wrote the open file, or it is empty. */
 static bool is_ours(int fd) {
   struct stat info;
@@ -132,36 +142,41 @@ static bool is_current(const sb_claim *claim) {
 }
 
 
-static void report_taken(const sb_claim *claim, sb_text *error) {
+/* Opens F.server, and makes it if it is not there. False and a message. */
+static bool open_own(sb_claim *claim, sb_text *error) {
+  claim->fd = open(claim->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
+                   | O_CLOEXEC, 0600);
+  if (claim->fd < 0)
+    sb_text_printf(error, "%s: %s", claim->path, strerror(errno));
+  else if (!is_ours(claim->fd))
+    sb_text_printf(error, "%s: is not a sandbox's and is in its way",
+                   claim->path);
+  else
+    return true;
+  return false;
+}
+
+
+/* Whether another process serves the file; if so, writes the message. A server
+** that has no address is starting or ending, as is one that holds the lock of
+** the users. */
+static bool is_taken(const sb_claim *claim, sb_text *error) {
   sb_address at;
-  char text[MAX_FILE + 1], end[2];
-  read_file(claim->fd, text);
-  sb_text_puts(error, "is locked by another process");
-  if (sscanf(text, PATTERN, at.url, at.token, at.estate, end) == 4)
-    sb_text_printf(error, ", which serves it at %s", at.url);
+  if (is_held(claim->fd, USERS) || !is_current(claim)
+      || !read_address(claim->fd, &at))
+    return false;
+  sb_text_printf(error, TAKEN ", which serves it at %s", at.url);
+  return true;
 }
 
 
 /* Returns 1 if claimed; 0 to try again: the file was replaced, or its server is
-** ending; -1 and a message. */
+** starting or ending; -1 and a message. */
 static int try_claim(sb_claim *claim, sb_text *error) {
-  claim->fd = open(claim->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
-                   | O_CLOEXEC, 0600);
-  if (claim->fd < 0) {
-    sb_text_printf(error, "%s: %s", claim->path, strerror(errno));
-    return -1;
-  }
-  if (!is_ours(claim->fd)) {
-    sb_text_printf(error, "%s: is not a sandbox's and is in its way",
-                   claim->path);
-    return -1;
-  }
+  if (!open_own(claim, error)) return -1;
   bool locked = set_lock(claim->fd, SERVER, F_WRLCK, F_OFD_SETLK) == 0;
   if (locked && is_current(claim)) return 1;
-  if (!locked && !is_held(claim->fd, USERS) && is_current(claim)) {
-    report_taken(claim, error);
-    return -1;
-  }
+  if (!locked && is_taken(claim, error)) return -1;
   close(claim->fd);
   claim->fd = -1;
   if (!locked) pause_a_tick();
@@ -171,10 +186,12 @@ static int try_claim(sb_claim *claim, sb_text *error) {
 
 /* Empties F.server of what the server before has written. */
 sb_claim *sb_claim_acquire(const char *database, sb_text *error) {
+  double until = sb_monotonic() + PATIENCE;
   sb_claim *claim = new_claim(database, error);
   int taken = claim ? 0 : -1;
-  while (taken == 0) taken = try_claim(claim, error);
+  while (taken == 0 && sb_monotonic() < until) taken = try_claim(claim, error);
   if (taken == 1 && ftruncate(claim->fd, 0) == 0) return claim;
+  if (taken == 0) sb_text_puts(error, TAKEN);
   free_claim(claim);
   return NULL;
 }
@@ -186,6 +203,12 @@ int sb_claim_publish(sb_claim *claim, const sb_address *address) {
                         address->url, address->token, address->estate);
   if (fchmod(claim->fd, 0600) != 0) return -1;
   return pwrite(claim->fd, text, (size_t)length, 0) == length ? 0 : -1;
+}
+
+
+void sb_claim_withdraw(sb_claim *claim) {
+  /* If it fails, a process that wants the file is told that it is served. */
+  if (claim && ftruncate(claim->fd, 0) != 0) return;
 }
 
 
@@ -201,16 +224,12 @@ void sb_claim_release(sb_claim *claim) {
 }
 
 
-/* Returns 1 if joined; 0 while the server starts; -1 if no process serves
+/* Returns 1 if joined; 0 while the server starts or ends; -1 if no process serves
 ** it. */
 static int try_join(sb_claim *claim, sb_address *at) {
-  char text[MAX_FILE + 1], end[2];
   if (!is_held(claim->fd, SERVER)) return -1;
   if (set_lock(claim->fd, USERS, F_RDLCK, F_OFD_SETLK) != 0) return 0;
-  read_file(claim->fd, text);
-  if (sscanf(text, PATTERN, at->url, at->token, at->estate, end) == 4
-      && is_held(claim->fd, SERVER))
-    return 1;
+  if (read_address(claim->fd, at) && is_held(claim->fd, SERVER)) return 1;
   set_lock(claim->fd, USERS, F_UNLCK, F_OFD_SETLK);
   return 0;
 }

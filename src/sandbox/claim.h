@@ -21,12 +21,17 @@ typedef struct sb_address {
   char url[64], token[256], estate[SB_ESTATE_SIZE];
 } sb_address;
 
-/* Claims the file for this process; waits for a server that is ending. NULL and
-** a message if another server has it, or if F.server is not a sandbox's. */
+/* Claims the file for this process; waits while another server starts or ends.
+** NULL and a message if another server has it, or if F.server is not a
+** sandbox's. */
 sb_claim *sb_claim_acquire(const char *database, sb_text *error);
 
 /* Writes the server's address for those who join. 0, or -1 and errno. */
 int sb_claim_publish(sb_claim *claim, const sb_address *address);
+
+/* Takes the address back: the server ends, and a process that wants the file
+** waits. NULL is ignored. */
+void sb_claim_withdraw(sb_claim *claim);
 
 /* Blocks until no process has joined. After that none can join; a process that
 ** wants the file waits for the claim to end. False if a signal came. */

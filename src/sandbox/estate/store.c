@@ -103,8 +103,11 @@ static int check_file(const char *path, int flags, sb_text *error) {
 ** no write is under way. */
 static int open_database(sb_store *store, const char *path, bool is_new,
                          sb_text *error) {
-  static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
-    "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;"
+  /* The change from PERSIST to DELETE removes the journal that a server left
+  ** which was killed. */
+  static const char settings[] = "PRAGMA journal_mode = PERSIST;"
+    "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE;"
+    "PRAGMA synchronous = OFF;"
     "PRAGMA cache_size = -65536;";
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &store->db, flags, NULL) == SQLITE_OK

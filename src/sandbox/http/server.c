@@ -192,6 +192,7 @@ sb_server *sb_server_start(const sb_config *config, sb_text *error) {
 ** a suspended connection. */
 void sb_server_stop(sb_server *server) {
   if (!server) return;
+  if (server->store) sb_claim_withdraw(sb_store_claim(server->store));
   if (server->waiters) sb_waiters_close(server->waiters);
   if (server->daemon) MHD_stop_daemon(server->daemon);
   sb_waiters_free(server->waiters);
