@@ -311,6 +311,22 @@ print(len(length), len(body) - int(length[0].split(b':')[1]))"]]):format(it_has.
     end)
   end)
 
+  it("says the near name of a kind, an operation and a field that it does not know", function()
+    local near = {
+      { { kind = "statsu" }, "there is no kind statsu; did you mean 'status'?" },
+      { { kind = "status", operation = "serch" },
+        "there is no operation serch; did you mean 'search'?" },
+      { { kind = "stall", afterheaders = true }, "did you mean 'after_headers'?" },
+      { { kind = "xyzzyq" }, "there is no kind xyzzyq)" },
+    }
+    for _, row in ipairs(near) do
+      local ok, problem = pcall(order, row[1])
+      assert.is_false(ok)
+      assert.truthy(problem:find(row[2], 1, true), problem)
+    end
+    assert.equal(". .", statuses(2))
+  end)
+
   it("is refused where it makes no sense", function()
     local faults = {
       { {}, "kind" }, { { kind = "statsu" }, "statsu" }, { { kind = 5 }, "kind" },
@@ -318,6 +334,7 @@ print(len(length), len(body) - int(length[0].split(b':')[1]))"]]):format(it_has.
       { { kind = "status", status = "x" }, "status" },
       { { kind = "status", opration = "get" }, "opration" },
       { { kind = "status", operation = "gte" }, "gte" },
+      { { kind = "status", method = "get" }, "upper case" },
       { { kind = "reset_before", status = 500 }, "status" },
       { { kind = "delay", bytes = 5 }, "bytes" }, { { kind = "delay", seconds = -1 }, "seconds" },
       { { kind = "status", count = 1.5 }, "count" }, { { kind = "status", count = -2 }, "count" },

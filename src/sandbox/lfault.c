@@ -54,20 +54,40 @@ static bool is_common(const char *name) {
 }
 
 
+/* Raises unless the name is one of those that `name_at` gives, index by
+** index. */
+static void check_name(lua_State *L, const char *field, const char *name,
+                       const char *(*name_at)(size_t index)) {
+  lua_newtable(L);
+  for (size_t i = 0; name_at(i); i++) {
+    if (strcmp(name_at(i), name) == 0) return;
+    lua_pushstring(L, name_at(i));
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  const char *hint = sb_push_hint(L, name);
+  sb_field_error(L, "fault", field,
+                 lua_pushfstring(L, "there is no %s %s%s", field, name, hint));
+}
+
+
 static void read_kind(lua_State *L, int index, sb_fault *fault) {
   lua_getfield(L, index, "kind");
-  const char *name = lua_tostring(L, -1);
-  fault->kind = name ? sb_fault_kind_named(name) : NULL;
-  if (!fault->kind)
-    sb_field_error(L, "fault", "kind",
-      lua_pushfstring(L, "there is no kind %s", luaL_tolstring(L, -1, NULL)));
-  lua_pop(L, 1);
+  const char *name = luaL_tolstring(L, -1, NULL);
+  check_name(L, "kind", name, sb_fault_kind_at);
+  fault->kind = sb_fault_kind_named(name);
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     const char *key = lua_tostring(L, -2);
     if (!is_common(key) && !sb_fault_kind_takes(fault->kind, key))
       sb_field_error(L, "fault", key,
         lua_pushfstring(L, "%s does not take it", name));
   }
+}
+
+
+/* A method in lower case would fit no request. */
+static void check_method(lua_State *L, const char *method) {
+  if (method && method[strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
+    sb_field_error(L, "fault", "method", "upper case expected, as in GET");
 }
 
 
@@ -124,13 +144,13 @@ static void read_headers(lua_State *L, int index, sb_fault *fault) {
 }
 
 
-/* Checks the operation and sets the default of count: without end if the fault
+/* Checks operation and method, and sets the default of count: without end if the fault
 ** has a probability. */
 static void set_defaults(lua_State *L, sb_fault *fault) {
   const char *operation = fault->text[SB_OF_OPERATION].bytes;
-  if (operation && !sb_route_is_operation(operation))
-    sb_field_error(L, "fault", "operation",
-      lua_pushfstring(L, "there is no operation %s", operation));
+  if (operation)
+    check_name(L, "operation", operation, sb_route_operation_at);
+  check_method(L, fault->text[SB_OF_METHOD].bytes);
   if (isnan(fault->count)) fault->count = fault->probability < 0 ? 1 : INFINITY;
   if (fault->count < 0) fault->count = INFINITY;
   if (fault->count != floor(fault->count))

@@ -55,27 +55,33 @@ static void push_names(lua_State *L, const sb_field *rows,
 }
 
 
-/* Whether codeocean.core, which has the search for near names, knows one; it is
-** pushed. The sandbox does without where that module is not to be had. */
-static bool push_nearest(lua_State *L, const char *key, const sb_field *rows,
-                         const char *const *others) {
+/* Whether codeocean.core, which has the search for near names, finds one in the
+** list at the top; it is pushed. The sandbox does without where that module is
+** not to be had. */
+static bool push_nearest(lua_State *L, const char *word) {
+  int list = lua_gettop(L);
   lua_getglobal(L, "require");
   lua_pushliteral(L, "codeocean.core");
   if (lua_pcall(L, 1, 1, 0) != LUA_OK || !lua_istable(L, -1)) return false;
   lua_getfield(L, -1, "nearest");
-  lua_pushstring(L, key);
-  push_names(L, rows, others);
+  lua_pushstring(L, word);
+  lua_pushvalue(L, list);
   return lua_pcall(L, 2, 1, 0) == LUA_OK && lua_isstring(L, -1);
+}
+
+
+const char *sb_push_hint(lua_State *L, const char *word) {
+  if (!push_nearest(L, word)) return "";
+  return lua_pushfstring(L, "; did you mean '%s'?", lua_tostring(L, -1));
 }
 
 
 int sb_field_unknown(lua_State *L, const char *what, const char *key,
                      const sb_field *rows, const char *const *others) {
-  if (push_nearest(L, key, rows, others))
-    return sb_field_error(L, what, key,
-      lua_pushfstring(L, "there is no such field; did you mean '%s'?",
-                      lua_tostring(L, -1)));
-  return sb_field_error(L, what, key, "there is no such field");
+  push_names(L, rows, others);
+  const char *hint = sb_push_hint(L, key);
+  return sb_field_error(L, what, key,
+                        lua_pushfstring(L, "there is no such field%s", hint));
 }
 
 

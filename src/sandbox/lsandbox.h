@@ -34,6 +34,10 @@ void sb_fields_read(lua_State *L, int index, const char *what,
 int sb_field_unknown(lua_State *L, const char *what, const char *key,
                      const sb_field *rows, const char *const *others);
 
+/* The end of a message on a word that is not in the list at the top of the
+** stack: asks for the near name, or is empty. It is on the stack. */
+const char *sb_push_hint(lua_State *L, const char *word);
+
 /* Raises as a wrong argument does. */
 int sb_field_error(lua_State *L, const char *what, const char *key,
                    const char *message);

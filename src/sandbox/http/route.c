@@ -93,10 +93,8 @@ void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
 }
 
 
-bool sb_route_is_operation(const char *name) {
-  for (size_t i = 0; i < ROUTES; i++)
-    if (strcmp(routes[i].operation, name) == 0) return true;
-  return false;
+const char *sb_route_operation_at(size_t index) {
+  return index < ROUTES ? routes[index].operation : NULL;
 }
 
 

@@ -23,7 +23,9 @@ const sb_route *sb_route_find(sb_dialect dialect, const char *method,
 void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
                       size_t size);
 
-bool sb_route_is_operation(const char *name);
+/* The operation of the route at an index, from 0; NULL behind the last. Several
+** routes may have one operation. */
+const char *sb_route_operation_at(size_t index);
 
 /* Answers a request that has that entry's headers and the op's body. */
 void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
