@@ -28,6 +28,14 @@ describe("permissions in the sandbox", function()
     assert.equal(404, (it_has:call("POST", "/none/permissions", "{}")))
   end)
 
+  it("have the fields of an entry that mean something, and no other", function()
+    assert.equal(204, (set('{"users":[{"email":"a@example.org","role":"viewer","since":1}],'
+      .. '"groups":[{"group":"lab","role":"editor","email":null}]}')))
+    assert.same({ users = { owner, { email = "a@example.org", role = "viewer" } },
+      groups = { { group = "lab", role = "editor" } }, everyone = "none", share_assets = false },
+      get())
+  end)
+
   it("change where they are sent, and the owner stays", function()
     assert.equal(204, (set '{"everyone":"viewer"}'))
     assert.same({ users = { owner }, groups = {}, everyone = "viewer", share_assets = false },

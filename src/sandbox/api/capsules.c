@@ -7,24 +7,41 @@
 #include "sandbox/http/body.h"
 
 static const sb_rule rules[] = {
-  {"query",  SB_STRING,  0},
-  {"limit",  SB_WHOLE_NUMBER, 0},
-  {"offset", SB_WHOLE_NUMBER, 0},
+  {"query",      SB_STRING,       0},
+  {"limit",      SB_WHOLE_NUMBER, 0},
+  {"offset",     SB_WHOLE_NUMBER, 0},
+  {"next_token", SB_STRING,       0},
   {NULL, SB_STRING, 0}
 };
 
+/* A token is the offset of the next page. A capsule is as old as its first
+** result, and that result's owner is its owner. */
 static const char search_sql[] =
-  "WITH attached AS (SELECT json_extract(provenance, '$.capsule') AS capsule,"
+  "WITH sent AS (SELECT"
+  "  min(1000, max(1, coalesce(json_extract(?1, '$.limit'), 100))) AS size,"
+  "  max(0, CAST(coalesce(json_extract(?1, '$.next_token'),"
+  "   json_extract(?1, '$.offset'), 0) AS INTEGER)) AS start),"
+  " attached AS (SELECT json_extract(provenance, '$.capsule') AS capsule,"
   "  coalesce(json_extract(provenance, '$.run_script'), 'capsule') AS name,"
-  "  value AS asset FROM asset, json_each(provenance, '$.data_assets')"
+  "  created, owner, owner_email, value AS asset"
+  "  FROM asset, json_each(provenance, '$.data_assets')"
   "  WHERE json_extract(provenance, '$.capsule') IS NOT NULL),"
-  " found AS (SELECT capsule, min(name) AS name FROM attached"
+  " found AS (SELECT capsule, name, min(created) AS created, owner, owner_email"
+  "  FROM attached"
   "  WHERE coalesce(json_extract(?1, '$.query'), '') IN ('', asset, capsule)"
   "  GROUP BY capsule ORDER BY capsule"
-  "  LIMIT coalesce(json_extract(?1, '$.limit'), 100)"
-  "  OFFSET coalesce(json_extract(?1, '$.offset'), 0))"
-  " SELECT json_object('has_more', json('false'), 'results',"
-  "  json_group_array(json_object('id', capsule, 'name', name))) FROM found";
+  "  LIMIT (SELECT size + 1 FROM sent) OFFSET (SELECT start FROM sent)),"
+  " page AS (SELECT * FROM found ORDER BY capsule"
+  "  LIMIT (SELECT size FROM sent)),"
+  " more AS (SELECT count(*) > (SELECT size FROM sent) AS more FROM found)"
+  " SELECT json_patch(json_object("
+  "  'has_more', json(CASE WHEN more THEN 'true' ELSE 'false' END),"
+  "  'results', (SELECT json_group_array(json_object('id', capsule,"
+  "   'created', created, 'name', name, 'status', 'non_release',"
+  "   'owner', owner, 'owner_email', owner_email,"
+  "   'slug', substr(capsule, 1, 7))) FROM page)),"
+  "  json_object('next_token',"
+  "   CASE WHEN more THEN CAST(start + size AS TEXT) END)) FROM sent, more";
 
 
 void sb_capsules_search(sb_op *op) {

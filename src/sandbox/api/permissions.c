@@ -70,6 +70,12 @@ static bool check_entries(sb_op *op) {
 }
 
 
+/* A list of users or groups, with the fields that have a meaning. */
+#define ENTRIES(name, from) \
+  "(SELECT json_group_array(json_object('" name "'," \
+  " json_extract(value, '$." name "')," \
+  " 'role', json_extract(value, '$.role'))) FROM " from ")"
+
 /* Fields that are not sent stay. The asset's owner stays, in that role only,
 ** unless the users that are sent include an owner. */
 static const char update_sql[] =
@@ -81,13 +87,14 @@ static const char update_sql[] =
   "  WHERE json_extract(value, '$.role') = 'owner' AND NOT EXISTS"
   "   (SELECT 1 FROM json_each(users)"
   "    WHERE json_extract(value, '$.role') = 'owner'))"
-  " SELECT json_object('users', (SELECT json_group_array(json(value)) FROM ("
+  " SELECT json_object('users', " ENTRIES("email", "("
   "   SELECT value FROM owner"
   "   UNION ALL SELECT value FROM json_each(users)"
   "    WHERE lower(json_extract(value, '$.email')) NOT IN"
-  "     (SELECT email FROM owner))),"
-  "  'groups', json(coalesce(json_extract(?2, '$.groups'),"
-  "   json_extract(p, '$.groups'))),"
+  "     (SELECT email FROM owner))")
+  "  , 'groups', " ENTRIES("group",
+     "json_each(coalesce(json_extract(?2, '$.groups'),"
+     " json_extract(p, '$.groups')))") ","
   "  'everyone', coalesce(json_extract(?2, '$.everyone'),"
   "   json_extract(p, '$.everyone')),"
   "  'share_assets', json(CASE WHEN"
