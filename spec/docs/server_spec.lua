@@ -26,7 +26,9 @@ describe("docs/server.md", function()
       path = "/data_assets" .. path:gsub('"', ""):gsub("{}", "{id}")
       assert.truthy(page:find(path, 1, true), path)
     end
-    assert.truthy(page:find("`GET /custom_metadata`", 1, true))
+    for _, path in ipairs(names("http/route.c", '"%u+",%s+"/api/v1([^"]*)"')) do
+      assert.truthy(page:find(" " .. path .. "`", 1, true), path)
+    end
   end)
 
   it("has every field of a body", function()
