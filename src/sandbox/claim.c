@@ -224,8 +224,8 @@ void sb_claim_release(sb_claim *claim) {
 }
 
 
-/* Returns 1 if joined; 0 while the server starts or ends; -1 if no process serves
-** it. */
+/* Returns 1 if joined; 0 while the server starts or ends; -1 if no process
+** serves the file. */
 static int try_join(sb_claim *claim, sb_address *at) {
   if (!is_held(claim->fd, SERVER)) return -1;
   if (set_lock(claim->fd, USERS, F_RDLCK, F_OFD_SETLK) != 0) return 0;

@@ -144,8 +144,8 @@ static void read_headers(lua_State *L, int index, sb_fault *fault) {
 }
 
 
-/* Checks operation and method, and sets the default of count: without end if the fault
-** has a probability. */
+/* Checks operation and method, and sets the default of count: without end if
+** the fault has a probability. */
 static void set_defaults(lua_State *L, sb_fault *fault) {
   const char *operation = fault->text[SB_OF_OPERATION].bytes;
   if (operation)
