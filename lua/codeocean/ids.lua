@@ -3,11 +3,14 @@
 -- since an id becomes part of a request's path; each line without an id is reported with file and
 -- line.
 
+require "codeocean.lua_version"
+
 local ascii = require "codeocean.ascii"
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local forms = require "codeocean.input.id"
 local header = require "codeocean.input.header"
+local held = require "codeocean.held"
 local input = require "codeocean.input.rows"
 local options_reader = require "codeocean.options"
 local text = require "codeocean.text"
@@ -236,10 +239,10 @@ function M.load(path, options)
   local own = options_reader.read("ids.load", OPTIONS, options)
   if type(path) ~= "string" then core.complain("ids.load", "path", "string expected") end
   local self = reading(path == "-" and "stdin" or path, own)
-  local rows, problem, _ <close> = input.open_file(path, { wanted = self.wanted,
+  local rows, problem, file = input.open_file(path, { wanted = self.wanted,
     decode = own.decode, stdin = own.stdin })
   if not rows then return nil, problem end
-  return finish(self, rows)
+  return held(file, finish, self, rows)
 end
 
 return M

@@ -4,8 +4,7 @@
 --   local client = assert(codeocean.client())
 --   for asset in client.data_assets:each { query = "name:2021" } do print(asset.name) end
 
--- Before any file that an older Lua cannot even read.
-if _VERSION ~= "Lua 5.4" then error("codeocean needs Lua 5.4, this is " .. _VERSION, 0) end
+require "codeocean.lua_version"
 
 local client = require "codeocean.client"
 local core = require "codeocean.core"

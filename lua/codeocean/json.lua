@@ -8,6 +8,8 @@
 -- OpenResty line) before this module, its marks are used, so that values pass between both
 -- libraries; its settings are never touched.
 
+require "codeocean.lua_version"
+
 local core = require "codeocean.core"
 
 local cjson = package.loaded.cjson

@@ -4,6 +4,8 @@
 -- from a fresh one. Called by scripts, commands and bulk runs. Two tags are equal if their bytes
 -- are: "EEG" and "eeg" are two tags. Nothing given is modified, nothing is sent.
 
+require "codeocean.lua_version"
+
 local core = require "codeocean.core"
 local options = require "codeocean.options"
 

@@ -13,10 +13,13 @@
 -- Without a confirmation and without brakes each input is planned and written in one pass: a get
 -- and a put, in constant memory.
 
+require "codeocean.lua_version"
+
 local archive_state = require "codeocean.bulk.plan.archive_state"
 local brakes = require "codeocean.bulk.brakes"
 local changes = require "codeocean.bulk.plan.change"
 local errors = require "codeocean.error"
+local held = require "codeocean.held"
 local journals = require "codeocean.bulk.journal"
 local listings = require "codeocean.bulk.plan.listing"
 local passes = require "codeocean.bulk.passes"
@@ -332,6 +335,14 @@ local function ending_of(run)
   end })
 end
 
+local function complete(run, ids, spec)
+  run.client.run = spec
+  local ok, report = pcall(carry_out, run, ids)
+  if not ok then return abandon(run, report) end
+  run.client:notify("report", report, spec)
+  return report
+end
+
 --- run(client, spec) -> report; or nil, err when the run could not be made at all (the selection
 -- failed; kind `refused`: no journal can be made, or it exists or is in use; too much would change;
 -- a deletion is not allowed). err.journal is the journal there is.
@@ -361,12 +372,7 @@ end
 function M.run(client, spec)
   local run, ids = begin(client, specs.read(spec), spec)
   if not run then return nil, ids end
-  local _ <close> = ending_of(run)
-  client.run = spec
-  local ok, report = pcall(carry_out, run, ids)
-  if not ok then return abandon(run, report) end
-  client:notify("report", report, spec)
-  return report
+  return held(ending_of(run), complete, run, ids, spec)
 end
 
 --- main(client, spec) -> exit status: the face of a command around run(); codeocean.cli.bulk.

@@ -4,9 +4,12 @@
 -- codeocean.input.update_rows, and by scripts. A column that nobody knows refuses the sheet: what
 -- it holds was meant to be written.
 
+require "codeocean.lua_version"
+
 local cells = require "codeocean.input.cell"
 local core = require "codeocean.core"
 local header = require "codeocean.input.header"
+local held = require "codeocean.held"
 local options_reader = require "codeocean.options"
 local rows_of = require "codeocean.input.rows"
 local text = require "codeocean.text"
@@ -248,10 +251,10 @@ function M.load(path, columns, options)
   check("sheet.load", "path", path, columns)
   local by_key = index(columns)
   local self = { name = path == "-" and "stdin" or path, rows = {}, complaints = {} }
-  local rows, problem, _ <close> = rows_of.open_file(path, { wanted = wanted_of(columns, by_key),
+  local rows, problem, file = rows_of.open_file(path, { wanted = wanted_of(columns, by_key),
     stdin = own.stdin })
   if not rows then return nil, problem end
-  return finish(self, rows, columns, by_key)
+  return held(file, finish, self, rows, columns, by_key)
 end
 
 --- read(source, columns, name) -> as load(), of an open file or a function that gives lines.

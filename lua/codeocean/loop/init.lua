@@ -5,6 +5,8 @@
 -- This folder has one file for each loop that is known: cqueues (lua-http too), luv, copas, prosody
 -- (its net.server) and haproxy. `hook` makes the option for any other.
 
+require "codeocean.lua_version"
+
 local M = {}
 
 -- Every thread is resumed, whatever one of them raises.

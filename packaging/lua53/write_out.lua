@@ -1,0 +1,76 @@
+-- Writes lua/codeocean out for Lua 5.3, which has no <close> variables:
+--
+--   lua5.3 packaging/lua53.lua lua/codeocean BUILD/lua/codeocean
+--
+--     local file <close> = io.open(path)        local file = io.open(path) return held(file, function()
+--     …                                    to   …
+--   end                                         end) end
+--
+-- held() (below, in each file that needs it) closes the variable when the rest of the function
+-- returns or raises. Every line stays where it was. A <close> variable that is not declared in the
+-- body of a function itself, but in an inner block, is refused: the rest could not leave that block.
+-- One line of each file is its own statement and two spaces are a level, which `make lint` holds.
+
+local HELD = "local held = require 'codeocean.held' "
+
+local function indent_of(line) return #line:match "^ *" end
+
+-- The number of the line where the statement ends that begins at `first`: the next that is not
+-- indented more.
+local function statement_end(lines, first)
+  local last, indent = first, indent_of(lines[first])
+  while indent_of(lines[last + 1]) > indent do last = last + 1 end
+  return last
+end
+
+-- The number of the line that ends the function's body.
+local function body_end(lines, first)
+  local indent = indent_of(lines[first])
+  local i = first
+  repeat i = i + 1 until lines[i]:find "%S" and indent_of(lines[i]) < indent
+  assert(lines[i]:match "^ *end", ("line %d: <close> not in a function's body"):format(first))
+  return i
+end
+
+-- Whether the nearest line above that is indented less begins a function.
+local function is_in_body(lines, first)
+  local i, indent = first, indent_of(lines[first])
+  repeat i = i - 1 until lines[i]:find "%S" and indent_of(lines[i]) < indent
+  return lines[i]:find "function"
+end
+
+local function write_out(lines)
+  local found = false
+  for i, line in ipairs(lines) do
+    local name = line:match "^ *local .-([%w_]+) <close>"
+    if name then
+      found = true
+      assert(is_in_body(lines, i), ("line %d: <close> in an inner block"):format(i))
+      local own = name == "_" and "closed_" or name
+      lines[i] = line:gsub(name .. " <close>", own)
+      local last, body = statement_end(lines, i), body_end(lines, i)
+      lines[last] = ("%s return held(%s, function()"):format(lines[last], own)
+      lines[body] = lines[body]:gsub("end", "end) end", 1)
+    end
+  end
+  -- The first statement may follow comments only.
+  if found then lines[1] = HELD .. lines[1] end
+  return lines
+end
+
+local function read_lines(path)
+  local lines = {}
+  for line in io.lines(path) do lines[#lines + 1] = line end
+  return lines
+end
+
+local from, to = ...
+local pipe = assert(io.popen("cd '" .. from .. "' && find . -name '*.lua'"))
+for path in pipe:lines() do
+  local lines = write_out(read_lines(from .. "/" .. path))
+  os.execute(("mkdir -p '%s/%s'"):format(to, path:match "^(.*)/"))
+  local file = assert(io.open(to .. "/" .. path, "w"))
+  assert(file:write(table.concat(lines, "\n"), "\n"))
+  assert(file:close())
+  assert(loadfile(to .. "/" .. path))
+end
