@@ -32,6 +32,7 @@
 #   make hostile      random Lua programs over the public API; FIRST=1 COUNT=5000
 #                     (Lua's source package goes into BUILD)
 #   make valgrind     C tests and specs under memcheck
+#   make test-lua LUA=5.3   the library's specs under Lua 5.3, or 5.5
 #   make coverage     which lines no test reaches
 #   make bench        measures against peers and the limit (bench/README.md)
 #   make bench-quick  the same, shorter
@@ -51,7 +52,7 @@
 
 PUBLIC = all demo test check setup setup-test setup-bench \
   setup-checks lint hardening asan tsan gcstress torture faults gateways \
-  contention crash simulate mutants soak million fuzz fuzzers hostile valgrind \
+  contention crash simulate mutants soak million fuzz fuzzers hostile valgrind test-lua \
   coverage bench bench-quick \
   bench-instructions docs share docs-check install install-strip uninstall \
   dist rock install-rock clean help
@@ -61,7 +62,13 @@ $(if $(word 2,$(BUILD)),$(error BUILD is one word; make knows no blanks in names
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PKG_CONFIG ?= pkg-config
-LUA ?= lua5.4
+
+# The Lua that is built for: that of the headers asked for. All of it is for
+# 5.4, the module alone for 5.3 and 5.5 too.
+header_version = $(patsubst 50%,5.%,$(lastword $(shell echo LUA_VERSION_NUM | \
+  $(CC) '-I$(LUA_INCDIR)' -include lua.h -E -P - 2>/dev/null)))
+LUA_VERSION ?= $(or $(if $(LUA_INCDIR),$(header_version)),5.4)
+LUA ?= lua$(LUA_VERSION)
 
 OPT ?= -O2
 CET := $(shell echo 'int x;' | $(CC) -fcf-protection -x c -c -o /dev/null - \
@@ -85,7 +92,7 @@ LINK = $(CC) $(SANITIZE) -Wl,-z,relro,-z,now,-z,noexecstack
 # V=1 shows the commands.
 Q = $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)  $(patsubst $(BUILD)/%,%,$@)")
-INCLUDES := $(shell $(PKG_CONFIG) --cflags lua5.4 libcurl libmicrohttpd \
+INCLUDES := $(shell $(PKG_CONFIG) --cflags lua$(LUA_VERSION) libcurl libmicrohttpd \
   sqlite3 2>/dev/null)
 
 sources = $(wildcard src/$(1)/*.c src/$(1)/*/*.c)
@@ -261,6 +268,12 @@ valgrind: needs-checks
 	@BUILD=build/valgrind spec/valgrind/run $(MEMCHECKED)
 
 COVERED = BUILD=build/coverage OPT=-O0 HARDEN= SANITIZE=--coverage
+# The library's specs that another Lua can read, with the module built for it.
+test-lua: needs-test
+	@$(MAKE) --no-print-directory -j$(CORES) BUILD=build/lua$(LUA) LUA_VERSION=$(LUA) LUA=lua$(LUA) \
+	  NEEDS=rock rock build/lua$(LUA)/codeocean/sandbox.so
+	@packaging/lua53/test $(LUA)
+
 coverage: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) $(COVERED) all build/coverage/torture \
 	  $(CORE_TESTS:$(BUILD)/%=build/coverage/%)
@@ -401,11 +414,17 @@ dist:
 
 # What the rockspec calls: the module alone, which needs neither the
 # sandbox's libraries nor the interpreter's.
-rock: $(BUILD)/codeocean/core.so
+rock: $(BUILD)/codeocean/core.so $(BUILD)/lua
+
+# The module's Lua files: for Lua 5.3 without <close> variables.
+$(BUILD)/lua: $(MODULE_FILES) $(wildcard packaging/lua53/*.lua)
+	@rm -rf $@ && mkdir -p $@
+	$(Q)$(if $(filter 5.3,$(LUA_VERSION)),$(LUA) packaging/lua53/write_out.lua,cp -R) \
+	  lua/codeocean $@/codeocean
 
 install-rock:
 	mkdir -p "$(ROCK_LUADIR)" "$(ROCK_LIBDIR)/codeocean"
-	cp -R lua/codeocean "$(ROCK_LUADIR)/"
+	cp -R "$(BUILD)/lua/codeocean" "$(ROCK_LUADIR)/"
 	cp "$(BUILD)/codeocean/core.so" "$(ROCK_LIBDIR)/codeocean/"
 
 clean:

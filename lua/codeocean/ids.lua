@@ -3,14 +3,14 @@
 -- since an id becomes part of a request's path; each line without an id is reported with file and
 -- line.
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local ascii = require "codeocean.ascii"
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local forms = require "codeocean.input.id"
 local header = require "codeocean.input.header"
-local held = require "codeocean.held"
+local held = require "codeocean.lua.held"
 local input = require "codeocean.input.rows"
 local options_reader = require "codeocean.options"
 local text = require "codeocean.text"

@@ -4,7 +4,7 @@
 --   local client = assert(codeocean.client())
 --   for asset in client.data_assets:each { query = "name:2021" } do print(asset.name) end
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local client = require "codeocean.client"
 local core = require "codeocean.core"

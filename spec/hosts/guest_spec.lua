@@ -3,9 +3,10 @@
 local process = require "process"
 local tls = require "tls"
 
--- Ran by lua5.4 and colua alike; REQUIRE names every file of the module but the session's.
+-- Ran by lua5.4 and colua alike; REQUIRE names every file of the module but the session's and those
+-- that need a host's own modules.
 local REQUIRE = [[
-local pipe = io.popen "cd lua && find codeocean -name '*.lua' ! -path '*/repl/*'"
+local pipe = io.popen "cd lua && find codeocean -name '*.lua' ! -path '*/repl/*' ! -path '*/loop/*'"
 local names = {}
 for path in pipe:lines() do
   names[#names + 1] = path:gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")

@@ -1,10 +1,9 @@
 -- A sandbox, and programs of others that have Lua inside, which find the module as it was built.
 --
---   local here = host.begin(finally, "prosody", "lua5.4")     nil, and pending, where it is not
+--   local here, why = host.begin(finally, "prosody", "lua5.4")     nil and why not
 --   local result = here:shell(code, { NAME = "value" })       {status, out, err}
 --   here.folder, here.root, here.server
 
-local busted = require "busted"
 local deployment = require "deployment"
 local process = require "process"
 
@@ -29,11 +28,17 @@ local function loads(lua)
   return process.shell(("test -e build/%s/codeocean/core.so"):format(lua)).status == 0
 end
 
+-- The Lua that a program of the system links, "lua5.3"; that of this build if it links none.
+function M.lua_of(program)
+  local linked = process.shell(("PATH=$PATH:/usr/sbin; ldd $(command -v %s)"):format(program)).out
+  return linked:match "lib(lua5%.%d)%.so" or "lua5.4"
+end
+
 function M.begin(finally, program, lua)
   local there = process.shell(
     ("PATH=$PATH:/usr/sbin; command -v %s curl >/dev/null"):format(program))
-  if there.status ~= 0 then return busted.pending(program .. " is not here") end
-  if not loads(lua) then return busted.pending("the modules are not built for " .. lua) end
+  if there.status ~= 0 then return nil, program .. " is not here" end
+  if not loads(lua) then return nil, "`make test-lua` has not built the modules for " .. lua end
   local here = deployment.start { seed = 30 }
   finally(function() here:stop() end)
   local root = process.shell("pwd").out:match "[^\n]+"

@@ -28,7 +28,7 @@ end
 
 
 M.colua = absolute(own_interpreter())
-M.lua = "lua5.4"
+M.lua = "lua" .. _VERSION:match "%d%.%d"
 
 
 function M.folder()

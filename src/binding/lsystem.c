@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,6 +55,18 @@ static int system_now(lua_State *L) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   lua_pushnumber(L, (double)t.tv_sec + (double)t.tv_nsec / 1e9);
+  return 1;
+}
+
+
+/* random() -> an integer >= 0 of 63 random bits from the system. Lua 5.3 gives
+** each process the same numbers. */
+static int system_random(lua_State *L) {
+  lua_Unsigned bits;
+  if (getentropy(&bits, sizeof bits) != 0) {
+    return luaL_error(L, "no random numbers: %s", strerror(errno));
+  }
+  lua_pushinteger(L, (lua_Integer)(bits >> 1));
   return 1;
 }
 
@@ -247,6 +260,7 @@ void cb_system_open(lua_State *L) {
 
 const luaL_Reg cb_system_functions[] = {
   {"columns",        system_columns},
+  {"random",         system_random},
   {"now",            system_now},
   {"time_of_day",    system_time_of_day},
   {"open_to_others", system_open_to_others},

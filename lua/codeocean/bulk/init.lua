@@ -13,13 +13,13 @@
 -- Without a confirmation and without brakes each input is planned and written in one pass: a get
 -- and a put, in constant memory.
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local archive_state = require "codeocean.bulk.plan.archive_state"
 local brakes = require "codeocean.bulk.brakes"
 local changes = require "codeocean.bulk.plan.change"
 local errors = require "codeocean.error"
-local held = require "codeocean.held"
+local held = require "codeocean.lua.held"
 local journals = require "codeocean.bulk.journal"
 local listings = require "codeocean.bulk.plan.listing"
 local passes = require "codeocean.bulk.passes"
@@ -289,8 +289,8 @@ end
 
 -- The journal of the run, which is open then; or nil, err.
 local function open_journals(run, header)
-  local held, problem = hold_undone(run)
-  if not held then return nil, problem end
+  local ok, problem = hold_undone(run)
+  if not ok then return nil, problem end
   local journal, err = open_journal(run, header)
   if journal then return journal end
   if run.undone then run.undone:close() end

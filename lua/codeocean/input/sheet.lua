@@ -4,12 +4,12 @@
 -- codeocean.input.update_rows, and by scripts. A column that nobody knows refuses the sheet: what
 -- it holds was meant to be written.
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local cells = require "codeocean.input.cell"
 local core = require "codeocean.core"
 local header = require "codeocean.input.header"
-local held = require "codeocean.held"
+local held = require "codeocean.lua.held"
 local options_reader = require "codeocean.options"
 local rows_of = require "codeocean.input.rows"
 local text = require "codeocean.text"

@@ -5,7 +5,7 @@
 -- This folder has one file for each loop that is known: cqueues (lua-http too), luv, copas, prosody
 -- (its net.server) and haproxy. `hook` makes the option for any other.
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local M = {}
 

@@ -20,8 +20,7 @@ File.__index = File
 --- beside(path) -> a random path in the same folder; most likely no such file exists.
 function M.beside(path)
   local folder, name = path:match("^(.*/)([^/]*)$")
-  local number = math.random(0) & math.maxinteger
-  return ("%s.%s.%016x.part"):format(folder or "", (name or path):sub(1, LONGEST), number)
+  return ("%s.%s.%016x.part"):format(folder or "", (name or path):sub(1, LONGEST), core.random())
 end
 
 local function create(place, private)

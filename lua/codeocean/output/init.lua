@@ -1,7 +1,7 @@
 --- Writes rows of data to a file or a terminal in one of five formats. A format turns rows into
 -- text; the writer writes the text and reports a failure. Called by the commands and by scripts.
 
-require "codeocean.lua_version"
+require "codeocean.lua.version"
 
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"

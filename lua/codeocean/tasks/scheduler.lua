@@ -11,7 +11,14 @@ local M = {}
 
 local is_yieldable, running = coroutine.isyieldable, coroutine.running
 
-local SENTINEL = {}
+local SENTINEL, ENDED = {}, {}
+
+-- Without coroutine.close (Lua 5.3) the function in which a task is suspended raises.
+local close = coroutine.close or function(thread) coroutine.resume(thread, ENDED) end
+
+local function suspend()
+  if coroutine.yield(SENTINEL) == ENDED then error("the task was ended", 0) end
+end
 
 local Scheduler, Metatable = object.class "codeocean.scheduler"
 
@@ -60,14 +67,14 @@ function Scheduler:await(transfer, task)
   local others = self.waiting[transfer]
   self.waiting[transfer] = others and with(others, task) or task
   task.transfer = transfer
-  coroutine.yield(SENTINEL)
+  suspend()
   task.transfer = nil
 end
 
 --- Called inside a task: waits until another task wakes it. May return early, so the caller checks
 -- its condition again.
 function Scheduler:park()
-  coroutine.yield(SENTINEL)
+  suspend()
 end
 
 function Scheduler:finish(task, ok, problem)
@@ -182,7 +189,7 @@ end
 function Scheduler:abandon(group)
   for task in pairs(group.tasks) do
     if task.transfer then self:abandon_transfer(task) end
-    if coroutine.status(task.thread) == "suspended" then coroutine.close(task.thread) end
+    if coroutine.status(task.thread) == "suspended" then close(task.thread) end
   end
   group.tasks = {}
 end

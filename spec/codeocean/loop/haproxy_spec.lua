@@ -29,11 +29,8 @@ wait $! 2>/dev/null
 
 describe("HAProxy", function()
   it("answers six requests at once, from one client", function()
-    local about = process.shell("PATH=$PATH:/usr/sbin; haproxy -vv").out
-    local version = about:match "Lua version : Lua (%d%.%d)"
-    if not version then return pending "no haproxy with Lua is here" end
-    local here = host.begin(finally, "haproxy", "lua" .. version)
-    if not here then return end
+    local here, why = host.begin(finally, "haproxy", host.lua_of "haproxy")
+    if not here then return pending(why) end
     local port = host.free_port()
     process.write(here.folder .. "/haproxy.cfg", CONFIG:format(here.root, port))
     here.server:fault { kind = "delay", seconds = 0.3, operation = "search", count = -1 }

@@ -31,8 +31,8 @@ wait $! 2>/dev/null
 
 describe("Prosody", function()
   it("answers six requests at once, from one client", function()
-    local here = host.begin(finally, "prosody", "lua5.4")
-    if not here then return end
+    local here, why = host.begin(finally, "prosody", "lua5.4")
+    if not here then return pending(why) end
     local port = host.free_port()
     process.write(here.folder .. "/prosody.cfg.lua",
       CONFIG:format(here.folder, here.folder, here.root, port))

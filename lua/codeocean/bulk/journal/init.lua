@@ -102,7 +102,7 @@ local function new_path(name)
   local folder, err = M.make_folder()
   if not folder then return nil, err end
   return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(),
-    name:gsub("[^%w_-]", "_"):sub(1, 60), math.random(0, 0xffffff))
+    name:gsub("[^%w_-]", "_"):sub(1, 60), core.random() & 0xffffff)
 end
 
 -- Creating and resuming --------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 -- The module's own, and the one that stands in its place for Lua 5.3.
 
-for _, path in ipairs { "lua/codeocean/held.lua", "packaging/lua53/held.lua" } do
+local own = package.searchpath("codeocean.lua.held", package.path)
+
+for _, path in ipairs { own, "packaging/lua53/held.lua" } do
   local held = assert(loadfile(path))()
 
   local function value(log)

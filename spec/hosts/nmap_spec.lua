@@ -1,0 +1,17 @@
+-- examples/nmap.nse in nmap, which links Lua 5.3 in Debian 12. It scans this machine's loopback, no
+-- port.
+
+local host = require "host"
+
+describe("nmap", function()
+  it("names the assets that have the host as a tag", function()
+    local here, why = host.begin(finally, "nmap", host.lua_of "nmap")
+    if not here then return pending(why) end
+    here.it:asset { name = "Rig seven", tags = { "localhost" } }
+    local result = here:shell('nmap -sn -n --script "$ROOT/examples/nmap.nse" localhost',
+      { ROOT = here.root })
+    assert.are.equal("", result.err)
+    assert.is_truthy(result.out:find("Host script results:\n| nmap: \n|_  Rig seven\n", 1, true),
+      result.out)
+  end)
+end)
