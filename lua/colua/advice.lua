@@ -1,6 +1,6 @@
---- Advice: what to say of a mistake at the prompt that the message alone leaves unclear: a dot
--- where a colon belongs, a name that is nearly another, a command of a shell. Called by
--- colua.session for errors, for what is not Lua and for names that nothing has. Runs nothing.
+--- Advice: explains mistakes at the prompt that the error message leaves unclear: a dot in place of
+-- a colon, a misspelt name, a shell command. Called by colua.session for errors, for text that is
+-- not Lua and for unknown names. Runs no code.
 
 local core = require "codeocean.core"
 local expressions = require "codeocean.expression"
@@ -16,7 +16,7 @@ function M.new(help, known)
   return setmetatable({ help = help, known = known }, Advice)
 end
 
--- The objects whose methods are called with a colon: what their class is called.
+-- The class of each object whose methods are called with a colon.
 local CLASSES = { client = "codeocean.client", assets = "codeocean.data_assets" }
 
 local function is_object(value, class)
@@ -24,7 +24,7 @@ local function is_object(value, class)
   return type(meta) == "table" and rawget(meta, "__name") == class
 end
 
--- assets.get("x"): the method has something else than its object first.
+-- assets.get("x"): the first argument of the method is not its object.
 local function colon(self, calls)
   for _, call in ipairs(calls) do
     local row = self.help:row_of(call.func)
@@ -36,7 +36,7 @@ local function colon(self, calls)
   end
 end
 
--- bulk:run(client, …): the function has its own module first.
+-- bulk:run(client, …): the first argument of the function is its own module.
 local function point(self, calls)
   for _, call in ipairs(calls) do
     local row = self.help:row_of(call.func)
@@ -56,7 +56,7 @@ local function method_names()
   return names
 end
 
--- Objects at the prompt: what a method may be one of.
+-- The objects at the prompt that have methods.
 local OBJECTS = { "assets:", "client:" }
 
 -- update {…}, asset:update {…}: a method of another object.
@@ -66,7 +66,7 @@ local function owner_of(name)
   end
 end
 
--- Messages, and what is added to them.
+-- Patterns of messages, and the hint that is added (%1: the pattern's capture).
 local ADDED = {
   { "argument 'params' to '(%l+)' %(table expected, got string%)",
     'write assets:%1 { query = "…" }' },
@@ -100,7 +100,7 @@ local function added(message)
   end
 end
 
--- Of what may be called, or indexed; without an action all.
+-- The names of variables: those that can be called, or indexed, by the action; without one all.
 local function variable_names(self, action)
   local names = {}
   for name in pairs(self.known:names()) do
@@ -122,13 +122,13 @@ local function near(self, message)
   return found and found ~= name and ("%s; did you mean '%s'?"):format(message, found)
 end
 
---- explain(value, calls) -> what to say instead of the error value, or nil.
+--- explain(value, calls) -> the message to show in place of the error value, or nil.
 function Advice:explain(value, calls)
   if type(value) ~= "string" then return nil end
   return colon(self, calls) or point(self, calls) or near(self, value) or added(value)
 end
 
---- syntax(message, source) -> what to say of a statement that is not Lua.
+--- syntax(message, source) -> the message for a statement that is not Lua.
 function Advice.syntax(_, message, source)
   local word, rest = source:match "^%s*(%a+)%s+([%w_.:]+)%s*$"
   if word == "help" then return ("%s; write help \"%s\""):format(message, rest) end
@@ -189,7 +189,7 @@ end
 -- What other languages call nil.
 local NOTHING = { None = true, null = true, NULL = true, undefined = true }
 
---- name(source) -> what to say of a statement that is nothing but the name of no variable; or nil.
+--- name(source) -> the message for a statement that is only an unknown name; nil for any other.
 function Advice:name(source)
   local name = source:match "^%s*([%a_][%w_]*)%s*$" or source:match "^%s*([%a_][%w_]*)%s+%-%-"
   if not name or name == "nil" or name == "true" or name == "false"

@@ -1,5 +1,6 @@
---- Confirmations at the prompt: what cannot be taken back is asked about, as the commands do, and
--- what a dry run held back is counted. Stands on the client's hooks; the session makes one.
+--- Confirmation at the prompt: asks before a deletion and before a bulk run writes, with the words
+-- of the commands, and counts the writes that a dry run held back. Subscribes to the client's
+-- hooks; the session makes one.
 
 local ascii = require "codeocean.ascii"
 local text = require "codeocean.text"
@@ -15,8 +16,8 @@ Confirmation.__index = Confirmation
 
 local YES = { y = true, yes = true }
 
--- nil at the end of the input or on Ctrl-C.
-local function ask(self, question)
+-- The answer in lower case; nil at the end of the input or on Ctrl-C.
+local function read_answer(self, question)
   local answer = self.repl.terminal.read(question .. " ")
   return answer and ascii.lower(answer):match("^%s*(.-)%s*$")
 end
@@ -26,13 +27,13 @@ local function described(self, id)
   return name and (' "%s"'):format(text.escape(name)) or ""
 end
 
--- The first asks about itself; from the second on a line may be let through as a whole.
+-- Asks about each deletion of a line; from the second on, "all" allows the rest of the line.
 local function may_delete(self, id)
   if self.deleting == "all" then return true end
   local several = self.deletions > 0
   local question = ("Delete %s%s for good? [y/N%s]"):format(text.escape(tostring(id)),
     described(self, id), several and "/all" or "")
-  local answer = ask(self, question)
+  local answer = read_answer(self, question)
   if several and answer == "all" then self.deleting = "all" end
   return YES[answer] or self.deleting == "all"
 end
@@ -42,7 +43,7 @@ local function refused(id)
     message = "not confirmed: nothing was deleted" }
 end
 
--- What comes in green, what goes in red.
+-- Added values are green, removed ones red.
 local function style_of(line)
   local sign = line:match("^ +%S+ +([+-])")
   return sign == "+" and "green" or sign == "-" and "red" or nil
@@ -50,19 +51,20 @@ end
 
 local function confirm(self, plan)
   for _, line in ipairs(confirmation.lines(plan)) do self.repl.show:line(line, style_of(line)) end
-  return confirmation.agrees(plan, ask(self, (confirmation.question(plan):gsub(" $", ""))))
+  return confirmation.agrees(plan,
+    read_answer(self, (confirmation.question(plan):gsub(" $", ""))))
 end
 
 -- The client's hooks ------------------------------------------------------------------------------
 
--- What a bulk run deletes was confirmed with its plan.
+-- Bulk runs are left out: their plan was confirmed.
 local function before_write(self, call)
   if call.operation ~= "delete" or call.run or self.client.dry_run then return end
   if not may_delete(self, call.id) then return refused(call.id) end
   self.deletions = self.deletions + 1
 end
 
--- What a dry run held back.
+-- Counts the writes that a dry run held back.
 local function after_answer(self, call, _, err)
   if err and err.kind == "dry_run" then
     self.held[call.operation] = (self.held[call.operation] or 0) + 1
@@ -75,9 +77,6 @@ local function subscribe(self)
   self.client:on("answer", function(...) after_answer(self, ...) end)
 end
 
---- ask(question) -> the answer in lower case; nil at the end of the input or on Ctrl-C.
-Confirmation.ask = ask
-
 --- new(repl) -> the confirmations of a session, which subscribe to the hooks of its client.
 function M.new(repl)
   local self = setmetatable({ repl = repl, client = repl.deployment.client }, Confirmation)
@@ -86,12 +85,12 @@ function M.new(repl)
   return self
 end
 
---- begin(): a new line; what was allowed for the last one is not for this.
+--- begin(): starts a line. What was allowed for the last line is not allowed for this one.
 function Confirmation:begin()
   self.deleting, self.deletions, self.held = nil, 0, {}
 end
 
---- notes() -> lines on what the last line did not do.
+--- notes() -> lines about the writes of the last line that were held back.
 function Confirmation:notes()
   local operations, total = {}, 0
   for operation, count in pairs(self.held) do

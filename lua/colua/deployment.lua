@@ -1,5 +1,5 @@
---- Deployment: what a session works on, its client, and what the prompt and the banner say of it.
--- The session makes one.
+--- Deployment: the client of a session, the variables that it gets, and how prompt and banner name
+-- the deployment. The session makes one.
 
 local clients = require "codeocean.client"
 local codeocean = require "codeocean"
@@ -17,8 +17,7 @@ local MODULES = {
   tags = function() return require "codeocean.tags" end,
 }
 
---- load(value): a module that has not been used yet gets its functions; any other value stays as
--- it is.
+--- load(value): loads the functions of a module that was not used yet; ignores any other value.
 function M.load(value)
   local meta = debug.getmetatable(value)
   local loader = type(meta) == "table" and rawget(meta, "loader")
@@ -27,7 +26,7 @@ function M.load(value)
   for name, field in pairs(loader()) do value[name] = field end
 end
 
--- A module whose functions are there from its first use on: a session starts without it.
+-- A module that is loaded on its first use, so that a session starts faster.
 local function module(loader)
   return setmetatable({}, { loader = loader, __index = function(own, name)
     M.load(own)
@@ -38,14 +37,15 @@ end
 local Deployment = { __name = "colua.deployment" }
 Deployment.__index = Deployment
 
--- The token in it, so that the history can leave it out, goes nowhere else.
+-- Needed for the token: the history leaves out lines that hold it. The token goes nowhere else.
 local function settings_of(getenv)
   local found, settings = pcall(config.resolve, {}, getenv)
   return found and settings or {}
 end
 
---- new(getenv [, status]): makes the client, if a deployment is known; it waits through
--- status:wait(client). The engine notes every request; whether that is shown can be switched.
+--- new(getenv [, status]) -> deployment, with a client if one is configured. The client waits
+-- through status:wait(client). The engine records every request; .trace switches whether they are
+-- shown.
 function M.new(getenv, status)
   local client, problem = clients.new { trace = true,
     wait = status and function(client) status:wait(client) end }
@@ -58,7 +58,7 @@ function M.new(getenv, status)
   return self
 end
 
--- Stands for what there would be with a deployment, and says so when it is used.
+-- Stands for client or assets without a deployment: any use raises the problem.
 local function stand_in(name, problem)
   local function refuse()
     error(("%s: %s"):format(name, tostring(problem)), 0)
@@ -75,14 +75,14 @@ function Deployment:install(globals)
   globals.assets = self.client and self.client.data_assets or stand_in("assets", self.problem)
 end
 
---- label() -> what the prompt says of where requests go; nil where nobody knows.
+--- label() -> the deployment as the prompt shows it; nil without one.
 function Deployment:label()
   if not self.client then return nil end
   local where = self.sandbox and "sandbox" or self.profile or format.host(self.client.host)
   return self.client.dry_run and where .. " dry-run" or where
 end
 
---- style(colours) -> a style of format.paint for it: as `colours` has it by profile or host.
+--- style(colours) -> the style of format.paint for the label. `colours`: by profile or host.
 function Deployment:style(colours)
   if self.sandbox then return "green" end
   local own = colours[self.profile or self.client.host] or colours[self.client.host]
@@ -100,7 +100,7 @@ local function unconfigured(problem)
   }
 end
 
---- banner() -> lines that say where requests go. Never the token.
+--- banner() -> lines that name the deployment, without the token.
 function Deployment:banner()
   if not self.client then return unconfigured(self.problem) end
   local where = "Deployment: " .. format.deployment(self.client.host, self.profile)
@@ -112,7 +112,7 @@ function Deployment:banner()
   return lines
 end
 
---- cancel(): ends what an interrupted line left under way; the client is usable afterwards.
+--- cancel(): ends the calls of an interrupted line. The client stays usable.
 function Deployment:cancel()
   if not self.client or self.client.closed then return end
   self.client:cancel()

@@ -1,4 +1,4 @@
---- Dot commands: lines that begin with a dot, for what Lua has no good form for.
+--- Dot commands: lines of the session that begin with a dot. Called by colua.session with the line.
 
 local core = require "codeocean.core"
 local readings = require "colua.reading"
@@ -34,7 +34,7 @@ local function trace(repl, words)
   local client, on = needs_client(repl), switch(words)
   if not client then return end
   if on ~= nil then
-    client.engine:trace() -- what was noted until now is nobody's business
+    client.engine:trace() -- drops the requests recorded until now
     client.trace = on
   end
   repl.show:line("trace is " .. (client.trace and "on: each request on stderr" or "off"))
@@ -64,7 +64,7 @@ local function read_file(path)
   return file:read("a")
 end
 
--- A new file, or nil when it is said why not.
+-- A new file; or nil, and the reason was shown.
 local function create_file(repl, path)
   local there = io.open(path, "rb")
   if there then
@@ -92,7 +92,7 @@ end
 
 -- Lists ------------------------------------------------------------------------------------------
 
--- The parameters of the page behind this one.
+-- The parameters of the next page.
 local function params_of_next(params, page)
   local own = {}
   for name, value in pairs(params) do own[name] = value end
@@ -145,7 +145,7 @@ local function editor_of(getenv)
   return "vi"
 end
 
--- The last statement, in the user's editor; what comes out of it stands at the next prompt.
+-- Opens the last statement in the user's editor; the edited text stands at the next prompt.
 local function edit(repl)
   local entries, path = repl.history.entries, os.tmpname()
   local last = #entries
@@ -160,7 +160,7 @@ end
 
 -- Rows -------------------------------------------------------------------------------------------
 
---- name, what stands behind it, what it does, how.
+--- {name, argument, help, function}.
 M.rows = {
   { ".more", "", "show the next rows of the last list", more },
   { ".columns", "a,b,c", "show these columns of assets; none: the usual", columns },
@@ -173,7 +173,7 @@ M.rows = {
   { ".help", "", "what help() says", help },
 }
 
---- is_command(line): Lua has no statement that begins with a dot and a letter.
+--- is_command(line) -> whether it begins with a dot and a letter, as no statement of Lua does.
 function M.is_command(line)
   return line:find("^%s*%.%a") ~= nil
 end

@@ -1,26 +1,26 @@
---- Evaluate: compiles and runs the statements of a session as chunks: as an expression where the
--- text is one; with the locals of earlier chunks.
+--- Evaluate: compiles and runs the statements of a session, each as a chunk. A text that is an
+-- expression gives its values; a chunk sees the locals of earlier chunks. Called by colua.session.
 --
--- A local of a chunk lives on as a variable, not as a copy of its value: a closure in the chunk
--- captures it, and the next chunk that names it is joined to the upvalue of that closure. Functions
--- that share a local go on sharing it, and `local n` a second time is a new variable.
+-- What must hold: a local lives on as the same variable, not as a copy of its value. A closure in
+-- the chunk captures it, and a later chunk that names it is joined to the upvalue of that closure.
+-- So functions that share a local keep sharing it, and a second `local n` is a new variable.
 
 local lexer = require "colua.complete.lexer"
 
 local M = {}
 
 local CHUNK = "=stdin"
--- Names of the two functions that a chunk calls: KEEP takes its locals over, LIST passes values on
--- (a plain `return f()` would be a tail call, and the line missing from tracebacks).
+-- Names of the two functions that a chunk calls: KEEP keeps its locals, LIST returns its arguments
+-- (a plain `return f()` would be a tail call, and the line would be missing from tracebacks).
 local KEEP, LIST = "_keep_", "_list_"
 
 local Session = { __name = "colua.evaluate" }
 Session.__index = Session
 
 --- new([explain]) -> a session without locals. `cells` maps their names to {fn, index, attribute}:
--- the variable is upvalue `index` of `fn`. explain(value, calls) -> what to say instead of an error
--- value; calls: list of {func, first}, the functions that were called and their first argument, the
--- innermost first.
+-- the variable is upvalue `index` of `fn`. explain(value, calls) -> the message in place of an
+-- error value, or nil; calls: list of {func, first}, the functions that were called and their first
+-- argument, the innermost first.
 function M.new(explain)
   return setmetatable({ cells = {}, explain = explain }, Session)
 end
@@ -41,7 +41,8 @@ local function new_cell(value, attribute)
   return { fn = fn, index = index_of_upvalue(fn, "value"), attribute = attribute }
 end
 
--- Makes the locals cells. `fn` captures them and returns their values: a constant has no upvalue.
+-- Stores the locals as cells. `fn` captures them, and returns their values for constants, which are
+-- no upvalues.
 local function keep(self, entries, fn)
   local values
   for place, entry in ipairs(entries) do
@@ -52,7 +53,7 @@ local function keep(self, entries, fn)
   end
 end
 
--- Of each name the last; not those to be closed, which end with their chunk.
+-- The last local of each name; without to-be-closed ones, which end with their chunk.
 local function lasting(locals)
   local list, seen = {}, {}
   for i = #locals, 1, -1 do
@@ -81,7 +82,8 @@ end
 
 -- Compiling --------------------------------------------------------------------------------------
 
--- Everything before the body stands in its first line: errors have the lines of the text.
+-- The function around the body. All before the body stands in its first line, so that errors have
+-- the line numbers of the text.
 local function wrapped(self, body, outline)
   local names = { KEEP, LIST }
   for name in pairs(outline.names) do
@@ -101,7 +103,8 @@ local function with_keeping(text, outline, entries)
   return text:sub(1, outline.returns - 1) .. call:sub(2) .. text:sub(outline.returns)
 end
 
--- Of `name = value`: what stands before the value, the name and the value; nil of anything else.
+-- The parts of `name = value`: the text before the value, the name, the value; nil for another
+-- text.
 local function assignment(text)
   local head, name, value = text:match("^(%s*local%s+([%a_][%w_]*)%s*=)(.*)$")
   if not head then head, name, value = text:match("^(%s*([%a_][%w_.]*)%s*=)(.*)$") end
@@ -110,7 +113,7 @@ local function assignment(text)
   end
 end
 
--- Passes the values on; of an assignment it notes an error that would get lost.
+-- Returns its arguments. For an assignment of nil, err it keeps err in chunk.lost.
 local function list_of(chunk)
   return function(...)
     if chunk.name and ... == nil and select("#", ...) > 1 then chunk.lost = (select(2, ...)) end
@@ -133,9 +136,9 @@ local function join(self, chunk, main, entries)
   end
 end
 
--- Loads the first of the sources that compiles: behind a label no statement may follow, around a
--- `;` no parenthesis.
-local function load_any(self, sources, outline)
+-- Loads the first source that compiles. Some forms do not: after a label no statement may follow,
+-- and a `;` may not stand in parentheses.
+local function load_first(self, sources, outline)
   local problem
   for _, source in ipairs(sources) do
     local make, why = load(wrapped(self, source, outline), CHUNK, "t")
@@ -145,8 +148,8 @@ local function load_any(self, sources, outline)
   return nil, problem
 end
 
--- What to load for a text, the best first. A newline before the parenthesis lets a comment end, but
--- gives errors another line.
+-- The sources to try for a text, the best first. A newline before the parenthesis ends a comment,
+-- but changes the line of errors.
 local function sources_of(text, is_expression, outline, entries)
   if is_expression then
     return { ("return %s(%s)"):format(LIST, text), ("return %s(%s\n)"):format(LIST, text),
@@ -167,14 +170,14 @@ local function compile(self, text, is_expression)
   local outline = lexer.outline(is_expression and "return " .. text or text)
   local chunk = { text = text, expression = is_expression, entries = lasting(outline.locals) }
   local sources, name = sources_of(text, is_expression, outline, chunk.entries)
-  local make, problem = load_any(self, sources, outline)
+  local make, problem = load_first(self, sources, outline)
   if not make then return nil, problem end
   chunk.run, chunk.name = make(), name
   join(self, chunk, chunk.run, chunk.entries)
   return chunk
 end
 
--- A quoted string ends with its line, unless a backslash takes it over the end.
+-- A quoted string ends with its line unless a backslash continues it.
 local function is_incomplete(problem, text)
   if problem:find("unfinished string near <eof>", 1, true) then
     return text:find("\\z?%s*$") ~= nil
@@ -191,8 +194,8 @@ function Session:is_incomplete(text)
 end
 
 --- compile(text) -> {run = function, text, expression = boolean, entries}; or nil, message, and
--- true when the text only lacks its end. Once it has run, an assignment whose value is nil with an
--- error behind it has `name` and, as `lost`, that error.
+-- true if the text is only incomplete. After the run of an assignment of nil, err the chunk has
+-- `name`, and err as `lost`.
 function Session:compile(text)
   text = text:gsub("^%s*=", "return ", 1)
   local is_expression = load("return " .. text, CHUNK, "t") ~= nil
@@ -205,7 +208,7 @@ end
 
 -- Running ----------------------------------------------------------------------------------------
 
--- Keeps the locals of a chunk that failed, as they were then.
+-- Keeps the locals of a chunk that failed, with their values at that time.
 local function rescue(self, chunk, level)
   local wanted = {}
   for _, entry in ipairs(chunk.entries) do wanted[entry.name] = entry end
@@ -234,7 +237,7 @@ local function is_users(info)
   return info.what ~= "C" and not info.source:find("^@.*codeocean/[%w_/]+%.lua$")
 end
 
-local DEEPEST = 200 -- frames looked at: each look walks the stack
+local DEEPEST = 200 -- frames examined; each access walks the stack
 
 -- The frames between the error and the prompt, the level of the line itself, and the functions that
 -- were called with their first arguments.

@@ -1,5 +1,5 @@
---- Help: what help() shows at the prompt: pages made from the rows of codeocean.reference. Sends
--- nothing. The session makes one, as the global `help`.
+--- Help: the pages of help() at the prompt, made from the rows of codeocean.reference. Sends no
+-- request. The session makes one, as the global `help`.
 
 local core = require "codeocean.core"
 local deployment = require "colua.deployment"
@@ -19,7 +19,7 @@ local HINT = 'help(assets.search), help "bulk.run", help "query", help "errors" 
 
 -- Values at the prompt ---------------------------------------------------------------------------
 
--- A field, also of the value's class, by raw access only.
+-- A field of a value or of its class, by raw access only.
 local function member(value, name)
   local depth = 0
   while type(value) == "table" and depth < 10 do
@@ -99,7 +99,8 @@ local function meaning(param)
   return what
 end
 
--- The fields of a table stand below it, or in its place if it is the only argument.
+-- The parameters with their meaning. The fields of a table stand below it, or in its place if it is
+-- the only parameter.
 local function parameters(row)
   local list = {}
   for _, param in ipairs(row.params) do
@@ -128,7 +129,7 @@ local function failure(row)
     .. table.concat(reference.ANYTIME, ", ") or "")
 end
 
--- What a row has to say, as lines; `paint` makes the signature stand out.
+-- The page of a row, as lines; `paint` is used for the signature.
 local function page_of(row, width, paint)
   local lines = { paint.bold(reference.signature(row)) }
   append(lines, wrap(row.summary, width, "  "))
@@ -209,7 +210,7 @@ local function environment_page()
   return lines
 end
 
--- The language of `query`, of a search or a command.
+-- The query language of searches and commands.
 local QUERY = {
   { "EEG mouse", "these words, in any text of an asset" },
   { "name:2021", "in the name" },
@@ -230,17 +231,17 @@ local function query_page(width)
   return lines
 end
 
--- What the keys do, and the user's own files.
+-- The keys of the line editor, and the user's files.
 local KEYS = {
   { "Tab", "completes names, options, ids, tags, fields, files" },
-  { "Enter", "runs what is whole, else begins a new line; Alt-Enter always does" },
-  { "Up, Down", "move in a block, then in the history; PageUp: what begins alike" },
+  { "Enter", "runs a complete statement, else begins a new line; Alt-Enter always does" },
+  { "Up, Down", "move in a block, then in the history; PageUp: entries with this beginning" },
   { "Ctrl-R", "searches the history; Ctrl-R again: older" },
-  { "Right, End", "at the end: takes what is suggested there from the history" },
+  { "Right, End", "at the end of the text: accepts the suggestion from the history" },
   { "Ctrl-A, Ctrl-E", "start and end of the line; Alt-B, Alt-F: by words" },
   { "Ctrl-K, Ctrl-U", "cut to the end, to the start; Ctrl-W: a word; Ctrl-Y: put back" },
   { "Ctrl-_", "undoes the last change of the text" },
-  { "Ctrl-C", "ends what runs; a text that it cuts stays in the history" },
+  { "Ctrl-C", "ends the running statement; a half-typed text stays in the history" },
 }
 local FILES = [[
 ~/.config/colua/init.lua is run at the start of each session. A function of one's own:
@@ -305,7 +306,7 @@ function Help:row_of(value)
   return rows_by_value(places_of(self.repl))[value]
 end
 
---- lines(…): what help(…) prints, for a width.
+--- lines(width, …) -> what help(…) prints, as lines.
 function Help:lines(width, ...)
   local subject = ...
   if select("#", ...) == 0 then return overview(width) end
@@ -318,12 +319,12 @@ function Help:__call(...)
   self.repl.show:text(table.concat(self:lines(width, ...), "\n"))
 end
 
--- `help` alone helps too.
+-- Shown for `help` without parentheses.
 function Help:__shown(options)
   return table.concat(self:lines(options.width), "\n")
 end
 
---- new(repl) -> what the global `help` is.
+--- new(repl) -> the value of the global `help`.
 function M.new(repl)
   return setmetatable({ repl = repl }, Help)
 end

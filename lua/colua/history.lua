@@ -1,9 +1,9 @@
---- History: the statements of this session and of those before, and the file that keeps them. The
+--- History: the statements of this session and of earlier ones, and the file that keeps them. The
 -- session makes one and adds each statement; the editor and .edit read its entries.
 --
--- One entry a line, `\` and newlines inside escaped. The file is for its owner alone. A
--- statement that holds a secret, or looks as if it did, is kept nowhere, not even until the session
--- ends.
+-- The file has one entry per line, with `\` and newlines escaped. What must hold: only the owner
+-- can read the file; a statement that holds a secret, or seems to, is kept neither in the file nor
+-- in memory.
 
 local ascii = require "codeocean.ascii"
 local state_folder = require "codeocean.state_folder"
@@ -15,20 +15,20 @@ M.MOST = 5000 -- entries; a file twice as long is cut
 local History = { __name = "colua.history" }
 History.__index = History
 
--- Patterns of what looks like a secret, in lower case.
+-- Patterns, in lower case, of text that may be a secret or stand beside one.
 local SUSPECTS = {
   "secret_access_key", "access_key_id", "client_secret", "password", "passwd",
   "cop_%w%w%w%w", "akia%w%w%w%w%w%w%w%w", "token['\"]?%]?%s*=%s*['\"%[]", "authorization",
   "codeocean_token%s*=",
 }
 
---- path(getenv) -> the history's file in the state folder; or nil: there is none.
+--- path(getenv) -> the history's file in the state folder; nil if there is no such folder.
 function M.path(getenv)
   local folder = state_folder.path(getenv)
   return folder and folder .. "/history"
 end
 
---- is_secret(text, secrets) -> whether it holds one of the secrets or looks as if it held another.
+--- is_secret(text, secrets) -> whether it holds one of the secrets, or text that may be another.
 function M.is_secret(text, secrets)
   for _, secret in ipairs(secrets or {}) do
     if secret ~= "" and text:find(secret, 1, true) then return true end
@@ -48,9 +48,9 @@ local function decode(line)
   return (line:gsub("\\(.)", function(c) return c == "n" and "\n" or c end))
 end
 
---- new(options) -> history; its `entries` are what the arrow keys bring back, the newest last.
--- options: path (nil: only memory), private(path) -> true or nil, message (makes the file for its
--- owner alone), secrets (list).
+--- new(options) -> history; `entries` are its statements, the newest last. options: path (nil:
+-- memory only), private(path) -> true or nil, message (makes the file, readable by its owner only),
+-- secrets (list).
 function M.new(options)
   return setmetatable({
     path = options.path, private = options.private, secrets = options.secrets or {}, entries = {},
@@ -65,8 +65,7 @@ local function read_entries(path)
   return entries
 end
 
--- Into a new file that then takes the old one's place: a session that is killed midway leaves the
--- old one whole.
+-- Writes a new file and renames it: a session that is killed midway leaves the old file as it was.
 local function rewrite(self, entries, first)
   local scratch = self.path .. ".new"
   if not self.private(scratch) then return end
@@ -76,7 +75,8 @@ local function rewrite(self, entries, first)
   if file:close() then os.rename(scratch, self.path) end
 end
 
---- load() -> true: the entries of earlier sessions are there; or nil, message: none is stored.
+--- load() -> true: the entries of earlier sessions are loaded; or nil, message: no file can be
+-- used, and none is written.
 function History:load()
   if not self.path then return nil, "HOME is not set" end
   local ready, problem = self.private(self.path)
@@ -91,7 +91,7 @@ function History:load()
   return true
 end
 
---- add(text): keeps it, unless it is blank, a secret, or the same as the last.
+--- add(text): keeps the statement unless it is blank, a secret, or equal to the last one.
 function History:add(text)
   if not text:find("%S") or text == self.entries[#self.entries] then return end
   if M.is_secret(text, self.secrets) then return end

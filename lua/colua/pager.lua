@@ -1,5 +1,5 @@
---- Pager: writes a text of any length, a screen at a time: Space shows the next screen, Enter the
--- next line, q or Ctrl-C ends it. The session makes one on a terminal that moves its cursor.
+--- Pager: writes a long text a screen at a time. Space shows the next screen, Enter the next line,
+-- q or Ctrl-C ends it. The session makes one on a terminal that can move its cursor.
 
 local keys = require "colua.line.keys"
 local texts = require "codeocean.text"
@@ -12,13 +12,13 @@ local function lines_of(text)
   return lines
 end
 
--- The rows that a line takes.
+-- The number of rows that a line takes.
 local function height(line, columns)
   local width = texts.width((line:gsub("\27%[[%d;]*m", "")))
   return math.max(1, (width + columns - 1) // columns)
 end
 
--- How many lines from `first` on fit into so many rows; one at least.
+-- The last of the lines from `first` on that fit into `rows`; `first` at least.
 local function fitting(lines, first, columns, rows)
   local used, last = height(lines[first], columns), first
   while lines[last + 1] and used + height(lines[last + 1], columns) <= rows do
@@ -39,7 +39,7 @@ local function next_step(terminal)
   end
 end
 
--- Asks below the lines what comes next; the question is taken away again.
+-- Reads the next step at a question below the lines, which is removed afterwards.
 local function ask_next_step(terminal, write, left)
   terminal.raw(true)
   write(("-- %d more lines: Space, Enter, q --"):format(left))

@@ -1,13 +1,13 @@
---- Protection at the prompt: a call that would write to an asset which the user's settings protect
--- is refused. Bulk runs look for themselves (codeocean.bulk.plan.protection).
+--- Protection at the prompt: refuses a call that would write to an asset that the user's settings
+-- protect. Bulk runs check on their own (codeocean.bulk.plan.protection).
 --
--- Stands on the client's hooks, before those of undo. Made by colua.session.
+-- Called once by colua.session. Subscribes to the client's hooks, before undo does.
 
 local protection = require "codeocean.bulk.plan.protection"
 
 local M = {}
 
---- watch(client): from now on. An asset that the call has not read is read for it.
+--- watch(client): refuses such calls from now on. Reads the asset if the call has not read it.
 function M.watch(client)
   if not client or not client.protect then return end
   client:on("write", function(call)

@@ -1,5 +1,5 @@
---- Reading: lists of assets and of a run's records as tables, some rows at a time: what .more,
--- .columns and .csv work on. The session's show makes one.
+--- Reading: shows a list of assets, or of a run's records, as a table, some rows at a time. .more,
+-- .columns and .csv work on it. colua.show makes one.
 
 local core = require "codeocean.core"
 local output = require "codeocean.output"
@@ -13,7 +13,7 @@ M.ROWS = 20 -- at a time
 local Reading = { __name = "colua.reading" }
 Reading.__index = Reading
 
---- new() -> reading, without a list yet. `columns`: names of fields, or nil for the usual ones.
+--- new() -> reading, without a list. `columns`: names of fields, or nil for the usual ones.
 function M.new()
   return setmetatable({}, Reading)
 end
@@ -68,8 +68,8 @@ end
 local function itself(row) return row end
 
 --- begin(rows, options [, how]) -> the text of the first rows. options: width, colour; how: page
--- (what the rows are of), columns (those of such rows), to_row(item) -> table, counted (whether
--- their number is said elsewhere).
+-- (the page that the rows are of), columns (for rows that are not assets), to_row(item) -> table,
+-- counted (whether their number is shown elsewhere).
 function Reading:begin(rows, options, how)
   how = how or {}
   self.rows, self.at, self.page, self.counted = rows, 0, how.page, how.counted
@@ -78,7 +78,7 @@ function Reading:begin(rows, options, how)
   return part(self, options)
 end
 
---- is_over() -> whether all rows of the list were shown.
+--- is_over() -> whether all rows of the list were shown, or there is no list.
 function Reading:is_over()
   return not self.rows or self.at >= #self.rows
 end
@@ -90,8 +90,8 @@ end
 
 -- Columns ----------------------------------------------------------------------------------------
 
---- choose(names, known) -> true; or nil and what is wrong: a name that no asset has. names: a list,
--- empty for the usual columns; known: set of the names of fields that were seen.
+--- choose(names, known) -> true; or nil and the message about an unknown name. names: list of
+-- fields, empty for the usual columns; known: set of the fields that were seen.
 function Reading:choose(names, known)
   local list = {}
   for name in pairs(known) do list[#list + 1] = name end

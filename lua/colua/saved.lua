@@ -1,6 +1,6 @@
---- Saved: the statements of a session that succeeded, as a script (.save). Left out are lines that
--- only look (help()), undo() and what it took back, and lines with a secret; what ran in a dry run
--- is dry in the script too. The session adds each statement.
+--- Saved: writes the statements of a session that succeeded as a script (.save). It leaves out
+-- help(), undo() and what undo() took back, and lines with a secret. Statements of a dry run are
+-- dry in the script too. The session adds each statement.
 
 local history = require "colua.history"
 local lexer = require "colua.complete.lexer"
@@ -24,14 +24,14 @@ local _
 local Saved = { __name = "colua.saved" }
 Saved.__index = Saved
 
---- new(secrets) -> saved; `secrets`: texts that no script may hold.
+--- new(secrets) -> saved. `secrets`: texts that must not stand in a script.
 function M.new(secrets)
   return setmetatable({ entries = {}, secrets = secrets }, Saved)
 end
 
 local ASIDE = { help = true, undo = true }
 
--- help(…), undo() and their like, and no more.
+-- Whether the statement is only a call of help or undo.
 local function is_aside(entry)
   local first = lexer.tokens(entry.text)[1]
   return entry.expression and first and ASIDE[first.text] or false
@@ -43,7 +43,7 @@ function Saved:add(entry)
   if not is_aside(entry) then self.entries[#self.entries + 1] = entry end
 end
 
--- An expression's value goes on being `_`.
+-- The statement for the script. An expression is assigned to `_`, as in the session.
 local function as_statement(entry)
   local text = entry.text:gsub("^%s*return%s+", "", 1):gsub("^%s*=", "", 1)
   if entry.expression and entry.values then return "_ = " .. text end
@@ -68,8 +68,7 @@ local function lines_of(self)
   return lines
 end
 
---- script(path) -> the text of a script that is to be in that file, and how many lines it has of
--- the session.
+--- script(path) -> the text of the script for that file, and how many statements it has.
 function Saved:script(path)
   local lines = lines_of(self)
   return HEADER:format((path:gsub("%c", "?"))) .. table.concat(lines, "\n") .. "\n", #lines

@@ -1,6 +1,6 @@
---- The interactive session: reads a statement, runs it, shows what it gave, until the user leaves.
--- The interpreter gives it the terminal (src/colua/lterminal.c); each part of it is a file beside
--- this one.
+--- The interactive session: reads a statement, runs it and shows the results, until the user
+-- leaves. Called by the interpreter, with the terminal (src/colua/lterminal.c). Each part of the
+-- session is a file beside this one.
 
 local advice = require "colua.advice"
 local commands = require "colua.dot_commands"
@@ -53,7 +53,7 @@ local function new_status(terminal)
     width = function() return core.columns(io.stderr) end } or nil
 end
 
--- Without a file there still is a session.
+-- The history, and why it has no file, if so: the session works without one.
 local function new_history(terminal, secrets)
   local kept = history.new {
     path = history.path(os.getenv), private = terminal.private, secrets = secrets,
@@ -113,7 +113,7 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
--- A prompt that the user has set, as in lua5.4.
+-- The prompt that the user has set, as in lua5.4, or nil.
 local function own_prompt(name)
   local value = rawget(_G, name)
   if value == nil then return nil end
@@ -121,7 +121,7 @@ local function own_prompt(name)
   return ok and text or nil
 end
 
--- \1 encloses what takes no column.
+-- In a prompt, \1 encloses text that takes no column.
 local function painted(self, text, style)
   if not (self.terminal.edited and self.show.colour) then return text end
   return (self.show.paint[style](text):gsub("\27%[%d+m", "\1%0\1"))
@@ -136,7 +136,7 @@ local function prompt(self, first)
     or "> "
 end
 
--- A statement of one line or more, where lines cannot be edited.
+-- Reads a statement of one or more lines on a terminal that cannot edit.
 local function read_plain(self)
   local text, why = self.terminal.read(prompt(self, true))
   while text and is_incomplete(self, text) do
@@ -148,7 +148,7 @@ local function read_plain(self)
   return text, why
 end
 
--- A whole statement; or nil, "end" or "interrupted", and what there was of it, if anything.
+-- Reads a statement; or nil, "end" or "interrupted", and the incomplete text, if any.
 local function read(self)
   if not self.editor then return read_plain(self) end
   local draft = self.draft
@@ -158,7 +158,7 @@ end
 
 -- Running ----------------------------------------------------------------------------------------
 
--- Shown inside the same call: a Ctrl-C ends a long print too.
+-- Runs a chunk and shows its results, in one call, so that Ctrl-C ends a long print too.
 local function run_chunk(self, chunk)
   local results = table.pack(self.session:run(chunk))
   if not results[1] then return false, results[2] end
@@ -179,7 +179,8 @@ local function interrupted(self)
   self.show:line("\ninterrupted", "yellow")
 end
 
---- Runs `fn` as a line of the session: Ctrl-C ends it, errors are shown. -> whether it succeeded.
+--- protect(fn, …) -> whether it succeeded. Calls fn as a line of the session: Ctrl-C ends it, and
+-- errors are shown.
 function Repl:protect(fn, ...)
   local called, done, failure = self.terminal.call(fn, ...)
   if self.status then self.status:clear() end
@@ -195,7 +196,7 @@ function Repl:protect(fn, ...)
   return called and done ~= false, failure
 end
 
---- Runs a chunk that the session compiled.
+--- run(chunk): runs a compiled chunk as a line of the session.
 function Repl:run(chunk)
   self.confirmation:begin()
   self.undo:begin()
@@ -214,7 +215,7 @@ function Repl:run(chunk)
   for _, note in ipairs(self.confirmation:notes()) do self.show:line(note, "yellow") end
 end
 
--- "exit" or "quit", unless the user has a variable of that name.
+-- Whether the text is "exit" or "quit", and no variable of the user's.
 local function leaves(self, source)
   local word = source:match("^%s*(%a+)%s*$") or source:match("^%s*(%a+)%s*%(%s*%)%s*$")
   return (word == "exit" or word == "quit") and not select(2, self.known:lookup(word))
@@ -231,7 +232,7 @@ local function step(self, source)
   if missing then self.show:line(missing, "yellow") end
 end
 
--- The user's own file, trusted; its globals are the session's.
+-- Runs the user's own file, which is trusted; its globals are the session's.
 local function run_file(self, path)
   local file = path and io.open(path, "rb")
   if not file then return end
@@ -252,7 +253,7 @@ local function banner(self)
   run_file(self, self.settings.init)
 end
 
---- run(terminal, version): a session until the input ends, or the user leaves it.
+--- run(terminal, version): runs a session until the input ends or the user leaves.
 function M.run(terminal, version)
   local self = new(terminal, version)
   banner(self)

@@ -1,7 +1,6 @@
 --- Settings of the session: the colours of the prompt from config.json (codeocean.settings), and
--- init.lua beside it, which runs at the start of a session, with its names. Read once, by
--- colua.session. What is wrong with config.json the session is told by its client, which there is
--- none of then.
+-- the path of init.lua beside it, which runs at the start of a session. Read once, by
+-- colua.session. An error in config.json is reported where the client is made.
 
 local settings = require "codeocean.settings"
 

@@ -1,5 +1,5 @@
---- Show: what a session prints: values, errors, notes. Text that came from a server is escaped. The
--- session makes one; its other parts print through it.
+--- Show: prints values, errors and messages of a session. Escapes text from the server. The session
+-- makes one; all its parts print through it.
 
 local formats = require "codeocean.output.format"
 local readings = require "colua.reading"
@@ -26,17 +26,17 @@ function Show:options()
   return { width = self.width() or 80, colour = self.colour }
 end
 
---- A text of our own, in a style of formats.paint if one is named.
+--- line(text [, style]): prints a text of this program, in a style of formats.paint.
 function Show:line(text, style)
   self.write((style and self.paint[style](text) or text) .. "\n")
 end
 
---- A text of any length, which the pager stops where the screen is full.
+--- text(text): prints a text of any length, through the pager if there is one.
 function Show:text(text)
   if self.pager then self.pager(text) else self:line(text) end
 end
 
--- What a call gave that failed without raising.
+-- Whether the results are nil, err.
 local function is_failure(results)
   return results.n >= 2 and results[1] == nil and errors.is(results[2])
 end
@@ -54,7 +54,7 @@ local function escaped_lines(text)
   return table.concat(lines, "\n")
 end
 
--- A search that found nothing should say so.
+-- Whether the value is the page of a search that found nothing.
 local function is_empty_page(value)
   local found = type(value) == "table" and rawget(value, "results")
   return type(found) == "table" and rawget(value, "has_more") == false and next(found) == nil
@@ -83,7 +83,7 @@ local function report_text(self, report, options)
   return rows .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
 end
 
--- What shows itself (help, undo) is the session's own and has its lines.
+-- The text of a value. The session's own objects (help, undo) have __shown.
 local function text_of(self, value, options)
   local meta = getmetatable(value)
   if type(meta) == "table" and rawget(meta, "__shown") then return meta.__shown(value, options) end
@@ -96,19 +96,20 @@ local function text_of(self, value, options)
   return values.show(value, options)
 end
 
---- The results of an expression, each on lines of its own; a failure as its message.
+--- results(results): prints the results of an expression, each on its own lines; nil, err as a
+-- failure.
 function Show:results(results)
   if is_failure(results) then return self:failure(results[2]) end
   for i = 1, results.n do self:text(text_of(self, results[i], self:options())) end
 end
 
---- An error's message, and where it came from.
+--- failure(value [, trace]): prints an error and its traceback.
 function Show:failure(value, trace)
   self:line(escaped_lines(error_text(value)), "red")
   for _, line in ipairs(trace or {}) do self:line(texts.escape(line), "dim") end
 end
 
---- What `_` is after these results.
+--- last(results) -> the value of `_` after these results.
 function M.last(results)
   if is_failure(results) then return results[2] end
   return results[1]

@@ -1,7 +1,7 @@
---- Status: while a line takes longer than half a second, what it does stands below it: what, how
--- many, how fast, how long still. One row on standard error that is gone when the line is done, and
--- whenever the user's code runs, whose output would mix with it. The session makes one; the client
--- waits through wait(), and its hooks tell what happens.
+--- Status: shows the progress of a line that takes longer than half a second, in one row on
+-- standard error: the operation, counts, rate and remaining time. The row is removed when the line
+-- ends, and before user code runs, whose output would mix with it. The session makes one; the
+-- client waits through wait(), and its hooks report what happens.
 
 local core = require "codeocean.core"
 local format = require "codeocean.output.format"
@@ -23,14 +23,14 @@ function M.new(options)
   return self
 end
 
---- begin(): another line of the session begins.
+--- begin(): starts a line of the session.
 function Status:begin()
   self:clear()
   self.started, self.drawn_at = self.now(), -math.huge
   self.answers, self.errors, self.phase = 0, 0, nil
 end
 
--- What is under way: of a bulk run its phase; else the last operation, with its answers.
+-- The text of the row: the phase of a bulk run; else the last operation, with its answers.
 local function text(self, client, now)
   local phase = self.phase
   local what = phase and PHASES[phase.type] or self.operation or "waiting"
@@ -45,7 +45,7 @@ local function text(self, client, now)
   }, format.duration(now - self.started))
 end
 
---- tick(client): draws the line if it is time.
+--- tick(client): draws the row if it is due.
 function Status:tick(client)
   local now, width = self.now(), self.width()
   if not width or now - self.started < AFTER or now - self.drawn_at < EVERY then return end
@@ -55,7 +55,7 @@ function Status:tick(client)
   self.drawn = true
 end
 
---- clear(): takes it away.
+--- clear(): removes the row.
 function Status:clear()
   if not self.drawn then return end
   self.drawn, self.drawn_at = false, -math.huge
@@ -63,7 +63,7 @@ function Status:clear()
   self.out:flush()
 end
 
---- wait(client): what the client does where it waits for the network.
+--- wait(client): the client calls this to wait for the network.
 function Status:wait(client)
   self:tick(client)
   client:step(EVERY)

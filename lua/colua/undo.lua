@@ -1,18 +1,17 @@
---- Undo: each line of the session that writes has a journal, as a bulk run has one, and undo()
--- takes back what the last of them wrote, as `colua undo` does: only what still stands, after a
--- fresh read of each asset, so that a write whose outcome nobody knows is taken back too. What
--- could not be taken back stays for the next undo(). A deletion cannot be taken back; its object
--- is in the journal.
+--- Undo: undo() takes back what the last line of the session wrote. Each line that writes has a
+-- journal, as a bulk run has; undo() works as `colua undo` does: it reads each asset again and
+-- takes back what still stands, also of a write whose outcome is unknown. What could not be taken
+-- back stays for the next undo(). A deletion cannot be taken back; its object is in the journal.
 --
--- Stands on the client's hooks; the session makes one and tells it where a line begins and ends.
+-- Subscribes to the client's hooks; the session makes one and reports where lines begin and end.
+-- What must hold: a write that no journal can hold is not sent.
 
 local errors = require "codeocean.error"
 local text = require "codeocean.text"
 
 local M = {}
 
--- The rooms of bulk runs, each loaded when it is first used: a session that writes nothing starts
--- without them.
+-- Modules of bulk runs, each loaded on its first use, so that a session starts faster.
 local LOADERS = {
   archive_state = function() return require "codeocean.bulk.plan.archive_state" end,
   bulk = function() return require "codeocean.bulk" end,
@@ -24,23 +23,23 @@ local LOADERS = {
   reports = function() return require "codeocean.bulk.report" end,
   undo = function() return require "codeocean.bulk.undo" end,
 }
-local rooms = setmetatable({}, { __index = function(_, name) return LOADERS[name]() end })
+local modules = setmetatable({}, { __index = function(_, name) return LOADERS[name]() end })
 
-local LINES = 50 -- that can be taken back, the last first
+local LINES = 50 -- lines that can be taken back
 
 local Undo = { __name = "undo" }
 Undo.__index = Undo
 
 -- What a line writes -----------------------------------------------------------------------------
 
--- What is taken back of a create is that the asset is not archived. Its id comes with the answer.
+-- The change of a create: undo archives the new asset, whose id comes with the answer.
 local function creation_of(params)
-  return { name = params.name, request = rooms.requests.shown(params),
+  return { name = params.name, request = modules.requests.shown(params),
     patch = { archived = { before = true, after = false } } }
 end
 
--- Of a deletion the whole object; else the patch, nil if nothing would change; nil, err when nobody
--- knows what would.
+-- The change of a call: of a deletion the whole object, else the patch. nil if nothing would
+-- change; nil, err if the asset cannot be read.
 local function change_of(self, call)
   local assets = self.client.data_assets
   if call.operation == "create" then return creation_of(call.params) end
@@ -57,30 +56,30 @@ local function change_of(self, call)
   if call.operation == "delete" then return { name = asset.name, asset = asset } end
   local wanted = call.params
   if call.operation == "set_permissions" then
-    wanted = rooms.permissions.wanted(self.client, asset, call.params)
+    wanted = modules.permissions.wanted(self.client, asset, call.params)
   end
-  local patch = wanted and rooms.patches.of(asset, wanted, { replace_metadata = true })
+  local patch = wanted and modules.patches.of(asset, wanted, { replace_metadata = true })
   return patch and { name = asset.name, patch = patch }
 end
 
---- is_archived(id): what this line did counts before the last listing.
+--- is_archived(id) -> boolean. What this line archived counts before the listing.
 function Undo:is_archived(id)
   local own = self.archived[id]
-  self.archive = self.archive or rooms.archive_state.new(self.client)
+  self.archive = self.archive or modules.archive_state.new(self.client)
   if own == nil then own = self.archive:has(id) end
   return own
 end
 
--- The journal of this line; nil, err if there can be none.
+-- The journal of this line, made on first use; or nil, err.
 local function journal_of(self)
   if self.journal then return self.journal end
-  local header = rooms.provenance.header(self.client, { name = "prompt", action = "update" })
-  local journal, err = rooms.journals.create(nil, header)
+  local header = modules.provenance.header(self.client, { name = "prompt", action = "update" })
+  local journal, err = modules.journals.create(nil, header)
   self.journal, self.count, self.changes = journal, 0, 0
   return journal, err
 end
 
--- Durable before the request leaves.
+-- Writes the intent to the disk before the request leaves. Returns an error, or nil.
 local function intend(self, call, change)
   local journal, err = journal_of(self)
   if not journal then return err end
@@ -96,7 +95,7 @@ end
 local RECORDED = { create = true, update = true, archive = true, delete = true,
   set_permissions = true }
 
--- A write that no journal can hold is not sent: undo() would not know of it.
+-- Returns the error that refuses the write if it cannot be recorded.
 local function before_write(self, call)
   if not RECORDED[call.operation] or call.run or self.client.dry_run then return end
   local change, err = change_of(self, call)
@@ -109,8 +108,8 @@ local function status_of(err)
   return err.outcome == "unknown" and "unknown" or "failed"
 end
 
--- Fields that were written and that the answer does not show: the release of 2022 has no mount.
-local function note_hidden(self, call, asset)
+-- Remembers fields that were written and that the answer does not show (2022: mount).
+local function remember_hidden(self, call, asset)
   for _, field in ipairs { "custom_metadata", "mount" } do
     if call.params[field] ~= nil and asset[field] == nil then self.hidden[field] = true end
   end
@@ -121,10 +120,10 @@ local function after_answer(self, call, value, err)
   self.journal:settle(call.index, { id = call.id or value and value.id, error = err,
     status = value == nil and status_of(err) or "ok" })
   if call.operation == "archive" and value then self.archived[call.id] = call.params.archive end
-  if call.operation == "update" and value then note_hidden(self, call, value) end
+  if call.operation == "update" and value then remember_hidden(self, call, value) end
 end
 
--- Bulk runs have journals of their own; one that takes back is not taken back.
+-- Remembers the journals of bulk runs; not of an undo, which cannot be taken back.
 local function after_progress(self, event, spec)
   if event.journal and not (spec.patches and spec.patches.undoes) then
     self.runs[#self.runs + 1] = { path = event.journal }
@@ -144,10 +143,10 @@ function Undo:push(entry)
   if #self.stack > LINES then table.remove(self.stack, 1) end
 end
 
---- forget_archive(): what is archived is listed anew when it is next asked for.
+--- forget_archive(): drops the listing of archived assets; the next use lists them again.
 function Undo:forget_archive() self.archive, self.archived = nil, {} end
 
---- begin(): another line begins. What the last one archived is in no listing that it made.
+--- begin(): starts a line. The listing of the last line lacks what that line archived.
 function Undo:begin()
   self.journal, self.runs, self.hidden = nil, {}, {}
   self:forget_archive()
@@ -160,16 +159,16 @@ local function names_of(set)
   return names
 end
 
--- What was counted, in words: "3 ok, 1 unknown".
+-- Counts in words: "3 ok, 1 unknown".
 local function words_of(counts)
   local words = {}
-  for _, status in ipairs(rooms.reports.STATUSES) do
+  for _, status in ipairs(modules.reports.STATUSES) do
     if counts[status] > 0 then words[#words + 1] = ("%d %s"):format(counts[status], status) end
   end
   return table.concat(words, ", ")
 end
 
--- Whether anything that was written may stand.
+-- Whether a write succeeded, or may have.
 local function stands(counts)
   return counts.ok + counts.unknown + counts.conflict > 0
 end
@@ -178,19 +177,19 @@ local function can_be_undone(ledger, counts)
   return stands(counts) and ledger.header.action ~= "delete"
 end
 
--- What stands of a bulk run that Ctrl-C, or an error of its program, has cut.
+-- The message about a bulk run that Ctrl-C or an error has cut.
 local function lines_of_cut(path, counts)
   return { ("the run was cut: %s"):format(words_of(counts)), ("journal: %s"):format(path),
     ("colua resume %s goes on; undo() takes back what was written"):format(
       path:match("([^/]+)%.jsonl$") or path) }
 end
 
--- The bulk runs of this line, and what is to be said of those that were cut.
+-- Keeps the bulk runs of this line for undo(). Returns the messages about those that were cut.
 local function end_runs(self, interrupted)
   local lines = {}
   for _, run in ipairs(self.runs) do
-    local ledger = rooms.journals.read(run.path)
-    local counts = ledger and rooms.reports.counts(ledger)
+    local ledger = modules.journals.read(run.path)
+    local counts = ledger and modules.reports.counts(ledger)
     if counts and can_be_undone(ledger, counts) then self:push { path = run.path } end
     local cut = counts and (not run.whole or interrupted and counts.pending + counts.unknown > 0)
     for _, line in ipairs(cut and lines_of_cut(run.path, counts) or {}) do
@@ -201,7 +200,7 @@ local function end_runs(self, interrupted)
 end
 
 local function end_journal(self)
-  local counts = rooms.reports.counts(self.journal.ledger)
+  local counts = modules.reports.counts(self.journal.ledger)
   local open = counts.unknown + counts.pending > 0
   self.journal:finish(counts, open and "interrupted" or "done")
   if self.changes > 0 then
@@ -210,8 +209,8 @@ local function end_journal(self)
   return counts
 end
 
---- finish(interrupted) -> list of lines that say what stands after a line that was cut; and what
--- undo() would take back of this line, or nil.
+--- finish(interrupted) -> list of messages about a line that was cut; and the entry of this line
+-- that undo() would take back, or nil.
 function Undo:finish(interrupted)
   local before = self.stack[#self.stack]
   local lines = end_runs(self, interrupted)
@@ -241,11 +240,11 @@ local function show_hidden(self, entry)
   end
 end
 
--- One change needs no question.
+-- The spec of the undo. A single change needs no confirmation.
 local function spec_of(entry)
-  local spec, err = rooms.undo.spec(entry.path, entry.tried)
+  local spec, err = modules.undo.spec(entry.path, entry.tried)
   if not spec then return nil, err end
-  local ledger = rooms.journals.read(entry.path)
+  local ledger = modules.journals.read(entry.path)
   if ledger and ledger.count == 1 then
     function spec.confirm() return true end
   end
@@ -259,7 +258,7 @@ function Undo:__call()
   local spec, err = spec_of(entry)
   if not spec then return nil, err end
   entry.tried = true -- what an undo left open may be tried again
-  local report, problem = rooms.bulk.run(self.client, spec)
+  local report, problem = modules.bulk.run(self.client, spec)
   if not report then return nil, problem end
   if is_settled(report) then
     table.remove(self.stack)
@@ -269,10 +268,10 @@ function Undo:__call()
   return report
 end
 
--- `undo` alone says what it would do.
+-- Shown for `undo` without parentheses.
 function Undo:__shown()
   local entry = self.stack[#self.stack]
-  local ledger = entry and rooms.journals.read(entry.path)
+  local ledger = entry and modules.journals.read(entry.path)
   if not ledger then return "undo(): there is nothing to take back" end
   local first = ledger.ids:get(1) or ledger:record(1).id or "?"
   return ("undo() takes back %d %s: %s"):format(ledger.count,
@@ -287,7 +286,7 @@ local function subscribe(self)
   self.client:on("report", function(...) after_run(self, ...) end)
 end
 
---- new(repl) -> what the global `undo` is. Subscribes to the hooks of the session's client.
+--- new(repl) -> the value of the global `undo`. Subscribes to the hooks of the session's client.
 function M.new(repl)
   local self = setmetatable({ repl = repl, client = repl.deployment.client, stack = {} }, Undo)
   self:begin()

@@ -1,5 +1,6 @@
---- Cursor: where in a statement the cursor is: behind which path, in which call, in which table.
--- Works on the tokens (colua.complete.lexer) of the text before it. Pure.
+--- Cursor: finds where in a statement the cursor is: after which path, in which call, in which
+-- table. Called by colua.complete. Works on the tokens (colua.complete.lexer) of the text before
+-- it. Pure.
 --
 -- A path is {name, separator, key, separator, key, …}; a separator is ".", ":" or "[": that of
 -- `page.results[1]` is {"page", ".", "results", "[", 1}.
@@ -12,7 +13,7 @@ local function text_of(token)
 end
 M.text_of = text_of
 
---- joins(tokens, at) -> whether a "." or ":" stands there that a name of a path may follow.
+--- joins(tokens, at) -> whether the token is a "." or ":" of a path.
 function M.joins(tokens, at)
   local text = text_of(tokens[at])
   return (text == "." and text_of(tokens[at - 1]) ~= ".") or text == ":"
@@ -25,8 +26,8 @@ local function literal(token)
   if token.kind == "string" then return token.text:match("^[\"']([^\\]*)[\"']$") end
 end
 
---- path(tokens, last) -> the path that ends at that token, and the place of its first; or nil if
--- something else stands before (a call, an index that is computed).
+--- path(tokens, last) -> the path that ends at that token, and the index of its first token; nil if
+-- a call or a computed index stands before.
 function M.path(tokens, last)
   local path, at = {}, last
   while tokens[at] do
@@ -54,7 +55,7 @@ local function symbol(token)
   return token.kind == "symbol" and token.text
 end
 
---- bracket(tokens, last) -> the place of the bracket that is open behind `last`, and its text.
+-- The index and the text of the bracket that is open after `last`.
 local function bracket(tokens, last)
   local depth = 0
   for i = last, 1, -1 do
@@ -67,7 +68,7 @@ local function bracket(tokens, last)
   end
 end
 
--- Which argument begins behind `last`, of the call that opens at `first`.
+-- The number of the argument after `last`, in the call whose bracket is at `first`.
 local function argument_at(tokens, first, last)
   local depth, argument = 0, 1
   for i = first + 1, last do
@@ -79,8 +80,8 @@ local function argument_at(tokens, first, last)
   return argument
 end
 
---- table_key(tokens, last) -> the name that the innermost open table is given to (`tags = {`), the
--- place of its brace; or nil.
+--- table_key(tokens, last) -> the name that the innermost open table is assigned to (`tags = {`) or
+-- nil, and the index of its brace; nil if no table is open.
 function M.table_key(tokens, last)
   local brace, kind = bracket(tokens, last)
   if kind ~= "{" then return nil end
@@ -90,8 +91,8 @@ end
 
 local SEARCH = { "assets", ":", "search" } -- what `select` of a bulk run takes
 
---- call(tokens, last) -> the function that is being called behind `last`, as a path; which of its
--- arguments begins there; where the table of options opens, if the cursor is in one. nil: no call.
+--- call(tokens, last) -> the path of the function whose call is open after `last`; the number of
+-- the argument there; the index of the brace, if the cursor is in a table of options. nil: no call.
 function M.call(tokens, last)
   local opened, kind = bracket(tokens, last)
   local brace = kind == "{" and opened or nil

@@ -1,7 +1,8 @@
---- Completion: what may stand at the cursor, and the signature of the call that it is in. Looks at
--- values by raw access only, so that nothing runs and nothing is asked of a server.
+--- Completion: the words that may stand at the cursor, and the signature of the call around it.
+-- Called by colua.session for Tab and the hint. What must hold: values are read by raw access only,
+-- so that no code runs and no request is sent.
 --
--- `known` is what the session knows (colua.complete.names): known:lookup(name) -> value, found;
+-- `known` (colua.complete.names) has the names of the session: known:lookup(name) -> value, found;
 -- known:names() -> set of all names; known:row(path, value) -> the reference's row of a function;
 -- known.seen (colua.complete.seen); known.files(folder) -> list of its files; known.schema() -> the
 -- fields of custom metadata by name, once they were read.
@@ -35,7 +36,7 @@ local function raw_field(value, name)
   end
 end
 
--- A page is the list of its results, too.
+-- A field of a value; of a page also an item of its results.
 local function member(value, key)
   local _, meta = class_of(value)
   local is_page = type(meta) == "table" and rawget(meta, "__name") == "codeocean.Page"
@@ -56,7 +57,7 @@ end
 local SECTION_OF = { ["codeocean.client"] = "client", ["codeocean.data_assets"] = "assets",
   ["codeocean.sandbox"] = "sandbox" }
 
--- Of the library's own objects only what is documented.
+-- The documented fields of an object of the library.
 local function documented(section, only_methods)
   local names = {}
   for _, row in ipairs(reference.of_section(section)) do
@@ -111,7 +112,7 @@ local function field_of(fields, name)
   end
 end
 
--- Of a table's fields those that it does not have yet.
+-- The fields of a table of options that do not stand in it yet.
 local function field_names(fields, tokens, brace, word)
   local names = {}
   for _, field in ipairs(fields) do names[field[1]] = true end
@@ -135,9 +136,9 @@ end
 
 -- Calls ------------------------------------------------------------------------------------------
 
--- The row of the function that is being called behind `last`, the number of the argument, the
--- brace of its table of options; nil: none that is known. `quoted`: a string follows, which may be
--- the argument of a call without parentheses.
+-- The row of the function whose call is open after `last`, the number of the argument, the brace of
+-- its table of options; nil: no known function. `quoted`: a string follows, which may be the
+-- argument of a call without parentheses.
 local function call_at(tokens, last, known, quoted)
   local path, argument, brace = quoted and cursor.path(tokens, last), 1, nil
   if not path then path, argument, brace = cursor.call(tokens, last) end
@@ -145,7 +146,7 @@ local function call_at(tokens, last, known, quoted)
   if row then return row, argument, brace end
 end
 
--- Names and values of the options of a call.
+-- Candidates among the options of a call: names, and values of the option before the cursor.
 local function in_options(tokens, last, word, quote, known)
   local row, argument, brace = call_at(tokens, last, known)
   local fields = brace and row.params and reference.options(row.params[argument])
@@ -159,7 +160,7 @@ local function in_options(tokens, last, word, quote, known)
   end
 end
 
--- Keys of custom metadata, and values that a key may have.
+-- Candidates in custom metadata: keys, and values of the key before the cursor.
 local function in_metadata(tokens, last, word, quote, known)
   local names, suffix = metadata.names(tokens, last, quote, known.schema)
   return names and matching(names, word, suffix)
@@ -173,7 +174,7 @@ local function help_names()
   return names
 end
 
--- Those of the library, and what else is loaded.
+-- The modules of the library, and those that are loaded.
 local function module_names()
   local names = { codeocean = true }
   for _, section in ipairs { "bulk", "ids", "json", "output", "sandbox", "tags" } do
@@ -187,9 +188,9 @@ local function module_names()
   return names
 end
 
--- Functions that take a text of a kind, by name.
+-- The kind of text that a function takes, by the function's name.
 local NAMED = { help = help_names, require = module_names }
--- Tables of such texts, by what they are given to.
+-- The kind of the texts in a table, by the name that the table is assigned to.
 local LISTS = { fields = "fields", tags = "tags", add = "tags", remove = "tags", ids = "assets" }
 
 -- Ids with the names of their assets, for the list.
@@ -202,7 +203,7 @@ local function seen_ids(known, word, quote)
   return list
 end
 
--- Fields of an asset: those of the API and those that were seen.
+-- The fields of an asset: those of the API and those seen in answers.
 local function asset_fields(known)
   local names = {}
   for _, name in ipairs(known_fields.NAMES) do names[name] = true end
@@ -297,8 +298,8 @@ local function in_command(text, known)
   end
 end
 
---- candidates(text, known) -> list of {name, text} that may take the place of the word that `text`
--- ends in, and that word.
+--- candidates(text, known) -> list of {name, text} that may replace the last word of `text`, and
+-- that word.
 function M.candidates(text, known)
   if text:find("^%s*%.%a") or text:find("^%s*%.$") then
     local list, word = in_command(text:match("^%s*(.*)$"), known)
@@ -322,7 +323,7 @@ end
 
 -- The hint ---------------------------------------------------------------------------------------
 
--- The option that is given a value behind `last`: "limit: at most …".
+-- The hint about the option whose value follows `last`: "limit: at most …".
 local function option_hint(tokens, last, row, argument, brace)
   if not brace or text_of(tokens[last]) ~= "=" then return nil end
   local fields = row.params and reference.options(row.params[argument])
@@ -330,8 +331,8 @@ local function option_hint(tokens, last, row, argument, brace)
   return field and ("%s: %s"):format(field[1], field[3])
 end
 
---- hint(text, known) -> the signature of the call that the end of `text` stands in, or what the
--- option means that is given a value there; nil: no call of a function that is known.
+--- hint(text, known) -> the signature of the call around the end of `text`, or the meaning of the
+-- option whose value stands there; nil: no call of a known function.
 function M.hint(text, known)
   local tokens = lexer.tokens(text)
   local last = tokens[#tokens]
@@ -344,7 +345,7 @@ function M.hint(text, known)
   return option_hint(tokens, #tokens, row, argument, brace) or reference.signature(row)
 end
 
--- What Tab does with them ------------------------------------------------------------------------
+-- The answer to Tab ------------------------------------------------------------------------------
 
 local function common_prefix(list)
   local prefix = list[1].name
@@ -373,7 +374,8 @@ local function in_columns(list, width)
   return table.concat(lines, "\n")
 end
 
---- answer(text, known, width) -> what to insert behind `text`, or nil; what to list below, or nil.
+--- answer(text, known, width) -> the text to insert after `text`, or nil; the list to show below,
+-- or nil.
 function M.answer(text, known, width)
   local list, word = M.candidates(text, known)
   if #list == 0 then return nil end

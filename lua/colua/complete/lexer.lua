@@ -1,5 +1,5 @@
---- Lexer: a text as Lua's tokens, whole or not: which locals a chunk makes (colua.evaluate), what
--- the cursor stands in (colua.complete). Pure.
+--- Lexer: splits a text, complete or not, into Lua's tokens. Called by colua.evaluate for the
+-- locals of a chunk, by colua.complete and by colua.line.highlight. Pure.
 
 local M = {}
 
@@ -13,7 +13,8 @@ M.KEYWORDS = KEYWORDS
 local OPENERS = { ["do"] = true, ["if"] = true, ["function"] = true, ["repeat"] = true }
 local CLOSERS = { ["end"] = true, ["until"] = true }
 
--- The position behind a long bracket that opens at `at` (nil: none does), and whether it ends.
+-- The position after the long bracket that opens at `at` (nil: none does), and whether it is
+-- closed.
 local function long_bracket(text, at)
   local _, opened, equals = text:find("^%[(=*)%[", at)
   if not opened then return nil end
@@ -33,8 +34,8 @@ local function short_string(text, at)
   end
 end
 
--- kind and the position behind the token that starts at `at`; for strings and comments also
--- whether it is complete.
+-- The kind of the token at `at` and the position after it; for strings and comments also whether it
+-- is complete.
 local function scan(text, at)
   local c = text:sub(at, at)
   if c:find("[%a_]") then
@@ -57,7 +58,7 @@ local function scan(text, at)
 end
 
 --- tokens(text) -> list of {kind, text, first, complete}; kind is name, keyword, number, string,
--- symbol or comment. `complete` is false for a string or comment that the text's end cuts.
+-- symbol or comment. `complete` is false for a string or comment that the end of the text cuts.
 function M.tokens(text)
   local list, at = {}, text:find("%S")
   while at do
@@ -77,7 +78,7 @@ local function without_comments(tokens)
   return list
 end
 
--- The names behind `local`, with their attributes: a, b <const>.
+-- Adds the names after `local`, with their attributes (a, b <const>), to `found`.
 local function names_at(tokens, at, found)
   if tokens[at] and tokens[at].text == "function" then
     found[#found + 1] = { name = tokens[at + 1] and tokens[at + 1].text }

@@ -1,5 +1,5 @@
---- Completion of custom metadata: keys and values of the deployment's schema, as it was last read
--- (client:custom_metadata(), or the plan of a run). Called by Tab; asks no server.
+--- Completes keys and values of custom metadata from the deployment's schema, as it was last read
+-- (client:custom_metadata(), or the plan of a run). Called by colua.complete. Sends no request.
 
 local cursor = require "colua.complete.cursor"
 local lexer = require "colua.complete.lexer"
@@ -8,13 +8,13 @@ local M = {}
 
 local text_of = cursor.text_of
 
--- `rig`, or `["session date"]` for what is not a name of Lua.
+-- A key as Lua writes it: `rig`, or `["session date"]`.
 local function written(key)
   local is_name = key:find "^[%a_][%w_]*$" and not lexer.KEYWORDS[key]
   return is_name and key or ('["%s"]'):format(key)
 end
 
--- The key that a value is given to: `rig =` or `["session date"] =`.
+-- The key before the `=`: of `rig =` or `["session date"] =`.
 local function key_before(tokens, last)
   local text = text_of(tokens[last - 1])
   local quoted = text == "]" and text_of(tokens[last - 2])
@@ -30,9 +30,9 @@ local function values(field, quote)
   return names
 end
 
---- names(tokens, last, quote, schema) -> set of what may stand behind the token `last`, and what
--- follows each; nil outside `custom_metadata = {…}` or while no schema is known. quote: of the
--- string that has begun, or nil. schema() -> the fields by name, or nil.
+--- names(tokens, last, quote, schema) -> set of the words that may follow the token `last`, and the
+-- text that follows each; nil outside `custom_metadata = {…}`, or without a schema. quote: of an
+-- open string, or nil. schema() -> the fields by name, or nil.
 function M.names(tokens, last, quote, schema)
   local inside = cursor.table_key(tokens, last) == "custom_metadata"
   local fields = inside and schema and schema()

@@ -1,5 +1,5 @@
---- Names: the variables of a session, its locals before the globals, by raw access only. Tab and
--- advice look names up here.
+--- Names: looks up the variables of a session, locals before globals, by raw access only. Called by
+-- Tab and advice.
 
 local deployment = require "colua.deployment"
 local reference = require "codeocean.reference"
@@ -10,7 +10,7 @@ local Names = { __name = "colua.complete.names" }
 Names.__index = Names
 
 --- new(options) -> names. options: session (colua.evaluate), globals, help (row_of(value) -> row);
--- and what Tab takes from elsewhere: seen (colua.complete.seen), commands (rows of
+-- and further sources of completion: seen (colua.complete.seen), commands (rows of
 -- colua.dot_commands), schema() -> fields of custom metadata or nil, files(folder) -> list of its
 -- files' names, those of folders with a "/".
 function M.new(options)

@@ -1,6 +1,6 @@
---- Seen: what the answers of this session held: assets by id, tags, names of fields. Tab offers
--- them without a request, confirmations call assets by their names, print(asset) too. Subscribes
--- to the client's answers; keeps at most MOST of each.
+--- Seen: remembers assets, tags and names of fields from the answers of this session. Tab offers
+-- them without a request; confirmations and print(asset) show names of assets. Subscribes to the
+-- client's answers. What must hold: at most MOST of each are kept.
 
 local errors = require "codeocean.error"
 local text = require "codeocean.text"
@@ -12,7 +12,7 @@ M.MOST = 2000
 local Seen = { __name = "colua.complete.seen" }
 Seen.__index = Seen
 
--- What print() and tostring() say of an asset.
+-- The metatable of assets: print() and tostring() show name and id.
 local Asset = { __name = "codeocean.Asset" }
 
 function Asset:__tostring()
@@ -21,8 +21,8 @@ function Asset:__tostring()
   return type(name) == "string" and ("%s (%s)"):format(text.escape(name), id) or id
 end
 
--- A bag keeps values, the newest last; the oldest go when it is full.
-local function put(bag, key, value)
+-- Adds a value to a bag, which holds values in order and drops the oldest when it is full.
+local function add_to_bag(bag, key, value)
   if bag.values[key] == nil then
     bag.order[#bag.order + 1] = key
     bag.first = bag.first or 1
@@ -41,13 +41,13 @@ end
 
 local function add_asset(self, asset)
   if type(asset.id) ~= "string" or asset.id == "" then return end
-  put(self.bags.assets, asset.id, asset)
+  add_to_bag(self.bags.assets, asset.id, asset)
   if not debug.getmetatable(asset) then setmetatable(asset, Asset) end
   for field in pairs(asset) do
-    if type(field) == "string" then put(self.bags.fields, field, true) end
+    if type(field) == "string" then add_to_bag(self.bags.fields, field, true) end
   end
   for _, tag in ipairs(type(asset.tags) == "table" and asset.tags or {}) do
-    if type(tag) == "string" then put(self.bags.tags, tag, true) end
+    if type(tag) == "string" then add_to_bag(self.bags.tags, tag, true) end
   end
 end
 
@@ -59,7 +59,7 @@ local function add(self, value)
   end
 end
 
---- new([client]) -> seen: what the answers of that client hold from now on.
+--- new([client]) -> seen, which remembers the client's answers from now on.
 function M.new(client)
   local bags = { assets = new_bag(), tags = new_bag(), fields = new_bag() }
   local self = setmetatable({ bags = bags, searches = setmetatable({}, { __mode = "k" }) }, Seen)
@@ -78,12 +78,13 @@ function Seen:name(id)
   return asset and type(asset.name) == "string" and asset.name or nil
 end
 
---- search_of(page) -> the parameters of the search that gave it, or nil.
+--- search_of(page) -> the parameters of the search that returned the page, or nil.
 function Seen:search_of(page)
   return self.searches[page]
 end
 
---- all(kind) -> table whose keys are the ids ("assets"), "tags" or "fields" seen.
+--- all(kind) -> table whose keys are the ids of the assets, the tags or the fields that were seen;
+-- kind is "assets", "tags" or "fields".
 function Seen:all(kind)
   return self.bags[kind].values
 end

@@ -1,8 +1,8 @@
---- Buffer: the text that is edited, of one line or more, and a cursor in it. Pure.
+--- Buffer: the edited text, of one or more lines, and its cursor. Pure.
 --
 -- `text` is UTF-8; `at` is the number of bytes before the cursor, always at the border of a
--- character. Every change goes through replace(), which is what undo() takes back. Made by
--- colua.line, one for each statement that is read.
+-- character. What must hold: every change goes through replace(), so that undo() can take it back.
+-- Made by colua.line for each statement.
 
 local M = {}
 
@@ -19,7 +19,7 @@ end
 
 -- Positions --------------------------------------------------------------------------------------
 
--- The bytes before the character that ends at `at`, and behind the one that begins there.
+-- The positions one character to the left and to the right of `at`.
 local function left_of(text, at)
   return at > 0 and utf8.offset(text, -1, at + 1) - 1 or 0
 end
@@ -28,7 +28,7 @@ local function right_of(text, at)
   return at < #text and utf8.offset(text, 2, at + 1) - 1 or at
 end
 
--- The bytes before the cursor's line, and up to its end.
+-- The start and the end of the line that holds `at`.
 local function line_start(text, at)
   return #(text:sub(1, at):match("^.*\n") or "")
 end
@@ -48,8 +48,8 @@ end
 
 -- Changing ---------------------------------------------------------------------------------------
 
---- replace(from, to, text): the bytes behind `from` up to `to` make way for `text`; the cursor
--- stands behind it. -> what was there.
+--- replace(from, to, text) -> the old text between `from` and `to`, which `text` replaces. The
+-- cursor stands after it.
 function Buffer:replace(from, to, text)
   local gone = self.text:sub(from + 1, to)
   if gone == text then return gone end
@@ -64,7 +64,7 @@ function Buffer:insert(text)
   self:replace(self.at, self.at, text)
 end
 
---- set(text): all of it; the cursor stands at the end.
+--- set(text): replaces the whole text; the cursor stands at its end.
 function Buffer:set(text)
   self:replace(0, #self.text, text)
 end
@@ -76,7 +76,7 @@ end
 
 -- Moving -----------------------------------------------------------------------------------------
 
---- Moves: name -> where the cursor goes to, of a text and a cursor.
+-- Name of a move -> function(text, at) -> the new position.
 local MOVES = {
   left = left_of, right = right_of, line_start = line_start, line_end = line_end,
   word_left = word_left, word_right = word_right,
@@ -87,20 +87,20 @@ function Buffer:move(name)
   self.at = MOVES[name](self.text, self.at)
 end
 
---- delete(name) -> the text between the cursor and where that move would go, taken out.
+--- delete(name) -> the deleted text: that between the cursor and the target of the move.
 function Buffer:delete(name)
   local other = MOVES[name](self.text, self.at)
   return self:replace(math.min(self.at, other), math.max(self.at, other), "")
 end
 
--- The place in a line that is `count` characters from its start, or the line's end.
+-- The position `count` characters after a line's start, or the line's end.
 local function place_in_line(text, start, count)
   local stop = line_end(text, start)
   local offset = utf8.offset(text, count + 1, start + 1)
   return math.min(offset and offset - 1 or stop, stop)
 end
 
---- up(), down() -> whether there was a line to go to.
+--- up(), down() -> whether there was such a line. Move the cursor to the same column of it.
 function Buffer:up()
   local start = line_start(self.text, self.at)
   if start == 0 then return false end

@@ -1,5 +1,5 @@
---- Highlight: the colours of a statement while it is typed. Called by colua.session for an editor
--- whose terminal shows colours. Pure.
+--- Highlight: the colours of a statement while it is typed. Called by colua.line on a terminal with
+-- colours. Pure.
 
 local lexer = require "colua.complete.lexer"
 
@@ -9,8 +9,8 @@ local M = {}
 local COLOURS = { keyword = "\27[1m", string = "\27[32m", number = "\27[36m", comment = "\27[2m" }
 
 --- spans(text) -> list of {first, last, escape}: bytes of the text and the escape sequence that
--- they are shown after, in their order. Half a string is a string; a line that begins with a dot
--- (a command of the session) has none.
+-- they are shown after, in their order. An unfinished string counts as a string; a dot command has
+-- no spans.
 function M.spans(text)
   local spans = {}
   if text:find "^%s*%.%a" then return spans end

@@ -1,8 +1,8 @@
---- Line: a statement of one line or more, edited as a block on a terminal that can move its cursor.
+--- Line: edits a statement of one or more lines as a block, on a terminal that can move its cursor.
+-- The session makes one editor and calls read() for each statement. The keys are those of readline.
 --
--- Written here, as libedit edits single lines only: it draws a block that is taller than the window
--- blind, cannot reach an earlier line of it, and does not know when a statement is whole. The
--- session makes one editor and calls read() for each statement. Keys are those of readline.
+-- Own code, since libedit edits single lines only: it cannot draw a block that is taller than the
+-- window, cannot reach an earlier line, and does not know when a statement is complete.
 
 local buffers = require "colua.line.buffer"
 local keys = require "colua.line.keys"
@@ -16,9 +16,9 @@ Editor.__index = Editor
 
 --- new(options) -> editor. options: terminal (src/colua/lterminal.c), write(text), entries (the
 -- history, a list of texts, the newest last), complete(text, at) -> text to insert, list to show;
--- incomplete(text) -> whether a further line belongs to it; hint(text, at) -> a line or nil;
--- spans(text), its colours (colua.line.highlight), nil where the terminal shows none: then nothing
--- is suggested either.
+-- incomplete(text) -> whether the statement goes on; hint(text, at) -> a line or nil; spans(text),
+-- its colours (colua.line.highlight), nil on a terminal without colours, which gets no suggestions
+-- either.
 function M.new(options)
   local self = setmetatable({ killed = "" }, Editor)
   for name, value in pairs(options) do self[name] = value end
@@ -28,7 +28,7 @@ end
 
 -- The history ------------------------------------------------------------------------------------
 
--- `place` is the entry that is shown; behind the last stands what was typed.
+-- Shows the entry at `place`. The place after the last entry holds what the user typed.
 local function recall(self, place)
   if place < 1 or place > #self.entries + 1 or place == self.place then return end
   if self.place == #self.entries + 1 then self.typed = self.buffer.text end
@@ -36,7 +36,7 @@ local function recall(self, place)
   self.buffer:set(self.entries[place] or self.typed)
 end
 
--- The next entry that begins as the text before the cursor does.
+-- Shows the next entry that begins with the text before the cursor.
 local function recall_alike(self, step)
   local start = self.buffer.text:sub(1, self.buffer.at)
   local place = self.place + step
@@ -47,8 +47,7 @@ local function recall_alike(self, step)
   self.buffer.at = math.min(#start, #self.buffer.text)
 end
 
--- What the newest entry that begins with the text goes on with, where the cursor stands at the end;
--- or nil.
+-- The rest of the newest entry that begins with the text; nil unless the cursor is at the end.
 local function suggestion(self)
   local text = self.buffer.text
   if not self.spans or self.search or text == "" or self.buffer.at < #text then return nil end
@@ -68,8 +67,8 @@ local function deleter(name)
   return function(self) self.buffer:delete(name) end
 end
 
--- At the end of the text the key takes what is suggested there.
-local function taker(name)
+-- Accepts the suggestion at the end of the text; elsewhere moves the cursor.
+local function accepter(name)
   return function(self)
     local rest = suggestion(self)
     if rest then return self.buffer:insert(rest) end
@@ -77,7 +76,7 @@ local function taker(name)
   end
 end
 
--- What is cut out can be put in again.
+-- Deletes text and keeps it for Ctrl-Y.
 local function cutter(name)
   return function(self)
     local cut = self.buffer:delete(name)
@@ -128,7 +127,7 @@ local function clear_screen(self)
 end
 
 local function suspend(self)
-  self.screen:leave(self:view())
+  self.screen:finish(self:view())
   self.terminal.suspend()
 end
 
@@ -137,9 +136,10 @@ local ACTIONS = {
   ["ctrl-c"] = function() return "interrupted" end, ["ctrl-d"] = end_of_input,
   ["ctrl-z"] = suspend, ["ctrl-l"] = clear_screen,
   ["ctrl-r"] = function(self) self.search = searches.new(self.entries) end,
-  left = mover "left", right = taker "right", home = mover "line_start", ["end"] = taker "line_end",
-  ["ctrl-b"] = mover "left", ["ctrl-f"] = taker "right", ["ctrl-a"] = mover "line_start",
-  ["ctrl-e"] = taker "line_end", ["alt-b"] = mover "word_left", ["alt-f"] = mover "word_right",
+  left = mover "left", right = accepter "right", home = mover "line_start",
+  ["end"] = accepter "line_end",
+  ["ctrl-b"] = mover "left", ["ctrl-f"] = accepter "right", ["ctrl-a"] = mover "line_start",
+  ["ctrl-e"] = accepter "line_end", ["alt-b"] = mover "word_left", ["alt-f"] = mover "word_right",
   ["alt-<"] = mover "text_start", ["alt->"] = mover "text_end",
   backspace = deleter "left", delete = deleter "right",
   ["ctrl-k"] = cutter "line_end", ["ctrl-u"] = cutter "line_start", ["ctrl-w"] = cut_word,
@@ -152,7 +152,8 @@ local ACTIONS = {
 }
 ACTIONS["page-up"], ACTIONS["page-down"] = ACTIONS["alt-p"], ACTIONS["alt-n"]
 
--- While the history is searched the text found stands in the place of what was typed.
+-- Gives a key to the search of the history; true if the search has used it. At its end the text
+-- found replaces the buffer.
 local function search_key(self, key)
   local state = self.search:key(key)
   if state == "on" then return true end
@@ -172,7 +173,7 @@ end
 
 -- Drawing ----------------------------------------------------------------------------------------
 
---- view([done]) -> what the screen shows; `done`: for the last time, without hint and suggestion.
+--- view([done]) -> the view for the screen. `done`: for the last time, without hint and suggestion.
 function Editor:view(done)
   local buffer, search = self.buffer, self.search
   local found = search and (search:match() or buffer.text)
@@ -185,15 +186,15 @@ function Editor:view(done)
     suggestion = rest and rest:gsub("\n.*", " …") or nil }
 end
 
---- show_below(text): lines under the block, which is then drawn once more.
+--- show_below(text): prints lines under the block; the next draw shows the block below them.
 function Editor:show_below(text)
-  self.screen:leave(self:view(true))
+  self.screen:finish(self:view(true))
   self.write((text:gsub("\n", "\r\n")) .. "\r\n")
 end
 
 -- Reading ----------------------------------------------------------------------------------------
 
--- Nothing is drawn while more keys wait: what is pasted or typed ahead is drawn once.
+-- Reads a key. Does not draw while more keys wait, so pasted text is drawn once.
 local function next_key(self)
   if not self.terminal.byte_waits() then self.screen:draw(self:view()) end
   return keys.read(self.terminal.byte)
@@ -214,23 +215,23 @@ local function edit(self)
   end
 end
 
-local function leave(self, reason)
+local function end_editing(self, reason)
   self.search = nil
   self.buffer.at = #self.buffer.text
   if reason == "end" then return self.screen:draw(self:view(true)) end
-  if reason == "line" then return self.screen:leave(self:view(true)) end
+  if reason == "line" then return self.screen:finish(self:view(true)) end
   self.screen:draw(self:view(true))
   self.write "^C\r\n"
 end
 
 --- read(prompt, more [, text]) -> a whole statement; or nil, "end" or "interrupted", and the text.
--- `more` is the prompt of its further lines, `text` what it begins with.
+-- `more`: the prompt of further lines; `text`: the text to begin with.
 function Editor:read(prompt, more, text)
   self.prompt, self.more = prompt, more
   self.buffer, self.place, self.typed = buffers.new(text), #self.entries + 1, ""
   self.terminal.raw(true)
   local done, reason = pcall(edit, self)
-  if done then leave(self, reason) end
+  if done then end_editing(self, reason) end
   self.terminal.raw(false)
   self.screen:forget()
   if not done then error(reason, 0) end

@@ -1,7 +1,8 @@
---- Screen: the text that is edited, drawn below the output before it. Draws again only what has
--- changed; what is taller than the window is scrolled. Only moves that every terminal knows.
+--- Screen: draws the edited text below the output before it. Redraws only rows that changed,
+-- scrolls a text that is taller than the window, and uses only the escape sequences that every
+-- terminal knows.
 --
--- A view is what is to be seen: {text, at (bytes before the cursor), prompt, more (the prompt of
+-- A view is {text, at (bytes before the cursor), prompt, more (the prompt of
 -- further lines), below (lines under the text), spans (colours: colua.line.highlight), suggestion
 -- (text behind the last character, dim; cut where the row ends)}. In a prompt \1 encloses what
 -- takes no column. Made by colua.line.
@@ -32,8 +33,8 @@ local function marks_out(prompt)
   return (prompt:gsub("\1", ""))
 end
 
--- A layout collects rows; `add` puts a character in a colour (an escape sequence, or nil) behind
--- the last one. A row ends plain: each can be drawn by itself.
+-- A layout collects rows; `add` appends a character in a colour (an escape sequence, or nil). Each
+-- row ends without a colour, so that it can be drawn alone.
 local Layout = {}
 Layout.__index = Layout
 
@@ -60,7 +61,7 @@ function Layout:add(char, width, colour)
   self.used = self.used + width
 end
 
--- A cursor behind a full row stands at the start of the next.
+-- Sets the cursor here. After a full row it stands at the start of the next.
 function Layout:mark()
   if self.used >= self.columns then self:new_row("", 0) end
   self.row, self.column = #self.rows, self.used
@@ -70,8 +71,8 @@ local function prompt_row(layout, prompt)
   layout:new_row(marks_out(prompt), texts.width(plain(prompt)))
 end
 
--- colours(spans) -> function(byte) -> the colour of the character that begins there; to be asked
--- from left to right.
+-- colours(spans) -> function(byte) -> the colour of the character that begins there; call it from
+-- left to right.
 local function colours(spans)
   local i = 1
   return function(byte)
@@ -98,14 +99,14 @@ local function add_text(layout, view)
   layout:set_colour(nil)
 end
 
--- The last column stays free: the cursor does not wrap for what is not part of the text.
+-- Leaves the last column free, so that the suggestion never wraps the cursor.
 local function add_suggestion(layout, suggestion)
   local room = layout.columns - layout.used - 1
   if room <= 0 then return end
   layout:append(DIM .. texts.clip(suggestion, room) .. PLAIN)
 end
 
--- rows, row and column of the cursor.
+-- The layout of a view: rows, and row and column of the cursor.
 local function lay_out(view, columns)
   local layout = setmetatable({ rows = {}, used = 0, columns = columns }, Layout)
   prompt_row(layout, view.prompt)
@@ -115,7 +116,7 @@ local function lay_out(view, columns)
   return layout
 end
 
--- The part that the window has room for, around the cursor.
+-- The rows around the cursor that the window has room for, and the cursor's row among them.
 local function cut(self, layout, height)
   local last = math.max(1, #layout.rows - height + 1)
   self.top = math.min(self.top, last, layout.row)
@@ -142,7 +143,7 @@ local function without_escapes(text)
   return (text:gsub("\27%[[%d;]*m", ""))
 end
 
--- The text behind the cursor, where that is all that is new; the usual case.
+-- The new text, if it only follows the cursor (the usual case); else nil.
 local function typed(self, rows, row, column)
   local i = first_difference(self.rows, rows)
   local old, new = self.rows[i or 0], rows[i or 0]
@@ -152,8 +153,9 @@ local function typed(self, rows, row, column)
   return new:sub(#old + 1)
 end
 
--- What draws the rows from the first that differs, and the row that the cursor is in then. A row is
--- cleared before it is written: behind a full row the cursor still stands on its last column.
+-- The output that draws the rows from the first that differs, and the row of the cursor afterwards.
+-- A row is cleared before it is written: after a full row the cursor still stands on its last
+-- column.
 local function redrawn(self, rows)
   local from = first_difference(self.rows, rows)
   if not from then return "", self.row end
@@ -174,7 +176,7 @@ local function placed(from, row, column)
   return moved(from, row) .. "\r" .. (column > 0 and ("\27[%dC"):format(column) or "")
 end
 
---- draw(view): what is to be seen from now on.
+--- draw(view): shows the view.
 function Screen:draw(view)
   local columns, height = self.size()
   local layout = lay_out(view, columns)
@@ -190,7 +192,7 @@ function Screen:draw(view)
   self.at_end = view.at == #view.text and #(view.below or {}) == 0
 end
 
---- resized(): the terminal may have wrapped the rows anew; they are drawn again by the next draw.
+--- resized(): clears the rows, which the terminal may have wrapped; the next draw shows them again.
 function Screen:resized()
   local columns = self.size()
   local above = self.column // columns
@@ -206,9 +208,9 @@ function Screen:forget()
   self.rows, self.row, self.column, self.top = {}, 1, 0, 1
 end
 
---- leave(view): draws it a last time; the output goes on below. The empty row behind a full one is
--- where it goes on.
-function Screen:leave(view)
+--- finish(view): draws the view a last time and moves the cursor below it (to the empty row after a
+-- full one).
+function Screen:finish(view)
   self:draw(view)
   local below = self.rows[#self.rows] == "" and "\r" or "\r\n"
   self.write(moved(self.row, #self.rows) .. below)

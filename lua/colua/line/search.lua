@@ -1,5 +1,5 @@
---- Search: the history searched while the pattern is typed (Ctrl-R). Pure; colua.line makes one
--- when it begins and feeds it keys.
+--- Search: searches the history while the pattern is typed (Ctrl-R). Pure; colua.line makes one at
+-- Ctrl-R and gives it the keys.
 
 local M = {}
 
@@ -11,7 +11,7 @@ function M.new(entries)
   return setmetatable({ entries = entries, pattern = "", skip = 0 }, Search)
 end
 
--- The newest text with the pattern in it but `skip` others, or nil.
+-- The newest text that holds the pattern, after skipping `skip` of them; or nil.
 local function find(self, skip)
   if self.pattern == "" then return nil end
   for i = #self.entries, 1, -1 do
@@ -32,8 +32,8 @@ function Search:prompt()
   return ("(%shistory: %s) "):format(missing and "no " or "", self.pattern)
 end
 
---- key(name) -> "on" while the search takes keys; "off" when it is given up; nil for a key that
--- means something for the text found.
+--- key(name) -> "on" if the search used the key; "off" if it ends the search without a result; nil
+-- for a key of the editor, which gets the text found.
 function Search:key(name)
   if name == "ctrl-r" then
     if find(self, self.skip + 1) then self.skip = self.skip + 1 end
