@@ -51,7 +51,7 @@ local ROWS = {
   { "search --json --csv", 2, "'--csv' can not be used together with option '--json'" },
   { "search --nonsense", 2, "unknown option '--nonsense'" },
   { "tag --query x --add", 2, "'--add' requires an argument" },
-  { "tag --query x --add=", 2, "--add: a tag must not be empty" },
+  { "tag --query x --add=", 2, "--add: an item must not be empty" },
   { "tag --query x --add a --jobs 0", 2, "--jobs: '0' is not an integer from 1 to 1000" },
   { "tag --query x --add a --jobs 99999", 2, "--jobs: '99999' is not an integer from 1 to 1000" },
   { "get no-id --jobs 1001", 2, "--jobs: '1001' is not an integer from 1 to 1000" },

@@ -43,12 +43,16 @@ local function roles(kind, expected)
   local accepts = role_of(kind)
   return function(value)
     if type(value) ~= "table" then return ("table of %s and role"):format(expected) end
+    local seen = {}
     for name, role in pairs(value) do
       local good = not options.utf8(name) and name ~= ""
         and (kind ~= "user" or name:find("^[^%s@]+@[^%s@]+$"))
       if not good then return expected, "", name end
       local problem = accepts(role)
       if problem then return problem, ("[%s]"):format(options.describe(name)), role end
+      local key = kind == "user" and ascii.lower(name) or name
+      if seen[key] then return ("each %s once"):format(expected), "", name end
+      seen[key] = true
     end
   end
 end
@@ -162,10 +166,10 @@ end
 --- orphans(before, after) -> whether nobody in the entries `after` is an owner, and somebody was.
 function M.orphans(before, after) return has_owner(before) and not has_owner(after) end
 
--- A mail address is found however its letters are written.
-local function key_of(entries, kind, name)
-  local key = kind .. " " .. name
-  if entries[key] or kind ~= "user" then return key end
+--- place(entries, key) -> the key by which the entries have what `key` names, `key` if they have
+-- none: a mail address is found however its letters are written.
+function M.place(entries, key)
+  if entries[key] or not key:find "^user " then return key end
   for present in pairs(entries) do
     if ascii.lower(present) == ascii.lower(key) then return present end
   end
@@ -180,7 +184,7 @@ function M.merged(entries, changes)
   if changes.share_assets ~= nil then own.share_assets = changes.share_assets end
   for _, row in ipairs(LISTS) do
     for name, role in pairs(changes[row[1]] or {}) do
-      own[key_of(own, row[3], name)] = role ~= "none" and role or nil
+      own[M.place(own, row[3] .. " " .. name)] = role ~= "none" and role or nil
     end
   end
   return own

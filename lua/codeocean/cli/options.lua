@@ -73,12 +73,12 @@ function M.list(word)
   return items
 end
 
---- tags(word) -> a list as above, of at least one tag; "a,,b" is refused.
+--- tags(word) -> a list as above, of at least one item; "a,,b" is refused.
 function M.tags(word)
   local items = {}
   for _, part in ipairs(parts_of(word, ",")) do
     items[#items + 1] = part:match("^%s*(.-)%s*$")
-    if items[#items] == "" then return nil, "a tag must not be empty" end
+    if items[#items] == "" then return nil, "an item must not be empty" end
   end
   return items
 end

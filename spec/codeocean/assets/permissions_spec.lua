@@ -15,6 +15,8 @@ describe("codeocean.assets.permissions", function()
     { { users = { { email = "a@b.c", role = "viewer" } } }, "permissions.users",
       "mail address expected, got 1" },
     { { users = { ["a@b.c"] = "discoverable" } }, 'permissions.users["a@b.c"]', "one of owner" },
+    { { users = { ["a@b.c"] = "viewer", ["A@B.c"] = "owner" } }, "permissions.users",
+      "each mail address once expected" },
     { { groups = { [""] = "viewer" } }, "permissions.groups", "name of a group expected" },
     { { everyone = "owner" }, "permissions.everyone", "one of viewer, discoverable, none" },
     { { share_assets = "yes" }, "permissions.share_assets", "boolean expected" },

@@ -269,6 +269,19 @@ describe("a patch", function()
         everyone = "none" } }, (patch.merge(back, asset(now))))
     end)
 
+    it("finds a mail address that somebody wrote in other letters since", function()
+      local own = patch.of(asset(FORM), { permissions = wanted })
+      local function now(role)
+        return asset { users = { { email = "a@b.c", role = "owner" },
+          { email = "D@E.f", role = role } }, everyone = "viewer" }
+      end
+      local merged, drifted = patch.merge(own, now "editor")
+      assert.same({ nil, { "permissions.user d@e.f" } }, { merged, drifted })
+      assert.same({}, { patch.merge(own, now "viewer") })
+      assert.same({ permissions = { ["user a@b.c"] = "owner", everyone = "none" } },
+        (patch.merge(patch.reverse(own), now "viewer")))
+    end)
+
     it("drifts where a role was changed since, and where the last owner would go", function()
       local own = { permissions = { ["user d@e.f"] = { before = "viewer" } } }
       local now = { users = { { email = "a@b.c", role = "owner" }, { email = "d@e.f",
