@@ -75,8 +75,30 @@ describe("colua undo", function()
     process.write(path, (process.read(path):gsub('[^\n]*"end":.*$', "")))
     local result = here:run { "undo", "last", "--yes" }
     assert.are.equal(6, result.status)
-    assert.is_truthy(result.err:find("is an undo that was cut: colua resume last goes on", 1, true),
-      result.err)
+    assert.is_truthy(result.err:find("is an undo that was cut or failed in part: colua resume last "
+      .. "goes on", 1, true), result.err)
+    assert.are.same({ "x", "new" }, here:tags_of(a))
+  end)
+
+  it("nor when it failed; a resume finishes it", function()
+    assert.are.equal(0, here:run({ "tag", a, "--add", "more", "--yes" }).status)
+    here.server:fault { kind = "status", status = 400, operation = "update" }
+    assert.are.equal(3, here:run({ "undo", "last", "--yes" }).status)
+    local result = here:run { "undo", "last", "--yes" }
+    assert.are.equal(6, result.status)
+    assert.is_truthy(result.err:find("failed in part: colua resume last", 1, true), result.err)
+    assert.are.same({ "x", "new", "more" }, here:tags_of(a))
+    assert.are.equal(0, here:run({ "resume", "last", "--yes" }).status)
+    assert.are.same({ "x", "new" }, here:tags_of(a))
+  end)
+
+  it("takes the same run again when its undo found only drift", function()
+    assert.are.equal(0, here:run({ "update", a, "--description", "d", "--yes" }).status)
+    assert(here.client.data_assets:update(a, { description = "theirs" }))
+    assert.are.equal(3, here:run({ "undo", "last", "--yes" }).status)
+    assert(here.client.data_assets:update(a, { description = "d" }))
+    assert.are.equal(0, here:run({ "undo", "last", "--yes" }).status)
+    assert.are.equal("", assert(here.client.data_assets:get(a)).description)
     assert.are.same({ "x", "new" }, here:tags_of(a))
   end)
 

@@ -79,11 +79,9 @@ local function write(run, index, item, asset, wanted)
   local odd = wanted and not item.exact and plan.problem(run.client, asset, item.patch)
   if odd then return plan.status_of(odd), odd end
   if run.dry then return "pending" end
-  local ok, problem = undo.mark(run)
-  if ok then
-    ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
-      patch = item.patch, asset = run.action == "delete" and asset or nil })
-  end
+  local ok, problem = run.commit:intend(index, { id = item.id, name = item.name,
+    patch = item.patch, asset = run.action == "delete" and asset or nil })
+  if ok then ok, problem = undo.mark(run) end
   if not ok then run.rules:fail(problem) end
   if not ok or run.rules:interrupted() then
     run.journal:settle(index, { id = item.id, status = "pending" })

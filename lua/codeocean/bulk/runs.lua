@@ -159,9 +159,11 @@ local LAST = {
     none = "no run in %s wrote something that is not undone",
     fits = function(ledger) return not ledger.undone and not is_undo(ledger) and wrote(ledger) end,
     stops = function(ledger)
-      return is_undo(ledger) and ledger.ended ~= "done" and wrote(ledger)
+      if not is_undo(ledger) or ledger.ended == "refused" then return false end
+      return ledger.ended ~= "done" and wrote(ledger) or ledger.ended and has_left(ledger)
     end,
-    stopped = "the last run, %s, is an undo that was cut: colua resume last goes on",
+    stopped = "the last run, %s, is an undo that was cut or failed in part: colua resume last "
+      .. "goes on",
   },
   resume = {
     none = "no run in %s is left to go on with",

@@ -156,7 +156,8 @@ function M.hold(given)
 end
 
 --- mark(run) -> true once the journal of the run that `run` takes back says that it was undone,
--- durable; or nil, err. Called before the first write, and at the end where something is so
+-- durable; or nil, err. Called between the first intent and its request, so that there is always
+-- one of both to say that an undo was begun, and at the end where something is so
 -- already: an undo that took nothing back leaves the other run as it is.
 function M.mark(run)
   local path = run.journal.path
