@@ -120,6 +120,16 @@ describe("colua share", function()
     assert.are.same({ "viewer", "viewer" }, { permissions(a).everyone, permissions(b).everyone })
   end)
 
+  it("says that a release of 2022 has no permissions: the asset is not missing", function()
+    local old = deployment.start { ready_after = 0, dialect = "2022" }
+    local result = old:run { "share", old:asset { name = "a" }, "--everyone", "viewer", "--yes" }
+    old:stop()
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.out:find("the deployment does not know this request", 1, true),
+      result.out)
+    assert.is_truthy(result.err:find("1 selected: 1 failed", 1, true), result.err)
+  end)
+
   it("becomes a plan, whose drift is left alone", function()
     assert.are.equal(0, share({ a, b, "--everyone", "viewer", "--plan", "plan.jsonl" }).status)
     assert(assets:share(b, { everyone = "discoverable" }))

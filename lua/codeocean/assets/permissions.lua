@@ -230,9 +230,16 @@ function M.read(client, id)
     .. "this release does not know, and a change must send it back: left alone")
 end
 
---- attach(client, asset) -> the asset with its `permissions`; or nil, err.
+-- The asset was read a moment ago: what is missing is the request, not the asset.
+local function unknown_request(id)
+  return failure("rejected", id, "permissions: the deployment does not know this request; the "
+    .. "release of 2022 has none of them")
+end
+
+--- attach(client, asset) -> the asset with its `permissions`; or nil, err. asset: as just read.
 function M.attach(client, asset)
   local permissions, err = M.read(client, asset.id)
+  if err and err.kind == "missing" then return unknown_request(asset.id) end
   if not permissions then return nil, err end
   asset.permissions = permissions
   return asset

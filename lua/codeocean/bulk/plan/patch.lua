@@ -132,10 +132,10 @@ local function merge_keys(field, patch, now, drifted)
   local merged, changed = {}, false
   for key, value in pairs(now) do merged[key] = value end
   for key, values in pairs(patch) do
-    local place = field == "permissions" and permissions.place(now, key) or key
-    local write, drift = merge_value(values, now[place])
+    local present = field == "permissions" and permissions.place(now, key) or key
+    local write, drift = merge_value(values, now[present])
     if drift then drifted[#drifted + 1] = field .. "." .. key end
-    if write then merged[place], changed = values.after, true end
+    if write then merged[present], changed = values.after, true end
   end
   if field == "permissions" and permissions.orphans(now, merged) then
     drifted[#drifted + 1] = "permissions (the other owners)"
