@@ -1,7 +1,8 @@
 /*
 ** Deployments and ids: what is taken has a base that begins with its scheme
 ** and holds the host as given, is taken again when it is spelled in full, and
-** is never plain http but for loopback; an id needs no escape in a path.
+** is never plain http but for loopback; an id needs no escape in a path, and
+** comes out of its bytes in the canonical spelling.
 */
 #include "core/wire/address.h"
 #include "core/text/buffer.h"
@@ -28,6 +29,12 @@ static void check_id(const char *text, size_t length) {
   MUST(co_buffer_add_escaped(&escaped, text, length));
   MUST(escaped.length == length && memcmp(escaped.bytes, text, length) == 0);
   co_buffer_free(&escaped);
+  char packed[CO_ID_BYTES];
+  char unpacked[CO_ID_LENGTH + 1], spelled[CO_ID_LENGTH + 1];
+  co_id_pack(packed, text);
+  co_id_unpack(unpacked, packed);
+  co_id_spell(spelled, text);
+  MUST(strcmp(unpacked, spelled) == 0);
 }
 
 
