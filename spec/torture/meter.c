@@ -126,17 +126,28 @@ int __wrap_getentropy(void *bytes, size_t size) {
 }
 
 
+/* A prime, so that places whose number has a pattern fail too. */
+enum { TLS_STEP = 13 };
+
+
+static bool may_allocate_tls(void) {
+  static unsigned skipped;
+  if (!armed) skipped = 0;
+  return ++skipped % TLS_STEP != 0 || may_allocate(TLS);
+}
+
+
 /* OpenSSL gives a place in its source with each. */
 static void *tls_malloc(size_t size, const char *file, int line) {
   (void)file, (void)line;
-  return may_allocate(TLS) ? __real_malloc(size) : NULL;
+  return may_allocate_tls() ? __real_malloc(size) : NULL;
 }
 
 
 static void *tls_realloc(void *block, size_t size, const char *file,
                          int line) {
   (void)file, (void)line;
-  return may_allocate(TLS) ? __real_realloc(block, size) : NULL;
+  return may_allocate_tls() ? __real_realloc(block, size) : NULL;
 }
 
 
