@@ -17,6 +17,7 @@ local editors = require "colua.line"
 local deployment = require "colua.deployment"
 local pager = require "colua.pager"
 local protection = require "colua.protection"
+local queries = require "codeocean.assets.query"
 local saved = require "colua.saved"
 local seen = require "colua.complete.seen"
 local settings = require "colua.settings"
@@ -158,6 +159,14 @@ end
 
 -- Running ----------------------------------------------------------------------------------------
 
+-- Why a search at the prompt perhaps found nothing.
+local function explain_nothing(self, page)
+  local params = self.seen:search_of(page)
+  local why = params and params.query and #page.results == 0
+    and queries.hint_for_nothing(params.query)
+  if why then self.show:line(why, "yellow") end
+end
+
 -- Runs a chunk and shows its results, in one call, so that Ctrl-C ends a long print too.
 local function run_chunk(self, chunk)
   local results = table.pack(self.session:run(chunk))
@@ -167,6 +176,7 @@ local function run_chunk(self, chunk)
   if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
   chunk.is_nil = chunk.expression and results.n == 1 and results[1] == nil
   self.show:results(results)
+  if type(results[1]) == "table" then explain_nothing(self, results[1]) end
   if errors.is(chunk.lost) then
     local why = texts.escape(tostring(chunk.lost))
     self.show:line(("%s is nil: %s"):format(chunk.name, why), "yellow")

@@ -63,6 +63,9 @@ describe("advice on", function()
     { "a->b", "; column 2: write . for '->'" }, { "a?.b", "; column 2: write . for '?.'" },
     { "None", "\nnil\nthere is no variable 'None'; write nil\n" },
     { "help(nosuch)", 'on this nil; a name stands in quotes: help "search". help()' },
+    { "assets:search { query = 'tag=raw' }", "\nno asset matches\nnothing was found: a colon "
+      .. "stands behind a field; did you mean tag:raw?\n" },
+    { "assets:search { query = 'tag:nosuch' }", "\nno asset matches\n" .. session.PROMPT },
     { "search --query EEG", "there is no variable 'search'; there is assets:search(…)\n" },
     { ".exit", "there is no .exit; exit leaves, without a point" },
     { "help 'serach'", "There is no help on 'serach'; did you mean help \"search\"? help()" },

@@ -138,6 +138,8 @@ describe("colua get", function()
       ["a file that is not there"] = { { "get", "--ids", "nowhere" }, "nowhere: No such file" },
       ["an id as a file"] = { { "get", "--ids", NOBODY },
         "--ids names a file of ids; give an id without --ids: " .. NOBODY },
+      ["ids as a file"] = { { "get", "--ids", NOBODY .. "," .. NOBODY },
+        "--ids names a file of ids; give an id without --ids: " },
       ["one hyphen"] = { { "get", NOBODY, "-jobs", "4" },
         "'-jobs' has one hyphen; did you mean --jobs?" },
       ["an id and a word in one argument"] = { { "get", NOBODY .. " x" },

@@ -151,7 +151,7 @@ end
 
 local function from_file(args)
   local rows, complaints = ids.load(args.ids, { column = args.column })
-  if not rows and ids.parse(args.ids) then
+  if not rows and id_forms.list(args.ids) then
     M.usage_error("--ids names a file of ids; give an id without --ids: %s",
       usage.quoted(args.ids))
   elseif not rows then
