@@ -120,7 +120,7 @@ return {
     "if header.journal > 1 and header.seal ~= seals.of_header(header) then",
     "if false then" },
   { "an edited line is taken", SEAL,
-    "return line:sub(-LENGTH) == FORM:format(hash) and hash or nil", "return hash" },
+    "return good and hash or nil", "return hash" },
   { "a newer format is read", LEDGER, "if format > M.FORMAT then", "if false then" },
   { "a line of another asset is taken", LEDGER,
     'return not id or line.id == nil or type(line.id) == "string" and ascii.lower(line.id) == id',
