@@ -5,14 +5,16 @@ source = { url = "git+file://." }
 description = {
   summary = "Client of the Code Ocean Data Asset API, over libcurl",
   license = "MIT",
+  labels = { "http", "api", "science" },
 }
-dependencies = { "lua ~> 5.4", "argparse" }
+dependencies = { "lua >= 5.3, < 5.6", "argparse" }
 build = {
   type = "make",
   build_target = "rock",
   install_target = "install-rock",
   build_variables = {
     CC = "$(CC)", CFLAGS = "$(CFLAGS)", LUA_INCDIR = "$(LUA_INCDIR)",
+    LUA = "$(LUA)",
     BUILD = "build/rock", NEEDS = "rock",
   },
   install_variables = {

@@ -87,11 +87,13 @@ int sb_field_unknown(lua_State *L, const char *what, const char *key,
 
 /* A number as text, whole numbers without a point; it stays on the stack. */
 static const char *push_number(lua_State *L, lua_Number number) {
-  lua_Integer whole;
-  if (number == floor(number) && lua_numbertointeger(number, &whole))
+  int is_whole;
+  lua_pushnumber(L, number);
+  lua_Integer whole = lua_tointegerx(L, -1, &is_whole);
+  if (is_whole) {
     lua_pushinteger(L, whole);
-  else
-    lua_pushnumber(L, number);
+    lua_replace(L, -2);
+  }
   return lua_tostring(L, -1);
 }
 

@@ -48,8 +48,8 @@ function M.list(cell)
   local list = json_list(cell)
   if list then return list end
   local items = json.array()
-  for item in (cell .. ";"):gmatch "([^;]*);" do
-    item = id.trim(item)
+  for part in (cell .. ";"):gmatch "([^;]*);" do
+    local item = id.trim(part)
     if item ~= "" then items[#items + 1] = item end
   end
   return items
