@@ -534,15 +534,15 @@ local codeocean_sandbox = {}
 ---@field db? string file to keep its assets in (default: :memory:)
 ---@field token? string what a client must send (default: a random one)
 ---@field read_only_token? string one that may not write
----@field seed? integer make so many assets (default: 0)
+---@field seed? integer assets that a new estate gets (default: 0)
 ---@field ready_after? number seconds that a draft takes (default: 0.2)
 ---@field latency? number seconds that every answer takes (default: 0)
 ---@field page_cap? integer most rows of a page (default: 1000)
 ---@field keep_requests? integer requests to remember (default: 100000)
----@field max_in_flight_limit? integer 429 above so many at once
+---@field max_in_flight_limit? integer 429 above this number of requests at once
 ---@field max_body? integer largest request, in bytes (default: 4194304)
----@field max_connections? integer 503 above so many
----@field rate_limit? number 429 above so many requests a second
+---@field max_connections? integer 503 above this number of connections
+---@field rate_limit? number 429 above this number of requests a second
 ---@field retry_after? number seconds that Retry-After then says (nil: no such header)
 ---@field lag? number seconds until a search sees what was written (default: 0)
 ---@field dialect? codeocean.SandboxDialect the API's release: "both", "2022" or "current" (default: both)
@@ -562,7 +562,7 @@ local codeocean_Sandbox = {}
 ---@field token string for the client's token
 ---@field estate string name of its estate
 ---@field stop function leaves it; also done when it is collected
----@field wait function blocks until a signal comes, or for so many seconds; false: its server is gone
+---@field wait function blocks until a signal comes, or for that number of seconds; false: its server is gone
 
 --- a request that a sandbox got
 ---@class codeocean.SandboxRequest
@@ -593,7 +593,7 @@ local codeocean_Sandbox = {}
 ---@field path? string only this one
 ---@field id? string only this asset
 ---@field count? number how often; -1: always (default: 1)
----@field skip? number so many requests first (default: 0)
+---@field skip? number requests that pass before it begins (default: 0)
 ---@field probability? number 0 to 1; then without end unless count says
 ---@field seed? number of chance
 ---@field delay? number seconds before the answer

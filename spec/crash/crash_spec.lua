@@ -10,7 +10,7 @@ local ASSETS = 400
 local ROUNDS, FIRST = tonumber(os.getenv "RUNS" or 8), tonumber(os.getenv "SEED" or 1)
 local BLOCK = 512
 
--- Runs the child for at most so many seconds, then SIGKILL; its output and status.
+-- Runs the child for at most `seconds`, then SIGKILL; its output and status.
 local function run_for(seconds, words)
   local command = { "timeout", "-s", "KILL", tostring(seconds), process.colua }
   for _, word in ipairs(words) do command[#command + 1] = word end

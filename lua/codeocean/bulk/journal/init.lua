@@ -301,14 +301,14 @@ function Journal:extend() return add(self, { selected = self.ledger.count + 1 })
 --- plan(i, fields): what input i is to get.
 function Journal:plan(index, fields) return add_input(self, "plan", index, fields) end
 
---- confirm(count [, all]) -> true: so many changes were agreed to, which are the plans so far; with
+--- confirm(count [, all]) -> true: `count` changes were agreed to, which are the plans so far; with
 -- `all`, whatever the run writes in one pass. Durable when it returns.
 function Journal:confirm(count, all)
   add(self, { confirmed = count, all = all or nil })
   return self:flush()
 end
 
---- refuse(count) -> true: so many changes were not agreed to; they are to be planned and confirmed
+--- refuse(count) -> true: `count` changes were not agreed to; they are to be planned and confirmed
 -- anew. Durable when it returns.
 function Journal:refuse(count)
   add(self, { refused = count })
