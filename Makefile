@@ -37,6 +37,7 @@
 #   make bench        measures against peers and the limit (bench/README.md)
 #   make bench-quick  the same, shorter
 #   make bench-instructions   instructions against bench/instructions.txt
+#   make bench-scale  memory and CPU of commands; ASSETS="10000 100000"
 #
 # Documentation, installation, packages:
 #
@@ -54,7 +55,7 @@ PUBLIC = all demo test check setup setup-test setup-bench \
   setup-checks lint hardening asan tsan gcstress torture faults gateways \
   contention crash simulate mutants soak million fuzz fuzzers hostile valgrind test-lua \
   coverage bench bench-quick \
-  bench-instructions docs share docs-check install install-strip uninstall \
+  bench-instructions bench-scale docs share docs-check install install-strip uninstall \
   dist rock install-rock clean help
 
 BUILD  ?= build
@@ -332,6 +333,10 @@ bench-quick:
 bench-instructions: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@BUILD=$(BUILD) bench/instructions
+
+bench-scale: all
+	@$(MAKE) --no-print-directory -s -f bench/Makefile
+	@BUILD=$(BUILD) bench/scale $(ASSETS)
 
 
 # Documentation -------------------------------------------------------------

@@ -111,15 +111,17 @@ end
 -- Waits for a transfer. Also collects done transfers of tasks: the engine does not wait while it
 -- has any.
 function Client:await(transfer)
-  while not transfer:done() do
-    local current = self.scheduler:current()
+  if transfer:done() then return end
+  local scheduler = self.scheduler
+  local current = scheduler:current()
+  repeat
     if current then
-      self.scheduler:await(transfer, current)
+      scheduler:await(transfer, current)
     else
       self:pump()
-      self.scheduler:collect()
+      scheduler:collect()
     end
-  end
+  until transfer:done()
 end
 
 -- What a program writes in its own functions (change, on_event) while a bulk run is under way is
@@ -178,9 +180,8 @@ end
 -- anew, for others may have written since.
 local STANDS = 2
 
-local function stands(self, operation, before)
-  if not WRITES[operation] then return nil end
-  return (before or self.sending[self.scheduler:current()]) and STANDS or nil
+local function stands(self, before)
+  return (before or self.run and self.sending[self.scheduler:current()]) and STANDS or nil
 end
 
 -- submit(), whose hooks are told of a wrong argument too: the write that they know of was not sent.
@@ -198,7 +199,7 @@ function Client:request(operation, id, params, fields, before)
   local call = self.hooked and self:call_of(operation, id, params, before)
   local refusal = call and WRITES[operation] and self:notify("write", call)
   if refusal then return nil, refusal end
-  local within = stands(self, operation, before)
+  local within = WRITES[operation] and stands(self, before) or nil
   local transfer = call and submit_told(self, call, within)
     or self:submit(operation, id, params, nil, within)
   return self:finish(transfer, fields, operation, id, call)

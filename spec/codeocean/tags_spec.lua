@@ -116,3 +116,16 @@ describe("tags.change of an asset's list", function()
     assert.equal("[]", json.encode(none))
   end)
 end)
+
+describe("tags.changer", function()
+  it("makes of each list what change makes of it", function()
+    local changed = tags.changer { remove = { "a" }, add = { "c" } }
+    assert.same({ "b", "c" }, changed { "a", "b" })
+    assert.same({ "c" }, changed(nil))
+  end)
+
+  it("refuses wrong changes before any list, and what is no list of tags", function()
+    assert.error_matches(function() tags.changer { ad = { "c" } } end, "did you mean 'add'")
+    assert.error_matches(function() tags.changer { add = { "c" } } "a" end, "list expected")
+  end)
+end)

@@ -145,20 +145,22 @@ local function equal_in_any_order(a, b)
   return tags.equal(left, right)
 end
 
--- By field: whether an answer has the value that was sent. The 2022 release shows neither mount nor
--- custom metadata.
-local matches = {
-  name = function(sent, got) return sent == got end,
-  description = function(sent, got) return sent == (got or "") end,
-  tags = equal_in_any_order,
-  mount = function(sent, got) return got == nil or sent == got end,
-  custom_metadata = function(sent, got) return got == nil or equal(sent, got) end,
+-- Fields, and whether an answer has the value that was sent. The 2022 release shows neither mount
+-- nor custom metadata.
+local MATCHES = {
+  { "name", function(sent, got) return sent == got end },
+  { "description", function(sent, got) return sent == (got or "") end },
+  { "tags", equal_in_any_order },
+  { "mount", function(sent, got) return got == nil or sent == got end },
+  { "custom_metadata", function(sent, got) return got == nil or equal(sent, got) end },
 }
 
 -- The first field whose value in the answer differs from the one sent, or nil.
 local function mismatch(body, asset)
-  for field, is_as_sent in pairs(matches) do
-    if body[field] ~= nil and not is_as_sent(body[field], asset[field]) then return field end
+  for i = 1, #MATCHES do
+    local field, is_as_sent = MATCHES[i][1], MATCHES[i][2]
+    local sent = body[field]
+    if sent ~= nil and not is_as_sent(sent, asset[field]) then return field end
   end
 end
 

@@ -218,17 +218,22 @@ local KINDS = {
   ["end"] = finish,
 }
 
+-- The kinds, those that most lines are of first.
+local OFTEN = { "outcome", "intent", "plan", "given", "ids", "selected", "confirmed", "refused",
+  "resumed", "undone", "end" }
+
 -- What must be true of a line that was read: journals may have been edited.
 local FITS = { given = fits_given, plan = fits_change, intent = fits_change,
   outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
 
 --- apply(line, at) -> whether the line, which stands at byte `at`, is one of a journal.
 function Ledger:apply(line, at)
-  for kind, note in pairs(KINDS) do
+  for i = 1, #OFTEN do
+    local kind = OFTEN[i]
     local value = line[kind]
     if value ~= nil then
       local fits = not FITS[kind] or FITS[kind](self, line, value)
-      return fits and note(self, line, at)
+      return fits and KINDS[kind](self, line, at)
     end
   end
   return true

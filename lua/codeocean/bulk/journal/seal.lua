@@ -11,7 +11,7 @@ local json = require "codeocean.json"
 local M = {}
 
 local FORM, LOW = ',"seal":"%08x"}', 0xffffffff -- the lower half of a hash
-local SEALED = '^(.*),"seal":"(%x+)"}$'
+local SEAL, LONGEST = ',"seal":"(%x+)"}$', #(FORM:format(0)) + 8
 
 --- of_header(header) -> the seal of a journal's header, a text.
 function M.of_header(header)
@@ -33,9 +33,9 @@ end
 --- open(line, hash) -> the hash behind a line that was read, without its line feed; nil if it is
 -- not the one that was written at this place. Journals have had seals of 16 digits.
 function M.open(line, hash)
-  local own, seal = line:match(SEALED)
-  if not own then return nil end
-  hash = fnv(own .. "}", hash)
+  local start, _, seal = line:find(SEAL, -LONGEST)
+  if not start then return nil end
+  hash = fnv(line:sub(1, start - 1) .. "}", hash)
   local good = seal == ("%08x"):format(hash & LOW) or seal == ("%016x"):format(hash)
   return good and hash or nil
 end
