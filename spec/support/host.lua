@@ -12,7 +12,7 @@ local M = {}
 local Host = {}
 Host.__index = Host
 
--- Where the modules are for this Lua: those that `make test-lua` has built, if it is not 5.4.
+-- Where the modules are for this Lua: those for another than 5.4 are built when they are asked for.
 local function paths(root, lua)
   if lua == "lua5.4" then
     return root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;;",
@@ -25,7 +25,9 @@ end
 -- Whether the modules can be loaded by a stock program: not those of a sanitized build.
 local function loads(lua)
   if lua == "lua5.4" then return process.stock_loads() end
-  return process.shell(("test -e build/%s/codeocean/core.so"):format(lua)).status == 0
+  local version = lua:match "%d%.%d"
+  return process.shell(("make rock BUILD=build/%s LUA_VERSION=%s NEEDS=rock"):format(lua,
+    version)).status == 0
 end
 
 -- The Lua that a program of the system links, "lua5.3"; that of this build if it links none.
@@ -38,7 +40,7 @@ function M.begin(finally, program, lua)
   local there = process.shell(
     ("PATH=$PATH:/usr/sbin; command -v %s curl >/dev/null"):format(program))
   if there.status ~= 0 then return nil, program .. " is not here" end
-  if not loads(lua) then return nil, "`make test-lua` has not built the modules for " .. lua end
+  if not loads(lua) then return nil, "the modules cannot be built for " .. lua end
   local here = deployment.start { seed = 30 }
   finally(function() here:stop() end)
   local root = process.shell("pwd").out:match "[^\n]+"
