@@ -940,6 +940,13 @@ function codeocean_bulk.main(client, spec) end
 ---@return string[] removed # what it has no more
 function codeocean_tags.change(list, changes) end
 
+--- A function from a list to the new list that tags.change gives. The changes are checked once, for many lists.
+---
+--- Fails: raises what tags.check finds.
+---@param changes codeocean.TagChanges what is to change
+---@return function function # list -> new list
+function codeocean_tags.changer(changes) end
+
 --- What one list has and the other has not.
 ---@param before? string[] a list; nil: none
 ---@param after? string[] a list; nil: none

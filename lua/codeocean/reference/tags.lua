@@ -27,6 +27,12 @@ return {
         { "removed", "string[]", "what it has no more" } },
       raises = "what tags.check finds",
       example = 'tags.change({ "EEG", "draft" }, { add = { "2021" }, remove = { "draft" } })' },
+    { name = "tags.changer",
+      summary = "A function from a list to the new list that tags.change gives. The changes are "
+        .. "checked once, for many lists.",
+      params = { CHANGES }, returns = { { "function", "function", "list -> new list" } },
+      raises = "what tags.check finds",
+      example = 'tags.changer { add = { "2021" } } { "EEG" }' },
     { name = "tags.difference", summary = "What one list has and the other has not.",
       params = { BEFORE, AFTER },
       returns = { { "added", "string[]", "in the order of after" },
