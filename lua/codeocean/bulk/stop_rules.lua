@@ -47,12 +47,11 @@ end
 --- fail(err): the run cannot go on: its journal takes nothing more.
 function Rules:fail(err) self.failure = self.failure or err end
 
---- interrupted() -> whether a signal came, or the program wants the end.
+--- interrupted() -> whether a signal came, or the program wants the end. What has left is waited
+-- for; what the server has pushed back since then is not sent again.
 function Rules:interrupted()
-  if not self.asked and self.stop and self.stop() then
-    self.asked = core.now()
-    self.client.engine:cancel_unsent() -- what has left is waited for
-  end
+  if not self.asked and self.stop and self.stop() then self.asked = core.now() end
+  if self.asked then self.client.engine:cancel_unsent() end
   return self.asked ~= nil
 end
 

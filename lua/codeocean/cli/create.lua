@@ -157,10 +157,8 @@ local function interruption(client)
   local since
   return function()
     if not (signals and signals.came()) then return nil end
-    if not since then
-      since = core.now()
-      client.engine:cancel_unsent() -- what has left is waited for
-    end
+    since = since or core.now()
+    client.engine:cancel_unsent() -- what has left is waited for
     if core.now() - since > GRACE then client:cancel() end
     return "interrupted"
   end

@@ -146,9 +146,11 @@ function Map:over()
   return self.ended and self.active == 0
 end
 
--- Called before each check for results: `poll` returns a reason to start nothing more, or nil.
+-- Called before each check for results: `poll` returns a reason to start nothing more, or nil. It
+-- is called after that too: what is under way may have to be cancelled.
 function Map:poll_for_stop()
-  if not self.stop and self.options.poll then self.stop = self.options.poll() end
+  local reason = self.options.poll and self.options.poll()
+  self.stop = self.stop or reason
 end
 
 local function start(scheduler, source, fn, jobs, given, keep)

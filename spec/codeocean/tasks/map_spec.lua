@@ -20,6 +20,19 @@ describe("map", function()
     return with:client(peer, own), peer
   end
 
+  -- Who stops it gives what is under way some time, and then cancels it.
+  it("calls poll again after it gave a reason to stop", function()
+    local client = open(finally)
+    local calls = 0
+    local _, errs = client:map({ 1 }, function() return client:sleep(20) end, { poll = function()
+      calls = calls + 1
+      if calls == 5 then client:cancel() end
+      return calls > 1 and "enough" or nil
+    end })
+    assert.is_true(calls >= 5)
+    assert.are.equal("cancelled", errs[1].kind)
+  end)
+
   it("gives results in the order of the items, whatever the order they come in", function()
     local client = open(finally)
     local finished = {}
