@@ -1,5 +1,6 @@
 -- colua sandbox: serves a stand-in for the platform until interrupted
 local command = require "codeocean.cli"
+local options = require "codeocean.cli.options"
 local sandboxes = require "codeocean.sandbox"
 
 local SEED = 1000
@@ -23,8 +24,8 @@ parser:option("--db", "file that keeps the assets (default: they are forgotten);
   .. "another process runs on it is joined"):argname "<file>"
 parser:option("--seed", ("assets of a new estate (default: %d)"):format(SEED))
   :argname "<n>":convert(command.whole(0, 10000000))
-parser:option("--dialect", "what it answers as (default: both)")
-  :choices { "2022", "current", "both" }
+options.with_choices(parser:option("--dialect", "what it answers as (default: both)"),
+  { "2022", "current", "both" })
 parser:option("--latency", "seconds that each answer is late"):argname "<seconds>":convert(delay)
 parser:option("--lag", "seconds until a search sees what was written"):argname "<seconds>"
   :convert(delay)

@@ -25,8 +25,8 @@ end
 
 options.selection(parser)
 parser:group("What changes (all but --everyone may be repeated)",
-  value(parser, "--everyone", "<role>", "what everyone may do: viewer, discoverable or none")
-    :choices(permissions.ROLES.everyone),
+  options.with_choices(value(parser, "--everyone", "<role>", "what everyone may do: viewer, "
+    .. "discoverable or none"), permissions.ROLES.everyone),
   value(parser, "--add-user", "<mail=role>", "give a user a role",
     pairs_of "MAIL=ROLE"):count "*",
   value(parser, "--remove-user", "<a,b>", "take users away", options.tags):count "*",

@@ -155,12 +155,29 @@ M.SEARCH = {
   { "sort_order", "<order>", "asc or desc", choices = { "asc", "desc" } },
 }
 
+-- argparse 0.6 (Ubuntu 22.04) knows neither hidden names nor choices.
+
+-- A second name that the help does not list; with argparse 0.6 it does.
+local function with_short(option, name)
+  return (option.hidden_name or option.name)(option, name)
+end
+
+--- with_choices(option, list) -> the option, which takes one of these texts.
+function M.with_choices(option, list)
+  if option.choices then return option:choices(list) end
+  local choices = {}
+  for _, choice in ipairs(list) do choices[choice] = choice end
+  return option:convert(function(given)
+    return choices[given], "must be one of '" .. table.concat(list, "', '") .. "'"
+  end)
+end
+
 local function add_search(parser, elements)
-  elements[#elements + 1] = M.value(parser, "--query", "<text>",
-    '(-q) words, name:…, tag:…, "a phrase"'):hidden_name "-q"
+  elements[#elements + 1] = with_short(M.value(parser, "--query", "<text>",
+    '(-q) words, name:…, tag:…, "a phrase"'), "-q")
   for _, row in ipairs(M.SEARCH) do
     local option = M.value(parser, "--" .. row[1]:gsub("_", "-"), row[2], row[3], row.convert)
-    elements[#elements + 1] = row.choices and option:choices(row.choices) or option
+    elements[#elements + 1] = row.choices and M.with_choices(option, row.choices) or option
   end
   elements[#elements + 1] = M.value(parser, "--filter", "<key=value>", "also key!=v, key=a,b, "
     .. "key>=n, key<=n: the server's own filters; may be repeated", filter)
@@ -262,8 +279,8 @@ for _, row in ipairs(VALUES) do
 end
 
 function M.jobs(parser)
-  return M.value(parser, "--jobs", "<n>", "(-j) at most <n> requests at once",
-    M.whole(1, 1000)):hidden_name "-j"
+  return with_short(M.value(parser, "--jobs", "<n>", "(-j) at most <n> requests at once",
+    M.whole(1, 1000)), "-j")
 end
 
 --- The options that bound or divide a bulk run.
