@@ -70,9 +70,9 @@ local function new(plan, only)
     if not only.storm or only.storm[name] then storm[name] = often end
   end
   local world = worlds.new(plan.seed + (1 << 40), storm, only.faults)
-  local self = setmetatable({ plan = plan, world = world, intents = {}, planned = {}, reads = {},
-    commits = {}, touched = {}, created = {}, unarchived = {}, wrote = {}, to_create = {},
-    races = 0 }, History)
+  local self = setmetatable({ plan = plan, world = world, intents = {}, ids = {}, planned = {},
+    reads = {}, commits = {}, touched = {}, created = {}, unarchived = {}, wrote = {},
+    to_create = {}, races = 0 }, History)
   local on_line, on_commit, on_read = watch.listeners(self)
   local began = world.clock
   self.platform = platforms.new(plan.assets, function() return began + world.now end, on_commit)

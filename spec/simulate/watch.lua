@@ -46,12 +46,30 @@ local function note_plan(history, path, id, line)
     tags = tags and tags:find('"whole":true', 1, true) and tags:match '"before":(%b[])' }
 end
 
+--- ids_in(text) -> the ids that these lines of a journal list; here they fit one line.
+function M.ids_in(text)
+  local ids = {}
+  for list in text:gmatch '{"ids":(%b[])' do
+    for id in list:gmatch "[%x-]+" do ids[#ids + 1] = id end
+  end
+  return ids
+end
+
+-- The id that a line is about: its own, or that of its input in the list of ids above it.
+local function id_of(history, path, line)
+  local listed = M.ids_in(line)
+  if listed[1] then history.ids[path] = listed end
+  local ids = history.ids[path] or {}
+  local index = line:match '"intent":(%d+)' or line:match '"plan":(%d+)'
+  return line:match '"id":"([%x-]+)"' or index and ids[tonumber(index)]
+end
+
 local function on_line(history, path, line)
   for _, secret in ipairs { M.TOKEN, M.KEY } do
     if line:find(secret, 1, true) then history:fail("secret", "%s holds a secret", path) end
   end
   if line:find('"end":', 1, true) then check_ending(history, path, line) end
-  local id, name = line:match '"id":"([%x-]+)"', line:match '"intent":%d+,"name":"([^"]+)"'
+  local id, name = id_of(history, path, line), line:match '"intent":%d+,"name":"([^"]+)"'
   if name and line:find('"request":', 1, true) then
     local key = path .. name
     history.to_create[key] = (history.to_create[key] or 0) + 1

@@ -5,7 +5,7 @@ local process = require "process"
 
 local CONFIG = [[
 global
-  lua-load %s/examples/haproxy.lua
+  lua-load "%s/examples/haproxy.lua"
 defaults
   mode http
   timeout connect 5s

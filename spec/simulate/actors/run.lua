@@ -4,6 +4,7 @@
 local jobs = require "jobs"
 local kinds = require "kinds"
 local undo = require "actors.undo"
+local watch = require "watch"
 
 local M = {}
 
@@ -93,7 +94,9 @@ local function disturb(history, job)
   elseif choice == 3 then
     local copy = job.journal .. ".copy"
     if history.files.by_path[copy] then return end
-    history.files:put(copy, history.files:content(job.journal))
+    local content = history.files:content(job.journal)
+    history.files:put(copy, content)
+    history.ids[copy] = watch.ids_in(content)
     history.intents[copy] = history.intents[job.journal]
     start(history, job, true, { journal = copy })
   elseif choice == 4 then

@@ -8,20 +8,21 @@
 --   {"given": i, "name", "patch"}                  wanted by a plan file or an undo; or "values",
 --                                                  by a row of a sheet
 --   {"selected": n}                                all inputs, and what is given, stand above
---   {"plan": i, "id", "name", "size", "patch"}     what input i is to get (bulk.plan.patch)
+--   {"plan": i, "name", "size", "patch"}           what input i is to get (bulk.plan.patch)
 --   {"confirmed": n}                               n changes were agreed to: the plans so far; with
 --                                                  "all", whatever the run writes in one pass
 --   {"refused": n}                                 n changes were not: their plans do not count
---   {"intent": i, "id", "name", "patch"}           is about to be sent; "asset" of a deletion
---   {"outcome": i, "id", "status", "error"}        became of it; "pending": it was not sent
+--   {"intent": i, "name", "patch"}                 is about to be sent; "asset" of a deletion
+--   {"outcome": i, "status", "error"}              became of it; "pending": it was not sent
 --   {"resumed": time, "forced": true}              "forced": though the script may have changed
 --   {"undone": path}
 --   {"end": {"ok": …}, "state": "done" | "interrupted" | "refused"}
 --
 -- Each line has a further field, `seal` (codeocean.bulk.journal.seal): a journal that was edited by
--- hand is refused. A line that a crash cut at the end of the file is left out; a damaged one before
--- it is an error. Older formats are read too: 2 has a seal in the header alone; 1 has none, and the
--- fields before and after in place of patches.
+-- hand is refused. Lines about an input have an "id" only where no ids are listed: in journals of
+-- creates, and in older ones. A line that a crash cut at the end of the file is left out; a damaged
+-- one before it is an error. Older formats are read too: 2 has a seal in the header alone; 1 has
+-- none, and the fields before and after in place of patches.
 --
 -- states[i] is what is known of input i: nil, "given", "planned", "agreed" (planned and confirmed),
 -- "open" (intended, no outcome), or the status of its outcome. A million inputs take some 50 MiB.
