@@ -42,11 +42,14 @@ local function name_missing(parser, name)
   end
 end
 
+-- The names of an option that its help lists; argparse 0.6 (Ubuntu 22.04) hides none.
+local function listed_names(option) return option._public_aliases or option._aliases end
+
 -- --sort, --metadata: the options that have the word as a part, "'--sort-field' or '--sort-order'".
 local function options_with(parser, word)
   local found = {}
   for _, option in ipairs(parser._options) do
-    for _, alias in ipairs(option._public_aliases) do
+    for _, alias in ipairs(listed_names(option)) do
       if ("-" .. alias:sub(3) .. "-"):find("-" .. word .. "-", 1, true) then
         found[#found + 1] = ("'%s'"):format(alias)
       end
@@ -66,7 +69,8 @@ end
 local function nearest(parser, option)
   local names = {}
   for _, known in ipairs(parser._options) do
-    table.move(known._public_aliases, 1, #known._public_aliases, #names + 1, names)
+    local listed = listed_names(known)
+    table.move(listed, 1, #listed, #names + 1, names)
   end
   local near = core.nearest(option, names)
   return near and ("'%s'"):format(near)
