@@ -64,7 +64,8 @@ local VALUES = { ["--archived"] = { "true", "false", "any" }, ["--favorite"] = {
 
 local function option_of(parser, element)
   return {
-    name = element._name, names = element._public_aliases, about = element._description or "",
+    name = element._name, about = element._description or "",
+    names = element._public_aliases or element._aliases, -- argparse 0.6 hides no name
     value = element._maxargs > 0 and (argname(element) or "<" .. element._name:sub(3) .. ">")
       or nil,
     choices = element._choices or VALUES[element._name],

@@ -167,6 +167,7 @@ function M.with_choices(option, list)
   if option.choices then return option:choices(list) end
   local choices = {}
   for _, choice in ipairs(list) do choices[choice] = choice end
+  option._choices = list -- where newer ones keep them: completions are made of it
   return option:convert(function(given)
     return choices[given], "must be one of '" .. table.concat(list, "', '") .. "'"
   end)
