@@ -125,10 +125,11 @@ $(BUILD)/tools: .ci/packages .ci/setup
 	@.ci/setup --check $(NEEDS)
 	@mkdir -p $(@D) && touch $@
 
+# BUILD is among the flags: the .d files name objects as it is spelt.
 # `make install` puts away what was built, whatever it was built with.
 INSTALLS = install install-strip
 $(BUILD)/flags: $(if $(filter-out $(INSTALLS),$(or $(MAKECMDGOALS),all)),FORCE) | $(BUILD)/tools
-	$(call keep,$(call quoted,$(CC) $(CFLAGS_ALL) $(LINK) $(LDFLAGS)))
+	$(call keep,$(call quoted,$(BUILD) $(CC) $(CFLAGS_ALL) $(LINK) $(LDFLAGS)))
 
 # The C files: without it a deleted one would stay in what is linked.
 $(BUILD)/sources: FORCE
