@@ -106,14 +106,17 @@ local function check_permission(history, commit, job)
   end
 end
 
+-- A copy of a journal is a run of its own, with a brake of its own.
 local function check_brake(history, commit, job)
-  job.written = job.written or { count = 0 }
-  if job.written[commit.id] then return end
-  job.written[commit.id] = true
-  job.written.count = job.written.count + 1
-  if job.most and job.written.count > job.most then
-    history:fail("brake", "%s wrote %d assets, at most %d may", job.name, job.written.count,
-      job.most)
+  local path = commit.actor.journal or job.journal or job.name -- a session has no single one
+  job.written = job.written or {}
+  job.written[path] = job.written[path] or { count = 0 }
+  local written = job.written[path]
+  if written[commit.id] then return end
+  written[commit.id] = true
+  written.count = written.count + 1
+  if job.most and written.count > job.most then
+    history:fail("brake", "%s wrote %d assets, at most %d may", job.name, written.count, job.most)
   end
 end
 
