@@ -947,6 +947,11 @@ function codeocean_tags.change(list, changes) end
 ---@return function function # list -> new list
 function codeocean_tags.changer(changes) end
 
+--- Whether a value is a list of texts.
+---@param value any what a server sent, for instance
+---@return boolean boolean # whether it is
+function codeocean_tags.is_list(value) end
+
 --- What one list has and the other has not.
 ---@param before? string[] a list; nil: none
 ---@param after? string[] a list; nil: none

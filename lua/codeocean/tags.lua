@@ -183,6 +183,15 @@ local function only_in(list, other)
   return result
 end
 
+--- is_list(value) -> whether it is a list of texts. A server may send tags that change() refuses.
+function M.is_list(value)
+  if type(value) ~= "table" then return false end
+  for key, tag in pairs(value) do
+    if math.type(key) ~= "integer" or type(tag) ~= "string" then return false end
+  end
+  return true
+end
+
 --- difference(before, after) -> added, removed: the tags that only `after` has, and those that only
 -- `before` has, each in the order of its list. Checks nothing: a server may hold any tags.
 function M.difference(before, after)

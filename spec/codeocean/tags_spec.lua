@@ -129,3 +129,13 @@ describe("tags.changer", function()
     assert.error_matches(function() tags.changer { add = { "c" } } "a" end, "list expected")
   end)
 end)
+
+describe("tags.is_list", function()
+  it("is of texts only", function()
+    for _, value in ipairs { {}, { "a", "" } } do assert.is_true(tags.is_list(value)) end
+    for _, value in ipairs { "a", { 1 }, { a = "b" }, { "a", {} } } do
+      assert.is_false(tags.is_list(value))
+    end
+    assert.is_false(tags.is_list(nil))
+  end)
+end)

@@ -103,17 +103,9 @@ end
 
 local SENT_BACK = { "name", "description", "tags", "mount" }
 
-local function is_tag_list(value)
-  if type(value) ~= "table" then return false end
-  for key, tag in pairs(value) do
-    if math.type(key) ~= "integer" or type(tag) ~= "string" then return false end
-  end
-  return true
-end
-
 local function is_odd(field, value)
   if value == nil then return field == "name" end  -- the 2022 release shows no mount
-  if field == "tags" then return not is_tag_list(value) end
+  if field == "tags" then return not tags.is_list(value) end
   return type(value) ~= "string"
 end
 

@@ -302,17 +302,9 @@ function M.without(patch, undone)
   return left
 end
 
-local function is_list(value)
-  if type(value) ~= "table" then return false end
-  for key, tag in pairs(value) do
-    if math.type(key) ~= "integer" or type(tag) ~= "string" then return false end
-  end
-  return true
-end
-
 local function valid_tags(change)
-  return is_list(change.added) and is_list(change.removed) and is_list(change.before)
-    and (change.after == nil or is_list(change.after))
+  return tags.is_list(change.added) and tags.is_list(change.removed)
+    and tags.is_list(change.before) and (change.after == nil or tags.is_list(change.after))
 end
 
 local function valid_scalar(values, field)
