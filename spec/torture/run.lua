@@ -18,23 +18,26 @@ order("000000000200", { kind = "html", status = 200 })
 order("000000000301", { kind = "redirect", location = "https://elsewhere.example/" })
 order("000000000000", { kind = "stall" })
 
--- nginx in front of the sandbox, and the file of its authority; nil if it cannot be had here.
+-- nginx in front of the sandbox, the file of its authority and that of a stranger. The trust of the
+-- system would be a hundred thousand allocations: the stranger is one certificate.
 local function serve_tls(folder)
   package.path = "spec/support/?.lua;" .. package.path
   local tls = require "tls"
   local authority = tls.authority(folder)
   local identity = authority:issue "DNS:localhost,IP:127.0.0.1"
-  return tls.nginx(folder, { plain = { identity = identity, to = peer.url } }), authority.file
+  return tls.nginx(folder, { plain = { identity = identity, to = peer.url } }), authority.file,
+    tls.authority(folder).file
 end
 
 local folder = os.tmpname()
 os.remove(folder)
 os.execute("mkdir -m 700 " .. folder)
-local ok, nginx, authority = pcall(serve_tls, folder)
+local ok, nginx, authority, stranger = pcall(serve_tls, folder)
 if not ok then print("torture: without TLS: " .. tostring(nginx)) end
 
 local words = { arg[1], "spec/torture/scenarios.lua", peer.url, peer.token,
-  ok and ("https://127.0.0.1:%d"):format(nginx.port.plain) or "-", ok and authority or "-" }
+  ok and ("https://127.0.0.1:%d"):format(nginx.port.plain) or "-", ok and authority or "-",
+  ok and stranger or "-" }
 local _, _, status = os.execute(table.concat(words, " ") .. " " .. table.concat(arg, " ", 2))
 if ok then nginx:stop() end
 os.execute("rm -rf " .. folder)

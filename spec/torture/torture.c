@@ -4,10 +4,11 @@
 ** what comes out must be a clean error or the right result, the same thing
 ** must work afterwards, and closing the state must give all memory back.
 **
-**   torture scenarios.lua url token secure authority [scenario [number]]
+**   torture scenarios.lua url token secure authority stranger
+**           [scenario [number]]
 **
-** secure, authority: a server with TLS, and the file of its authority; "-" if
-** there is none.
+** secure: a server with TLS; authority: the file of the authority that issued
+** its certificate; stranger: the file of another one. "-": there is none.
 */
 #include <curl/curl.h>
 #include <lauxlib.h>
@@ -21,11 +22,12 @@
 #include "meter.h"
 
 enum { FINDINGS_MOST = 20, PATIENCE = 60 };
+enum { SERVERS = 5, SCENARIO = 2 + SERVERS };  /* how many; a place in argv */
 
 int luaopen_codeocean_core(lua_State *L);
 
 static const char *file;
-static char *const *servers;   /* url, token, secure, authority */
+static char *const *servers;   /* url, token, secure, authority, stranger */
 static long failures, findings;
 
 
@@ -59,9 +61,9 @@ static void install(lua_State *L) {
 static int prepare(lua_State *L) {
   install(L);
   if (luaL_loadfile(L, file) != LUA_OK) return lua_error(L);
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < SERVERS; i++)
     lua_pushstring(L, strcmp(servers[i], "-") == 0 ? NULL : servers[i]);
-  lua_call(L, 4, 1);
+  lua_call(L, SERVERS, 1);
   if (lua_geti(L, -1, luaL_checkinteger(L, 1)) == LUA_TNIL) return 0;
   lua_getfield(L, -1, "without");
   if (lua_toboolean(L, -1)) {
@@ -186,11 +188,12 @@ static bool run_scenario(lua_Integer scenario) {
 int main(int argc, char **argv) {
   char name[80] = "";
   setvbuf(stdout, NULL, _IOLBF, 0);
-  if (argc < 6 || !meter_start()) return 2;
+  if (argc < SCENARIO || !meter_start()) return 2;
   file = argv[1];
   servers = argv + 2;
-  if (argc > 7) attempt(atoi(argv[6]), atol(argv[7]), name);
-  else if (argc > 6) run_scenario(atoi(argv[6]));
+  if (argc > SCENARIO + 1)
+    attempt(atoi(argv[SCENARIO]), atol(argv[SCENARIO + 1]), name);
+  else if (argc > SCENARIO) run_scenario(atoi(argv[SCENARIO]));
   else for (lua_Integer i = 1; run_scenario(i); i++);
   printf("torture: %ld allocations failed, %ld findings\n", failures, findings);
   return findings == 0 ? 0 : 1;
