@@ -33,7 +33,7 @@ local function script_of(path, ledger, args)
   if not client then error(unknown, 0) end
   local ok, elsewhere = provenance.check_deployment(ledger.header, client, path)
   if not ok then error(elsewhere, 0) end
-  local chunk, err = provenance.again(path, ledger.header, { force = args.force,
+  local chunk, err = provenance.prepare_rerun(path, ledger.header, { force = args.force,
     dry_run = args.dry_run,
     confirm = args.yes and function() return true end or confirmation.confirm })
   if not chunk then error(err, 0) end

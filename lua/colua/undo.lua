@@ -117,7 +117,7 @@ end
 
 local function after_answer(self, call, value, err)
   if not call.index or not self.journal then return end
-  self.journal:settle(call.index, { id = call.id or value and value.id, error = err,
+  self.journal:add_outcome(call.index, { id = call.id or value and value.id, error = err,
     status = value == nil and status_of(err) or "ok" })
   if call.operation == "archive" and value then self.archived[call.id] = call.params.archive end
   if call.operation == "update" and value then remember_hidden(self, call, value) end

@@ -246,10 +246,10 @@ return {
 
   -- Verifying
   { "what could not be looked at has failed", VERIFY,
-    "settle(run, index, item, UNSURE[status] or status, err)",
-    "settle(run, index, item, status, err)" },
+    "finish_item(run, index, item, UNSURE[status] or status, err)",
+    "finish_item(run, index, item, status, err)" },
   { "what was lost is not written again", VERIFY, "item.error, item.repairs = nil, true",
-    'do return settle(run, index, item, "ok"), false end' },
+    'do return finish_item(run, index, item, "ok"), false end' },
 
   -- Going on in another place
   { "a script goes on in another folder", PROVENANCE,

@@ -26,7 +26,7 @@ local function is_empty(value)
   return value == nil or value == "" or type(value) == "table" and next(value) == nil
 end
 
-local function second_answer(client, asset)
+local function read_again(client, asset)
   local query = queries.for_name(asset.name)
   local page = query and client.data_assets:search { query = query, limit = ROWS }
   for _, row in ipairs(page and page.results or {}) do
@@ -50,7 +50,7 @@ function M.problem(client, asset, edited)
     if edited[row[1]] and is_left_out(asset[row[1]]) then rows[#rows + 1] = row end
   end
   if #rows == 0 then return nil end
-  local second, err = second_answer(client, asset)
+  local second, err = read_again(client, asset)
   if not second then return err end
   for _, row in ipairs(rows) do
     if not is_empty(second[row[1]]) then return hidden(asset, row) end

@@ -163,10 +163,10 @@ local function conflict(id, field, asset)
   }
 end
 
---- put(client, id, body [, before]) -> asset; or nil, err. Sends the body unchanged and compares
+--- send(client, id, body [, before]) -> asset; or nil, err. Sends the body unchanged and compares
 -- the answer with it: a difference is err.kind "conflict". `before`: the asset as read for this
 -- write, if it was read.
-function M.put(client, id, body, before)
+function M.send(client, id, body, before)
   local asset, err = client:request("update", id, body, nil, before)
   if not asset then return nil, err end
   local field = mismatch(body, asset)
@@ -174,8 +174,9 @@ function M.put(client, id, body, before)
   return asset
 end
 
--- Reads, merges and puts; anew when the put could not be sent soon after the read.
-local function read_and_put(client, id, changes, replace)
+-- Reads the asset, merges the changes and sends the body. Repeats all of it if the body could not
+-- be sent soon after the read.
+local function read_and_send(client, id, changes, replace)
   local deadline = core.now() + client.deadline
   local asset, err
   repeat
@@ -184,7 +185,7 @@ local function read_and_put(client, id, changes, replace)
     local merges = { custom_metadata = not replace and changes.custom_metadata }
     local odd = M.unusable(present, changes) or left_out.problem(client, present, merges)
     if odd then return nil, odd end
-    asset, err = M.put(client, id, merged(client, present, changes, replace), present)
+    asset, err = M.send(client, id, merged(client, present, changes, replace), present)
   until asset or not err.stale or core.now() >= deadline
   if asset then return asset end
   return nil, err
@@ -199,11 +200,11 @@ function M.update(client, id, changes, opts)
     and (replace or not changes.custom_metadata)
   local sent_at_once = whole and not client.hooked and options.knows(M.FIELDS, changes)
     and changes.name ~= ""
-  if sent_at_once then return M.put(client, id, changes) end
+  if sent_at_once then return M.send(client, id, changes) end
   local name, problem = M.problem(changes)
   if name then core.complain("update", name, problem) end
-  if whole then return M.put(client, id, changes) end
-  return read_and_put(client, id, changes, replace)
+  if whole then return M.send(client, id, changes) end
+  return read_and_send(client, id, changes, replace)
 end
 
 return M

@@ -33,9 +33,9 @@ local function lost_metadata(asset, body, answer)
     stops = true, message = "the custom metadata is gone from the server's answer" }
 end
 
-local function put(run, asset, wanted)
+local function update_fields(run, asset, wanted)
   local body = body_of(run, asset, wanted)
-  local answer, err = updates.put(run.client, asset.id, body, asset)
+  local answer, err = updates.send(run.client, asset.id, body, asset)
   if not answer then return err end
   return lost_metadata(asset, body, answer)
 end
@@ -51,7 +51,7 @@ end
 
 -- The requests of an update, each sent only when those before it were carried out.
 local REQUESTS = {
-  { put, plan.needs_put },
+  { update_fields, plan.needs_update },
   { set_permissions, function(wanted) return wanted.permissions ~= nil end },
   { set_archived, function(wanted) return wanted.archived ~= nil end },
 }
@@ -84,7 +84,7 @@ local function write(run, index, item, asset, wanted)
   if ok then ok, problem = undo.mark(run) end
   if not ok then run.rules:fail(problem) end
   if not ok or run.rules:interrupted() then
-    run.journal:settle(index, { id = item.id, status = "pending" })
+    run.journal:add_outcome(index, { id = item.id, status = "pending" })
     return "pending", problem and not_sent(problem)
   end
   local err, begun = run.client:send_for_run(send, run, asset, wanted)

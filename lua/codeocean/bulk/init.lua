@@ -58,10 +58,10 @@ end
 
 local function open_journal(run, header)
   local spec = run.spec
-  local taken, confirm, forced, err = provenance.take_resumption(header, spec.confirm)
+  local resumed, confirm, forced, err = provenance.journal_to_resume(header, spec.confirm)
   if err then return nil, err end
   spec.confirm = confirm
-  local path = spec.resume or taken
+  local path = spec.resume or resumed
   if path then return reopen(run, path, header, forced) end
   if run.dry or spec.journal == false then return journals.unkept(header) end
   return journals.create(spec.journal, header)
@@ -279,17 +279,17 @@ local function notifier(client, spec, given)
 end
 
 -- The journal of the run that is taken back is this process's alone, from before it is read.
-local function hold_undone(run)
+local function lock_undone(run)
   local given = run.spec.patches
   if run.dry and not (given and given.journal) then return true end
   local err
-  run.undone, err = undo.hold(given)
+  run.undone, err = undo.lock(given)
   return not err, err
 end
 
 -- The journal of the run, which is open then; or nil, err.
 local function open_journals(run, header)
-  local ok, problem = hold_undone(run)
+  local ok, problem = lock_undone(run)
   if not ok then return nil, problem end
   local journal, err = open_journal(run, header)
   if journal then return journal end

@@ -23,7 +23,7 @@ end
 M.public = public
 
 -- fn(index) -> item, for each index that next_index() gives, many at once.
-local function each(run, phase, next_index, total, fn)
+local function run_each(run, phase, next_index, total, fn)
   local rules, done, errs = run.rules, 0, 0
   local reading = phase == "planned"
   local options = { jobs = run.spec.jobs, poll = function() return rules:poll(reading) end }
@@ -49,11 +49,11 @@ local function one_by_one(indexes)
 end
 
 -- What was not begun stays as it is in the journal, for a resume.
-local function settle(run, index, item, status, err)
+local function finish_item(run, index, item, status, err)
   item.status, item.error = status, err
   if status == "pending" then return item end
   local named = item.patch == nil and item.name or nil -- a plan or an intent has it already
-  local ok, problem = run.journal:settle(index, { id = item.id, name = named, status = status,
+  local ok, problem = run.journal:add_outcome(index, { id = item.id, name = named, status = status,
     error = err })
   if not ok then run.rules:fail(problem) end
   return item
@@ -79,7 +79,7 @@ local function plan_one(run, index)
   return plan.item(run, asset, given), asset
 end
 
-local function note_plan(run, index, item)
+local function write_plan(run, index, item)
   local ok, problem = run.journal:plan(index, { id = item.id, name = item.name, size = item.size,
     patch = item.patch, note = item.note, uses = item.uses })
   if not ok then run.rules:fail(problem) end
@@ -87,12 +87,12 @@ end
 
 --- plan(run, indexes): plans each of them; those that are to be written are "planned" then.
 function M.plan(run, indexes)
-  each(run, "planned", one_by_one(indexes), #indexes, function(index)
+  run_each(run, "planned", one_by_one(indexes), #indexes, function(index)
     local item = plan_one(run, index)
     if item.status ~= "planned" then
-      return settle(run, index, item, item.status, item.error)
+      return finish_item(run, index, item, item.status, item.error)
     end
-    note_plan(run, index, item)
+    write_plan(run, index, item)
     return item
   end)
 end
@@ -114,13 +114,13 @@ end
 
 local function apply_one(run, index)
   local item = planned_item(run, index)
-  return settle(run, index, item, apply.read_and_write(run, index, item))
+  return finish_item(run, index, item, apply.read_and_write(run, index, item))
 end
 
 --- apply(run, indexes): writes to each of them, planned before, after a fresh get.
 function M.apply(run, indexes)
   with_commit(run, function()
-    each(run, "applied", one_by_one(indexes), #indexes, function(index)
+    run_each(run, "applied", one_by_one(indexes), #indexes, function(index)
       return apply_one(run, index)
     end)
   end)
@@ -129,10 +129,10 @@ end
 --- foretell(run, indexes): of a dry run: what apply() would do with each, planned before, after a
 -- fresh get. What would be written is `pending` then.
 function M.foretell(run, indexes)
-  each(run, "planned", one_by_one(indexes), #indexes, function(index)
+  run_each(run, "planned", one_by_one(indexes), #indexes, function(index)
     local item = planned_item(run, index)
     local status, err = apply.read_and_write(run, index, item)
-    run.journal:settle(index, { id = item.id, status = status, error = err })
+    run.journal:add_outcome(index, { id = item.id, status = status, error = err })
     item.status, item.error = status, err
     return item
   end)
@@ -142,9 +142,9 @@ end
 local function plan_and_apply(run, index)
   local item, asset = plan_one(run, index)
   if item.status == "planned" and run.rules:poll() then item.status = "pending" end
-  if item.status ~= "planned" then return settle(run, index, item, item.status, item.error) end
+  if item.status ~= "planned" then return finish_item(run, index, item, item.status, item.error) end
   item.exact = true
-  return settle(run, index, item, apply.write(run, index, item, asset))
+  return finish_item(run, index, item, apply.write(run, index, item, asset))
 end
 
 --- plan_and_apply(run, planned): one pass over all inputs that are open, two requests for each.
@@ -156,7 +156,7 @@ function M.plan_and_apply(run, open, planned)
     return index <= run.ledger.count and index or nil
   end
   with_commit(run, function()
-    each(run, "applied", next_index, run.ledger.count, function(i)
+    run_each(run, "applied", next_index, run.ledger.count, function(i)
       if planned(i) then return apply_one(run, i) end
       return plan_and_apply(run, i)
     end)
@@ -175,14 +175,14 @@ local function repair_one(run, index)
   local status, err = apply.read_and_write(run, index, item)
   local lost = status == "ok"
   if status == "unchanged" or status == "skipped" then status, err = "ok", nil end
-  return settle(run, index, item, UNSURE[status] or status, err), lost
+  return finish_item(run, index, item, UNSURE[status] or status, err), lost
 end
 
 --- repair(run, indexes) -> those of them that were lost and are written again.
 function M.repair(run, indexes)
   local lost = {}
   with_commit(run, function()
-    each(run, "verified", one_by_one(indexes), #indexes, function(index)
+    run_each(run, "verified", one_by_one(indexes), #indexes, function(index)
       local item, again = repair_one(run, index)
       if again then lost[#lost + 1] = index end
       return item

@@ -1,9 +1,9 @@
---- Where a bulk run comes from: the program that runs, its arguments, folder and input files, and
--- which of its runs this is. It stands in the header of the journal, so that the rest of a run
--- that was cut can be planned by the same program, or is refused to another.
+--- Where a bulk run comes from: the program, its arguments, folder and input files, and the
+-- position of the run among its runs. The journal's header holds it: the same program can plan the
+-- rest of a run that was cut, and another program is refused.
 --
--- A process is one program: how many runs it has begun, and the journal that one of them is to go
--- on with, are kept here. again() sets the global `arg`, as lua does before it runs a script: a
+-- A process is one program. This module keeps how many runs it has begun and the journal that one
+-- of them resumes. prepare_rerun() sets the global `arg`, as lua does before it runs a script: a
 -- script, and bulk.main, read their arguments nowhere else.
 
 local clients = require "codeocean.client"
@@ -20,8 +20,8 @@ local M = {}
 local refused = errors.refused
 
 local runs_begun = 0
-local asking = setmetatable({}, { __mode = "k" }) -- functions that put the question themselves
-local resumption -- {path, header, confirm, forced}: of the program that runs again
+local prompts = setmetatable({}, { __mode = "k" }) -- confirmations that mark_prompt() marked
+local resumption -- {path, header, confirm, forced} while a script is rerun
 
 -- colua's own commands; nil in another interpreter.
 local function commands()
@@ -99,10 +99,10 @@ function M.header(client, spec, ids)
   }
 end
 
--- Going on ---------------------------------------------------------------------------------------
+-- Resuming ---------------------------------------------------------------------------------------
 
---- check_deployment(header, client, path) -> true; nil, err when a journal or plan is of another
--- deployment. A sandbox is known by the name of its estate, whatever its port.
+--- check_deployment(header, client, path) -> true; nil, err if a journal or plan is of another
+-- deployment. A sandbox is recognized by the name of its estate; its port may differ.
 function M.check_deployment(header, client, path)
   local estate = M.estate(client)
   local alike = header.deployment == nil or header.deployment == client.host
@@ -115,7 +115,7 @@ function M.check_deployment(header, client, path)
     called(text.escape(header.deployment or "?"), header.estate), called(client.host, estate))
 end
 
--- What must be alike of a journal and of the run that goes on with it.
+-- The fields of the header that a journal and the run that resumes it must have in common.
 local ALIKE = {
   { "action", "does something else" },
   { "name", "has another name" },
@@ -134,7 +134,7 @@ local function check_where(old, new, path)
     text.escape(path))
 end
 
---- check_alike(old, new, path) -> true; nil, err when a run is not the one that the journal is of.
+--- check_alike(old, new, path) -> true; nil, err if the journal is of another run.
 function M.check_alike(old, new, path)
   for _, row in ipairs(ALIKE) do
     local field, what = row[1], row[2]
@@ -147,31 +147,32 @@ function M.check_alike(old, new, path)
   return check_where(old, new, path)
 end
 
---- asks(confirm) -> the same function, which puts the question of a program that runs again by
--- itself (see answer).
-function M.asks(confirm)
-  asking[confirm] = true
+--- mark_prompt(confirm) -> confirm. Marks it as a function that asks confirm_rerun() itself: a
+-- rerun of the script does not call the resumption's confirmation beside it.
+function M.mark_prompt(confirm)
+  prompts[confirm] = true
   return confirm
 end
 
---- answer(plan) -> what whoever goes on with a program says to a plan; nil while none runs again.
-function M.answer(plan)
+--- confirm_rerun(plan) -> what the command that reruns a script answers to a plan; nil if no script
+-- is rerun.
+function M.confirm_rerun(plan)
   if resumption then return resumption.confirm(plan) end
 end
 
--- What confirms a run of the program that runs again: whoever goes on with it, and the program's
--- own function, if it has one.
+-- The confirmation of a run of a script that is rerun: the command that reruns it confirms first,
+-- then the script's own function, if it has one.
 local function confirmed_anew(own)
-  if asking[own] then return own end
+  if prompts[own] then return own end
   local confirm = resumption.confirm
   return function(plan) return confirm(plan) and (not own or own(plan)) end
 end
 
---- take_resumption(header, confirm) -> path of the journal that this run is to go on with, nil if
--- it is a run of its own; the function that confirms it in place of `confirm`; and whether its
--- script may have changed. Or nil, nil, nil, err when the program runs again and this is not the
--- run that was cut.
-function M.take_resumption(header, confirm)
+--- journal_to_resume(header, confirm) -> path of the journal that this run resumes, nil for a new
+-- run; the function that confirms it in place of `confirm`; whether its script may have changed.
+-- Or nil, nil, nil, err if a script is rerun and this run stands at the position of the run that
+-- was cut but is another one.
+function M.journal_to_resume(header, confirm)
   if not resumption then return nil, confirm end
   confirm = confirmed_anew(confirm)
   if header.position ~= resumption.header.position then return nil, confirm end
@@ -180,9 +181,9 @@ function M.take_resumption(header, confirm)
   return resumption.path, confirm, resumption.forced
 end
 
--- While a program runs again, what it writes outside bulk runs is not sent: no journal says whether
--- it was done before.
-local function hold_back(client, from)
+-- While a script is rerun, its writes outside bulk runs are not sent: no journal says whether they
+-- were done before.
+local function refuse_other_writes(client, from)
   client:on("write", function(call)
     if call.run or client.dry_run then return nil end
     return errors.new { kind = "refused", operation = call.operation, id = call.id,
@@ -215,20 +216,20 @@ local function enter(folder)
   return nil, refused("the folder %s, where the run began: %s", folder, message)
 end
 
--- Every client of the program that runs again.
-local function guard(from, dry)
+-- Subscribes to every client that the rerun script makes.
+local function watch_clients(from, dry)
   clients.on_new(function(client)
     if dry then client:hold_writes() end
-    hold_back(client, from)
+    refuse_other_writes(client, from)
   end)
 end
 
---- again(path, header, options) -> the chunk of the script whose run that journal is of. This
--- process takes the script's place: its arguments, its folder; the run at the same position goes on
--- with the journal, whatever the script plans is confirmed by options.confirm, and what it writes
--- outside bulk runs is refused. options.force: though the script or an input file has changed;
--- options.dry_run: no client of it writes. Or nil, err.
-function M.again(path, header, options)
+--- prepare_rerun(path, header, options) -> the chunk of the script whose run the journal is of; or
+-- nil, err. Sets this process's arguments and folder to the script's. Then the run at the same
+-- position resumes the journal, options.confirm confirms every plan, and writes outside bulk runs
+-- are refused. options.force: also if the script or an input file has changed; options.dry_run: no
+-- client writes.
+function M.prepare_rerun(path, header, options)
   local from = header.origin
   if not (from and from.script) then
     return nil, refused("journal %s does not say which script made it", text.escape(path))
@@ -244,7 +245,7 @@ function M.again(path, header, options)
   runs_begun = 0
   resumption = { path = absolute, header = header, confirm = options.confirm,
     forced = options.force }
-  guard(from, options.dry_run)
+  watch_clients(from, options.dry_run)
   return chunk
 end
 

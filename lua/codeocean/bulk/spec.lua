@@ -60,7 +60,7 @@ M.OPTIONS = {
   { "about", nil, options.text },
 }
 
-local function need(good, name, expected)
+local function expect(good, name, expected)
   if not good then core.complain("bulk.run", name, expected .. " expected") end
 end
 
@@ -74,14 +74,14 @@ end
 
 local function check_sources(own)
   local rows = own.patches and own.patches.rows
-  need(not own.patches or own.resume or rows, "patches", "{rows = iterator}")
+  expect(not own.patches or own.resume or rows, "patches", "{rows = iterator}")
   local sources = count(own, "select", "ids") + (rows and 1 or 0)
-  need(sources == 1 or own.resume and sources == 0, "select", "either select or ids")
+  expect(sources == 1 or own.resume and sources == 0, "select", "either select or ids")
   local changes = count(own, "change", "rule", "patches")
   if own.action ~= "update" then
-    need(changes == 0, "change", "no function (this action takes none)")
+    expect(changes == 0, "change", "no function (this action takes none)")
   else
-    need(changes == 1 or own.resume and changes == 0, "change", "function of an asset")
+    expect(changes == 1 or own.resume and changes == 0, "change", "function of an asset")
   end
 end
 

@@ -22,7 +22,7 @@ local refused = errors.refused
 local NOT_DONE = { failed = true, missing = true, agreed = true, planned = true }
 
 -- What the server may have done of an input, as a patch; nil if it did nothing.
-local function done(ledger, record)
+local function patch_done(ledger, record)
   local action = ledger.header.action
   if action == "create" then
     return record.status == "ok" and record.id and { archived = { before = true, after = false } }
@@ -72,7 +72,7 @@ local function each_done(ledger)
     while index < ledger.count do
       index = index + 1
       local record = ledger:record(index)
-      local patch = done(ledger, record)
+      local patch = patch_done(ledger, record)
       patch = patch and left_of(index, record.id, patch)
       if patch then return { id = record.id, name = record.name, patch = patch } end
     end
@@ -146,9 +146,9 @@ function M.spec(path, force, dry)
     partial = true, undoes = core.absolute(path), journal = not dry and opened or nil } }, header
 end
 
---- hold(given) -> the locked journal of the run that a run with these patches, or none, takes back;
+--- lock(given) -> the locked journal of the run that a run with these patches, or none, takes back;
 -- nil if it takes none back, or one whose journal was removed since; or nil, err.
-function M.hold(given)
+function M.lock(given)
   local path = given and given.undoes
   if not path or not core.absolute(path) then return nil end
   if given.journal then return given.journal end

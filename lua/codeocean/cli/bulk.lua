@@ -33,11 +33,11 @@ local PHASES = { planned = "planning", applied = "writing", verified = "verifyin
 
 -- The clock stands still while a person thinks; then a signal just ends the program.
 local function confirmer(run)
-  return provenance.asks(function(plan)
+  return provenance.mark_prompt(function(plan)
     local asked = core.now()
     run.progress:clear()
     if signals then signals.release() end
-    local yes = provenance.answer(plan)
+    local yes = provenance.confirm_rerun(plan)
     if yes == nil then yes = confirmation.confirm(plan) end
     if signals then signals.catch() end
     run.started = run.started + core.now() - asked

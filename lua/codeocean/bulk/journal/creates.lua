@@ -123,7 +123,7 @@ function M.resume(client, path, requests, dry)
   end
   local self = new(client, journal, own, { unless_exists = selection.unless_exists,
     share = selection.share })
-  ok, problem = self:settle_open()
+  ok, problem = self:find_open()
   if ok then return self end
   self.commit:stop()
   journal:close()
@@ -166,14 +166,14 @@ end
 
 -- Settles what a look found: all of a group, as many as there are, or none of it when there are
 -- more than it can have made.
-local function settle_group(self, group, found)
+local function assign_found(self, group, found)
   for k, i in ipairs(group.indexes) do
     if #found > #group.indexes then
       self.ambiguous[i] = ambiguous(group, found)
-      self:settle(i, nil, self.ambiguous[i])
+      self:add_outcome(i, nil, self.ambiguous[i])
     elseif found[k] then
       self.client.data_assets.made:add(found[k].id, found[k].name)
-      self:settle(i, found[k], "adopted")
+      self:add_outcome(i, found[k], "adopted")
     end
   end
 end
@@ -192,10 +192,10 @@ local function search(self, groups)
   return found, is_all
 end
 
---- settle_open() -> true: the requests that were on their way are looked for, as long as a search
+--- find_open() -> true: the requests that were on their way are looked for, as long as a search
 -- may not show them yet; those that are not found are free to be created. nil, err: a search
 -- failed, and nothing may be created.
-function Creates:settle_open()
+function Creates:find_open()
   remember_created(self)
   local groups = open_groups(self)
   if #groups == 0 then return true end
@@ -208,7 +208,7 @@ function Creates:settle_open()
     found, is_all, err = search(self, groups)
   end
   if not found then return nil, err end
-  for g, group in ipairs(groups) do settle_group(self, group, found[g]) end
+  for g, group in ipairs(groups) do assign_found(self, group, found[g]) end
   return true
 end
 
@@ -220,9 +220,10 @@ local function status_of(asset, how)
   return how.outcome == "unknown" and "unknown" or "failed"
 end
 
---- settle(i, asset, how): what became of request i: an asset and how it came, or nil and an error.
-function Creates:settle(i, asset, how)
-  self.journal:settle(i, { status = status_of(asset, how), id = asset and asset.id,
+--- add_outcome(i, asset, how): what became of request i: an asset and how it came, or nil and an
+-- error.
+function Creates:add_outcome(i, asset, how)
+  self.journal:add_outcome(i, { status = status_of(asset, how), id = asset and asset.id,
     name = self.requests[i].name, how = asset and how or nil, error = not asset and how or nil })
 end
 
@@ -246,7 +247,7 @@ function Creates:create(i)
   if not ok then return nil, err end
   asset, how = self.client.data_assets:create(params, self.opts)
   how = how or "created"
-  self:settle(i, asset, how)
+  self:add_outcome(i, asset, how)
   return asset, how
 end
 

@@ -61,7 +61,7 @@ local function cut_run(client, path)
   ledger:close()
 end
 
-local function are_the_same(ledger, requests)
+local function is_of_requests(ledger, requests)
   if ledger.count ~= #requests then return false end
   for i, params in ipairs(requests) do
     if not equal(creates.masked(params), ledger:record(i).request) then return false end
@@ -74,14 +74,14 @@ end
 function M.unfinished(client, requests, paths)
   for _, path in ipairs(paths) do
     local ledger = cut_run(client, path)
-    local alike = ledger and are_the_same(ledger, requests)
+    local alike = ledger and is_of_requests(ledger, requests)
     if ledger then ledger:close() end
     if alike then return path end
   end
 end
 
 -- The keys of the requests that may have made an asset.
-local function keys_made(ledger)
+local function keys_of_created(ledger)
   local keys = {}
   for i = 1, ledger.count do
     local record = MADE[ledger.states[i]] and ledger:record(i)
@@ -98,7 +98,7 @@ function M.overlap(client, requests, paths)
   for i, params in ipairs(requests) do keys_of_requests[i] = creates.key_of(params) end
   for _, path in ipairs(paths) do
     local ledger = cut_run(client, path)
-    local keys = ledger and keys_made(ledger) or {}
+    local keys = ledger and keys_of_created(ledger) or {}
     if ledger then ledger:close() end
     local count, first = 0, nil
     for i, key in ipairs(keys_of_requests) do

@@ -12,10 +12,10 @@
 --   journal:refuse(count)                     the same
 --   journal:intend(i, {id, name, patch, …})   what is about to be sent; to be flushed before it is
 --   journal:flush()                           all lines so far outlive a power cut
---   journal:settle(i, {status, error, …})     what became of it; buffered
+--   journal:add_outcome(i, {status, error, …})     what became of it; buffered
 --   journal:finish(counts, state)             ends and closes it
 --
--- intend and settle write whatever further fields they are given, so a create has its request
+-- intend and add_outcome write whatever further fields they are given, so a create has its request
 -- (secrets masked by the caller) where an update has its patch; an input that has no id yet is
 -- selected by number: journal:select(n).
 --
@@ -134,7 +134,7 @@ local function new(path, log, ledger)
 end
 
 -- Where the line stands.
-local function put(self, line)
+local function buffer_line(self, line)
   local at = self.at
   self.lines[#self.lines + 1] = line
   self.at = at + #line + 1
@@ -162,7 +162,7 @@ function M.create(path, header)
   end
   if not log then return opening_failure(path, message, code) end
   local self = new(path, log, ledgers.new(path, header))
-  put(self, line)
+  buffer_line(self, line)
   local ok, err = self:flush()
   if ok then return self end
   log:close()
@@ -213,10 +213,10 @@ function M.is_busy(path) return core.log_busy(path) end
 local function append(self, line)
   local ledger, own = self.ledger, json.encode(line)
   if ledger.hash then own, ledger.hash = seals.close(own, ledger.hash) end
-  return put(self, own)
+  return buffer_line(self, own)
 end
 
-local function keep(self, line)
+local function store_line(self, line)
   local scratch = self.ledger.scratch
   return scratch and scratch:add(line) or append(self, line)
 end
@@ -228,7 +228,7 @@ local function spill(self)
 end
 
 local function add(self, line)
-  self.ledger:apply(line, keep(self, line))
+  self.ledger:apply(line, store_line(self, line))
   return spill(self)
 end
 
@@ -275,7 +275,7 @@ end
 local function add_input(self, kind, index, fields)
   fields[kind] = index
   if self.ledger.ids.count > 0 then fields.id = nil end
-  self.ledger:apply_written(kind, fields, keep(self, fields))
+  self.ledger:apply_written(kind, fields, store_line(self, fields))
   return spill(self)
 end
 
@@ -326,8 +326,8 @@ local function error_line(err)
     writes = err.writes }
 end
 
---- settle(i, fields): what became of input i: status, error, and what else is worth keeping.
-function Journal:settle(index, fields)
+--- add_outcome(i, fields): what became of input i: status, error, and what else is worth keeping.
+function Journal:add_outcome(index, fields)
   fields.error = error_line(fields.error)
   return add_input(self, "outcome", index, fields)
 end

@@ -100,8 +100,9 @@ end
 
 local NO_UPDATE = { archived = true, permissions = true } -- each has a request of its own
 
---- needs_put(wanted) -> whether an update writes some of it. wanted: values or a patch, by field.
-function M.needs_put(wanted)
+--- needs_update(wanted) -> whether an update writes some of it. wanted: values or a patch, by
+-- field.
+function M.needs_update(wanted)
   for field in pairs(wanted) do
     if not NO_UPDATE[field] then return true end
   end
@@ -120,7 +121,7 @@ end
 function M.problem(client, asset, patch)
   local hidden = patch.permissions
     and permissions.hidden(asset.id, asset.permissions, patch.permissions)
-  if hidden or not M.needs_put(patch) then return hidden end
+  if hidden or not M.needs_update(patch) then return hidden end
   return updates.unusable(asset, patch) or left_out.problem(client, asset, {
     tags = patch.tags and not patch.tags.whole, custom_metadata = patch.custom_metadata,
     description = patch.description })
