@@ -16,6 +16,10 @@ local files = {
   ["shebang.lua"] = "#!/usr/bin/env lua5.4\nprint('line', debug.getinfo(1).currentline)\n",
   ["module.lua"] = "print('loading', ...) return { answer = 42 }\n",
   ["module-v2.lua"] = "print('loading', ...) return { answer = 43 }\n",
+  ["show.lua"] = [[
+    for _, name in ipairs { "module", "module-v2", "my", "my-own" } do
+      print(name, type(_G[name]))
+    end]],
   ["binary.lua"] = string.dump(load "print('compiled', ...)"),
   ["mute.lua"] = "return 'ignored', 7\n",
   ["init.lua"] = "print('from a file', arg[0])\n",
@@ -54,7 +58,8 @@ local rows = {
   { "-l g=mod attached", { "-lm=module", "-e", "print(m.answer)" } },
   { "-l a standard library", { "-l", "string", "-e", "print(string.rep('x', 3))" } },
   { "-l a missing module", { "-l", "no.such.module" } },
-  { "-l a module with a hyphen", { "-l", "module-v2", "-e", "print(module, module_v2)" } },
+  { "-l a module with a version", { "-l", "module-v2", "show.lua" } },
+  { "-l g=mod with a version", { "-l", "my-own=module-v2", "show.lua" } },
   { "-l and -e in their order",
     { "-e", "print(module)", "-l", "module", "-e", "print(module.answer)" } },
   { "runs a compiled script", { "binary.lua", "a" } },

@@ -129,11 +129,20 @@ static int run_init(lua_State *L) {
 }
 
 
+/*
+** The length of the global's name in "module" or "global=module". From Lua
+** 5.4.7 on, as in its lua.c, a module's name ends at its version's hyphen.
+*/
+static size_t global_length(const char *text) {
+  int cut = LUA_VERSION_RELEASE_NUM >= 50407 && strchr(text, '=') == NULL;
+  return strcspn(text, cut ? "-" : "=");
+}
+
+
 /* -l: "module" or "global=module". */
 static int run_require(lua_State *L, const char *text) {
   const char *equals = strchr(text, '=');
-  size_t length = equals ? (size_t)(equals - text) : strlen(text);
-  lua_pushlstring(L, text, length);
+  lua_pushlstring(L, text, global_length(text));
   lua_getglobal(L, "require");
   lua_pushstring(L, equals ? equals + 1 : text);
   int status = cl_run_call(L, 1, 1);
