@@ -295,7 +295,7 @@ hardening: all
 	@.ci/hardening $(BUILD)
 
 demo: setup
-	@echo "building" >&2
+	@echo "building colua; the first time it takes about half a minute" >&2
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@$(BUILD)/colua examples/demo.lua
 
