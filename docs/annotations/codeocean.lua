@@ -1109,7 +1109,7 @@ function codeocean_Writer:finish() end
 ---@return string text # JSON in one line
 function codeocean_json.encode(value) end
 
---- Strict: text that is not JSON is refused, with its place. Integers are exact to 2^63-1; a null field is absent, a null in a list is json.null.
+--- Strict: text that is not JSON, or names a key twice in one object, is refused, with its place. Integers are exact to 2^63-1; a null field is absent, a null in a list is json.null.
 ---
 --- Fails: nil and a text: what is wrong with the text, and where.
 ---@param text string JSON

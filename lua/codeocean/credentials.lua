@@ -9,6 +9,7 @@
 
 local core = require "codeocean.core"
 local output_file = require "codeocean.output.file"
+local text = require "codeocean.text"
 
 local M = {}
 
@@ -85,9 +86,10 @@ function M.read(path)
   if not path then return {} end
   local content, open_to_others = read_private(path)
   if not content then return nil, open_to_others end
-  local found = core.json_decode(content)
+  local found, problem = core.json_decode(content)
   if type(found) ~= "table" then
-    return nil, path .. " is not JSON of the form {\"domain\": …, \"token\": …}"
+    return nil, ("%s is not JSON of the form {\"domain\": …, \"token\": …}%s"):format(path,
+      text.because(problem))
   end
   return found, open_to_others and holds_token(found)
     and path .. " is open to other users of this machine; chmod 600 it" or nil

@@ -1,8 +1,10 @@
 --- JSON that is exact and strict: the library's own way in and out.
 --
 -- Integers are Lua integers to 2^63-1 both ways; `[]` stays `[]`; keys are written sorted; a value
--- or a text that is not JSON is refused. A number beyond 64-bit integers and floats is a table
--- {digits = "12345678901234567000"}: tostring gives the digits, and it is written as it came.
+-- or a text that is not JSON is refused. So is an object in which a key stands twice: two readers
+-- may take two values from it. (Of a server's answer the last value counts.) A number beyond 64-bit
+-- integers and floats is a table {digits = "12345678901234567000"}: tostring gives the digits, and
+-- it is written as it came.
 --
 -- Null is that of lua-cjson. If the application has loaded a lua-cjson that marks lists (the
 -- OpenResty line) before this module, its marks are used, so that values pass between both

@@ -26,10 +26,14 @@ local PROTECT = {
   called = "name",
 }
 
+local function object(value)
+  if type(value) ~= "table" or getmetatable(value) then return "object" end
+end
+
 local COLOUR = options.choice("bold", "dim", "red", "green", "yellow")
 
 local function colours(value)
-  if type(value) ~= "table" then return "object" end
+  if object(value) then return "object" end
   for name, colour in pairs(value) do
     local expected = COLOUR(colour)
     if expected then return expected, "." .. tostring(name), colour end
@@ -38,7 +42,7 @@ end
 
 -- The types of the values; those of `protect` are in rows of their own.
 local ROWS = {
-  { "protect", nil, options.is("table", "object") },
+  { "protect", nil, object },
   { "jobs", nil, options.integer(1, 1000) },
   { "rate", nil, options.number(1000000) },
   { "colours", nil, colours },
@@ -52,17 +56,30 @@ function M.folder(getenv)
   return home ~= "" and home .. "/.config/colua" or nil
 end
 
+-- The link on the way to a file that leads nowhere, or nil. Behind it a file may be that is not to
+-- be had now: settings that cannot be read are not the same as none.
+local function dangling_link(path)
+  while path ~= "" do
+    if core.is_link(path) and not core.absolute(path) then return path end
+    path = path:match("^(.*)/") or ""
+  end
+end
+
 -- The file's content, "{}" where there is no file; or nil and why not.
 local function content_of(path)
   local file <close>, message, code = io.open(path or "", "rb")
-  if not file and (not path or code == ENOENT) then return "{}" end
+  local absent = not file and (not path or code == ENOENT)
+  local link = absent and dangling_link(path or "")
+  if link then return nil, ("%s is a link that leads nowhere"):format(text.escape(link)) end
+  if absent then return "{}" end
   if not file then return nil, message:sub(#path + 3) end -- the path stands in front
   local content, unreadable = file:read(MOST)
   return not unreadable and (content or "") or nil, unreadable
 end
 
-local function problem_of(found)
-  if type(found) ~= "table" then return "it is not a JSON object" end
+local function problem_of(found, unreadable)
+  if unreadable then return "it is not JSON" .. text.because(unreadable) end
+  if object(found) then return "it is not a JSON object" end
   local name, problem = options.problem(ROWS, found)
   if not name and found.protect then
     name, problem = options.problem(PROTECT, found.protect)
@@ -77,8 +94,11 @@ function M.read(getenv)
   local folder = M.folder(getenv)
   local path = folder and folder .. "/config.json"
   local content, problem = content_of(path)
-  local found = content and core.json_decode(content)
-  if content then problem = problem_of(found) end
+  local found
+  if content then
+    found, problem = core.json_decode(content)
+    problem = problem_of(found, problem)
+  end
   if not problem then return found end
   return nil, errors.new { kind = "config",
     message = ("%s: %s"):format(text.escape(path), problem) }

@@ -173,6 +173,9 @@ function M.pad(text, columns, right)
   return right and blanks .. text or text .. blanks
 end
 
+--- because(reason) -> ": " and the reason, escaped: the end of a message; "" for nil.
+function M.because(reason) return reason and ": " .. M.escape(reason) or "" end
+
 --- number(n) -> the shortest text that reads back as the same number, in any locale. A float
 -- without a fraction is written as an integer.
 function M.number(n)

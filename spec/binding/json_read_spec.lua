@@ -145,12 +145,32 @@ describe("json.decode of lists and objects", function()
     assert.equal(json.null, json.decode "null")
   end)
 
-  it("takes the last of equal keys", function()
-    assert.equal(2, json.decode '{"a":1,"a":2}'.a)
-    assert.equal(3, json.decode '{"a":1,"b":0,"a":[],"a":3}'.a)
-    assert.is_nil(json.decode '{"a":1,"a":null}'.a)
-    assert.equal(1, json.decode '{"a":null,"a":1}'.a)
-    assert.equal(2, json.decode '{"a":1,"\\u0061":2}'.a)
+  it("refuses a key that stands twice in an object, by its name", function()
+    local long = ("l"):rep(60)
+    for text, key in pairs {
+      ['{"a":1,"a":2}'] = "a", ['{"a":1,"b":0,"a":[]}'] = "a", ['{"a":false,"a":false}'] = "a",
+      ['{"a":1,"a":null}'] = "a", ['{"a":null,"a":1}'] = "a", ['{"a":null,"a":null}'] = "a",
+      ['{"a":1,"\\u0061":2}'] = "a", ['[{"x":{"in":{"b":{},"b":{}}}}]'] = "b",
+      ['{"":1,"":2}'] = "", ['{"ä":1,"ä":2}'] = "ä",
+      ['{"' .. long .. '":1,"' .. long .. '":2}'] = long:sub(1, 40),
+      ['{"' .. ("l"):rep(39) .. 'ä":1,"' .. ("l"):rep(39) .. 'ä":2}'] = ("l"):rep(39),
+    } do
+      for _, padded in ipairs { text, text .. (" "):rep(1024) } do
+        for _, nulls in ipairs { false, true } do
+          local value, message = json.decode(padded, nulls)
+          assert.is_nil(value)
+          assert.matches('^the key "' .. key .. '" stands twice %(byte %d+%)$', message)
+        end
+      end
+    end
+    assert.same({ { a = 1 }, { a = { a = 2 } } }, json.decode '[{"a":1},{"a":{"a":2}}]')
+  end)
+
+  it("leaves nulls out of an object wherever they stand", function()
+    local text = '{"a":null,"b":1,"c":null,"d":{"e":null,"f":[null]},"g":null}'
+    assert.same({ b = 1, d = { f = { json.null } } }, json.decode(text))
+    assert.same({ a = json.null, b = 1, c = json.null, g = json.null,
+      d = { e = json.null, f = { json.null } } }, json.decode(text, true))
   end)
 
   it("knows true and false", function()

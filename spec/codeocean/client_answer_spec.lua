@@ -47,6 +47,14 @@ describe("answers", function()
     end
   end)
 
+  it("that name a key twice count as servers mean them: the last", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:server { fixture.answer("200 OK",
+      '{"id":"' .. ID .. '","name":"a","name":"b","custom_metadata":{"x":1,"x":2}}') })
+    local asset = assert(client.data_assets:get(ID))
+    assert.same({ "b", { x = 2 } }, { asset.name, asset.custom_metadata })
+  end)
+
   it("with more bytes than they said do not spoil the next", function()
     local with = fixture.new(finally)
     local one, two = '{"id":"' .. ID .. '","name":"one"}', '{"id":"' .. ID .. '","name":"two"}'

@@ -24,12 +24,15 @@ describe("codeocean.settings", function()
   end)
 
   for content, problem in pairs {
-    ["{"] = "it is not a JSON object", ["[1]"] = "1: the names of names must be strings",
+    ["{"] = "it is not JSON: ", ["[1]"] = "it is not a JSON object",
+    ["[]"] = "it is not a JSON object", ["null"] = "it is not a JSON object",
+    ['{"protect":{"tag":["a"]},"protect":{}}'] = 'it is not JSON: the key "protect" stands twice',
+    ['{"protect":{"tag":["a"],"tag":["b"]}}'] = 'it is not JSON: the key "tag" stands twice',
     ['{"protekt":{}}'] = "protekt: no such name; did you mean 'protect'?",
     ['{"protect":{"tags":["keep"]}}'] = "protect.tags: no such name; did you mean 'tag'?",
     ['{"protect":{"tag":"keep"}}'] = 'protect.tag: list expected, got "keep"',
     ['{"protect":{"tag":[""]}}'] = "protect.tag[1]: non-empty string expected",
-    ['{"protect":["keep"]}'] = "protect.1: the names of names must be strings",
+    ['{"protect":["keep"]}'] = "protect: object expected, got table",
     ['{"jobs":0}'] = "jobs: integer from 1 to 1000 expected, got 0",
     ['{"rate":"fast"}'] = "rate: number above 0",
     ['{"colours":{"acme":"pink"}}'] = 'colours.acme: one of bold, dim, red, green, yellow expected',
@@ -40,6 +43,24 @@ describe("codeocean.settings", function()
       assert.is_nil(found)
       assert.equal("config", err.kind)
       assert.is_truthy(err.message:find("/colua/config.json: " .. problem, 1, true), err.message)
+    end)
+  end
+
+  for what, link in pairs {
+    ["the file"] = "colua/config.json", ["its folder"] = "colua", ["the folder above"] = "",
+  } do
+    it("behind a link that leads nowhere are refused, not absent: " .. what, function()
+      local above = fixture.new(finally):folder()
+      local folder = above .. "/config"
+      local path = link == "" and folder or folder .. "/" .. link
+      assert(os.execute(("mkdir -p %s && ln -s nowhere %s"):format(path:match "^(.*)/", path)))
+      local found, err = settings.read(function(name)
+        return name == "XDG_CONFIG_HOME" and folder or nil
+      end)
+      assert.is_nil(found)
+      assert.equal("config", err.kind)
+      assert.equal(("%s/colua/config.json: %s is a link that leads nowhere"):format(folder, path),
+        err.message)
     end)
   end
 

@@ -57,6 +57,8 @@ describe("colua update", function()
     ["an array as metadata"] = { { "--custom-metadata", "[1]" }, "a JSON object expected" },
     ["metadata that is no JSON"] = { { "--custom-metadata", "rig=3" },
       [[--custom-metadata: a JSON object expected, such as '{"rig": 3, "subject": "632522"}'; a]] },
+    ["metadata that names a key twice"] = { { "--custom-metadata", '{"rig": 1, "rig": 2}' },
+      'the key "rig" stands twice' },
     ["half an object"] = { { "--custom-metadata", '{"a":' }, "--custom-metadata: " },
   } do
     it("refuses " .. what .. " before any request", function()

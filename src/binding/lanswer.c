@@ -60,7 +60,7 @@ static const char *push_nothing(lua_State *L, const co_transfer *t) {
     lua_pushboolean(L, 1);
     return NULL;
   }
-  if (!cb_json_read(L, text, t->answer.length, NULL, false))
+  if (!cb_json_read(L, text, t->answer.length, NULL, 0))
     return lua_tostring(L, -1);
   return is_object(L) ? NULL : "the answer is neither empty nor an object";
 }
@@ -84,7 +84,7 @@ static const char *push_value(lua_State *L, const co_transfer *t, int fields) {
   if (answer == CO_BYTES) return push_bytes(L, t);
   if (t->answer.length == 0) return "the answer is empty";
   if (!cb_json_read(L, t->answer.bytes, t->answer.length,
-                    answer == CO_OBJECT ? NULL : &form, false))
+                    answer == CO_OBJECT ? NULL : &form, 0))
     return lua_tostring(L, -1);
   if (!is_object(L)) return "the answer is not a JSON object";
   if (answer == CO_PAGE && !has_results(L))
@@ -166,7 +166,7 @@ static void push_excerpt(lua_State *L, const co_transfer *t) {
 static void push_message(lua_State *L, const co_transfer *t) {
   int facts = lua_gettop(L);
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
-  bool good = cb_json_read(L, text, t->answer.length, NULL, false);
+  bool good = cb_json_read(L, text, t->answer.length, NULL, 0);
   bool said = good && push_server_message(L);
   if (!said && t->result.message[0] != '\0')
     push_line(L, t->result.message, strlen(t->result.message), MESSAGE);

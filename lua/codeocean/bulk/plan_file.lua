@@ -67,18 +67,22 @@ local function patch_of_old(line)
   return good and patches.of(line.before, line.after, { replace_metadata = true }) or nil
 end
 
+-- The row of a line; or nil and what makes it no JSON, if it is none.
 local function read_line(bytes, format)
-  local line = json.decode(bytes)
-  if type(line) ~= "table" or not core.is_id(line.id) then return nil end
+  local line, unreadable = json.decode(bytes)
+  if type(line) ~= "table" or not core.is_id(line.id) then return nil, unreadable end
   if type(line.name or "") ~= "string" then return nil end
   local patch = format == 1 and patch_of_old(line) or line.patch
   if not (patches.valid(patch) and patches.is_consistent(patch)) then return nil end
   return { id = line.id, name = line.name, patch = patch }
 end
 
-local function problem_of_header(header)
+-- `unreadable`: why the header is no JSON.
+local function problem_of_header(header, unreadable)
   local format = type(header) == "table" and math.type(header.plan) == "integer" and header.plan
-  if not format or format < 1 then return "it is not a plan of a bulk run" end
+  if not format or format < 1 then
+    return "it is not a plan of a bulk run" .. text.because(unreadable)
+  end
   if format > FORMAT then return "a newer colua wrote it" end
   local fits = type(header.name or "") == "string" and type(header.deployment or "") == "string"
   local counted = math.type(header.items) == "integer" or format == 1 and header.items == nil
@@ -90,8 +94,8 @@ local function read_rows(file, header)
   local rows, ids, number = {}, id_list.new(), 1
   for bytes in file:lines() do
     number = number + 1
-    local row = read_line(bytes, header.plan)
-    if not row then return nil, ("line %d is damaged"):format(number) end
+    local row, reason = read_line(bytes, header.plan)
+    if not row then return nil, ("line %d is damaged%s"):format(number, text.because(reason)) end
     if not ids:add(row.id) then
       return nil, ("line %d: a line before it is about the same asset"):format(number)
     end
@@ -111,8 +115,8 @@ local function read(path)
     return failure("plan", path, why)
   end
   local first, unreadable = file:read("l")
-  local header = json.decode(first or "")
-  local problem = unreadable or problem_of_header(header)
+  local header, reason = json.decode(first or "")
+  local problem = unreadable or problem_of_header(header, reason)
   if problem then return failure("plan", path, problem) end
   local rows
   rows, problem = read_rows(file, header)

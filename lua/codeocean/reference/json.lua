@@ -15,8 +15,9 @@ return {
         .. "that is not UTF-8, more than 64 levels",
       example = "codeocean.json.encode { tags = codeocean.json.array() }" },
     { name = "codeocean.json.decode",
-      summary = "Strict: text that is not JSON is refused, with its place. Integers are exact to "
-        .. "2^63-1; a null field is absent, a null in a list is json.null.",
+      summary = "Strict: text that is not JSON, or names a key twice in one object, is refused, "
+        .. "with its place. Integers are exact to 2^63-1; a null field is absent, a null in a list "
+        .. "is json.null.",
       params = { { "text", "string", "JSON" },
         { "nulls", "boolean?", "true: a null field is json.null too" } },
       returns = { { "value", "any", "what it says" } },

@@ -94,6 +94,27 @@ describe("codeocean.bulk.plan_file", function()
     end)
   end
 
+  it("refuses a key that stands twice, in the header or a change, by its name", function()
+    local path = start(finally)
+    local header = ('{"plan":2,"items":1,"name":"n","deployment":"%s"%s}\n')
+    local change = '{"id":"' .. fixture.ID
+      .. '","patch":{"description":{"before":"","after":"x"}%s}}\n'
+    local twice = ',"description":{"before":"","after":"y"}'
+    for problem, content in pairs {
+      ['it is not a plan of a bulk run: the key "items" stands twice'] =
+        header:format(client.host, ',"items":1') .. change:format "",
+      ['line 2 is damaged: the key "description" stands twice'] =
+        header:format(client.host, "") .. change:format(twice),
+    } do
+      process.write(path, content)
+      local spec, err = plan_file.spec(path)
+      assert.is_nil(spec)
+      assert.matches(problem, err.message, 1, true)
+    end
+    process.write(path, header:format(client.host, "") .. change:format "")
+    assert(plan_file.spec(path))
+  end)
+
   it("foretells metadata that the schema does not take", function()
     local with = fixture.new(finally)
     local own = with:client(with:sandbox { seed = 1, ready_after = 0 }, { dialect = "current" })

@@ -28,6 +28,7 @@ describe("codeocean.input.json_rows", function()
     { '{"results":[{"id":"a"},{"id":"b"}],"has_more":true}\n{"id":"c"}',
       '1:{"id":"a"} 1:{"id":"b"} 2:{"id":"c"}' },
     { '{"results":null,"has_more":false}', "" }, { '[{"results":[1]}]', "1:1" },
+    { '{"a":1,"a":2}\n{"a":3}', '1:! 2:{"a":3}' }, { '[{"a":1,"a":2},{"a":3}]', '1:! 1:{"a":3}' },
     { '{"id":"a","results":[1]}', '1:{"id":"a","results":[1]}' },
   }
   for i, row in ipairs(rows) do

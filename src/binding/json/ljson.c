@@ -58,7 +58,8 @@ static int json_encode(lua_State *L) {
 static int json_decode(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
-  if (cb_json_read(L, text, length, NULL, lua_toboolean(L, 2))) return 1;
+  int flags = CB_JSON_UNIQUE | (lua_toboolean(L, 2) ? CB_JSON_NULLS : 0);
+  if (cb_json_read(L, text, length, NULL, flags)) return 1;
   luaL_pushfail(L);
   lua_insert(L, -2);
   return 2;

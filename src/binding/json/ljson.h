@@ -24,11 +24,17 @@ typedef struct cb_json_form {
                 ** fields are checked and left out. */
 } cb_json_form;
 
+/* How plain JSON is read; flags. */
+enum {
+  CB_JSON_NULLS = 1,   /* a null field is kept, as a light userdata NULL */
+  CB_JSON_UNIQUE = 2   /* a key that stands twice in an object is an error */
+};
+
 /* Pushes the value of the text and returns true, or pushes a message and
-** returns false. bytes[length] must be NUL. `form` is NULL for plain JSON. If
-** `nulls`, a null field is kept, as a light userdata NULL. */
+** returns false. bytes[length] must be NUL. `form` is NULL for plain JSON, the
+** only one that takes flags. */
 bool cb_json_read(lua_State *L, const char *bytes, size_t length,
-                  const cb_json_form *form, bool nulls);
+                  const cb_json_form *form, int flags);
 
 /*
 ** Writes the value at idx. Keys are written in the order of `rows` (NULL:

@@ -15,6 +15,7 @@
 #include "binding/lasset_form.h"
 #include "binding/json/ljson.h"
 #include "binding/json/ljson_mark.h"
+#include "binding/json/ljson_once.h"
 #include "binding/json/ljson_scalar.h"
 #include "binding/json/ljson_word.h"
 #include "core/text/json.h"
@@ -52,13 +53,13 @@ typedef struct reader {
   int mark;            /* stack index of the array mark */
   int strings;         /* stack index of the first key */
   bool keeps;          /* keys and short values are kept on the stack */
-  bool nulls;          /* a null field is kept */
+  int flags;           /* of plain JSON */
   key keys[KEYS + 1];
   cb_json_words words;
 } reader;
 
 typedef struct object {
-  bool is_asset, has_id, has_tags, names_tags;
+  bool is_asset, has_id, has_tags, names_tags, has_nulls;
   unsigned members;
   uint8_t *link;       /* where the next key is expected to be */
 } object;
@@ -228,14 +229,15 @@ static bool is_results(const reader *r, int place) {
 
 
 /* Pushes the key and reads the value. */
-static bool read_pair(reader *r, int place, const cb_asset_field *field) {
-  bool renamed = field != NULL && r->keys[place].renamed;
-  if (renamed) lua_pushstring(r->L, field->form);
+static bool read_pair(reader *r, int place, object *o) {
+  const key *k = &r->keys[place];
+  if (o->is_asset && k->renamed) lua_pushstring(r->L, k->field->form);
   else lua_pushvalue(r->L, r->strings + place);
   co_json_space(&r->text);
   if (*r->text.at != 'n') return read_value(r, place);
+  o->has_nulls = true;
   if (is_results(r, place)) cb_json_push_empty_list(r->L);
-  else if (r->nulls) lua_pushlightuserdata(r->L, NULL);
+  else if (r->flags != 0) lua_pushlightuserdata(r->L, NULL);
   else lua_pushnil(r->L);
   return co_json_word(&r->text, "null");
 }
@@ -269,8 +271,10 @@ static bool read_member(reader *r, object *o) {
   if (o->is_asset && !k->wanted) return co_json_skip(&r->text);
   if (r->form != NULL && r->form->page && r->text.depth == 1)
     r->assets = k->results ? 3 : 0;
+  if ((r->flags & CB_JSON_UNIQUE) != 0 && o->members > 0 &&
+      !cb_json_once(r->L, &r->text, r->strings + place)) return false;
   const cb_asset_field *field = o->is_asset ? k->field : NULL;
-  if (!read_pair(r, place, field)) return false;
+  if (!read_pair(r, place, o)) return false;
   if (field != NULL) convert_field(r->L, o, field);
   if (o->is_asset && r->text.odd != NULL) {
     cb_asset_mark_unreadable(r->L, r->text.odd);
@@ -320,6 +324,7 @@ static bool read_object(reader *r, int of) {
   if (!empty && !read_members(r, &o)) return false;
   k->members = (uint8_t)(o.members < MEMBERS_MAX ? o.members : MEMBERS_MAX);
   r->text.depth--;
+  if (o.has_nulls && r->flags == CB_JSON_UNIQUE) cb_json_drop_nulls(r->L);
   return !o.is_asset || finish_asset(r, &o);
 }
 
@@ -371,14 +376,14 @@ static void pay_ahead(lua_State *L, size_t length) {
 
 
 bool cb_json_read(lua_State *L, const char *bytes, size_t length,
-                  const cb_json_form *form, bool nulls) {
+                  const cb_json_form *form, int flags) {
   int top = lua_gettop(L);
   reader r = {
     .L = L, .form = form,
     .text = {.at = bytes, .end = bytes + length,
              .lenient = form != NULL && form->page},
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
-    .keeps = length >= SHORT, .nulls = nulls, .words.slot = top + 2 + KEYS + 1
+    .keeps = length >= SHORT, .flags = flags, .words.slot = top + 2 + KEYS + 1
   };
   luaL_checkstack(L, KEYS + CB_JSON_WORDS + 16, "JSON");
   pay_ahead(L, length);
@@ -386,10 +391,9 @@ bool cb_json_read(lua_State *L, const char *bytes, size_t length,
   lua_settop(L, r.strings + (r.keeps ? KEYS + CB_JSON_WORDS : 0));
   r.keys[UNKEPT].members = r.assets ? MEMBERS_ASSET : MEMBERS_FIRST;
   bool good = read_all(&r);
-  if (good) lua_replace(L, top + 1);
-  lua_settop(L, top + good);
-  if (good) return true;
-  lua_pushfstring(L, "%s (byte %I)", r.text.why,
-                  (lua_Integer)(r.text.at - bytes) + 1);
-  return false;
+  if (!good) lua_pushfstring(L, "%s (byte %I)", r.text.why,
+                             (lua_Integer)(r.text.at - bytes) + 1);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+  return good;
 }

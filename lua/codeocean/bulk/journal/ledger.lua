@@ -252,10 +252,11 @@ local HEADER = { name = "string", action = "string", deployment = "string", esta
   user = "string", host = "string", started = "number" }
 local ACTIONS = { update = true, archive = true, unarchive = true, delete = true, create = true }
 
-local function problem_of_header(header)
+-- `unreadable`: why the header is no JSON.
+local function problem_of_header(header, unreadable)
   local format = type(header) == "table" and header.journal
   if math.type(format) ~= "integer" or format < 1 then
-    return "it is not a journal of a bulk run"
+    return "it is not a journal of a bulk run" .. text.because(unreadable)
   end
   if format > M.FORMAT then
     return ("it is of format %d, which a newer colua wrote; this one reads up to %d"):format(format,
@@ -282,8 +283,10 @@ local function read_lines(self, file)
   for line in file:lines("L") do
     number = number + 1
     if line:sub(-1) ~= "\n" then break end
-    local value = utf8.len(line) and json.decode(line)
-    if type(value) ~= "table" then return ("line %d is damaged"):format(number) end
+    local value, reason = json.decode(utf8.len(line) and line or "")
+    if type(value) ~= "table" then
+      return ("line %d is damaged%s"):format(number, text.because(reason))
+    end
     if not check_seal(self, line:sub(1, -2)) then
       return ("line %d was edited, or lines before it were taken out: nothing is written by it; "
         .. "run the command again"):format(number), "refused"
@@ -298,8 +301,8 @@ end
 function M.read_header(path, file)
   local first, unreadable = file:read("L")
   if unreadable then return failure(path, unreadable) end
-  local header = utf8.len(first or "") and json.decode(first or "", true)
-  local problem = problem_of_header(header)
+  local header, reason = json.decode(utf8.len(first or "") and first or "", true)
+  local problem = problem_of_header(header, reason)
   if problem then return failure(path, problem) end
   if header.journal > 1 and header.seal ~= seals.of_header(header) then
     return failure(path, "its header was edited; it is not gone on with", "refused")
