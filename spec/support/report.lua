@@ -1,11 +1,16 @@
---- busted output: a dot a test, failures in full, and one line of counts that spec/run reads. The
--- file that SPEC_RUNNING names holds the file or test that runs: spec/run shows it where a run
--- ends without its counts.
+--- busted output: a dot a test, failures in full, and one line of counts. For spec/run, which sets
+-- SPEC_NOTES, two files in that folder hold the name of the file or test that runs, and at the end
+-- the counts, which are then not printed.
 
 return function(options)
   local busted = require "busted"
   local handler = require "busted.outputHandlers.base"()
-  local running = os.getenv "SPEC_RUNNING"
+  local folder = os.getenv "SPEC_NOTES"
+
+  local function note(name, text)
+    local file = assert(io.open(folder .. "/" .. name, "w"))
+    file:write(text, "\n"):close()
+  end
 
   handler.testEnd = function(element, _, status)
     local mark = status == "success" and "." or status == "pending" and "p" or "F"
@@ -16,8 +21,7 @@ return function(options)
   end
 
   local function note_running(element)
-    local file = running and io.open(running, "w")
-    if file then file:write(handler.getFullName(element), "\n"):close() end
+    if folder then note("running", handler.getFullName(element)) end
     return nil, true
   end
 
@@ -34,8 +38,9 @@ return function(options)
     print()
     show(handler.failures)
     show(handler.errors)
-    print(("%d passed, %d failed"):format(handler.successesCount,
-      handler.failuresCount + handler.errorsCount))
+    local counts = ("%d passed, %d failed"):format(handler.successesCount,
+      handler.failuresCount + handler.errorsCount)
+    if folder then note("counts", counts) else print(counts) end
     return nil, true
   end
 
