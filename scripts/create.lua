@@ -21,7 +21,8 @@ colua create --from sheet.csv \
   --share everyone=viewer,ana@example.org=editor,Rig3=viewer]])
 local value = options.value
 parser:group("What to create",
-  value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input"),
+  value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input",
+    options.filled),
   value(parser, "--name", "<text>", "name of a single asset"),
   value(parser, "--description", "<text>", "what it is"),
   value(parser, "--mount", "<folder>", "its folder under /data (default: the name)"),
@@ -68,7 +69,7 @@ local function exclude(args, option, others)
   end
 end
 
-local function from_options(args)
+local function from_options(_, args)
   if not args.name then command.usage_error("what? give --from FILE, or --name and a source") end
   exclude(args, "computation", OF_BUCKET)
   if args.prefix and not args.prefix:find "%S" then
@@ -81,22 +82,24 @@ local function from_options(args)
     mount = args.mount or args.name, tags = json.array(args.tags or {}) }
   local problem = requests.problem(function(assets) assets:create(params) end, requests.OPTIONS)
   if problem then command.usage_error("%s", problem) end
-  return { params }, {}, {}
+  return { params }, {}, 0
 end
 
-local function from_file(args)
+local function from_file(client, args)
   exclude(args, "from", OF_ONE)
-  local list, places, complaints, notes = requests.load(args.from)
+  local list, places, complaints, notes, is_sheet = requests.load(args.from)
   if not list then command.usage_error("%s", places) end
   for _, note in ipairs(notes) do command.eprint("%s", note) end
   for _, complaint in ipairs(complaints) do command.eprint("%s", complaint) end
-  return list, places, complaints
+  local unfit
+  list, places, unfit = register.fitting(client, list, places, is_sheet)
+  return list, places, #complaints + unfit
 end
 
 return command.run("create", parser, function(client, args)
   args.share = args.share and shares_of(args.share)
   local from = args.from and from_file or from_options
-  local list, places, complaints = from(args)
-  return register.run(client, list, args, { place = places, bad = #complaints,
+  local list, places, bad = from(client, args)
+  return register.run(client, list, args, { place = places, bad = bad,
     needs_confirmation = args.from ~= nil })
 end)

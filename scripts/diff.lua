@@ -18,16 +18,17 @@ colua diff --from-profile production --to-profile test --query tag:released]])
 local value = options.value
 parser:argument("file", "file that colua pull made"):argname "FILE":args "?"
 parser:group("Two deployments",
-  value(parser, "--from-profile", "<name>", "the deployment of this profile"),
+  value(parser, "--from-profile", "<name>", "the deployment of this profile",
+    options.filled),
   value(parser, "--to-profile", "<name>", "compared with that of this one: what it has more is "
-    .. "added"),
+    .. "added", options.filled),
   value(parser, "--by", "<field>", "pair assets by this field (default: name)"),
   value(parser, "--query", "<text>", "only what this search finds in each"))
 parser:flag("--detailed-exitcode", "status 10 if anything differs")
 options.output(parser)
 options.rows(parser, { "status", "id", "to_id", "key", "name", "change", "fields" })
 
--- The assets of a profile's deployment by the key.
+-- The assets of a profile's deployment by the key, and which keys of their metadata are dates.
 local function of_profile(name, args)
   local client <close>, err = clients.new { profile = name }
   if not client then error(err, 0) end
@@ -36,9 +37,10 @@ local function of_profile(name, args)
   local lists, without = compare.by_key(client.data_assets:each { query = args.query }, args.by)
   shown:clear()
   if without > 0 then
-    command.eprint("%s: %d assets have no %s and are not compared", name, without, args.by)
+    command.eprint("%s: %s without %s, not compared", name, report.count(without, "asset"), args.by)
   end
-  return lists
+  client.schema:load() -- without it, dates are shown as numbers
+  return lists, client.schema:dates()
 end
 
 local function of_deployments(args)
@@ -49,7 +51,8 @@ local function of_deployments(args)
   local problem = asset_fields.problem(args.by)
   if problem then command.usage_error("--by: no field is called '%s'; %s", args.by, problem) end
   local from = of_profile(args.from_profile, args)
-  return compare.rows(from, of_profile(args.to_profile, args))
+  local to, dates = of_profile(args.to_profile, args)
+  return compare.rows(from, to), dates
 end
 
 local function of_file(args)
@@ -61,13 +64,13 @@ end
 
 return command.run("diff", parser, function(_, args)
   local two = args.from_profile or args.to_profile or args.by or args.query
-  local rows = (two and of_deployments or of_file)(args)
+  local rows, dates = (two and of_deployments or of_file)(args)
   local fields = two and { "status", "id", "to_id", "name", "change" }
     or { "status", "id", "name", "change" }
   local writer = command.writer(args, fields)
   for _, row in ipairs(rows) do
     row.change = row.status == "ambiguous" and ("several have %s %s"):format(args.by, row.key)
-      or report.change(row)
+      or report.change(row, dates)
     writer:row(row)
   end
   writer:finish()

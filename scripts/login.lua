@@ -12,8 +12,10 @@ colua login --name test --domain test.acmecorp.codeocean.com
 colua login --domain acmecorp.codeocean.com --name offline \
   --with-token --unchecked < token.txt]])
 parser:group("What to keep",
-  options.value(parser, "--domain", "<host>", "the deployment, if it is not to be asked for"),
-  options.value(parser, "--name", "<profile>", "keep it as this profile, for colua --profile"),
+  options.value(parser, "--domain", "<host>", "the deployment, if it is not to be asked for",
+    options.filled),
+  options.value(parser, "--name", "<profile>", "keep it as this profile, for colua --profile",
+    options.filled),
   parser:flag("--with-token", "read the token from standard input"),
   parser:flag("--unchecked", "keep it although the server cannot be asked"))
 

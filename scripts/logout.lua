@@ -7,7 +7,7 @@ local parser = command.parser("logout", "Takes a deployment and its token out of
   .. "~/.codeocean/credentials.json. The token stays valid: revoke it in Code Ocean.", nil, [[
 colua logout
 colua logout --name test]])
-options.value(parser, "--name", "<profile>", "forget this profile")
+options.value(parser, "--name", "<profile>", "forget this profile", options.filled)
 
 return command.run("logout", parser, function(_, args)
   local path = login.forget(args.name)

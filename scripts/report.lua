@@ -13,7 +13,8 @@ colua report --output estate.html
 colua report --type dataset --idle 6m --output datasets.html]])
 options.search(parser)
 parser:group("What to write",
-  options.value(parser, "--output", "<file>", "the page; a file of this name is replaced"),
+  options.value(parser, "--output", "<file>", "the page; a file of this name is replaced",
+    options.filled),
   options.value(parser, "--idle", "<age>", "what counts as idle: 90d, 26w, 6m, 1y (default)",
     age.seconds))
 

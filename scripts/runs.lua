@@ -17,7 +17,8 @@ local parser = command.parser("runs", "Lists the journals in the state folder, t
 parser:argument("journal", "journals, if not all in the state folder"):args "*"
 parser:flag("--merge", "one sum of all")
 options.output(parser, parser:flag("--html", "of show: a page to be handed to somebody"),
-  options.value(parser, "--output", "<file>", "write there; a file of this name is replaced"))
+  options.value(parser, "--output", "<file>", "write there; a file of this name is replaced",
+    options.filled))
 options.rows(parser, { "run", "state", "started", "name", "action", "total", "counts", "deployment",
   "profile", "program", "user", "note", "path", "shard", "runs", "status", "id", "change", "fields",
   "error" })
@@ -80,7 +81,9 @@ local function show(args)
     command.eprint("%s: %s", fact[1], text.escape(tostring(fact[2])))
   end
   local writer <close> = command.writer(args, reports.FIELDS)
-  for _, record in ipairs(records) do writer:row(reports.row(record, reports.why(record))) end
+  for _, record in ipairs(records) do
+    writer:row(reports.row(record, { why = reports.why(record), dates = run.dates }))
+  end
   writer:finish()
 end
 

@@ -20,8 +20,8 @@ end
 
 parser:option("--port -p", "port on this machine (default: a free one)")
   :convert(command.whole(0, 65535))
-parser:option("--db", "file that keeps the assets (default: they are forgotten); a server that "
-  .. "another process runs on it is joined"):argname "<file>"
+options.value(parser, "--db", "<file>", "file that keeps the assets (default: they are forgotten); "
+  .. "a server that another process runs on it is joined", options.filled)
 parser:option("--seed", ("assets of a new estate (default: %d)"):format(SEED))
   :argname "<n>":convert(command.whole(0, 10000000))
 options.with_choices(parser:option("--dialect", "what it answers as (default: both)"),

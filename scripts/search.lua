@@ -12,7 +12,7 @@ colua search --archived any --csv --output inventory.csv
 colua search --query tag:raw --fields id --tsv | colua archive --ids - --yes]])
 options.search(parser)
 options.assets(parser, options.value(parser, "--output", "<file>",
-  "write to this file, and only when all is there"))
+  "write to this file, and only when all is there", options.filled))
 
 return command.run("search", parser, function(client, args)
   local limit = args.limit or math.huge

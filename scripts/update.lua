@@ -31,7 +31,7 @@ local value = options.value
 options.selection(parser)
 parser:group("What changes",
   value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects with values per asset; "
-    .. "- is standard input"),
+    .. "- is standard input", options.filled),
   value(parser, "--name", "<text>", "new name"),
   value(parser, "--description", "<text>", "new description"),
   value(parser, "--tags", "<a,b>", "new list of tags; colua tag adds and removes", options.list),

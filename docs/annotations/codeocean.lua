@@ -414,6 +414,7 @@ local codeocean_bulk = {}
 ---@field profile? string the profile that the client was made from
 ---@field name string of the run
 ---@field items codeocean.BulkRecord[] the assets
+---@field dates? table<string, boolean> true for each key of metadata that holds dates
 
 --- how far a run is
 ---@class codeocean.BulkEvent
@@ -445,6 +446,7 @@ local codeocean_bulk = {}
 ---@field stopped? string too many errors: how many
 ---@field repaired? integer with verify: writes that were lost and made again
 ---@field error? codeocean.Error what stopped it: a full disk, a token that is refused
+---@field dates? table<string, boolean> true for each key of metadata that holds dates
 
 --- the module
 ---@class codeocean.tags

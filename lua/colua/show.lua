@@ -67,9 +67,11 @@ end
 
 local REPORTED = { "status", "id", "name", "change" }
 
-local function report_row(record)
-  return { status = record.status, id = record.id, name = record.name,
-    change = record.error and tostring(record.error) or report_words.change(record) }
+local function row_of(dates)
+  return function(record)
+    return { status = record.status, id = record.id, name = record.name,
+      change = record.error and tostring(record.error) or report_words.change(record, dates) }
+  end
 end
 
 local function report_text(self, report, options)
@@ -79,7 +81,7 @@ local function report_text(self, report, options)
   end
   table.sort(counts)
   local rows = #report.records > 0 and self.reading:begin(report.records, options,
-    { columns = REPORTED, to_row = report_row, counted = true }) .. "\n" or ""
+    { columns = REPORTED, to_row = row_of(report.dates), counted = true }) .. "\n" or ""
   return rows .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
 end
 

@@ -135,6 +135,9 @@ describe("words that newcomers type", function()
     { { "--nosuch" }, 1, "unrecognized option '--nosuch'", "--help lists the options" },
     { { "-Vx" }, 1, "unrecognized option '-Vx'", "--help lists the options" },
     { { "--profile" }, 1, "'--profile' needs argument", "--help lists the options" },
+    { { "--profile", "", "check" }, 1, "'--profile' needs argument", "--help lists the options" },
+    { { "--profile=", "check" }, 1, "'--profile' needs argument", "--help lists the options" },
+    { { "--ca-file", "", "check" }, 1, "'--ca-file' needs argument", "--help lists the options" },
   }
   for _, row in ipairs(rows) do
     it("name what was meant: " .. table.concat(row[1], " "), function()

@@ -20,6 +20,15 @@ for _, entry in ipairs(require("manual.commands").list()) do
   end
 end]]
 
+local EMPTY = [[
+package.path = "./?.lua;" .. package.path
+local NAMED = { ["<file>"] = true, ["<profile>"] = true, ["<host>"] = true, ["<name>"] = true }
+for _, entry in ipairs(require("manual.commands").list()) do
+  for _, option in ipairs(entry.options) do
+    if NAMED[option.value] then print(entry.name .. " " .. option.names[1]) end
+  end
+end]]
+
 -- The options; one that several commands have with the same help is one option of all of them.
 local function options()
   local result = process.run(process.colua, { "-e", LIST })
@@ -70,6 +79,20 @@ describe("the options of the commands", function()
     assert.is_true(#list > 80, #list)
     assert.is_truthy(found.tag:find(" --add ", 1, true))
   end)
+
+  it("that name a file, a profile or a host refuse an empty name, as unset variables are",
+    function()
+      local refused = {}
+      for command, option in process.run(process.colua, { "-e", EMPTY }).out:gmatch "(%S+) (%S+)" do
+        local result = process.run(process.colua, { "--sandbox", command, option, "" })
+        assert.are.equal(2, result.status, command .. " " .. option .. "\n" .. result.err)
+        assert.is_truthy(result.err:find(option .. ": it is empty", 1, true), result.err)
+        refused[option] = true
+      end
+      for _, option in ipairs { "--ids", "--output", "--name", "--to-profile", "--db", "--from" } do
+        assert.is_true(refused[option], option)
+      end
+    end)
 
   it("stand each in a command line that is run", function()
     local missing = {}

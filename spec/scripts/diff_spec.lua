@@ -87,7 +87,17 @@ describe("colua diff of two deployments", function()
     assert.are.same({ "changed", "s1", { before = "left", after = "right" } },
       { rows[1].status, rows[1].key, rows[1].fields.name })
     assert.are.same({ "ambiguous", "s2" }, { rows[2].status, rows[2].key })
-    assert.is_truthy(result.err:find("a: 1 assets have no custom_metadata.subject", 1, true))
+    assert.is_truthy(result.err:find("a: 1 asset without custom_metadata.subject", 1, true))
+  end)
+
+  it("names of the metadata what differs, dates as days", function()
+    for one, day in pairs { [here] = 1709164800, [other] = 1709251200 } do
+      local id = one:asset { name = "both" }
+      assert(one.client.data_assets:update(id, { custom_metadata = { rig = 3, day = day } }))
+      one.server:fault { kind = "status", operation = "custom_metadata", status = 200,
+        body = '{"fields":[{"name":"day","type":"date"},{"name":"rig","type":"number"}]}' }
+    end
+    assert.is_truthy(diff().out:find("\tcustom_metadata.day: 2024-02-29 → 2024-03-01\n", 1, true))
   end)
 
   it("compares only what the query finds", function()

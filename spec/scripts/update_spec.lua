@@ -37,6 +37,26 @@ describe("colua update", function()
     assert.are.equal(3, here.client.data_assets:get(a).custom_metadata.rig)
   end)
 
+  it("shows the dates of custom metadata as days, whoever tells of the change", function()
+    local own <close> = setmetatable(deployment.start { seed = 2, dialect = "current" },
+      { __index = getmetatable(here).__index, __close = function(self) self:stop() end })
+    local id = own.client.data_assets:all({})[1].id
+    local words = { "update", id, "--custom-metadata", '{"session date": "2024-02-29"}' }
+    local day = "session date  +2024-02-29\n"
+    assert.is_truthy(own:run(words).err:find(day, 1, true))
+    for _, way in ipairs { "--dry-run", "--yes" } do
+      words[5] = way
+      assert.is_truthy(own:run(words).out:find(" → 2024-02-29\n", 1, true), way)
+    end
+    assert.is_truthy(own:run({ "undo", "last" }).err:find("session date  -2024-02-29\n", 1, true))
+    assert.are.equal(0, own:run({ "undo", "last", "--yes" }).status)
+    for _, show in ipairs { { "runs", "show", "last" }, { "runs", "show", "last", "--html" } } do
+      local shown = own:run(show).out
+      assert.is_truthy(shown:find("2024-02-29", 1, true), shown)
+      assert.is_nil(shown:find("1709164800", 1, true), shown)
+    end
+  end)
+
   it("writes nothing that is so already", function()
     local result = update { "--name", "first", "--description", "old" }
     assert.are.equal(0, result.status)

@@ -91,6 +91,9 @@ static int read_option(struct co_options *options, char **argv, int i) {
   if (last > i && (argv[last] == NULL || argv[last][0] == '-'))
     return refuse(options, argv[i], 1);
   const char *value = last > i ? argv[last] : rest + 1;
+  /* An unset variable of the shell must not mean "another deployment". */
+  if ((row->flags & (CO_PROFILE | CO_CA_FILE)) && *value == '\0')
+    return refuse(options, row->name, 1);
   if (row->flags == CO_PROFILE) options->profile = value;
   if (row->flags == CO_CA_FILE) options->ca_file = value;
   return last;

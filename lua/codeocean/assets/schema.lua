@@ -70,6 +70,13 @@ function Schema:load()
   return read_once(self)
 end
 
+--- dates() -> {name = true} of the fields that are dates, as last read; nil if none is known to be.
+function Schema:dates()
+  local names = {}
+  for name, field in pairs(self.fields or {}) do names[name] = field.type == "date" or nil end
+  return next(names) and names or nil
+end
+
 -- Checking ---------------------------------------------------------------------------------------
 
 local function number(value)

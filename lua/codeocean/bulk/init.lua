@@ -119,10 +119,13 @@ end
 
 -- Confirm ----------------------------------------------------------------------------------------
 
+-- Which keys of metadata are dates: by the schema, or by the run that is gone on with or undone.
+local function dates_of(run) return run.client.schema:dates() or run.ledger.header.dates end
+
 local function plan_of(run, asked)
   return { count = #asked, size = reports.size(run.journal, asked), action = run.action,
     deployment = run.client.host, profile = run.client.profile, selected = run.ledger.count,
-    name = run.spec.name, items = reports.records(run.journal, asked) }
+    name = run.spec.name, items = reports.records(run.journal, asked), dates = dates_of(run) }
 end
 
 local function agree(run, asked)
@@ -206,7 +209,8 @@ end
 
 local function report_of(run)
   local report = { counts = reports.counts(run.ledger), records = reports.records(run.journal),
-    journal = run.journal.path, error = run.rules.failure, stopped = run.rules.reason }
+    journal = run.journal.path, error = run.rules.failure, stopped = run.rules.reason,
+    dates = dates_of(run) }
   report.interrupted = run.rules:interrupted() and report.counts.pending > 0 or nil
   return report
 end
@@ -358,17 +362,18 @@ end
 -- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
 -- journal: path, false for none (default: a new file in the state folder); resume: path of a
 -- journal to go on with; confirm(plan) -> boolean, plan = {count, size in bytes, selected, items,
--- action, deployment, name}, asked only when something would change; verify: read all again at the
--- end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number or
--- "10%"); max_delete (default 100), allow_unarchived; check_used, even_if_used;
--- stop() -> true to start nothing more; on_event(event), event = {type = "selected" | "planned" |
--- "applied" | "verified", done, total, errors, item}: in one pass there is no "planned", and
--- "applied" has every input.
+-- action, deployment, name, dates}, asked only when something would change; verify: read all again
+-- at the end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number
+-- or "10%"); max_delete (default 100), allow_unarchived; check_used, even_if_used; stop() -> true
+-- to start nothing more; on_event(event), event = {type = "selected" | "planned" | "applied" |
+-- "verified", done, total, errors, item}: in one pass there is no "planned", and "applied" has
+-- every input.
 --
 -- report: {counts = {status = n}, records = list of {id, name, status, fields, error}, read from
 -- the journal when asked for, journal, refused (confirm said no), refusal (what a dry run foretells
 -- the real one would be refused for), interrupted, stopped (too many errors), repaired, error (what
--- stopped it: a full disk, a token that is refused)}; one record for each input.
+-- stopped it: a full disk, a token that is refused), dates ({key = true}: which keys of metadata
+-- are known to be dates)}; one record for each input.
 function M.run(client, spec)
   local run, ids = begin(client, specs.read(spec), spec)
   if not run then return nil, ids end

@@ -96,6 +96,7 @@ function M.header(client, spec, ids)
     position = runs_begun, inputs = files.list(),
     selection = encodable(selection_of(spec, ids)),
     change = spec.rule, options = options_of(spec), shard = spec.shard,
+    dates = client.schema:dates() or spec.patches and spec.patches.dates,
   }
 end
 

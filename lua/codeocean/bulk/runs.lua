@@ -90,14 +90,15 @@ function M.read(path)
   return run_of(path, ledger)
 end
 
---- show(path) -> the same with host, folder, command (program and arguments) and undone (by which
--- journal), and the records of all inputs, as a report has them; or nil, err.
+--- show(path) -> the same with host, folder, command (program and arguments), undone (by which
+-- journal) and dates ({key = true}: keys of metadata that are dates), and the records of all
+-- inputs, as a report has them; or nil, err.
 function M.show(path)
   local ledger, err = journal.read(path)
   if not ledger then return nil, err end
   local run, header = run_of(path, ledger), ledger.header
   run.host, run.folder, run.command = header.host, header.folder, command_of(header)
-  run.undone = ledger.undone
+  run.undone, run.dates = ledger.undone, header.dates
   local source = { ledger = ledger, record = function(_, index) return ledger:record(index) end }
   return run, reports.records(source)
 end

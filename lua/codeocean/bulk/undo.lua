@@ -143,7 +143,8 @@ function M.spec(path, force, dry)
   end
   local header = ledger.header
   return { name = "undo-" .. (header.name or "run"), patches = { rows = rows(ledger),
-    partial = true, undoes = core.absolute(path), journal = not dry and opened or nil } }, header
+    partial = true, undoes = core.absolute(path), journal = not dry and opened or nil,
+    dates = header.dates } }, header
 end
 
 --- lock(given) -> the locked journal of the run that a run with these patches, or none, takes back;

@@ -63,7 +63,9 @@ end
 local function write_records(writer, report, dry, failed)
   for _, record in ipairs(report.records) do
     local wanted = (FAILED[record.status] or false) == failed
-    if wanted and not writer:row(reports.row(record, why(record), dry)) then return false end
+    local row = wanted and reports.row(record, { why = why(record), dry = dry,
+      dates = report.dates })
+    if row and not writer:row(row) then return false end
   end
   return true
 end

@@ -22,7 +22,8 @@ function M.lines(plan)
     local item = plan.items[i]
     lines[#lines + 1] = (("  ~ %s  %s"):format(item.id, text.escape(item.name or ""))
       :gsub(" +$", ""))
-    local changes = plan.action == "update" and report.lines(item) or report.uses(item)
+    local changes = plan.action == "update" and report.lines(item, plan.dates)
+      or report.uses(item)
     for _, line in ipairs(changes) do lines[#lines + 1] = "      " .. line end
   end
   local more = plan.count - EXAMPLES

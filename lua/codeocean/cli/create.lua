@@ -72,6 +72,43 @@ local function agreed(client, list, args, options)
   return confirmation.confirm(plan, preview(client, list, args, options))
 end
 
+-- Checking ---------------------------------------------------------------------------------------
+
+local function has_metadata(list)
+  for _, params in ipairs(list) do
+    if params.custom_metadata then return true end
+  end
+end
+
+local function with_metadata(params, data)
+  local own = setmetatable({}, getmetatable(params))
+  for name, value in pairs(params) do own[name] = value end
+  own.custom_metadata = data
+  return own
+end
+
+--- fitting(client, list, places, is_sheet) -> the requests, and their places, whose custom metadata
+-- the deployment's schema takes, with values of the types that it says; and how many it does not
+-- take, each of which was reported. list, places, is_sheet: as create_requests.read gives them.
+function M.fitting(client, list, places, is_sheet)
+  if not has_metadata(list) then return list, places, 0 end
+  local loaded, problem = client.schema:load()
+  if not loaded then error(problem, 0) end
+  local good, good_places = {}, {}
+  for i, params in ipairs(list) do
+    local data, err = params.custom_metadata, nil
+    if data and is_sheet then data = client.schema:of_cells(data) end
+    if data then data, err = client.schema:checked(data) end
+    if err then
+      command.eprint("%s: %s: %s", places[i], text.escape(params.name), err.message)
+    else
+      good[#good + 1] = data and with_metadata(params, data) or params
+      good_places[#good_places + 1] = places[i]
+    end
+  end
+  return good, good_places, #list - #good
+end
+
 -- Creating ---------------------------------------------------------------------------------------
 
 -- The error of requests that an earlier run which was cut may have created already, or nil.

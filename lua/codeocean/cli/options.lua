@@ -98,7 +98,8 @@ function M.pairs(word)
   return list
 end
 
-local function filled(word)
+--- A word that is not empty, as an unset variable of the shell is.
+function M.filled(word)
   if word ~= "" then return word end
   return nil, "it is empty"
 end
@@ -214,8 +215,9 @@ function M.selection(parser)
     parser:argument("id", "ids of assets, or the first digits of those just listed "
       .. "on the terminal; - reads them from standard input"):args "*",
     M.value(parser, "--ids", "<file>",
-      "file of ids: plain lines, a table or JSON; - is standard input"),
-    M.value(parser, "--column", "<name>", "its column with the ids (default: id)"),
+      "file of ids: plain lines, a table or JSON; - is standard input", M.filled),
+    M.value(parser, "--column", "<name>", "its column with the ids (default: id)",
+      M.filled),
     parser:flag("--by-name", "names of assets in place of ids, each of exactly one"),
   }
   add_search(parser, elements)
@@ -259,9 +261,9 @@ local FLAGS = {
 local VALUES = {
   { "rate", "--rate", "<n>", "at most <n> requests a second", M.positive },
   { "journal", "--journal", "<file>", "new file for the record of what is written (default: one in "
-    .. "the state folder)", filled },
-  { "note", "--note", "<text>", "why: kept in the journal, shown by colua runs", filled },
-  { "plan", "--plan", "<file>", "write nothing but this plan, for colua apply", filled },
+    .. "the state folder)", M.filled },
+  { "note", "--note", "<text>", "why: kept in the journal, shown by colua runs", M.filled },
+  { "plan", "--plan", "<file>", "write nothing but this plan, for colua apply", M.filled },
   { "interval", "--interval", "<s>", "seconds before the second request, growing to 30 (default: "
     .. "2)", M.positive },
   { "timeout", "--timeout", "<s>", "give up after <s> seconds (default: 3600)", M.positive },

@@ -20,13 +20,26 @@ local function value_of(asset, field)
   return asset[field]
 end
 
---- fields(before, after) -> {field = {before =, after =}} of those that differ; nil if none does.
+-- The keys of metadata whose values differ, as they are on either side.
+local function different_keys(old, new)
+  local before, after = {}, {}
+  for _, side in ipairs { old, new } do
+    for key in pairs(side) do
+      if not equal(old[key], new[key]) then before[key], after[key] = old[key], new[key] end
+    end
+  end
+  return before, after
+end
+
+--- fields(before, after) -> {field = {before =, after =}} of those that differ, and of
+-- custom_metadata the keys that differ; nil if none does.
 function M.fields(before, after)
   local fields
   for _, field in ipairs(M.FIELDS) do
     local old, new = value_of(before, field), value_of(after, field)
     if not equal(old, new) then
       fields = fields or {}
+      if field == "custom_metadata" then old, new = different_keys(old, new) end
       fields[field] = { before = old, after = new }
     end
   end

@@ -49,8 +49,8 @@ local function counts_of(run)
 end
 
 -- The whole change, a line for each tag, field or key.
-local function change_of(record)
-  local lines = reports.lines(record)
+local function change_of(record, dates)
+  local lines = reports.lines(record, dates)
   for i, line in ipairs(lines) do lines[i] = html.escape(line) end
   return { table.concat(lines, "<br>"), html = true }
 end
@@ -60,13 +60,13 @@ local function row_of(record, last)
 end
 
 -- The rows of what failed, those of all others, and how many there are of both.
-local function rows_of(records)
+local function rows_of(records, dates)
   local failed, others, sum = {}, {}, { failed = 0, others = 0 }
   for _, record in ipairs(records) do
     local why = reports.why(record)
     local list, kind = why and failed or others, why and "failed" or "others"
     sum[kind] = sum[kind] + 1
-    if #list < ROWS then list[#list + 1] = row_of(record, why or change_of(record)) end
+    if #list < ROWS then list[#list + 1] = row_of(record, why or change_of(record, dates)) end
   end
   return failed, others, sum
 end
@@ -82,7 +82,7 @@ end
 -- of each input.
 function M.text(run, records)
   local title = ("Run %s: %s"):format(run.run, run.name or run.action or "?")
-  local failed, others, sum = rows_of(records)
+  local failed, others, sum = rows_of(records, run.dates)
   return table.concat { style.HEAD:gsub("@TITLE@", (html.escape(title):gsub("%%", "%%%%"))),
     ("<header><h1>%s</h1></header>\n"):format(html.escape(title)),
     ('<dl class="facts">%s</dl>\n<main>\n'):format(counts_of(run)),

@@ -126,6 +126,7 @@ end
 
 local function add(client, found, row)
   local params = row.written and from_cells(row.values) or row.values
+  found.is_sheet = row.written ~= nil
   local problem = row_problem(client, row, params)
   if problem then
     found.complaints[#found.complaints + 1] = { line = row.line,
@@ -147,14 +148,16 @@ local function checked(rows, complaints, notes)
   local client <close> = checker()
   local found = { requests = {}, places = {}, complaints = complaints }
   for _, row in ipairs(rows) do add(client, found, row) end
-  return found.requests, found.places, messages(found.complaints), notes
+  return found.requests, found.places, messages(found.complaints), notes, found.is_sheet
 end
 
---- read(source, name) -> requests, places, complaints, notes; or nil and one line when all of it
--- is wrong. `source` is an open file or a function that gives lines: JSON objects (the parameters
--- of assets:create) or a sheet (codeocean.input.sheet); `name` is that of the file. places[i] says
--- where requests[i] stands ("file:3"). complaints: a message for each wrong row, in their order;
--- notes: messages about cells that were read differently from how they are written.
+--- read(source, name) -> requests, places, complaints, notes, is_sheet; or nil and one line when
+-- all of it is wrong. `source` is an open file or a function that gives lines: JSON objects (the
+-- parameters of assets:create) or a sheet (codeocean.input.sheet); `name` is that of the file.
+-- places[i] says where requests[i] stands ("file:3"). complaints: a message for each wrong row, in
+-- their order; notes: messages about cells that were read differently from how they are written.
+-- is_sheet: the requests come from cells, so a value of custom metadata may need the type that the
+-- schema says.
 function M.read(source, name)
   return checked(sheet.read(source, COLUMNS, name))
 end

@@ -42,6 +42,14 @@ function M.time(epoch)
   return ok and date or oddity(epoch)
 end
 
+--- day(epoch) -> seconds since 1970 as the day in UTC: "2022-01-06"; as time() where they are not
+-- the beginning of a day.
+function M.day(epoch)
+  if type(epoch) ~= "number" or epoch % 86400 ~= 0 then return M.time(epoch) end
+  local ok, date = pcall(os.date, "!%Y-%m-%d", math.floor(epoch))
+  return ok and date or oddity(epoch)
+end
+
 --- duration(seconds) -> "8 s", "2 min 05 s", "3 h 20 min". nil gives "".
 function M.duration(seconds)
   if type(seconds) ~= "number" or seconds ~= seconds or seconds >= 2 ^ 53 then

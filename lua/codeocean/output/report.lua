@@ -1,7 +1,8 @@
 --- The texts of a bulk run: changes in words, rows of the report, its summary.
 --
 -- Called by the commands, the confirmation, diff and the session. Escapes text from the server.
--- Pure.
+-- Pure. `dates`, in what follows: {key = true} of the keys of custom metadata that hold dates
+-- (codeocean.assets.schema); nil where none is known to.
 
 local format = require "codeocean.output.format"
 local tags = require "codeocean.tags"
@@ -15,19 +16,28 @@ M.FIELDS = { "status", "id", "name", "change" }
 
 -- Changes ----------------------------------------------------------------------------------------
 
+local NONE = "(none)"
+
 local function shown(value)
-  if value == nil then return "(none)" end
   return type(value) == "string" and '"' .. text.escape(value) .. '"' or values.show(value)
+end
+
+local function shown_date(value)
+  return type(value) == "number" and format.day(value) or shown(value)
 end
 
 local KEYED = { custom_metadata = true, permissions = true }
 
 -- {name, before, after} of each field and each key of metadata and permissions, sorted; tags are
--- left out.
-local function values_of(record)
+-- left out. Values are texts; an absent one is nil.
+local function values_of(record, dates)
   local list = {}
-  local function add(name, change)
-    list[#list + 1] = { name, change.before, change.after }
+  local function add(name, change, show)
+    list[#list + 1] = { name, change.before ~= nil and show(change.before) or nil,
+      change.after ~= nil and show(change.after) or nil }
+  end
+  local function shower(field, key)
+    return field == "custom_metadata" and dates and dates[key] and shown_date or shown
   end
   for field, change in pairs(record.fields or {}) do
     if KEYED[field] then
@@ -36,14 +46,14 @@ local function values_of(record)
       for key in pairs(change.after or {}) do keys[key] = true end
       for key in pairs(keys) do
         add(field .. "." .. text.escape(key), { before = (change.before or {})[key],
-          after = (change.after or {})[key] })
+          after = (change.after or {})[key] }, shower(field, key))
       end
     elseif field ~= "tags" then
-      add(field, change)
+      add(field, change, shown)
     end
   end
   local archived = (record.patch or {}).archived
-  if archived then add("archived", archived) end
+  if archived then add("archived", archived, shown) end
   table.sort(list, function(a, b) return a[1] < b[1] end)
   return list
 end
@@ -71,11 +81,12 @@ function M.uses(record)
   return lines
 end
 
---- change(record) -> 'description: "old" → "new" +added -removed', in one line. record: {fields}.
-function M.change(record)
+--- change(record [, dates]) -> 'description: "old" → "new" +added -removed', in one line. record:
+-- {fields}.
+function M.change(record, dates)
   local words = {}
-  for _, row in ipairs(values_of(record)) do
-    words[#words + 1] = ("%s: %s → %s"):format(row[1], shown(row[2]), shown(row[3]))
+  for _, row in ipairs(values_of(record, dates)) do
+    words[#words + 1] = ("%s: %s → %s"):format(row[1], row[2] or NONE, row[3] or NONE)
   end
   local added, removed = tag_lists(record)
   for _, tag in ipairs(added or {}) do words[#words + 1] = "+" .. text.escape(tag) end
@@ -89,16 +100,16 @@ function M.change(record)
   return table.concat(words, " ")
 end
 
---- lines(record) -> the whole change, a line for each tag, field or key: "-old", "+new". An absent
--- value has no line.
-function M.lines(record)
+--- lines(record [, dates]) -> the whole change, a line for each tag, field or key: "-old", "+new".
+-- An absent value has no line.
+function M.lines(record, dates)
   local rows = {}
   local function add(name, sign, value)
     rows[#rows + 1] = { name, value and sign .. value or sign }
   end
-  for _, row in ipairs(values_of(record)) do
-    if row[2] ~= nil then add(row[1], "-", shown(row[2])) end
-    if row[3] ~= nil then add(row[1], "+", shown(row[3])) end
+  for _, row in ipairs(values_of(record, dates)) do
+    if row[2] then add(row[1], "-", row[2]) end
+    if row[3] then add(row[1], "+", row[3]) end
   end
   local added, removed = tag_lists(record)
   for _, tag in ipairs(removed or {}) do add("tags", "-", text.escape(tag)) end
@@ -119,12 +130,14 @@ function M.why(record, argument)
   return ((argument and argument(err) or tostring(err)):match "^[^\n]*")
 end
 
---- row(record, why, dry) -> a record as a row for codeocean.output.
-function M.row(record, why, dry)
+--- row(record [, options]) -> a record as a row for codeocean.output. options: {why (it failed, in
+-- a line), dry, dates}.
+function M.row(record, options)
+  options = options or {}
   return {
-    status = dry and record.status == "pending" and "~" or record.status,
+    status = options.dry and record.status == "pending" and "~" or record.status,
     id = record.id, name = record.name, fields = record.fields,
-    change = why or M.change(record), error = why,
+    change = options.why or M.change(record, options.dates), error = options.why,
   }
 end
 

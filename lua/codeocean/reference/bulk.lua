@@ -72,6 +72,7 @@ return {
       { "profile", "string?", "the profile that the client was made from" },
       { "name", "string", "of the run" },
       { "items", "codeocean.BulkRecord[]", "the assets" },
+      { "dates", "table<string, boolean>?", "true for each key of metadata that holds dates" },
     } },
     { name = "codeocean.BulkEvent", about = "how far a run is", fields = {
       { "type", "string", '"selected" (once), "planned", "applied" or "verified" (once an asset)' },
@@ -101,6 +102,7 @@ return {
       { "stopped", "string?", "too many errors: how many" },
       { "repaired", "integer?", "with verify: writes that were lost and made again" },
       { "error", "codeocean.Error?", "what stopped it: a full disk, a token that is refused" },
+      { "dates", "table<string, boolean>?", "true for each key of metadata that holds dates" },
     } },
   },
   rows = {

@@ -62,6 +62,13 @@ describe("the schema of custom metadata", function()
     assert.equal('{"who":["a"]}', json.encode(schema:checked { who = { "a" } }))
   end)
 
+  it("names its dates once it was read", function()
+    local schema = of(FIELDS)
+    assert.is_nil(schema:dates())
+    assert(schema:load())
+    assert.same({ day = true }, schema:dates())
+  end)
+
   local WRONG = {
     { { rigg = 3 }, "rigg: no such key; did you mean 'rig'?" },
     { { xyzzyq = 3 }, "xyzzyq: no such key; there are day, modality, new, rig, who" },

@@ -97,3 +97,51 @@ describe("codeocean.cli.create", function()
     assert.same({}, here:sent())
   end)
 end)
+
+describe("requests against the schema of custom metadata", function()
+  local ROWS = "name,bucket,custom_metadata.subject,custom_metadata.session date,"
+    .. "custom_metadata.rig\nok,lab,632522,2024-02-29,3\n"
+  local here
+
+  before_each(function() here = deployments.start { seed = 2, dialect = "current" } end)
+  after_each(function() here:stop() end)
+
+  local function create(stdin, ...)
+    return here:run({ "create", "--from", "-", "--yes", ... }, { stdin = stdin })
+  end
+
+  local function with(metadata)
+    local more = ',"custom_metadata":' .. codeocean.json.encode(metadata) .. "}"
+    return (request("bad"):gsub("}$", more))
+  end
+
+  it("takes the cells of a sheet as the types of the schema", function()
+    local result = create(ROWS, "--fields", "name")
+    assert.are.same({ 0, "name\nok\n" }, { result.status, result.out })
+    assert.are.same({ subject = "632522", ["session date"] = 1709164800, rig = 3 },
+      codeocean.json.decode(here:written()[1]:match "^POST %S+ (.*)$").custom_metadata)
+  end)
+
+  local WRONG = {
+    { { sbject = "1" }, "sbject: no such key; did you mean 'subject'?" },
+    { { rig = "3" }, 'rig: number expected, got "3"' },
+    { { modality = "ecephis" }, 'modality: no such value, "ecephis"; did you mean "ecephys"?' },
+  }
+  for _, row in ipairs(WRONG) do
+    it("refuses by its row what is wrong: " .. row[2], function()
+      local stdin = request("good") .. "\n" .. with(row[1])
+      for way, sent in pairs { ["--dry-run"] = 0, ["--json"] = 1 } do
+        local result = create(stdin, way)
+        assert.are.equal(3, result.status)
+        assert.is_truthy(result.err:find("stdin:2: bad: custom_metadata." .. row[2], 1, true),
+          result.err)
+        assert.are.equal(sent, #here:written())
+      end
+    end)
+  end
+
+  it("does not read the schema where there is no metadata", function()
+    create(request "plain")
+    assert.are.equal(1, #here:sent())
+  end)
+end)

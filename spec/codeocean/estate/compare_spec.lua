@@ -25,6 +25,14 @@ describe("codeocean.estate.compare", function()
     assert.same({}, compare.rows(from, from))
   end)
 
+  it("names of custom metadata the keys that differ", function()
+    local from = { custom_metadata = { rig = 3, subject = "a", gone = { 1 } } }
+    local to = { custom_metadata = { rig = 4, subject = "a", new = true } }
+    assert.same({ custom_metadata = { before = { rig = 3, gone = { 1 } },
+      after = { rig = 4, new = true } } }, compare.fields(from, to))
+    assert.is_nil(compare.fields(from, from))
+  end)
+
   it("pairs nothing by a key that several have", function()
     local from = of { { id = "1", name = "twice" }, { id = "2", name = "twice" } }
     local to = of { { id = "3", name = "twice" } }

@@ -27,6 +27,18 @@ describe("codeocean.output.report", function()
       "tags  -a", "tags  +c" }, reports.lines(RECORD))
   end)
 
+  it("shows dates of custom metadata as days, or as times where they are not days", function()
+    local record = { fields = { custom_metadata = { before = { day = 1709164800, rig = 86400 },
+      after = { day = 1709164801, rig = 0, since = 1.0e300, at = "x" } } } }
+    local dates = { day = true, since = true, at = true }
+    assert.equal('custom_metadata.at: (none) → "x" '
+      .. "custom_metadata.day: 2024-02-29 → 2024-02-29 00:00:01Z custom_metadata.rig: 86400 → 0 "
+      .. "custom_metadata.since: (none) → 1e+300", reports.change(record, dates))
+    assert.same({ "custom_metadata.rig  -86400", "custom_metadata.day  +2024-02-29 00:00:01Z" },
+      { reports.lines(record, dates)[4], reports.lines(record, dates)[3] })
+    assert.equal(reports.change(record, dates), reports.row(record, { dates = dates }).change)
+  end)
+
   it("says that tags only changed their order", function()
     local record = { fields = { tags = { before = { "a", "b" }, after = { "b", "a" } } } }
     assert.equal("the same tags in another way", reports.change(record))
@@ -47,9 +59,9 @@ describe("codeocean.output.report", function()
   it("makes the row of a record", function()
     assert.same({ status = "ok", id = "a1", name = "rat", fields = RECORD.fields,
       change = reports.change(RECORD) }, reports.row(RECORD))
-    local failed = reports.row({ id = "a2", status = "drift" }, "theirs", true)
+    local failed = reports.row({ id = "a2", status = "drift" }, { why = "theirs", dry = true })
     assert.same({ status = "drift", id = "a2", change = "theirs", error = "theirs" }, failed)
-    assert.same({ "~", "pending" }, { reports.row({ status = "pending" }, nil, true).status,
+    assert.same({ "~", "pending" }, { reports.row({ status = "pending" }, { dry = true }).status,
       reports.row({ status = "pending" }).status })
   end)
 

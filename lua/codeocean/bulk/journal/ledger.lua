@@ -249,7 +249,7 @@ function Ledger:apply_written(kind, line, at) KINDS[kind](self, line, at) end
 local HEADER = { name = "string", action = "string", deployment = "string", estate = "string",
   profile = "string", origin = "table", selection = "table", change = "table", options = "table",
   inputs = "table", shard = "table", note = "string", position = "number", folder = "string",
-  user = "string", host = "string", started = "number" }
+  user = "string", host = "string", started = "number", dates = "table" }
 local ACTIONS = { update = true, archive = true, unarchive = true, delete = true, create = true }
 
 -- `unreadable`: why the header is no JSON.
