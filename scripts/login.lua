@@ -22,7 +22,7 @@ parser:group("What to keep",
 return command.run("login", parser, function(_, args)
   local domain = login.domain(args.domain)
   local token = login.token(args.with_token)
-  if not args.unchecked then login.try(domain, token) end
-  local path = login.keep(args.name, { domain = domain, token = token })
+  if not args.unchecked then login.check_token(domain, token) end
+  local path = login.store(args.name, { domain = domain, token = token })
   command.eprint("%s%s: kept in %s", domain, args.name and " as profile " .. args.name or "", path)
 end, true)

@@ -185,7 +185,7 @@ local function stands(self, before)
 end
 
 -- submit(), whose hooks are told of a wrong argument too: the write that they know of was not sent.
-local function submit_told(self, call, within)
+local function submit_with_hooks(self, call, within)
   local ok, transfer = pcall(self.submit, self, call.operation, call.id, call.params, call, within)
   if ok then return transfer end
   self:notify("answer", call, nil, errors.new { kind = "invalid", operation = call.operation,
@@ -200,7 +200,7 @@ function Client:request(operation, id, params, fields, before)
   local refusal = call and WRITES[operation] and self:notify("write", call)
   if refusal then return nil, refusal end
   local within = WRITES[operation] and stands(self, before) or nil
-  local transfer = call and submit_told(self, call, within)
+  local transfer = call and submit_with_hooks(self, call, within)
     or self:submit(operation, id, params, nil, within)
   return self:finish(transfer, fields, operation, id, call)
 end

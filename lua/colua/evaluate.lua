@@ -43,7 +43,7 @@ end
 
 -- Stores the locals as cells. `fn` captures them, and returns their values for constants, which are
 -- no upvalues.
-local function keep(self, entries, fn)
+local function store_locals(self, entries, fn)
   local values
   for place, entry in ipairs(entries) do
     local index = index_of_upvalue(fn, entry.name)
@@ -127,7 +127,7 @@ local function join(self, chunk, main, entries)
     if name == nil then return end
     local cell = self.cells[name]
     if name == KEEP then
-      debug.setupvalue(main, i, function(fn) keep(self, entries, fn) end)
+      debug.setupvalue(main, i, function(fn) store_locals(self, entries, fn) end)
     elseif name == LIST then
       debug.setupvalue(main, i, list_of(chunk))
     elseif cell then

@@ -76,7 +76,7 @@ local function new_editor(self)
   return editors.new {
     terminal = self.terminal, write = write, entries = self.history.entries,
     complete = function(source, at)
-      return complete.answer(source:sub(1, at), self.known, width())
+      return complete.insertion(source:sub(1, at), self.known, width())
     end,
     incomplete = function(source) return is_incomplete(self, source) end,
     hint = function(source, at) return hint(self, source, at) end,

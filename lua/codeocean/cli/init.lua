@@ -53,8 +53,8 @@ end
 --- format(args) -> the format that the options ask for; see codeocean.cli.rows.
 M.format = row_writers.format
 
---- keeps(args, asset) -> whether --where holds for the asset; true without --where.
-function M.keeps(args, asset)
+--- passes_where(args, asset) -> whether --where holds for the asset; true without --where.
+function M.passes_where(args, asset)
   if not args.where then return true end
   local ok, result = pcall(args.where, asset)
   if ok then return result and true or false end
@@ -73,7 +73,7 @@ function M.assets(client, args, more)
     local asset = next_asset()
     if not asset and not found then M.explain_empty_result(args) end
     found = true
-    while asset and not M.keeps(args, asset) do asset = next_asset() end
+    while asset and not M.passes_where(args, asset) do asset = next_asset() end
     return asset
   end
 end
@@ -206,13 +206,13 @@ end
 
 -- The ids whose asset passes --where. An id whose asset cannot be read stays, so that the command
 -- reports it.
-local function kept_ids(client, args, list)
+local function ids_where(client, args, list)
   if not args.where then return list end
-  local function keeps(id)
+  local function passes(id)
     local asset = client.data_assets:get(id)
-    return not asset or M.keeps(args, asset)
+    return not asset or M.passes_where(args, asset)
   end
-  local kept, results, errs = {}, client:map(list, keeps, { jobs = args.jobs })
+  local kept, results, errs = {}, client:map(list, passes, { jobs = args.jobs })
   for i, id in ipairs(list) do
     if errs[i] then error(errs[i], 0) end
     if results[i] then kept[#kept + 1] = id end
@@ -236,7 +236,7 @@ end
 function M.ids(client, args)
   local selection, bad = M.selection(args, client)
   if not selection.ids then return found_ids(client, args), bad end
-  local list = kept_ids(client, args, selection.ids)
+  local list = ids_where(client, args, selection.ids)
   return table.move(list, 1, math.min(args.limit or math.huge, #list), 1, {}), bad
 end
 
@@ -293,13 +293,13 @@ local function check_words(parser, args)
     M.usage_error("too many arguments: %s", usage.quoted(args.surplus[1]))
   end
   if args.words and #args.words > 0 then
-    M.usage_error("%s", usage.of_words(parser, args.words))
+    M.usage_error("%s", usage.problem_of_words(parser, args.words))
   end
 end
 
 -- Prints the names of the fields if the arguments ask for them; whether they do.
-local function answer_fields(parser, args)
-  local names = options.asked_fields(parser, args)
+local function list_fields(parser, args)
+  local names = options.fields_to_list(parser, args)
   if names then
     M.print("%s", table.concat(names, "\n"))
     return true
@@ -311,14 +311,14 @@ end
 --- run_as(name, parser, body) -> exit status. Parses the arguments in `arg` and calls body(args),
 -- whose result is the status (nil: 0). A wrong argument or an error object is printed as one line.
 function M.run_as(name, parser, body)
-  local hyphen = usage.one_hyphen(parser, arg)
+  local hyphen = usage.problem_of_hyphen(parser, arg)
   if hyphen then return explain(name, { usage = hyphen }) end
   add_surplus(parser)
   local parsed, args = parser:pparse(arg)
   if not parsed then return explain(name, { usage = usage.explain(parser, args) }) end
   local ok, result = xpcall(function()
     check_words(parser, args)
-    if not answer_fields(parser, args) then return body(args) end
+    if not list_fields(parser, args) then return body(args) end
   end, traced)
   if ok then return result or status.done end
   return explain(name, result)

@@ -49,8 +49,8 @@ function M.token(from_input)
   return token
 end
 
---- try(domain, token): raises the error unless a search with the token succeeds.
-function M.try(domain, token)
+--- check_token(domain, token): raises the error unless a search with the token succeeds.
+function M.check_token(domain, token)
   local client <close>, err = clients.new { domain = domain, token = token }
   if not client then error(err, 0) end
   local page
@@ -71,9 +71,9 @@ local function write(path, found)
   return path
 end
 
---- keep(name, values) -> the file's path. Stores {domain, token} in it, as a profile if `name` is
+--- store(name, values) -> the file's path. Stores {domain, token} in it, as a profile if `name` is
 -- one.
-function M.keep(name, values)
+function M.store(name, values)
   local path = credentials.path()
   local found = read(path)
   credentials.set(found, name, values)

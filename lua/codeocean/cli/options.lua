@@ -325,8 +325,8 @@ function M.rows(parser, fields)
   rows_of[parser] = fields or asset_fields.NAMES
 end
 
---- asked_fields(parser, args) -> the names to list if --fields asks for them, or nil.
-function M.asked_fields(parser, args)
+--- fields_to_list(parser, args) -> the names to list if --fields asks for them, or nil.
+function M.fields_to_list(parser, args)
   return args.fields and #args.fields == 1 and args.fields[1] == "?" and rows_of[parser] or nil
 end
 

@@ -101,9 +101,9 @@ local function name_unknown(parser, option, tip)
     or "")
 end
 
---- one_hyphen(parser, words) -> what is said of the first of the words that is a long option with
--- one hyphen, which would be read as the letters of short ones; or nil.
-function M.one_hyphen(parser, words)
+--- problem_of_hyphen(parser, words) -> what is said of the first of the words that is a long option
+-- with one hyphen, which would be read as the letters of short ones; or nil.
+function M.problem_of_hyphen(parser, words)
   for _, word in ipairs(words) do
     if word == "--" then return nil end
     local name = word:match "^%-(%a[%w-]+)"
@@ -113,9 +113,9 @@ function M.one_hyphen(parser, words)
   end
 end
 
---- of_words(parser, words) -> what is said of words where options alone are expected: a file's name
--- is most likely that of --output, all else the text of --query.
-function M.of_words(parser, words)
+--- problem_of_words(parser, words) -> what is said of words where options alone are expected: a
+-- file's name is most likely that of --output, all else the text of --query.
+function M.problem_of_words(parser, words)
   local file = #words == 1 and words[1]:find "%.%l+$" and has_option(parser, "--output")
   return ("did you mean %s %s?"):format(file and "--output" or "--query",
     M.quoted(table.concat(words, " ")))

@@ -119,7 +119,7 @@ local function title_of(column)
 end
 
 -- Counts the rows whose lists lost blanks around an item.
-local function note_blanks(self, row, column, cell)
+local function count_blanks(self, row, column, cell)
   local has_blanks = cell:find ";%s" or cell:find "%s;" or cell:find "^%s" or cell:find "%s$"
   if column.read ~= M.list or not has_blanks then return end
   self.blanks = self.blanks or { first = row.line, count = 0 }
@@ -144,7 +144,7 @@ local function read_cells(self, row, values, written)
       local value, problem, own = cells.value(column.read, cell)
       if problem then complain(self, row, title_of(column), problem) end
       if value ~= nil then set(values, written, column, value, own) end
-      if value ~= nil then note_blanks(self, row, column, cell) end
+      if value ~= nil then count_blanks(self, row, column, cell) end
     elseif not cell:find "^%s*%d*%s*$" then
       complain(self, row, nil, ('a cell without a title: "%s"'):format(
         text.clip(text.escape(cell), LONGEST_EXCERPT)))

@@ -307,10 +307,10 @@ local function tags_change(now, values)
     local alike = tags.equal(now, values.tags) or tags.equal(without_blanks(now), values.tags)
     return not alike and values.tags or nil
   end
-  local function given(name)
+  local function unless_clear(name)
     return values[name] ~= sheet.CLEAR and values[name] or nil
   end
-  local more, less = given "+tags", given "-tags"
+  local more, less = unless_clear "+tags", unless_clear "-tags"
   if not (more or less) then return nil end
   local list = tags.change(now, { add = more, remove = less })
   return not tags.equal(now, list) and list or nil

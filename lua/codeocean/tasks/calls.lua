@@ -41,18 +41,18 @@ function M.new(client, deadline)
   return self
 end
 
-function Calls:keep(transfer)
+function Calls:track(transfer)
   self.submitted[transfer] = true
   return transfer
 end
 
 function Calls:submit(operation, id, params, call, stands)
   if call then self:notify("request", call) end
-  return self:keep(self.engine:submit(operation, id, params, stands, self.deadline))
+  return self:track(self.engine:submit(operation, id, params, stands, self.deadline))
 end
 
 function Calls:sleep(seconds)
-  return self:finish(self:keep(self.engine:pause(seconds)))
+  return self:finish(self:track(self.engine:pause(seconds)))
 end
 
 --- cancel(): ends the calls of this group that wait now, with `cancelled`; no others.

@@ -74,7 +74,7 @@ function Map:deliver(index, value, err)
   local counts = err and (err.stops or err.kind ~= "pending")
   if counts then self.stop = self.stop or self:reason_to_stop(err) end
   self.finished = self.finished + 1
-  self:keep(index, value, err)
+  self:store(index, value, err)
 end
 
 -- Wakes the task that waits for results.
@@ -153,9 +153,9 @@ function Map:poll_for_stop()
   self.stop = self.stop or reason
 end
 
-local function start(scheduler, source, fn, jobs, given, keep)
+local function start(scheduler, source, fn, jobs, given, store)
   local self = setmetatable({
-    scheduler = scheduler, fn = fn, jobs = jobs, options = given, keep = keep,
+    scheduler = scheduler, fn = fn, jobs = jobs, options = given, store = store,
     source = source, next_item = numbered_items(source), queue = {}, workers = 0,
     closed_before = scheduler.client.closed,
     tasks = {}, active = 0, finished = 0, done = {}, ended = false, is_reading = false,
@@ -166,7 +166,7 @@ end
 
 -- Results --------------------------------------------------------------------------------------
 
-local function keep_for_later(self, index, value, err)
+local function queue_result(self, index, value, err)
   self.done[#self.done + 1] = { index, value, err }
   self:wake_waiter()
 end
@@ -176,7 +176,7 @@ end
 -- the calls under way. Raises what the source raises. options: fail_fast; on_error(err) and poll()
 -- return a reason to start nothing more, or nil.
 function M.each_done(scheduler, source, fn, jobs, given)
-  local self, closing = start(scheduler, source, fn, jobs, given, keep_for_later)
+  local self, closing = start(scheduler, source, fn, jobs, given, queue_result)
   local function has_result()
     self:poll_for_stop()
     return #self.done > 0 or self:over()
@@ -194,11 +194,11 @@ end
 
 local function gather(scheduler, source, fn, jobs, given)
   local results, failed = { n = 0 }, {}
-  local function keep(_, index, value, err)
+  local function store(_, index, value, err)
     results[index], failed[index] = value, err
     results.n = math.max(results.n, index)
   end
-  local self, abandoned <close> = start(scheduler, source, fn, jobs, given, keep)
+  local self, abandoned <close> = start(scheduler, source, fn, jobs, given, store)
   scheduler:run(self, function()
     self:poll_for_stop()
     return self:over()

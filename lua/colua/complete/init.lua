@@ -211,7 +211,7 @@ local function asset_fields(known)
   return names
 end
 
-local function seen(kind, known, word, quote)
+local function seen_values(kind, known, word, quote)
   if kind == "assets" then return seen_ids(known, word, quote) end
   local names = kind == "fields" and asset_fields(known) or known.seen:all(kind)
   return matching(names, word, quote)
@@ -246,7 +246,7 @@ local function in_string(tokens, known)
     or in_metadata(tokens, last, word, quote, known)
   if own then return own, word end
   local kind = LISTS[cursor.table_key(tokens, last)]
-  if kind then return seen(kind, known, word, quote), word end
+  if kind then return seen_values(kind, known, word, quote), word end
   local row, argument, brace = call_at(tokens, last, known, true)
   if not brace and takes_id(row, argument) then return seen_ids(known, word, quote), word end
   return file_names(word, quote, known), word
@@ -374,9 +374,9 @@ local function in_columns(list, width)
   return table.concat(lines, "\n")
 end
 
---- answer(text, known, width) -> the text to insert after `text`, or nil; the list to show below,
--- or nil.
-function M.answer(text, known, width)
+--- insertion(text, known, width) -> the text to insert after `text`, or nil; the list to show
+-- below, or nil.
+function M.insertion(text, known, width)
   local list, word = M.candidates(text, known)
   if #list == 0 then return nil end
   if #list == 1 then return list[1].text:sub(#word + 1) end

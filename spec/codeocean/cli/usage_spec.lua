@@ -56,20 +56,21 @@ describe("codeocean.cli.usage", function()
     } do
       local list = {}
       for word in words:gmatch "%S+" do list[#list + 1] = word end
-      assert.equal(problem, usage.one_hyphen(parser, list))
+      assert.equal(problem, usage.problem_of_hyphen(parser, list))
     end
-    assert.is_nil(usage.one_hyphen(parser, { "-q", "x", "-h", "-nosuch", "-", "-5", "--limit" }))
-    assert.is_nil(usage.one_hyphen(parser, { "--", "-limit" }))
-    assert.is_nil(usage.one_hyphen(other, { "-limit" }))
+    assert.is_nil(usage.problem_of_hyphen(parser,
+      { "-q", "x", "-h", "-nosuch", "-", "-5", "--limit" }))
+    assert.is_nil(usage.problem_of_hyphen(parser, { "--", "-limit" }))
+    assert.is_nil(usage.problem_of_hyphen(other, { "-limit" }))
   end)
 
   it("takes a word for the text of --query, a file for that of --output", function()
-    assert.equal("did you mean --query 'a b.csv'?", usage.of_words(parser, { "a", "b.csv" }))
-    assert.equal("did you mean --query out.html?", usage.of_words(parser, { "out.html" }))
+    assert.equal("did you mean --query 'a b.csv'?", usage.problem_of_words(parser, { "a", "b.csv" }))
+    assert.equal("did you mean --query out.html?", usage.problem_of_words(parser, { "out.html" }))
     local writer = options.parser("colua z", "About z.")
     options.value(writer, "--output", "<file>", "a file")
-    assert.equal("did you mean --output out.html?", usage.of_words(writer, { "out.html" }))
-    assert.equal("did you mean --query ecephys?", usage.of_words(writer, { "ecephys" }))
+    assert.equal("did you mean --output out.html?", usage.problem_of_words(writer, { "out.html" }))
+    assert.equal("did you mean --query ecephys?", usage.problem_of_words(writer, { "ecephys" }))
   end)
 
   it("quotes a word as a shell reads it back", function()
