@@ -239,7 +239,7 @@ static void test_hold_and_rate(void) {
 
 static int drain(co_limiter *limiter) {
   int n = 0;
-  while (n < 1000 && co_limiter_take_repeat(limiter)) n++;
+  while (n < 1000 && co_limiter_spend_repeat(limiter)) n++;
   return n;
 }
 
@@ -248,7 +248,7 @@ static void test_budget(void) {
   co_limiter limiter;
   co_limiter_init(&limiter, 4, 0);
   CHECK(drain(&limiter) == 100);
-  CHECK(!co_limiter_take_repeat(&limiter));
+  CHECK(!co_limiter_spend_repeat(&limiter));
   for (int i = 0; i < 4; i++) one(&limiter, CO_CALM, i, i);
   CHECK(drain(&limiter) == 0);
   one(&limiter, CO_CALM, 5, 5);

@@ -106,7 +106,7 @@ static int core_nearest(lua_State *L) {
   lua_settop(L, 2);
   co_nearest_begin(&nearest, name);
   for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
-    co_nearest_try(&nearest, lua_tostring(L, -1));
+    co_nearest_compare(&nearest, lua_tostring(L, -1));
     lua_pop(L, 1);    /* the list keeps it alive; no Lua runs here */
   }
   lua_pushstring(L, strlen(name) == length ? nearest.best : NULL);

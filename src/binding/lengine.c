@@ -83,7 +83,7 @@ static const co_endpoint *check_operation(lua_State *L, int idx) {
 
 /* Holds a transfer strongly while it is in flight: a transfer that Lua no
 ** longer refers to still runs. */
-static void hold(lua_State *L, const co_transfer *transfer) {
+static void hold_in_flight(lua_State *L, const co_transfer *transfer) {
   lua_getiuservalue(L, 1, IN_FLIGHT);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, transfer);
@@ -142,7 +142,7 @@ static int engine_submit(lua_State *L) {
   if (*engine != NULL)
     cb_request_build(L, transfer, co_engine_address(*engine)->base, 3, 4);
   lua_settop(L, 5);
-  hold(L, transfer);
+  hold_in_flight(L, transfer);
   if (*engine != NULL) co_engine_submit(*engine, transfer);
   else end_as_closed(transfer);
   collect_if_done(L, transfer);
@@ -155,7 +155,7 @@ static int engine_pause(lua_State *L) {
   co_engine **engine = check_box(L);
   double seconds = cb_argument_seconds(L, 2, "sleep");
   co_transfer *transfer = push_transfer(L, *engine, &co_pause);
-  hold(L, transfer);
+  hold_in_flight(L, transfer);
   if (*engine != NULL) co_engine_pause(*engine, transfer, seconds);
   else end_as_closed(transfer);
   collect_if_done(L, transfer);
@@ -183,7 +183,7 @@ static int engine_read_file(lua_State *L) {
   co_buffer_add(&t->url, address, length);
   snprintf(t->range, sizeof t->range, "%s", range);
   t->plain = plain;
-  hold(L, t);
+  hold_in_flight(L, t);
   if (*engine != NULL) co_engine_submit(*engine, t);
   else end_as_closed(t);
   collect_if_done(L, t);

@@ -54,7 +54,7 @@ static void add_line(co_buffer *lines, const co_transfer *t) {
 
 /* Keeps the Date header unparsed: parsing it costs more than all the other
 ** counting. */
-static void keep_date(co_activity *activity, const co_transfer *t) {
+static void store_date(co_activity *activity, const co_transfer *t) {
   if (t->headers.date[0] == '\0') return;
   memcpy(activity->date, t->headers.date, sizeof activity->date);
   activity->dated = time(NULL);
@@ -72,7 +72,7 @@ void co_activity_end(co_activity *activity, const co_transfer *t) {
   stats->connections += t->traffic.connections;
   stats->sent += t->traffic.sent;
   stats->received += t->traffic.received;
-  keep_date(activity, t);
+  store_date(activity, t);
   if (t->attempt.status != 0)
     co_stats_add_latency(stats, t->traffic.microseconds);
   if (activity->tracing) add_line(&activity->lines, t);

@@ -275,7 +275,7 @@ const co_param *co_param_nearest(const co_param *rows, const char *name) {
   co_nearest nearest;
   co_nearest_begin(&nearest, name);
   for (const co_param *row = rows; row->name != NULL; row++)
-    co_nearest_try(&nearest, row->name);
+    co_nearest_compare(&nearest, row->name);
   return nearest.best == NULL ? NULL : co_param_find(rows, nearest.best);
 }
 

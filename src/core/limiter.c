@@ -301,7 +301,7 @@ void co_limiter_push_back(co_limiter *l, double started, int level,
 }
 
 
-bool co_limiter_take_repeat(co_limiter *l) {
+bool co_limiter_spend_repeat(co_limiter *l) {
   if (l->budget < 1) return false;
   l->budget -= 1;
   return true;

@@ -86,6 +86,6 @@ double co_limiter_held(const co_limiter *limiter, double now);
 
 /* Takes one repeat out of the budget. False: the budget is empty (most requests
 ** fail), so nothing is to be repeated. */
-bool co_limiter_take_repeat(co_limiter *limiter);
+bool co_limiter_spend_repeat(co_limiter *limiter);
 
 #endif

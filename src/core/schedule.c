@@ -90,7 +90,7 @@ static double left_while_queued(const co_schedule *s, const co_transfer *t,
 }
 
 
-static void queue_again(co_schedule *s, co_transfer *t, double now) {
+static void requeue(co_schedule *s, co_transfer *t, double now) {
   stop_deadline(s, t, now);
   move(s, t, CO_QUEUED);
 }
@@ -135,7 +135,7 @@ static void wake_paused(co_schedule *s, double now) {
     next = t->next;
     if (t->start_at > now) continue;
     if (t->endpoint == &co_pause) finish(s, t, now);
-    else queue_again(s, t, now);
+    else requeue(s, t, now);
   }
 }
 
@@ -155,7 +155,7 @@ static bool is_hopeless(const co_schedule *s, const co_transfer *t,
 
 /* Ends a queued transfer whose deadline cannot be met. If it was sent before,
 ** its result is that of its last attempt. */
-static void give_up(co_schedule *s, co_transfer *t, double now) {
+static void end_hopeless(co_schedule *s, co_transfer *t, double now) {
   bool held = pause_left(s, now) > 0;
   if (t->attempt.number > 0) {
     finish(s, t, now);
@@ -177,7 +177,7 @@ static bool is_stale(const co_transfer *t, double now) {
 
 /* Ends a queued transfer whose read is too old. If it was sent before, its
 ** result is that of its last attempt. */
-static void give_back(co_schedule *s, co_transfer *t, double now) {
+static void end_stale(co_schedule *s, co_transfer *t, double now) {
   t->result.stale = true;
   if (t->attempt.number > 0) finish(s, t, now);
   else co_schedule_fail(s, t, CO_KIND_TIMEOUT, CO_OUTCOME_NOT_SENT,
@@ -190,12 +190,12 @@ co_transfer *co_schedule_next(co_schedule *s, double now) {
   wake_paused(s, now);
   while ((t = s->queues[CO_QUEUED].first) != NULL) {
     if (is_stale(t, now)) {
-      give_back(s, t, now);
+      end_stale(s, t, now);
       continue;
     }
     if (!is_hopeless(s, t, now))
       return co_limiter_delay(&s->limiter, now) == 0 ? t : NULL;
-    give_up(s, t, now);
+    end_hopeless(s, t, now);
   }
   return NULL;
 }
@@ -285,7 +285,7 @@ static bool is_free(co_schedule *s, co_transfer *t) {
 
 /* Turns the 404 of a repeated delete into a success if an earlier answer was
 ** lost: that attempt deleted the asset. */
-static void settle_result(co_transfer *t) {
+static void accept_gone(co_transfer *t) {
   co_result *result = &t->result;
   if (result->kind == CO_KIND_MISSING && t->endpoint->gone_is_done &&
       t->lost_answer) result->kind = CO_KIND_OK;
@@ -297,15 +297,15 @@ static void settle_result(co_transfer *t) {
 void co_schedule_attempted(co_schedule *s, co_transfer *t, double now) {
   update_limiter(s, t, now);
   update_reach(s, &t->attempt, now);
-  settle_result(t);
+  accept_gone(t);
   bool in_time = pause_left(s, now) < t->deadline - now;
   if (is_free(s, t) && in_time && !co_schedule_unreachable(s, now)) {
     t->attempt.spent--;
-    queue_again(s, t, now);
+    requeue(s, t, now);
     return;
   }
   double pause = repeat_after(s, t, now);
-  if (pause < 0 || !co_limiter_take_repeat(&s->limiter)) {
+  if (pause < 0 || !co_limiter_spend_repeat(&s->limiter)) {
     finish(s, t, now);
     return;
   }

@@ -160,7 +160,7 @@ static bool open_own(sb_claim *claim, sb_text *error) {
 /* Whether another process serves the file; if so, writes the message. A server
 ** that has no address is starting or ending, as is one that holds the lock of
 ** the users. */
-static bool is_taken(const sb_claim *claim, sb_text *error) {
+static bool is_served_elsewhere(const sb_claim *claim, sb_text *error) {
   sb_address at;
   if (is_held(claim->fd, USERS) || !is_current(claim)
       || !read_address(claim->fd, &at))
@@ -176,7 +176,7 @@ static int try_claim(sb_claim *claim, sb_text *error) {
   if (!open_own(claim, error)) return -1;
   bool locked = set_lock(claim->fd, SERVER, F_WRLCK, F_OFD_SETLK) == 0;
   if (locked && is_current(claim)) return 1;
-  if (!locked && is_taken(claim, error)) return -1;
+  if (!locked && is_served_elsewhere(claim, error)) return -1;
   close(claim->fd);
   claim->fd = -1;
   if (!locked) pause_a_tick();

@@ -42,7 +42,7 @@ const sb_fault_kind *sb_fault_kind_named(const char *name);
 const char *sb_fault_kind_at(size_t index);
 
 /* Whether the kind has that option; not for options that all kinds have. */
-bool sb_fault_kind_takes(const sb_fault_kind *kind, const char *option);
+bool sb_fault_kind_has_option(const sb_fault_kind *kind, const char *option);
 
 /* The functions for sb_faults may be called from any thread. */
 sb_faults *sb_faults_new(void);

@@ -169,7 +169,7 @@ const char *sb_fault_kind_at(size_t index) {
 }
 
 
-bool sb_fault_kind_takes(const sb_fault_kind *kind, const char *option) {
+bool sb_fault_kind_has_option(const sb_fault_kind *kind, const char *option) {
   size_t length = strlen(option);
   for (const char *at = kind->takes; *at; at += strspn(at, " ")) {
     size_t word = strcspn(at, " ");

@@ -77,7 +77,7 @@ static void read_kind(lua_State *L, int index, sb_fault *fault) {
   fault->kind = sb_fault_kind_named(name);
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     const char *key = lua_tostring(L, -2);
-    if (!is_common(key) && !sb_fault_kind_takes(fault->kind, key))
+    if (!is_common(key) && !sb_fault_kind_has_option(fault->kind, key))
       sb_field_error(L, "fault", key,
         lua_pushfstring(L, "%s does not take it", name));
   }

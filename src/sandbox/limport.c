@@ -179,7 +179,7 @@ int sb_imported(lua_State *L) {
     lua_rawseti(L, -2, 2);
     lua_rawseti(L, -2, i);
   }
-  sb_store_done(select);
+  sb_store_reset(select);
   sb_store_close(*holder);
   *holder = NULL;
   return 1;

@@ -65,7 +65,8 @@ describe("codeocean.cli.usage", function()
   end)
 
   it("takes a word for the text of --query, a file for that of --output", function()
-    assert.equal("did you mean --query 'a b.csv'?", usage.problem_of_words(parser, { "a", "b.csv" }))
+    assert.equal("did you mean --query 'a b.csv'?",
+      usage.problem_of_words(parser, { "a", "b.csv" }))
     assert.equal("did you mean --query out.html?", usage.problem_of_words(parser, { "out.html" }))
     local writer = options.parser("colua z", "About z.")
     options.value(writer, "--output", "<file>", "a file")

@@ -14,7 +14,7 @@ static const char *const fields[] = {
 static const char *nearest_of(const char *name) {
   co_nearest n;
   co_nearest_begin(&n, name);
-  for (size_t i = 0; i < ROWS(fields); i++) co_nearest_try(&n, fields[i]);
+  for (size_t i = 0; i < ROWS(fields); i++) co_nearest_compare(&n, fields[i]);
   return n.best;
 }
 
@@ -46,7 +46,7 @@ static void test_long_names(void) {
     b[length / 2] = 'b';
     co_nearest n;
     co_nearest_begin(&n, a);
-    co_nearest_try(&n, b);
+    co_nearest_compare(&n, b);
     CHECK_ROW_TEXT("long", n.best, length > 63 ? NULL : b);
   }
 }
@@ -55,10 +55,10 @@ static void test_long_names(void) {
 static void test_order(void) {
   co_nearest n;
   co_nearest_begin(&n, "bat");
-  co_nearest_try(&n, "cat");
-  co_nearest_try(&n, "rat");
+  co_nearest_compare(&n, "cat");
+  co_nearest_compare(&n, "rat");
   CHECK_TEXT(n.best, "cat");
-  co_nearest_try(&n, "Bat");
+  co_nearest_compare(&n, "Bat");
   CHECK_TEXT(n.best, "Bat");
 }
 

@@ -167,7 +167,7 @@ static bool is_at(const key *k, const char *at, const char *end) {
 }
 
 
-static void keep_key(reader *r, int place, const char *start, bool escaped) {
+static void store_key(reader *r, int place, const char *start, bool escaped) {
   key *k = &r->keys[place];
   size_t size = (size_t)(r->text.at - start);
   *k = (key){.bytes = start, .size = place == UNKEPT ? 0 : size,
@@ -200,7 +200,7 @@ static int find_key(reader *r) {
   bool kept = r->keeps && !escaped && size <= KEY_MAX;
   int place = kept ? place_of(r, start, size) : UNKEPT;
   if (!is_at(&r->keys[place], start, r->text.at))
-    keep_key(r, place, start, escaped);
+    store_key(r, place, start, escaped);
   return place;
 }
 

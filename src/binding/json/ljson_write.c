@@ -189,7 +189,7 @@ static key *push_sorted(lua_State *L, int count, const co_param *rows) {
 }
 
 
-static void note_secret(cb_writer *w, int idx) {
+static void add_secret(cb_writer *w, int idx) {
   size_t length;
   const char *text = lua_tolstring(w->L, idx, &length);
   if (w->secrets != NULL) co_secret_add(w->secrets, text, length);
@@ -227,7 +227,7 @@ static void write_row(cb_writer *w, int idx, const cb_place *at,
   if (row->type == CO_INTEGER &&
       (!lua_isinteger(w->L, idx) || lua_tointeger(w->L, idx) < 0))
     cb_json_refuse(w, at, "integer of 0 or more expected");
-  if (row->flags & CO_SECRET) note_secret(w, idx);
+  if (row->flags & CO_SECRET) add_secret(w, idx);
   if (row->choices && !is_choice(w->L, idx, row->choices))
     cb_json_refuse(w, at, lua_pushfstring(w->L, "one of %s expected",
                                           row->choices));

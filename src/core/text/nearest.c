@@ -119,7 +119,7 @@ void co_nearest_begin(co_nearest *n, const char *name) {
 }
 
 
-void co_nearest_try(co_nearest *n, const char *candidate) {
+void co_nearest_compare(co_nearest *n, const char *candidate) {
   letters a = letters_of(n->name), b = letters_of(candidate);
   size_t cost;
   if (a.length == 0 || b.length == 0) return;

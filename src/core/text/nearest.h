@@ -23,6 +23,6 @@ void co_nearest_begin(co_nearest *n, const char *name);
 ** name of up to seven letters, two in a longer one. Between two names of two
 ** letters a replaced letter does not count. Names of one letter or of more
 ** than 63 are not compared for typing mistakes. */
-void co_nearest_try(co_nearest *n, const char *candidate);
+void co_nearest_compare(co_nearest *n, const char *candidate);
 
 #endif

@@ -31,7 +31,7 @@ bool co_secret_add_token(co_buffer *secrets, const char *token) {
 }
 
 
-static bool holds(const co_buffer *secrets, const char *text) {
+static bool contains(const co_buffer *secrets, const char *text) {
   for (size_t at = 0; at < secrets->length;
        at += strlen(secrets->bytes + at) + 1)
     if (strcmp(secrets->bytes + at, text) == 0) return true;
@@ -43,7 +43,7 @@ void co_secret_merge(co_buffer *secrets, const co_buffer *others) {
   for (size_t at = 0; at < others->length;) {
     const char *text = others->bytes + at;
     size_t length = strlen(text) + 1;
-    if (!holds(secrets, text)) co_buffer_add(secrets, text, length);
+    if (!contains(secrets, text)) co_buffer_add(secrets, text, length);
     at += length;
   }
 }

@@ -31,7 +31,9 @@ static const char *find_user(const char *variable, size_t *length) {
 }
 
 
-static void add_both(co_buffer *secrets, const char *text, size_t length) {
+/* Adds a secret as it is written and percent-decoded. */
+static void add_spellings(co_buffer *secrets, const char *text,
+                          size_t length) {
   co_buffer plain;
   co_secret_add(secrets, text, length);
   co_buffer_init(&plain, length + 1);
@@ -51,9 +53,9 @@ void co_proxy_add_secrets(co_buffer *secrets) {
     const char *user = find_user(*name, &length);
     if (length == 0) continue;
     const char *colon = memchr(user, ':', length);
-    add_both(secrets, user, length);
+    add_spellings(secrets, user, length);
     if (colon != NULL)
-      add_both(secrets, colon + 1, (size_t)(user + length - colon) - 1);
+      add_spellings(secrets, colon + 1, (size_t)(user + length - colon) - 1);
   }
 }
 

@@ -88,9 +88,9 @@ static CURL *obtain_handle(co_transport *t) {
 }
 
 
-/* Puts the transfer's handle, in any state, back among the idle ones; one that
-** was set up for a storage serves nothing else. */
-static void put_handle_back(co_transport *t, co_transfer *transfer) {
+/* Returns the transfer's handle, in any state, to the idle ones. A handle that
+** was set up for a storage is freed: it serves nothing else. */
+static void release_handle(co_transport *t, co_transfer *transfer) {
   CURL *handle = transfer->handle;
   transfer->handle = NULL;
   curl_multi_remove_handle(t->multi, handle);
@@ -108,7 +108,7 @@ bool co_transport_send(co_transport *t, co_transfer *transfer,
   transfer->handle = handle;
   bool sent = co_handle_prepare(handle, &t->base, transfer, seconds) &&
               curl_multi_add_handle(t->multi, handle) == CURLM_OK;
-  if (!sent) put_handle_back(t, transfer);
+  if (!sent) release_handle(t, transfer);
   return sent;
 }
 
@@ -121,7 +121,7 @@ bool co_transport_has_sent(const co_transfer *transfer) {
 
 
 void co_transport_drop(co_transport *t, co_transfer *transfer) {
-  put_handle_back(t, transfer);
+  release_handle(t, transfer);
 }
 
 
@@ -137,7 +137,7 @@ co_transfer *co_transport_ended(co_transport *t) {
   curl_easy_getinfo(handle, CURLINFO_PRIVATE, &private);
   co_transfer *transfer = (co_transfer *)(void *)private;
   co_handle_finish(handle, code, transfer);
-  put_handle_back(t, transfer);
+  release_handle(t, transfer);
   return transfer;
 }
 

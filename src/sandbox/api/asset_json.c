@@ -61,7 +61,7 @@ static int show(sqlite3_stmt *statement, double when, unsigned tweaks,
   if (result == SQLITE_ROW)
     sb_text_add(out, sqlite3_column_text(statement, 0),
                 (size_t)sqlite3_column_bytes(statement, 0));
-  sb_store_done(statement);
+  sb_store_reset(statement);
   return result == SQLITE_ROW ? 1 : result == SQLITE_DONE ? 0 : -1;
 }
 

@@ -54,5 +54,5 @@ void sb_capsules_search(sb_op *op) {
                 (size_t)sqlite3_column_bytes(select, 0));
   else
     sb_op_fail_database(op);
-  sb_store_done(select);
+  sb_store_reset(select);
 }

@@ -163,7 +163,7 @@ static int64_t number(sb_op *op, const char *sql) {
   sqlite3_bind_text(statement, 1, op->body, (int)op->length, SQLITE_STATIC);
   if (sqlite3_step(statement) == SQLITE_ROW)
     result = sqlite3_column_int64(statement, 0);
-  sb_store_done(statement);
+  sb_store_reset(statement);
   return result;
 }
 

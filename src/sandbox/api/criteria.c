@@ -164,7 +164,7 @@ static bool read_names(sb_op *op, sb_text *names) {
     sb_text_add(names, sqlite3_column_text(select, 0),
                 (size_t)sqlite3_column_bytes(select, 0) + 1);
   sb_text_add(names, "", 1);
-  sb_store_done(select);
+  sb_store_reset(select);
   return !names->broken;
 }
 
@@ -253,7 +253,7 @@ static bool check_filters(const sb_criteria *criteria, sb_op *op) {
   if (!good)
     sb_op_fail(op, 400, "filters must be objects with a key, a list of values,"
                " an object as range, true or false as exclude");
-  sb_store_done(wrong);
+  sb_store_reset(wrong);
   return good;
 }
 
@@ -267,6 +267,6 @@ bool sb_criteria_from_body(sb_criteria *criteria, sb_op *op) {
   bool good = true;
   while (good && sqlite3_step(members) == SQLITE_ROW)
     good = set_member(criteria, op, members);
-  sb_store_done(members);
+  sb_store_reset(members);
   return good && check_filters(criteria, op) && compile(criteria, op);
 }

@@ -47,6 +47,6 @@ bool sb_metadata_check(sb_op *op) {
     sb_op_fail(op, 400, "custom_metadata: %s must be a %s that the schema"
                " allows", (const char *)sqlite3_column_text(wrong, 0),
                (const char *)sqlite3_column_text(wrong, 1));
-  sb_store_done(wrong);
+  sb_store_reset(wrong);
   return good;
 }

@@ -80,7 +80,7 @@ static void make_content(sb_op *op, const tree_file *file, sb_text *out) {
   if (select && sqlite3_step(select) == SQLITE_ROW)
     sb_text_add(out, sqlite3_column_text(select, 0),
                 (size_t)sqlite3_column_bytes(select, 0));
-  sb_store_done(select);
+  sb_store_reset(select);
 }
 
 
@@ -134,7 +134,7 @@ static bool check_internal(sb_op *op) {
   sb_store_bind(select, 1, op->id);
   bool external = select && sqlite3_step(select) == SQLITE_ROW
                   && sqlite3_column_int(select, 0);
-  sb_store_done(select);
+  sb_store_reset(select);
   if (external)
     sb_op_fail(op, 400, "only internal data assets have their files listed");
   return !external;
@@ -148,7 +148,7 @@ static char *path_in_body(sb_op *op) {
   sqlite3_bind_text(select, 1, op->body, (int)op->length, SQLITE_STATIC);
   if (select && sqlite3_step(select) == SQLITE_ROW)
     path = strdup((const char *)sqlite3_column_text(select, 0));
-  sb_store_done(select);
+  sb_store_reset(select);
   return path;
 }
 
@@ -268,7 +268,7 @@ static void describe_content(sb_op *op) {
   gmtime_r(&created, &day);
   strftime(op->modified, sizeof op->modified, "%a, %d %b %Y %H:%M:%S GMT",
            &day);
-  sb_store_done(select);
+  sb_store_reset(select);
 }
 
 

@@ -75,7 +75,7 @@ void sb_op_answer_text(sb_op *op, const char *sql) {
                 (size_t)sqlite3_column_bytes(select, 0));
   else
     sb_op_fail(op, 404, "no data asset has the id %s", op->id);
-  sb_store_done(select);
+  sb_store_reset(select);
 }
 
 
@@ -88,7 +88,7 @@ bool sb_op_is_ready(sb_op *op) {
   bool ready = found && sqlite3_column_int(select, 0);
   if (!found) sb_op_fail(op, 404, "no data asset has the id %s", op->id);
   else if (!ready) sb_op_fail(op, 400, "the data asset is not ready");
-  sb_store_done(select);
+  sb_store_reset(select);
   return ready;
 }
 

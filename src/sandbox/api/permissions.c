@@ -65,7 +65,7 @@ static bool check_entries(sb_op *op) {
     sb_op_fail(op, 400, "%s: %s",
                (const char *)sqlite3_column_text(wrong, 0),
                (const char *)sqlite3_column_text(wrong, 1));
-  sb_store_done(wrong);
+  sb_store_reset(wrong);
   return good;
 }
 

@@ -29,7 +29,7 @@ static sb_range read_span(unsigned long long from, unsigned long long to,
 
 
 /* Takes digits off `at`. False where there are none, or too many. */
-static bool take_number(const char **at, unsigned long long *number) {
+static bool read_digits(const char **at, unsigned long long *number) {
   size_t digits = strspn(*at, "0123456789");
   if (digits == 0 || digits > 19) return false;
   *number = strtoull(*at, NULL, 10);
@@ -43,9 +43,9 @@ sb_range sb_range_read(const char *header, size_t total, size_t *first,
   unsigned long long from = 0, to = ULLONG_MAX;
   if (!header || strncasecmp(header, "bytes=", 6) != 0) return SB_ALL;
   const char *at = header + 6;
-  bool suffix = !take_number(&at, &from);
+  bool suffix = !read_digits(&at, &from);
   if (*at++ != '-') return SB_ALL;
-  bool has_end = take_number(&at, &to);
+  bool has_end = read_digits(&at, &to);
   if (*at || (suffix && !has_end)) return SB_ALL;
   return suffix ? read_suffix(to, total, first, last)
                 : read_span(from, to, total, first, last);

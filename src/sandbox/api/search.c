@@ -101,7 +101,7 @@ static bool write_filters(sb_op *op, const sb_criteria *criteria,
                  (const char *)sqlite3_column_text(filters, 1),
                  sqlite3_column_int(filters, 2),
                  sqlite3_column_int(filters, 3));
-  sb_store_done(filters);
+  sb_store_reset(filters);
   return !sql->broken;
 }
 
@@ -151,8 +151,8 @@ static sb_snapshot *search(sb_op *op, const sb_criteria *criteria,
   }
   bind_text(select, 1, &criteria->match);
   bind_text(select, 2, &criteria->filters);
-  return sb_snapshots_keep(op->snapshots, key, sb_store_version(op->store),
-                           select);
+  return sb_snapshots_add(op->snapshots, key, sb_store_version(op->store),
+                          select);
 }
 
 
@@ -226,7 +226,7 @@ static sb_snapshot *read_rows(sb_op *op, sb_snapshot *found, size_t count) {
 
 
 /* The rows of the page and one more, which tells whether there are more. */
-static size_t page_need(const sb_criteria *criteria) {
+static size_t rows_needed(const sb_criteria *criteria) {
   return (size_t)criteria->start + (size_t)criteria->limit + 1;
 }
 
@@ -295,7 +295,7 @@ void sb_asset_search_post(sb_op *op) {
   if (sb_criteria_from_body(&criteria, op))
     found = *criteria.token ? continue_search(op, &criteria)
                             : find_snapshot(op, &criteria);
-  found = read_rows(op, found, page_need(&criteria));
+  found = read_rows(op, found, rows_needed(&criteria));
   if (found) {
     size_t end = page_end(op, &criteria, found->count);
     size_t start = op->tweaks & SB_EMPTY_MORE ? end

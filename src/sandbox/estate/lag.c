@@ -49,7 +49,7 @@ static int find_due(sb_store *store, double until, int64_t *place,
     *place = sqlite3_column_int64(select, 0);
     *row = sqlite3_column_int64(select, 1);
   }
-  sb_store_done(select);
+  sb_store_reset(select);
   return step == SQLITE_ROW ? 1 : step == SQLITE_DONE ? 0 : -1;
 }
 

@@ -73,7 +73,7 @@ static int64_t next_stale(sb_store *store) {
   int64_t row = -1;
   if (!select) return row;
   if (sqlite3_step(select) == SQLITE_ROW) row = sqlite3_column_int64(select, 0);
-  sb_store_done(select);
+  sb_store_reset(select);
   return row;
 }
 

@@ -72,8 +72,8 @@ static int longest_unused(const sb_snapshots *snapshots) {
 }
 
 
-sb_snapshot *sb_snapshots_keep(sb_snapshots *snapshots, const char *key,
-                               uint64_t version, sqlite3_stmt *rest) {
+sb_snapshot *sb_snapshots_add(sb_snapshots *snapshots, const char *key,
+                              uint64_t version, sqlite3_stmt *rest) {
   sb_snapshot fresh = {.version = version, .key = strdup(key), .rest = rest};
   if (!fresh.key) {
     sqlite3_finalize(rest);

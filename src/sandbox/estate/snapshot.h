@@ -27,7 +27,7 @@ sb_snapshots *sb_snapshots_new(void);
 void sb_snapshots_free(sb_snapshots *snapshots);
 
 /* The snapshot of that search and version, or NULL. Valid until the next
-** sb_snapshots_keep. */
+** sb_snapshots_add. */
 sb_snapshot *sb_snapshots_find(sb_snapshots *snapshots, const char *key,
                                uint64_t version);
 sb_snapshot *sb_snapshots_named(sb_snapshots *snapshots, uint64_t name);
@@ -35,8 +35,8 @@ sb_snapshot *sb_snapshots_named(sb_snapshots *snapshots, uint64_t name);
 /* Makes a snapshot: copies the key, and owns the statement from now on. Frees
 ** those unused for longest if there are too many. NULL if memory is out (the
 ** statement is finalized). */
-sb_snapshot *sb_snapshots_keep(sb_snapshots *snapshots, const char *key,
-                               uint64_t version, sqlite3_stmt *rest);
+sb_snapshot *sb_snapshots_add(sb_snapshots *snapshots, const char *key,
+                              uint64_t version, sqlite3_stmt *rest);
 
 /* Reads on until the snapshot has `count` rows or is at its end. False: SQLite
 ** fails or memory is out. */

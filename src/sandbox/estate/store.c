@@ -223,7 +223,7 @@ bool sb_store_empty(sb_store *store) {
 }
 
 
-void sb_store_done(sqlite3_stmt *statement) {
+void sb_store_reset(sqlite3_stmt *statement) {
   if (!statement) return;
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
@@ -238,7 +238,7 @@ void sb_store_bind(sqlite3_stmt *statement, int index, const char *text) {
 static bool run(sb_store *store, const char *sql) {
   sqlite3_stmt *statement = sb_store_prepare(store, sql);
   int result = statement ? sqlite3_step(statement) : SQLITE_ERROR;
-  sb_store_done(statement);
+  sb_store_reset(statement);
   return result == SQLITE_DONE;
 }
 
@@ -248,7 +248,7 @@ bool sb_store_run(sb_store *store, const char *sql, int64_t row) {
   if (!statement) return false;
   sqlite3_bind_int64(statement, 1, row);
   int result = sqlite3_step(statement);
-  sb_store_done(statement);
+  sb_store_reset(statement);
   return result == SQLITE_DONE;
 }
 
@@ -266,7 +266,7 @@ int sb_store_write(sb_store *store, sqlite3_stmt *statement) {
   if (alone && !run(store, "BEGIN")) return -1;
   if (sqlite3_step(statement) == SQLITE_DONE)
     changes = sqlite3_changes(store->db);
-  sb_store_done(statement);
+  sb_store_reset(statement);
   if (!alone) return changes;
   if (changes >= 0 && index_now(store) && run(store, "COMMIT")) return changes;
   run(store, "ROLLBACK");

@@ -56,9 +56,9 @@ int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
 
 /* The prepared statement of `sql`, ready to bind; NULL if SQLite fails. It is
 ** cached by the address of `sql`, which must be a literal. End its use with
-** sb_store_done. */
+** sb_store_reset. */
 sqlite3_stmt *sb_store_prepare(sb_store *store, const char *sql);
-void sb_store_done(sqlite3_stmt *statement);
+void sb_store_reset(sqlite3_stmt *statement);
 
 void sb_store_bind(sqlite3_stmt *statement, int index, const char *text);
 

@@ -42,7 +42,7 @@ static void type_at(sb_op *op, const char *path, char type[static 12]) {
     const char *found = (const char *)sqlite3_column_text(statement, 0);
     if (found && strcmp(found, "null") != 0) snprintf(type, 12, "%s", found);
   }
-  sb_store_done(statement);
+  sb_store_reset(statement);
 }
 
 
@@ -64,7 +64,7 @@ static bool check_strings(sb_op *op, const sb_rule *rule) {
     sb_op_fail(op, 400, "%s[%d] must be a string, not %s", rule->path,
                  sqlite3_column_int(statement, 0),
                  (const char *)sqlite3_column_text(statement, 1));
-  sb_store_done(statement);
+  sb_store_reset(statement);
   return good;
 }
 
@@ -74,7 +74,7 @@ static bool check_filled(sb_op *op, const sb_rule *rule) {
                                 " json_extract(?1, ?2) <> ''", rule->path);
   bool good = statement && sqlite3_step(statement) == SQLITE_ROW;
   if (!good) sb_op_fail(op, 400, "%s must not be empty", rule->path);
-  sb_store_done(statement);
+  sb_store_reset(statement);
   return good;
 }
 
@@ -86,7 +86,7 @@ static bool check_text_boolean(sb_op *op, const sb_rule *rule) {
   bool good = statement && sqlite3_step(statement) == SQLITE_ROW
               && sqlite3_column_int(statement, 0);
   if (!good) sb_op_fail(op, 400, "%s must be true or false", rule->path);
-  sb_store_done(statement);
+  sb_store_reset(statement);
   return good;
 }
 
@@ -128,7 +128,7 @@ bool sb_body_object(sb_op *op) {
   if (text) statement = prepare(op, "SELECT json_valid(?1)", "");
   bool valid = statement && sqlite3_step(statement) == SQLITE_ROW
                && sqlite3_column_int(statement, 0);
-  sb_store_done(statement);
+  sb_store_reset(statement);
   if (valid) type_at(op, "", type);
   if (valid && strcmp(type, "object") == 0) return true;
   sb_op_fail(op, 400, valid ? "the body must be a JSON object"

@@ -22,7 +22,7 @@ bool sb_callers_is_current(const sb_callers *callers, const char *agent) {
 }
 
 
-void sb_callers_note(sb_callers *callers, const char *agent, bool current) {
+void sb_callers_set(sb_callers *callers, const char *agent, bool current) {
   uint64_t name = hash(agent);
   size_t place = name % SB_MAX_CALLERS;
   callers->list[place].agent = name;

@@ -19,7 +19,8 @@ typedef struct sb_callers {
 
 /* Whether the caller with that User-Agent last used the current dialect. */
 bool sb_callers_is_current(const sb_callers *callers, const char *agent);
-void sb_callers_note(sb_callers *callers, const char *agent, bool current);
+/* Stores which dialect the caller with that User-Agent used last. */
+void sb_callers_set(sb_callers *callers, const char *agent, bool current);
 
 /* Counts a request. False if it exceeds `rate` requests a second. */
 bool sb_callers_admit(sb_callers *callers, double rate);

@@ -197,8 +197,8 @@ static void carry_out(sb_request *request, sb_op *op) {
                  entry);
     /* Who sends the header says at each request which release it speaks. */
     if (!sb_entry_header(entry, "min-server-version"))
-      sb_callers_note(&server->callers, sb_entry_header(entry, "user-agent"),
-                      op->current);
+      sb_callers_set(&server->callers, sb_entry_header(entry, "user-agent"),
+                     op->current);
   }
 }
 

@@ -160,7 +160,7 @@ bool sb_waiters_add(sb_waiters *list, sb_waiter *waiter,
 
 
 /* Ends all waits that last at least until `until`. */
-static void give_up(sb_waiters *list, double until) {
+static void end_waits(sb_waiters *list, double until) {
   while (list->ends.previous != &list->ends
          && list->ends.previous->until >= until) {
     list->ends.previous->over = true;
@@ -171,7 +171,7 @@ static void give_up(sb_waiters *list, double until) {
 
 void sb_waiters_release(sb_waiters *list) {
   pthread_mutex_lock(&list->lock);
-  give_up(list, INFINITY);
+  end_waits(list, INFINITY);
   pthread_mutex_unlock(&list->lock);
 }
 
@@ -179,6 +179,6 @@ void sb_waiters_release(sb_waiters *list) {
 void sb_waiters_close(sb_waiters *list) {
   pthread_mutex_lock(&list->lock);
   list->closed = true;
-  give_up(list, 0);
+  end_waits(list, 0);
   pthread_mutex_unlock(&list->lock);
 }
