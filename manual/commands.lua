@@ -69,7 +69,7 @@ local function option_of(parser, element)
     value = element._maxargs > 0 and (argname(element) or "<" .. element._name:sub(3) .. ">")
       or nil,
     choices = element._choices or VALUES[element._name],
-    list = element._name == "--fields" and options.asked_fields(parser, { fields = { "?" } })
+    list = element._name == "--fields" and options.fields_to_list(parser, { fields = { "?" } })
       or nil,
   }
 end
