@@ -9,6 +9,7 @@
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
+local join = require "codeocean.bulk.plan.join"
 local journal = require "codeocean.bulk.journal"
 local patches = require "codeocean.bulk.plan.patch"
 local text = require "codeocean.text"
@@ -65,7 +66,7 @@ local function leftover(ledger)
   end
 end
 
--- An iterator over {id, name, patch}: what was done, input by input.
+-- An iterator over {id, name, patch, unsure}: what was done, or may be, input by input.
 local function each_done(ledger)
   local index, left_of = 0, leftover(ledger)
   return function()
@@ -74,7 +75,10 @@ local function each_done(ledger)
       local record = ledger:record(index)
       local patch = patch_done(ledger, record)
       patch = patch and left_of(index, record.id, patch)
-      if patch then return { id = record.id, name = record.name, patch = patch } end
+      if patch then
+        return { id = record.id, name = record.name, patch = patch,
+          unsure = record.status ~= "ok" }
+      end
     end
   end
 end
@@ -85,7 +89,7 @@ local function each_asset(ledger)
   local list, by_id, i = {}, {}, 0
   for own in each_done(ledger) do
     local known = by_id[own.id]
-    if known then known.patch = patches.join(known.patch, own.patch) end
+    if known then known.patch = join(known.patch, own.patch, own.unsure) end
     if not known then list[#list + 1], by_id[own.id] = own, own end
   end
   return function()

@@ -12,6 +12,7 @@
 --
 -- `whole = true` in tags: the list counts as one value (it was reordered, or set by the user), so
 -- a list that somebody changed since is drift. Otherwise each tag counts by itself.
+-- `unsure` and `between` are of codeocean.bulk.plan.join: `between` counts as `before` does.
 --
 -- What must hold, whatever others wrote between: merge() changes no field, key or tag that the
 -- patch does not name; what merge() gives, merged again, is nothing; reverse() takes back exactly
@@ -26,6 +27,8 @@ local M = {}
 
 local SCALARS = { "name", "description", "mount", "archived" }
 local KEYED = { "custom_metadata", "permissions" } -- each key is a value by itself
+
+M.SCALARS, M.KEYED = SCALARS, KEYED
 
 --- The value of an asset's field; an absent description is the empty one, absent tags and metadata
 -- are none. Permissions are their entries.
@@ -111,9 +114,12 @@ end
 -- The list to write, nil if it is right; or nil, true where somebody changed it.
 local function merge_tags(patch, now)
   local after = M.tags_after(patch)
-  if tags.equal(now, patch.before) then return after end
-  if patch.whole and not tags.equal(now, after) then return nil, true end
-  local list = patch.whole and now or merged_tags(patch, now)
+  if tags.equal(now, after) then return nil end
+  local is_before = tags.equal(now, patch.before)
+    or patch.unsure and tags.equal(now, patch.between)
+  if is_before then return after end
+  if patch.whole then return nil, true end
+  local list = merged_tags(patch, now)
   return not tags.equal(list, now) and list or nil
 end
 
@@ -123,6 +129,7 @@ end
 local function merge_value(values, now)
   if equal(now, values.after) then return false end
   if equal(now, values.before) then return true end
+  if values.unsure and equal(now, values.between) then return true end
   return nil, true
 end
 
@@ -220,7 +227,12 @@ local function reverse_tags(patch)
   local after = M.tags_after(patch)
   local reorders = #patch.added + #patch.removed == 0
   return { added = patch.removed, removed = patch.added, before = after, after = patch.before,
-    whole = reorders or nil }
+    whole = reorders or nil, unsure = patch.unsure, between = patch.between }
+end
+
+local function reverse_value(values)
+  return { before = values.after, after = values.before, unsure = values.unsure,
+    between = values.between }
 end
 
 --- reverse(patch) -> the patch that takes it back, the names of fields that nothing takes back (the
@@ -230,7 +242,7 @@ function M.reverse(patch)
   for _, field in ipairs(SCALARS) do
     local values = patch[field]
     if values and values.before ~= nil then
-      back[field] = { before = values.after, after = values.before }
+      back[field] = reverse_value(values)
     elseif values then
       lost[#lost + 1] = field
     end
@@ -239,42 +251,10 @@ function M.reverse(patch)
   for _, field in ipairs(KEYED) do
     for key, values in pairs(patch[field] or {}) do
       back[field] = back[field] or {}
-      back[field][key] = { before = values.after, after = values.before }
+      back[field][key] = reverse_value(values)
     end
   end
   return back, lost[1] and lost or nil
-end
-
--- Two values one after the other. Where somebody wrote another between, only the second stands.
-local function join_values(first, second)
-  if not (first and second) then return first or second end
-  if not equal(first.after, second.before) then return second end
-  return not equal(first.before, second.after)
-    and { before = first.before, after = second.after } or nil
-end
-
--- The list before both is that before the second, without what the first did.
-local function join_tags(first, second)
-  if not (first and second) then return first or second end
-  local before = second.before
-  local list, drifted = merge_tags(reverse_tags(first), before)
-  if drifted then return second end
-  return tags_patch(list or before, M.tags_after(second), first.whole or second.whole)
-end
-
-local function join_keys(first, second)
-  local joined = {}
-  for key, values in pairs(first or {}) do joined[key] = values end
-  for key, values in pairs(second or {}) do joined[key] = join_values(joined[key], values) end
-  return next(joined) and joined or nil
-end
-
---- join(first, second) -> the patch that does what both do, one after the other; it may be empty.
-function M.join(first, second)
-  local joined = { tags = join_tags(first.tags, second.tags) }
-  for _, field in ipairs(KEYED) do joined[field] = join_keys(first[field], second[field]) end
-  for _, field in ipairs(SCALARS) do joined[field] = join_values(first[field], second[field]) end
-  return joined
 end
 
 -- What the second patch did to the tags counts as what was there before the first.

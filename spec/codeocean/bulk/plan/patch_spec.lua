@@ -149,31 +149,6 @@ describe("a patch", function()
     end)
   end)
 
-  it("joined with the next one and reversed takes both back", function()
-    local joined = 0
-    each(11, function(first, asset)
-      local between = written(asset, (patch.merge(first, asset)))
-      local second = patch.of(between, random_change(between))
-      if second then
-        joined = joined + 1
-        local after = written(between, (patch.merge(second, between)))
-        local wanted = patch.merge(patch.reverse(patch.join(first, second)), after)
-        assert.is_nil(patch.of(asset, written(after, wanted), { replace_metadata = true }))
-      end
-    end)
-    assert.is_true(joined > ROUNDS // 5)
-  end)
-
-  it("joined leaves alone what somebody wrote between the two", function()
-    local asset = { name = "n", description = "a", tags = {} }
-    local first = patch.of(asset, { description = "b", tags = { "x" } })
-    local second = patch.of({ name = "n", description = "theirs", tags = { "x" } },
-      { description = "c", tags = { "x", "y" } })
-    local joined = patch.join(first, second)
-    assert.are.same({ before = "theirs", after = "c" }, joined.description)
-    assert.are.same({ "x", "y" }, joined.tags.added)
-  end)
-
   it("merged into what somebody else wrote touches nothing of theirs", function()
     each(3, function(found, asset, round)
       local theirs = written(asset, random_change(asset))
