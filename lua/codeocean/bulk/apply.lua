@@ -68,6 +68,19 @@ local function send(run, asset, wanted)
   end
 end
 
+-- Seconds that a read is good for: the listing of the archive, or a slow disk, may take longer, and
+-- others may have written since. Deletions look again by themselves.
+local GOOD_FOR = 2
+
+local function is_stale(run, item)
+  return run.action ~= "delete" and core.now() - item.read_at > GOOD_FOR
+end
+
+local function stale(id)
+  return errors.new { kind = "timeout", operation = "update", id = id, outcome = "not_sent",
+    stale = true, message = "the asset could not be written soon after it was read" }
+end
+
 local function not_sent(err)
   return errors.new { kind = "pending", message = tostring(err), outcome = "not_sent" }
 end
@@ -87,7 +100,12 @@ local function write(run, index, item, asset, wanted)
     run.journal:add_outcome(index, { id = item.id, status = "pending" })
     return "pending", problem and not_sent(problem)
   end
-  local err, begun = run.client:send_for_run(send, run, asset, wanted)
+  local err, begun
+  if is_stale(run, item) then
+    err = stale(item.id)
+  else
+    err, begun = run.client:send_for_run(send, run, asset, wanted)
+  end
   item.begun = item.begun or begun
   if err then return item.begun and "unknown" or plan.status_of(err), err end
   return item.note or "ok", item.note and item.error or nil
@@ -170,9 +188,11 @@ end
 
 local function read(run, item)
   local asset, err = run.client.data_assets:get(item.id)
-  if not asset or not (item.patch and item.patch.permissions) then return asset, err end
-  asset, err = permissions.attach(run.client, asset)
-  shown(item, asset)
+  if asset and item.patch and item.patch.permissions then
+    asset, err = permissions.attach(run.client, asset)
+    shown(item, asset)
+  end
+  item.read_at = core.now()
   return asset, err
 end
 
@@ -198,8 +218,9 @@ local function until_fresh(run, index, item, status, err)
   return item.open and not run.dry and UNSURE[status] or status, err
 end
 
---- write(run, index, item, asset) -> status, error. asset: as it was read just now. item.open: an
--- intent of it was left without an outcome, so what is so already may be our own work.
+--- write(run, index, item, asset) -> status, error. asset: as it was read at item.read_at, in the
+-- clock of core.now. item.open: an intent of it was left without an outcome, so what is so already
+-- may be our own work.
 -- item.repairs: the patch was written before and lost; as a whole it is what the run changed.
 -- item.exact: the patch was made of this very asset, so all of it is what the run changes.
 -- item.begun is set when the first of several requests was carried out: what follows may fail, and

@@ -7,6 +7,7 @@
 
 local apply = require "codeocean.bulk.apply"
 local commits = require "codeocean.bulk.journal.commit"
+local core = require "codeocean.core"
 local patches = require "codeocean.bulk.plan.patch"
 local permissions = require "codeocean.assets.permissions"
 local plan = require "codeocean.bulk.plan"
@@ -76,7 +77,10 @@ local function plan_one(run, index)
   if run.ledger.states[index] == "given" then given = run.journal:record(index) end
   local asset, err = read(run, id, given)
   if not asset then return plan.failed(id, err) end
-  return plan.item(run, asset, given), asset
+  local at = core.now()
+  local item = plan.item(run, asset, given)
+  item.read_at = at
+  return item, asset
 end
 
 local function write_plan(run, index, item)

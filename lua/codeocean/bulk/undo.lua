@@ -104,8 +104,8 @@ local function rows(ledger)
   return function()
     local own = next_done()
     if not own then return nil end
-    own.patch, own.lost = patches.reverse(own.patch)
-    return own
+    local back, lost = patches.reverse(own.patch)
+    return { id = own.id, name = own.name, patch = back, lost = lost }
   end
 end
 

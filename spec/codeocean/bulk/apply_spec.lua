@@ -1,6 +1,7 @@
 -- Writing to one asset: merge, intent, request.
 
 local bulk = require "codeocean.bulk"
+local core = require "codeocean.core"
 local fixture = require "fixture"
 local undo = require "codeocean.bulk.undo"
 
@@ -193,6 +194,27 @@ describe("codeocean.bulk.apply", function()
     local asset = pushed_back(finally, function(client, id)
       return client.data_assets:update(id, { description = "new" })
     end)
+    assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
+  end)
+
+  it("is made anew when the change took longer than a read is good for", function()
+    local client, ids, peer, with = start(finally, { dialect = "current" })
+    local other = with:client(peer, { dialect = "current" })
+    local now, later, changes = core.now, 0, 0
+    with:at_end(function() core.now = now end)
+    function core.now() return now() + later end
+    local function slow_change()
+      changes = changes + 1
+      later = later + 3
+      assert(other.data_assets:update(ids[1], { tags = { "theirs" } }))
+      peer:clear()
+      return { description = "new" }
+    end
+    local report = bulk.run(client, { ids = { ids[1] }, journal = false, change = slow_change })
+    assert.equal(1, report.counts.ok)
+    assert.equal(1, changes)
+    assert.equal(1, #fixture.seen(peer, "update"))
+    local asset = assert(client.data_assets:get(ids[1]))
     assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
   end)
 end)

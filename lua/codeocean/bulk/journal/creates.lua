@@ -20,8 +20,9 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- Seconds after which a search shows what was created, and between two looks until then.
-local LAG, PAUSE = 5, 0.3
+-- Seconds after its intent in which a request may still arrive and a search then show its asset,
+-- and between two looks until then.
+local LAG, PAUSE = 15, 0.3
 local CLOCKS = 60                  -- seconds that the server's clock may be behind ours
 local DONE = { ok = true, unchanged = true }
 local OPEN = { open = true, unknown = true }

@@ -96,7 +96,7 @@ describe("a run of creates", function()
     local there = assert(client.data_assets:create(request "b"))
     for i = 1, 3 do
       run.journal:intend(i, { name = run.requests[i].name, request = run.requests[i],
-        at = os.time() - 10 })
+        at = os.time() - 60 })
     end
     cut(run)
     run = assert(creates.resume(client, path))
@@ -110,7 +110,7 @@ describe("a run of creates", function()
   it("creates nothing when more is there than can have been made", function()
     local run = begin { request "a" }
     for _ = 1, 2 do assert(client.data_assets:create(request "a")) end
-    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 10 })
+    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 60 })
     cut(run)
     run = assert(creates.resume(client, path))
     local found, errs = create(run, 1, 1)
@@ -123,7 +123,7 @@ describe("a run of creates", function()
 
   it("creates nothing when what was on its way cannot be looked for", function()
     local run = begin { request "a" }
-    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 10 })
+    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 60 })
     cut(run)
     peer:fault { kind = "status", operation = "search", status = 500, count = -1 }
     local again, err = creates.resume(client, path)
