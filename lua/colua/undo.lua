@@ -56,9 +56,10 @@ local function change_of(self, call)
   if call.operation == "delete" then return { name = asset.name, asset = asset } end
   local wanted = call.params
   if call.operation == "set_permissions" then
-    wanted = modules.permissions.wanted(self.client, asset, call.params)
+    wanted, err = modules.permissions.wanted(self.client, asset, call.params)
+    if not wanted then return nil, err end
   end
-  local patch = wanted and modules.patches.of(asset, wanted, { replace_metadata = true })
+  local patch = modules.patches.of(asset, wanted, { replace_metadata = true })
   return patch and { name = asset.name, patch = patch }
 end
 

@@ -4,6 +4,7 @@ local fixture = require "fixture"
 local process = require "process"
 local session = require "session"
 local terminal = require "terminal"
+local undo = require "colua.undo"
 
 local PROMPT = session.PROMPT
 local ENTER = "\r"
@@ -219,5 +220,30 @@ describe("a session", function()
     }, { peer = peer, prompt = "> " })
     assert.are.equal(0, tagged())
     assert.are.same({}, fixture.seen(peer, "update"))
+  end)
+
+  -- What set_permissions gives while undo watches the client and the get before it is answered so;
+  -- and what was sent.
+  local function share_watched(finally, answer, wanted)
+    local with = fixture.new(finally)
+    local peer = with:sandbox { dialect = "current" }
+    local client = with:client(peer, { dialect = "current" })
+    local id = fixture.make(client).id
+    undo.new { deployment = { client = client } }
+    if answer then peer:fault { kind = "status", status = answer, operation = "get_permissions" } end
+    local ok, err = client.data_assets:set_permissions(id, wanted)
+    return ok, err, fixture.seen(peer, "set_permissions")
+  end
+
+  it("does not send permissions that it could not take back", function()
+    for _, row in ipairs {
+      { 400, { everyone = "viewer" }, "invalid" },
+      { nil, { users = { { email = "a@b.c", role = "admin" } } }, "invalid" },
+    } do
+      local ok, err, sent = share_watched(finally, row[1], row[2])
+      assert.is_nil(ok)
+      assert.equal(row[3], err.kind)
+      assert.equal(0, #sent)
+    end
   end)
 end)

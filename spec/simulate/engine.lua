@@ -5,7 +5,8 @@ local platforms = require "platform"
 
 local M = {}
 
-local WRITES = { update = true, archive = true, delete = true, create = true }
+local WRITES = { update = true, archive = true, delete = true, create = true,
+  set_permissions = true }
 local RETRIES, DEADLINE = 4, 120
 
 local Engine, Transfer = {}, {}
@@ -89,12 +90,16 @@ end
 
 -- What a cache or a gateway makes of the answer.
 local function distorted(self, transfer, reply)
-  if reply.status ~= 200 or transfer.operation == "search" or transfer.operation == "create" then
+  local operation, world, platform = transfer.operation, self.world, self.platform
+  if reply.status ~= 200 or operation == "search" or operation == "create" then
     return reply
-  elseif self.world:fault "other_asset" then
-    local other = self.platform.assets[self.world:pick(self.platform.ids)]
-    return other and { status = 200, body = platforms.copy(other) } or reply
-  elseif self.world:fault "page" then
+  elseif operation ~= "get_permissions" and world:fault "other_asset" then
+    local other = platform:get(nil, { id = world:pick(platform.ids) })
+    return other.body and other or reply
+  elseif operation == "update" and world:fault "old_answer" then
+    platform.doubtful[transfer.id] = true
+    return { status = 200, body = reply.before }
+  elseif world:fault "page" then
     return { status = 200, body = { message = "welcome" } }
   end
   return reply
@@ -122,6 +127,7 @@ end
 -- What stands on a read and could not be sent soon is given back.
 local function give_back(self, transfer)
   local facts = transfer.last_facts or facts_of(transfer, "timeout", "not_sent")
+  self.world:count "stale write given back"
   facts.stale = true
   finish(self, transfer, nil, facts)
 end

@@ -126,6 +126,7 @@ function Files:power_cut()
   for _, path in ipairs(self:paths()) do
     local file = self.by_path[path]
     local kept = self.world:random(#file.written + 1) - 1
+    if kept < #file.written then self.world:count "torn file" end
     file.durable, file.written = file.durable .. file.written:sub(1, kept), ""
   end
 end

@@ -36,6 +36,9 @@ function History:fail(invariant, form, ...)
   self.problem = self.problem or ("%s: %s"):format(invariant, form:format(...))
 end
 
+--- count(name): it happened once more, for the table that a run prints.
+function History:count(name) self.world:count(name) end
+
 --- calm(): no fault happens any more, and those that last are over.
 function History:calm()
   self.world:calm()
@@ -75,6 +78,7 @@ local function new(plan, only)
     to_create = {}, races = 0 }, History)
   local on_line, on_commit, on_read = watch.listeners(self)
   local began = world.clock
+  self.began = began
   self.platform = platforms.new(plan.assets, function() return began + world.now end, on_commit)
   self.platform.on_read, self.platform.lag = on_read, plan.lag
   self.files = files.new(world, on_line)
@@ -99,8 +103,8 @@ local function check_files(self)
   if self.files.problem then self:fail("lock", "%s", self.files.problem) end
 end
 
---- play(plan [, only]) -> {seed, events, faults, races, problem or nil}. plan: of plan(), or its
--- seed. only: {actors = set of numbers, storm = set of names, faults = set of numbers}, each
+--- play(plan [, only]) -> {seed, events, faults, races, happened = {name = how often}, problem or
+-- nil}. plan: of plan(), or its seed. only: {actors = set of numbers, storm = set of names, faults = set of numbers}, each
 -- optional: what else the plan has is left out.
 function M.play(plan, only)
   if type(plan) ~= "table" then plan = M.plan(plan) end
@@ -116,7 +120,7 @@ function M.play(plan, only)
   end
   check_files(self)
   return { seed = plan.seed, events = self.world.events, faults = self.world.faults,
-    races = self.races, problem = self.problem }
+    races = self.races, happened = self.world.happened, problem = self.problem }
 end
 
 return M

@@ -98,13 +98,24 @@ local function check_revoked(history, job, process)
   end
 end
 
+local function count_report(history, report)
+  for status, n in pairs(report.counts) do
+    if n > 0 then history:count("status " .. status) end
+  end
+  for _, name in ipairs { "refused", "interrupted", "stopped" } do
+    if report[name] then history:count("run " .. name) end
+  end
+end
+
 --- check_report(history, process): of a bulk run that ended. A journal that could not be read to
 -- the end gives no report.
 function M.check_report(history, process)
   local job, report = process.run, process.report
   M.check_error(history, job, process.err)
   check_revoked(history, job, process)
+  if process.err then history:count("error " .. tostring(process.err.kind)) end
   if not report then return end
+  count_report(history, report)
   check_counts(history, job, report)
   check_written(history, job, process)
 end
@@ -140,7 +151,7 @@ function M.threaten(history, process, span)
   world:at(at, function()
     if process:is_over() or not world:fault("kill", 0.6) then return end
     world:kill(process)
-    if world:fault("power_cut", 0.4) then power_cut(history) end
+    if world:fault("power cut", 0.4) then power_cut(history) end
   end)
 end
 
@@ -163,6 +174,7 @@ function M.supervise(history, job)
       if tries > TRIES_IN_STORM then history:calm() end
       world:wait(world:random(20))
       if job.between then job.between() end
+      history:count "resume"
       process = job.start(true)
       M.threaten(history, process)
       world:wait_for(process)
@@ -179,18 +191,21 @@ function M.is_own(commit, job)
   return commit.actor.run == job and (commit.actor.journal or job.journal) == job.journal
 end
 
--- Whether somebody else changed of the asset what the job is about, or deleted it.
+-- Whether somebody else changed of the asset what the job is about, or deleted it; of a deletion
+-- also, whether it is archived.
 local function is_disputed(history, job, id)
+  local about = job.kind.destroys and { "deleted", "archived" } or job.may
   for _, commit in ipairs(history.touched[id] or {}) do
     local others = not M.is_own(commit, job)
-    if others and kinds.touches(job.may, kinds.difference(commit)) then return true end
+    if others and kinds.touches(about, kinds.difference(commit)) then return true end
   end
   return false
 end
 
 local function check_record(history, job, record)
   local asset = history.platform.assets[record.id]
-  if is_disputed(history, job, record.id) then return end
+  local is_doubtful = record.status == "conflict" and history.platform.doubtful[record.id]
+  if is_doubtful or is_disputed(history, job, record.id) then return end
   local done = job.kind.done(job.k, asset, history.platform.archived[record.id] == true)
   if DONE[record.status] and not done then
     history:fail("outcome", "%s says %s of %s, which is not so", job.name, record.status, record.id)

@@ -7,6 +7,7 @@
 -- function, which no journal holds.
 
 local json = require "codeocean.json"
+local permissions = require "codeocean.assets.permissions"
 
 local M = {}
 
@@ -32,8 +33,21 @@ end
 
 M.equal = equal
 
---- difference(commit) -> what changed, as a set of "+tag", "-tag", "name", "key k", "archived",
--- "deleted".
+-- Permissions as entries: {"user MAIL" = role, "group NAME" = role, everyone, share_assets}.
+local function entries(asset) return asset.permissions and permissions.entries(asset.permissions) end
+
+-- Adds "KIND KEY" for each key whose values differ.
+local function add_keys(set, kind, before, after)
+  local keys = {}
+  for key in pairs(before or {}) do keys[key] = true end
+  for key in pairs(after or {}) do keys[key] = true end
+  for key in pairs(keys) do
+    if not equal((before or {})[key], (after or {})[key]) then set[kind .. " " .. key] = true end
+  end
+end
+
+--- difference(commit) -> what changed, as a set of "+tag", "-tag", "name", "key k", "share k",
+-- "archived", "deleted".
 function M.difference(commit)
   local set, before, after = {}, commit.before, commit.after
   if commit.archived_before ~= commit.archived_after then set.archived = true end
@@ -44,19 +58,16 @@ function M.difference(commit)
   local added, removed = tag_difference(before.tags, after.tags)
   for _, tag in ipairs(added) do set["+" .. tag] = true end
   for _, tag in ipairs(removed) do set["-" .. tag] = true end
-  local keys = {}
-  for key in pairs(before.custom_metadata or {}) do keys[key] = true end
-  for key in pairs(after.custom_metadata or {}) do keys[key] = true end
-  for key in pairs(keys) do
-    local old, new = (before.custom_metadata or {})[key], (after.custom_metadata or {})[key]
-    if not equal(old, new) then set["key " .. key] = true end
-  end
+  add_keys(set, "key", before.custom_metadata, after.custom_metadata)
+  add_keys(set, "share", entries(before), entries(after))
   return set
 end
 
 -- The rows ---------------------------------------------------------------------------------------
 
 local function tag_of(k) return "t" .. k end
+
+local function mail_of(k) return ("u%d@x"):format(k) end
 
 local function always(...)
   local names = { ... }
@@ -130,6 +141,20 @@ M.KINDS = {
     end,
     may = always("description", "mount"),
     done = function(k, asset) return asset.mount == "f" .. k end,
+  },
+  share = {
+    spec = function(k) return { rule = { permissions = { users = { [mail_of(k)] = "viewer" } } } } end,
+    may = function(k) return { "share user " .. mail_of(k) } end,
+    done = function(k, asset) return entries(asset)["user " .. mail_of(k)] == "viewer" end,
+  },
+  unshare = {
+    spec = function()
+      return { rule = { permissions = { users = { ["base@x"] = "none" }, everyone = "viewer" } } }
+    end,
+    may = always("share user base@x", "share everyone"),
+    done = function(_, asset)
+      return entries(asset)["user base@x"] == nil and entries(asset).everyone == "viewer"
+    end,
   },
   archive = {
     spec = function() return { action = "archive" } end,

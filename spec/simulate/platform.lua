@@ -20,19 +20,21 @@ local FIRST_CREATED = 1600000000
 local function id_of(i) return ("%08x-0000-4000-8000-%012x"):format(i, i) end
 
 --- new(count, clock, on_commit) -> a platform of so many assets. clock() is its time of day; `lag`
--- seconds after a create a search shows the asset.
+-- seconds after a create a search shows the asset. doubtful: ids of assets of which a cache gave an
+-- old answer to a write.
 -- on_commit(commit) is told each write: {actor, operation, id, before, after, archived_before,
 -- archived_after}.
 function M.new(count, clock, on_commit)
   local self = setmetatable({ assets = {}, archived = {}, forbidden = {}, ids = {}, clock = clock,
-    on_commit = on_commit, lag = 0, shown_from = {} }, Platform)
+    on_commit = on_commit, lag = 0, shown_from = {}, doubtful = {} }, Platform)
   for i = 1, count do
     local id = id_of(i)
     self.ids[i] = id
     self.assets[id] = { id = id, name = "asset " .. i, description = "d" .. i, size = i * 1000,
       created = FIRST_CREATED + i, last_used = 0, files = 1, state = "ready", type = "dataset",
       tags = { "base", i % 2 == 0 and "even" or "odd" }, mount = "m" .. i,
-      custom_metadata = { rig = i % 3 } }
+      custom_metadata = { rig = i % 3 }, permissions = { everyone = "none", groups = {},
+        users = { { email = "owner@x", role = "owner" }, { email = "base@x", role = "viewer" } } } }
     if i % 4 == 0 then self.archived[id] = true end
   end
   return self
@@ -40,21 +42,34 @@ end
 
 local function answered(status, body) return { status = status, body = body } end
 
-local READS = { get = true, search = true, custom_metadata = true }
+local READS = { get = true, search = true, custom_metadata = true, get_permissions = true }
+local STANDS_ON = { get = true, get_permissions = true } -- reads on which a write may stand
+
+-- An asset as it is answered: permissions have a request of their own.
+local function shown(asset)
+  local own = copy(asset)
+  own.permissions = nil
+  return own
+end
 
 --- answer(actor, request) -> {status, body}. request: {operation, id, params}.
 function Platform:answer(actor, request)
   if self.revoked and actor.run then return answered(401) end
   local writes = not READS[request.operation]
   if writes and self.forbidden[request.id] then return answered(403) end
-  if self.on_read and request.operation == "get" then self.on_read(actor, request.id) end
+  if self.on_read and STANDS_ON[request.operation] then self.on_read(actor, request.id) end
   local handler = self[request.operation] or error("no operation " .. request.operation)
   return handler(self, actor, request)
 end
 
 function Platform:get(_, request)
   local asset = self.assets[request.id]
-  return asset and answered(200, copy(asset)) or answered(404)
+  return asset and answered(200, shown(asset)) or answered(404)
+end
+
+function Platform:get_permissions(_, request)
+  local asset = self.assets[request.id]
+  return asset and answered(200, copy(asset.permissions)) or answered(404)
 end
 
 -- It has no schema: metadata of any key is taken.
@@ -92,7 +107,7 @@ function Platform:search(_, request)
   end
   local first = tonumber(params.next_token) or params.offset or 0
   for i = first + 1, math.min(first + (params.limit or 100), #found) do
-    rows[#rows + 1] = copy(found[i])
+    rows[#rows + 1] = shown(found[i])
   end
   local last = first + #rows
   return answered(200, { results = rows, has_more = last < #found,
@@ -109,7 +124,7 @@ local function commit(self, actor, request, change)
   self.on_commit { actor = actor, operation = request.operation, id = id, before = before,
     after = copy(self.assets[id]), archived_before = was,
     archived_after = self.archived[id] == true }
-  return answered(200, body)
+  return { status = 200, body = body, before = shown(before) }
 end
 
 local WRITTEN = { "name", "description", "tags", "mount", "custom_metadata" }
@@ -119,7 +134,19 @@ function Platform:update(actor, request)
     for _, field in ipairs(WRITTEN) do
       if request.params[field] ~= nil then asset[field] = copy(request.params[field]) end
     end
-    return copy(asset)
+    return shown(asset)
+  end)
+end
+
+-- What is not sent stays.
+function Platform:set_permissions(actor, request)
+  return commit(self, actor, request, function(asset)
+    for _, field in ipairs { "users", "groups", "everyone", "share_assets" } do
+      if request.params[field] ~= nil then
+        asset.permissions[field] = copy(request.params[field])
+      end
+    end
+    return true
   end)
 end
 
@@ -142,11 +169,12 @@ function Platform:create(actor, request)
   local aws = asset.source.aws
   asset.source = nil
   asset.source_bucket = { bucket = aws.bucket, prefix = aws.prefix, origin = "aws" }
+  asset.permissions = { everyone = "none", groups = {}, users = {} }
   asset.id, asset.created, asset.state = id, math.floor(self.clock()), "draft"
   self.ids[#self.ids + 1], self.assets[id] = id, asset
   self.shown_from[id] = self.clock() + self.lag
   self.on_commit { actor = actor, operation = "create", id = id, before = {}, after = copy(asset) }
-  return answered(200, copy(asset))
+  return answered(200, shown(asset))
 end
 
 return M

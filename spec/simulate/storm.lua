@@ -6,12 +6,13 @@ local M = {}
 -- throttle     429 with a number of seconds in Retry-After; throttle_mute: without one
 -- lose_request a request never arrives; lose_answer: it is carried out, and the answer is lost
 -- other_asset  a cache answers with another asset; page: a gateway answers 200 with a page
+-- old_answer   a write is answered with the asset as it was before
 -- kill_write, kill_sync   the process is killed while it writes to a file, or syncs it
 -- full_disk    a write to a file fails after some of its bytes
 -- clock        the machine's clock jumps
 -- revoke       the token is refused for some time; forbid: somebody takes the right to an asset
 M.NAMES = { "slow", "throttle", "throttle_mute", "lose_answer", "lose_request", "other_asset",
-  "page", "kill_write", "kill_sync", "full_disk", "clock", "revoke", "forbid" }
+  "page", "kill_write", "kill_sync", "full_disk", "clock", "revoke", "forbid", "old_answer" }
 
 -- Of faults that are no matter of a single request: how often at most, in a hundred.
 local RARE = { clock = 100, revoke = 50, forbid = 60 }

@@ -5,11 +5,10 @@ local M = {}
 
 local SPAN = 60 -- seconds after the beginning in which they come
 
+-- Wrong by so many seconds at most.
 local function jump(history)
-  local world = history.world
-  local most = history.most_jump or 3600
-  if most == 0 then return end
-  world.clock = world.clock + world:random(2 * most) - most
+  local world, most = history.world, history.most_wrong or 3600
+  world.clock = history.began + world:random(2 * most) - most
 end
 
 local function revoke(history)

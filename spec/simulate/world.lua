@@ -16,7 +16,8 @@ World.__index = World
 -- only these do.
 function M.new(seed, storm, only_faults)
   return setmetatable({ now = 1000, dice = dice.new(seed), queue = {}, serial = 0, processes = {},
-    events = 0, storm = storm, faults = 0, only_faults = only_faults, clock = 1700000000 }, World)
+    events = 0, storm = storm, faults = 0, only_faults = only_faults, clock = 1700000000,
+    happened = {} }, World)
 end
 
 function World:random(n) return self.dice:random(n) end
@@ -29,8 +30,13 @@ function World:fault(name, probability)
   probability = self.is_calm and 0 or probability or self.storm[name] or 0
   if probability == 0 or not self:chance(probability) then return false end
   self.faults = self.faults + 1
-  return not self.only_faults or self.only_faults[self.faults] == true
+  local happens = not self.only_faults or self.only_faults[self.faults] == true
+  if happens then self:count(name) end
+  return happens
 end
+
+--- count(name): it happened once more; faults are counted by themselves.
+function World:count(name) self.happened[name] = (self.happened[name] or 0) + 1 end
 
 --- calm(): no fault happens any more.
 function World:calm() self.is_calm = true end

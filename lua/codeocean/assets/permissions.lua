@@ -13,6 +13,7 @@
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
+local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local options = require "codeocean.options"
@@ -202,8 +203,8 @@ function M.last_owner(id)
   return failure("invalid", id, "permissions: the last owner would go: left alone")
 end
 
--- The name of the list that a change of entries would write though `present` does not have it; nil
--- if there is none. An answer with users is whole: there the groups that it leaves out are none.
+-- The name of the list that one of these keys is of, and that `present` does not have; nil if there
+-- is none. An answer with users is whole: there the groups that it leaves out are none.
 local function hidden_list(present, keys)
   if present.users ~= nil then return nil end
   for _, row in ipairs(LISTS) do
@@ -213,12 +214,22 @@ local function hidden_list(present, keys)
   end
 end
 
---- hidden(id, present, keys) -> the error (kind `decode`) of a change of entries with these keys
--- that would erase entries which `present`, the API's answer, does not show; or nil.
+--- named(changes) -> the keys of the entries that the changes name, as a set.
+function M.named(changes)
+  local keys = {}
+  for _, row in ipairs(LISTS) do
+    for name in pairs(changes[row[1]] or {}) do keys[row[3] .. " " .. name] = true end
+  end
+  return keys
+end
+
+--- hidden(id, present, keys) -> the error (kind `decode`) of a change that names entries with these
+-- keys where `present`, the API's answer, does not show their list: they would be erased, or count
+-- as gone; or nil.
 function M.hidden(id, present, keys)
   local list = hidden_list(present, keys)
   return list and select(2, failure("decode", id, ("permissions: the server's answer has no list "
-    .. "of %s, and those that are there would be lost: left alone"):format(list)))
+    .. "of %s, which the change is about: left alone"):format(list)))
 end
 
 --- read(client, id) -> permissions in the API's form, which can be sent back; or nil, err.
@@ -236,38 +247,39 @@ local function unknown_request(id)
     .. "release of 2022 has none of them")
 end
 
---- attach(client, asset) -> the asset with its `permissions`; or nil, err. asset: as just read.
-function M.attach(client, asset)
+--- attach(client, asset [, keys]) -> the asset with its `permissions`; or nil, err, also where they
+-- do not show the entries with these keys. asset: as just read.
+function M.attach(client, asset, keys)
   local permissions, err = M.read(client, asset.id)
   if err and err.kind == "missing" then return unknown_request(asset.id) end
   if not permissions then return nil, err end
+  local hidden = M.hidden(asset.id, permissions, keys or {})
+  if hidden then return nil, hidden end
   asset.permissions = permissions
   return asset
 end
 
+-- What a journal cannot hold cannot be taken back.
+local function not_understood(id)
+  return failure("invalid", id, "permissions: what is to be written has a role or an entry that "
+    .. "this release does not know, and undo() could not take it back: left alone")
+end
+
 --- wanted(client, asset, sent) -> {permissions = entries} as they are to be once `sent`, the API's
--- form, is written, and the asset has its `permissions` as they are now; nil if they cannot be
--- read. What is not sent stays.
+-- form, is written, and the asset has its `permissions` as they are now; nil, err if they cannot
+-- be read, or `sent` is not understood. What is not sent stays.
 function M.wanted(client, asset, sent)
-  if not M.attach(client, asset) then return nil end
+  if type(sent) ~= "table" then return nil end -- the request itself says what is expected
+  local own = M.entries(sent)
+  if not own then return not_understood(asset.id) end
+  local present, err = M.attach(client, asset, own)
+  if not present then return nil, err end
   local whole = {}
   for _, name in ipairs { "users", "groups", "everyone", "share_assets" } do
     whole[name] = sent[name]
     if whole[name] == nil then whole[name] = asset.permissions[name] end
   end
-  local entries = M.entries(whole)
-  return entries and { permissions = entries }
-end
-
--- The keys of the entries that differ.
-local function changed(before, after)
-  local keys = {}
-  for _, entries in ipairs { before, after } do
-    for key in pairs(entries) do
-      if before[key] ~= after[key] then keys[key] = true end
-    end
-  end
-  return keys
+  return { permissions = M.entries(whole) }
 end
 
 --- share(client, id, changes) -> permissions as they are written, or as they stand if they are so
@@ -280,10 +292,9 @@ function M.share(client, id, changes)
   local before = M.entries(present)
   local after = M.merged(before, changes)
   if M.orphans(before, after) then return M.last_owner(id) end
-  local keys = changed(before, after)
-  if next(keys) == nil then return present end
-  local hidden = M.hidden(id, present, keys)
+  local hidden = M.hidden(id, present, M.named(changes))
   if hidden then return nil, hidden end
+  if equal(before, after) then return present end
   local wanted = M.body(after, present)
   local done, failed = client:request("set_permissions", id, wanted)
   if not done then return nil, failed end

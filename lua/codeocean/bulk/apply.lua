@@ -189,7 +189,7 @@ end
 local function read(run, item)
   local asset, err = run.client.data_assets:get(item.id)
   if asset and item.patch and item.patch.permissions then
-    asset, err = permissions.attach(run.client, asset)
+    asset, err = permissions.attach(run.client, asset, item.patch.permissions)
     shown(item, asset)
   end
   item.read_at = core.now()

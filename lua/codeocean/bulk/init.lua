@@ -93,12 +93,14 @@ local function is_open(run)
   end
 end
 
--- A failure before the intent is planned anew; one behind it may be written again.
+-- A failure before the intent is planned anew, of what was given where no change says what is to be
+-- written; one behind it may be written again.
 local function reopen_failed(run)
   local states = run.ledger.states
+  local is_given = run.action == "update" and not run.change
   for index = 1, run.ledger.count do
     local record = states[index] == "failed" and run.journal:record(index)
-    if record and record.intent == nil then states[index] = record.given and "given" or nil end
+    if record and record.intent == nil then states[index] = is_given and "given" or nil end
   end
 end
 

@@ -65,10 +65,10 @@ end
 -- Permissions are read where the change, or what is given, is about them.
 local function read(run, id, given)
   local asset, err = run.client.data_assets:get(id)
-  local needed = run.spec.permissions or run.spec.rule and run.spec.rule.permissions
-    or given and given.patch and given.patch.permissions
+  local keys = given and given.patch and given.patch.permissions
+  local needed = keys or run.spec.permissions or run.spec.rule and run.spec.rule.permissions
   if not asset or not needed then return asset, err end
-  return permissions.attach(run.client, asset)
+  return permissions.attach(run.client, asset, keys)
 end
 
 -- The item of an input, freshly read, and the asset.

@@ -108,6 +108,7 @@ describe("codeocean.assets.permissions", function()
         "{" .. shown .. ',"groups":[{"group":"g","role":"viewer"}]}' },
       { '{"everyone":"none"}', { users = { ["n@b.c"] = "viewer" } }, nil, "no list of users" },
       { '{"everyone":"none"}', { groups = { g = "viewer" } }, nil, "no list of groups" },
+      { '{"message":"welcome"}', { users = { ["a@b.c"] = "none" } }, nil, "no list of users" },
     }
     for i, row in ipairs(ANSWERS) do
       it(("does not erase what the answer leaves out: %d"):format(i), function()

@@ -3,6 +3,7 @@
 local bulk = require "codeocean.bulk"
 local core = require "codeocean.core"
 local fixture = require "fixture"
+local resume = require "codeocean.bulk.resume"
 local undo = require "codeocean.bulk.undo"
 
 local function start(finally, options)
@@ -216,5 +217,23 @@ describe("codeocean.bulk.apply", function()
     assert.equal(1, #fixture.seen(peer, "update"))
     local asset = assert(client.data_assets:get(ids[1]))
     assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
+  end)
+
+  it("of a patch that was given and could not be read just before it is made by a resume", function()
+    local client, ids, peer, with = start(finally)
+    local id, path = ids[1], with:folder() .. "/j.jsonl"
+    assert(client.data_assets:update(id, { description = "before" }))
+    local rows = { { id = id, name = "n",
+      patch = { description = { before = "before", after = "after" } } } }
+    local function next_row() return table.remove(rows) end
+    local report = assert(bulk.run(client, { patches = { rows = next_row }, journal = path,
+      confirm = function()
+        peer:fault { kind = "status", status = 400, operation = "get", id = id }
+        return true
+      end }))
+    assert.equal(1, report.counts.failed)
+    report = assert(bulk.run(client, resume.spec(path, assert(resume.read(path)))))
+    assert.equal(1, report.counts.ok)
+    assert.equal("after", client.data_assets:get(id).description)
   end)
 end)

@@ -77,7 +77,7 @@ local function check(history, job)
 end
 
 function M.new(history, k, dice)
-  history.most_jump = 0 -- a create that was cut is looked for by its time
+  history.most_wrong = 50 -- a create that was cut is looked for by its time, give or take a minute
   local job = { name = "creates" .. k, dice = dice, requests = new_requests(k, dice),
     jobs = dice:random(4), unless_exists = dice:chance(0.3) or nil,
     journal = ("/state/creates%d.jsonl"):format(k) }

@@ -12,12 +12,22 @@ local EDITS = {
   end,
 }
 
+-- Gives somebody a role, and sends the whole list back.
+local function share(own, platform, id, k)
+  local list = platform:get_permissions(own, { id = id }).body.users
+  list[#list + 1] = { email = ("h%d@x"):format(k), role = "editor" }
+  platform:set_permissions(own, { operation = "set_permissions", id = id,
+    params = { users = list } })
+end
+
 local function edit(history, own, dice, k, i)
   local platform = history.platform
   local id = platform.ids[dice:random(history.plan.assets)]
   local asset = platform:get(own, { id = id }).body
   local choice = dice:random(20)
-  if choice <= 15 and asset then
+  if choice <= 3 and asset then
+    share(own, platform, id, k)
+  elseif choice <= 15 and asset then
     EDITS[choice % 3 + 1](asset, k, i)
     platform:update(own, { operation = "update", id = id, params = asset })
   elseif choice <= 19 then

@@ -37,6 +37,7 @@ local function cut(history, job)
   if not shorter then return end
   history.files:put(job.plan, shorter)
   job.is_cut = true
+  history:count "plan cut"
 end
 
 -- Until the plan is there: whoever finds half of one takes another name.
@@ -53,6 +54,7 @@ local function plan(history, job)
 end
 
 local function apply(history, job, resumes)
+  history:count(resumes and "apply resumed" or "apply")
   return jobs.process(history, job, function(require_in, client, own)
     local spec, err
     if resumes then
@@ -60,7 +62,7 @@ local function apply(history, job, resumes)
     else
       spec, err = require_in("codeocean.bulk.plan_file").spec(job.plan)
       if spec and job.is_cut then history:fail("plan", "%s is cut, and was read", job.plan) end
-      own.given_up = err ~= nil
+      own.given_up = spec == nil
     end
     if not spec then return nil, err end
     if not resumes then

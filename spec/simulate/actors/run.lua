@@ -79,6 +79,7 @@ end
 
 -- Somebody goes on with it on another deployment.
 local function mistake(history, job)
+  history:count "other deployment"
   local process = start(history, job, true, { host = "elsewhere.example" })
   history.world:wait_for(process)
   if not process.killed and not process.err then
@@ -90,11 +91,13 @@ end
 local function disturb(history, job)
   local choice = job.dice:random(10)
   if choice <= 2 then
+    history:count "second process"
     start(history, job, true)
   elseif choice == 3 then
     local copy = job.journal .. ".copy"
     if history.files.by_path[copy] then return end
     local content = history.files:content(job.journal)
+    history:count "copied journal"
     history.files:put(copy, content)
     history.ids[copy] = watch.ids_in(content)
     history.intents[copy] = history.intents[job.journal]

@@ -126,6 +126,7 @@ local function go_on(history, job, own, env, client)
   elseif job.edited == "unseen" and not forced then
     history:fail("edited", "%s runs again though it was edited", job.name)
   end
+  history:count(forced and "script forced" or "script again")
   job.edited = job.edited and "agreed to"
   return perform(history, job, own, env, client, chunk)
 end
@@ -144,6 +145,7 @@ end
 local function edit(history, job)
   if job.edited or not job.dice:chance(0.2) then return end
   job.edited = "unseen"
+  history:count "script or list edited"
   if job.dice:chance(0.5) then
     write_files(history, job, { "evil" .. job.k, "evil" .. job.k })
   else

@@ -12,7 +12,8 @@ local M = {}
 local function new_job(history, k, dice)
   local job = { k = k, name = "session" .. k, dice = dice, agreed = true, selected = {},
     leaves_no_trace = true,
-    may = { "description", "key p" .. k, "archived", "+p" .. k, "-p" .. k } }
+    may = { "description", "key p" .. k, "archived", "+p" .. k, "-p" .. k,
+      ("share user p%d@x"):format(k) } }
   for _, id in ipairs(history.platform.ids) do job.selected[id] = true end
   return job
 end
@@ -23,6 +24,10 @@ local EDITS = {
   end,
   function(assets, id, job, i) assets:update(id, { custom_metadata = { ["p" .. job.k] = i } }) end,
   function(assets, id, _, i) assets:archive(id, i % 2 == 0) end,
+  function(assets, id, job, i)
+    local mail = ("p%d@x"):format(job.k)
+    assets:share(id, { users = { [mail] = i % 2 == 0 and "none" or "viewer" } })
+  end,
 }
 
 local function bulk_line(history, job, env, client)
@@ -80,6 +85,7 @@ local function is_settled(report)
 end
 
 local function take_back(history, job, own, undo)
+  history:count "undo() of a line"
   local report, err = undo()
   jobs.check_error(history, job, err)
   local is_whole = report and own.changed and not own.interrupted and is_settled(report)

@@ -42,6 +42,7 @@ end
 --- start(history, job): takes it back.
 function M.start(history, job)
   history:calm()
+  history:count "undo"
   local own = { name = "undo-" .. job.name, journal = job.journal .. ".undo", agreed = true,
     selected = job.selected, may = comes_back(history, job), undoes = job }
   job.undo = jobs.process(history, own, function(require_in, client)

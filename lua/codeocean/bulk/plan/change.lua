@@ -59,6 +59,9 @@ local function merge_permissions(asset, wanted)
   local before = permissions.entries(asset.permissions)
   local after = permissions.merged(before, wanted.permissions)
   if permissions.orphans(before, after) then return permissions.last_owner(asset.id) end
+  local hidden = permissions.hidden(asset.id, asset.permissions,
+    permissions.named(wanted.permissions))
+  if hidden then return nil, hidden end
   wanted.permissions = after
   return wanted
 end

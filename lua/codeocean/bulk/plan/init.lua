@@ -9,7 +9,6 @@ local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"
 local left_out = require "codeocean.assets.left_out"
 local patches = require "codeocean.bulk.plan.patch"
-local permissions = require "codeocean.assets.permissions"
 local protection = require "codeocean.bulk.plan.protection"
 local text = require "codeocean.text"
 local updates = require "codeocean.assets.update"
@@ -119,9 +118,7 @@ end
 --- problem(client, asset, patch) -> why an update of the asset, as it was read, would lose what the
 -- patch does not name: an error of which nothing was sent; or nil.
 function M.problem(client, asset, patch)
-  local hidden = patch.permissions
-    and permissions.hidden(asset.id, asset.permissions, patch.permissions)
-  if hidden or not M.needs_update(patch) then return hidden end
+  if not M.needs_update(patch) then return nil end
   return updates.unusable(asset, patch) or left_out.problem(client, asset, {
     tags = patch.tags and not patch.tags.whole, custom_metadata = patch.custom_metadata,
     description = patch.description })
