@@ -57,6 +57,18 @@ function M.confirmation(history, job)
   end
 end
 
+--- spec_of_journal(history, job, require, path) -> what goes on with a journal that is enough; or
+-- nil, err.
+function M.spec_of_journal(history, job, require_in, path)
+  local resume = require_in "codeocean.bulk.resume"
+  local ledger, err = resume.read(path)
+  if not ledger then return nil, err end
+  local spec = resume.spec(path, ledger)
+  spec.jobs = job.jobs
+  if job.asks then spec.confirm = M.confirmation(history, job) end
+  return spec
+end
+
 -- Reports -----------------------------------------------------------------------------------------
 
 --- check_error(history, job, err): a mistake of the library's own, wherever it was caught.
@@ -226,7 +238,7 @@ end
 --- check_end(history, job): what the last process said of each asset is so.
 function M.check_end(history, job)
   local report = job.process and job.process.report
-  if not report or job.undo then return end
+  if not report then return end
   for _, record in ipairs(report.records) do check_record(history, job, record) end
 end
 

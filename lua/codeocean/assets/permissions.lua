@@ -266,14 +266,16 @@ local function not_understood(id)
 end
 
 --- wanted(client, asset, sent) -> {permissions = entries} as they are to be once `sent`, the API's
--- form, is written, and the asset has its `permissions` as they are now; nil, err if they cannot
--- be read, or `sent` is not understood. What is not sent stays.
+-- form, is written; nil, err if `sent` is not understood, or the asset has no `permissions`, which
+-- are its own as they are now, and they cannot be read. What is not sent stays.
 function M.wanted(client, asset, sent)
   if type(sent) ~= "table" then return nil end -- the request itself says what is expected
   local own = M.entries(sent)
   if not own then return not_understood(asset.id) end
-  local present, err = M.attach(client, asset, own)
-  if not present then return nil, err end
+  if not asset.permissions then
+    local present, err = M.attach(client, asset, own)
+    if not present then return nil, err end
+  end
   local whole = {}
   for _, name in ipairs { "users", "groups", "everyone", "share_assets" } do
     whole[name] = sent[name]
@@ -282,13 +284,21 @@ function M.wanted(client, asset, sent)
   return { permissions = M.entries(whole) }
 end
 
---- share(client, id, changes) -> permissions as they are written, or as they stand if they are so
--- already; or nil, err: as assets:share documents.
-function M.share(client, id, changes)
-  local name, problem = M.problem(changes)
-  if name then core.complain("share", name, problem) end
-  local present, err = M.read(client, id)
-  if not present then return nil, err end
+-- The asset with its permissions, as hooks need it; without hooks its permissions alone.
+local function read_for_write(client, id)
+  local asset, err = { id = id }, nil
+  if client.hooked then asset, err = client:request("get", id) end
+  if not asset then return nil, err end
+  asset.permissions, err = M.read(client, id)
+  if not asset.permissions then return nil, err end
+  return asset
+end
+
+-- Reads, merges and writes once; err.stale: it could not be sent soon after the read.
+local function read_and_share(client, id, changes)
+  local asset, err = read_for_write(client, id)
+  if not asset then return nil, err end
+  local present = asset.permissions
   local before = M.entries(present)
   local after = M.merged(before, changes)
   if M.orphans(before, after) then return M.last_owner(id) end
@@ -296,9 +306,23 @@ function M.share(client, id, changes)
   if hidden then return nil, hidden end
   if equal(before, after) then return present end
   local wanted = M.body(after, present)
-  local done, failed = client:request("set_permissions", id, wanted)
+  local done, failed = client:request("set_permissions", id, wanted, nil, asset)
   if not done then return nil, failed end
   return wanted
+end
+
+--- share(client, id, changes) -> permissions as they are written, or as they stand if they are so
+-- already; or nil, err: as assets:share documents.
+function M.share(client, id, changes)
+  local name, problem = M.problem(changes)
+  if name then core.complain("share", name, problem) end
+  local deadline = core.now() + client.deadline
+  local permissions, err
+  repeat
+    permissions, err = read_and_share(client, id, changes)
+  until permissions or not err.stale or core.now() >= deadline
+  if permissions then return permissions end
+  return nil, err
 end
 
 return M

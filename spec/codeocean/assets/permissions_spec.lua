@@ -127,6 +127,28 @@ describe("codeocean.assets.permissions", function()
       end)
     end
 
+    it("is made anew of a fresh read when it was pushed back", function()
+      local with = fixture.new(finally)
+      local peer = with:sandbox { dialect = "current" }
+      local client = with:client(peer, { dialect = "current" })
+      local other = with:client(peer, { dialect = "current" })
+      local id = fixture.make(client).id
+      local pushed = false
+      client:on("request", function(call)
+        if pushed or call.operation ~= "set_permissions" then return end
+        pushed = true
+        assert(other.data_assets:share(id, { users = { ["theirs@b.c"] = "viewer" } }))
+        peer:fault { kind = "status", status = 429, retry_after = "3",
+          operation = "set_permissions" }
+      end)
+      assert(client.data_assets:share(id, { users = { ["mine@b.c"] = "viewer" } }))
+      local roles = {}
+      for _, user in ipairs(client.data_assets:get_permissions(id).users) do
+        roles[user.email] = user.role
+      end
+      assert.same({ "viewer", "viewer" }, { roles["mine@b.c"], roles["theirs@b.c"] })
+    end)
+
     it("leaves alone what it does not understand", function()
       local with = fixture.new(finally)
       local peer = with:server { fixture.answer("200 OK",

@@ -5,6 +5,7 @@
 
 local jobs = require "jobs"
 local runs = require "actors.run"
+local undo = require "actors.undo"
 
 local M = {}
 
@@ -58,7 +59,7 @@ local function apply(history, job, resumes)
   return jobs.process(history, job, function(require_in, client, own)
     local spec, err
     if resumes then
-      spec, err = runs.spec_of_journal(history, job, require_in, own.journal)
+      spec, err = jobs.spec_of_journal(history, job, require_in, own.journal)
     else
       spec, err = require_in("codeocean.bulk.plan_file").spec(job.plan)
       if spec and job.is_cut then history:fail("plan", "%s is cut, and was read", job.plan) end
@@ -78,7 +79,8 @@ function M.new(history, k, dice)
   function job.start(resumes)
     return apply(history, job, resumes and history.files.by_path[job.journal] ~= nil)
   end
-  function job:check() jobs.check_end(history, self) end
+  function job.after(process) undo.perhaps(history, job, process) end
+  function job:check() undo.check_end(history, self) end
   history.world:start("planning " .. job.name, function()
     plan(history, job)
     job.ids = nil -- the inputs of the run are those of the plan

@@ -44,22 +44,10 @@ local function spec_of(history, job)
   return spec
 end
 
---- spec_of_journal(history, job, require, path) -> what goes on with a journal that is enough; or
--- nil, err.
-function M.spec_of_journal(history, job, require_in, path)
-  local resume = require_in "codeocean.bulk.resume"
-  local ledger, err = resume.read(path)
-  if not ledger then return nil, err end
-  local spec = resume.spec(path, ledger)
-  spec.jobs = job.jobs
-  if job.asks then spec.confirm = jobs.confirmation(history, job) end
-  return spec
-end
-
 -- The program that made the journal goes on with it, or a process that has nothing else.
 local function spec_of_resume(history, job, require_in, path)
   if job.dice:chance(0.5) and not job.kind.fn then
-    return M.spec_of_journal(history, job, require_in, path)
+    return jobs.spec_of_journal(history, job, require_in, path)
   end
   local spec = spec_of(history, job)
   spec.journal, spec.resume = nil, path
@@ -136,13 +124,12 @@ function M.new(history, k, dice)
     return start(history, job, there)
   end
   function job.after(process)
-    local wrote = process.report and not process.report.refused and not job.dry
-    if wrote and dice:chance(0.4) then undo.start(history, job) end
+    undo.perhaps(history, job, process)
   end
   function job.between() edit_journal(history, job) end
   function job:check()
     check_edited(history, self)
-    if self.undo then undo.check(history, self) else jobs.check_end(history, self) end
+    undo.check_end(history, self)
   end
   jobs.supervise(history, job)
   return job

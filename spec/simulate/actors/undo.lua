@@ -3,7 +3,7 @@
 --   undo   what the run changed is as before; what others wrote stays; a deletion is not undone;
 --          a run that was undone is not gone on with
 --
--- In calm, since what a storm does to a run is seen elsewhere.
+-- An undo that was cut is gone on with, or begun anew with force.
 
 local jobs = require "jobs"
 local kinds = require "kinds"
@@ -39,21 +39,52 @@ local function go_on(history, job)
     end)
 end
 
---- start(history, job): takes it back.
-function M.start(history, job)
-  history:calm()
-  history:count "undo"
-  local own = { name = "undo-" .. job.name, journal = job.journal .. ".undo", agreed = true,
-    selected = job.selected, may = comes_back(history, job), undoes = job }
-  job.undo = jobs.process(history, own, function(require_in, client)
-    local spec, err = require_in("codeocean.bulk.undo").spec(job.journal)
+-- One process that takes it back: a new undo, with force where one was begun, or the rest of the
+-- one that was cut.
+local function attempt(history, job, own, number)
+  own.may = comes_back(history, job)
+  local path = job.undo and job.undo.journal
+  local resumes = path and history.files.by_path[path] and not job.undo.err
+    and job.dice:chance(0.5)
+  if not resumes then path = ("%s.undo%d"):format(job.journal, number) end
+  if number > 1 then history:count(resumes and "undo resumed" or "undo with force") end
+  return jobs.process(history, own, function(require_in, client)
+    local spec, err
+    if resumes then
+      spec, err = jobs.spec_of_journal(history, own, require_in, path)
+    else
+      spec, err = require_in("codeocean.bulk.undo").spec(job.journal, number > 1)
+      if spec then spec.journal = path end
+    end
     if not spec then return nil, err end
-    spec.journal = own.journal
     local report, problem = require_in("codeocean.bulk").run(client, spec)
-    local wrote = report and next(report.counts) and report.counts.ok > 0
+    local wrote = report and report.counts.ok > 0
     if wrote then go_on(history, job) end
     return report, problem
-  end)
+  end, { journal = path })
+end
+
+-- In calm at once, or after some attempts in the storm.
+local function attempts(history, job, own)
+  local most = job.dice:chance(0.5) and 0 or 3
+  local number = 0
+  repeat
+    number = number + 1
+    if number > most then history:calm() end
+    job.undo = attempt(history, job, own, number)
+    jobs.threaten(history, job.undo)
+    history.world:wait_for(job.undo)
+  until not jobs.left(job.undo) or number > most + 1
+end
+
+--- perhaps(history, job, process): now and then takes back what the process did; called where one
+-- may wait.
+function M.perhaps(history, job, process)
+  local wrote = process.report and not process.report.refused and not job.dry
+  if not (wrote and job.dice:chance(0.4)) then return end
+  history:count "undo"
+  attempts(history, job, { name = "undo-" .. job.name, agreed = true, selected = job.selected,
+    undoes = job })
 end
 
 -- The first commit of the run to that asset, and the differences that others made.
@@ -92,8 +123,8 @@ local function check_asset(history, job, id)
   end
 end
 
---- check(history, job): of a job that was taken back.
-function M.check(history, job)
+-- Of a job that was taken back.
+local function check(history, job)
   local process = job.undo
   if process.killed then return end -- by a power cut that was on its way
   jobs.check_error(history, process.run, process.err)
@@ -105,6 +136,11 @@ function M.check(history, job)
     return history:fail("undo", "%s: %s", process.name, tostring(process.err))
   end
   for id in pairs(job.selected) do check_asset(history, job, id) end
+end
+
+--- check_end(history, job): of a job that was taken back, or was not.
+function M.check_end(history, job)
+  if job.undo then check(history, job) else jobs.check_end(history, job) end
 end
 
 return M
