@@ -230,7 +230,8 @@ describe("a session", function()
     local client = with:client(peer, { dialect = "current" })
     local id = fixture.make(client).id
     undo.new { deployment = { client = client } }
-    if answer then peer:fault { kind = "status", status = answer, operation = "get_permissions" } end
+    local operation = "get_permissions"
+    if answer then peer:fault { kind = "status", status = answer, operation = operation } end
     local ok, err = client.data_assets:set_permissions(id, wanted)
     return ok, err, fixture.seen(peer, "set_permissions")
   end

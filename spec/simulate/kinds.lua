@@ -34,7 +34,9 @@ end
 M.equal = equal
 
 -- Permissions as entries: {"user MAIL" = role, "group NAME" = role, everyone, share_assets}.
-local function entries(asset) return asset.permissions and permissions.entries(asset.permissions) end
+local function entries(asset)
+  return asset.permissions and permissions.entries(asset.permissions)
+end
 
 -- Adds "KIND KEY" for each key whose values differ.
 local function add_keys(set, kind, before, after)
@@ -143,7 +145,9 @@ M.KINDS = {
     done = function(k, asset) return asset.mount == "f" .. k end,
   },
   share = {
-    spec = function(k) return { rule = { permissions = { users = { [mail_of(k)] = "viewer" } } } } end,
+    spec = function(k)
+      return { rule = { permissions = { users = { [mail_of(k)] = "viewer" } } } }
+    end,
     may = function(k) return { "share user " .. mail_of(k) } end,
     done = function(k, asset) return entries(asset)["user " .. mail_of(k)] == "viewer" end,
   },

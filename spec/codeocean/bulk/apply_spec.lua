@@ -219,7 +219,7 @@ describe("codeocean.bulk.apply", function()
     assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
   end)
 
-  it("of a patch that was given and could not be read just before it is made by a resume", function()
+  it("of a given patch whose asset could not be read is made by a resume", function()
     local client, ids, peer, with = start(finally)
     local id, path = ids[1], with:folder() .. "/j.jsonl"
     assert(client.data_assets:update(id, { description = "before" }))
