@@ -104,8 +104,8 @@ local function check_files(self)
 end
 
 --- play(plan [, only]) -> {seed, events, faults, races, happened = {name = how often}, problem or
--- nil}. plan: of plan(), or its seed. only: {actors = set of numbers, storm = set of names, faults =
--- set of numbers}, each optional: what else the plan has is left out.
+-- nil}. plan: of plan(), or its seed. only: {actors = set of numbers, storm = set of names, faults
+-- = set of numbers}, each optional: what else the plan has is left out.
 function M.play(plan, only)
   if type(plan) ~= "table" then plan = M.plan(plan) end
   local self = new(plan, only or {})
