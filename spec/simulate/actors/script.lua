@@ -118,7 +118,8 @@ local function go_on(history, job, own, env, client)
     return nil, problem
   end
   local forced = job.edited == "unseen" and job.dice:chance(0.5)
-  local chunk, problem = env.require("codeocean.bulk.provenance").again(own.resumes, ledger.header,
+  local provenance = env.require "codeocean.bulk.provenance"
+  local chunk, problem = provenance.prepare_rerun(own.resumes, ledger.header,
     { force = forced, confirm = confirm_anew(history, job) })
   if not chunk then
     own.given_up = true
