@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "binding/largument.h"
+#include "binding/lcolumn.h"
 #include "binding/lengine.h"
 #include "binding/json/ljson.h"
 #include "binding/llog.h"
 #include "binding/lmask.h"
+#include "binding/lseal.h"
 #include "binding/lsystem.h"
 #include "binding/ltransfer.h"
 #include "core/wire/address.h"
@@ -70,21 +72,6 @@ static int core_unpacked_id(lua_State *L) {
   if (n < 1 || (lua_Unsigned)n > length / CO_ID_BYTES) return 0;
   co_id_unpack(spelled, packed + (size_t)(n - 1) * CO_ID_BYTES);
   lua_pushlstring(L, spelled, CO_ID_LENGTH);
-  return 1;
-}
-
-
-/* fnv(text [, hash]) -> integer: FNV-1a, 64 bits, as a signed number; `hash`
-** is that of the text before this one */
-static int core_fnv(lua_State *L) {
-  size_t length;
-  const char *text = luaL_checklstring(L, 1, &length);
-  lua_Unsigned hash = 0xcbf29ce484222325u;
-  if (!lua_isnoneornil(L, 2)) hash = (lua_Unsigned)luaL_checkinteger(L, 2);
-  for (size_t i = 0; i < length; i++) {
-    hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
-  }
-  lua_pushinteger(L, (lua_Integer)hash);
   return 1;
 }
 
@@ -165,7 +152,7 @@ static const luaL_Reg functions[] = {
   {"nearest",      core_nearest},
   {"packed_id",    core_packed_id},
   {"unpacked_id",  core_unpacked_id},
-  {"fnv",          core_fnv},
+  {"column",       cb_column_new},
   {"curl_version", core_curl_version},
   {NULL, NULL}
 };
@@ -177,6 +164,7 @@ int luaopen_codeocean_core(lua_State *L) {
   cb_transfer_open(L);
   cb_engine_open(L);
   cb_json_open(L);
+  cb_column_open(L);
   cb_log_open_type(L);
   cb_system_open(L);
   luaL_newlib(L, functions);
@@ -186,6 +174,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_setfuncs(L, cb_mask_functions, 0);
   luaL_setfuncs(L, cb_system_functions, 0);
   luaL_setfuncs(L, cb_log_functions, 0);
+  luaL_setfuncs(L, cb_seal_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");
   lua_pushliteral(L, COLUA_VERSION);

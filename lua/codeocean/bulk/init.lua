@@ -18,6 +18,7 @@ require "codeocean.lua.version"
 local archive_state = require "codeocean.bulk.plan.archive_state"
 local brakes = require "codeocean.bulk.brakes"
 local changes = require "codeocean.bulk.plan.change"
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local held = require "codeocean.lua.held"
 local journals = require "codeocean.bulk.journal"
@@ -43,11 +44,21 @@ end
 
 -- Journal ----------------------------------------------------------------------------------------
 
--- Goes on with the journal of a run that was cut; in a dry run the file is only read.
-local function reopen(run, path, header, forced)
-  local journal, err = (run.dry and journals.rehearse or journals.resume)(path)
+-- The journal that codeocean.bulk.resume opened, or the one at a path; in a dry run the file is only
+-- read.
+local function opened(run, source)
+  if type(source) == "string" then
+    return (run.dry and journals.rehearse or journals.resume)(source)
+  end
+  assert(run.dry == (source.log == nil), "the journal was opened for another kind of run")
+  return source
+end
+
+-- Goes on with the journal of a run that was cut.
+local function reopen(run, source, header, forced)
+  local journal, err = opened(run, source)
   if not journal then return nil, err end
-  local old = journal.ledger.header
+  local old, path = journal.ledger.header, journal.ledger.path
   local ok, problem = provenance.check_deployment(old, run.client, path)
   if ok then ok, problem = provenance.check_alike(old, header, path) end
   if ok then ok, problem = journal:mark { resumed = os.time(), forced = forced or nil } end
@@ -61,8 +72,8 @@ local function open_journal(run, header)
   local resumed, confirm, forced, err = provenance.journal_to_resume(header, spec.confirm)
   if err then return nil, err end
   spec.confirm = confirm
-  local path = spec.resume or resumed
-  if path then return reopen(run, path, header, forced) end
+  local source = spec.resume or resumed
+  if source then return reopen(run, source, header, forced) end
   if run.dry or spec.journal == false then return journals.unkept(header) end
   return journals.create(spec.journal, header)
 end
@@ -72,7 +83,7 @@ end
 local function select(run, ids)
   if run.ledger.selected then return end
   if run.spec.patches then
-    must(run.journal:select(selection.collect_rows(run.spec)))
+    must(run.journal:select_given(selection.rows(run.spec), run.spec.limit))
   else
     must(run.journal:select(ids or selection.collect(run.client, run.spec)))
   end
@@ -104,19 +115,33 @@ local function reopen_failed(run)
   end
 end
 
--- plans: inputs to be planned; agreed: those to be written that were confirmed before the run was
--- cut; asked: those that were planned and not confirmed.
-local function divide(run)
-  local plans, agreed, asked = {}, {}, {}
-  local states = run.ledger.states
-  for index = 1, run.ledger.count do
-    local state = states[index]
-    local list = (state == nil or state == "given") and plans
-      or state == "planned" and asked
-      or WRITTEN[state] and agreed
-    if list then list[#list + 1] = index end
+-- The inputs of which fits(state) is true, in their order: of all, or of a list of them.
+local function inputs_of(run, fits, list)
+  local found, states = core.column(), run.ledger.states
+  for i = 1, list and #list or run.ledger.count do
+    local index = list and list[i] or i
+    if fits(states[index]) then found[#found + 1] = index end
   end
-  return plans, agreed, asked
+  return found
+end
+
+local function is_unplanned(state) return state == nil or state == "given" end
+
+local function is_only_planned(state) return state == "planned" end
+
+local function is_agreed(state) return WRITTEN[state] and state ~= "planned" end
+
+-- Two lists of inputs as one; each is in order and has none of the other.
+local function merged(a, b)
+  if #a == 0 or #b == 0 then return #a > 0 and a or b end
+  local all, i, j = core.column(), 1, 1
+  for k = 1, #a + #b do
+    local x, y = a[i], b[j]
+    local first = y == nil or x ~= nil and x < y
+    all[k] = first and x or y
+    i, j = first and i + 1 or i, first and j or j + 1
+  end
+  return all
 end
 
 -- Confirm ----------------------------------------------------------------------------------------
@@ -176,31 +201,24 @@ local function plan_and_apply(run)
   passes.plan_and_apply(run, is_open(run), is_planned(run))
 end
 
-local function planned_of(run, plans, asked)
-  for _, index in ipairs(plans) do
-    if run.ledger.states[index] == "planned" then asked[#asked + 1] = index end
-  end
-  table.sort(asked)
-  return asked
-end
-
 -- Of a dry run that goes on with a journal: what becomes of what was planned before.
-local function foretell(run, agreed, asked)
-  local planned = table.move(asked, 1, #asked, #agreed + 1, table.move(agreed, 1, #agreed, 1, {}))
+local function foretell(run, planned)
   if #planned == 0 then return end
   refresh_listings(run)
   passes.foretell(run, planned)
 end
 
--- Plans, asks, writes. Returns the refusal of a dry run, and whether somebody said no.
+-- Plans, asks, writes. agreed: what was confirmed before the run was cut; asked: what was planned
+-- and not confirmed, before that and now. Returns the refusal of a dry run, and whether somebody
+-- said no.
 local function plan_then_apply(run)
-  local plans, agreed, asked = divide(run)
-  passes.plan(run, plans)
-  if run.dry then foretell(run, agreed, asked) end
-  asked = planned_of(run, plans, asked)
+  local unplanned = inputs_of(run, is_unplanned)
+  local agreed, asked = inputs_of(run, is_agreed), inputs_of(run, is_only_planned)
+  passes.plan(run, unplanned)
+  if run.dry then foretell(run, merged(agreed, asked)) end
+  asked = merged(asked, inputs_of(run, is_only_planned, unplanned))
   if run.rules:poll() then return end
-  local all = table.move(asked, 1, #asked, #agreed + 1, table.move(agreed, 1, #agreed, 1, {}))
-  table.sort(all)
+  local all = merged(agreed, asked)
   local refusal = brakes.problem(run, all)
   if run.dry then return refusal end
   must(not refusal, refusal)
@@ -232,16 +250,6 @@ local function finish(run, report)
   return report
 end
 
--- Whether some patch of a plan file or an undo archives, or takes out of the archive.
-local function needs_archive_state(run)
-  if run.action ~= "update" then return true end
-  local is_left = is_open(run)
-  for index = 1, run.spec.patches and run.ledger.count or 0 do
-    local patch = is_left(index) and run.journal:record(index).patch
-    if patch and patch.archived then return true end
-  end
-end
-
 local function carry_out(run, ids)
   select(run, ids)
   reopen_failed(run)
@@ -251,7 +259,8 @@ local function carry_out(run, ids)
   end
   run.uses = run.spec.check_used and uses.new(run.client) or nil
   if run.uses then run.uses:refresh() end
-  if needs_archive_state(run) then run.archive = archive_state.new(run.client) end
+  local archives = run.action ~= "update" or run.ledger.archives
+  if archives then run.archive = archive_state.new(run.client) end
   local refusal, refused, repaired, lost
   if in_one_pass(run) then plan_and_apply(run) else refusal, refused = plan_then_apply(run) end
   if run.spec.verify and not run.dry and not refused then repaired, lost = verify.verify(run) end
@@ -363,9 +372,9 @@ end
 --
 -- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
 -- journal: path, false for none (default: a new file in the state folder); resume: path of a
--- journal to go on with; confirm(plan) -> boolean, plan = {count, size in bytes, selected, items,
--- action, deployment, name, dates}, asked only when something would change; verify: read all again
--- at the end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number
+-- journal to go on with, or what codeocean.bulk.resume opened; confirm(plan) -> boolean, plan =
+-- {count, size in bytes, selected, items, action, deployment, name, dates}, asked only when
+-- something would change; verify: read all again at the end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number
 -- or "10%"); max_delete (default 100), allow_unarchived; check_used, even_if_used; stop() -> true
 -- to start nothing more; on_event(event), event = {type = "selected" | "planned" | "applied" |
 -- "verified", done, total, errors, item}: in one pass there is no "planned", and "applied" has

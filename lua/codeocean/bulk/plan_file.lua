@@ -89,9 +89,10 @@ local function problem_of_header(header, unreadable)
   if not (fits and counted) then return "its header is damaged" end
 end
 
--- Only one of two changes of an asset could be carried out.
-local function read_rows(file, header)
-  local rows, ids, number = {}, id_list.new(), 1
+-- The number of rows; or nil and what is wrong with them. Only one of two changes of an asset could
+-- be carried out.
+local function check_rows(file, header)
+  local ids, number = id_list.new(), 1
   for bytes in file:lines() do
     number = number + 1
     local row, reason = read_line(bytes, header.plan)
@@ -99,43 +100,64 @@ local function read_rows(file, header)
     if not ids:add(row.id) then
       return nil, ("line %d: a line before it is about the same asset"):format(number)
     end
-    rows[#rows + 1] = row
   end
-  if header.items and header.items ~= #rows then
-    return nil, ("it is cut: %d of its %s changes are there"):format(#rows, header.items)
+  if header.items and header.items ~= ids.count then
+    return nil, ("it is cut: %d of its %s changes are there"):format(ids.count, header.items)
   end
-  return rows
+  return ids.count
 end
 
-local function read(path)
-  local file <close>, message, code = io.open(path, "rb")
-  if not file then
-    local why = code == ENOENT and "no such file; --plan of a command writes one"
-      or text.escape(message:gsub("^.-: ", ""))
-    return failure("plan", path, why)
-  end
+-- The header, the number of rows, and the byte where they begin; or nil and what is wrong.
+local function check(file)
   local first, unreadable = file:read("l")
   local header, reason = json.decode(first or "")
   local problem = unreadable or problem_of_header(header, reason)
-  if problem then return failure("plan", path, problem) end
-  local rows
-  rows, problem = read_rows(file, header)
-  if not rows then return failure("plan", path, problem) end
-  return header, rows
+  if problem then return nil, problem end
+  local start = file:seek()
+  local count, unfit = check_rows(file, header)
+  if not count then return nil, unfit end
+  return header, count, start
+end
+
+-- An iterator over the rows that follow, which were checked; it closes the file. Raises
+-- where somebody has written to it since.
+local function each_row(path, file, header, count)
+  local number = 0
+  return function()
+    local bytes = file:read "l"
+    local row = bytes and read_line(bytes, header.plan)
+    if row then
+      number = number + 1
+      return row
+    end
+    file:close()
+    if bytes or number ~= count then
+      error(select(2, failure("plan", path, "it was changed while it was read")), 0)
+    end
+  end
+end
+
+local function open(path)
+  local file, message, code = io.open(path, "rb")
+  if file then return file end
+  return failure("plan", path, code == ENOENT and "no such file; --plan of a command writes one"
+    or text.escape(message:gsub("^.-: ", "")))
 end
 
 --- spec(path) -> what bulk.run is to do to carry the plan out, and its header; or nil, err. Tags
 -- and keys of others stay; an asset of which a field is neither as it was nor as it should become
--- has drifted and is left alone.
+-- has drifted and is left alone. The file is read twice: all of it is checked before anything is
+-- done, and then each row when it is wanted, so that a plan of a million rows takes little memory.
 function M.spec(path)
-  local header, rows = read(path)
-  if not header then return nil, rows end
-  local i = 0
-  local function next_row()
-    i = i + 1
-    return rows[i]
+  local file, err = open(path)
+  if not file then return nil, err end
+  local header, count, start = check(file)
+  if not header then
+    file:close()
+    return failure("plan", path, count)
   end
-  return { name = header.name, patches = { rows = next_row } }, header
+  file:seek("set", start)
+  return { name = header.name, patches = { rows = each_row(path, file, header, count) } }, header
 end
 
 return M

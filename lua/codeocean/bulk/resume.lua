@@ -33,13 +33,18 @@ end
 -- The text of the run's --where; true when it is a function; nil without one.
 local function where_of(header) return (header.options or {}).where end
 
+--- may_need_script(header) -> whether needs_script() can be true of a journal with that header.
+function M.may_need_script(header)
+  if where_of(header) == true then return true end
+  if header.action ~= "update" or header.change then return false end
+  return not (header.selection and header.selection.patches)
+end
+
 --- needs_script(ledger) -> whether something is left that only the script can plan or select.
 function M.needs_script(ledger)
   local header = ledger.header
-  if where_of(header) == true then return true end
-  if header.action ~= "update" or header.change then return false end
-  local patches = header.selection and header.selection.patches
-  return not patches and (has_unplanned(ledger) or has_forced_plans(ledger))
+  if not M.may_need_script(header) then return false end
+  return where_of(header) == true or has_unplanned(ledger) or has_forced_plans(ledger)
 end
 
 -- What is wrong with the text of --where: a newer colua may have written it.
@@ -49,11 +54,8 @@ local function problem_of_where(where)
   return problem
 end
 
---- read(path, force) -> ledger of a run that can be gone on with; or nil, err. force: though the
--- run was undone since.
-function M.read(path, force)
-  local ledger, err = journal.read(path)
-  if not ledger then return nil, err end
+-- Whether a run can be gone on with; or nil, err.
+local function check(path, ledger, force)
   local header = ledger.header
   if ledger.undone and not force then
     return journal.refused(path, "the run was undone since, by %s; --force goes on all the same",
@@ -69,14 +71,35 @@ function M.read(path, force)
   end
   local problem = problem_of_where(where_of(header))
   if problem then return journal.refused(path, "its --where: %s", problem) end
-  return ledger
+  return true
 end
 
---- spec(path, ledger) -> what bulk.run is to do to finish the run, with no program. The search
--- stands in it though all ids are known: a deletion asks it which of them are still selected.
-function M.spec(path, ledger)
+--- read(path, force) -> ledger of a run that can be gone on with; or nil, err. force: though the
+-- run was undone since.
+function M.read(path, force)
+  local ledger, err = journal.read(path)
+  if not ledger then return nil, err end
+  local ok, problem = check(path, ledger, force)
+  return ok and ledger, problem
+end
+
+--- open(path, force, dry) -> the journal of such a run, locked, in a dry run only read; or nil,
+-- err. It is read once.
+function M.open(path, force, dry)
+  local opened, err = (dry and journal.rehearse or journal.resume)(path)
+  if not opened then return nil, select(2, journal.read(path)) or err end
+  local ok, problem = check(path, opened.ledger, force)
+  if ok then return opened end
+  opened:close()
+  return nil, problem
+end
+
+--- spec(source, ledger) -> what bulk.run is to do to finish the run, with no program. source: the
+-- path of its journal, or what open() gave. The search stands in it though all ids are known: a
+-- deletion asks it which of them are still selected.
+function M.spec(source, ledger)
   local header = ledger.header
-  local spec = { resume = path, action = header.action, name = header.name, rule = header.change,
+  local spec = { resume = source, action = header.action, name = header.name, rule = header.change,
     shard = header.shard }
   for name, value in pairs(header.options or {}) do spec[name] = value end
   local where = where_of(header)

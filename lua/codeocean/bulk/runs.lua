@@ -74,9 +74,7 @@ end
 --- read_header(path) -> what read() gives, without state, counts and total; or nil, err. It takes
 -- no longer for a journal of a million lines.
 function M.read_header(path)
-  local file <close>, message = io.open(path, "rb")
-  if not file then return journal.refused(path, "%s", message) end
-  local header, err = ledgers.read_header(path, file)
+  local header, err = ledgers.read_header_at(path)
   if not header then return nil, err end
   return run_of_header(path, header)
 end

@@ -96,16 +96,14 @@ function M.collect(client, spec)
   return list
 end
 
---- collect_rows(spec) -> the ids of spec.patches.rows, and by their place what is given for each;
--- at most spec.limit, only those of spec.shard. Of two rows for one id the first counts.
-function M.collect_rows(spec)
-  local list, given = id_list.new(), {}
-  for row in spec.patches.rows do
-    local mine = shard.holds(spec.shard, row.id)
-    if mine and list:add(row.id) then given[list.count] = row end
-    if spec.limit and list.count >= spec.limit then break end
+--- rows(spec) -> an iterator over spec.patches.rows, only those of spec.shard.
+function M.rows(spec)
+  local next_row = spec.patches.rows
+  return function()
+    for row in next_row do
+      if shard.holds(spec.shard, row.id) then return row end
+    end
   end
-  return list, given
 end
 
 return M

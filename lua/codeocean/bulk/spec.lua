@@ -15,6 +15,10 @@ local function journal(value)
   if value ~= false and options.text(value) then return "path or false" end
 end
 
+local function resumable(value)
+  if type(value) ~= "table" and options.text(value) then return "path of a journal" end
+end
+
 local function part(value)
   if not shard.valid(value) then return "{i, n} with i from 1 to n" end
 end
@@ -43,7 +47,7 @@ M.OPTIONS = {
   { "dry_run", false, options.boolean },
   { "confirm", nil, options.callable },
   { "journal", nil, journal },
-  { "resume", nil, options.text },
+  { "resume", nil, resumable },
   { "fail_fast", false, options.boolean },
   { "max_errors", 50, options.integer(1) },
   { "max_changes", nil, most },

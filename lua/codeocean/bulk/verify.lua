@@ -6,6 +6,7 @@
 -- repaired, by the same merge, with an intent of its own; what somebody changed to something else
 -- is drift and stays.
 
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local passes = require "codeocean.bulk.passes"
 
@@ -16,7 +17,7 @@ local PAUSE = 1 -- seconds between a write and the look at it, at least
 local LATENCIES = 6
 
 local function written(run)
-  local indexes = {}
+  local indexes = core.column()
   for index = 1, run.ledger.count do
     if run.ledger.states[index] == "ok" and run.ledger.changes[index] then
       indexes[#indexes + 1] = index

@@ -215,10 +215,15 @@ local function run_bulk(client, spec, args, run)
   error(err, 0)
 end
 
+--- is_dry(client, args) -> whether a run with these options writes nothing.
+function M.is_dry(client, args)
+  return (args.dry_run or args.plan or client.dry_run) and true or false
+end
+
 --- carry_out(client, spec, args, bad) -> exit status. Runs `spec` (as for bulk.run) with what the
 -- options say; `bad` is how many input rows were no id.
 function M.carry_out(client, spec, args, bad)
-  local dry = (args.dry_run or args.plan or client.dry_run) and true or false
+  local dry = M.is_dry(client, args)
   local acts = spec.action and spec.action ~= "update"
   if args.plan and acts then command.usage_error("--plan is for changes of fields") end
   local run = { progress = progress.new(client), started = core.now(), dry = dry,

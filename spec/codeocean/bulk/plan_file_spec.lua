@@ -56,6 +56,23 @@ describe("codeocean.bulk.plan_file", function()
     end
   end)
 
+  it("stops at a plan that is changed while it is read", function()
+    local path, report = start(finally)
+    plan_file.write(path, { name = "n", deployment = client.host }, report)
+    local whole = process.read(path)
+    local header = whole:match "^[^\n]*\n"
+    for _, now in ipairs { header, header .. "no row\n", whole .. whole:match "[^\n]*\n$" } do
+      process.write(path, whole)
+      local spec = assert(plan_file.spec(path))
+      process.write(path, now)
+      spec.journal = false
+      local done, err = bulk.run(client, spec)
+      assert.is_nil(done)
+      assert.matches("it was changed while it was read", err.message, 1, true)
+    end
+    assert.not_equal("planned", client.data_assets:get(ids[1]).description)
+  end)
+
   local function plan_of(finally, ...)
     local path = start(finally)
     local patched, lines = { ... }, {}

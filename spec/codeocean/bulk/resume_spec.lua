@@ -3,8 +3,10 @@
 local bulk = require "codeocean.bulk"
 local expressions = require "codeocean.expression"
 local fixture = require "fixture"
+local journal_module = require "codeocean.bulk.journal"
 local journals = require "journals"
 local json = require "codeocean.json"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local process = require "process"
 local resume = require "codeocean.bulk.resume"
 
@@ -47,6 +49,58 @@ describe("codeocean.bulk.resume", function()
     local ledger, err = resume.read(journal(finally, { change = RULE }, IDS))
     assert.is_nil(ledger)
     assert.is_truthy(err.message:find("run it again", 1, true))
+  end)
+
+  it("knows by the header of which runs it need not read the lines", function()
+    for expected, fields in pairs { [true] = {}, [false] = { change = RULE } } do
+      local header = assert(ledgers.read_header_at(journal(finally, fields)))
+      assert.equal(expected, resume.may_need_script(header))
+    end
+    local ledger, err = ledgers.read_header_at "/nowhere"
+    assert.is_nil(ledger)
+    assert.equal("refused", err.kind)
+  end)
+
+  -- How often a function reads a whole journal.
+  local function count_reads(fn)
+    local read, n = ledgers.read, 0
+    local function counted(...)
+      n = n + 1
+      return read(...)
+    end
+    ledgers.read, journal_module.read = counted, counted
+    local ok, problem = pcall(fn)
+    ledgers.read, journal_module.read = read, read
+    assert.is_true(ok, problem)
+    return n
+  end
+
+  it("opens a journal for the run, which does not read it again", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { ready_after = 0 })
+    local id = fixture.make(client).id
+    local path = journal_in(with:folder(), { change = RULE, selection = { ids = 1, hash = "h" } },
+      { ids = { id } }, { selected = 1 }, { confirmed = 1, all = true })
+    for expected, dry in pairs { pending = true, ok = false } do
+      assert.equal(1, count_reads(function()
+        local opened = assert(resume.open(path, false, dry))
+        assert.equal(not dry, journal_module.is_busy(path))
+        local spec = resume.spec(opened, opened.ledger)
+        spec.dry_run = dry
+        local report = assert(bulk.run(client, spec))
+        assert.equal(1, report.counts[expected] + report.counts.unchanged)
+        assert.is_false(journal_module.is_busy(path))
+      end))
+    end
+    assert.same({ "a", "b", "x" }, client.data_assets:get(id).tags)
+  end)
+
+  it("lets go of a journal that it refuses", function()
+    local path = journal(finally, { change = RULE }, IDS, SELECTED, { undone = "/x/undo.jsonl" })
+    local opened, err = resume.open(path)
+    assert.is_nil(opened)
+    assert.is_truthy(err.message:find("undone since, by /x/undo.jsonl", 1, true), err.message)
+    assert.is_false(journal_module.is_busy(path))
   end)
 
   -- A run in one pass that stopped behind its first write, and what resumes it.

@@ -62,21 +62,19 @@ describe("codeocean.bulk.select", function()
     assert.same(expected, ids_of(list))
   end)
 
-  it("collects the rows that are given, each id once, its part and at most `limit`", function()
-    local function rows()
-      local list, i = { { id = A, name = "first" }, { id = A:upper() }, { id = B, name = "b" } }, 0
-      return { rows = function()
+  it("gives the rows of one part, each row in one part", function()
+    local function rows(part)
+      local list, i, found = { { id = A }, { id = B } }, 0, {}
+      local spec = { shard = part, patches = { rows = function()
         i = i + 1
         return list[i]
-      end }
+      end } }
+      for row in select.rows(spec) do found[#found + 1] = row.id end
+      return found
     end
-    local ids, given = select.collect_rows { patches = rows() }
-    assert.same({ { A, B }, "first", "b" }, { ids_of(ids), given[1].name, given[2].name })
-    assert.same({ A }, ids_of(select.collect_rows { patches = rows(), limit = 1 }))
-    local parts = 0
-    for part = 1, 2 do
-      parts = parts + select.collect_rows({ patches = rows(), shard = { part, 2 } }).count
-    end
-    assert.equal(2, parts)
+    assert.same({ A, B }, rows(nil))
+    local first, second = rows { 1, 2 }, rows { 2, 2 }
+    assert.equal(2, #first + #second)
+    assert.not_equal(first[1], second[1])
   end)
 end)

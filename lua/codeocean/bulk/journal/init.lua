@@ -5,7 +5,8 @@
 -- and by the session, in this order:
 --
 --   journal = create(path or nil, header)     a new file, 0600; never one that is there
---   journal:select(ids [, given])             every input, durable when it returns
+--   journal:select(ids)                       every input, durable when it returns; or
+--   journal:select_given(rows)                the same, with what is wanted of each
 --   journal:extend()                          or one more input, as they come; buffered
 --   journal:plan(i, {name, size, patch})      what input i would get; buffered
 --   journal:confirm(count [, all])            durable when it returns; or
@@ -263,10 +264,12 @@ function Journal:flush()
   return nil, self.failure
 end
 
-local function append_ids(self, ids)
-  for from = 1, ids.count, IDS do
+-- The ids from the `from`-th on, as lines.
+local function append_ids(self, from)
+  local ids = self.ledger.ids
+  for first = from, ids.count, IDS do
     local line = json.array()
-    for i = from, math.min(from + IDS - 1, ids.count) do line[#line + 1] = ids:get(i) end
+    for i = first, math.min(first + IDS - 1, ids.count) do line[#line + 1] = ids:get(i) end
     append(self, { ids = line })
   end
 end
@@ -279,19 +282,54 @@ local function add_input(self, kind, index, fields)
   return spill(self)
 end
 
---- select(ids [, given]) -> true: every input, a codeocean.bulk.journal.id_list, or their number
--- where they have no ids yet; given[i]: what a plan file, an undo or a sheet wants of input i,
--- {name, patch or values}. Durable when it returns; a selection that was cut counts for nothing.
-function Journal:select(ids, given)
-  local listed = type(ids) ~= "number"
-  if listed then self.ledger.ids = ids end
-  if listed and self.log then append_ids(self, ids) end
-  for index = 1, given and ids.count or 0 do
-    local ok, err = add_input(self, "given", index, given[index])
+local function select(self, count)
+  add(self, { selected = count })
+  return self:flush()
+end
+
+--- select(ids) -> true: every input, a codeocean.bulk.journal.id_list, or their number where they
+-- have no ids yet. Durable when it returns; a selection that was cut counts for nothing.
+function Journal:select(ids)
+  if type(ids) == "number" then return select(self, ids) end
+  self.ledger.ids = ids
+  if self.log then append_ids(self, 1) end
+  return select(self, ids.count)
+end
+
+-- The next rows, at most a thousand, whose ids the list did not have yet.
+local function next_rows(ids, next_row, limit)
+  local rows = {}
+  while #rows < IDS and ids.count ~= limit do
+    local row = next_row()
+    if not row then break end
+    if ids:add(row.id) then rows[#rows + 1] = row end
+  end
+  return rows
+end
+
+-- The ids of these rows are the last of the list.
+local function append_given(self, rows)
+  local before = self.ledger.ids.count - #rows
+  if self.log then append_ids(self, before + 1) end
+  for i, row in ipairs(rows) do
+    local ok, err = add_input(self, "given", before + i, row)
     if not ok then return nil, err end
   end
-  add(self, { selected = listed and ids.count or ids })
-  return self:flush()
+  return true
+end
+
+--- select_given(next_row [, limit]) -> true: every input with what a plan file, an undo or a sheet
+-- wants of it. next_row() gives {id, name, patch or values}, nil behind the last; of two rows for
+-- one id the first counts; at most `limit` ids. Durable when it returns; a selection that was cut
+-- counts for nothing. A thousand rows are held, however many there are.
+function Journal:select_given(next_row, limit)
+  local ids = self.ledger.ids
+  repeat
+    local rows = next_rows(ids, next_row, limit)
+    local ok, err = append_given(self, rows)
+    if not ok then return nil, err end
+  until #rows < IDS
+  return select(self, ids.count)
 end
 
 --- extend(): one more input, which has no id yet; for a journal whose inputs come one by one.

@@ -25,12 +25,11 @@
 -- none, and the fields before and after in place of patches.
 --
 -- states[i] is what is known of input i: nil, "given", "planned", "agreed" (planned and confirmed),
--- "open" (intended, no outcome), or the status of its outcome. A million inputs take some 50 MiB.
+-- "open" (intended, no outcome), or the status of its outcome. A million inputs take 33 MiB.
 
-local ascii = require "codeocean.ascii"
 local errors = require "codeocean.error"
-local id_list = require "codeocean.bulk.journal.id_list"
 local json = require "codeocean.json"
+local lines = require "codeocean.bulk.journal.lines"
 local object = require "codeocean.object"
 local patches = require "codeocean.bulk.plan.patch"
 local seals = require "codeocean.bulk.journal.seal"
@@ -63,186 +62,21 @@ end
 --- new(path, header) -> the ledger of a journal that begins; without a path, of one that no file
 -- keeps, whose lines are in `scratch` (codeocean.bulk.journal.scratch), at places below 0.
 function M.new(path, header)
-  return setmetatable({ path = path, header = header, ids = id_list.new(), count = 0, length = 0,
-    states = {}, changes = {}, outcomes = {}, undos = {},
-    hash = begin_hash(header),
-  }, metatable)
-end
-
--- Lines ------------------------------------------------------------------------------------------
-
-local STATUSES = { ok = true, unchanged = true, skipped = true, missing = true, drift = true,
-  conflict = true, failed = true, unknown = true, pending = true }
-local STATES = { done = true, interrupted = true, refused = true }
-
-local function add_ids(self, line)
-  if type(line.ids) ~= "table" or self.selected then return false end
-  for _, id in ipairs(line.ids) do
-    if not self.ids:add(id) then return false end
-  end
-  return true
-end
-
-local function select(self, line)
-  local count = line.selected
-  if self.header.journal == 1 then count = self.ids.count end
-  self.selected, self.count = true, count
-  self.ids:seal()
-  return math.type(count) == "integer" and (self.ids.count == 0 or count == self.ids.count)
-end
-
-local function is_count(n) return math.type(n) == "integer" and n >= 0 end
-
-local function fits_count(_, _, n) return is_count(n) end
-
--- Whether the line is about an input that there is.
-local function names_input(self, line, index)
-  local count = self.selected and self.count or self.ids.count
-  if math.type(index) ~= "integer" or index < 1 or index > count then return false end
-  if type(line.name or "") ~= "string" then return false end
-  local id = self.ids:get(index)
-  return not id or line.id == nil or type(line.id) == "string" and ascii.lower(line.id) == id
-end
-
-local NO_PATCH = { delete = true, create = true }
-
--- Format 1 had the fields before and after; of an archive it had neither.
-local function fits_old(self, line)
-  local after = line.after
-  if after == nil then after = self.header.action ~= "update" and {} end
-  return type(line.before or {}) == "table" and type(after) == "table"
-end
-
-local function fits_change(self, line, index)
-  if not names_input(self, line, index) then return false end
-  if self.header.journal == 1 then return fits_old(self, line) end
-  return line.patch == nil and NO_PATCH[self.header.action] or patches.valid(line.patch)
-end
-
-local function fits_given(self, line, index)
-  if type(line.values) == "table" then return names_input(self, line, index) end
-  return fits_change(self, line, index)
-end
-
-local function fits_outcome(self, line, index)
-  return names_input(self, line, index) and STATUSES[line.status]
-end
-
-local function change(kind, state)
-  return function(self, line, at)
-    self.states[line[kind]], self.changes[line[kind]] = state, at
-    return true
-  end
-end
-
--- An intent is of a change that was agreed to, so it still is when it was not sent. An outcome of
--- what is not planned has no change: a plan that was refused is not part of it.
-local function outcome(self, line, at)
-  local index, revoked = line.outcome, line.status == "pending"
-  if self.states[index] == nil then self.changes[index] = nil end
-  self.states[index] = revoked and "agreed" or line.status
-  self.outcomes[index] = not revoked and at or nil
-  return true
-end
-
--- Plans that are written later are not covered.
-local function confirm(self, line)
-  self.confirmed = line.all and "all" or true
-  for index, state in pairs(self.states) do
-    if state == "planned" then self.states[index] = "agreed" end
-  end
-  return true
-end
-
--- What is planned and was never agreed to is unplanned again. What a plan file or an undo gave
--- stays planned.
-local function unplan(self)
-  local selection = self.header.selection
-  if selection and selection.patches then return end
-  for index, state in pairs(self.states) do
-    if state == "planned" then self.states[index] = nil end
-  end
-end
-
--- Whoever goes on plans it anew, and asks, whatever was agreed to before.
-local function refuse(self)
-  self.confirmed = self.confirmed and true
-  unplan(self)
-  return true
-end
-
--- A selection that was cut is made anew, and so are the plans of a script that had changed: nobody
--- knows whether it is the same script now.
-local function resume(self, line)
-  self.ended = nil
-  if not self.selected then self.ids, self.states, self.changes = id_list.new(), {}, {} end
-  if self.forced then unplan(self) end
-  self.forced = line.forced
-  return true
-end
-
-local function are_counts(counts)
-  if type(counts) ~= "table" then return false end
-  for status, n in pairs(counts) do
-    if not STATUSES[status] or not is_count(n) then return false end
-  end
-  return true
+  local self = setmetatable({ path = path, header = header, count = 0, length = 0, undos = {},
+    hash = begin_hash(header) }, metatable)
+  lines.begin(self)
+  return self
 end
 
 --- is_ending(counts, state) -> whether a last line may say so.
-function M.is_ending(counts, state) return are_counts(counts) and STATES[state] == true end
-
-local function finish(self, line)
-  if not M.is_ending(line["end"], line.state) then return false end
-  self.ended, self.counts = line.state, line["end"]
-  return true
-end
-
-local function undone(self, line, at)
-  self.undone = line.undone
-  self.undos[#self.undos + 1] = { path = line.undone, at = at }
-  return type(line.undone) == "string"
-end
-
--- What each kind of line adds; false for a line that is not as it was written.
-local KINDS = {
-  ids = add_ids,
-  selected = select,
-  given = change("given", "given"),
-  plan = change("plan", "planned"),
-  confirmed = confirm,
-  refused = refuse,
-  intent = change("intent", "open"),
-  outcome = outcome,
-  resumed = resume,
-  undone = undone,
-  ["end"] = finish,
-}
-
--- The kinds, those that most lines are of first.
-local OFTEN = { "outcome", "intent", "plan", "given", "ids", "selected", "confirmed", "refused",
-  "resumed", "undone", "end" }
-
--- What must be true of a line that was read: journals may have been edited.
-local FITS = { given = fits_given, plan = fits_change, intent = fits_change,
-  outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
+M.is_ending = lines.is_ending
 
 --- apply(line, at) -> whether the line, which stands at byte `at`, is one of a journal.
-function Ledger:apply(line, at)
-  for i = 1, #OFTEN do
-    local kind = OFTEN[i]
-    local value = line[kind]
-    if value ~= nil then
-      local fits = not FITS[kind] or FITS[kind](self, line, value)
-      return fits and KINDS[kind](self, line, at)
-    end
-  end
-  return true
-end
+Ledger.apply = lines.apply
 
 --- apply_written(kind, line, at): the same for a line about an input that this run has just
 -- written.
-function Ledger:apply_written(kind, line, at) KINDS[kind](self, line, at) end
+Ledger.apply_written = lines.apply_written
 
 -- Reading ----------------------------------------------------------------------------------------
 
@@ -310,6 +144,21 @@ function M.read_header(path, file)
   return header, #first
 end
 
+local function open(path, kind)
+  local file, message = io.open(path, "rb")
+  if file then return file end
+  return failure(path, text.escape(message:gsub("^.-: ", "")), kind)
+end
+
+--- read_header_at(path) -> the header of the journal at `path`, without its lines; or nil, err.
+function M.read_header_at(path)
+  local file <close>, unreadable = open(path, "refused")
+  if not file then return nil, unreadable end
+  local header, err = M.read_header(path, file)
+  if not header then return nil, err end
+  return header
+end
+
 local function read_from(path, file)
   local header, length = M.read_header(path, file)
   if not header then return nil, length end
@@ -322,12 +171,13 @@ end
 
 --- read(path) -> ledger, whole or as far as it was written: header, ids (a list of
 -- codeocean.bulk.journal.id_list), count (of the inputs), selected, confirmed, states by input,
--- ended, counts, forced (the last resumption was), undone (path of the last undo), undos (list of
+-- ended, counts, archives (some patch archives, or takes out of the archive), forced (the last
+-- resumption was), undone (path of the last undo), undos (list of
 -- {path, at = byte of the line}), length (bytes of its whole lines); or nil, err in one line: kind
 -- `journal`, or `refused` where it was edited. The file is not changed.
 function M.read(path)
-  local file <close>, message = io.open(path, "rb")
-  if not file then return failure(path, text.escape(message:gsub("^.-: ", ""))) end
+  local file <close>, unreadable = open(path)
+  if not file then return nil, unreadable end
   local ledger, err = read_from(path, file)
   if not ledger then return nil, err end
   return ledger
@@ -378,7 +228,7 @@ function Ledger:record(index)
   record.index, record.id = index, self.ids:get(index) or record.id or ending.id
   record.name, record.how = ending.name or record.name, ending.how
   record.status = self.states[index] or "pending"
-  if STATUSES[record.status] then record.error = error_of(ending, record.status, record.id) end
+  if lines.STATUSES[record.status] then record.error = error_of(ending, record.status, record.id) end
   return record
 end
 

@@ -5,13 +5,11 @@
 -- must hold: the hash of a line begins with the header's seal, so no line is good in another
 -- journal. The seals tell an edit, not an attack.
 
+local core = require "codeocean.core"
 local fnv = require "codeocean.fnv"
 local json = require "codeocean.json"
 
 local M = {}
-
-local FORM, LOW = ',"seal":"%08x"}', 0xffffffff -- the lower half of a hash
-local SEAL, LONGEST = ',"seal":"(%x+)"}$', #(FORM:format(0)) + 8
 
 --- of_header(header) -> the seal of a journal's header, a text.
 function M.of_header(header)
@@ -25,19 +23,10 @@ end
 function M.begin(header) return fnv(header.seal) end
 
 --- close(line, hash) -> the line, a JSON object, with its seal; and the hash behind it.
-function M.close(line, hash)
-  hash = fnv(line, hash)
-  return line:sub(1, -2) .. FORM:format(hash & LOW), hash
-end
+M.close = core.seal
 
 --- open(line, hash) -> the hash behind a line that was read, without its line feed; nil if it is
 -- not the one that was written at this place. Journals have had seals of 16 digits.
-function M.open(line, hash)
-  local start, _, seal = line:find(SEAL, -LONGEST)
-  if not start then return nil end
-  hash = fnv(line:sub(1, start - 1) .. "}", hash)
-  local good = seal == ("%08x"):format(hash & LOW) or seal == ("%016x"):format(hash)
-  return good and hash or nil
-end
+M.open = core.unseal
 
 return M

@@ -199,6 +199,69 @@ describe("a journal", function()
     end
   end)
 
+  local PATCH = { description = { before = "", after = "d" } }
+
+  -- An iterator over rows of n ids, and behind each thousandth once more the first.
+  local function many_rows(n)
+    local i, again = 0, false
+    return function()
+      again = i > 0 and i % 1000 == 0 and not again
+      if again then return { id = ("%08x%024x"):format(1, 1), name = "again", patch = PATCH } end
+      i = i + 1
+      return i <= n and { id = ("%08x%024x"):format(i, i), name = "n" .. i, patch = PATCH } or nil
+    end
+  end
+
+  it("has what is given for each input, though it holds a thousand rows at most", function()
+    for _, kept in ipairs { true, false } do
+      local header = { name = "n", action = "update" }
+      local made = kept and assert(journal.create(path_in(finally), header))
+        or assert(journal.unkept(header))
+      assert(made:select_given(many_rows(2500)))
+      local read = kept and assert(journal.read(made.path))
+      for _, source in ipairs { made, read or made } do
+        local ledger = source.ledger or source
+        assert.same({ 2500, true }, { ledger.count, ledger.selected })
+        for _, i in ipairs { 1, 1000, 1001, 2000, 2500 } do
+          local record = source:record(i)
+          assert.same({ "given", ("%08x"):format(i), "n" .. i, PATCH },
+            { record.status, record.id:sub(1, 8), record.name, record.patch })
+        end
+      end
+      made:close()
+    end
+  end)
+
+  it("takes as many of the given rows as it may, and reads no further", function()
+    local made = assert(journal.unkept { name = "n", action = "update" })
+    local asked, next_row = 0, many_rows(3000)
+    assert(made:select_given(function()
+      asked = asked + 1
+      return next_row()
+    end, 1000))
+    assert.same({ 1000, 1000 }, { made.ledger.count, asked })
+  end)
+
+  it("of which the selection was cut among the rows has selected nothing", function()
+    local made = assert(journal.create(path_in(finally), { name = "n", action = "update" }))
+    local i = 0
+    assert.has_error(function()
+      made:select_given(function()
+        i = i + 1
+        if i > 1500 then error("the plan is damaged", 0) end
+        return { id = ("%08x%024x"):format(i, i), patch = PATCH }
+      end)
+    end, "the plan is damaged")
+    made:close()
+    local opened = assert(journal.resume(made.path))
+    assert.same({ 0, nil }, { opened.ledger.count, opened.ledger.selected })
+    assert(opened:mark { resumed = 1 })
+    assert(opened:select_given(many_rows(2)))
+    opened:close()
+    local ledger = assert(journal.read(made.path))
+    assert.same({ 2, "n2" }, { ledger.count, ledger:record(2).name })
+  end)
+
   it("that no file keeps does the same", function()
     local made = journal.unkept { name = "n" }
     made:select(2)

@@ -1,0 +1,206 @@
+--- What each kind of line of a journal adds to its ledger (codeocean.bulk.journal.ledger tells the
+-- kinds), and what must be true of a line that was read.
+--
+-- Used by the ledger alone. `self` is the ledger. What must hold: a line that is not as a run
+-- writes it adds nothing that a write could rest on: apply() returns false, and the file is damaged.
+
+local ascii = require "codeocean.ascii"
+local core = require "codeocean.core"
+local id_list = require "codeocean.bulk.journal.id_list"
+local patches = require "codeocean.bulk.plan.patch"
+
+local M = {}
+
+local STATUS_NAMES = { "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed",
+  "unknown", "pending" }
+local STATE_NAMES = { "given", "planned", "agreed", "open", table.unpack(STATUS_NAMES) }
+local STATUSES = {}
+for _, name in ipairs(STATUS_NAMES) do STATUSES[name] = true end
+
+--- The set of the statuses that an outcome may have.
+M.STATUSES = STATUSES
+
+--- begin(self): no input is known; of each the ledger will hold its id, its state, and where its
+-- change and its outcome stand.
+function M.begin(self)
+  self.ids, self.states = id_list.new(), core.column(STATE_NAMES)
+  self.changes, self.outcomes = core.column(), core.column()
+end
+
+local STATES = { done = true, interrupted = true, refused = true }
+
+local function add_ids(self, line)
+  if type(line.ids) ~= "table" or self.selected then return false end
+  for _, id in ipairs(line.ids) do
+    if not self.ids:add(id) then return false end
+  end
+  return true
+end
+
+local function select(self, line)
+  local count = line.selected
+  if self.header.journal == 1 then count = self.ids.count end
+  self.selected, self.count = true, count
+  self.ids:seal()
+  return math.type(count) == "integer" and (self.ids.count == 0 or count == self.ids.count)
+end
+
+local function is_count(n) return math.type(n) == "integer" and n >= 0 end
+
+local function fits_count(_, _, n) return is_count(n) end
+
+-- Whether the line is about an input that there is.
+local function names_input(self, line, index)
+  local count = self.selected and self.count or self.ids.count
+  if math.type(index) ~= "integer" or index < 1 or index > count then return false end
+  if type(line.name or "") ~= "string" then return false end
+  if line.id == nil then return true end
+  local id = self.ids:get(index)
+  return not id or type(line.id) == "string" and ascii.lower(line.id) == id
+end
+
+local NO_PATCH = { delete = true, create = true }
+
+-- Format 1 had the fields before and after; of an archive it had neither.
+local function fits_old(self, line)
+  local after = line.after
+  if after == nil then after = self.header.action ~= "update" and {} end
+  return type(line.before or {}) == "table" and type(after) == "table"
+end
+
+local function fits_change(self, line, index)
+  if not names_input(self, line, index) then return false end
+  if self.header.journal == 1 then return fits_old(self, line) end
+  return line.patch == nil and NO_PATCH[self.header.action] or patches.valid(line.patch)
+end
+
+local function fits_given(self, line, index)
+  if type(line.values) == "table" then return names_input(self, line, index) end
+  return fits_change(self, line, index)
+end
+
+local function fits_outcome(self, line, index)
+  return names_input(self, line, index) and STATUSES[line.status]
+end
+
+local function change(kind, state)
+  return function(self, line, at)
+    self.states[line[kind]], self.changes[line[kind]] = state, at
+    if line.patch and line.patch.archived then self.archives = true end
+    return true
+  end
+end
+
+-- An intent is of a change that was agreed to, so it still is when it was not sent. An outcome of
+-- what is not planned has no change: a plan that was refused is not part of it.
+local function outcome(self, line, at)
+  local index, revoked = line.outcome, line.status == "pending"
+  if self.states[index] == nil then self.changes[index] = nil end
+  self.states[index] = revoked and "agreed" or line.status
+  self.outcomes[index] = not revoked and at or nil
+  return true
+end
+
+local function set_planned(self, state)
+  local states = self.states
+  for index = 1, #states do
+    if states[index] == "planned" then states[index] = state end
+  end
+end
+
+-- Plans that are written later are not covered.
+local function confirm(self, line)
+  self.confirmed = line.all and "all" or true
+  set_planned(self, "agreed")
+  return true
+end
+
+-- What is planned and was never agreed to is unplanned again. What a plan file or an undo gave
+-- stays planned.
+local function unplan(self)
+  local selection = self.header.selection
+  if selection and selection.patches then return end
+  set_planned(self, nil)
+end
+
+-- Whoever goes on plans it anew, and asks, whatever was agreed to before.
+local function refuse(self)
+  self.confirmed = self.confirmed and true
+  unplan(self)
+  return true
+end
+
+-- A selection that was cut is made anew, and so are the plans of a script that had changed: nobody
+-- knows whether it is the same script now.
+local function resume(self, line)
+  self.ended = nil
+  if not self.selected then M.begin(self) end
+  if self.forced then unplan(self) end
+  self.forced = line.forced
+  return true
+end
+
+local function are_counts(counts)
+  if type(counts) ~= "table" then return false end
+  for status, n in pairs(counts) do
+    if not STATUSES[status] or not is_count(n) then return false end
+  end
+  return true
+end
+
+--- is_ending(counts, state) -> whether a last line may say so.
+function M.is_ending(counts, state) return are_counts(counts) and STATES[state] == true end
+
+local function finish(self, line)
+  if not M.is_ending(line["end"], line.state) then return false end
+  self.ended, self.counts = line.state, line["end"]
+  return true
+end
+
+local function undone(self, line, at)
+  self.undone = line.undone
+  self.undos[#self.undos + 1] = { path = line.undone, at = at }
+  return type(line.undone) == "string"
+end
+
+-- What each kind of line adds; false for a line that is not as it was written.
+local KINDS = {
+  ids = add_ids,
+  selected = select,
+  given = change("given", "given"),
+  plan = change("plan", "planned"),
+  confirmed = confirm,
+  refused = refuse,
+  intent = change("intent", "open"),
+  outcome = outcome,
+  resumed = resume,
+  undone = undone,
+  ["end"] = finish,
+}
+
+-- The kinds, those that most lines are of first.
+local OFTEN = { "outcome", "intent", "plan", "given", "ids", "selected", "confirmed", "refused",
+  "resumed", "undone", "end" }
+
+-- What must be true of a line that was read: journals may have been edited.
+local FITS = { given = fits_given, plan = fits_change, intent = fits_change,
+  outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
+
+--- apply(self, line, at) -> whether the line, which stands at byte `at`, is one of a journal.
+function M.apply(self, line, at)
+  for i = 1, #OFTEN do
+    local kind = OFTEN[i]
+    local value = line[kind]
+    if value ~= nil then
+      local fits = not FITS[kind] or FITS[kind](self, line, value)
+      return fits and KINDS[kind](self, line, at)
+    end
+  end
+  return true
+end
+
+--- apply_written(self, kind, line, at): the same for a line about an input that this run has just
+-- written.
+function M.apply_written(self, kind, line, at) KINDS[kind](self, line, at) end
+
+return M
