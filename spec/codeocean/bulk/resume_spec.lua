@@ -81,14 +81,14 @@ describe("codeocean.bulk.resume", function()
     local id = fixture.make(client).id
     local path = journal_in(with:folder(), { change = RULE, selection = { ids = 1, hash = "h" } },
       { ids = { id } }, { selected = 1 }, { confirmed = 1, all = true })
-    for expected, dry in pairs { pending = true, ok = false } do
+    for _, dry in ipairs { true, false } do
       assert.equal(1, count_reads(function()
         local opened = assert(resume.open(path, false, dry))
         assert.equal(not dry, journal_module.is_busy(path))
         local spec = resume.spec(opened, opened.ledger)
         spec.dry_run = dry
         local report = assert(bulk.run(client, spec))
-        assert.equal(1, report.counts[expected] + report.counts.unchanged)
+        assert.equal(1, report.counts[dry and "pending" or "ok"])
         assert.is_false(journal_module.is_busy(path))
       end))
     end
