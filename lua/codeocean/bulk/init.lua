@@ -44,7 +44,7 @@ end
 
 -- Journal ----------------------------------------------------------------------------------------
 
--- The journal that codeocean.bulk.resume opened, or the one at a path; in a dry run the file is only
+-- The journal that codeocean.bulk.resume opened, or the one at a path, which in a dry run is only
 -- read.
 local function opened(run, source)
   if type(source) == "string" then
@@ -374,11 +374,11 @@ end
 -- journal: path, false for none (default: a new file in the state folder); resume: path of a
 -- journal to go on with, or what codeocean.bulk.resume opened; confirm(plan) -> boolean, plan =
 -- {count, size in bytes, selected, items, action, deployment, name, dates}, asked only when
--- something would change; verify: read all again at the end and write again what was lost; fail_fast; max_errors (default 50); max_changes (number
--- or "10%"); max_delete (default 100), allow_unarchived; check_used, even_if_used; stop() -> true
--- to start nothing more; on_event(event), event = {type = "selected" | "planned" | "applied" |
--- "verified", done, total, errors, item}: in one pass there is no "planned", and "applied" has
--- every input.
+-- something would change; verify: read all again at the end and write again what was lost;
+-- fail_fast; max_errors (default 50); max_changes (number or "10%"); max_delete (default 100),
+-- allow_unarchived; check_used, even_if_used; stop() -> true to start nothing more;
+-- on_event(event), event = {type = "selected" | "planned" | "applied" | "verified", done, total,
+-- errors, item}: in one pass there is no "planned", and "applied" has every input.
 --
 -- report: {counts = {status = n}, records = list of {id, name, status, fields, error}, read from
 -- the journal when asked for, journal, refused (confirm said no), refusal (what a dry run foretells

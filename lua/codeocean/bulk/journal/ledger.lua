@@ -228,7 +228,8 @@ function Ledger:record(index)
   record.index, record.id = index, self.ids:get(index) or record.id or ending.id
   record.name, record.how = ending.name or record.name, ending.how
   record.status = self.states[index] or "pending"
-  if lines.STATUSES[record.status] then record.error = error_of(ending, record.status, record.id) end
+  local has_ended = lines.STATUSES[record.status]
+  record.error = has_ended and error_of(ending, record.status, record.id) or nil
   return record
 end
 

@@ -1,8 +1,8 @@
 --- What each kind of line of a journal adds to its ledger (codeocean.bulk.journal.ledger tells the
 -- kinds), and what must be true of a line that was read.
 --
--- Used by the ledger alone. `self` is the ledger. What must hold: a line that is not as a run
--- writes it adds nothing that a write could rest on: apply() returns false, and the file is damaged.
+-- Used by the ledger alone. `self` is the ledger. What must hold: apply() returns false for a line
+-- that is not as a run writes it; then the file is damaged, and nothing is written by it.
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"

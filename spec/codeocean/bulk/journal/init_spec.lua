@@ -214,9 +214,9 @@ describe("a journal", function()
 
   it("has what is given for each input, though it holds a thousand rows at most", function()
     for _, kept in ipairs { true, false } do
-      local header = { name = "n", action = "update" }
-      local made = kept and assert(journal.create(path_in(finally), header))
-        or assert(journal.unkept(header))
+      local fields = { name = "n", action = "update" }
+      local made = kept and assert(journal.create(path_in(finally), fields))
+        or assert(journal.unkept(fields))
       assert(made:select_given(many_rows(2500)))
       local read = kept and assert(journal.read(made.path))
       for _, source in ipairs { made, read or made } do
