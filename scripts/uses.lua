@@ -1,6 +1,7 @@
 -- colua uses: lists what assets are used by
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
+local report = require "codeocean.output.report"
 local rows = require "codeocean.cli.fetch"
 local uses = require "codeocean.assets.uses"
 
@@ -18,8 +19,16 @@ return command.run("uses", parser, function(client, args)
   local list, bad = command.ids(client, args)
   local of = uses.new(client)
   of:refresh()
-  local found, errs = rows.gather(client, list, "searching", function(id) return of:of(id) end,
-    { jobs = args.jobs })
+  local named = #args.id > 0 or args.ids
+  -- An id of no asset is used by nothing, too: a mistyped one must not look as if it were unused.
+  local function users_of(id)
+    local found, err = of:of(id)
+    local asset = true
+    if found and #found == 0 and named then asset, err = client.data_assets:get(id) end
+    if asset then return found, err end
+    return nil, err
+  end
+  local found, errs = rows.gather(client, list, "searching", users_of, { jobs = args.jobs })
   local users, problems = {}, {}
   for i, id in ipairs(list) do
     for _, use in ipairs(found[i] or {}) do
@@ -30,6 +39,8 @@ return command.run("uses", parser, function(client, args)
   end
   local failures = {}
   for i, err in ipairs(problems) do failures[#users + i] = err end
-  return rows.print(#users + #problems, users, failures, args,
+  local code = rows.print(#users + #problems, users, failures, args,
     { bad = bad, fields = { "asset", "type", "id", "name" } })
+  command.eprint("%s, %s", report.count(#list, "asset"), report.count(#users, "use"))
+  return code
 end)

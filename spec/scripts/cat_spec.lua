@@ -29,6 +29,10 @@ describe("colua cat", function()
     assert.is_truthy(missing.err:find("missing 404", 1, true))
   end)
 
+  it("proposes no option that it does not have", function()
+    assert.is_nil(cat({ "mouse", "f" }).err:find("did you mean", 1, true))
+  end)
+
   it("refuses wrong words before any request", function()
     for _, words in ipairs { {}, { id }, { "x", "y" }, { id, "f", "--range", "2-1" },
       { id, "f", "--max", "0" } } do

@@ -20,7 +20,15 @@ describe("colua uses", function()
     assert.are.same({ { asset = used, type = "combined", id = combined, name = "all of it" } },
       json.decode(result.out))
     local none = here:run { "uses", unused }
-    assert.are.same({ 0, "asset\ttype\tid\tname\n" }, { none.status, none.out })
+    assert.are.same({ 0, "asset\ttype\tid\tname\n", "1 asset, 0 uses\n" },
+      { none.status, none.out, none.err })
+  end)
+
+  it("does not call an asset unused that is not there", function()
+    local result = here:run { "uses", "00000000-0000-4000-8000-000000000000", used }
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.err:find("missing 404", 1, true), result.err)
+    assert.is_truthy(result.out:find("all of it", 1, true), result.out)
   end)
 
   it("stands in the preview of archive and delete", function()

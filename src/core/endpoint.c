@@ -197,6 +197,7 @@ static const co_param transfer_body[] = {
 static const co_param capsules_body[] = {
   {"query", CO_TEXT, NEED, NULL, NULL},
   {"limit", CO_INTEGER, 0, NULL, NULL},
+  {"next_token", CO_TEXT, 0, NULL, NULL},
   END
 };
 

@@ -81,7 +81,10 @@ end
 function M.range_of(word)
   local first, last = word:match "^(%d*)%-(%d*)$"
   if not first or first .. last == "" then return nil end
-  if first == "" then return { -math.tointeger(tonumber(last)) } end
+  if first == "" then
+    local count = math.tointeger(tonumber(last))
+    return count and count > 0 and { -count } or nil
+  end
   local value = { math.tointeger(tonumber(first)), math.tointeger(tonumber(last)) }
   return not range(value) and value or nil
 end

@@ -53,12 +53,27 @@ function Uses:refresh()
   self.by_id = by_id
 end
 
-local function add_capsules(self, id, list)
-  local page, err = self.client:request("search_capsules", nil, { query = id, limit = 100 })
-  if not page then return nil, err end
+local function add_page(page, list)
   for _, capsule in ipairs(type(page.results) == "table" and page.results or {}) do
     list[#list + 1] = { type = "capsule", id = capsule.id, name = capsule.name }
   end
+end
+
+-- Page after page; a token that comes again would lead to no end.
+local function add_capsules(self, id, list)
+  local token, seen = nil, {}
+  repeat
+    local page, err = self.client:request("search_capsules", nil,
+      { query = id, limit = 100, next_token = token })
+    if not page then return nil, err end
+    add_page(page, list)
+    token = page.has_more == true and page.next_token or nil
+    if token and seen[token] then
+      return nil, errors.new { kind = "paging", operation = "uses", id = id, outcome = "not_sent",
+        message = "the search of capsules gives a page again" }
+    end
+    seen[token or ""] = true
+  until not token
   return list
 end
 

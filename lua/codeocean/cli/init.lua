@@ -118,7 +118,8 @@ local function from_arguments(args)
   for _, word in ipairs(args.id) do
     local found = id_forms.list(word) or { from_listing(word, args.host) }
     if #found == 0 then
-      M.usage_error("%s%s", id_forms.problem(texts.escape(word)), usage.of_no_id(word))
+      M.usage_error("%s%s", id_forms.problem(texts.escape(word)),
+        args.selects ~= false and usage.of_no_id(word) or "")
     end
     table.move(found, 1, #found, #list + 1, list)
   end
@@ -128,7 +129,7 @@ end
 --- id(word, host) -> the id that an argument is; ends the command when it is none, or several.
 -- host: args.host.
 function M.id(word, host)
-  local list = from_arguments { id = { word }, host = host }
+  local list = from_arguments { id = { word }, host = host, selects = false }
   if #list > 1 then M.usage_error("one id expected, got %d", #list) end
   return list[1]
 end

@@ -164,7 +164,7 @@ describe("assets:read_file", function()
     assert.same({ 0, 9 }, files.range_of "0-9")
     assert.same({ 7 }, files.range_of "7-")
     assert.same({ -5 }, files.range_of "-5")
-    for _, word in ipairs { "", "-", "9-0", "x", "1", "1-2-3", "-0x1",
+    for _, word in ipairs { "", "-", "9-0", "x", "1", "1-2-3", "-0x1", "-0",
       "99999999999999999999-1" } do
       assert.is_nil(files.range_of(word), word)
     end

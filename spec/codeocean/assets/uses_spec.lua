@@ -44,6 +44,24 @@ describe("assets:uses", function()
     assert.equal("unsupported", err.kind)
   end)
 
+  it("finds the capsules of every page, and ends where a page comes again", function()
+    local client, used, _, _, _, peer = estate(finally)
+    local page = '{"results":[{"id":"%s","name":"c"}],"has_more":%s,"next_token":"%s"}'
+    for i = 1, 3 do
+      peer:fault { kind = "status", status = 200, operation = "search_capsules", count = 1,
+        body = page:format("c" .. i, i < 3, "t" .. i) }
+    end
+    local ids = {}
+    for _, use in ipairs(assert(client.data_assets:uses(used))) do
+      if use.type == "capsule" then ids[#ids + 1] = use.id end
+    end
+    assert.same({ "c1", "c2", "c3" }, ids)
+    peer:fault { kind = "status", status = 200, operation = "search_capsules", count = 2,
+      body = page:format("c", true, "t") }
+    local list, err = client.data_assets:uses(used)
+    assert.same({ nil, "paging" }, { list, err.kind })
+  end)
+
   it("writes nothing", function()
     local client, used, _, _, _, peer = estate(finally)
     local before = #peer:requests()
