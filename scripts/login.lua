@@ -15,7 +15,7 @@ parser:group("What to keep",
   options.value(parser, "--domain", "<host>", "the deployment, if it is not to be asked for",
     options.filled),
   options.value(parser, "--name", "<profile>", "keep it as this profile, for colua --profile",
-    options.filled),
+    login.name),
   parser:flag("--with-token", "read the token from standard input"),
   parser:flag("--unchecked", "keep it although the server cannot be asked"))
 

@@ -72,6 +72,9 @@ function M.problem_of_token(token)
   end
 end
 
+-- A JSON array has a metatable.
+local function is_object(value) return type(value) == "table" and getmetatable(value) == nil end
+
 local function holds_token(found)
   if is_text(found.token) then return true end
   for _, profile in pairs(type(found.profiles) == "table" and found.profiles or {}) do
@@ -87,9 +90,11 @@ function M.read(path)
   local content, open_to_others = read_private(path)
   if not content then return nil, open_to_others end
   local found, problem = core.json_decode(content)
-  if type(found) ~= "table" then
+  if not is_object(found) then
     return nil, ("%s is not JSON of the form {\"domain\": …, \"token\": …}%s"):format(path,
       text.because(problem))
+  elseif found.profiles ~= nil and not is_object(found.profiles) then
+    return nil, path .. ": profiles is not of the form {\"NAME\": {\"domain\": …, \"token\": …}}"
   end
   return found, open_to_others and holds_token(found)
     and path .. " is open to other users of this machine; chmod 600 it" or nil

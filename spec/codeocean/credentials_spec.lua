@@ -35,7 +35,8 @@ describe("codeocean.credentials", function()
 
   it("refuses what is not JSON of its form, and names the file", function()
     local with = fixture.new(finally)
-    for _, content in ipairs { "", "[", "7", '"text"', '{"domain": }' } do
+    for _, content in ipairs { "", "[", "7", '"text"', '{"domain": }', "[]", "[1]",
+      '{"profiles": [1]}', '{"domain": "a", "profiles": "b"}' } do
       local path = home_of(with, content) .. "/.codeocean/credentials.json"
       local found, problem = credentials.read(path)
       assert.is_nil(found)

@@ -71,13 +71,24 @@ describe("colua login", function()
     assert.is_nil(result.err:find("cop_secret", 1, true))
   end)
 
-  it("leaves a file that is not JSON as it is", function()
+  it("leaves a file of another form as it is", function()
     process.shell("mkdir -p " .. process.quote(here.folder .. "/.codeocean"))
-    process.write(path, "my notes")
-    local result = login({ "--domain", here.server.url, "--with-token" }, "cop_right")
+    for _, content in ipairs { "my notes", "[]", '{"profiles": [1]}' } do
+      process.write(path, content)
+      local result = login({ "--domain", here.server.url, "--name", "a", "--with-token" },
+        "cop_right")
+      assert.are.equal(2, result.status)
+      assert.are.equal(1, select(2, result.err:gsub("\n", "\n")), result.err)
+      assert.is_truthy(result.err:find(path, 1, true))
+      assert.are.equal(content, process.read(path))
+    end
+  end)
+
+  it("refuses a name that no terminal can show", function()
+    local result = login({ "--domain", here.server.url, "--name", "a\nb", "--with-token" },
+      "cop_right")
     assert.are.equal(2, result.status)
-    assert.is_truthy(result.err:find(path, 1, true))
-    assert.are.equal("my notes", process.read(path))
+    assert.is_nil(io.open(path))
   end)
 
   it("says what is missing where there is no terminal to ask on", function()

@@ -41,6 +41,12 @@ local function typed()
     .. "standard input")
 end
 
+--- name(word) -> the word, the name of a profile; nil and what is wrong with it.
+function M.name(word)
+  if word ~= "" and not word:find "%c" then return word end
+  return nil, word == "" and "it is empty" or "it has a control character"
+end
+
 --- token(from_input) -> the access token: the first line of standard input, or what is typed.
 function M.token(from_input)
   local token = trimmed(from_input and io.stdin:read "l" or not from_input and typed())
