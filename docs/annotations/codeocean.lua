@@ -5,7 +5,7 @@
 --- What went wrong.
 ---@alias codeocean.Kind
 ---| "auth" # no valid token, or no permission
----| "missing" # no such asset, or not yours
+---| "missing" # no such asset, or you may not see it
 ---| "invalid" # the server refused the request's content
 ---| "rejected" # the server refused for another reason
 ---| "throttled" # too many requests; err.retry_after may tell when to come back
@@ -13,7 +13,7 @@
 ---| "network" # the server could not be reached, or hung up
 ---| "timeout" # no answer in time
 ---| "tls" # the server's certificate was not accepted
----| "redirect" # the server points elsewhere; nothing is followed
+---| "redirect" # the server redirects; a redirect is not followed
 ---| "decode" # the answer is not what the API documents
 ---| "memory" # no memory for the request
 ---| "cancelled" # ended by Ctrl-C, client:cancel() or client:close()
@@ -23,7 +23,7 @@
 ---| "paging" # the server's pages contradict each other
 ---| "conflict" # the server answers with other values than were sent
 ---| "drift" # an asset is no longer as the plan or the journal has it
----| "failed" # the server could not make the asset
+---| "failed" # the server could not create the asset
 ---| "ambiguous" # several assets have this name; err.data lists them
 ---| "unsupported" # this deployment's release of the API cannot express it
 ---| "script" # a function of yours raised; err.message has its traceback
@@ -38,19 +38,19 @@
 --- a release of the API
 ---@alias codeocean.Dialect "auto"|"2022"|"current"
 
---- what became of a request that failed
+--- what became of a failed request
 ---@alias codeocean.Outcome "not_sent"|"rejected"|"unknown"
 
 --- when a hook of a client is called
 ---@alias codeocean.Event "request"|"write"|"answer"|"plan"|"progress"|"report"
 
---- what an asset is; the two last: current release
+--- what an asset is; combined and model: current release
 ---@alias codeocean.AssetType "dataset"|"result"|"combined"|"model"
 
---- how far its creation is
+--- the state of its creation
 ---@alias codeocean.State "draft"|"ready"|"failed"
 
---- yours (owner and created mean the same), or shared with you
+--- yours (owner and created mean the same) or shared with you
 ---@alias codeocean.Ownership "owner"|"created"|"shared"|"private"
 
 --- copied to the platform, or left in its bucket
@@ -65,10 +65,10 @@
 --- what a bulk run does to an asset
 ---@alias codeocean.Action "update"|"archive"|"unarchive"|"delete"
 
---- what became of an input; pending was not done
+--- what became of an input; pending: not done
 ---@alias codeocean.Status "ok"|"unchanged"|"skipped"|"missing"|"drift"|"conflict"|"failed"|"unknown"|"pending"
 
---- a form of rows; json is one array
+--- a format of rows; json: one array
 ---@alias codeocean.Format "table"|"json"|"jsonl"|"csv"|"tsv"
 
 --- which release it answers as
@@ -81,10 +81,10 @@
 ---@class codeocean
 ---@field version string of the library, such as 0.1.0
 ---@field json codeocean.json JSON
----@field null userdata what stands for null; cjson.null too
+---@field null userdata stands for null, as cjson.null does
 local codeocean = {}
 
---- what a client is made of
+--- options of a client
 ---@class codeocean.ClientOptions
 ---@field domain? string such as acmecorp.codeocean.com
 ---@field token? string an access token
@@ -96,15 +96,15 @@ local codeocean = {}
 ---@field jobs? integer most requests at once, 1 to 1000 (default: 16)
 ---@field rate? number most requests a second
 ---@field dialect? codeocean.Dialect the API's release: "auto", "2022" or "current" (default: auto)
----@field dry_run? boolean true: nothing that writes is sent (default: false)
+---@field dry_run? boolean true: no request that writes is sent (default: false)
 ---@field trace? boolean true: each request on stderr (default: false)
 ---@field wait? (fun(client: codeocean.Client)) waits in your own event loop
 ---@field ca_file? string file of certificates to trust, PEM
----@field client_cert? string file with a certificate of one's own to show, PEM
+---@field client_cert? string file with the client's own certificate, PEM
 ---@field client_key? string file with its key; default: in client_cert
----@field insecure_http? boolean true: http to other hosts than this one (default: false)
----@field user_agent? string what to call itself
----@field answer_max? integer largest answer taken, in bytes (default: 67108864)
+---@field insecure_http? boolean true: allows http to other machines (default: false)
+---@field user_agent? string the header User-Agent
+---@field answer_max? integer largest accepted answer, bytes (default: 67108864)
 
 --- what a call that fails returns beside nil; tostring(err) is one line without secrets
 ---@class codeocean.Error
@@ -116,12 +116,12 @@ local codeocean = {}
 ---@field status? integer HTTP status of the last answer
 ---@field attempts? integer how often it was sent
 ---@field retry_after? number seconds that the server asked to wait
----@field stale? boolean a write was held back so long that its read is too old; anew
----@field gateway? boolean true: the answer was a web page, of a gateway or a login
+---@field stale? boolean true: the write waited too long after its read; read again
+---@field gateway? boolean true: the answer was a web page of a gateway or a login
 ---@field outcome? codeocean.Outcome what became of it: "not_sent", "rejected" or "unknown"
----@field data any the server's answer, decoded; of ambiguous: the assets; or nil
+---@field data any the server's answer, decoded; of kind ambiguous: the assets
 ---@field errno? integer of kind output: the system's number
----@field pipe? boolean of kind output: the reader has gone
+---@field pipe? boolean of kind output; true: the reader closed the pipe
 
 --- what custom metadata may hold
 ---@class codeocean.Schema
@@ -132,9 +132,9 @@ local codeocean = {}
 ---@class codeocean.SchemaField
 ---@field name string the key
 ---@field type string "string", "number" or "date" (seconds since 1970, or "2024-02-29")
----@field required? boolean true: it cannot be taken out
----@field multiple? boolean true: a list of values is taken
----@field allowed_values? any[] no other value is
+---@field required? boolean true: it cannot be removed
+---@field multiple? boolean true: takes a list of values
+---@field allowed_values? any[] the only values that it takes
 ---@field range? table {min, max}
 ---@field units? string of a number
 ---@field category? string one of the categories
@@ -143,8 +143,8 @@ local codeocean = {}
 ---@class codeocean.Client
 ---@field data_assets codeocean.DataAssets the operations
 ---@field host string the deployment
----@field dry_run boolean whether nothing that writes is sent
----@field warning? string what is amiss with the settings it was made from, in a line
+---@field dry_run boolean true: no request that writes is sent
+---@field warning? string one line about a problem in its settings
 local codeocean_Client = {}
 
 --- how a map runs
@@ -152,7 +152,7 @@ local codeocean_Client = {}
 ---@field jobs? integer most at once, 1 or more (that of the client)
 ---@field fail_fast? boolean true: start nothing more after the first error (default: false)
 ---@field on_error? (fun(err: codeocean.Error): any) returns a reason to start nothing more, or nil
----@field poll? (fun(): any) asked between two results; returns the same
+---@field poll? (fun(): any) called between two results; returns the same as on_error
 
 --- what a client has done since it was made
 ---@class codeocean.Stats
@@ -163,38 +163,38 @@ local codeocean_Client = {}
 ---@field bytes_received integer bytes
 ---@field in_flight integer requests under way now
 ---@field window integer requests that may be under way now
----@field unreachable boolean whether nobody is served: no server was found, or each request of the last `deadline` seconds was pushed back
+---@field unreachable boolean true: no server was found, or each request of the last `deadline` seconds was pushed back
 ---@field latency_p50 number seconds; half of the answers took no longer
 ---@field latency_p95 number seconds
 ---@field latency_p99 number seconds
 ---@field clock_skew number seconds that the server's clock is ahead of this machine's
 ---@field pace number requests a second, as learned from refusals; 0: no limit is known
 ---@field dialect? string "2022" or "current"; nil before the first search
----@field dialect_probes integer requests it took to find that out
+---@field dialect_probes integer requests that it took to find the dialect
 
 --- the operations on data assets
 ---@class codeocean.DataAssets
 local codeocean_DataAssets = {}
 
---- a data asset, in one spelling whatever the release; fields of a later release pass through
+--- a data asset, with the same field names in every release; fields of a later release pass through
 ---@class codeocean.Asset
 ---@field id string 36 characters
 ---@field name string not unique
 ---@field description? string a text
----@field type codeocean.AssetType what it is: "dataset", "result", "combined" or "model"
----@field state codeocean.State how far its creation is: "draft", "ready" or "failed"
----@field tags string[] in the server's order; none: an empty list
+---@field type codeocean.AssetType its type: "dataset", "result", "combined" or "model"
+---@field state codeocean.State the state of its creation: "draft", "ready" or "failed"
+---@field tags string[] in the server's order; an empty list if there are none
 ---@field mount? string its folder under /data
 ---@field created integer seconds since 1970
 ---@field last_used? integer seconds since 1970; 0: never
 ---@field size? integer bytes
----@field files? integer how many
+---@field files? integer number of files
 ---@field custom_metadata? table<string, any> names and values
 ---@field source_bucket? table {origin, bucket, prefix, external}
 ---@field provenance? table of a result: {commit, run_script, data_assets, docker_image, capsule}
----@field owner? string who made it
+---@field owner? string who created it
 ---@field owner_email? string its owner's address
----@field failure_reason? string of state failed
+---@field failure_reason? string of state failed: why
 ---@field app_parameters? table[] of a result: list of {name, value}
 ---@field nextflow_profile? string of a pipeline's result
 ---@field contained_data_assets? table[] of type combined
@@ -207,26 +207,26 @@ local codeocean_DataAssets = {}
 ---@field type? codeocean.AssetType only this type: "dataset", "result", "combined" or "model"
 ---@field ownership? codeocean.Ownership yours, or shared with you: "owner", "created", "shared" or "private"
 ---@field origin? codeocean.Origin where the files are: "internal" or "external"
----@field archived? boolean true: archived ones alone; false: none of them; of each and all also "any"
----@field favorite? boolean true: favorites alone
+---@field archived? boolean true: only archived assets; false: only the others; each and all also take "any"
+---@field favorite? boolean true: only favorites
 ---@field sort_field? codeocean.SortField what to sort by: "created", "type", "name" or "size"
----@field sort_order? codeocean.SortOrder which way: "asc" or "desc"
----@field offset? integer rows to leave out
----@field start? integer the same
----@field limit? integer at most <n> results; of each and all every match unless told
----@field page_size? integer results of a page, 1 to 1000; 100, of each and all 1000
----@field next_token? string of the page before, instead of offset
+---@field sort_order? codeocean.SortOrder the direction: "asc" or "desc"
+---@field offset? integer rows to skip
+---@field start? integer the same as offset
+---@field limit? integer at most <n> results; default of each and all: every match
+---@field page_size? integer results of a page, 1 to 1000; default 100, of each and all 1000
+---@field next_token? string next_token of the page before; replaces offset
 ---@field filters? codeocean.Filter[] list of {key, value | values | range}
----@field fields? string[] read only these and id, the rest is skipped
+---@field fields? string[] read only id and these fields; the others are skipped
 
---- a query whose values are quoted for you; a field twice means or, two fields mean and
+--- a query whose values are quoted for you; the values of a field are joined by or, the fields by and
 ---@class codeocean.Query
 ---@field name? string|string[] words of the name
 ---@field tag? string|string[] a tag
 ---@field run_script? string|string[] of a result
 ---@field commit_id? string|string[] of a result
 ---@field contained_data_id? string|string[] id of a part of combined assets
----@field text? string words anywhere, as they are
+---@field text? string words in any field, passed on unquoted
 
 --- a condition on a field (current release)
 ---@class codeocean.Filter
@@ -234,14 +234,14 @@ local codeocean_DataAssets = {}
 ---@field value any equal to this
 ---@field values? any[] one of these
 ---@field range? table {min, max}, or one of them
----@field exclude? boolean true: what does not match
+---@field exclude? boolean true: only assets that do not match
 
---- what a search gives
+--- a page of a search
 ---@class codeocean.Page
----@field results codeocean.Asset[] hints: get has the whole asset
----@field has_more boolean whether pages follow
+---@field results codeocean.Asset[] the rows of the index, which may be late or lack fields; get returns the whole asset
+---@field has_more boolean whether more pages follow
 ---@field next_token? string for the next page (current release)
----@field total? integer how many match (2022)
+---@field total? integer number of matches (2022)
 
 --- an asset to create: source or data_asset_ids, not both
 ---@class codeocean.NewAsset
@@ -255,7 +255,7 @@ local codeocean_DataAssets = {}
 ---@field target? table where its files go: {aws = {bucket =, prefix =}}
 ---@field results_info? table of a captured result
 
---- where an asset comes from: exactly one of
+--- origin of an asset: exactly one of the fields
 ---@class codeocean.Source
 ---@field aws? codeocean.AwsSource a bucket of S3
 ---@field computation? codeocean.ComputationSource a computation's result
@@ -271,13 +271,13 @@ local codeocean_DataAssets = {}
 ---@field access_key_id? string secret: never shown again
 ---@field secret_access_key? string secret: never shown again
 ---@field public? boolean true: a public bucket (current release)
----@field endpoint_name? string a store like S3 (current release)
+---@field endpoint_name? string an S3-compatible store (current release)
 ---@field use_input_bucket? boolean (current release)
 
 --- a computation's result
 ---@class codeocean.ComputationSource
 ---@field id string the computation's id
----@field path? string a folder of its results; none: all
+---@field path? string a folder of its results; nil: all of them
 
 --- a bucket of Google
 ---@class codeocean.GcpSource
@@ -290,47 +290,47 @@ local codeocean_DataAssets = {}
 ---@class codeocean.WorkstationSource
 ---@field id string the workstation's id
 ---@field path string the folder
----@field run_script? string what made it
+---@field run_script? string the script that made it
 
 --- how to create
 ---@class codeocean.CreateOptions
----@field unless_exists? boolean true: an asset of that name is taken instead (default: false)
+---@field unless_exists? boolean true: returns an existing asset of that name instead (default: false)
 
 --- fields to write
 ---@class codeocean.Changes
 ---@field name? string a new name
 ---@field description? string a new description
----@field tags? string[] all the tags it is to have: replaces the list
+---@field tags? string[] the whole new list of tags
 ---@field mount? string the folder it is mounted at
----@field custom_metadata? table<string, any> merged key by key over what is there; json.null takes a key out
+---@field custom_metadata? table<string, any> merged key by key into the present metadata; json.null removes a key
 
 --- how to update
 ---@class codeocean.UpdateOptions
----@field replace_metadata? boolean true: custom_metadata replaces all that is there (default: false)
+---@field replace_metadata? boolean true: custom_metadata replaces all present metadata (default: false)
 
 --- how to wait
 ---@class codeocean.WaitOptions
----@field timeout? number seconds for all (default: 3600)
----@field interval? number seconds to the second look, growing to 30 (default: 2)
+---@field timeout? number seconds for all assets together (default: 3600)
+---@field interval? number seconds before the second check; grows to 30 (default: 2)
 
 --- who may see an asset
 ---@class codeocean.Permissions
 ---@field users? table[] list of {email, role}
 ---@field groups? table[] list of {group, role}
 ---@field everyone? string the role of all others
----@field share_assets? boolean whether what it holds is shared too
+---@field share_assets? boolean whether the assets in it are shared too
 
---- changes of who may see an asset; the role none takes a user or a group out
+--- changes of who may see an asset; the role none removes a user or a group
 ---@class codeocean.Shares
 ---@field users? table<string, string> by mail address: owner, editor, viewer or none
----@field groups? table<string, string> by name: also discoverable
+---@field groups? table<string, string> by name: the same roles, and discoverable
 ---@field everyone? string viewer, discoverable or none
 ---@field share_assets? boolean true: the assets in it are shared too
 
 --- what uses an asset
 ---@class codeocean.Use
 ---@field type string "combined", "capsule", or the type of an asset that came of it
----@field id string of what uses it
+---@field id string id of the asset or capsule that uses it
 ---@field name? string its name
 
 --- a folder of an asset
@@ -346,18 +346,18 @@ local codeocean_DataAssets = {}
 
 --- how much of a file
 ---@class codeocean.ReadOptions
----@field max? integer of a longer one nothing (default: 8388608)
+---@field max? integer most bytes to read; more are an error (default: 8388608)
 ---@field range? integer[] {first, last} from 0 on, {first}, or {-n}: the last n bytes
 
---- where a file can be had, for a short time
+--- short-lived addresses of a file
 ---@class codeocean.FileUrls
----@field download_url string to save it
----@field view_url string to look at it
+---@field download_url string to download it
+---@field view_url string to view it
 
---- where files move to
+--- where to move the files
 ---@class codeocean.Transfer
 ---@field target table {aws = {bucket =, prefix =}}
----@field force? boolean true: again
+---@field force? boolean true: transfer again
 
 --- the module
 ---@class codeocean.bulk
@@ -367,36 +367,36 @@ local codeocean_bulk = {}
 --- a bulk run: select or ids; change, rule or an action other than update
 ---@class codeocean.BulkSpec
 ---@field select? codeocean.Search which assets: parameters of a search
----@field where? (fun(asset: codeocean.Asset): boolean) takes only assets for which it holds: asked about a search's rows, and about each asset as it is read
+---@field where? (fun(asset: codeocean.Asset): boolean) selects only the assets for which it returns true; called with each row of a search, and with each asset when it is read
 ---@field ids? string[]|fun(): string which assets: a list or an iterator of ids, instead of select
----@field all? boolean true: a select that says nothing may take every asset
----@field change? (fun(asset: codeocean.Asset): codeocean.Changes?) gives the fields to write, of a copy of the asset; nil leaves it alone
----@field rule? codeocean.BulkRule the change as data, which a resume can plan by
----@field action? codeocean.Action what to do instead: "update", "archive", "unarchive" or "delete" (default: update)
----@field replace_metadata? boolean true: keys that change does not name go
----@field whole_tags? boolean true: the tags are the whole list; one that somebody changed meanwhile is drift
----@field permissions? boolean true: each asset has its permissions, and change may give permissions = codeocean.Shares
----@field name? string of the run, in its journal (default: bulk)
----@field note? string why, in its journal
----@field limit? integer take at most <n>
+---@field all? boolean true: an empty select may select every asset
+---@field change? (fun(asset: codeocean.Asset): codeocean.Changes?) takes a copy of the asset, returns the fields to write; nil: no change
+---@field rule? codeocean.BulkRule the change as data: a resume can plan with it
+---@field action? codeocean.Action what to do: "update", "archive", "unarchive" or "delete" (default: update)
+---@field replace_metadata? boolean true: removes metadata keys that change does not return
+---@field whole_tags? boolean true: writes the whole list of tags; if somebody changed it meanwhile: drift
+---@field permissions? boolean true: reads each asset's permissions; change may return permissions = codeocean.Shares
+---@field name? string name of the run, in its journal (default: bulk)
+---@field note? string reason for the run, in its journal
+---@field limit? integer at most <n> assets
 ---@field shard? integer[] {i, n}: only part i of n, the same on every machine
 ---@field jobs? integer most requests at once (that of the client)
 ---@field dry_run? boolean true: plan and report, write nothing
----@field confirm? (fun(plan: codeocean.Plan): boolean) whether to go on; without it each asset is planned and written in one pass; at the prompt you are asked
----@field verify? boolean true: read all again at the end, write again what was lost
+---@field confirm? (fun(plan: codeocean.Plan): boolean) returns whether to write; without it each asset is planned and written in one pass, and a session asks
+---@field verify? boolean true: reads all again at the end and repeats lost writes
 ---@field journal? string|false path of a new journal; false: none (one in the state folder)
----@field resume? string path of a journal to go on with
+---@field resume? string path of the journal to resume
 ---@field fail_fast? boolean true: stop at the first error
 ---@field max_errors? integer stop after <n> errors (default: 50)
----@field max_changes? integer|string refuse to change more: a number or a share, "10%"
----@field max_delete? integer refuse to delete more (default: 100)
----@field allow_unarchived? boolean true: delete what is not archived, too
----@field check_used? boolean true: archive and delete look up what uses each asset; a deletion of one that is in use is refused
----@field even_if_used? boolean true: delete also what is in use
----@field stop? (fun(): boolean) true: start nothing more
----@field on_event? fun(event: codeocean.BulkEvent) called as the run goes on
+---@field max_changes? integer|string refuse to change more assets: a number or a share, "10%"
+---@field max_delete? integer refuse to delete more assets (default: 100)
+---@field allow_unarchived? boolean true: also delete assets that are not archived
+---@field check_used? boolean true: archive and delete look up what uses each asset; an asset in use is not deleted
+---@field even_if_used? boolean true: also delete assets in use
+---@field stop? (fun(): boolean) polled; true: start nothing more
+---@field on_event? fun(event: codeocean.BulkEvent) called for each step of the run
 ---@field patches? table of undo, plan files and sheets: {rows = iterator, …}
----@field about? string of bulk.main: what its --help says first
+---@field about? string of bulk.main: the first text of its --help
 
 --- a change as data
 ---@class codeocean.BulkRule
@@ -404,19 +404,19 @@ local codeocean_bulk = {}
 ---@field permissions? codeocean.Shares who may see it
 ---@field fields? codeocean.Changes the values to write
 
---- what a run asks before it writes
+--- what a run would write, for confirm
 ---@class codeocean.Plan
 ---@field count integer assets to write to
----@field selected integer assets looked at
+---@field selected integer assets selected
 ---@field size number bytes of those to write to
 ---@field action codeocean.Action what would be done: "update", "archive", "unarchive" or "delete"
----@field deployment string where
+---@field deployment string host of the deployment
 ---@field profile? string the profile that the client was made from
----@field name string of the run
+---@field name string name of the run
 ---@field items codeocean.BulkRecord[] the assets
 ---@field dates? table<string, boolean> true for each key of metadata that holds dates
 
---- how far a run is
+--- progress of a run
 ---@class codeocean.BulkEvent
 ---@field type string "selected" (once), "planned", "applied" or "verified" (once an asset)
 ---@field done integer assets so far in this phase; 0 when selected
@@ -432,18 +432,18 @@ local codeocean_bulk = {}
 ---@field status codeocean.Status what became of it: "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown" or "pending"
 ---@field fields? table<string, table> by field {before, after}; of custom_metadata the keys that change
 ---@field uses? codeocean.Use[] with check_used: what uses it
----@field patch? table the same as it stands in the journal
----@field error? codeocean.Error why not
+---@field patch? table the change as it stands in the journal
+---@field error? codeocean.Error why it was not done
 
---- what a run gives
+--- the result of a run
 ---@class codeocean.BulkReport
 ---@field counts table<codeocean.Status, integer> every status; they sum to the inputs
 ---@field records codeocean.BulkRecord[] one for each input, read from the journal
 ---@field journal? string its path
----@field refused? boolean true: confirm said no
+---@field refused? boolean true: confirm returned false
 ---@field refusal? codeocean.Error of a dry run: why the real one would be refused
----@field interrupted? boolean true: stop said so
----@field stopped? string too many errors: how many
+---@field interrupted? boolean true: stop returned true
+---@field stopped? string why it stopped early: too many errors
 ---@field repaired? integer with verify: writes that were lost and made again
 ---@field error? codeocean.Error what stopped it: a full disk, a token that is refused
 ---@field dates? table<string, boolean> true for each key of metadata that holds dates
@@ -476,18 +476,18 @@ local codeocean_ids = {}
 ---@field line integer in the file, from 1
 ---@field file string its name
 ---@field row? table a JSON row's object, or a table row's texts by their titles
----@field rows? table[] all of them, if the id came again
+---@field rows? table[] all of them, if the id is repeated
 
 --- a row that is not an id
 ---@class codeocean.Complaint
 ---@field file string its name
 ---@field line integer in the file, from 1
----@field text string what stands there
+---@field text string the text of the row
 ---@field message string complete, and safe for a terminal
 
 --- the module
 ---@class codeocean.input.sheet
----@field CLEAR userdata what a cell \N stands for: the field is to be cleared
+---@field CLEAR userdata the value of a cell \N: clears the field
 local codeocean_input_sheet = {}
 
 --- how a sheet is read
@@ -507,14 +507,14 @@ local codeocean_input_sheet = {}
 ---@class codeocean.output
 local codeocean_output = {}
 
---- where rows go
+--- a writer of rows
 ---@class codeocean.Writer
 ---@field count integer rows so far
 local codeocean_Writer = {}
 
 --- how rows are written
 ---@class codeocean.OutputOptions
----@field format? codeocean.Format their form: "table", "json", "jsonl", "csv" or "tsv" (default: table)
+---@field format? codeocean.Format the format: "table", "json", "jsonl", "csv" or "tsv" (default: table)
 ---@field fields? string[] columns; dots reach into tables (the usual ones; json and jsonl: all)
 ---@field out? file* where to (io.stdout)
 ---@field width? integer columns of the terminal; nil: none, nothing is cut
@@ -523,19 +523,19 @@ local codeocean_Writer = {}
 
 --- the module
 ---@class codeocean.json
----@field null userdata what stands for null; cjson.null too
+---@field null userdata stands for null, as cjson.null does
 local codeocean_json = {}
 
 --- the module
 ---@class codeocean.sandbox
 local codeocean_sandbox = {}
 
---- a deployment to be
+--- options of a sandbox
 ---@class codeocean.SandboxOptions
 ---@field port? integer 0: any free one (default: 0)
 ---@field db? string file to keep its assets in (default: :memory:)
----@field token? string what a client must send (default: a random one)
----@field read_only_token? string one that may not write
+---@field token? string the token that a client must send (default: a random one)
+---@field read_only_token? string a token that may not write
 ---@field seed? integer assets that a new estate gets (default: 0)
 ---@field ready_after? number seconds that a draft takes (default: 0.2)
 ---@field latency? number seconds that every answer takes (default: 0)
@@ -550,7 +550,7 @@ local codeocean_sandbox = {}
 ---@field dialect? codeocean.SandboxDialect the API's release: "both", "2022" or "current" (default: both)
 ---@field buckets? string[] names of buckets that exist (any)
 
---- a running one
+--- a running sandbox
 ---@class codeocean.Sandbox
 ---@field url string for the client's domain
 ---@field port integer on loopback
@@ -558,7 +558,7 @@ local codeocean_sandbox = {}
 ---@field estate string name of its estate: random, kept in the file, in each answer's header Sandbox-Estate
 local codeocean_Sandbox = {}
 
---- one that another process runs
+--- a sandbox that another process runs
 ---@class codeocean.JoinedSandbox
 ---@field url string for the client's domain
 ---@field token string for the client's token
@@ -566,12 +566,12 @@ local codeocean_Sandbox = {}
 ---@field stop function leaves it; also done when it is collected
 ---@field wait function blocks until a signal comes, or for that number of seconds; false: its server is gone
 
---- a request that a sandbox got
+--- a request that a sandbox received
 ---@class codeocean.SandboxRequest
----@field method string of HTTP
+---@field method string HTTP method
 ---@field path string with /api/v1
 ---@field query? string as it was sent
----@field operation? string of the API
+---@field operation? string operation of the API
 ---@field headers table<string, string> names in lower case
 ---@field body string as it was sent
 ---@field status? integer of the answer; nil: none yet
@@ -587,7 +587,7 @@ local codeocean_Sandbox = {}
 ---@field in_flight integer requests now
 ---@field max_in_flight integer requests at once, at most
 
---- misbehaviour that is ordered
+--- an ordered fault
 ---@class codeocean.Fault
 ---@field kind codeocean.FaultKind what happens: "status", "delay", "reset_before", "reset_after", "truncated", "wrong_length", "html", "garbage", "redirect", "stall", "slow", "no_content", "gzip_bomb", "deep_json", "huge", "stuck_token", "empty_more", "stuck_draft" or "drop_custom_metadata"
 ---@field operation? string only this one
@@ -596,8 +596,8 @@ local codeocean_Sandbox = {}
 ---@field id? string only this asset
 ---@field count? number how often; -1: always (default: 1)
 ---@field skip? number requests that pass before it begins (default: 0)
----@field probability? number 0 to 1; then without end unless count says
----@field seed? number of chance
+---@field probability? number 0 to 1; count is then without end by default
+---@field seed? number of the random numbers
 ---@field delay? number seconds before the answer
 ---@field apply? boolean whether the request is carried out
 ---@field status? integer of kind status and others: 200 to 599
@@ -611,7 +611,7 @@ local codeocean_Sandbox = {}
 ---@field interval? number of kind slow: seconds between two pieces
 ---@field after_headers? boolean of kind stall: after the headers
 
---- A client. Without options the deployment and the token come from CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, or from CODEOCEAN_PROFILE, or from ~/.codeocean/credentials.json.
+--- Makes a client. Without options, the deployment and the token come from CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, or from CODEOCEAN_PROFILE, or from ~/.codeocean/credentials.json.
 ---
 --- Fails: nil, err; err.kind is config.
 ---@param options? codeocean.ClientOptions where it goes and how it behaves
@@ -629,27 +629,27 @@ function codeocean.is_id(value) end
 ---@return boolean boolean # whether it is one
 function codeocean.is_error(value) end
 
---- Calls fn for every item, many at once; the requests inside overlap. results[i] and errors[i] belong to item i, results.n is their number. nil, err when the source is a search that fails.
+--- Calls fn for every item, many at once; their requests overlap. results[i] and errors[i] belong to item i; results.n is the number of items. Returns nil, err if the source is a search that fails.
 ---
 --- Fails: nil, err; err.kind is script, pending.
 ---@param source any[]|fun(): any a list, or an iterator such as assets:each {…}
----@param fn fun(item: any, index: integer): any, any gives a value; or nil, err
+---@param fn fun(item: any, index: integer): any, any returns a value; or nil, err
 ---@param options? codeocean.MapOptions how many at once, when to stop
 ---@return table results # by place, results.n items
 ---@return table<integer, codeocean.Error> errors # by place
 ---@overload fun(self: codeocean.Client, source: any[]|fun(): any, fn: fun(item: any, index: integer): any, any, options?: codeocean.MapOptions): nil, codeocean.Error
 function codeocean_Client:map(source, fn, options) end
 
---- The same, each result as soon as it is there. A loop that is left early cancels the rest. A failure of the source is raised.
+--- The same as map, but gives each result as soon as it is there. Leaving the loop early cancels the rest. Raises a failure of the source.
 ---
---- Fails: raises the error object of a source that fails.
+--- Fails: raises the error object of a failing source.
 ---@param source any[]|fun(): any a list, or an iterator such as assets:each {…}
----@param fn fun(item: any, index: integer): any, any gives a value; or nil, err
+---@param fn fun(item: any, index: integer): any, any returns a value; or nil, err
 ---@param options? codeocean.MapOptions how many at once, when to stop
 ---@return fun(): integer?, any, codeocean.Error? iterator # index, value, err
 function codeocean_Client:each_done(source, fn, options) end
 
---- Waits, while other tasks and requests go on.
+--- Waits; other tasks and requests go on.
 ---
 --- Fails: nil, err; err.kind is cancelled, closed.
 ---@param seconds number how long
@@ -657,12 +657,12 @@ function codeocean_Client:each_done(source, fn, options) end
 ---@overload fun(self: codeocean.Client, seconds: number): nil, codeocean.Error
 function codeocean_Client:sleep(seconds) end
 
---- The deployment's schema of custom metadata: bulk runs take no other key or value. At the prompt Tab knows its keys from then on. (Current release.)
+--- The deployment's schema of custom metadata. Bulk runs take no other key or value. Tab completes its keys from then on. (Current release.)
 ---
 --- API: current release: GET /custom_metadata.
 ---
 --- Fails: nil, err; err.kind is missing.
----@return codeocean.Schema schema # what there is
+---@return codeocean.Schema schema # its keys
 ---@overload fun(self: codeocean.Client): nil, codeocean.Error
 function codeocean_Client:custom_metadata() end
 
@@ -673,63 +673,63 @@ function codeocean_Client:stats() end
 --- Ends every call that waits, with err.kind cancelled. The client stays usable.
 function codeocean_Client:cancel() end
 
---- The same client for some calls: each of them has the deadline that is given, and its cancel() ends those that wait, from another coroutine, a task or a hook, and no others. Connections, limits and hooks are the client's.
----@param options? {deadline: number?} seconds a call; nil: the client's
+--- The same client for some calls, each with the given deadline. Its cancel() ends only these calls; call it from another coroutine, a task or a hook. Connections, limits and hooks are those of the client.
+---@param options? {deadline: number?} seconds for each call; nil: the client's
 ---@return codeocean.Client client # for these calls
 function codeocean_Client:with(options) end
 
---- Ends waiting calls and closes the connections; later calls fail with closed. Also done by `local c <close> = …`. An open client has up to 4 file descriptors and one for each connection; closing gives them back (with a `wait` hook, that of pollfd when the client is collected).
+--- Ends waiting calls and closes the connections; later calls fail with closed. Also done by `local c <close> = …`. An open client uses up to 4 file descriptors and one for each connection. close() frees them; with a `wait` hook, that of pollfd() is freed when the client is collected.
 function codeocean_Client:close() end
 
---- Calls fn at each event of this client. request: fn(call). write: fn(call), before an operation that writes; an error that it returns is the caller's, and nothing is sent. answer: fn(call, value, err). Of bulk runs: plan, fn(plan, spec), false refuses; progress, fn(event, spec); report, fn(report, spec). call has operation, id, params, before (the asset as it was just read, or nil) and run (the bulk run's spec, or nil).
+--- Calls fn at each event of this client. request: fn(call). write: fn(call), before an operation that writes; if it returns an error, nothing is sent and the caller gets the error. answer: fn(call, value, err). In bulk runs: plan: fn(plan, spec), false refuses the plan; progress: fn(event, spec); report: fn(report, spec). call has operation, id, params, before (the asset as it was just read, or nil) and run (the bulk run's spec, or nil).
 ---@param event codeocean.Event when: "request", "write", "answer", "plan", "progress" or "report"
----@param fn function what to call; the first that returns something decides
----@return fun() stop # ends it
+---@param fn function what to call; of several, the first that returns a value decides
+---@return fun() stop # ends the subscription
 function codeocean_Client:on(event, fn) end
 
---- Holds back whatever would write, or no longer. A client that was made with a dry run stays in it.
+--- Turns dry run on or off: while it is on, no request that writes is sent. A client that was made with dry_run keeps it.
 ---
 --- Fails: nil, err; err.kind is refused.
----@param on boolean true: nothing that writes is sent
----@return true done # it is so
+---@param on boolean true: no request that writes is sent
+---@return true done # done
 ---@overload fun(self: codeocean.Client, on: boolean): nil, codeocean.Error
 function codeocean_Client:set_dry_run(on) end
 
---- For event loops: does what is due, waiting at most that long.
----@param seconds? number at most; 0.1 where it is longer, or nil
+--- For event loops: does the work that is due; waits at most <seconds> for it.
+---@param seconds? number nil, or more than 0.1: 0.1
 function codeocean_Client:step(seconds) end
 
---- For event loops: what to poll.
+--- For event loops: the file descriptor to poll.
 ---@return integer descriptor # a file descriptor
 function codeocean_Client:pollfd() end
 
---- For event loops: what to poll for.
+--- For event loops: the event to poll for.
 ---@return string events # readable
 function codeocean_Client:events() end
 
---- For event loops: wakes whoever polls the client, to look again.
+--- For event loops: wakes the loop that polls the client, so that it checks for results again.
 function codeocean_Client:nudge() end
 
---- For event loops: when step must be called at the latest.
+--- For event loops: the time until step() must be called.
 ---@return number? seconds # from now; nil: no limit
 function codeocean_Client:timeout() end
 
---- One page of the assets that match. Its rows are hints; get has the whole asset.
+--- One page of the assets that match. Rows may be late or lack fields; get returns the whole asset.
 ---
 --- API: Search Data Assets.
 ---
 --- Fails: nil, err; err.kind is unsupported, or one that any request can end with.
----@param params? codeocean.Search which assets; none: all that are not archived
----@return codeocean.Page page # 100 assets unless told
+---@param params? codeocean.Search which assets; nil: all that are not archived
+---@return codeocean.Page page # 100 assets by default
 ---@overload fun(self: codeocean.DataAssets, params?: codeocean.Search): nil, codeocean.Error
 function codeocean_DataAssets:search(params) end
 
---- Every match, page after page, in constant memory. Collect ids before you write: writing shifts the pages. A failure is raised.
+--- Iterates over every match, page after page, in constant memory. Collect the ids before you write: a write shifts the pages. Raises a failure.
 ---
 --- API: Search Data Assets.
 ---
 --- Fails: raises the error object (any kind, paging and unsupported among them).
----@param params? codeocean.Search which assets; none: all that are not archived
+---@param params? codeocean.Search which assets; nil: all that are not archived
 ---@return fun(): codeocean.Asset? iterator # for a loop
 function codeocean_DataAssets:each(params) end
 
@@ -738,18 +738,18 @@ function codeocean_DataAssets:each(params) end
 --- API: Search Data Assets.
 ---
 --- Fails: nil, err; err.kind is paging, unsupported, or one that any request can end with.
----@param params? codeocean.Search which assets; none: all that are not archived
+---@param params? codeocean.Search which assets; nil: all that are not archived
 ---@return codeocean.Asset[] list # every match
 ---@overload fun(self: codeocean.DataAssets, params?: codeocean.Search): nil, codeocean.Error
 function codeocean_DataAssets:all(params) end
 
---- The one asset of exactly this name.
+--- The asset that has exactly this name.
 ---
 --- API: Search Data Assets.
 ---
 --- Fails: nil, err; err.kind is missing, ambiguous, paging, or one that any request can end with.
 ---@param name string the whole name
----@return codeocean.Asset asset # as a search has it
+---@return codeocean.Asset asset # as a search returns it
 ---@overload fun(self: codeocean.DataAssets, name: string): nil, codeocean.Error
 function codeocean_DataAssets:find(name) end
 
@@ -763,19 +763,19 @@ function codeocean_DataAssets:find(name) end
 ---@overload fun(self: codeocean.DataAssets, id: string): nil, codeocean.Error
 function codeocean_DataAssets:get(id) end
 
---- A new asset from a bucket or a computation's result. It is a draft until the server has it: wait_until_ready. Never sent again once the server may have it; when its answer is lost, the asset is looked for.
+--- Creates an asset from a bucket or a computation's result. It is a draft until the server has its files: see wait_until_ready. The request is not repeated once the server may have it; if the answer is lost, the asset is searched for.
 ---
 --- API: Create a New Data Asset.
 ---
 --- Fails: nil, err; err.kind is invalid, ambiguous, dry_run, or one that any request can end with.
----@param params codeocean.NewAsset what it is
----@param opts? codeocean.CreateOptions what if it is there
+---@param params codeocean.NewAsset the fields of the asset
+---@param opts? codeocean.CreateOptions what to do if it exists
 ---@return codeocean.Asset asset # the draft
 ---@return string? way # "existed" (unless_exists), "adopted" (found after a lost answer)
 ---@overload fun(self: codeocean.DataAssets, params: codeocean.NewAsset, opts?: codeocean.CreateOptions): nil, codeocean.Error
 function codeocean_DataAssets:create(params, opts) end
 
---- Writes fields; what is not named keeps its value. The asset is read first, and the answer compared with what was sent.
+--- Writes fields; the others keep their values. Reads the asset first, and compares the answer with what was sent.
 ---
 --- API: Update Data Asset Metadata.
 ---
@@ -787,7 +787,7 @@ function codeocean_DataAssets:create(params, opts) end
 ---@overload fun(self: codeocean.DataAssets, id: string, changes: codeocean.Changes, opts?: codeocean.UpdateOptions): nil, codeocean.Error
 function codeocean_DataAssets:update(id, changes, opts) end
 
---- Deletes for good; nothing brings it back. At the prompt you are asked once.
+--- Deletes an asset. This cannot be undone. The session asks for confirmation.
 ---
 --- API: Delete Data Asset.
 ---
@@ -797,7 +797,7 @@ function codeocean_DataAssets:update(id, changes, opts) end
 ---@overload fun(self: codeocean.DataAssets, id: string): nil, codeocean.Error
 function codeocean_DataAssets:delete(id) end
 
---- Puts an asset away, or with false takes it out again.
+--- Archives an asset; with false, unarchives it.
 ---
 --- API: Archive Data Asset.
 ---
@@ -818,15 +818,15 @@ function codeocean_DataAssets:archive(id, archived) end
 ---@overload fun(self: codeocean.DataAssets, id: string): nil, codeocean.Error
 function codeocean_DataAssets:unarchive(id) end
 
---- Waits until a draft is ready. With a list of ids: assets, errors, by place.
+--- Waits until a draft is ready. With a list of ids, returns assets and errors by place in the list.
 ---
 --- API: Get Data Asset Metadata.
 ---
 --- Fails: nil, err; err.kind is failed, missing, or one that any request can end with.
 ---@param id string|string[] the asset's id, or a list
 ---@param opts? codeocean.WaitOptions how long
----@return codeocean.Asset asset # once it is ready; of a list: a list
----@return table<integer, codeocean.Error>? errors # of a list, by place
+---@return codeocean.Asset asset # once it is ready; for a list of ids: a list
+---@return table<integer, codeocean.Error>? errors # for a list of ids: by place
 ---@overload fun(self: codeocean.DataAssets, id: string|string[], opts?: codeocean.WaitOptions): nil, codeocean.Error
 function codeocean_DataAssets:wait_until_ready(id, opts) end
 
@@ -851,14 +851,14 @@ function codeocean_DataAssets:get_permissions(id) end
 ---@overload fun(self: codeocean.DataAssets, id: string, permissions: codeocean.Permissions): nil, codeocean.Error
 function codeocean_DataAssets:set_permissions(id, permissions) end
 
---- Changes who may see an asset: who is not named keeps the role, and an owner stays. (Current release.)
+--- Changes who may see an asset. Users and groups that are not named keep their roles; the last owner cannot be removed. (Current release.)
 ---
 --- API: current release: POST /data_assets/{id}/permissions.
 ---
 --- Fails: nil, err; err.kind is missing, invalid, decode, dry_run, or one that any request can end with.
 ---@param id string the asset's id
 ---@param changes codeocean.Shares at least one
----@return codeocean.Permissions permissions # as they are then
+---@return codeocean.Permissions permissions # as they are afterwards
 ---@overload fun(self: codeocean.DataAssets, id: string, changes: codeocean.Shares): nil, codeocean.Error
 function codeocean_DataAssets:share(id, changes) end
 
@@ -868,7 +868,7 @@ function codeocean_DataAssets:share(id, changes) end
 ---
 --- Fails: nil, err; err.kind is missing, or one that any request can end with.
 ---@param id string the asset's id
----@param path? string the folder; none: the root
+---@param path? string the folder; nil: the root
 ---@return codeocean.Folder folder # its items
 ---@overload fun(self: codeocean.DataAssets, id: string, path?: string): nil, codeocean.Error
 function codeocean_DataAssets:list_files(id, path) end
@@ -884,7 +884,7 @@ function codeocean_DataAssets:list_files(id, path) end
 ---@overload fun(self: codeocean.DataAssets, id: string, path: string): nil, codeocean.Error
 function codeocean_DataAssets:file_urls(id, path) end
 
---- The bytes of a file of an internal asset, by its signed address, which gets nothing of the token and is shown nowhere. (Current release.)
+--- The bytes of a file of an internal asset, read from its signed address. The token is not sent there, and the address is not shown. (Current release.)
 ---
 --- API: current release: GET /data_assets/{id}/files/urls.
 ---
@@ -896,17 +896,17 @@ function codeocean_DataAssets:file_urls(id, path) end
 ---@overload fun(self: codeocean.DataAssets, id: string, path: string, opts?: codeocean.ReadOptions): nil, codeocean.Error
 function codeocean_DataAssets:read_file(id, path, opts) end
 
---- What would miss an asset: combined assets that contain it, results that came of it, capsules that have it attached. Reads the whole estate. (Current release.)
+--- What uses an asset: combined assets that contain it, results made from it, capsules that have it attached. Reads the whole estate. (Current release.)
 ---
 --- API: current release: POST /capsules/search.
 ---
 --- Fails: nil, err; err.kind is unsupported, paging, or one that any request can end with.
 ---@param id string the asset's id
----@return codeocean.Use[] uses # empty: nothing would
+---@return codeocean.Use[] uses # empty if nothing uses it
 ---@overload fun(self: codeocean.DataAssets, id: string): nil, codeocean.Error
 function codeocean_DataAssets:uses(id) end
 
---- Moves the files to another storage. For administrators. Never sent again once the server may have it. (Current release.)
+--- Moves the files to another storage. For administrators. The request is not repeated once the server may have it. (Current release.)
 ---
 --- API: current release: POST /data_assets/{id}/transfer.
 ---
@@ -917,7 +917,7 @@ function codeocean_DataAssets:uses(id) end
 ---@overload fun(self: codeocean.DataAssets, id: string, params: codeocean.Transfer): nil, codeocean.Error
 function codeocean_DataAssets:transfer(id, params) end
 
---- Changes many assets: collects every id, plans from fresh gets, asks once, merges each change into a fresh read, writes, reports on each.
+--- Changes many assets: collects every id, plans from fresh gets, confirms once, merges each change into a fresh read, writes it, and reports on each asset.
 ---
 --- Fails: nil, err; err.kind is paging, refused, journal, or one that any request can end with.
 ---@param client codeocean.Client the client
@@ -926,50 +926,50 @@ function codeocean_DataAssets:transfer(id, params) end
 ---@overload fun(client: codeocean.Client, spec: codeocean.BulkSpec): nil, codeocean.Error
 function codeocean_bulk.run(client, spec) end
 
---- The same as a script's last line: reads the common options from `arg`, shows progress, prints the report.
+--- bulk.run as the last line of a script: reads the common options from `arg`, asks for confirmation, shows progress, prints the report.
 ---@param client codeocean.Client the client
 ---@param spec codeocean.BulkSpec what to do
 ---@return integer status # exit status, as of the commands
 function codeocean_bulk.main(client, spec) end
 
---- A new list of tags; the old one is left alone. Applied in the order set, replace, remove, add. Two tags are the same if their bytes are.
+--- A new list of tags; the old list stays as it is. The order is set, replace, remove, add. Two tags are equal if their bytes are equal.
 ---
---- Fails: raises what tags.check finds.
+--- Fails: raises the problem that tags.check finds.
 ---@param list? string[] the tags as they are; nil: none
----@param changes codeocean.TagChanges what is to change
+---@param changes codeocean.TagChanges the changes
 ---@return string[] list # a fresh table
----@return string[] added # what the list had not
----@return string[] removed # what it has no more
+---@return string[] added # tags that the list did not have
+---@return string[] removed # tags that it no longer has
 function codeocean_tags.change(list, changes) end
 
 --- A function from a list to the new list that tags.change gives. The changes are checked once, for many lists.
 ---
---- Fails: raises what tags.check finds.
----@param changes codeocean.TagChanges what is to change
+--- Fails: raises the problem that tags.check finds.
+---@param changes codeocean.TagChanges the changes
 ---@return function function # list -> new list
 function codeocean_tags.changer(changes) end
 
 --- Whether a value is a list of texts.
----@param value any what a server sent, for instance
+---@param value any any value
 ---@return boolean boolean # whether it is
 function codeocean_tags.is_list(value) end
 
---- What one list has and the other has not.
+--- The tags that only one of two lists has.
 ---@param before? string[] a list; nil: none
 ---@param after? string[] a list; nil: none
 ---@return string[] added # in the order of after
 ---@return string[] removed # in the order of before
 function codeocean_tags.difference(before, after) end
 
---- Looks for a mistake in a table of changes.
+--- Checks a table of changes.
 ---
 --- Fails: nil and a text: a sentence that names what is wrong and where.
----@param changes codeocean.TagChanges what is to change
+---@param changes codeocean.TagChanges the changes
 ---@return true done # none
 ---@overload fun(changes: codeocean.TagChanges): nil, string
 function codeocean_tags.check(changes) end
 
---- Whether two lists hold the same tags in the same order.
+--- Whether two lists have the same tags in the same order.
 ---@param a? string[] a list; nil: none
 ---@param b? string[] a list; nil: none
 ---@return boolean boolean # whether they do
@@ -982,18 +982,18 @@ function codeocean_tags.equal(a, b) end
 ---@param options? codeocean.IdOptions how it is read
 ---@return codeocean.IdRow[] list # every id once
 ---@return codeocean.Complaint[] complaints # rows that are not ids
----@return integer repeats # how often an id came again
+---@return integer repeats # how often an id was repeated
 ---@overload fun(path: string, options?: codeocean.IdOptions): nil, string
 function codeocean_ids.load(path, options) end
 
---- The same from an open file or a function that gives lines.
+--- The same as ids.load, from an open file or a function that returns lines.
 ---
 --- Fails: nil and a text: what is wrong with the source.
 ---@param source? file*|fun(): string the lines
 ---@param options? codeocean.IdOptions how they are read
 ---@return codeocean.IdRow[] list # every id once
 ---@return codeocean.Complaint[] complaints # rows that are not ids
----@return integer repeats # how often an id came again
+---@return integer repeats # how often an id was repeated
 ---@overload fun(source?: file*|fun(): string, options?: codeocean.IdOptions): nil, string
 function codeocean_ids.read(source, options) end
 
@@ -1002,17 +1002,17 @@ function codeocean_ids.read(source, options) end
 ---@return boolean boolean # whether it is an id
 function codeocean_ids.valid(value) end
 
---- The id in quotes, brackets, or the address of an asset in the web page.
----@param text any what somebody pasted
----@return string? id # nil for what is not an id
+--- The id in a text that may have quotes or brackets, or may be the address of an asset's web page.
+---@param text any the text
+---@return string? id # nil if it is not an id
 function codeocean_ids.parse(text) end
 
---- The spelling that all spellings of an id share: lower case, with hyphens.
+--- The canonical spelling of an id: lower case, with hyphens.
 ---@param id string an id
----@return string? id # nil for what is not an id
+---@return string? id # nil if it is not an id
 function codeocean_ids.canonical(id) end
 
---- Rows of a sheet (CSV, TSV, as spreadsheets and pandas write them) or of JSON objects, with the types that the columns have. What cannot be used is named with file, line and column; a column that nobody knows refuses the sheet.
+--- Reads the rows of a sheet (CSV, TSV, as spreadsheets and pandas write them) or JSON objects, with a type for each column. Rows that cannot be used are named with file, line and column; a sheet with an unknown column is refused.
 ---
 --- Fails: nil and a text: the file and what is wrong with all of it.
 ---@param path string the file; "-" is standard input
@@ -1020,11 +1020,11 @@ function codeocean_ids.canonical(id) end
 ---@param options? codeocean.SheetOptions how it is read
 ---@return codeocean.SheetRow[] rows # in the order of the lines
 ---@return codeocean.Complaint[] complaints # rows that cannot be used
----@return string[] notes # what was read in another way than it is written
+---@return string[] notes # about cells that were read differently from how they are written
 ---@overload fun(path: string, columns: table[], options?: codeocean.SheetOptions): nil, string
 function codeocean_input_sheet.load(path, columns, options) end
 
---- The same from an open file or a function that gives lines.
+--- The same as sheet.load, from an open file or a function that returns lines.
 ---
 --- Fails: nil and a text: the file and what is wrong with all of it.
 ---@param source? file*|fun(): string the lines
@@ -1032,7 +1032,7 @@ function codeocean_input_sheet.load(path, columns, options) end
 ---@param name string the file's, for messages
 ---@return codeocean.SheetRow[] rows # in the order of the lines
 ---@return codeocean.Complaint[] complaints # rows that cannot be used
----@return string[] notes # what was read in another way than it is written
+---@return string[] notes # about cells that were read differently from how they are written
 ---@overload fun(source?: file*|fun(): string, columns: table[], name: string): nil, string
 function codeocean_input_sheet.read(source, columns, name) end
 
@@ -1040,7 +1040,7 @@ function codeocean_input_sheet.read(source, columns, name) end
 ---
 --- Fails: nil and a text: what is wrong with the cell.
 ---@param cell string its text
----@return any value # nil and what is wrong, if it is no such value
+---@return any value # nil and the problem if the cell is not of this type
 ---@overload fun(cell: string): nil, string
 function codeocean_input_sheet.text(cell) end
 
@@ -1048,7 +1048,7 @@ function codeocean_input_sheet.text(cell) end
 ---
 --- Fails: nil and a text: what is wrong with the cell.
 ---@param cell string its text
----@return any value # nil and what is wrong, if it is no such value
+---@return any value # nil and the problem if the cell is not of this type
 ---@overload fun(cell: string): nil, string
 function codeocean_input_sheet.list(cell) end
 
@@ -1056,15 +1056,15 @@ function codeocean_input_sheet.list(cell) end
 ---
 --- Fails: nil and a text: what is wrong with the cell.
 ---@param cell string its text
----@return any value # nil and what is wrong, if it is no such value
+---@return any value # nil and the problem if the cell is not of this type
 ---@overload fun(cell: string): nil, string
 function codeocean_input_sheet.flag(cell) end
 
---- Type of a column: a number where the text is how that is written, else the text (007).
+--- Type of a column: a number if the number would be written the same way, else the text (007).
 ---
 --- Fails: nil and a text: what is wrong with the cell.
 ---@param cell string its text
----@return any value # nil and what is wrong, if it is no such value
+---@return any value # nil and the problem if the cell is not of this type
 ---@overload fun(cell: string): nil, string
 function codeocean_input_sheet.scalar(cell) end
 
@@ -1072,20 +1072,20 @@ function codeocean_input_sheet.scalar(cell) end
 ---
 --- Fails: nil and a text: what is wrong with the cell.
 ---@param cell string its text
----@return any value # nil and what is wrong, if it is no such value
+---@return any value # nil and the problem if the cell is not of this type
 ---@overload fun(cell: string): nil, string
 function codeocean_input_sheet.id(cell) end
 
---- Type of a column: whatever it holds, even what a program wrote for nothing.
+--- Type of a column: any text, also the placeholders that programs write for no value.
 ---
 --- Fails: nil and a text: what is wrong with the cell.
 ---@param cell string its text
----@return any value # nil and what is wrong, if it is no such value
+---@return any value # nil and the problem if the cell is not of this type
 ---@overload fun(cell: string): nil, string
 function codeocean_input_sheet.any(cell) end
 
---- Writes rows, assets or other tables of fields, one after the other. Integers are exact; csv puts a ' before text that a spreadsheet would run.
----@param options codeocean.OutputOptions their form
+--- Makes a writer of rows: assets or other tables of fields. Integers are exact; csv puts a ' before text that a spreadsheet would run as a formula.
+---@param options codeocean.OutputOptions the format
 ---@return codeocean.Writer writer # with row() and finish()
 function codeocean_output.writer(options) end
 
@@ -1097,26 +1097,26 @@ function codeocean_output.writer(options) end
 ---@overload fun(self: codeocean.Writer, row: table): nil, codeocean.Error
 function codeocean_Writer:row(row) end
 
---- Writes what is still to write; also to be called after no row at all.
+--- Writes what is left. Must be called even if there was no row.
 ---
 --- Fails: nil, err; err.kind is encode, output.
 ---@return true done # written, or kept until the table can be laid out
 ---@overload fun(self: codeocean.Writer): nil, codeocean.Error
 function codeocean_Writer:finish() end
 
---- Sorted keys, exact integers; raises what has no JSON form.
+--- Writes JSON with sorted keys and exact integers. Raises if a value has no JSON form.
 ---
---- Fails: raises what has no JSON form, with its place: a list with a hole, NaN, a function, text that is not UTF-8, more than 64 levels.
+--- Fails: raises a message with the place of the value: a list with a hole, NaN, a function, text that is not UTF-8, more than 64 levels.
 ---@param value any anything but functions and the like
 ---@return string text # JSON in one line
 function codeocean_json.encode(value) end
 
---- Strict: text that is not JSON, or names a key twice in one object, is refused, with its place. Integers are exact to 2^63-1; a null field is absent, a null in a list is json.null.
+--- Reads JSON strictly: refuses text that is not JSON or repeats a key in an object, and names the place. Integers are exact to 2^63-1; a null field is absent, a null in a list is json.null.
 ---
 --- Fails: nil and a text: what is wrong with the text, and where.
 ---@param text string JSON
 ---@param nulls? boolean true: a null field is json.null too
----@return any value # what it says
+---@return any value # the value
 ---@overload fun(text: string, nulls?: boolean): nil, string
 function codeocean_json.decode(text, nulls) end
 
@@ -1125,15 +1125,15 @@ function codeocean_json.decode(text, nulls) end
 ---@return table list # the same list
 function codeocean_json.array(list) end
 
---- A simulated deployment on this machine. Its url and token go to codeocean.client.
+--- Starts a simulated deployment on this machine. Pass its url and token to codeocean.client.
 ---
 --- Fails: nil and a text: why it cannot run.
----@param options? codeocean.SandboxOptions what it is like
----@return codeocean.Sandbox sandbox # a running one
+---@param options? codeocean.SandboxOptions how it behaves
+---@return codeocean.Sandbox sandbox # a running sandbox
 ---@overload fun(options?: codeocean.SandboxOptions): nil, string
 function codeocean_sandbox.start(options) end
 
---- The sandbox that another process runs on this file. It stays while joined.
+--- Joins the sandbox that another process runs on this file. That process waits for its end.
 ---
 --- Fails: nil and a text: why there is none.
 ---@param path string file with its assets
@@ -1141,14 +1141,14 @@ function codeocean_sandbox.start(options) end
 ---@overload fun(path: string): nil, string
 function codeocean_sandbox.join(path) end
 
---- What was asked of it.
+--- The requests that it received.
 ---@return codeocean.SandboxRequest[] list # the oldest first
 function codeocean_Sandbox:requests() end
 
 --- Forgets requests and faults.
 function codeocean_Sandbox:clear() end
 
---- Orders misbehaviour for requests to come.
+--- Orders a fault for coming requests.
 ---@param spec codeocean.Fault what, when, how often
 function codeocean_Sandbox:fault(spec) end
 
@@ -1156,7 +1156,7 @@ function codeocean_Sandbox:fault(spec) end
 ---@return codeocean.SandboxStats stats # counters
 function codeocean_Sandbox:stats() end
 
---- Blocks until a signal comes, or for so long.
+--- Blocks until a signal comes, or for <seconds>.
 ---@param seconds? number nil: until a signal
 ---@return boolean running # whether it runs
 function codeocean_Sandbox:wait(seconds) end
@@ -1165,7 +1165,7 @@ function codeocean_Sandbox:wait(seconds) end
 ---@return boolean alone # false: a signal came
 function codeocean_Sandbox:wait_alone() end
 
---- Ends it. Also done when it is collected.
+--- Ends the sandbox. Also done when it is collected.
 function codeocean_Sandbox:stop() end
 
 return codeocean

@@ -7,7 +7,7 @@ return {
   choices = {
     { name = "codeocean.Action", about = "what a bulk run does to an asset",
       values = { "update", "archive", "unarchive", "delete" } },
-    { name = "codeocean.Status", about = "what became of an input; pending was not done",
+    { name = "codeocean.Status", about = "what became of an input; pending: not done",
       values = { "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown",
         "pending" } },
   },
@@ -19,62 +19,65 @@ return {
       .. "rule or an action other than update",
       fields = {
         { "select", "codeocean.Search?", "which assets: parameters of a search" },
-        { "where", "(fun(asset: codeocean.Asset): boolean)?", "takes only assets for which it "
-          .. "holds: asked about a search's rows, and about each asset as it is read" },
+        { "where", "(fun(asset: codeocean.Asset): boolean)?", "selects only the assets for which "
+          .. "it returns true; called with each row of a search, and with each asset when it is "
+          .. "read" },
         { "ids", "string[]|fun(): string?", "which assets: a list or an iterator of ids, instead "
           .. "of select" },
-        { "all", "boolean?", "true: a select that says nothing may take every asset" },
-        { "change", "(fun(asset: codeocean.Asset): codeocean.Changes?)?", "gives the fields to "
-          .. "write, of a copy of the asset; nil leaves it alone" },
-        { "rule", "codeocean.BulkRule?", "the change as data, which a resume can plan by" },
-        { "action", "codeocean.Action?", "what to do instead", default = "update" },
-        { "replace_metadata", "boolean?", "true: keys that change does not name go" },
-        { "whole_tags", "boolean?", "true: the tags are the whole list; one that somebody changed "
-          .. "meanwhile is drift" },
-        { "permissions", "boolean?", "true: each asset has its permissions, and change may give "
+        { "all", "boolean?", "true: an empty select may select every asset" },
+        { "change", "(fun(asset: codeocean.Asset): codeocean.Changes?)?", "takes a copy of the "
+          .. "asset, returns the fields to write; nil: no change" },
+        { "rule", "codeocean.BulkRule?", "the change as data: a resume can plan with it" },
+        { "action", "codeocean.Action?", "what to do", default = "update" },
+        { "replace_metadata", "boolean?", "true: removes metadata keys that change does not "
+          .. "return" },
+        { "whole_tags", "boolean?", "true: writes the whole list of tags; if somebody changed it "
+          .. "meanwhile: drift" },
+        { "permissions", "boolean?", "true: reads each asset's permissions; change may return "
           .. "permissions = codeocean.Shares" },
-        { "name", "string?", "of the run, in its journal", default = "bulk" },
-        { "note", "string?", "why, in its journal" },
-        { "limit", "integer?", "take at most <n>" },
+        { "name", "string?", "name of the run, in its journal", default = "bulk" },
+        { "note", "string?", "reason for the run, in its journal" },
+        { "limit", "integer?", "at most <n> assets" },
         { "shard", "integer[]?", "{i, n}: only part i of n, the same on every machine" },
         { "jobs", "integer?", "most requests at once (that of the client)" },
         { "dry_run", "boolean?", "true: plan and report, write nothing" },
-        { "confirm", "(fun(plan: codeocean.Plan): boolean)?", "whether to go on; without it each "
-          .. "asset is planned and written in one pass; at the prompt you are asked" },
-        { "verify", "boolean?", "true: read all again at the end, write again what was lost" },
+        { "confirm", "(fun(plan: codeocean.Plan): boolean)?", "returns whether to write; without "
+          .. "it each asset is planned and written in one pass, and a session asks" },
+        { "verify", "boolean?", "true: reads all again at the end and repeats lost writes" },
         { "journal", "string|false?", "path of a new journal; false: none (one in the state "
           .. "folder)" },
-        { "resume", "string?", "path of a journal to go on with" },
+        { "resume", "string?", "path of the journal to resume" },
         { "fail_fast", "boolean?", "true: stop at the first error" },
         { "max_errors", "integer?", "stop after <n> errors", default = 50 },
-        { "max_changes", "integer|string?", "refuse to change more: a number or a share, \"10%\"" },
-        { "max_delete", "integer?", "refuse to delete more", default = 100 },
-        { "allow_unarchived", "boolean?", "true: delete what is not archived, too" },
-        { "check_used", "boolean?", "true: archive and delete look up what uses each asset; a "
-          .. "deletion of one that is in use is refused" },
-        { "even_if_used", "boolean?", "true: delete also what is in use" },
-        { "stop", "(fun(): boolean)?", "true: start nothing more" },
-        { "on_event", "fun(event: codeocean.BulkEvent)?", "called as the run goes on" },
+        { "max_changes", "integer|string?", "refuse to change more assets: a number or a share, "
+          .. "\"10%\"" },
+        { "max_delete", "integer?", "refuse to delete more assets", default = 100 },
+        { "allow_unarchived", "boolean?", "true: also delete assets that are not archived" },
+        { "check_used", "boolean?", "true: archive and delete look up what uses each asset; an "
+          .. "asset in use is not deleted" },
+        { "even_if_used", "boolean?", "true: also delete assets in use" },
+        { "stop", "(fun(): boolean)?", "polled; true: start nothing more" },
+        { "on_event", "fun(event: codeocean.BulkEvent)?", "called for each step of the run" },
         { "patches", "table?", "of undo, plan files and sheets: {rows = iterator, …}" },
-        { "about", "string?", "of bulk.main: what its --help says first" },
+        { "about", "string?", "of bulk.main: the first text of its --help" },
       } },
     { name = "codeocean.BulkRule", options = true, about = "a change as data", fields = {
       { "tags", "codeocean.TagChanges?", "what happens to the tags" },
       { "permissions", "codeocean.Shares?", "who may see it" },
       { "fields", "codeocean.Changes?", "the values to write" },
     } },
-    { name = "codeocean.Plan", about = "what a run asks before it writes", fields = {
+    { name = "codeocean.Plan", about = "what a run would write, for confirm", fields = {
       { "count", "integer", "assets to write to" },
-      { "selected", "integer", "assets looked at" },
+      { "selected", "integer", "assets selected" },
       { "size", "number", "bytes of those to write to" },
       { "action", "codeocean.Action", "what would be done" },
-      { "deployment", "string", "where" },
+      { "deployment", "string", "host of the deployment" },
       { "profile", "string?", "the profile that the client was made from" },
-      { "name", "string", "of the run" },
+      { "name", "string", "name of the run" },
       { "items", "codeocean.BulkRecord[]", "the assets" },
       { "dates", "table<string, boolean>?", "true for each key of metadata that holds dates" },
     } },
-    { name = "codeocean.BulkEvent", about = "how far a run is", fields = {
+    { name = "codeocean.BulkEvent", about = "progress of a run", fields = {
       { "type", "string", '"selected" (once), "planned", "applied" or "verified" (once an asset)' },
       { "done", "integer", "assets so far in this phase; 0 when selected" },
       { "total", "integer", "assets in this phase" },
@@ -89,17 +92,17 @@ return {
       { "fields", "table<string, table>?", "by field {before, after}; of custom_metadata the keys "
         .. "that change" },
       { "uses", "codeocean.Use[]?", "with check_used: what uses it" },
-      { "patch", "table?", "the same as it stands in the journal" },
-      { "error", "codeocean.Error?", "why not" },
+      { "patch", "table?", "the change as it stands in the journal" },
+      { "error", "codeocean.Error?", "why it was not done" },
     } },
-    { name = "codeocean.BulkReport", about = "what a run gives", fields = {
+    { name = "codeocean.BulkReport", about = "the result of a run", fields = {
       { "counts", "table<codeocean.Status, integer>", "every status; they sum to the inputs" },
       { "records", "codeocean.BulkRecord[]", "one for each input, read from the journal" },
       { "journal", "string?", "its path" },
-      { "refused", "boolean?", "true: confirm said no" },
+      { "refused", "boolean?", "true: confirm returned false" },
       { "refusal", "codeocean.Error?", "of a dry run: why the real one would be refused" },
-      { "interrupted", "boolean?", "true: stop said so" },
-      { "stopped", "string?", "too many errors: how many" },
+      { "interrupted", "boolean?", "true: stop returned true" },
+      { "stopped", "string?", "why it stopped early: too many errors" },
       { "repaired", "integer?", "with verify: writes that were lost and made again" },
       { "error", "codeocean.Error?", "what stopped it: a full disk, a token that is refused" },
       { "dates", "table<string, boolean>?", "true for each key of metadata that holds dates" },
@@ -107,15 +110,16 @@ return {
   },
   rows = {
     { name = "bulk.run",
-      summary = "Changes many assets: collects every id, plans from fresh gets, asks once, merges "
-        .. "each change into a fresh read, writes, reports on each.", params = { CLIENT, SPEC },
+      summary = "Changes many assets: collects every id, plans from fresh gets, confirms once, "
+        .. "merges each change into a fresh read, writes it, and reports on each asset.",
+      params = { CLIENT, SPEC },
       returns = { { "report", "codeocean.BulkReport", "counts, and a record for each input" } },
       example = 'bulk.run(client, { select = { query = "tag:EEG" }, change = function(asset)\n'
         .. '  return { tags = tags.change(asset.tags, { add = { "reviewed" } }) }\nend })',
       errors = { "paging", "refused", "journal" } },
     { name = "bulk.main",
-      summary = "The same as a script's last line: reads the common options from `arg`, shows "
-        .. "progress, prints the report.", params = { CLIENT, SPEC },
+      summary = "bulk.run as the last line of a script: reads the common options from `arg`, "
+        .. "asks for confirmation, shows progress, prints the report.", params = { CLIENT, SPEC },
       returns = { { "status", "integer", "exit status, as of the commands" } },
       example = 'os.exit(bulk.main(client, { select = { query = "tag:EEG" }, change = '
         .. 'function() end }))' },

@@ -1,8 +1,8 @@
---- Rows of codeocean.reference: ids out of lists.
+--- Rows of codeocean.reference: ids from lists.
 
 local RESULTS = { { "list", "codeocean.IdRow[]", "every id once" },
   { "complaints", "codeocean.Complaint[]", "rows that are not ids" },
-  { "repeats", "integer", "how often an id came again" } }
+  { "repeats", "integer", "how often an id was repeated" } }
 
 return {
   shapes = {
@@ -20,12 +20,12 @@ return {
       { "line", "integer", "in the file, from 1" },
       { "file", "string", "its name" },
       { "row", "table?", "a JSON row's object, or a table row's texts by their titles" },
-      { "rows", "table[]?", "all of them, if the id came again" },
+      { "rows", "table[]?", "all of them, if the id is repeated" },
     } },
     { name = "codeocean.Complaint", about = "a row that is not an id", fields = {
       { "file", "string", "its name" },
       { "line", "integer", "in the file, from 1" },
-      { "text", "string", "what stands there" },
+      { "text", "string", "the text of the row" },
       { "message", "string", "complete, and safe for a terminal" },
     } },
   },
@@ -38,7 +38,8 @@ return {
         { "options", "codeocean.IdOptions?", "how it is read" } },
       returns = RESULTS, problem = "the file and why it cannot be read",
       example = 'list, complaints = require("codeocean.ids").load("ids.csv")' },
-    { name = "ids.read", summary = "The same from an open file or a function that gives lines.",
+    { name = "ids.read", summary = "The same as ids.load, from an open file or a function that "
+      .. "returns lines.",
       params = { { "source", "file*|fun(): string?", "the lines" },
         { "options", "codeocean.IdOptions?", "how they are read" } },
       returns = RESULTS, problem = "what is wrong with the source",
@@ -49,16 +50,16 @@ return {
       returns = { { "boolean", "boolean", "whether it is an id" } },
       example = 'ids.valid "fea84ebf-b58b-4ad2-994d-7169dc3880fb"' },
     { name = "ids.parse",
-      summary = "The id in quotes, brackets, or the address of an asset in the web "
-        .. "page.",
-      params = { { "text", "any", "what somebody pasted" } },
-      returns = { { "id", "string?", "nil for what is not an id" } },
+      summary = "The id in a text that may have quotes or brackets, or may be the address of an "
+        .. "asset's web page.",
+      params = { { "text", "any", "the text" } },
+      returns = { { "id", "string?", "nil if it is not an id" } },
       example = 'ids.parse "https://acmecorp.codeocean.com/data-assets/'
         .. 'fea84ebf-b58b-4ad2-994d-7169dc3880fb"' },
-    { name = "ids.canonical", summary = "The spelling that all spellings of an id share: lower "
-      .. "case, with hyphens.",
+    { name = "ids.canonical", summary = "The canonical spelling of an id: lower case, with "
+      .. "hyphens.",
       params = { { "id", "string", "an id" } },
-      returns = { { "id", "string?", "nil for what is not an id" } },
+      returns = { { "id", "string?", "nil if it is not an id" } },
       example = 'ids.canonical "FEA84EBFB58B4AD2994D7169DC3880FB"' },
   },
 }

@@ -1,6 +1,5 @@
---- Every public function, as rows: what help() shows at the prompt, what Tab offers inside a call,
--- what the manual and the editor's annotations are made of. `make docs-check` compares the rows
--- with the modules.
+--- Every public function, as rows. help(), Tab inside a call, the manual and the editor's
+-- annotations are made of these rows. `make docs-check` compares them with the modules.
 --
 -- A section's rows stand in codeocean.reference.<section>: {rows =, shapes =, choices =}.
 --
@@ -26,10 +25,10 @@
 local ascii = require "codeocean.ascii"
 local M = {}
 
---- Kinds of error, what each means; `from` where it comes from if not from a request.
+--- Kinds of error: {kind, meaning}.
 M.KINDS = {
   { "auth", "no valid token, or no permission" },
-  { "missing", "no such asset, or not yours" },
+  { "missing", "no such asset, or you may not see it" },
   { "invalid", "the server refused the request's content" },
   { "rejected", "the server refused for another reason" },
   { "throttled", "too many requests; err.retry_after may tell when to come back" },
@@ -37,7 +36,7 @@ M.KINDS = {
   { "network", "the server could not be reached, or hung up" },
   { "timeout", "no answer in time" },
   { "tls", "the server's certificate was not accepted" },
-  { "redirect", "the server points elsewhere; nothing is followed" },
+  { "redirect", "the server redirects; a redirect is not followed" },
   { "decode", "the answer is not what the API documents" },
   { "memory", "no memory for the request" },
   { "cancelled", "ended by Ctrl-C, client:cancel() or client:close()" },
@@ -47,7 +46,7 @@ M.KINDS = {
   { "paging", "the server's pages contradict each other" },
   { "conflict", "the server answers with other values than were sent" },
   { "drift", "an asset is no longer as the plan or the journal has it" },
-  { "failed", "the server could not make the asset" },
+  { "failed", "the server could not create the asset" },
   { "ambiguous", "several assets have this name; err.data lists them" },
   { "unsupported", "this deployment's release of the API cannot express it" },
   { "script", "a function of yours raised; err.message has its traceback" },
@@ -63,22 +62,22 @@ M.KINDS = {
 M.ANYTIME = { "auth", "throttled", "server", "network", "timeout", "tls", "redirect", "decode",
   "memory", "cancelled", "closed" }
 
---- Variables of the environment that the library and its commands look at.
+--- Variables of the environment that the library and its commands read.
 M.ENVIRONMENT = {
   { "CODEOCEAN_DOMAIN", "the deployment, such as acmecorp.codeocean.com" },
   { "CODEOCEAN_TOKEN", "an access token" },
   { "CODEOCEAN_PROFILE", "a profile of credentials.json, as with --profile" },
   { "CODEOCEAN_CA_FILE", "a file of certificates to trust, as with --ca-file" },
-  { "CODEOCEAN_CLIENT_CERT", "a certificate of one's own to show" },
+  { "CODEOCEAN_CLIENT_CERT", "a file with the client's own certificate" },
   { "CODEOCEAN_CLIENT_KEY", "its key" },
   { "SSL_CERT_FILE", "certificates to trust, where no ca_file is set; also CURL_CA_BUNDLE" },
-  { "SSL_CERT_DIR", "a hashed folder of them" },
-  { "CURL_CA_BUNDLE", "likewise a file" },
+  { "SSL_CERT_DIR", "a hashed folder of certificates to trust" },
+  { "CURL_CA_BUNDLE", "a file of certificates to trust" },
   { "API_SECRET", "in a capsule: named in a hint where no token is known; also API_KEY and "
     .. "CUSTOM_KEY" },
   { "CODEOCEAN_DRY_RUN", "1: no request that writes leaves the process, as with --dry-run" },
   { "CODEOCEAN_TRACE", "1: each request is printed on stderr, as with --trace" },
-  { "CODEOCEAN_SANDBOX", "set by --sandbox for what it runs: the name of its estate" },
+  { "CODEOCEAN_SANDBOX", "set by --sandbox for the script or command: the name of its estate" },
   { "HOME", "where .codeocean/credentials.json is looked for" },
   { "XDG_CONFIG_HOME", "where colua/config.json and colua/init.lua are (~/.config)" },
   { "XDG_STATE_HOME", "where journals and the prompt's history are kept (~/.local/state)" },
@@ -87,7 +86,7 @@ M.ENVIRONMENT = {
   { "CLICOLOR", "0: no colours" },
   { "TERM", "dumb: no colours, no line editing" },
   { "VISUAL", "the editor of the session's .edit; else that of EDITOR, else vi" },
-  { "EDITOR", "likewise" },
+  { "EDITOR", "the editor of .edit where VISUAL is not set" },
   { "LUA_INIT", "run first, as by lua (also LUA_INIT_5_4)" },
   { "LUA_PATH", "where modules in Lua are (also LUA_PATH_5_4)" },
   { "LUA_CPATH", "where modules in C are (also LUA_CPATH_5_4)" },
@@ -106,16 +105,16 @@ M.STATUSES = {
   { 130, "interrupted" },
 }
 
---- Where the functions live: the section, the variable at the prompt (else the module's name), what
--- stands between, what it is.
+--- The sections: {name, variable at the prompt (else the module's name), separator before a
+-- function's name, meaning}.
 M.SECTIONS = {
   { "codeocean", "codeocean", ".", "the module" },
   { "client", "client", ":", "one deployment, any number of requests at once" },
   { "assets", "assets", ":", "client.data_assets: the operations on data assets" },
   { "bulk", "bulk", ".", "codeocean.bulk: many assets, planned, confirmed, reported" },
   { "tags", "tags", ".", "codeocean.tags: new lists of tags from old ones" },
-  { "ids", "ids", ".", "codeocean.ids: ids out of lists that people have" },
-  { "sheet", "sheet", ".", "codeocean.input.sheet: values per row out of spreadsheets" },
+  { "ids", "ids", ".", "codeocean.ids: ids from lists in files" },
+  { "sheet", "sheet", ".", "codeocean.input.sheet: values per row from spreadsheets" },
   { "output", "output", ".", "codeocean.output: rows as table, CSV, TSV or JSON" },
   { "json", "codeocean.json", ".", "JSON that keeps every integer and every empty list" },
   { "sandbox", "sandbox", ".", "codeocean.sandbox: a simulated deployment" },
@@ -213,7 +212,8 @@ function M.of_section(section)
   return list
 end
 
---- near(word) -> list of the rows whose name has this last part, else that mention the word.
+--- near(word) -> list of the rows whose name contains the word; if none does, of those whose
+-- summary contains it.
 function M.near(word)
   local by_name, by_text = {}, {}
   local lower = ascii.lower(word)

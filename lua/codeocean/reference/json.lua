@@ -3,24 +3,25 @@
 return {
   shapes = {
     { name = "codeocean.json", object = "codeocean.json.", about = "the module", fields = {
-      { "null", "userdata", "what stands for null; cjson.null too" },
+      { "null", "userdata", "stands for null, as cjson.null does" },
     } },
   },
   rows = {
     { name = "codeocean.json.encode",
-      summary = "Sorted keys, exact integers; raises what has no JSON form.",
+      summary = "Writes JSON with sorted keys and exact integers. Raises if a value has no JSON "
+        .. "form.",
       params = { { "value", "any", "anything but functions and the like" } },
       returns = { { "text", "string", "JSON in one line" } },
-      raises = "what has no JSON form, with its place: a list with a hole, NaN, a function, text "
+      raises = "a message with the place of the value: a list with a hole, NaN, a function, text "
         .. "that is not UTF-8, more than 64 levels",
       example = "codeocean.json.encode { tags = codeocean.json.array() }" },
     { name = "codeocean.json.decode",
-      summary = "Strict: text that is not JSON, or names a key twice in one object, is refused, "
-        .. "with its place. Integers are exact to 2^63-1; a null field is absent, a null in a list "
-        .. "is json.null.",
+      summary = "Reads JSON strictly: refuses text that is not JSON or repeats a key in an "
+        .. "object, and names the place. Integers are exact to 2^63-1; a null field is absent, a "
+        .. "null in a list is json.null.",
       params = { { "text", "string", "JSON" },
         { "nulls", "boolean?", "true: a null field is json.null too" } },
-      returns = { { "value", "any", "what it says" } },
+      returns = { { "value", "any", "the value" } },
       problem = "what is wrong with the text, and where",
       example = "codeocean.json.decode '[1, 2]'" },
     { name = "codeocean.json.array",

@@ -11,12 +11,12 @@ return {
   },
   shapes = {
     { name = "codeocean.sandbox", object = "sandbox.", about = "the module", fields = {} },
-    { name = "codeocean.SandboxOptions", options = true, about = "a deployment to be",
+    { name = "codeocean.SandboxOptions", options = true, about = "options of a sandbox",
       fields = {
         { "port", "integer?", "0: any free one", default = 0 },
         { "db", "string?", "file to keep its assets in", default = ":memory:" },
-        { "token", "string?", "what a client must send", default = "a random one" },
-        { "read_only_token", "string?", "one that may not write" },
+        { "token", "string?", "the token that a client must send", default = "a random one" },
+        { "read_only_token", "string?", "a token that may not write" },
         { "seed", "integer?", "assets that a new estate gets", default = 0 },
         { "ready_after", "number?", "seconds that a draft takes", default = 0.2 },
         { "latency", "number?", "seconds that every answer takes", default = 0 },
@@ -31,14 +31,14 @@ return {
         { "dialect", "codeocean.SandboxDialect?", "the API's release", default = "both" },
         { "buckets", "string[]?", "names of buckets that exist (any)" },
       } },
-    { name = "codeocean.Sandbox", object = "sandbox:", about = "a running one", fields = {
+    { name = "codeocean.Sandbox", object = "sandbox:", about = "a running sandbox", fields = {
       { "url", "string", "for the client's domain" },
       { "port", "integer", "on loopback" },
       { "token", "string", "for the client's token" },
       { "estate", "string", "name of its estate: random, kept in the file, in each answer's header "
         .. "Sandbox-Estate" },
     } },
-    { name = "codeocean.JoinedSandbox", about = "one that another process runs", fields = {
+    { name = "codeocean.JoinedSandbox", about = "a sandbox that another process runs", fields = {
       { "url", "string", "for the client's domain" },
       { "token", "string", "for the client's token" },
       { "estate", "string", "name of its estate" },
@@ -46,11 +46,11 @@ return {
       { "wait", "function", "blocks until a signal comes, or for that number of seconds; false: "
         .. "its server is gone" },
     } },
-    { name = "codeocean.SandboxRequest", about = "a request that a sandbox got", fields = {
-      { "method", "string", "of HTTP" },
+    { name = "codeocean.SandboxRequest", about = "a request that a sandbox received", fields = {
+      { "method", "string", "HTTP method" },
       { "path", "string", "with /api/v1" },
       { "query", "string?", "as it was sent" },
-      { "operation", "string?", "of the API" },
+      { "operation", "string?", "operation of the API" },
       { "headers", "table<string, string>", "names in lower case" },
       { "body", "string", "as it was sent" },
       { "status", "integer?", "of the answer; nil: none yet" },
@@ -65,7 +65,7 @@ return {
       { "in_flight", "integer", "requests now" },
       { "max_in_flight", "integer", "requests at once, at most" },
     } },
-    { name = "codeocean.Fault", options = true, about = "misbehaviour that is ordered", fields = {
+    { name = "codeocean.Fault", options = true, about = "an ordered fault", fields = {
       { "kind", "codeocean.FaultKind", "what happens" },
       { "operation", "string?", "only this one" },
       { "method", "string?", "only this one" },
@@ -73,8 +73,8 @@ return {
       { "id", "string?", "only this asset" },
       { "count", "number?", "how often; -1: always", default = 1 },
       { "skip", "number?", "requests that pass before it begins", default = 0 },
-      { "probability", "number?", "0 to 1; then without end unless count says" },
-      { "seed", "number?", "of chance" },
+      { "probability", "number?", "0 to 1; count is then without end by default" },
+      { "seed", "number?", "of the random numbers" },
       { "delay", "number?", "seconds before the answer" },
       { "apply", "boolean?", "whether the request is carried out" },
       { "status", "integer?", "of kind status and others: 200 to 599" },
@@ -91,34 +91,36 @@ return {
   },
   rows = {
     { name = "sandbox.start",
-      summary = "A simulated deployment on this machine. Its url and token go to codeocean.client.",
-      params = { { "options", "codeocean.SandboxOptions?", "what it is like" } },
-      returns = { { "sandbox", "codeocean.Sandbox", "a running one" } },
+      summary = "Starts a simulated deployment on this machine. Pass its url and token to "
+        .. "codeocean.client.",
+      params = { { "options", "codeocean.SandboxOptions?", "how it behaves" } },
+      returns = { { "sandbox", "codeocean.Sandbox", "a running sandbox" } },
       problem = "why it cannot run",
       example = 'box = require("codeocean.sandbox").start { seed = 100 }\n'
         .. 'c = codeocean.client { domain = box.url, token = box.token }' },
     { name = "sandbox.join",
-      summary = "The sandbox that another process runs on this file. It stays while joined.",
+      summary = "Joins the sandbox that another process runs on this file. That process waits "
+        .. "for its end.",
       params = { { "path", "string", "file with its assets" } },
       returns = { { "joined", "codeocean.JoinedSandbox", "its address" } },
       problem = "why there is none",
       example = 'joined, problem = require("codeocean.sandbox").join("copy.db")' },
-    { name = "sandbox:requests", summary = "What was asked of it.",
+    { name = "sandbox:requests", summary = "The requests that it received.",
       returns = { { "list", "codeocean.SandboxRequest[]", "the oldest first" } },
       example = "#box:requests()" },
     { name = "sandbox:clear", summary = "Forgets requests and faults.", example = "box:clear()" },
-    { name = "sandbox:fault", summary = "Orders misbehaviour for requests to come.",
+    { name = "sandbox:fault", summary = "Orders a fault for coming requests.",
       params = { { "spec", "codeocean.Fault", "what, when, how often" } },
       example = 'box:fault { kind = "status", status = 429, retry_after = "1", count = 3 }' },
     { name = "sandbox:stats", summary = "Requests, connections, and how many at once.",
       returns = { { "stats", "codeocean.SandboxStats", "counters" } }, example = "box:stats()" },
-    { name = "sandbox:wait", summary = "Blocks until a signal comes, or for so long.",
+    { name = "sandbox:wait", summary = "Blocks until a signal comes, or for <seconds>.",
       params = { { "seconds", "number?", "nil: until a signal" } },
       returns = { { "running", "boolean", "whether it runs" } }, example = "box:wait(1)" },
     { name = "sandbox:wait_alone",
       summary = "Blocks until no other process has joined; from then on none can.",
       returns = { { "alone", "boolean", "false: a signal came" } }, example = "box:wait_alone()" },
-    { name = "sandbox:stop", summary = "Ends it. Also done when it is collected.",
+    { name = "sandbox:stop", summary = "Ends the sandbox. Also done when it is collected.",
       example = "box:stop()" },
   },
 }

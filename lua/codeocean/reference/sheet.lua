@@ -1,22 +1,22 @@
---- Rows of codeocean.reference: values per row out of spreadsheets.
+--- Rows of codeocean.reference: values per row from spreadsheets.
 
 local RESULTS = { { "rows", "codeocean.SheetRow[]", "in the order of the lines" },
   { "complaints", "codeocean.Complaint[]", "rows that cannot be used" },
-  { "notes", "string[]", "what was read in another way than it is written" } }
+  { "notes", "string[]", "about cells that were read differently from how they are written" } }
 
 local COLUMNS = { "columns", "table[]", "list of {title, type, another title, …}; a title such as "
   .. "\"custom_metadata.*\" stands for all that begin so" }
 
 local function of_type(name, about, example)
   return { name = "sheet." .. name, summary = about, params = { { "cell", "string", "its text" } },
-    returns = { { "value", "any", "nil and what is wrong, if it is no such value" } },
+    returns = { { "value", "any", "nil and the problem if the cell is not of this type" } },
     problem = "what is wrong with the cell", example = example }
 end
 
 return {
   shapes = {
     { name = "codeocean.input.sheet", object = "sheet.", about = "the module", fields = {
-      { "CLEAR", "userdata", "what a cell \\N stands for: the field is to be cleared" },
+      { "CLEAR", "userdata", "the value of a cell \\N: clears the field" },
     } },
     { name = "codeocean.SheetOptions", options = true, about = "how a sheet is read", fields = {
       { "stdin", "file*?", "what \"-\" reads (io.stdin)" },
@@ -33,15 +33,16 @@ return {
   },
   rows = {
     { name = "sheet.load",
-      summary = "Rows of a sheet (CSV, TSV, as spreadsheets and pandas write them) or of JSON "
-        .. "objects, with the types that the columns have. What cannot be used is named with file, "
-        .. "line and column; a column that nobody knows refuses the sheet.",
+      summary = "Reads the rows of a sheet (CSV, TSV, as spreadsheets and pandas write them) or "
+        .. "JSON objects, with a type for each column. Rows that cannot be used are named with "
+        .. "file, line and column; a sheet with an unknown column is refused.",
       params = { { "path", "string", "the file; \"-\" is standard input" }, COLUMNS,
         { "options", "codeocean.SheetOptions?", "how it is read" } },
       returns = RESULTS, problem = "the file and what is wrong with all of it",
       example = 'sheet = require "codeocean.input.sheet"\n'
         .. 'sheet.load("mice.csv", { { "name", sheet.text }, { "tags", sheet.list } })' },
-    { name = "sheet.read", summary = "The same from an open file or a function that gives lines.",
+    { name = "sheet.read", summary = "The same as sheet.load, from an open file or a function "
+      .. "that returns lines.",
       params = { { "source", "file*|fun(): string?", "the lines" }, COLUMNS,
         { "name", "string", "the file's, for messages" } },
       returns = RESULTS, problem = "the file and what is wrong with all of it",
@@ -52,11 +53,12 @@ return {
     of_type("list", "Type of a column: texts with ';' between them, or a JSON list.",
       'sheet.list "a; b"'),
     of_type("flag", "Type of a column: true or false, yes or no, 1 or 0.", 'sheet.flag "TRUE"'),
-    of_type("scalar", "Type of a column: a number where the text is how that is written, else the "
-      .. "text (007).", 'sheet.scalar "7"'),
+    of_type("scalar", "Type of a column: a number if the number would be written the same way, "
+      .. "else the text (007).", 'sheet.scalar "7"'),
     of_type("id", "Type of a column: the id of an asset, or the address of its page.",
       'sheet.id "fea84ebf-b58b-4ad2-994d-7169dc3880fb"'),
-    of_type("any", "Type of a column: whatever it holds, even what a program wrote for nothing.",
+    of_type("any", "Type of a column: any text, also the placeholders that programs write for no "
+      .. "value.",
       'sheet.any "nan"'),
   },
 }
