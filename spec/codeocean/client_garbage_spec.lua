@@ -92,7 +92,11 @@ describe("garbage", function()
       end
     ]] },
     { "collection at every step", [[
-      collectgarbage("setpause", 0) collectgarbage("setstepmul", 1000)
+      if _VERSION == "Lua 5.5" then
+        collectgarbage("param", "pause", 0) collectgarbage("param", "stepmul", 1000)
+      else
+        collectgarbage("setpause", 0) collectgarbage("setstepmul", 1000)
+      end
       local c = client()
       local r, e = c:map(c.data_assets:each { page_size = 3 }, function(a)
         collectgarbage()

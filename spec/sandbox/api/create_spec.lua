@@ -57,7 +57,8 @@ describe("the sandbox, on create,", function()
     for _, bucket in ipairs { "this-does-not-exist", "one-that-is-missing" } do
       local status, asset = it_has:create { source = { aws = { bucket = bucket } } }
       assert.equal(200, status)
-      _, asset = it_has:call("GET", "/" .. asset.id)
+      status, asset = it_has:call("GET", "/" .. asset.id)
+      assert.equal(200, status)
       assert.equal("DATA_ASSET_STATE_FAILED", asset.state)
       assert.equal("the bucket " .. bucket .. " does not exist", asset.failure_reason)
       assert.equal(0, asset.files)
