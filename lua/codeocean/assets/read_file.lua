@@ -55,6 +55,10 @@ local function explained(err, id, most)
     return failure("rejected", id, ("the file is larger than %d bytes: say more with max (--max), "
       .. "or read a range of it"):format(most))
   end
+  if err.kind == "tls" then
+    return failure("tls", id, ("the file's storage, which is trusted by the same authorities as "
+      .. "the deployment (a ca_file must name those of both): %s"):format(err.message))
+  end
   return nil, err
 end
 

@@ -106,6 +106,17 @@ describe("assets:read_file", function()
     end
   end)
 
+  it("says that the storage is meant where its certificate is not accepted", function()
+    local with = fixture.new(finally)
+    local storage = with:server { fixture.answer("200 OK", "no TLS") }
+    local address = storage.url:gsub("^http:", "https:") .. "/key?X-Amz-Signature=SIGN"
+    local bytes, err = of_address(address, with):read_file(fixture.ID, PATH)
+    assert.is_nil(bytes)
+    assert.same({ "tls", "not_sent", fixture.ID }, { err.kind, err.outcome, err.id })
+    assert.is_truthy(tostring(err):find("a ca_file must name those of both", 1, true))
+    assert.is_falsy(fixture.holds(err, "SIGN"))
+  end)
+
   it("does not take a whole file for a part", function()
     local assets, storage = of_storage(fixture.answer("200 OK", "0123456789"))
     local bytes, err = assets:read_file(fixture.ID, PATH, { range = { 2, 4 } })
