@@ -103,7 +103,7 @@ function M.bar(share, part)
     .. 'height="10"/><rect class="idle" width="%.1f" height="10"/></svg>'):format(whole, second)
 end
 
-local CELL, ROOM = 26, 150
+local CELL, ROOM = 26, 160
 
 local function shortened(name)
   local length = utf8.len(name)
