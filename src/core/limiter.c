@@ -25,7 +25,7 @@ static const double longest_hold = 3600;
 /* Seconds: the first pause while no limit is known, and the longest pause
 ** without a Retry-After. The pause is so many intervals of a known pace. */
 static const double first_pause = 0.05, longest_pause = 20;
-static const double pause_intervals = 0.25;
+static const double pause_intervals = 0.06;
 
 /* Requests a second: the slowest pace. */
 static const double slowest = 0.05;
@@ -34,14 +34,16 @@ static const double slowest = 0.05;
 ** that has grown by more than the second was far too high. */
 static const double growth_fastest = 0.12, overshoot = 2;
 
-/* Near the limit a push-back cuts the pace by the part cut_least (after fewer
-** successes than small_sample, or a costly pause, by more, up to cut_most),
-** and some usual_run successes grow it back: about one request in usual_run is
-** refused. When so many of the requests were refused, the pace is far too high
-** and is cut by that part, half of it at most. */
-static const double cut_least = 0.04, cut_most = 0.3;
-static const double usual_run = 24, small_sample = 5;
-static const double refused_many = 3, refused_part = 0.4, cut_half = 0.5;
+/* Near the limit a push-back cuts the pace by the part cut_least (by more, up
+** to cut_most, in the search and after a costly pause), and some usual_run
+** successes grow it back: about one request in usual_run is refused. */
+static const double cut_least = 0.04, cut_most = 0.3, usual_run = 22;
+
+/* Far above the limit a success costs more than lost_much intervals of push-
+** backs (average over so many successes), and the pace is cut by the part that
+** is lost, half of it at most. Programs that share a limit without a burst
+** meet at random: that costs less, and must not stop them. */
+static const double lost_much = 0.25, lost_over = 4, cut_half = 0.5;
 
 /* A pause that costs more requests than cheap_pause more than doubles the cut;
 ** so many times its cost is the number of successes until the next. */
@@ -126,19 +128,11 @@ static void begin_search(co_limiter *l, double now) {
 }
 
 
-/* The part of the requests since the last push-back that were refused; 0 for
-** few of them. */
-static double part_refused(const co_limiter *l) {
-  double part = l->refused / (l->refused + l->through);
-  return l->refused >= refused_many && part >= refused_part ? part : 0;
-}
-
-
 /* The part by which a push-back cuts the pace. `least`: see cut_pace. */
 static double cut_of(const co_limiter *l, double least) {
-  double surprise = fmax(small_sample / (l->through + 0.5), 1);
-  double near = fmin(fmax(least * surprise, l->growth / 2), cut_most);
-  double far = fmin(part_refused(l), cut_half);
+  double near = fmin(fmax(least, l->growth), cut_most);
+  double lost = l->lost_usual >= lost_much ? l->lost_usual : 0;
+  double far = fmin(lost / (1 + lost), cut_half);
   bool overshot = l->pace > overshoot * l->limit;
   double back = overshot ? 1 - sqrt(l->limit / l->pace) : 0;
   return fmax(fmax(near, far), back);
@@ -152,6 +146,7 @@ static void cut_pace(co_limiter *l, double pause) {
   double cost = pause * l->pace;
   double least = fmin(cut_least * (1 + cost / cheap_pause), cut_most);
   double pace = l->pace * (1 - cut_of(l, least));
+  if (l->lost_usual >= lost_much) l->lost_usual = 0;
   l->limit = l->pace;
   l->pace = fmax(pace, slowest);
   l->growth = fmax(l->growth / 2, least / (usual_run + run_of_cost * cost));
@@ -209,6 +204,8 @@ static double pause_of(const co_limiter *l, double seconds, double random) {
 static void count_success(co_limiter *l, double started, int level) {
   l->through++;
   l->total++;
+  l->lost_usual += (l->lost - l->lost_usual) / lost_over;
+  l->lost = 0;
   if (started >= l->pushed_at) l->pushes = 0;
   if (level > l->level) l->level = level;
   l->budget = fmin(l->budget + budget_earned, budget_full);
@@ -229,10 +226,16 @@ void co_limiter_end(co_limiter *l, co_strain strain, double started,
 
 /* Whether the server limits requests at once, not their rate: it refused one
 ** at a level that did not get through recently, although the pace is hardly
-** above the one that was refused last. Two at once may just come too close. */
+** above the one that was refused last, or although the window was cut for such
+** a limit before. Once the same level is refused again (the patience has grown)
+** any level above it counts: now and then one gets through, since another has
+** just ended. Two at once may just come too close. */
 static bool is_crowded(const co_limiter *l, int level) {
-  return level > 2 && level > l->level && level > l->level_before &&
-         l->pace <= crowd * l->limit;
+  if (level <= 2) return false;
+  bool above = level > l->level;
+  if (l->patience > 1)
+    return level > (int)l->calm && (above || l->patience > patience_first);
+  return above && level > l->level_before && l->pace <= crowd * l->limit;
 }
 
 
@@ -270,7 +273,7 @@ static void begin_sample(co_limiter *l, double now) {
   l->level_before = l->level >= l->level_before ? l->level
                                                 : l->level_before - 1;
   l->level = 0;
-  l->through = l->refused = 0;
+  l->through = 0;
   l->pushed_at = now;
 }
 
@@ -282,22 +285,49 @@ static void give_back_interval(co_limiter *l, double started, double now) {
 }
 
 
-/* Counts one push-back for all requests that were in flight at the last. */
-void co_limiter_push_back(co_limiter *l, double started, int level,
-                          double seconds, double random, double now) {
-  double pause = pause_of(l, seconds, random);
-  bool same = started < l->pushed_at;
-  l->in_flight--;
-  if (started >= l->search_from) l->refused++;
-  if (same && seconds > 0) co_limiter_hold(l, seconds, now);
-  if (same) return;
-  if (is_crowded(l, level)) leave_level(l, level, started, now);
+/* A refused request costs its pause, and the interval that it used if the next
+** one did not wait for its answer. */
+static void count_lost(co_limiter *l, double started, double pause,
+                       double now) {
+  if (isinf(l->pace) || started < l->search_from) return;
+  double used = fmin((now - started) * l->pace, 1);
+  l->lost += used + pause * l->pace;
+}
+
+
+/* Another push-back of those that were in flight at the last one. */
+static void push_back_again(co_limiter *l, double started, double seconds,
+                            double now) {
+  count_lost(l, started, 0, now);
+  if (seconds > 0) co_limiter_hold(l, seconds, now);
+}
+
+
+/* Cuts the window or the pace, then pauses. A limit of requests at once needs
+** no pause: the window keeps it. */
+static void push_back_first(co_limiter *l, double started, int level,
+                            double pause, double now) {
+  bool crowded = is_crowded(l, level);
+  if (crowded) leave_level(l, level, started, now);
   else slow_down(l, level, pause, now);
   give_back_interval(l, started, now);
-  co_limiter_hold(l, pause, now);
+  if (!crowded || l->through == 0) co_limiter_hold(l, pause, now);
   if (l->pushes == 0) l->pushed_since = now;
   if (l->through == 0) l->pushes++;
   begin_sample(l, now);
+}
+
+
+void co_limiter_push_back(co_limiter *l, double started, int level,
+                          double seconds, double random, double now) {
+  double pause = pause_of(l, seconds, random);
+  l->in_flight--;
+  if (started < l->pushed_at) {
+    push_back_again(l, started, seconds, now);
+    return;
+  }
+  if (seconds <= 0) count_lost(l, started, pause, now);
+  push_back_first(l, started, level, pause, now);
 }
 
 

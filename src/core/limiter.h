@@ -5,17 +5,21 @@
 **
 ** Concurrency (window): starts low, grows with successes, and is halved by
 ** strain (a time-out). If the server refuses only levels above those that got
-** through (a limit of connections), it is cut below the refused level.
+** through (a limit of connections), it is cut below the refused level. From
+** then on it tries the next level once in a while; the pace stays as it is.
 **
 ** Rate (pace): none until a push-back (429, a gateway's 503) shows that there
 ** is a limit. The search for it starts at a low pace, grows it fast and halves
 ** the growth with each push-back. Near the limit a push-back cuts the pace a
 ** little and some twenty successes grow it back, so that one request in twenty
-** is refused; fewer where a push-back costs a long Retry-After. The longer
-** nothing is refused, the faster the pace grows, until the limit is forgotten.
+** is refused; fewer where a push-back costs a long Retry-After. Far
+** above the limit, push-backs cost much of the pace, and that part is cut. The
+** longer nothing is refused, the faster the pace grows, until the limit is
+** forgotten.
 **
 ** Pause (hold): a push-back stops all requests, for the server's Retry-After
-** or for a jittered time that doubles while nothing gets through.
+** or for a jittered time that doubles while nothing gets through. The first
+** pause is short, a small part of the time between two requests.
 **
 ** The limiter keeps what it learned as long as the client lives. At all times
 ** 1 <= window <= jobs and 0 <= in_flight.
@@ -49,8 +53,9 @@ typedef struct co_limiter {
   double next_start;   /* earliest start by rate and pace */
   double pushed_at;    /* time of the last push-back */
   double through;      /* successes since then */
-  double refused;      /* refusals since then, of what started */
-  double search_from;  /* after the search began */
+  double lost;         /* time lost by push-backs since the last success, in */
+  double lost_usual;   /* intervals of the pace; the moving average of that */
+  double search_from;  /* time of the first push-back */
   int pushes;          /* push-backs since the last success */
   double pushed_since; /* time of the first of them */
   double total;        /* successes ever */
