@@ -31,7 +31,7 @@ describe("make install", function()
 
   -- Shell code after what the installation says belongs into ~/.profile.
   local function with_settings(shown, code)
-    local settings = shown:match "add this to ~/%.profile:\n(.-\n)and, "
+    local settings = shown:match "add this to ~/%.profile and log in again:\n(.-\n)and, "
     local result = process.shell("unset LUA_PATH LUA_CPATH PKG_CONFIG_PATH MANPATH\n" .. settings
       .. code, { cwd = folder })
     return result.err .. result.out
