@@ -158,7 +158,7 @@ class Servers:
                                      answer=text_of(asset("$id"))))
         path = os.environ["PATH"] + ":/usr/sbin"
         self.nginx = subprocess.Popen(
-            ["nginx", "-e", f"{self.folder}/error.log", "-c", str(conf)],
+            ["nginx", "-c", str(conf)],
             env={**os.environ, "PATH": path})
         self.running.append(self.nginx)
         await_port(self.ports[0], self.nginx)

@@ -1,5 +1,7 @@
 -- What the module does not do to the program that it is a guest in.
 
+local core = require "codeocean.core"
+local optional = require "optional"
 local process = require "process"
 local tls = require "tls"
 
@@ -94,7 +96,8 @@ describe("the module as a guest", function()
   for _, program in ipairs(process.hosts()) do
     local name = program:match "[^/]*$"
 
-    it("leaves globals, signals, locale, folder and cjson as they were: " .. name, function()
+    optional.it("cjson", "leaves globals, signals, locale, folder and cjson as they were: " .. name,
+    function()
       local result = process.run(program, { process.write(folder .. "/a.lua", UNTOUCHED) })
       assert.are.same({ 0, "", "" }, { result.status, result.err, result.out })
     end)
@@ -121,12 +124,20 @@ describe("the module as a guest", function()
     return process.shell(("nm -D %s %s/codeocean/%s"):format(flags, process.quote(build), file)).out
   end
 
+  -- libcurl before 7.88 lets SIGPIPE through: there the module blocks it for this thread while
+  -- libcurl writes (src/core/wire/compat.h).
+  local function blocks_pipe()
+    local major, minor = core.curl_version():match "^(%d+)%.(%d+)"
+    return major * 100 + minor < 788
+  end
+
   it("calls nothing that changes the process", function()
     local wanted = names("--undefined-only", "core.so")
     assert.is_truthy(wanted:find " curl_multi_init")
     for _, name in ipairs { "setlocale", "chdir", "fchdir", "signal", "sigaction", "exit", "_exit",
       "abort", "putenv", "setenv", "unsetenv", "umask", "system", "fork", "printf", "puts",
-      "stdout", "stderr", "raise", "kill", "alarm", "pthread_sigmask" } do
+      "stdout", "stderr", "raise", "kill", "alarm",
+      blocks_pipe() and "sigprocmask" or "pthread_sigmask" } do
       assert.is_nil(wanted:find(" " .. name .. "[@\n]"), name)
     end
   end)

@@ -88,7 +88,7 @@ http {
 function M.nginx(with, options)
   local pass = options.to and "proxy_pass " .. options.to
     .. "; proxy_http_version 1.1; proxy_set_header Connection '';" or ""
-  return start(with, "nginx -e error.log -p . -c nginx.conf", function(folder, port)
+  return start(with, "nginx -p . -c nginx.conf", function(folder, port)
     process.write(folder .. "/nginx.conf", NGINX:format(options.http or "", port,
       options.listen or "", options.server or "", (options.location or "") .. "\n" .. pass))
   end)

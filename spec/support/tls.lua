@@ -145,7 +145,7 @@ function M.nginx(folder, servers)
       self.port[names[i]], blocks[i] = port, block(servers[names[i]], port)
     end
     process.write(self.folder .. "/nginx.conf", FRAME:format(table.concat(blocks)))
-    local result = process.shell("PATH=$PATH:/usr/sbin nginx -e error.log -p . -c nginx.conf && "
+    local result = process.shell("PATH=$PATH:/usr/sbin nginx -p . -c nginx.conf && "
       .. "until [ -s pid ]; do :; done", { cwd = self.folder })
     if result.status == 0 then return self end
   end

@@ -6,7 +6,9 @@
 #define CO_COMPAT_H
 
 #include <curl/curl.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <time.h>
 
 /* Allows one scheme. False: no memory. Names came with 7.85, where numbers
 ** became deprecated. */
@@ -50,5 +52,51 @@ static inline bool co_compat_before_request(CURL *handle,
   return false;
 #endif
 }
+
+/* Before 7.88 libcurl's TLS library may write to a connection that the peer
+** has reset, which raises SIGPIPE. A call of libcurl that may write stands
+** between hold and release: this thread then gets no such signal, and one that
+** came is removed. Signals of other threads are as they were. */
+#if CURL_AT_LEAST_VERSION(7, 88, 0) || defined SO_NOSIGPIPE
+typedef bool co_compat_pipe;
+
+static inline co_compat_pipe co_compat_hold_pipe(void) { return false; }
+
+static inline void co_compat_release_pipe(co_compat_pipe before) {
+  (void)before;
+}
+#else
+typedef struct co_compat_pipe {
+  sigset_t mask;
+  bool pending;  /* a signal that somebody else waits for */
+} co_compat_pipe;
+
+static inline bool co_compat_pipe_pending(void) {
+  sigset_t pending;
+  return sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
+}
+
+static inline sigset_t co_compat_pipe_set(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  return set;
+}
+
+static inline co_compat_pipe co_compat_hold_pipe(void) {
+  co_compat_pipe before = {.pending = co_compat_pipe_pending()};
+  sigset_t set = co_compat_pipe_set();
+  pthread_sigmask(SIG_BLOCK, &set, &before.mask);
+  return before;
+}
+
+static inline void co_compat_release_pipe(co_compat_pipe before) {
+  sigset_t set = co_compat_pipe_set();
+  const struct timespec now = {0};
+  if (!before.pending && co_compat_pipe_pending())
+    sigtimedwait(&set, NULL, &now);
+  pthread_sigmask(SIG_SETMASK, &before.mask, NULL);
+}
+#endif
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/wire/compat.h"
+
 
 static bool copy_issuer(const struct curl_slist *fields, char *text,
                         size_t size) {
@@ -36,9 +38,11 @@ bool co_issuer_read(const co_handle_base *base, const char *url, char *text,
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
   curl_easy_setopt(handle, CURLOPT_CERTINFO, 1L);
+  co_compat_pipe pipe = co_compat_hold_pipe();
   bool found = curl_easy_setopt(handle, CURLOPT_URL, url) == CURLE_OK &&
                curl_easy_perform(handle) == CURLE_OK &&
                read_certificate(handle, text, size);
   curl_easy_cleanup(handle);
+  co_compat_release_pipe(pipe);
   return found;
 }

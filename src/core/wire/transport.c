@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/wire/compat.h"
 
 enum { EVENTS = 64 };
 
@@ -45,8 +46,10 @@ bool co_transport_open(co_transport *t, const co_config *config) {
 
 
 void co_transport_shut(co_transport *t) {
+  co_compat_pipe pipe = co_compat_hold_pipe();
   while (t->idle_count > 0) curl_easy_cleanup(t->idle[--t->idle_count]);
   if (t->multi != NULL) curl_multi_cleanup(t->multi);
+  co_compat_release_pipe(pipe);
   t->multi = NULL;
   t->curl_due = INFINITY;
 }
@@ -93,11 +96,13 @@ static CURL *obtain_handle(co_transport *t) {
 static void release_handle(co_transport *t, co_transfer *transfer) {
   CURL *handle = transfer->handle;
   transfer->handle = NULL;
+  co_compat_pipe pipe = co_compat_hold_pipe();
   curl_multi_remove_handle(t->multi, handle);
   co_handle_release(handle);
   bool own = transfer->endpoint != &co_read_file;
   if (own && t->idle_count < t->idle_most) t->idle[t->idle_count++] = handle;
   else curl_easy_cleanup(handle);
+  co_compat_release_pipe(pipe);
 }
 
 
@@ -147,8 +152,10 @@ co_transfer *co_transport_ended(co_transport *t) {
 static void call_curl(co_transport *t, curl_socket_t fd, int mask) {
   int running;
   if (t->multi == NULL || t->failed) return;
+  co_compat_pipe pipe = co_compat_hold_pipe();
   t->failed =
     curl_multi_socket_action(t->multi, fd, mask, &running) != CURLM_OK;
+  co_compat_release_pipe(pipe);
 }
 
 
@@ -175,8 +182,7 @@ void co_transport_wait(co_transport *t, double seconds) {
 
 
 void co_transport_renew(co_transport *t) {
-  curl_multi_cleanup(t->multi);
-  t->curl_due = INFINITY;
+  co_transport_shut(t);
   t->failed = false;
   make_multi(t);
 }
