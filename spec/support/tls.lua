@@ -54,14 +54,16 @@ commonName = supplied
 local Authority = {}
 Authority.__index = Authority
 
--- An authority whose files are in a folder of their own inside this one.
+-- An authority whose files are in a folder of their own inside this one, and whose name no other
+-- has: of two with one name an older OpenSSL says that their keys differ.
 function M.authority(folder)
   local self = setmetatable({ issued = 0 }, Authority)
   self.folder = run(folder, "mktemp", "-d", folder .. "/ca.XXXXXX"):match("[^\n]+")
   self.file = self.folder .. "/ca.pem"
   process.write(self.folder .. "/config", CONFIG)
   process.write(self.folder .. "/index", "")
-  request(self.folder, "ca", "-x509", "-days", "30", "-out", "ca.pem")
+  request(self.folder, "ca", "-x509", "-days", "30", "-out", "ca.pem",
+    "-subj", "/CN=" .. self.folder:match "[^/]*$")
   return self
 end
 
