@@ -1,11 +1,11 @@
--- colua apply: carries out a plan written by --plan
+-- colua apply: writes the changes of a plan that --plan wrote
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
 local provenance = require "codeocean.bulk.provenance"
 local planfile = require "codeocean.bulk.plan_file"
 
-local parser = command.parser("apply", "Carries out the changes of a plan; a field that somebody "
-  .. "else changed since is drift, and its asset is left alone.", "[options] PLAN",
+local parser = command.parser("apply", "Writes the changes of a plan. If somebody else changed a "
+  .. "field since, that is drift, and the asset is not touched.", "[options] PLAN",
   "colua tag --query name:2021 --add x --plan plan.jsonl\ncolua apply plan.jsonl")
 parser:argument("file", "plan that --plan wrote"):argname "PLAN"
 face.add_options(parser)

@@ -3,7 +3,7 @@ local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
 local options = require "codeocean.cli.options"
 
-local parser = command.parser("archive", "Archives assets; colua unarchive takes them out again.",
+local parser = command.parser("archive", "Archives assets; colua unarchive reverses it.",
   "[options] [ID …]", [[
 colua archive --query tag:raw-2019 --dry-run
 colua archive --ids old.csv --column asset_id --yes

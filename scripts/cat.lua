@@ -3,8 +3,8 @@ local command = require "codeocean.cli"
 local files = require "codeocean.assets.read_file"
 local options = require "codeocean.cli.options"
 
-local parser = command.parser("cat", "Prints a file of an internal asset, as it is; colua ls lists "
-  .. "the files there are.", "[options] ID PATH", [[
+local parser = command.parser("cat", "Prints a file of an internal asset unchanged; colua ls "
+  .. "lists the files.", "[options] ID PATH", [[
 colua cat fea84ebf-b58b-4ad2-994d-7169dc3880fb data_description.json
 colua cat fea84ebf-b58b-4ad2-994d-7169dc3880fb data/events.csv --range 0-999
 colua cat fea84ebf-b58b-4ad2-994d-7169dc3880fb data/recording.bin \
@@ -20,7 +20,7 @@ end
 parser:argument("id", "id of the asset"):argname "ID"
 parser:argument("path", "the file, from the asset's root"):argname "PATH"
 parser:group("How much",
-  options.value(parser, "--max", "<bytes>", "of a longer file print nothing (default: 8388608)",
+  options.value(parser, "--max", "<bytes>", "refuse a file that is longer (default: 8388608)",
     options.whole(1, 1 << 31)),
   options.value(parser, "--range", "<first-last>", "only these bytes, from 0; or FIRST-, or -N",
     range))

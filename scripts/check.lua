@@ -1,13 +1,13 @@
--- colua check: is the deployment there, and is the token good?
+-- colua check: checks that the deployment answers and accepts the token
 local causes = require "codeocean.cli.causes"
 local codeocean = require "codeocean"
 local command = require "codeocean.cli"
 local text = require "codeocean.text"
 
-local parser = command.parser("check", "Says what is configured, from where, whether a search "
-  .. "works, and if not, what most likely stands in the way. Domain and token come from "
-  .. "CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, else from ~/.codeocean/credentials.json. The token is "
-  .. "never shown.")
+local parser = command.parser("check", "Shows the configuration, where it comes from, whether a "
+  .. "search works, and if not, the most likely cause. Domain and token come from "
+  .. "CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN, else from ~/.codeocean/credentials.json. The token "
+  .. "is never shown.")
 
 local SKEW = 60 -- seconds that two clocks may differ
 
@@ -22,7 +22,7 @@ local function print_clock(skew)
     skew > 0 and "ahead of" or "behind")
 end
 
--- The authority of a certificate that is not trusted: an inspecting proxy's, most likely.
+-- The authority of a certificate that is not trusted, most likely of an inspecting proxy.
 local function print_issuer(client, err)
   local issuer = err and err.kind == "tls" and client.engine:issuer()
   if not issuer then return end

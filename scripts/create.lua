@@ -24,19 +24,19 @@ parser:group("What to create",
   value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input",
     options.filled),
   value(parser, "--name", "<text>", "name of a single asset"),
-  value(parser, "--description", "<text>", "what it is"),
+  value(parser, "--description", "<text>", "description of the asset"),
   value(parser, "--mount", "<folder>", "its folder under /data (default: the name)"),
   value(parser, "--tags", "<a,b>", "its tags", options.list),
-  value(parser, "--bucket", "<bucket>", "S3 bucket that it comes from"),
+  value(parser, "--bucket", "<bucket>", "S3 bucket with its files"),
   value(parser, "--prefix", "<folder>", "folder in the bucket"),
   parser:flag("--external", "leave the files in the bucket"),
   parser:flag("--index", "make the files of an external asset visible"),
   value(parser, "--computation", "<id>", "computation whose result it is"),
-  value(parser, "--share", "<who=role>", "then share what was created with everyone, a mail "
-    .. "address or a group", options.pairs))
+  value(parser, "--share", "<who=role>", "share the new assets with everyone, a mail address or "
+    .. "a group", options.pairs))
 options.run(parser, options.dry_run(parser), options.yes(parser), options.journal(parser),
   options.note(parser),
-  parser:flag("--unless-exists", "take an asset of that name instead, if there is one"),
+  parser:flag("--unless-exists", "return an existing asset of that name instead"),
   parser:flag("--wait", "wait until all are ready"), options.interval(parser),
   options.timeout(parser), options.jobs(parser), options.rate(parser))
 options.output(parser)
@@ -62,7 +62,7 @@ local OF_ONE = { "name", "description", "mount", "tags", "bucket", "prefix", "ex
   "computation" }
 local OF_BUCKET = { "bucket", "prefix", "external", "index" }
 
--- An option that would count for nothing is a mistake.
+-- An option that would have no effect is a mistake.
 local function exclude(args, option, others)
   for _, name in ipairs(args[option] and others or {}) do
     if args[name] then command.usage_error("--%s and --%s exclude each other", option, name) end
@@ -70,7 +70,9 @@ local function exclude(args, option, others)
 end
 
 local function from_options(_, args)
-  if not args.name then command.usage_error("what? give --from FILE, or --name and a source") end
+  if not args.name then
+    command.usage_error("nothing to create: give --from FILE, or --name and a source")
+  end
   exclude(args, "computation", OF_BUCKET)
   if args.prefix and not args.prefix:find "%S" then
     command.usage_error("--prefix is blank; leave it out to take the whole bucket")

@@ -1,9 +1,9 @@
--- colua delete: deletes assets for good
+-- colua delete: deletes assets permanently
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
 local options = require "codeocean.cli.options"
 
-local parser = command.parser("delete", "Deletes archived assets; nothing brings them back.",
+local parser = command.parser("delete", "Deletes archived assets. This cannot be undone.",
   "[options] [ID …]", [[
 colua delete --query tag:scratch --dry-run
 colua delete fea84ebf-b58b-4ad2-994d-7169dc3880fb
@@ -14,9 +14,9 @@ colua delete --query tag:scratch --archived any --allow-unarchived \
 options.selection(parser)
 face.add_options(parser, options.value(parser, "--max-delete", "<n>",
   "refuse to delete more than this (default: 100)", options.whole(1)),
-  parser:flag("--allow-unarchived", "delete also what is not in the archive"),
+  parser:flag("--allow-unarchived", "also delete assets that are not archived"),
   options.check_used(parser),
-  parser:flag("--even-if-used", "with --check-used: delete also what is in use"))
+  parser:flag("--even-if-used", "with --check-used: also delete assets in use"))
 
 return command.run("delete", parser, function(client, args)
   local spec, bad = command.selection(args, client)

@@ -7,7 +7,7 @@ local options = require "codeocean.cli.options"
 local rehearsal = require "codeocean.bulk.copy"
 local report = require "codeocean.output.report"
 
-local parser = command.parser("diff", "Compares a pulled file with what it was when it was pulled, "
+local parser = command.parser("diff", "Compares a pulled file with its state when it was pulled, "
   .. "or the assets of two deployments, paired by name or another field.", "[options] [FILE]", [[
 colua diff copy.db
 colua diff copy.db --detailed-exitcode --json
@@ -18,12 +18,12 @@ colua diff --from-profile production --to-profile test --query tag:released]])
 local value = options.value
 parser:argument("file", "file that colua pull made"):argname "FILE":args "?"
 parser:group("Two deployments",
-  value(parser, "--from-profile", "<name>", "the deployment of this profile",
+  value(parser, "--from-profile", "<name>", "the old side: the deployment of this profile",
     options.filled),
-  value(parser, "--to-profile", "<name>", "compared with that of this one: what it has more is "
-    .. "added", options.filled),
+  value(parser, "--to-profile", "<name>", "the new side: an asset that only it has is added",
+    options.filled),
   value(parser, "--by", "<field>", "pair assets by this field (default: name)"),
-  value(parser, "--query", "<text>", "only what this search finds in each"))
+  value(parser, "--query", "<text>", "only the assets that this search finds in each"))
 parser:flag("--detailed-exitcode", "status 10 if anything differs")
 options.output(parser)
 options.rows(parser, { "status", "id", "to_id", "key", "name", "change", "fields" })

@@ -5,8 +5,9 @@ local options = require "codeocean.cli.options"
 local FIELDS = { "name", "type", "required", "multiple", "allowed_values", "range", "units",
   "category" }
 
-local parser = command.parser("fields", "Lists the keys of custom metadata and what each may hold. "
-  .. "colua update and bulk runs take no other key or value. A date is written as 2024-02-29.", nil,
+local parser = command.parser("fields", "Lists the keys of custom metadata and the values that "
+  .. "each may hold. colua update and bulk runs refuse other keys and values. A date is written "
+  .. "as 2024-02-29.", nil,
   "colua fields\ncolua fields --json")
 options.output(parser)
 options.rows(parser, FIELDS)
@@ -14,7 +15,7 @@ options.rows(parser, FIELDS)
 return command.run("fields", parser, function(client, args)
   local schema, err = client:custom_metadata()
   if not schema and err.kind == "missing" then
-    command.eprint("the deployment has no schema: any key and value is taken")
+    command.eprint("the deployment has no schema: it accepts any key and value")
     return command.status.done
   elseif not schema then
     error(err, 0)

@@ -5,14 +5,15 @@ local options = require "codeocean.cli.options"
 local permissions = require "codeocean.assets.permissions"
 local rows = require "codeocean.cli.fetch"
 
-local parser = command.parser("get", "Shows the metadata of assets, each asked for by its id.",
+local parser = command.parser("get", "Shows the metadata of assets by their ids.",
   "[options] [ID …]", [[
 colua get fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua get --ids list.txt --fields id,name,tags --csv > tags.csv
 colua get --query tag:released --permissions --fields id,permissions.everyone]])
 options.selection(parser)
 options.run(parser, options.jobs(parser), options.rate(parser))
-options.assets(parser, parser:flag("--permissions", "also who may see them, a request more each"))
+options.assets(parser, parser:flag("--permissions", "also show who may see them: one more "
+  .. "request for each"))
 options.rows(parser, { "permissions", table.unpack(fields.NAMES) })
 
 return command.run("get", parser, function(client, args)

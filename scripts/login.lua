@@ -1,23 +1,23 @@
--- colua login: keeps a deployment and its token
+-- colua login: stores a deployment and its token
 local command = require "codeocean.cli"
 local login = require "codeocean.cli.login"
 local options = require "codeocean.cli.options"
 
-local parser = command.parser("login", "Asks for a deployment and an access token, which is not "
-  .. "shown, tries them, and keeps them in ~/.codeocean/credentials.json for you alone. What else "
-  .. "is in that file stays.", nil, [[
+local parser = command.parser("login", "Asks for a deployment and an access token (not shown), "
+  .. "checks them, and stores them in ~/.codeocean/credentials.json, readable by you alone. "
+  .. "Other entries of that file stay.", nil, [[
 colua login
 colua login --domain acmecorp.codeocean.com --with-token < token.txt
 colua login --name test --domain test.acmecorp.codeocean.com
 colua login --domain acmecorp.codeocean.com --name offline \
   --with-token --unchecked < token.txt]])
-parser:group("What to keep",
-  options.value(parser, "--domain", "<host>", "the deployment, if it is not to be asked for",
+parser:group("What to store",
+  options.value(parser, "--domain", "<host>", "the deployment; without it colua asks",
     options.filled),
-  options.value(parser, "--name", "<profile>", "keep it as this profile, for colua --profile",
+  options.value(parser, "--name", "<profile>", "store it as this profile, for colua --profile",
     login.name),
   parser:flag("--with-token", "read the token from standard input"),
-  parser:flag("--unchecked", "keep it although the server cannot be asked"))
+  parser:flag("--unchecked", "store it without a check by the server"))
 
 return command.run("login", parser, function(_, args)
   local domain = login.domain(args.domain)

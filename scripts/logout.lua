@@ -1,13 +1,13 @@
--- colua logout: forgets a deployment and its token
+-- colua logout: removes a stored deployment and its token
 local command = require "codeocean.cli"
 local login = require "codeocean.cli.login"
 local options = require "codeocean.cli.options"
 
-local parser = command.parser("logout", "Takes a deployment and its token out of "
+local parser = command.parser("logout", "Removes a deployment and its token from "
   .. "~/.codeocean/credentials.json. The token stays valid: revoke it in Code Ocean.", nil, [[
 colua logout
 colua logout --name test]])
-options.value(parser, "--name", "<profile>", "forget this profile", options.filled)
+options.value(parser, "--name", "<profile>", "remove this profile", options.filled)
 
 return command.run("logout", parser, function(_, args)
   local path = login.forget(args.name)

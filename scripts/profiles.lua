@@ -1,4 +1,4 @@
--- colua profiles: lists the deployments that are kept
+-- colua profiles: lists the stored deployments
 local command = require "codeocean.cli"
 local credentials = require "codeocean.credentials"
 local options = require "codeocean.cli.options"

@@ -4,16 +4,19 @@ local options = require "codeocean.cli.options"
 local progress = require "codeocean.cli.progress"
 local rehearsal = require "codeocean.bulk.copy"
 
-local parser = command.parser("pull", "Copies what a search finds, with the same ids, into a new "
-  .. "file; colua --sandbox=FILE works on the copy, colua diff FILE shows what that changed.",
+local parser = command.parser("pull", "Copies the metadata of the assets that a search finds "
+  .. "into a new file, with the same ids. colua --sandbox=FILE works on the copy; colua diff "
+  .. "FILE shows the changes.",
   "[options] FILE", "colua pull copy.db --query name:2021\n"
   .. "colua --sandbox=copy.db tag --query name:2021 --add x --yes\ncolua diff copy.db")
-parser:argument("file", "file to make"):argname "FILE"
+parser:argument("file", "new file"):argname "FILE"
 options.search(parser)
 
 return command.run("pull", parser, function(client, args)
   for _, name in ipairs { "limit", "where" } do
-    if args[name] then command.usage_error("--%s: a copy is of all that a search finds", name) end
+    if args[name] then
+      command.usage_error("--%s: a copy has all assets that a search finds", name)
+    end
   end
   local params = command.search_params(args) or {}
   if params.archived == "any" then params.archived = nil end

@@ -7,13 +7,14 @@ local page = require "codeocean.estate.page"
 local surveys = require "codeocean.estate.survey"
 
 local parser = command.parser("report", "Writes one HTML page about the assets that a search "
-  .. "finds: growth by month, size and idle share by type, owner and tag, tags that are perhaps "
-  .. "one, duplicates, drafts and failures, missing metadata. The page loads nothing.", nil, [[
+  .. "finds: growth by month, size and idle share by type, owner and tag, tags with similar "
+  .. "spellings, duplicates, drafts and failures, missing metadata. The page loads nothing from "
+  .. "the network.", nil, [[
 colua report --output estate.html
 colua report --type dataset --idle 6m --output datasets.html]])
 options.search(parser)
 parser:group("What to write",
-  options.value(parser, "--output", "<file>", "the page; a file of this name is replaced",
+  options.value(parser, "--output", "<file>", "the page; replaces a file of this name",
     options.filled),
   options.value(parser, "--idle", "<age>", "what counts as idle: 90d, 26w, 6m, 1y (default)",
     age.seconds))

@@ -1,4 +1,4 @@
--- colua resume: goes on with an interrupted bulk run
+-- colua resume: finishes an interrupted bulk run
 local clients = require "codeocean.client"
 local command = require "codeocean.cli"
 local confirmation = require "codeocean.cli.confirmation"
@@ -8,12 +8,13 @@ local provenance = require "codeocean.bulk.provenance"
 local register = require "codeocean.cli.create"
 local resume = require "codeocean.bulk.resume"
 
-local parser = command.parser("resume", "Goes on with a bulk run where it was cut, from its "
-  .. "journal: what was on its way is looked up first. What only the script can plan is planned by "
-  .. "it and confirmed anew.", "[options] RUN", "colua resume last\ncolua resume cb52bc --yes\n"
+local parser = command.parser("resume", "Finishes an interrupted bulk run from its journal. "
+  .. "Requests that were under way are looked up first. Changes that only the script can plan "
+  .. "are planned by it and confirmed anew.", "[options] RUN",
+  "colua resume last\ncolua resume cb52bc --yes\n"
   .. "colua resume cb52bc --force --dry-run")
 parser:argument("run", "its name, its journal, or last (colua runs lists them)"):argname "RUN"
-parser:flag("--force", "though the script or its input has changed, or the run was undone")
+parser:flag("--force", "also if the script or its input has changed, or the run was undone")
 face.add_options(parser)
 
 local function must(value, err)

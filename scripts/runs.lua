@@ -1,4 +1,4 @@
--- colua runs: lists bulk runs and what came of them
+-- colua runs: lists bulk runs and their results
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
 local format = require "codeocean.output.format"
@@ -9,15 +9,15 @@ local reports = require "codeocean.output.report"
 local runs = require "codeocean.bulk.runs"
 local text = require "codeocean.text"
 
-local parser = command.parser("runs", "Lists the journals in the state folder, the newest first; "
-  .. "or sums those of one job's shards; or, after the word show, tells of one run who, when, why, "
-  .. "each change and what failed.", "[options] [JOURNAL ... | show RUN]",
+local parser = command.parser("runs", "Lists the journals in the state folder, the newest first. "
+  .. "--merge sums the shards of one job. show RUN prints one run: who, when, why, each change "
+  .. "and each failure.", "[options] [JOURNAL ... | show RUN]",
   "colua runs\ncolua runs --fields run,state,path\ncolua runs --merge shard-*.jsonl\n"
   .. "colua runs show last\ncolua runs show cb52bc --html --output run.html")
-parser:argument("journal", "journals, if not all in the state folder"):args "*"
-parser:flag("--merge", "one sum of all")
-options.output(parser, parser:flag("--html", "of show: a page to be handed to somebody"),
-  options.value(parser, "--output", "<file>", "write there; a file of this name is replaced",
+parser:argument("journal", "journals (default: all in the state folder)"):args "*"
+parser:flag("--merge", "sum them into one row")
+options.output(parser, parser:flag("--html", "with show: an HTML page"),
+  options.value(parser, "--output", "<file>", "write to this file; replaces a file of this name",
     options.filled))
 options.rows(parser, { "run", "state", "started", "name", "action", "total", "counts", "deployment",
   "profile", "program", "user", "note", "path", "shard", "runs", "status", "id", "change", "fields",

@@ -1,4 +1,4 @@
--- colua sandbox: serves a stand-in for the platform until interrupted
+-- colua sandbox: serves a simulated deployment until interrupted
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 local sandboxes = require "codeocean.sandbox"
@@ -6,7 +6,7 @@ local sandboxes = require "codeocean.sandbox"
 local SEED = 1000
 
 local parser = command.parser("sandbox",
-  "Serves a stand-in for the platform, with an estate of assets, until interrupted.", nil, [[
+  "Serves a simulated deployment, with an estate of assets, until interrupted.", nil, [[
 colua sandbox --db trial.db --port 8080
 colua sandbox --seed 5000 --dialect 2022 --latency 0.05 --page-cap 100
 colua sandbox --rate-limit 20 --retry-after 2 --max-connections 50
@@ -20,22 +20,22 @@ end
 
 parser:option("--port -p", "port on this machine (default: a free one)")
   :convert(command.whole(0, 65535))
-options.value(parser, "--db", "<file>", "file that keeps the assets (default: they are forgotten); "
-  .. "a server that another process runs on it is joined", options.filled)
+options.value(parser, "--db", "<file>", "file that keeps the assets (default: memory); joins the "
+  .. "server that another process runs on it", options.filled)
 parser:option("--seed", ("assets of a new estate (default: %d)"):format(SEED))
   :argname "<n>":convert(command.whole(0, 10000000))
-options.with_choices(parser:option("--dialect", "what it answers as (default: both)"),
+options.with_choices(parser:option("--dialect", "release of the API (default: both)"),
   { "2022", "current", "both" })
-parser:option("--latency", "seconds that each answer is late"):argname "<seconds>":convert(delay)
+parser:option("--latency", "delay of each answer, in seconds"):argname "<seconds>":convert(delay)
 parser:option("--lag", "seconds until a search sees what was written"):argname "<seconds>"
   :convert(delay)
 parser:option("--page-cap", "most rows of a page, 1 to 1000"):argname "<n>"
   :convert(command.whole(1, 1000))
 parser:option("--rate-limit", "requests a second; above it the answer is 429"):argname "<n>"
   :convert(command.positive)
-parser:option("--retry-after", "what Retry-After says then (default: there is none)")
+parser:option("--retry-after", "Retry-After of that answer (default: none)")
   :argname "<seconds>":convert(delay)
-parser:option("--max-connections", "above it the answer is 503"):argname "<n>"
+parser:option("--max-connections", "open connections; above it the answer is 503"):argname "<n>"
   :convert(command.whole(1, 1000000))
 
 -- Standard output may be sourced by a shell: export lines, and comments for people.
@@ -46,7 +46,7 @@ local function announce(sandbox, verb)
   io.stdout:flush()
 end
 
--- What a server is started with, which cannot be said to one that runs.
+-- Settings that only a new server takes, not one that runs already.
 local SETTINGS = { "port", "dialect", "latency", "lag", "page_cap", "rate_limit", "retry_after",
   "max_connections", "seed" }
 

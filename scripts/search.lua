@@ -3,7 +3,7 @@ local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 
 local parser = command.parser("search",
-  "Lists the assets that match; without a query all that are not archived.", nil, [[
+  "Lists the assets that match; without a query, all that are not archived.", nil, [[
 colua search --query "name:ecephys tag:mouse" --limit 20
 colua search --where 'size > 2*TB and idle > days(365)' \
   --print '"%s\t%s", id, name'
@@ -12,11 +12,11 @@ colua search --archived any --csv --output inventory.csv
 colua search --query tag:raw --fields id --tsv | colua archive --ids - --yes]])
 options.search(parser)
 options.assets(parser, options.value(parser, "--output", "<file>",
-  "write to this file, and only when all is there", options.filled))
+  "write to this file once all rows have arrived", options.filled))
 
 return command.run("search", parser, function(client, args)
   local limit = args.limit or math.huge
-  local one_more = { limit = args.limit and args.limit + 1 } -- tells whether it was all
+  local one_more = { limit = args.limit and args.limit + 1 } -- shows whether there are more
   local writer <close> = command.writer(args)
   local shown <close> = command.follow(client, args, "listing")
   local cut = false

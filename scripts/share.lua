@@ -4,9 +4,9 @@ local face = require "codeocean.cli.bulk"
 local options = require "codeocean.cli.options"
 local permissions = require "codeocean.assets.permissions"
 
-local parser = command.parser("share", "Changes who may see assets. The roles of the others stay, "
-  .. "and an asset keeps an owner. A user's role is owner, editor or viewer; a group's also "
-  .. "discoverable.", "[options] [ID …]", [[
+local parser = command.parser("share", "Changes who may see assets. Users and groups that are "
+  .. "not named keep their roles; the last owner cannot be removed. A user's role is owner, "
+  .. "editor or viewer; a group's also discoverable.", "[options] [ID …]", [[
 colua share --query tag:released --everyone viewer --dry-run
 colua share --ids new.csv --add-group "Rig 3=viewer" \
   --add-user ana@example.org=editor --yes
@@ -25,18 +25,18 @@ end
 
 options.selection(parser)
 parser:group("What changes (all but --everyone may be repeated)",
-  options.with_choices(value(parser, "--everyone", "<role>", "what everyone may do: viewer, "
+  options.with_choices(value(parser, "--everyone", "<role>", "the role of everyone: viewer, "
     .. "discoverable or none"), permissions.ROLES.everyone),
   value(parser, "--add-user", "<mail=role>", "give a user a role",
     pairs_of "MAIL=ROLE"):count "*",
-  value(parser, "--remove-user", "<a,b>", "take users away", options.tags):count "*",
+  value(parser, "--remove-user", "<a,b>", "remove users", options.tags):count "*",
   value(parser, "--add-group", "<name=role>", "give a group a role",
     pairs_of "NAME=ROLE"):count "*",
-  value(parser, "--remove-group", "<a,b>", "take groups away", options.tags):count "*",
-  parser:flag("--share-assets", "share also the assets that are contained in them"))
+  value(parser, "--remove-group", "<a,b>", "remove groups", options.tags):count "*",
+  parser:flag("--share-assets", "also share the assets that they contain"))
 face.add_options(parser)
 
--- {name = role} of what --add-… and --remove-… gave; nil if they gave nothing.
+-- {name = role} from --add-… and --remove-…; nil if neither was given.
 local function roles(added, removed, called)
   local own = {}
   local function set(name, role)
@@ -57,7 +57,7 @@ local function changes_of(args)
     users = roles(args.add_user, args.remove_user, "user"),
     groups = roles(args.add_group, args.remove_group, "group") }
   if next(changes) == nil then
-    command.usage_error("what is to change? give --everyone, --add-user, --add-group, "
+    command.usage_error("nothing to change: give --everyone, --add-user, --add-group, "
       .. "--remove-user, --remove-group or --share-assets")
   end
   local name, problem = permissions.problem(changes)

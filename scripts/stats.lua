@@ -7,8 +7,8 @@ local groups = require "codeocean.estate.groups"
 local options = require "codeocean.cli.options"
 local tables = require "codeocean.output.table"
 
-local parser = command.parser("stats", "Counts assets and bytes in groups, the largest first, and "
-  .. "how much of each nobody has used for a while.", nil, [[
+local parser = command.parser("stats", "Counts assets and bytes in groups, the largest first, "
+  .. "and how many of them are idle.", nil, [[
 colua stats
 colua stats --by tag --idle 6m --limit 20
 colua stats --by custom_metadata.subject --type dataset --json]])

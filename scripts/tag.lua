@@ -4,8 +4,8 @@ local face = require "codeocean.cli.bulk"
 local options = require "codeocean.cli.options"
 local tags = require "codeocean.tags"
 
-local parser = command.parser("tag", "Adds, removes and replaces tags. The others keep their order "
-  .. "and case; an asset that is right already is not written to.", "[options] [ID …]", [[
+local parser = command.parser("tag", "Adds, removes and replaces tags. Other tags keep their "
+  .. "order and case. An asset whose tags already fit is not written.", "[options] [ID …]", [[
 colua tag --query name:2021 --add year-2021 --dry-run
 colua tag --ids sheet.csv --column asset_id --remove tmp --yes
 colua tag fea84ebf-b58b-4ad2-994d-7169dc3880fb --replace ephys=ecephys
@@ -14,14 +14,14 @@ colua tag --ids sheet.csv --add reviewed,rig-3 \
 local value = options.value
 options.selection(parser)
 parser:group("What changes, in this order (all but --set may be repeated; \\, and \\= in a tag)",
-  value(parser, "--set", "<a,b>", "these tags and no others; '' for none", options.list),
-  value(parser, "--replace", "<old=new>", "put NEW in the place of OLD", options.pairs):count "*",
-  value(parser, "--remove", "<a,b>", "take these tags away", options.tags):count "*",
-  value(parser, "--add", "<a,b>", "add these tags at the end, unless they are there",
+  value(parser, "--set", "<a,b>", "the whole list of tags; '' for none", options.list),
+  value(parser, "--replace", "<old=new>", "replace tag OLD by NEW", options.pairs):count "*",
+  value(parser, "--remove", "<a,b>", "remove these tags", options.tags):count "*",
+  value(parser, "--add", "<a,b>", "append these tags, unless they are present",
     options.tags):count "*")
 face.add_options(parser)
 
--- One list of what each use of an option gave.
+-- Joins the lists of a repeated option.
 local function flat(lists)
   local all = {}
   for _, list in ipairs(lists) do table.move(list, 1, #list, #all + 1, all) end
@@ -37,7 +37,7 @@ local function changes_of(args)
       :gsub("changes%.(%l+)", "--%1")))
   end
   if #args.add + #args.remove + #args.replace == 0 and not args.set then
-    command.usage_error("what is to change? give --add, --remove, --replace or --set")
+    command.usage_error("nothing to change: give --add, --remove, --replace or --set")
   end
   return changes
 end

@@ -13,9 +13,9 @@ local function object(text)
   return nil, problem and ("%s; %s"):format(form, problem) or form
 end
 
-local parser = command.parser("update", "Writes the same values to all the assets selected, or "
-  .. "the values of a sheet, row by row; what is not named stays. Columns of a sheet: id (or name, "
-  .. "with --by-name), name, description, mount, tags (the whole list, a;b), +tags, -tags, "
+local parser = command.parser("update", "Writes the same values to all selected assets, or the "
+  .. "values of a sheet, row by row; other fields stay. Columns of a sheet: id (or name, with "
+  .. "--by-name), name, description, mount, tags (the whole list, a;b), +tags, -tags, "
   .. "custom_metadata.KEY. An empty cell leaves its field alone, \\N clears it.",
   "[options] [ID …]", [[
 colua update fea84ebf-b58b-4ad2-994d-7169dc3880fb \
@@ -36,16 +36,16 @@ parser:group("What changes",
   value(parser, "--description", "<text>", "new description"),
   value(parser, "--tags", "<a,b>", "new list of tags; colua tag adds and removes", options.list),
   value(parser, "--mount", "<folder>", "new folder under /data"),
-  value(parser, "--custom-metadata", "<json>", "custom metadata to write over what is there, a "
-    .. "JSON object; null takes a key out", object),
-  parser:flag("--replace-metadata", "the keys that --custom-metadata does not name go"))
+  value(parser, "--custom-metadata", "<json>", "custom metadata to merge key by key, a JSON "
+    .. "object; null removes a key", object),
+  parser:flag("--replace-metadata", "remove the keys that --custom-metadata does not name"))
 face.add_options(parser)
 
 local function wanted_of(args)
   local wanted = { name = args.name, description = args.description, mount = args.mount,
     tags = args.tags and json.array(args.tags), custom_metadata = args.custom_metadata }
   if next(wanted) == nil then
-    command.usage_error("what is to change? give --name, --description, --tags, --mount or "
+    command.usage_error("nothing to change: give --name, --description, --tags, --mount or "
       .. "--custom-metadata")
   end
   local problem = requests.update_problem(wanted)

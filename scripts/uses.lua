@@ -1,13 +1,13 @@
--- colua uses: lists what assets are used by
+-- colua uses: lists what uses assets
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 local report = require "codeocean.output.report"
 local rows = require "codeocean.cli.fetch"
 local uses = require "codeocean.assets.uses"
 
-local parser = command.parser("uses", "Lists what would miss an asset: combined assets that "
-  .. "contain it, results that came of it, capsules that have it attached. Reads the whole estate "
-  .. "once, and nothing is written.", "[options] [ID …]", [[
+local parser = command.parser("uses", "Lists what uses an asset: combined assets that contain "
+  .. "it, results made from it, capsules that have it attached. Reads the whole estate once and "
+  .. "writes nothing.", "[options] [ID …]", [[
 colua uses fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua uses --query tag:scratch --archived true --csv > uses.csv]])
 options.selection(parser)

@@ -3,7 +3,8 @@ local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 local rows = require "codeocean.cli.fetch"
 
-local parser = command.parser("wait", "Waits until assets are ready; says which failed, and why.",
+local parser = command.parser("wait", "Waits until assets are ready; names those that failed, "
+  .. "and why.",
   "[options] [ID …]", [[
 colua wait fea84ebf-b58b-4ad2-994d-7169dc3880fb
 colua create --from new.jsonl --yes --fields id --tsv \

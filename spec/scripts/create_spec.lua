@@ -314,7 +314,7 @@ describe("colua create", function()
   end)
 
   for what, case in pairs {
-    ["nothing to create"] = { {}, "what? give --from FILE, or --name and a source" },
+    ["nothing to create"] = { {}, "nothing to create: give --from FILE, or --name and a source" },
     ["a file that is not there"] = { { "--from", "nowhere" }, "nowhere: No such file" },
     ["a folder"] = { { "--from", "." }, ".: cannot be read: Is a directory" },
     ["two ways at once"] = { { "--from", "-", "--name", "x" }, "exclude each other" },

@@ -26,7 +26,7 @@ describe("colua fields", function()
     start { dialect = "2022" }
     local result = here:run { "fields" }
     assert.are.same({ status = 0, out = "",
-      err = "the deployment has no schema: any key and value is taken\n" }, result)
+      err = "the deployment has no schema: it accepts any key and value\n" }, result)
   end)
 
   it("refuses a sheet's rows with their place, before any write", function()

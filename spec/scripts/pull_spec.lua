@@ -36,8 +36,9 @@ describe("colua pull", function()
 
   for what, case in pairs {
     ["no file"] = { {}, "missing argument FILE" },
-    ["a limit"] = { { "x.db", "--limit", "3" }, "--limit: a copy is of all that a search finds" },
-    ["an expression"] = { { "x.db", "--where", "size > 3" }, "--where: a copy is of all" },
+    ["a limit"] = { { "x.db", "--limit", "3" },
+      "--limit: a copy has all assets that a search finds" },
+    ["an expression"] = { { "x.db", "--where", "size > 3" }, "--where: a copy has all assets" },
     ["words"] = { { "x.db", "ecephys" }, "did you mean --query ecephys?" },
   } do
     it("refuses " .. what .. " before any request", function()

@@ -157,7 +157,7 @@ describe("colua share", function()
 
   it("refuses before any request what cannot be meant", function()
     for _, case in ipairs {
-      { {}, "what is to change? give --everyone" },
+      { {}, "nothing to change: give --everyone" },
       { { "--everyone", "editor" }, "--everyone" },
       { { "--add-user", "ana=viewer" }, 'permissions.users: mail address expected, got "ana"' },
       { { "--add-user", "a@b.c=boss" }, "one of owner, editor, viewer" },

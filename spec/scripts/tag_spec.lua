@@ -247,7 +247,7 @@ describe("colua tag", function()
 
   describe("refuses before any request", function()
     for what, case in pairs {
-      ["no change"] = { {}, "what is to change? give --add" },
+      ["no change"] = { {}, "nothing to change: give --add" },
       ["an empty tag"] = { { "--add", "" }, '--add: an item must not be empty' },
       ["invalid UTF-8"] = { { "--add", "\xFF" }, "--add: tag in valid UTF-8 expected" },
       ["contradiction"] = { { "--add", "x", "--remove", "x" }, '--add: "x" is in remove too' },

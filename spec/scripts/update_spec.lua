@@ -72,7 +72,7 @@ describe("colua update", function()
   end)
 
   for what, case in pairs {
-    ["nothing to write"] = { {}, "what is to change? give --name" },
+    ["nothing to write"] = { {}, "nothing to change: give --name" },
     ["invalid UTF-8"] = { { "--name", "\xFF" }, "--name: not valid UTF-8 at byte 1" },
     ["an array as metadata"] = { { "--custom-metadata", "[1]" }, "a JSON object expected" },
     ["metadata that is no JSON"] = { { "--custom-metadata", "rig=3" },

@@ -148,9 +148,9 @@ M.SEARCH = {
   { "ownership", "<who>", "owner (yours), shared (with you), created or private",
     choices = { "owner", "shared", "created", "private" } },
   { "origin", "<where>", "internal or external", choices = { "internal", "external" } },
-  { "archived", "<bool>", "true: archived ones alone; any: archived ones too",
+  { "archived", "<bool>", "true: only archived assets; any: archived or not",
     convert = any_boolean },
-  { "favorite", "<bool>", "true: favorites alone", convert = M.boolean },
+  { "favorite", "<bool>", "true: only favorites", convert = M.boolean },
   { "sort_field", "<field>", "created, type, name or size",
     choices = { "created", "type", "name", "size" } },
   { "sort_order", "<order>", "asc or desc", choices = { "asc", "desc" } },
@@ -182,16 +182,17 @@ local function add_search(parser, elements)
     elements[#elements + 1] = row.choices and M.with_choices(option, row.choices) or option
   end
   elements[#elements + 1] = M.value(parser, "--filter", "<key=value>", "also key!=v, key=a,b, "
-    .. "key>=n, key<=n: the server's own filters; may be repeated", filter)
+    .. "key>=n, key<=n: filters that the server applies; may be repeated", filter)
     :count "*"
 end
 
 --- --where: an expression over each asset that the search or the ids bring.
 local function where(parser)
-  return M.value(parser, "--where", "<expr>", "only those for which this Lua over the fields "
-    .. "holds, such as size > 2*TB and not has(tags, \"keep\"); words: has(list, x), match(text, "
-    .. "pattern), days(n), date \"2024-02-29\", now, age, idle (seconds), KB to PB, KiB to PiB; "
-    .. "an absent field is nil, and a comparison with it false", expressions.condition)
+  return M.value(parser, "--where", "<expr>", "only assets for which this Lua expression over "
+    .. "the fields is true, such as size > 2*TB and not has(tags, \"keep\"); words: has(list, "
+    .. "x), match(text, pattern), days(n), date \"2024-02-29\", now, age, idle (seconds), KB to "
+    .. "PB, KiB to PiB; an absent field is nil, and a comparison with it is false",
+    expressions.condition)
 end
 
 function M.limit(parser, about)
@@ -205,7 +206,7 @@ function M.search(parser)
   local elements = {}
   add_search(parser, elements)
   elements[#elements + 1] = where(parser)
-  elements[#elements + 1] = M.limit(parser, "list at most <n>")
+  elements[#elements + 1] = M.limit(parser, "at most <n> assets")
   parser:group("Which assets", table.unpack(elements))
 end
 
@@ -216,14 +217,14 @@ function M.selection(parser)
       .. "on the terminal; - reads them from standard input"):args "*",
     M.value(parser, "--ids", "<file>",
       "file of ids: plain lines, a table or JSON; - is standard input", M.filled),
-    M.value(parser, "--column", "<name>", "its column with the ids (default: id)",
+    M.value(parser, "--column", "<name>", "the column with the ids (default: id)",
       M.filled),
-    parser:flag("--by-name", "names of assets in place of ids, each of exactly one"),
+    parser:flag("--by-name", "names of assets instead of ids; each must name exactly one asset"),
   }
   add_search(parser, elements)
   elements[#elements + 1] = where(parser)
-  elements[#elements + 1] = parser:flag("--all", "every asset; also with a query that is blank")
-  elements[#elements + 1] = M.limit(parser, "take at most <n>")
+  elements[#elements + 1] = parser:flag("--all", "every asset; also allows a blank query")
+  elements[#elements + 1] = M.limit(parser, "at most <n> assets")
   parser:group("Which assets", table.unpack(elements))
 end
 
@@ -252,23 +253,24 @@ local FLAGS = {
     "with --dry-run: status 10 if anything would change" },
   { "yes", "-y --yes", "do not ask" },
   { "check_used", "--check-used",
-    "look up what uses each: combined assets, results, capsules" },
-  { "verify", "--verify", "read all again at the end, write again what was lost" },
+    "look up what uses each asset: combined assets, results, capsules" },
+  { "verify", "--verify", "read all again at the end and repeat lost writes" },
   { "fail_fast", "--fail-fast", "stop at the first error" },
 }
 
 -- The same for options with a value: {name, spelling, what the help calls it, help, converter}.
 local VALUES = {
   { "rate", "--rate", "<n>", "at most <n> requests a second", M.positive },
-  { "journal", "--journal", "<file>", "new file for the record of what is written (default: one in "
-    .. "the state folder)", M.filled },
-  { "note", "--note", "<text>", "why: kept in the journal, shown by colua runs", M.filled },
-  { "plan", "--plan", "<file>", "write nothing but this plan, for colua apply", M.filled },
-  { "interval", "--interval", "<s>", "seconds before the second request, growing to 30 (default: "
+  { "journal", "--journal", "<file>", "new file for the journal (default: one in the state "
+    .. "folder)", M.filled },
+  { "note", "--note", "<text>", "reason for the run, kept in the journal, shown by colua runs",
+    M.filled },
+  { "plan", "--plan", "<file>", "write only this plan, for colua apply", M.filled },
+  { "interval", "--interval", "<s>", "seconds before the second request; grows to 30 (default: "
     .. "2)", M.positive },
   { "timeout", "--timeout", "<s>", "give up after <s> seconds (default: 3600)", M.positive },
-  { "max_changes", "--max-changes", "<n|n%>", "refuse to change more, or a larger share of those "
-    .. "selected", count_or_share },
+  { "max_changes", "--max-changes", "<n|n%>", "refuse to change more assets, or a larger share "
+    .. "of the selected ones", count_or_share },
   { "max_errors", "--max-errors", "<n>", "stop after <n> errors (default: 50)", M.whole(1) },
   { "shard", "--shard", "<i/n>", "only part I of N, the same on every machine", shard },
 }
@@ -294,8 +296,8 @@ end
 --- assets(parser, …): the output of assets: output() with --print, and --fields for an asset's
 -- fields.
 function M.assets(parser, ...)
-  M.output(parser, M.value(parser, "--print", "<expr>", "a line each of what this Lua gives, such "
-    .. "as \"%s %s\", id, name", expressions.compile), ...)
+  M.output(parser, M.value(parser, "--print", "<expr>", "for each asset a line with the value of "
+    .. "this Lua expression, such as \"%s %s\", id, name", expressions.compile), ...)
   M.rows(parser)
 end
 
