@@ -21,9 +21,22 @@ local function day_number(year, month, day)
   return 365 * year + leap_days + (153 * month - 457) // 5 + day - 719469
 end
 
---- seconds(word) -> the second at which "2024", "2024-02" or "2024-02-29" begins; nil if it is none
--- of these.
+-- The seconds of a time of day, "10:00:00Z", behind its date; nil if it is none.
+local function seconds_of_day(word)
+  local hour, minute, second = word:match "^[T ](%d%d):(%d%d):(%d%d)Z$"
+  if not hour then return nil end
+  hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second)
+  return hour < 24 and minute < 60 and second < 60 and 3600 * hour + 60 * minute + second or nil
+end
+
+--- seconds(word) -> the second at which "2024", "2024-02" or "2024-02-29" begins, or that of
+-- "2024-02-29 10:00:00Z", as times are shown; nil if it is none of these.
 function M.seconds(word)
+  local date, time = word:match "^(%d%d%d%d%-%d%d%-%d%d)([T ].*)$"
+  if date then
+    local begin, offset = M.seconds(date), seconds_of_day(time)
+    return begin and offset and begin + offset or nil
+  end
   local year, month, day = word:match "^(%d%d%d%d)%-?(%d?%d?)%-?(%d?%d?)$"
   if not year then return nil end
   year, month, day = tonumber(year), tonumber(month) or 1, tonumber(day) or 1

@@ -132,7 +132,9 @@ local function add(self, row)
   local key = values[self.key_column]
   local column, problem = problem_of(values)
   if key == nil or key == sheet.CLEAR then
-    column, problem = nil, ('no %s: which asset?'):format(self.key_column)
+    local named = self.key_column == "id" and type(values.name) == "string"
+    column, problem = nil, ("no %s: which asset?%s"):format(self.key_column,
+      named and " --by-name takes it by its name" or "")
   end
   if problem then return complain(self, row, column, problem) end
   values.id, values[self.key_column] = nil, nil

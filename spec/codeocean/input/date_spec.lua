@@ -12,6 +12,16 @@ describe("codeocean.input.date", function()
     end
   end)
 
+  it("is the second of a time in UTC, as listings and previews show it", function()
+    for _, word in ipairs { "2024-02-29 10:00:01Z", "2024-02-29T10:00:01Z" } do
+      assert.equal(1709164800 + 36001, date.seconds(word))
+    end
+    for _, word in ipairs { "2024-02-29 10:00:01", "2024-02-29 24:00:00Z", "2024-02-29 10:60:00Z",
+      "2023-02-29 10:00:00Z", "2024-02-29 10:00Z", "2024-02 10:00:00Z", "2024-02-29 " } do
+      assert.is_nil(date.seconds(word), word)
+    end
+  end)
+
   it("knows which days there are", function()
     for _, word in ipairs { "2023-02-29", "1900-02-29", "2024-04-31", "2024-13-01", "2024-00-01",
       "2024-01-00", "x", "", "24-01-01", "2024-01-01 ", "2024-01-01T00:00" } do

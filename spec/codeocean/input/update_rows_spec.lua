@@ -68,7 +68,8 @@ describe("the rows of an update", function()
       .. ",\\N,,,\n" .. A .. ",,a,b,\n" .. B .. ",nan,,,\n")
     assert.same({}, items)
     assert.equal('s.csv:2: id: "mouse" is not a data asset id (36 characters such as '
-      .. "fea84ebf-b58b-4ad2-994d-7169dc3880fb)|s.csv:3: no id: which asset?|s.csv:4: name: it "
+      .. "fea84ebf-b58b-4ad2-994d-7169dc3880fb)|s.csv:3: no id: which asset? --by-name takes it by "
+      .. "its name|s.csv:4: name: it "
       .. "cannot be cleared|s.csv:5: tags: it is the whole list; leave +tags and -tags of the row "
       .. 'empty|s.csv:6: name: "nan" is what a program writes for an empty cell; empty it',
       messages(complaints))
