@@ -268,6 +268,24 @@ function M.compile(expression)
   return fn
 end
 
+-- What is wrong with the expression of a line: a form that no value fills, or none in quotes.
+local function problem_of_form(expression)
+  if expression:find "^%s*%%" then
+    return ("a form is a text in quotes, and values follow: \"%s\", name"):format(
+      text.escape(expression:match "^%s*(.-)%s*$"))
+  end
+  local form = expression:match "^%s*(\"[^\"]*%%%a[^\"]*\")%s*$"
+    or expression:match "^%s*('[^']*%%%a[^']*')%s*$"
+  return form and ("values follow the form: %s, name"):format(text.escape(form))
+end
+
+--- line(expression) -> as compile(), for --print.
+function M.line(expression)
+  local problem = problem_of_form(expression)
+  if problem then return nil, problem end
+  return M.compile(expression)
+end
+
 --- condition(expression) -> as compile(), for --where: an expression of no value is refused, and
 -- one of several, of which only the first would count.
 function M.condition(expression)

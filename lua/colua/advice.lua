@@ -78,6 +78,9 @@ local ADDED = {
     "write for asset in assets:each { … } do" },
   { "'%)' expected near '='$", "options stand in braces: { name = value }" },
   { "'then' expected near '='$", "write == to compare" },
+  { "function arguments expected near 'do'", "a call has braces: assets:each {} do" },
+  { "codeocean/assets/[%l_]+%.lua:%d+: attempt to index a nil value %(field 'client'%)",
+    "a method has a colon: assets:each {}" },
   { "'}' expected near '[%a_]", "a comma stands between fields" },
   { "attempt to call a table value %(for iterator", "write for _, item in ipairs(list) do" },
   { "nil value %(%l+ 'add'%)", 'write tags.change(asset.tags, { add = { "…" } })' },
@@ -184,6 +187,13 @@ function Advice:field(source)
   local found = core.nearest(name or "", names)
   if not found or found == name then return nil end
   return ("there is no field '%s'; did you mean '%s'?"):format(name, found)
+end
+
+--- result(source) -> what to say of a statement that gives another value than was meant; or nil.
+-- The time stands first in os.date(asset.created): it is taken for the form.
+function Advice.result(source)
+  local time = source:match "^%s*=?%s*os%.date%(%s*([%a_][%w_.%[%]]*)%s*%)%s*$"
+  return time and ('the form of a date comes first: os.date("!%%Y-%%m-%%d", %s)'):format(time)
 end
 
 -- What other languages call nil.

@@ -159,11 +159,12 @@ end
 
 -- Running ----------------------------------------------------------------------------------------
 
--- Why a search at the prompt perhaps found nothing.
-local function explain_nothing(self, page)
+-- What is odd about the query of a search at the prompt, or why it perhaps found nothing.
+local function explain_query(self, page)
   local params = self.seen:search_of(page)
-  local why = params and params.query and #page.results == 0
-    and queries.hint_for_nothing(params.query)
+  local query = params and params.query
+  local why = query and (queries.hint(query)
+    or #page.results == 0 and queries.hint_for_nothing(query))
   if why then self.show:line(why, "yellow") end
 end
 
@@ -176,7 +177,7 @@ local function run_chunk(self, chunk)
   if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
   chunk.is_nil = chunk.expression and results.n == 1 and results[1] == nil
   self.show:results(results)
-  if type(results[1]) == "table" then explain_nothing(self, results[1]) end
+  if type(results[1]) == "table" then explain_query(self, results[1]) end
   if errors.is(chunk.lost) then
     local why = texts.escape(tostring(chunk.lost))
     self.show:line(("%s is nil: %s"):format(chunk.name, why), "yellow")
@@ -238,8 +239,9 @@ local function step(self, source)
   local chunk, problem = self.session:compile(source)
   if not chunk then return self.show:failure(self.advice:syntax(problem, source)) end
   self:run(chunk)
-  local missing = chunk.is_nil and (self.advice:name(source) or self.advice:field(source))
-  if missing then self.show:line(missing, "yellow") end
+  local meant = chunk.is_nil and (self.advice:name(source) or self.advice:field(source))
+    or self.advice.result(source)
+  if meant then self.show:line(meant, "yellow") end
 end
 
 -- Runs the user's own file, which is trusted; its globals are the session's.

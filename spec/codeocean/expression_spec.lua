@@ -93,6 +93,23 @@ describe("codeocean.expression", function()
     end)
   end
 
+  for _, row in ipairs {
+    { "%s", 'a form is a text in quotes, and values follow: "%s", name' },
+    { " %-20s\27 ", 'a form is a text in quotes, and values follow: "%-20s\\27", name' },
+    { "'%s'", "values follow the form: '%s', name" },
+    { '"x %d"', 'values follow the form: "x %d", name' },
+  } do
+    it("says what a line lacks: " .. row[1]:gsub("\27", "ESC"), function()
+      assert.same({ nil, row[2], n = 2 }, table.pack(expression.line(row[1])))
+    end)
+  end
+
+  it("takes a line of a text, and of values behind a form", function()
+    for _, text in ipairs { "'100 %'", "'%s', name", "name", "name .. '%s'", '"a", "%s"' } do
+      assert.is_function(expression.line(text), text)
+    end
+  end)
+
   it("takes for a condition what looks foreign in quotes alone", function()
     for _, text in ipairs { "name == 'tags == 2TB AND x != y && z'", "size >= 1 and size <= 4",
       "size ~= 3", "match(name, '!=')", "name:find('=') == nil", "size > 0x1Fb",

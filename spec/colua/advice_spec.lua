@@ -32,6 +32,7 @@ describe("advice on", function()
     { "bulk.run(client, { select = 'x', change = print })", '; write select = { query = "…" }' },
     { "assets:search { 'x' }", '; write assets:search { query = "…" }' },
     { "len {}", "; write #list for the length of a list" },
+    { "for a in assets.each {} do end", "a method has a colon: assets:each {}" },
     { "for a in assets:search {} do end", "; write for asset in assets:each { … } do" },
   }
 
@@ -54,6 +55,14 @@ describe("advice on", function()
     { "ls", "\nnil\nthere is no variable 'ls'\n" },
     { "asets", "\nnil\nthere is no variable 'asets'; did you mean 'assets'?\n" },
     { "if x = 1 then end", "; write == to compare" },
+    { "for i, a in assets:each do print(a) end", "; a call has braces: assets:each {} do" },
+    { "os.date(os.time())", "\n" .. session.PROMPT },
+    { "t = 86400", session.PROMPT },
+    { "os.date(t)",
+      "\nthe form of a date comes first: os.date(\"!%Y-%m-%d\", t)\n" .. session.PROMPT },
+    { "os.date('!%Y', t)", '\n"1970"\n' .. session.PROMPT },
+    { "assets:search { query = 'tag:a AND tag:b' }", "\nAND is a word to search for; different" },
+    { "assets:search { query = 'tags:a' }", "did you mean 'tag:'?\n" },
     { "assets:search { limit = 1 query = 'x' }", "; a comma stands between fields" },
     { "import codeocean", '; this is Lua: local x = require "x"' },
     { "from a import b", '; this is Lua: local x = require "x"' },

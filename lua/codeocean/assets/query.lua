@@ -112,11 +112,27 @@ local function foreign_fields(query)
   return list
 end
 
+-- Words that join terms in other languages, and what does it here.
+local JOINS = {
+  AND = "different fields must all match, but one field twice is either: --where joins with and",
+  OR = "one field twice finds either; --where joins with or",
+  NOT = "--where 'not has(tags, \"…\")' leaves assets out",
+}
+
+-- The first of them in a query.
+local function foreign_join(query)
+  for _, term in ipairs((M.terms(M.build(query)))) do
+    if not term.field and JOINS[term.value] then return term.value end
+  end
+end
+
 --- hint(query) -> what is odd about a query in a line for people, or nil: said before the search.
 -- It is not a reason to refuse the query: a field of custom metadata may have any name.
 function M.hint(query)
   local _, open = M.terms(M.build(query))
   if open then return "the query has a quote that is not closed" end
+  local join = foreign_join(query)
+  if join then return ("%s is a word to search for; %s"):format(join, JOINS[join]) end
   for _, own in ipairs(foreign_fields(query)) do
     if own.near then
       return ("the query's field '%s' is not one of %s: did you mean '%s:'?"):format(own.field,

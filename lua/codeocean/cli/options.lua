@@ -297,7 +297,7 @@ end
 -- fields.
 function M.assets(parser, ...)
   M.output(parser, M.value(parser, "--print", "<expr>", "for each asset a line with the value of "
-    .. "this Lua expression, such as \"%s %s\", id, name", expressions.compile), ...)
+    .. "this Lua expression, such as \"%s %s\", id, name", expressions.line), ...)
   M.rows(parser)
 end
 

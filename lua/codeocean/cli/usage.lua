@@ -23,6 +23,10 @@ local BY_QUERY = { ["--tag"] = "tag:…", ["--tags"] = "tag:…", ["--name"] = "
 local OF_COLUA = { ["--sandbox"] = true, ["--profile"] = true, ["--dry-run"] = true,
   ["--trace"] = true, ["-V"] = true }
 
+-- Short options that other programs have.
+local SHORT = { ["-l"] = "--limit", ["-n"] = "--limit", ["-q"] = "--query", ["-f"] = "--fields",
+  ["-o"] = "--output", ["-y"] = "--yes" }
+
 local function has_option(parser, name)
   for _, option in ipairs(parser._options) do
     for _, alias in ipairs(option._aliases) do
@@ -86,6 +90,8 @@ end
 -- Of an option that the parser does not know and has no near name for.
 local function meant(parser, option)
   local word = option:match "^%-%-([%w_-]+)$"
+  local long = SHORT[option]
+  if long and has_option(parser, long) then return long end
   return by_query(parser, option) or word and (as_argument(parser, word)
     or options_with(parser, word) or nearest(parser, option))
 end

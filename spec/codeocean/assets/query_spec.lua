@@ -47,6 +47,9 @@ describe("a query", function()
   local hints = {
     { "tags:x", "did you mean 'tag:'" }, { "Tags:x", "did you mean 'tag:'" },
     { "nmae:x", "did you mean 'name:'" },
+    { "tag:raw AND tag:x", "AND is a word to search for; different fields must all match" },
+    { "a OR b", "OR is a word to search for; one field twice finds either" },
+    { "NOT tag:raw", "NOT is a word to search for; --where 'not has(tags" },
     { 'name:"x', "quote that is not closed" }, { '"x y', "quote that is not closed" },
   }
   for _, row in ipairs(hints) do
@@ -59,7 +62,7 @@ describe("a query", function()
 
   for _, good in ipairs { "x", "name:x tag:y", "NAME:x", 'run_script:"a b"', "commit_id:1",
     "contained_data_id:x", "CONTAINED_DATA_ID:x", "", { tag = "x" }, "12:30",
-    "rig=3", "=x", "tag=", "tag:a=b" } do
+    "rock and roll", 'name:"A AND B"', "name:OR", "rig=3", "=x", "tag=", "tag:a=b" } do
     it("gets no hint: " .. tostring(good), function()
       assert.is_nil(query.hint(good))
       assert.is_nil(query.hint_for_nothing(good))
