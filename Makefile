@@ -380,7 +380,8 @@ contention: needs-test all
 
 # Kills and power cuts: make crash RUNS=200 SEED=1
 crash: needs-test all
-	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) BUILD=$(BUILD) SPECS=spec/crash spec/run
+	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) LIMIT=86400 BUILD=$(BUILD) SPECS=spec/crash \
+	  spec/run
 
 # Histories in virtual time. A seed is a history, replayed exactly; the line
 # that a failure prints plays the part of it that fails: HISTORY="4711 …".
