@@ -21,12 +21,11 @@ colua create --from sheet.csv \
   --share everyone=viewer,ana@example.org=editor,Rig3=viewer]])
 local value = options.value
 parser:group("What to create",
-  value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input",
-    options.filled),
+  value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects; - is standard input"),
   value(parser, "--name", "<text>", "name of a single asset"),
   value(parser, "--description", "<text>", "description of the asset"),
   value(parser, "--mount", "<folder>", "its folder under /data (default: the name)"),
-  value(parser, "--tags", "<a,b>", "its tags", options.list),
+  value(parser, "--tags", "<a,b>", "its tags", options.tags),
   value(parser, "--bucket", "<bucket>", "S3 bucket with its files"),
   value(parser, "--prefix", "<folder>", "folder in the bucket"),
   parser:flag("--external", "leave the files in the bucket"),
@@ -74,9 +73,6 @@ local function from_options(_, args)
     command.usage_error("nothing to create: give --from FILE, or --name and a source")
   end
   exclude(args, "computation", OF_BUCKET)
-  if args.prefix and not args.prefix:find "%S" then
-    command.usage_error("--prefix is blank; leave it out to take the whole bucket")
-  end
   local source = args.computation and { computation = { id = args.computation } }
     or { aws = { bucket = args.bucket, prefix = args.prefix, index_data = args.index,
       keep_on_external_storage = args.external } }

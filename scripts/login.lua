@@ -12,8 +12,7 @@ colua login --name test --domain test.acmecorp.codeocean.com
 colua login --domain acmecorp.codeocean.com --name offline \
   --with-token --unchecked < token.txt]])
 parser:group("What to store",
-  options.value(parser, "--domain", "<host>", "the deployment; without it colua asks",
-    options.filled),
+  options.value(parser, "--domain", "<host>", "the deployment; without it colua asks"),
   options.value(parser, "--name", "<profile>", "store it as this profile, for colua --profile",
     login.name),
   parser:flag("--with-token", "read the token from standard input"),

@@ -7,7 +7,7 @@ local parser = command.parser("logout", "Removes a deployment and its token from
   .. "~/.codeocean/credentials.json. The token stays valid: revoke it in Code Ocean.", nil, [[
 colua logout
 colua logout --name test]])
-options.value(parser, "--name", "<profile>", "remove this profile", options.filled)
+options.value(parser, "--name", "<profile>", "remove this profile")
 
 return command.run("logout", parser, function(_, args)
   local path = login.forget(args.name)

@@ -14,8 +14,7 @@ colua report --output estate.html
 colua report --type dataset --idle 6m --output datasets.html]])
 options.search(parser)
 parser:group("What to write",
-  options.value(parser, "--output", "<file>", "the page; replaces a file of this name",
-    options.filled),
+  options.value(parser, "--output", "<file>", "the page; replaces a file of this name"),
   options.value(parser, "--idle", "<age>", "what counts as idle: 90d, 26w, 6m, 1y (default)",
     age.seconds))
 

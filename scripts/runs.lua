@@ -17,8 +17,7 @@ local parser = command.parser("runs", "Lists the journals in the state folder, t
 parser:argument("journal", "journals (default: all in the state folder)"):args "*"
 parser:flag("--merge", "sum them into one row")
 options.output(parser, parser:flag("--html", "with show: an HTML page"),
-  options.value(parser, "--output", "<file>", "write to this file; replaces a file of this name",
-    options.filled))
+  options.value(parser, "--output", "<file>", "write to this file; replaces a file of this name"))
 options.rows(parser, { "run", "state", "started", "name", "action", "total", "counts", "deployment",
   "profile", "program", "user", "note", "path", "shard", "runs", "status", "id", "change", "fields",
   "error" })

@@ -21,7 +21,7 @@ end
 parser:option("--port -p", "port on this machine (default: a free one)")
   :convert(command.whole(0, 65535))
 options.value(parser, "--db", "<file>", "file that keeps the assets (default: memory); joins the "
-  .. "server that another process runs on it", options.filled)
+  .. "server that another process runs on it")
 parser:option("--seed", ("assets of a new estate (default: %d)"):format(SEED))
   :argname "<n>":convert(command.whole(0, 10000000))
 options.with_choices(parser:option("--dialect", "release of the API (default: both)"),

@@ -12,7 +12,7 @@ colua search --archived any --csv --output inventory.csv
 colua search --query tag:raw --fields id --tsv | colua archive --ids - --yes]])
 options.search(parser)
 options.assets(parser, options.value(parser, "--output", "<file>",
-  "write to this file once all rows have arrived", options.filled))
+  "write to this file once all rows have arrived"))
 
 return command.run("search", parser, function(client, args)
   local limit = args.limit or math.huge

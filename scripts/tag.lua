@@ -14,7 +14,8 @@ colua tag --ids sheet.csv --add reviewed,rig-3 \
 local value = options.value
 options.selection(parser)
 parser:group("What changes, in this order (all but --set may be repeated; \\, and \\= in a tag)",
-  value(parser, "--set", "<a,b>", "the whole list of tags; '' for none", options.list),
+  value(parser, "--set", "<a,b>", "the whole list of tags; '\\N' for none",
+    options.clearable({}, options.tags)),
   value(parser, "--replace", "<old=new>", "replace tag OLD by NEW", options.pairs):count "*",
   value(parser, "--remove", "<a,b>", "remove these tags", options.tags):count "*",
   value(parser, "--add", "<a,b>", "append these tags, unless they are present",

@@ -31,11 +31,13 @@ local value = options.value
 options.selection(parser)
 parser:group("What changes",
   value(parser, "--from", "<file>", "a sheet (CSV, TSV) or JSON objects with values per asset; "
-    .. "- is standard input", options.filled),
-  value(parser, "--name", "<text>", "new name"),
-  value(parser, "--description", "<text>", "new description"),
-  value(parser, "--tags", "<a,b>", "new list of tags; colua tag adds and removes", options.list),
-  value(parser, "--mount", "<folder>", "new folder under /data"),
+    .. "- is standard input"),
+  value(parser, "--name", "<text>", "new name", options.needed),
+  value(parser, "--description", "<text>", "new description; '\\N' for none",
+    options.clearable ""),
+  value(parser, "--tags", "<a,b>", "new list of tags, '\\N' for none; colua tag adds and removes",
+    options.clearable({}, options.tags)),
+  value(parser, "--mount", "<folder>", "new folder under /data", options.needed),
   value(parser, "--custom-metadata", "<json>", "custom metadata to merge key by key, a JSON "
     .. "object; null removes a key", object),
   parser:flag("--replace-metadata", "remove the keys that --custom-metadata does not name"))

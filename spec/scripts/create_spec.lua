@@ -319,9 +319,9 @@ describe("colua create", function()
     ["a folder"] = { { "--from", "." }, ".: cannot be read: Is a directory" },
     ["two ways at once"] = { { "--from", "-", "--name", "x" }, "exclude each other" },
     ["no source"] = { { "--name", "x" }, "--bucket: required" },
-    ["an empty bucket"] = { { "--name", "x", "--bucket", "" }, "--bucket: text that is not empty" },
+    ["an empty bucket"] = { { "--name", "x", "--bucket", "" }, "--bucket: it is empty" },
     ["a blank prefix, which is the whole bucket"] =
-      { { "--name", "x", "--bucket", "b", "--prefix", " " }, "--prefix is blank; leave it out" },
+      { { "--name", "x", "--bucket", "b", "--prefix", " " }, "--prefix: it is empty" },
     ["two sources"] = { { "--name", "x", "--bucket", "b", "--computation", "c" },
       "--computation and --bucket exclude each other" },
     ["a folder of no bucket"] = { { "--name", "x", "--computation", "c", "--prefix", "p" },

@@ -91,6 +91,16 @@ describe("colua search", function()
     assert.is_truthy(shown:find("\n2 assets, %d"), shown)
   end)
 
+  it("refuses a blank query, whose listing of all assets may feed a command", function()
+    for _, query in ipairs { "", " ", 'tag:""' } do
+      local result = search { "--query", query, "--fields", "id" }
+      assert.are.same({ 2, "" }, { result.status, result.out })
+      assert.is_truthy(result.err:find("--query is blank, which would select every asset; leave it "
+        .. "out to list them all", 1, true), result.err)
+      assert.are.same({}, here:sent())
+    end
+  end)
+
   it("finds nothing in good order", function()
     assert.are.same({ "name\n", "", 0 }, { names { "--query", "nothing-like-it" } })
     assert.are.equal("[]\n", search({ "--query", "nothing-like-it", "--json" }).out)

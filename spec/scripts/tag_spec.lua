@@ -50,7 +50,7 @@ describe("colua tag", function()
     assert.are.same({ "EEG", "alpha", "x" }, { table.unpack(here:tags_of(a)) })
     tag { a, "--set", "q, r", "--add", "s", "--yes" }
     assert.are.same({ "q", "r", "s" }, { table.unpack(here:tags_of(a)) })
-    tag { a, "--set", "", "--yes" }
+    tag { a, "--set", "\\N", "--yes" }
     assert.are.equal('"tags":[]', here:sent()[2]:match('"tags":%[.-%]'))
   end)
 
@@ -249,6 +249,9 @@ describe("colua tag", function()
     for what, case in pairs {
       ["no change"] = { {}, "nothing to change: give --add" },
       ["an empty tag"] = { { "--add", "" }, '--add: an item must not be empty' },
+      ["an empty list"] = { { "--set", "" }, "--set: it is empty; '\\N' clears the field" },
+      ["a blank list"] = { { "--set", " " }, "--set: it is empty" },
+      ["a list with an empty tag"] = { { "--set", "a," }, "--set: an item must not be empty" },
       ["invalid UTF-8"] = { { "--add", "\xFF" }, "--add: tag in valid UTF-8 expected" },
       ["contradiction"] = { { "--add", "x", "--remove", "x" }, '--add: "x" is in remove too' },
       ["half a replacement"] = { { "--replace", "x" }, "--replace: 'x' is not OLD=NEW" },

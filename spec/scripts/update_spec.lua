@@ -57,6 +57,14 @@ describe("colua update", function()
     end
   end)
 
+  it("clears a description and the tags where that is said", function()
+    update { "--tags", "a,b", "--description", "new", "--yes" }
+    update { "--tags", "\\N", "--description", "\\N", "--yes" }
+    local body = here:sent()[2]
+    assert.are.equal('"tags":[]', body:match('"tags":%[.-%]'))
+    assert.is_truthy(body:find('"description":""', 1, true), body)
+  end)
+
   it("writes nothing that is so already", function()
     local result = update { "--name", "first", "--description", "old" }
     assert.are.equal(0, result.status)
@@ -77,6 +85,12 @@ describe("colua update", function()
     ["an array as metadata"] = { { "--custom-metadata", "[1]" }, "a JSON object expected" },
     ["metadata that is no JSON"] = { { "--custom-metadata", "rig=3" },
       [[--custom-metadata: a JSON object expected, such as '{"rig": 3, "subject": "632522"}'; a]] },
+    ["an empty description"] = { { "--description", "" },
+      "--description: it is empty; '\\N' clears the field" },
+    ["no tags"] = { { "--tags", "" }, "--tags: it is empty; '\\N' clears the field" },
+    ["a name to be cleared"] = { { "--name", "\\N" }, "--name: it cannot be cleared" },
+    ["a mount to be cleared"] = { { "--mount", "\\N" }, "--mount: it cannot be cleared" },
+    ["an empty mount"] = { { "--mount", "" }, "--mount: it is empty" },
     ["metadata that names a key twice"] = { { "--custom-metadata", '{"rig": 1, "rig": 2}' },
       'the key "rig" stands twice' },
     ["half an object"] = { { "--custom-metadata", '{"a":' }, "--custom-metadata: " },

@@ -164,9 +164,18 @@ local function from_file(args)
   return list, #complaints
 end
 
---- search_params(args) -> the search parameters that were given, or nil if none was. Prints a hint
--- if the query looks wrong.
+-- A blank query is most likely an unset variable of the shell; what a listing of all assets feeds
+-- would change them all.
+local function check_query(args)
+  if not args.query or args.all or not query.is_blank(args.query) then return end
+  M.usage_error("--query is blank, which would select every asset; %s",
+    args.id and "--all says so" or "leave it out to list them all")
+end
+
+--- search_params(args) -> the search parameters that were given, or nil if none was; ends the
+-- command for a blank query without --all. Prints a hint if the query looks wrong.
 function M.search_params(args)
+  check_query(args)
   local params = { query = args.query }
   if args.filter and #args.filter > 0 then params.filters = args.filter end
   for _, row in ipairs(options.SEARCH) do params[row[1]] = args[row[1]] end

@@ -73,7 +73,8 @@ function M.list(word)
   return items
 end
 
---- tags(word) -> a list as above, of at least one item; "a,,b" is refused.
+--- tags(word) -> a list as above, of at least one item; "a,,b" is refused: an item may have been an
+-- unset variable of the shell.
 function M.tags(word)
   local items = {}
   for _, part in ipairs(parts_of(word, ",")) do
@@ -98,11 +99,29 @@ function M.pairs(word)
   return list
 end
 
---- A word that is not empty, as an unset variable of the shell is.
-function M.filled(word)
-  if word ~= "" then return word end
+-- A word that is not blank, as an unset variable of the shell is.
+local function filled(word)
+  if word:find "%S" then return word end
   return nil, "it is empty"
 end
+
+--- clearable(cleared [, convert]) -> a converter of new values of a field: \N, as in a cell of a
+-- sheet, is `cleared`; a blank word is refused, and all others are for `convert`.
+function M.clearable(cleared, convert)
+  return function(word)
+    if word == "\\N" then return cleared end
+    if not filled(word) then return nil, "it is empty; '\\N' clears the field" end
+    return (convert or filled)(word)
+  end
+end
+
+--- A new value of a field that the API does not let be empty.
+function M.needed(word)
+  if word == "\\N" then return nil, "it cannot be cleared" end
+  return filled(word)
+end
+
+local function any(word) return word end
 
 local function names(word)
   local list = M.list(word)
@@ -110,15 +129,15 @@ local function names(word)
   return nil, "no field is named"
 end
 
---- value(parser, name, argname, about, convert) -> an option with a value. The converter's
--- complaint is shown with the option's name. An option given twice is refused.
+--- value(parser, name, argname, about [, convert]) -> an option with a value, which without a
+-- converter is any text that is not blank. The converter's complaint is shown with the option's
+-- name. An option given twice is refused.
 function M.value(parser, name, argname, about, convert)
-  local option = parser:option(name, about):argname(argname):overwrite(false)
-  return convert and option:convert(function(word)
-    local value, problem = convert(word)
+  return parser:option(name, about):argname(argname):overwrite(false):convert(function(word)
+    local value, problem = (convert or filled)(word)
     if value ~= nil then return value end
     return nil, ("%s: %s"):format(name, problem)
-  end) or option
+  end)
 end
 
 -- KEY=VALUE, KEY!=VALUE, KEY=a,b, KEY>=N, KEY<=N -> a filter of the search.
@@ -176,7 +195,7 @@ end
 
 local function add_search(parser, elements)
   elements[#elements + 1] = with_short(M.value(parser, "--query", "<text>",
-    '(-q) words, name:…, tag:…, "a phrase"'), "-q")
+    '(-q) words, name:…, tag:…, "a phrase"', any), "-q")
   for _, row in ipairs(M.SEARCH) do
     local option = M.value(parser, "--" .. row[1]:gsub("_", "-"), row[2], row[3], row.convert)
     elements[#elements + 1] = row.choices and M.with_choices(option, row.choices) or option
@@ -216,9 +235,8 @@ function M.selection(parser)
     parser:argument("id", "ids of assets, or the first digits of those just listed "
       .. "on the terminal; - reads them from standard input"):args "*",
     M.value(parser, "--ids", "<file>",
-      "file of ids: plain lines, a table or JSON; - is standard input", M.filled),
-    M.value(parser, "--column", "<name>", "the column with the ids (default: id)",
-      M.filled),
+      "file of ids: plain lines, a table or JSON; - is standard input"),
+    M.value(parser, "--column", "<name>", "the column with the ids (default: id)"),
     parser:flag("--by-name", "names of assets instead of ids; each must name exactly one asset"),
   }
   add_search(parser, elements)
@@ -262,10 +280,9 @@ local FLAGS = {
 local VALUES = {
   { "rate", "--rate", "<n>", "at most <n> requests a second", M.positive },
   { "journal", "--journal", "<file>", "new file for the journal (default: one in the state "
-    .. "folder)", M.filled },
-  { "note", "--note", "<text>", "reason for the run, kept in the journal, shown by colua runs",
-    M.filled },
-  { "plan", "--plan", "<file>", "write only this plan, for colua apply", M.filled },
+    .. "folder)" },
+  { "note", "--note", "<text>", "reason for the run, kept in the journal, shown by colua runs" },
+  { "plan", "--plan", "<file>", "write only this plan, for colua apply" },
   { "interval", "--interval", "<s>", "seconds before the second request; grows to 30 (default: "
     .. "2)", M.positive },
   { "timeout", "--timeout", "<s>", "give up after <s> seconds (default: 3600)", M.positive },
