@@ -13,30 +13,27 @@ colua sandbox --rate-limit 20 --retry-after 2 --max-connections 50
 colua sandbox --lag 3 > sandbox.env]])
 
 local function delay(word)
-  local seconds, problem = command.positive(word)
+  local seconds, problem = options.positive(word)
   if seconds and seconds > 1e6 then return nil, ("'%s' is more than 1000000"):format(word) end
   return seconds, problem
 end
 
-parser:option("--port -p", "port on this machine (default: a free one)")
-  :convert(command.whole(0, 65535))
-options.value(parser, "--db", "<file>", "file that keeps the assets (default: memory); joins the "
-  .. "server that another process runs on it")
-parser:option("--seed", ("assets of a new estate (default: %d)"):format(SEED))
-  :argname "<n>":convert(command.whole(0, 10000000))
+local value, whole = options.value, options.whole
+value(parser, "--port -p", "<port>", "port on this machine (default: a free one)", whole(0, 65535))
+value(parser, "--db", "<file>", "file that keeps the assets (default: memory); joins the server "
+  .. "that another process runs on it")
+value(parser, "--seed", "<n>", ("assets of a new estate (default: %d)"):format(SEED),
+  whole(0, 10000000))
 options.with_choices(parser:option("--dialect", "release of the API (default: both)"),
   { "2022", "current", "both" })
-parser:option("--latency", "delay of each answer, in seconds"):argname "<seconds>":convert(delay)
-parser:option("--lag", "seconds until a search sees what was written"):argname "<seconds>"
-  :convert(delay)
-parser:option("--page-cap", "most rows of a page, 1 to 1000"):argname "<n>"
-  :convert(command.whole(1, 1000))
-parser:option("--rate-limit", "requests a second; above it the answer is 429"):argname "<n>"
-  :convert(command.positive)
-parser:option("--retry-after", "Retry-After of that answer (default: none)")
-  :argname "<seconds>":convert(delay)
-parser:option("--max-connections", "open connections; above it the answer is 503"):argname "<n>"
-  :convert(command.whole(1, 1000000))
+value(parser, "--latency", "<seconds>", "delay of each answer, in seconds", delay)
+value(parser, "--lag", "<seconds>", "seconds until a search sees what was written", delay)
+value(parser, "--page-cap", "<n>", "most rows of a page, 1 to 1000", whole(1, 1000))
+value(parser, "--rate-limit", "<n>", "requests a second; above it the answer is 429",
+  options.positive)
+value(parser, "--retry-after", "<seconds>", "Retry-After of that answer (default: none)", delay)
+value(parser, "--max-connections", "<n>", "open connections; above it the answer is 503",
+  whole(1, 1000000))
 
 -- Standard output may be sourced by a shell: export lines, and comments for people.
 local function announce(sandbox, verb)

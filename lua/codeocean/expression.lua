@@ -252,6 +252,7 @@ function M.foreign(statement) return foreign_problem(statement, FOREIGN) end
 -- wrong, with its column. The function raises a text with the asset's id if an asset's values do
 -- not fit the expression (a text compared with a number, say).
 function M.compile(expression)
+  if not expression:find "%S" then return nil, "it is empty" end
   local current = {}
   local chunk, message = load("return " .. expression, "=where", "t", environment(current))
   local list = names_in(expression)
@@ -286,10 +287,9 @@ function M.line(expression)
   return M.compile(expression)
 end
 
---- condition(expression) -> as compile(), for --where: an expression of no value is refused, and
--- one of several, of which only the first would count.
+--- condition(expression) -> as compile(), for --where: an expression of several values is refused,
+-- since only the first would count.
 function M.condition(expression)
-  if not expression:find "%S" then return nil, "it is empty" end
   local fn, problem = M.compile(expression)
   if not fn then return nil, problem end
   if load("return (" .. expression .. "\n)", "=where", "t", {}) then return fn end

@@ -351,6 +351,5 @@ end
 
 -- For scripts, which require this module only.
 M.columns = core.columns
-M.whole, M.positive = options.whole, options.positive
 
 return M

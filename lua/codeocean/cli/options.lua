@@ -136,7 +136,7 @@ function M.value(parser, name, argname, about, convert)
   return parser:option(name, about):argname(argname):overwrite(false):convert(function(word)
     local value, problem = (convert or filled)(word)
     if value ~= nil then return value end
-    return nil, ("%s: %s"):format(name, problem)
+    return nil, ("%s: %s"):format(name:match "%-%-%S+", problem)
   end)
 end
 
