@@ -23,7 +23,8 @@ static const double budget_earned = 0.2;
 static const double longest_hold = 3600;
 
 /* Seconds: the first pause while no limit is known, and the longest pause
-** without a Retry-After. The pause is so many intervals of a known pace. */
+** without a Retry-After. If the pace is known, the pause is
+** pause_intervals of its intervals. */
 static const double first_pause = 0.05, longest_pause = 20;
 static const double pause_intervals = 0.06;
 
@@ -40,21 +41,21 @@ static const double growth_fastest = 0.12, overshoot = 2;
 static const double cut_least = 0.04, cut_most = 0.3, usual_run = 22;
 
 /* Far above the limit a success costs more than lost_much intervals of push-
-** backs (average over so many successes), and the pace is cut by the part that
-** is lost, half of it at most. Programs that share a limit without a burst
+** backs (average over lost_over successes), and the pace is cut by the part
+** that is lost, half of it at most. Programs that share a limit without a burst
 ** meet at random: that costs less, and must not stop them. */
 static const double lost_much = 0.25, lost_over = 4, cut_half = 0.5;
 
-/* A pause that costs more requests than cheap_pause more than doubles the cut;
-** so many times its cost is the number of successes until the next. */
+/* A pause that costs more requests than cheap_pause more than doubles the cut.
+** The next pause follows after run_of_cost times its cost in successes. */
 static const double cheap_pause = 8, run_of_cost = 8;
 
-/* The limit is forgotten when the pace gets to limit_gone times the one that
-** was refused last, after so many successes. */
+/* The limit is forgotten when the pace reaches limit_gone times the pace that
+** was refused last, after gone_after successes. */
 static const double limit_gone = 4, gone_after = 50;
 
-/* The pace may be so much above the one that was refused last for a refusal to
-** be one of requests at once. */
+/* If the pace is below crowd times the pace that was refused last, a refusal
+** may be one of too many requests at once. */
 static const double crowd = 1.2;
 
 

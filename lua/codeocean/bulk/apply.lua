@@ -17,14 +17,15 @@ local M = {}
 
 -- Sending ----------------------------------------------------------------------------------------
 
--- What an update writes; `archived` and `permissions` have requests of their own.
+-- The body of an update; `archived` and `permissions` have other requests.
 local function body_of(run, asset, wanted)
   local body = updates.body(run.client, asset, wanted)
   body.archived, body.permissions = nil, nil
   return body
 end
 
--- A server that answers without the metadata that should be there loses it: nothing more is sent.
+-- The error for an answer without the metadata that the asset had: the server loses it, so nothing
+-- more is sent.
 local function lost_metadata(asset, body, answer)
   local expected = asset.custom_metadata and (body.custom_metadata or asset.custom_metadata)
   local none = not expected or type(expected) == "table" and next(expected) == nil
@@ -145,7 +146,7 @@ local function is_unused(run, item)
   return false, condition_error(item.id, "in use since")
 end
 
--- Of a deletion: the asset is archived now, and still among what was selected.
+-- For a deletion: whether the asset is archived now and still selected.
 local function delete(run, index, item, asset)
   local allowed, failure = run.spec.allow_unarchived, nil
   if not allowed then allowed, failure = run.archive:is_archived_now(item.id, asset.name) end
@@ -204,7 +205,7 @@ local function read_and_write(run, index, item)
   return plan.status_of(err), err
 end
 
--- What may be done by an earlier request is not known to have failed now.
+-- An earlier request may have done it: the status is `unknown`, not `failed`.
 local UNSURE = { failed = "unknown", pending = "unknown" }
 
 -- A write that could not be sent soon after its read is made anew of a fresh one, as long as a

@@ -1,5 +1,5 @@
---- Brakes: what a run would write is too much, or not allowed. Looked at before the first write,
--- and in a dry run, which foretells what the real run would be refused for.
+--- Brakes: refuse a run that would write too much, or what is not allowed. Checked before the first
+-- write, and in a dry run, which foretells the refusals of the real run.
 
 local errors = require "codeocean.error"
 local text = require "codeocean.text"
@@ -11,7 +11,7 @@ local refused = errors.refused
 local WRITTEN = { ok = true, conflict = true }
 local PERHAPS = { drift = true, missing = true } -- written, and then somebody else was there
 
--- What the run wrote before it was cut counts too.
+-- Counts also the writes before the run was cut.
 local function written(run)
   local states, n = run.ledger.states, 0
   for index = 1, run.ledger.count do

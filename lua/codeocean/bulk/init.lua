@@ -89,7 +89,7 @@ local function select(run, ids)
   end
 end
 
--- What is open -----------------------------------------------------------------------------------
+-- Open inputs -----------------------------------------------------------------------------------
 
 local WRITTEN = { planned = true, agreed = true, open = true, unknown = true, failed = true }
 
@@ -201,7 +201,7 @@ local function plan_and_apply(run)
   passes.plan_and_apply(run, is_open(run), is_planned(run))
 end
 
--- Of a dry run that goes on with a journal: what becomes of what was planned before.
+-- In the dry run of a resume: what would become of the earlier plans.
 local function foretell(run, planned)
   if #planned == 0 then return end
   refresh_listings(run)
@@ -328,7 +328,7 @@ local function begin(client, spec, given)
   return run, ids
 end
 
--- What went wrong so that there is no report.
+-- The error of a run that has no report.
 local function abandon(run, problem)
   if errors.is(problem) and problem.kind == "refused" then
     run.journal:finish(reports.counts(run.ledger), "refused")

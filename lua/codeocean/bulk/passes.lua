@@ -2,8 +2,8 @@
 --
 -- Called by codeocean.bulk. An input's place in the list of ids is its index; what is known of it
 -- stands in the journal's ledger (states[index]), so a pass keeps nothing but what is in flight.
--- Every input that a pass deals with is settled in the journal and told to on_event, whatever
--- happened; inputs that are not begun stay as they are, which a report calls `pending`.
+-- Every input of a pass gets an outcome in the journal and an event, whatever happened. Inputs that
+-- are not begun stay as they are; a report calls them `pending`.
 
 local apply = require "codeocean.bulk.apply"
 local commits = require "codeocean.bulk.journal.commit"
@@ -14,7 +14,7 @@ local plan = require "codeocean.bulk.plan"
 
 local M = {}
 
--- What a report and an event say of an item.
+-- The fields of an item in reports and events.
 local function public(item)
   return { id = item.id, name = item.name, status = item.status, error = item.error,
     uses = item.uses, patch = item.patch,
@@ -23,7 +23,7 @@ end
 
 M.public = public
 
--- fn(index) -> item, for each index that next_index() gives, many at once.
+-- Calls fn(index) -> item for each index that next_index() returns, many at once.
 local function run_each(run, phase, next_index, total, fn)
   local rules, done, errs = run.rules, 0, 0
   local reading = phase == "planned"
@@ -49,7 +49,8 @@ local function one_by_one(indexes)
   end
 end
 
--- What was not begun stays as it is in the journal, for a resume.
+-- Writes the outcome of an item. One that was not begun stays as it is in the journal, for a
+-- resume.
 local function finish_item(run, index, item, status, err)
   item.status, item.error = status, err
   if status == "pending" then return item end
@@ -62,7 +63,7 @@ end
 
 -- Planning ---------------------------------------------------------------------------------------
 
--- Permissions are read where the change, or what is given, is about them.
+-- Reads the asset; with its permissions if the change or the given patch concerns them.
 local function read(run, id, given)
   local asset, err = run.client.data_assets:get(id)
   local keys = given and given.patch and given.patch.permissions
@@ -130,8 +131,8 @@ function M.apply(run, indexes)
   end)
 end
 
---- foretell(run, indexes): of a dry run: what apply() would do with each, planned before, after a
--- fresh get. What would be written is `pending` then.
+--- foretell(run, indexes): in a dry run: what apply() would do with each planned input after a
+-- fresh get. An input that would be written is `pending` then.
 function M.foretell(run, indexes)
   run_each(run, "planned", one_by_one(indexes), #indexes, function(index)
     local item = planned_item(run, index)
@@ -142,7 +143,7 @@ function M.foretell(run, indexes)
   end)
 end
 
--- Once it is to stop, what is read is not written to.
+-- A run that is to stop does not write to the asset that it has just read.
 local function plan_and_apply(run, index)
   local item, asset = plan_one(run, index)
   if item.status == "planned" and run.rules:poll() then item.status = "pending" end
@@ -169,10 +170,10 @@ end
 
 -- Verifying --------------------------------------------------------------------------------------
 
--- What is written and could not be looked at, or not be written again, may stand or not.
+-- The status of an input that was written and could not be read or repaired: its write may stand.
 local UNSURE = { failed = "unknown", pending = "unknown" }
 
--- Of an input that was written: whether it had to be written again.
+-- Repairs an input that was written. Returns the item and whether it had to be written again.
 local function repair_one(run, index)
   local item = run.journal:record(index)
   item.error, item.repairs = nil, true
@@ -182,7 +183,7 @@ local function repair_one(run, index)
   return finish_item(run, index, item, UNSURE[status] or status, err), lost
 end
 
---- repair(run, indexes) -> those of them that were lost and are written again.
+--- repair(run, indexes) -> the indexes whose writes were lost and were repeated.
 function M.repair(run, indexes)
   local lost = {}
   with_commit(run, function()

@@ -10,7 +10,7 @@ local M = {}
 M.STATUSES = { "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown",
   "pending" }
 
--- What is known of an input that has no outcome.
+-- The status of an input without an outcome.
 local OPEN = { given = "pending", planned = "pending", agreed = "pending", open = "unknown" }
 
 local function status_at(ledger, index)

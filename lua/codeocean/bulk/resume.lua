@@ -1,9 +1,8 @@
---- Going on with a run that was cut: what its journal alone is enough for, and what needs its
--- script again.
+--- Resuming a run that was cut: from its journal alone, or with its script.
 --
--- Used by `colua resume`. What is planned stands in the journal; what is not is planned by the rule
--- of the command, which stands there too, as do the search and the --where that selected. Only a
--- user's own function is nowhere but in the script.
+-- Used by `colua resume`. The journal holds the plans made so far, the search, the --where and the
+-- rule of the command, by which the rest is planned. Only a function of the user's own is missing:
+-- then the script must run again.
 
 local expressions = require "codeocean.expression"
 local journal = require "codeocean.bulk.journal"
@@ -21,7 +20,7 @@ local function has_unplanned(ledger)
   return false
 end
 
--- Whether there are plans that nobody agreed to, of a script that may have changed.
+-- Whether there are unconfirmed plans of a script that may have changed.
 local function has_forced_plans(ledger)
   if not ledger.forced then return false end
   for index = 1, ledger.count do
@@ -47,14 +46,14 @@ function M.needs_script(ledger)
   return where_of(header) == true or has_unplanned(ledger) or has_forced_plans(ledger)
 end
 
--- What is wrong with the text of --where: a newer colua may have written it.
+-- The problem of the text of --where, or nil: a newer colua may have written it.
 local function problem_of_where(where)
   if where == nil or where == true then return nil end
   local _, problem = expressions.compile(tostring(where))
   return problem
 end
 
--- Whether a run can be gone on with; or nil, err.
+-- Whether the run can be resumed; or nil, err.
 local function check(path, ledger, force)
   local header = ledger.header
   if ledger.undone and not force then
@@ -74,8 +73,8 @@ local function check(path, ledger, force)
   return true
 end
 
---- read(path, force) -> ledger of a run that can be gone on with; or nil, err. force: though the
--- run was undone since.
+--- read(path, force) -> ledger of a run that can be resumed; or nil, err. force: also if the run
+-- was undone since.
 function M.read(path, force)
   local ledger, err = journal.read(path)
   if not ledger then return nil, err end

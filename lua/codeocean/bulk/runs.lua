@@ -1,4 +1,4 @@
---- The journals there are, what came of their runs, and how a run is named.
+--- Listing journals: the results of their runs, and the names of runs.
 --
 -- Used by `colua runs`, undo and resume. What must hold: files are only read.
 
@@ -36,7 +36,7 @@ local function program_of(header)
   return name and tostring(name) or nil
 end
 
---- short(path) -> the name by which people call the run: the last part of its file's.
+--- short(path) -> the run's short name: the last part of its file's name.
 function M.short(path)
   local name = path:match("([^/]*)$"):gsub("%.jsonl$", "")
   return name:match("^%d+T%d+Z%-.*%-(%x+)$") or name
@@ -150,9 +150,9 @@ end
 
 local function has_left(ledger) return has_any(ledger, { "failed", "unknown", "pending" }) end
 
--- Which run is the last one, by what it is wanted for: `fits` is true of it. No older run is looked
--- for when `stops` is true of the newest. Both get a ledger, or of a run that ended what
--- codeocean.bulk.journal.ending gives: of a million lines, the last ones.
+-- The rows that find the last run for a purpose: the newest run for which `fits` is true. If
+-- `stops` is true of the newest run, no older one is searched for. Both get a ledger; for a run
+-- that ended, only what codeocean.bulk.journal.ending reads from the last lines.
 local LAST = {
   undo = {
     none = "no run in %s wrote something that is not undone",
@@ -194,7 +194,7 @@ local function newest(paths, purpose)
   return nil, refused(last.none, text.escape(journal.folder() or "the state folder"))
 end
 
--- A path, unless no file is there; one that cannot be read is for the reader to say.
+-- A path, if the file exists. Whether it can be read is checked by its reader.
 local function of_file(path)
   local file <close>, _, code = io.open(path, "rb")
   if file or code ~= ENOENT then return path end

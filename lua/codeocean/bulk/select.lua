@@ -1,8 +1,8 @@
---- Which assets a run works on: every id, each once, in the journal before the first is read.
+--- Selection: the ids that a run works on, each once, in the journal before the first is read.
 --
--- Writing while a search pages would shift its pages. Nothing is selected by accident: a query that
--- says nothing, or a search of the whole estate, is refused unless the caller says `all`. A
--- function of the user's gets a copy of each row.
+-- Writing while a search pages would shift its pages. Nothing is selected by accident: a blank
+-- query or a search of the whole estate is refused unless the caller says `all`. A function of the
+-- user's gets a copy of each row.
 
 local copies = require "codeocean.bulk.plan.copies"
 local core = require "codeocean.core"
@@ -32,8 +32,8 @@ local PROBLEMS = {
   nothing = "select: it says nothing, which",
 }
 
---- check(spec): raises for parameters of a search that nobody knows, and for a selection of
--- everything that nobody said.
+--- check(spec): raises for unknown parameters of a search, and for a selection of every asset
+-- without `all`.
 function M.check(spec)
   if not spec.select then return end
   searches.read("bulk.run", spec.select)
@@ -63,8 +63,8 @@ local function from_list(list)
   end
 end
 
--- Whether `where` lets a row of a search pass. One that it cannot judge stays: the plan asks it
--- again, about the asset as it is read then.
+-- Whether `where` selects a row of a search. If `where` raises, the row stays: the plan calls it
+-- again with the asset as it is read then.
 local function may_pass(where, row)
   if not where then return true end
   local ok, result = pcall(where, copies.for_function(where, row))

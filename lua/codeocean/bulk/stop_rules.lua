@@ -1,7 +1,8 @@
---- When a run starts nothing more: too many errors, a token that is refused, no server, a signal.
+--- The rules by which a run starts nothing more: too many errors, a refused token, no server, a
+-- signal.
 --
--- One object for all phases of a run, so that errors while planning count as those while writing
--- do. Used by the passes over the inputs, which ask poll() between two of them.
+-- One object for all phases of a run: errors in planning and in writing count alike. Used by the
+-- passes over the inputs, which call poll() between two of them.
 
 local core = require "codeocean.core"
 local object = require "codeocean.object"
@@ -20,7 +21,7 @@ function M.new(client, spec)
     metatable)
 end
 
--- An asset that is gone, and one that was not begun, are not a sign that something is wrong.
+-- A missing asset and one that was not begun do not count as errors.
 local function counts(self, err)
   return err.kind ~= "pending" and (err.kind ~= "missing" or self.fail_fast)
 end

@@ -2,9 +2,9 @@
 --
 -- Used by `colua undo`, by the session, and by codeocean.bulk, which runs it. What must hold: only
 -- what the run itself changed is taken back, and only where it still stands; the rest is drift.
--- What an undo has taken back is taken back once: somebody may have made the change again since.
--- From the first line that is read until the undo is over, its process alone has the journal. A
--- deletion cannot be undone.
+-- A change is taken back only once: somebody may have made it again since. The process of the undo
+-- locks the journal before it reads the first line, until the undo is over. A deletion cannot be
+-- undone.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -22,7 +22,7 @@ local refused = errors.refused
 -- intended, and revoked before it was sent.
 local NOT_DONE = { failed = true, missing = true, agreed = true, planned = true }
 
--- What the server may have done of an input, as a patch; nil if it did nothing.
+-- The patch that the server may have written for an input; nil if it wrote nothing.
 local function patch_done(ledger, record)
   local action = ledger.header.action
   if action == "create" then
@@ -34,8 +34,8 @@ end
 
 local TAKEN_BACK = { ok = true, unchanged = true }
 
--- What an undo has taken back: ids of whole inputs, and by id the patches that it wrote where
--- something else had drifted; nothing if its journal is gone.
+-- What an earlier undo has taken back: the ids of whole inputs, and by id the patches that it wrote
+-- where another field had drifted; nothing if its journal is gone.
 local function taken_by(path)
   local ids, parts, ledger = id_list.new(), {}, journal.read(path)
   for index = 1, ledger and ledger.count or 0 do
@@ -83,8 +83,8 @@ local function each_done(ledger)
   end
 end
 
--- The same of a line of the session, which may have written to one asset several times: asset by
--- asset. Its inputs have no ids beforehand.
+-- The same for a line of the session, grouped by asset: the line may have written to an asset
+-- several times. Its inputs have no ids beforehand.
 local function each_asset(ledger)
   local list, by_id, i = {}, {}, 0
   for own in each_done(ledger) do

@@ -2,14 +2,14 @@
 --
 --   local client = codeocean.client { wait = require "codeocean.loop.luv" }
 --
--- This folder has one file for each loop that is known: cqueues (lua-http too), luv, copas, prosody
--- (its net.server) and haproxy. `hook` makes the option for any other.
+-- This folder has one file for each supported loop: cqueues (also for lua-http), luv, copas,
+-- prosody (its net.server) and haproxy. hook() makes the option for any other loop.
 
 require "codeocean.lua.version"
 
 local M = {}
 
--- Every thread is resumed, whatever one of them raises.
+-- Resumes every thread, also after one of them raised; then raises the first error.
 local function resume_all(threads, resume)
   local failure
   for _, thread in ipairs(threads) do
@@ -21,8 +21,8 @@ local function resume_all(threads, resume)
   if failure then error(failure[1], 0) end
 end
 
--- The threads that wait for one client, woken together: each tests whether its call is done, and
--- waits again if not.
+-- Watches a client's descriptor for the threads that wait for it, and returns the list of them.
+-- They are woken together: each tests whether its call is done, and waits again if it is not.
 local function watch(host, waiting, client)
   local threads = waiting[client] or {}
   if threads.stop then threads.stop() end
@@ -38,12 +38,12 @@ end
 
 --- hook{watch =, suspend =, resume =} -> function(client), for the option `wait` of a client:
 --
---   watch(descriptor, seconds, wake) -> stop   calls wake() when the descriptor is readable, and
---                                              after so many seconds (nil: no limit); stop() ends
---                                              that
---   suspend(thread)                            gives the turn to the loop; the thread is the one
---                                              that runs. By default coroutine.yield()
---   resume(thread)                             goes on with it. By default M.resume
+--   watch(descriptor, seconds, wake) -> stop   calls wake() when the descriptor is readable or
+--                                              <seconds> have passed (nil: no limit); stop() ends
+--                                              the watch
+--   suspend(thread)                            suspends the running thread, so that the loop runs.
+--                                              By default coroutine.yield()
+--   resume(thread)                             resumes the thread. By default M.resume
 --
 -- Where Lua cannot yield (no coroutine, or inside string.gsub) a call blocks until it is done.
 function M.hook(host)

@@ -2,9 +2,9 @@
 -- id that came of it. Used by `colua create` and `colua resume`.
 --
 -- The journal holds every request (keys masked) before the first is sent, an intent before each
--- one, its outcome after it. What must hold: a run that was cut and is gone on with creates each
--- request exactly once. A request that was on its way is looked for by name, source and time.
--- What `colua undo` takes back of such a run is in codeocean.bulk.undo.
+-- one, its outcome after it. What must hold: a run that was cut and resumed creates each request
+-- exactly once. A request that was under way is searched for by name, source and time.
+-- codeocean.bulk.undo takes such a run back.
 
 local commits = require "codeocean.bulk.journal.commit"
 local creating = require "codeocean.assets.create"
@@ -20,8 +20,8 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- Seconds after its intent in which a request may still arrive and a search then show its asset,
--- and between two looks until then.
+-- Seconds after its intent in which a request may still arrive and a search may not show its asset
+-- yet; and seconds between two searches.
 local LAG, PAUSE = 15, 0.3
 local CLOCKS = 60                  -- seconds that the server's clock may be behind ours
 local DONE = { ok = true, unchanged = true }
@@ -97,7 +97,7 @@ local function requests_in(path, journal, given)
   return requests
 end
 
--- Whether this is the journal of creates on this deployment that is to be gone on with.
+-- Whether this is a journal of creates on this deployment that can be resumed.
 local function check(client, path, ledger)
   if ledger.header.action ~= "create" then
     return journals.refused(path, "it is not a journal of creates")
@@ -107,9 +107,9 @@ local function check(client, path, ledger)
   return provenance.check_deployment(ledger.header, client, path)
 end
 
---- resume(client, path [, requests [, dry]]) -> run that goes on with the journal at `path`,
--- without `requests` from the journal alone; or nil, err. What was on its way is looked for. dry:
--- of the run only earlier() may be called; the journal is left as it is.
+--- resume(client, path [, requests [, dry]]) -> the run of the journal at `path`; or nil, err.
+-- Without `requests` they are read from the journal. Searches for the requests that were under way.
+-- dry: only earlier() may be called; the journal is not written.
 function M.resume(client, path, requests, dry)
   local journal, err = (dry and journals.rehearse or journals.resume)(path)
   if not journal then return nil, err end
@@ -131,12 +131,12 @@ function M.resume(client, path, requests, dry)
   return nil, problem
 end
 
--- What was on its way ----------------------------------------------------------------------------
+-- Requests under way ----------------------------------------------------------------------------
 
 --- key_of(params) -> a text that is the same for requests of one name and source.
 function M.key_of(params) return json.encode { params.name, masked(params.source or {}) } end
 
--- The open requests, those that are alike together: any of their assets is as good for any of them.
+-- The open requests in groups of equal ones: an asset of a group fits any of its requests.
 local function open_groups(self)
   local groups, by_key = {}, {}
   for i, params in ipairs(self.requests) do
@@ -151,7 +151,7 @@ local function open_groups(self)
   return groups
 end
 
--- Ids that the journal knows are not looked for.
+-- Ids that the journal has are not searched for.
 local function remember_created(self)
   for i = 1, #self.requests do
     local id = DONE[self.journal.ledger.states[i]] and self.journal:record(i).id
@@ -165,8 +165,8 @@ local function ambiguous(group, found)
       :format(#found, #group.indexes, text.escape(group.params.name)) }
 end
 
--- Settles what a look found: all of a group, as many as there are, or none of it when there are
--- more than it can have made.
+-- Assigns the assets found to the requests of a group; to none if there are more assets than
+-- requests.
 local function assign_found(self, group, found)
   for k, i in ipairs(group.indexes) do
     if #found > #group.indexes then
@@ -179,8 +179,8 @@ local function assign_found(self, group, found)
   end
 end
 
--- One look for all groups: what was found for each, and whether that is all there can be; nil,
--- nil, err when a search failed.
+-- Searches once for all groups. Returns the assets found for each, and whether none can be missing;
+-- nil, nil, err if a search failed.
 local function search(self, groups)
   local found, is_all = {}, true
   for g, group in ipairs(groups) do
@@ -193,9 +193,9 @@ local function search(self, groups)
   return found, is_all
 end
 
---- find_open() -> true: the requests that were on their way are looked for, as long as a search
--- may not show them yet; those that are not found are free to be created. nil, err: a search
--- failed, and nothing may be created.
+--- find_open() -> true; or nil, err if a search failed: then nothing may be created. Searches for
+-- the requests that were under way, as long as a search may not show them yet. Those that are not
+-- found may be created.
 function Creates:find_open()
   remember_created(self)
   local groups = open_groups(self)
@@ -228,8 +228,8 @@ function Creates:add_outcome(i, asset, how)
     name = self.requests[i].name, how = asset and how or nil, error = not asset and how or nil })
 end
 
---- earlier(i) -> what an earlier run did of request i: asset and how, or nil and an error; nil for
--- what is still to do.
+--- earlier(i) -> what an earlier run did for request i: asset and how, or nil and an error; nil if
+-- it is still to be done.
 function Creates:earlier(i)
   if self.ambiguous[i] then return nil, self.ambiguous[i] end
   if not DONE[self.journal.ledger.states[i]] then return nil end

@@ -1,5 +1,5 @@
---- Earlier runs of creates that were cut: what they created, or had sent, is not created again by
--- accident. Called by `colua create` before it sends anything.
+--- Earlier runs of `colua create` that were cut: finds them, so that their assets are not created
+-- again by accident. Called by `colua create` before it sends anything.
 --
 -- Looks at the journals in the state folder, and at those that --journal named, whose paths are
 -- remembered there. The journals are only read.
@@ -13,15 +13,15 @@ local runs = require "codeocean.bulk.runs"
 
 local M = {}
 
--- What became of a request that may have made an asset.
+-- The states of a request that may have created an asset.
 local MADE = { ok = true, open = true, unknown = true }
 
 -- Journals elsewhere -----------------------------------------------------------------------------
 
 local NAME = "/elsewhere"
 
---- remember(path): a run of creates has its journal at this path, outside the state folder. Where
--- that cannot be written down, nothing is.
+--- remember(path): notes in the state folder that a run of creates has its journal at this path,
+-- outside that folder. Does nothing if the note cannot be written.
 function M.remember(path)
   local folder = journals.make_folder()
   local log = folder and (core.log_open(folder .. NAME) or core.log_create(folder .. NAME))
@@ -45,7 +45,7 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
--- Read first of each file: journals may be many and large.
+-- Only the header is read first: journals may be many and large.
 local function is_of_creates(path)
   local file <close> = io.open(path, "rb")
   return file and (file:read "L" or ""):find('"action":"create"', 1, true) ~= nil
@@ -69,8 +69,8 @@ local function is_of_requests(ledger, requests)
   return true
 end
 
---- unfinished(client, requests, paths) -> the first of these journals that is of the very same
--- requests and was cut: who runs the command again means to go on. Or nil.
+--- unfinished(client, requests, paths) -> the first of these journals that has exactly these
+-- requests and was cut, or nil. A user who repeats the command wants to resume that run.
 function M.unfinished(client, requests, paths)
   for _, path in ipairs(paths) do
     local ledger = cut_run(client, path)
@@ -80,7 +80,7 @@ function M.unfinished(client, requests, paths)
   end
 end
 
--- The keys of the requests that may have made an asset.
+-- The keys of the requests that may have created an asset.
 local function keys_of_created(ledger)
   local keys = {}
   for i = 1, ledger.count do

@@ -1,6 +1,7 @@
---- Journals: what a run is going to write, durable before it is sent, and what became of it.
+--- Writing journals: what a run is going to write, durable before it is sent, and what became of
+-- it.
 --
--- A run creates its journal before anything else, or goes on with one (resume). Others read it:
+-- A run creates its journal before anything else, or resumes one. Others read it:
 -- codeocean.bulk.journal.ledger, which also says what the lines are. Used by bulk runs, by creates
 -- and by the session, in this order:
 --
@@ -13,7 +14,7 @@
 --   journal:refuse(count)                     the same
 --   journal:intend(i, {id, name, patch, …})   what is about to be sent; to be flushed before it is
 --   journal:flush()                           all lines so far outlive a power cut
---   journal:add_outcome(i, {status, error, …})     what became of it; buffered
+--   journal:add_outcome(i, {status, …})       what became of it; buffered
 --   journal:finish(counts, state)             ends and closes it
 --
 -- intend and add_outcome write whatever further fields they are given, so a create has its request
@@ -62,7 +63,7 @@ end
 
 -- Where it stands --------------------------------------------------------------------------------
 
---- folder([getenv]) -> where the journals are that nobody named, nil if no state folder is known.
+--- folder([getenv]) -> the folder of journals whose path nobody gave; nil without a state folder.
 -- Runs on a sandbox of `colua --sandbox` are rehearsals and stand apart.
 function M.folder(getenv)
   getenv = getenv or os.getenv
@@ -88,7 +89,7 @@ local function stamp()
   return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
 end
 
---- make_folder() -> the folder of journals, which is there then; or nil, err.
+--- make_folder() -> the folder of journals, after creating it if needed; or nil, err.
 function M.make_folder()
   local folder = M.folder()
   if not folder then
@@ -108,7 +109,7 @@ end
 
 -- Creating and resuming --------------------------------------------------------------------------
 
--- An empty private file of ours is what a process leaves that was killed before its first line.
+-- A process that was killed before its first line leaves an empty private file.
 local function create_log(path)
   local log, message, code = core.log_create(path)
   if code ~= EEXIST then return log, message, code end
@@ -118,7 +119,7 @@ local function create_log(path)
   return nil, message, code
 end
 
--- Two that begin in one second may think of the same name: the second takes another.
+-- Two runs that begin in one second may get the same name: the second gets another one.
 local function create_unnamed(name)
   local path, problem, log, message, code
   repeat
@@ -134,7 +135,7 @@ local function new(path, log, ledger)
     metatable)
 end
 
--- Where the line stands.
+-- Buffers a line; returns its place in the file.
 local function buffer_line(self, line)
   local at = self.at
   self.lines[#self.lines + 1] = line
@@ -177,11 +178,10 @@ local function unkept(ledger)
   return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
 end
 
---- unkept(header) -> a journal that no file keeps, of a dry run or where none is wanted; or nil,
--- err.
+--- unkept(header) -> a journal without a file, for a dry run or `journal = false`; or nil, err.
 function M.unkept(header) return unkept(ledgers.new(nil, header)) end
 
---- resume(path) -> journal to go on with, whose `ledger` says what it holds; nil, err: kind
+--- resume(path) -> an existing journal to write on, with its content in `ledger`; nil, err: kind
 -- `refused` if another process has it, `journal` if it is not a journal or damaged.
 function M.resume(path)
   local log, message, code = core.log_open(path)
@@ -196,8 +196,8 @@ function M.resume(path)
   return self
 end
 
---- rehearse(path) -> a journal that goes on with the one at `path` and that no file keeps, for the
--- dry run of a resume; or nil, err as resume() gives it. The file is only read.
+--- rehearse(path) -> the same without writing to the file, for the dry run of a resume; or nil, err
+-- as resume() returns it.
 function M.rehearse(path)
   if M.is_busy(path) then return opening_failure(path, nil, EWOULDBLOCK) end
   local ledger, err = ledgers.read(path)
@@ -210,7 +210,7 @@ function M.is_busy(path) return core.log_busy(path) end
 
 -- Writing ----------------------------------------------------------------------------------------
 
--- Puts a line behind the header, with its seal.
+-- Appends a line, with its seal.
 local function append(self, line)
   local ledger, own = self.ledger, json.encode(line)
   if ledger.hash then own, ledger.hash = seals.close(own, ledger.hash) end
@@ -222,7 +222,7 @@ local function store_line(self, line)
   return scratch and scratch:add(line) or append(self, line)
 end
 
--- true, or nil, err when the file can take no more.
+-- Writes a full buffer. Returns true; or nil, err if the file cannot be written.
 local function spill(self)
   if #self.lines < BUFFERED then return true end
   return self:write()
@@ -356,7 +356,7 @@ end
 --- intend(i, fields): what is about to be sent for input i.
 function Journal:intend(index, fields) return add_input(self, "intent", index, fields) end
 
--- What of an error is kept: its text is free of secrets.
+-- The fields of an error that the journal keeps. The text has no secrets.
 local function error_line(err)
   if not err then return nil end
   return { kind = err.kind, message = err.message, operation = err.operation, status = err.status,
@@ -364,7 +364,7 @@ local function error_line(err)
     writes = err.writes }
 end
 
---- add_outcome(i, fields): what became of input i: status, error, and what else is worth keeping.
+--- add_outcome(i, fields): what became of input i: status, error and other facts.
 function Journal:add_outcome(index, fields)
   fields.error = error_line(fields.error)
   return add_input(self, "outcome", index, fields)
@@ -385,7 +385,7 @@ function Journal:finish(counts, state)
   return ok, err
 end
 
---- close(): lets go of the file; what was added since the last flush may be lost.
+--- close(): closes the file. Lines that were added since the last flush may be lost.
 function Journal:close()
   if self.log then self.log:close() end
 end

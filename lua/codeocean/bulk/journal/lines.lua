@@ -1,5 +1,5 @@
---- What each kind of line of a journal adds to its ledger (codeocean.bulk.journal.ledger tells the
--- kinds), and what must be true of a line that was read.
+--- The kinds of lines of a journal: what each adds to the ledger, and the checks of a line that was
+-- read. codeocean.bulk.journal.ledger lists the kinds.
 --
 -- Used by the ledger alone. `self` is the ledger. What must hold: apply() returns false for a line
 -- that is not as a run writes it; then the file is damaged, and nothing is written by it.
@@ -20,8 +20,8 @@ for _, name in ipairs(STATUS_NAMES) do STATUSES[name] = true end
 --- The set of the statuses that an outcome may have.
 M.STATUSES = STATUSES
 
---- begin(self): no input is known; of each the ledger will hold its id, its state, and where its
--- change and its outcome stand.
+--- begin(self): no input is known yet. For each input the ledger will hold its id, its state, and
+-- the places of its change and its outcome.
 function M.begin(self)
   self.ids, self.states = id_list.new(), core.column(STATE_NAMES)
   self.changes, self.outcomes = core.column(), core.column()
@@ -49,7 +49,7 @@ local function is_count(n) return math.type(n) == "integer" and n >= 0 end
 
 local function fits_count(_, _, n) return is_count(n) end
 
--- Whether the line is about an input that there is.
+-- Whether the line is about an input of this journal.
 local function names_input(self, line, index)
   local count = self.selected and self.count or self.ids.count
   if math.type(index) ~= "integer" or index < 1 or index > count then return false end
@@ -115,15 +115,14 @@ local function confirm(self, line)
   return true
 end
 
--- What is planned and was never agreed to is unplanned again. What a plan file or an undo gave
--- stays planned.
+-- Plans that were never agreed to are dropped. Changes from a plan file or an undo stay planned.
 local function unplan(self)
   local selection = self.header.selection
   if selection and selection.patches then return end
   set_planned(self, nil)
 end
 
--- Whoever goes on plans it anew, and asks, whatever was agreed to before.
+-- A resume plans these inputs anew and asks again, even if they were agreed to before.
 local function refuse(self)
   self.confirmed = self.confirmed and true
   unplan(self)
@@ -163,7 +162,7 @@ local function undone(self, line, at)
   return type(line.undone) == "string"
 end
 
--- What each kind of line adds; false for a line that is not as it was written.
+-- Adds a line of each kind to the ledger; false for a line that is not as it was written.
 local KINDS = {
   ids = add_ids,
   selected = select,
@@ -178,11 +177,11 @@ local KINDS = {
   ["end"] = finish,
 }
 
--- The kinds, those that most lines are of first.
+-- The kinds, the most frequent first.
 local OFTEN = { "outcome", "intent", "plan", "given", "ids", "selected", "confirmed", "refused",
   "resumed", "undone", "end" }
 
--- What must be true of a line that was read: journals may have been edited.
+-- Checks of a line that was read: journals may have been edited.
 local FITS = { given = fits_given, plan = fits_change, intent = fits_change,
   outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
 

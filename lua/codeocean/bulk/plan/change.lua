@@ -1,4 +1,4 @@
---- What an asset is to become: from a user's function, or from a rule that a journal can hold.
+--- The values wanted of an asset: from a user's function, or from a rule that a journal can hold.
 --
 -- Called when a run plans an asset. A user's function gets a copy of the asset, so that it may
 -- sort or extend its lists. What it returns is copied, and checked at once as an update would check

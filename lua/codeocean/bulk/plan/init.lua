@@ -55,8 +55,8 @@ local function check_metadata(run, id, patch)
   return err
 end
 
--- Of a plan file or an undo: what of the patch is still to do. `lost` names fields that no value
--- takes back.
+-- The item of a plan file or an undo: the part of the patch that is still to be done. `lost` names
+-- fields whose old value is not known.
 local function given(run, item, asset, row)
   local patch = row.patch
   local wanted, drifted = patches.merge(patch, asset)
@@ -108,7 +108,7 @@ function M.needs_update(wanted)
   return false
 end
 
--- What uses the asset; an asset of which that cannot be known fails.
+-- Looks up what uses the asset; an asset for which that fails gets the status `failed`.
 local function look_up_uses(run, item)
   local uses, err = run.uses:of(item.id)
   item.uses = uses and #uses > 0 and uses or nil
