@@ -247,4 +247,16 @@ describe("a session", function()
       assert.equal(0, #sent)
     end
   end)
+
+  it("does not delete what it cannot read", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    local client = with:client(peer)
+    undo.new { deployment = { client = client } }
+    peer:fault { kind = "status", status = 400, operation = "get" }
+    local ok, err = client.data_assets:delete(fixture.ID)
+    assert.is_nil(ok)
+    assert.equal("get", err.operation)
+    assert.equal(0, #fixture.seen(peer, "delete"))
+  end)
 end)

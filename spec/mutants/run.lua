@@ -1,17 +1,12 @@
 -- Breaks the safety core one line at a time, in a copy of the project, and says what notices:
 -- colua spec/mutants/run.lua [TEXT]. With TEXT, only the mutants whose name holds it.
 --
--- A mutant is killed by the simulator (spec/simulate), by a spec, or by a C test; what is likely to
--- kill it runs first. One that survives, or whose text is not in its file any more, is a failure.
+-- A mutant is killed by the simulator (spec/simulate), by its module's spec, by those that its row
+-- names, or by a C test. One that survives, or whose text is not in its file any more, is a failure.
 
 local rows = require "rows"
 
 local SEEDS = 2000
-local BULK = "spec/codeocean/bulk spec/codeocean/assets spec/codeocean/options_spec.lua "
-  .. "spec/colua/undo_spec.lua spec/scripts/tag_spec.lua spec/scripts/update_spec.lua "
-  .. "spec/scripts/create_spec.lua spec/scripts/delete_spec.lua spec/scripts/archive_spec.lua "
-  .. "spec/scripts/unarchive_spec.lua spec/scripts/undo_spec.lua spec/scripts/resume_spec.lua "
-  .. "spec/scripts/runs_spec.lua spec/scripts/apply_spec.lua"
 
 local function read(path)
   local file <close> = assert(io.open(path, "rb"))
@@ -45,16 +40,21 @@ local function is_c(file) return file:find "%.c$" ~= nil end
 -- Each killer: a command for a row, nil where there is none, and what to call it once it failed;
 -- `says` finds that in the command's output.
 
+local SPECS = { function(row)
+  local own = row[2]:gsub("^lua/", "spec/"):gsub("%.lua$", "_spec.lua")
+  local file = io.open(own)
+  if file then file:close() end
+  local specs = (file and own .. " " or "") .. (row[5] or "")
+  return specs ~= "" and ("SPECS='%s' spec/run"):format(specs) or nil
+end, "its spec" }
+
 local C_KILLERS = {
   { function(row)
     local name = row[2]:match "core/(.*)%.c$"
     return ("make build/spec/%s_test && build/spec/%s_test"):format(name, name)
   end, "its C test" },
-  { function() return "make build/spec/pacing_test && build/spec/pacing_test" end,
-    "pacing_test" },
-  { function()
-    return "make all && SPECS='spec/engine spec/codeocean/client_repeat_spec.lua' spec/run"
-  end, "specs of the engine" },
+  { function(row) return row[5] and ("make all && SPECS='%s' spec/run"):format(row[5]) end,
+    "specs of the engine" },
 }
 
 local LUA_KILLERS = {
@@ -62,14 +62,7 @@ local LUA_KILLERS = {
     return ("env FIRST_ONLY=1 LUA_PATH='lua/?.lua;lua/?/init.lua;spec/simulate/?.lua;;' "
       .. "build/colua spec/simulate/run.lua %d 1"):format(SEEDS)
   end, "simulator", says = "^seed (%d+: %l+)" },
-  { function(row)
-    local spec = row[2]:gsub("^lua/", "spec/"):gsub("%.lua$", "_spec.lua")
-    local file = io.open(spec)
-    if not file then return nil end
-    file:close()
-    return ("SPECS='%s' spec/run"):format(spec)
-  end, "its spec" },
-  { function() return ("SPECS='%s' spec/run"):format(BULK) end, "specs" },
+  SPECS,
 }
 
 -- The output of a command that failed; nil of one that did not.
@@ -79,23 +72,32 @@ local function failure(folder, command)
   return not pipe:close() and output or nil
 end
 
--- What the killer is called if its command fails: twice, since specs of time may fail under load.
+-- What the killer is called if its command fails. Specs of time may fail under load: twice, then.
 local function verdict(folder, killer, row)
   local command = killer[1](row)
   if not command then return nil end
-  local output = failure(folder, command) and failure(folder, command)
+  local output = failure(folder, command)
+  local found = output and killer.says and output:match(killer.says)
+  if found then return ("%s, seed %s"):format(killer[2], found), command end
+  output = output and failure(folder, command)
   if not output then return nil end
-  local found = killer.says and output:match(killer.says)
-  local where = output:match "at (spec/%S-_spec%.lua)" or ""
-  return found and ("%s, seed %s"):format(killer[2], found)
-    or where ~= "" and "`" .. where .. "`" or killer[2]
+  local where = output:match "at (spec/%S-_spec%.lua)"
+  return where and "`" .. where .. "`" or killer[2], command
 end
 
 local function killer_of(folder, row)
   for _, killer in ipairs(is_c(row[2]) and C_KILLERS or LUA_KILLERS) do
-    local name = verdict(folder, killer, row)
-    if name then return name end
+    local name, command = verdict(folder, killer, row)
+    if name then return name, command end
   end
+end
+
+local passes_whole = {} -- by command: whether it passes without a mutant
+
+-- What fails without a mutant would seem to kill each of them.
+local function check_whole(folder, command)
+  if passes_whole[command] == nil then passes_whole[command] = not failure(folder, command) end
+  if not passes_whole[command] then error(command .. " fails without a mutant", 0) end
 end
 
 local function try(folder, row)
@@ -104,22 +106,14 @@ local function try(folder, row)
   local content, problem = broken(whole, row[3], row[4])
   if not content then return nil, problem end
   write(path, content)
-  local killer = killer_of(folder, row)
+  local killer, command = killer_of(folder, row)
   write(path, whole)
+  if command then check_whole(folder, command) end
   return killer, "it survives"
-end
-
--- What fails without a mutant would seem to kill each of them.
-local function check_whole(folder)
-  for _, file in ipairs { "src/core/retry.c", "src/core/limiter.c", "lua" } do
-    local killer = killer_of(folder, { "", file })
-    if killer then error(killer .. " fails without a mutant", 0) end
-  end
 end
 
 local folder = copy_project()
 local killed, failed = 0, 0
-check_whole(folder)
 for _, row in ipairs(rows) do
   if not arg[1] or row[1]:find(arg[1], 1, true) then
     local killer, problem = try(folder, row)

@@ -127,7 +127,8 @@ function Files:power_cut()
     local file = self.by_path[path]
     local kept = self.world:random(#file.written + 1) - 1
     if kept < #file.written then self.world:count "torn file" end
-    file.durable, file.written = file.durable .. file.written:sub(1, kept), ""
+    file.written = file.written:sub(1, kept)
+    self:settle(file, path)
   end
 end
 

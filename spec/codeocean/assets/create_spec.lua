@@ -210,4 +210,17 @@ describe("a create whose answer is lost", function()
     assert.is_true(core.now() - began < 8, core.now() - began .. " s")
     assert.are.equal(1, #fixture.seen(peer, "create"))
   end)
+
+  it("adopts none of several that it may be", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { ready_after = 0 }
+    local another = with:client(peer, { dialect = "current" })
+    assert(another.data_assets:create(request()))
+    local client = with:client(peer, { dialect = "current" })
+    peer:fault { operation = "create", kind = "reset_after" }
+    local asset, err = client.data_assets:create(request())
+    assert.is_nil(asset)
+    assert.equal("unknown", err.outcome)
+    assert.equal(2, #fixture.seen(peer, "create"))
+  end)
 end)

@@ -236,4 +236,23 @@ describe("codeocean.bulk.apply", function()
     assert.equal(1, report.counts.ok)
     assert.equal("after", client.data_assets:get(id).description)
   end)
+
+  it("of a run is not gone on with by another run", function()
+    local client, ids, peer, with = start(finally)
+    local path = with:folder() .. "/j.jsonl"
+    peer:fault { kind = "status", status = 400, operation = "get", count = -1 }
+    local function spec(description)
+      return { ids = { ids[1] }, rule = { fields = { description = description } } }
+    end
+    local first = spec "one"
+    first.journal = path
+    assert.equal(1, assert(bulk.run(client, first)).counts.failed)
+    local second = spec "two"
+    second.resume = path
+    local report, err = bulk.run(client, second)
+    assert.is_nil(report)
+    assert.equal("refused", err.kind)
+    assert.is_truthy(err.message:find("of another run", 1, true), err.message)
+    assert.equal(0, #fixture.seen(peer, "update"))
+  end)
 end)

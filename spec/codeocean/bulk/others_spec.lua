@@ -76,6 +76,21 @@ describe("while a bulk run waits for an answer,", function()
     assert.are.same({ "a", "same" }, now().tags)
   end)
 
+  it("what they did in part is not undone", function()
+    open(finally)
+    local function add_two(asset)
+      table.move({ "same", "mine" }, 1, 2, #asset.tags + 1, asset.tags)
+      return { tags = asset.tags }
+    end
+    local report = assert(run { change = add_two, confirm = after(function()
+      assert(assets:update(id, { tags = { "a", "same" } }))
+    end) })
+    assert.are.equal(1, report.counts.ok)
+    assert.are.same({ "a", "same", "mine" }, now().tags)
+    assert(bulk.run(client, (undo.spec(report.journal))))
+    assert.are.same({ "a", "same" }, now().tags)
+  end)
+
   it("an asset that was taken out of the archive is not deleted", function()
     open(finally)
     assert(assets:archive(id))

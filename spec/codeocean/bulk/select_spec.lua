@@ -1,3 +1,4 @@
+local expression = require "codeocean.expression"
 local fixture = require "fixture"
 local select = require "codeocean.bulk.select"
 
@@ -12,7 +13,7 @@ end
 describe("codeocean.bulk.select", function()
   it("refuses to select everything unless told", function()
     for _, params in ipairs { {}, { query = "" }, { query = " " }, { query = '""' },
-      { query = "tag:" }, { query = {} }, { sort_field = "name" }, { archived = "any" } } do
+      { query = "tag:" }, { query = " ", type = "dataset" }, { query = {} }, { sort_field = "name" }, { archived = "any" } } do
       local ok, problem = pcall(select.check, { select = params, action = "update" })
       assert.is_false(ok)
       assert.is_truthy(tostring(problem):find("all = true", 1, true), problem)
@@ -21,6 +22,15 @@ describe("codeocean.bulk.select", function()
     for _, params in ipairs { { query = "x" }, { type = "dataset" }, { ownership = "owner" } } do
       assert.has_no.errors(function() select.check { select = params } end)
     end
+  end)
+
+  it("refuses an expression that names no field", function()
+    local params = { select = {}, action = "update", where = assert(expression.compile "true") }
+    local ok, problem = pcall(select.check, params)
+    assert.is_false(ok)
+    assert.is_truthy(tostring(problem):find("it names no field", 1, true), problem)
+    params.where = assert(expression.compile "size > 1")
+    assert.has_no.errors(function() select.check(params) end)
   end)
 
   it("looks among the archived for what is deleted or taken out of the archive", function()

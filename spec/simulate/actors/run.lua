@@ -95,16 +95,23 @@ local function disturb(history, job)
   end
 end
 
--- Somebody edits the header of the journal: another action, or another change.
+-- Somebody edits the journal: its header (another action, another change), or what is to be written.
 local function edit_journal(history, job)
   local content = history.files:content(job.journal)
   local is_free = content and not history.files:busy(job.journal)
-  if job.is_edited or not is_free or not job.dice:chance(0.06) then return end
-  local header, rest = content:match "^(.-\n)(.*)$"
+  if job.is_edited or not is_free or not job.dice:chance(0.1) then return end
+  local header, rest, torn = content:match "^(.-\n)(.-)([^\n]*)$"
   if not header then return end
-  local edited = header:gsub('"action":"%l+"', '"action":"delete"'):gsub("base", "evil")
-  job.is_edited = edited ~= header
-  history.files:put(job.journal, edited .. rest)
+  if job.dice:chance(0.5) then
+    header = header:gsub('"action":"%l+"', '"action":"delete"'):gsub("base", "evil")
+  else
+    rest = rest:gsub('"patch":{', '"patch":{"name":{"before":"a","after":"b"},', 1)
+  end
+  local edited = header .. rest .. torn
+  if edited == content then return end
+  job.is_edited = true
+  history:count "journal edited"
+  history.files:put(job.journal, edited)
 end
 
 -- Of a run whose journal somebody edited nothing is done.

@@ -7,6 +7,7 @@
 -- codeocean.bulk.undo takes such a run back.
 
 local commits = require "codeocean.bulk.journal.commit"
+local core = require "codeocean.core"
 local creating = require "codeocean.assets.create"
 local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
@@ -20,10 +21,10 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- Seconds after its intent in which a request may still arrive and a search may not show its asset
--- yet; and seconds between two searches.
-local LAG, PAUSE = 15, 0.3
-local CLOCKS = 60                  -- seconds that the server's clock may be behind ours
+-- Seconds in which a request may still arrive and a search may not show its asset yet; and seconds
+-- between two searches.
+local LAG, PAUSE = 10, 0.3
+local CLOCKS = 60                  -- seconds that a clock, ours or the server's, may be wrong
 local DONE = { ok = true, unchanged = true }
 local OPEN = { open = true, unknown = true }
 
@@ -202,8 +203,9 @@ function Creates:find_open()
   if #groups == 0 then return true end
   local last = 0
   for _, group in ipairs(groups) do last = math.max(last, group.last) end
+  local began, is_recent = core.now(), os.time() - last <= LAG + CLOCKS
   local found, is_all, err = search(self, groups)
-  while found and not is_all and os.time() - last <= LAG do
+  while found and not is_all and is_recent and core.now() - began <= LAG do
     local slept, problem = self.client:sleep(PAUSE)
     if not slept then return nil, problem end
     found, is_all, err = search(self, groups)

@@ -96,7 +96,7 @@ describe("a run of creates", function()
     local there = assert(client.data_assets:create(request "b"))
     for i = 1, 3 do
       run.journal:intend(i, { name = run.requests[i].name, request = run.requests[i],
-        at = os.time() - 60 })
+        at = os.time() - 600 })
     end
     cut(run)
     run = assert(creates.resume(client, path))
@@ -107,10 +107,27 @@ describe("a run of creates", function()
     assert.are_not.equal(there.id, found[3].id)
   end)
 
+  it("waits for what arrives late, though the clock is half a minute wrong", function()
+    local run = begin { request "a" }
+    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 30 })
+    cut(run)
+    local there
+    client:on("answer", function(call)
+      if there or call.operation ~= "search" then return end
+      there = assert(client.data_assets:create(request "a"))
+      client.data_assets.made = require("codeocean.assets.created_ids").new()
+    end)
+    run = assert(creates.resume(client, path))
+    local found = create(run, 1, 1)
+    assert(run:finish())
+    assert.are.equal(1, posted())
+    assert.are.equal(there.id, found[1].id)
+  end)
+
   it("creates nothing when more is there than can have been made", function()
     local run = begin { request "a" }
     for _ = 1, 2 do assert(client.data_assets:create(request "a")) end
-    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 60 })
+    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 600 })
     cut(run)
     run = assert(creates.resume(client, path))
     local found, errs = create(run, 1, 1)
@@ -123,7 +140,7 @@ describe("a run of creates", function()
 
   it("creates nothing when what was on its way cannot be looked for", function()
     local run = begin { request "a" }
-    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 60 })
+    run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 600 })
     cut(run)
     peer:fault { kind = "status", operation = "search", status = 500, count = -1 }
     local again, err = creates.resume(client, path)

@@ -1,5 +1,6 @@
 -- A listing of ids that is not old.
 
+local core = require "codeocean.core"
 local fixture = require "fixture"
 local id_list = require "codeocean.bulk.journal.id_list"
 local listings = require "codeocean.bulk.plan.listing"
@@ -23,6 +24,18 @@ describe("codeocean.bulk.plan.listing", function()
     assert.equal(0, count())
     for _ = 1, 3 do assert.is_true(listing:has(fixture.ID)) end
     assert.equal(1, count())
+  end)
+
+  it("searches again once it is old", function()
+    local with = fixture.new(finally)
+    local listing, count = counted(with:client(with:sandbox()))
+    local now, later = core.now, 0
+    with:at_end(function() core.now = now end)
+    function core.now() return now() + later end
+    assert.is_true(listing:has(fixture.ID))
+    later = 60
+    assert.is_true(listing:has(fixture.ID))
+    assert.equal(2, count())
   end)
 
   it("searches anew for those who ask how it is now, once for those who ask meanwhile", function()
