@@ -2,7 +2,8 @@
 -- colua spec/mutants/run.lua [TEXT]. With TEXT, only the mutants whose name holds it.
 --
 -- A mutant is killed by the simulator (spec/simulate), by its module's spec, by those that its row
--- names, or by a C test. One that survives, or whose text is not in its file any more, is a failure.
+-- names, or by a C test. One that survives, or whose text is not in its file any more, is a
+-- failure.
 
 local rows = require "rows"
 

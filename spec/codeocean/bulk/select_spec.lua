@@ -13,7 +13,8 @@ end
 describe("codeocean.bulk.select", function()
   it("refuses to select everything unless told", function()
     for _, params in ipairs { {}, { query = "" }, { query = " " }, { query = '""' },
-      { query = "tag:" }, { query = " ", type = "dataset" }, { query = {} }, { sort_field = "name" }, { archived = "any" } } do
+      { query = " ", type = "dataset" },
+      { query = "tag:" }, { query = {} }, { sort_field = "name" }, { archived = "any" } } do
       local ok, problem = pcall(select.check, { select = params, action = "update" })
       assert.is_false(ok)
       assert.is_truthy(tostring(problem):find("all = true", 1, true), problem)

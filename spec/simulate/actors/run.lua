@@ -95,7 +95,8 @@ local function disturb(history, job)
   end
 end
 
--- Somebody edits the journal: its header (another action, another change), or what is to be written.
+-- Somebody edits the journal: its header (another action, another change), or what is to be
+-- written.
 local function edit_journal(history, job)
   local content = history.files:content(job.journal)
   local is_free = content and not history.files:busy(job.journal)

@@ -50,8 +50,9 @@ describe("a journal", function()
         '{"confirmed":"2"}', '{"confirmed":false}', '{"refused":-1}',
         '{"end":{"fine":1},"state":"done"}',
         '{"end":[1],"state":"done"}', '{"intent":1}', '{"plan":2}', '{"given":1}',
-        '{"plan":1,"patch":null}', '{"intent":1,"id":"' .. B .. '","patch":{"name":{"before":"a","after":"b"}}}', '{"undone":{}}', "[1",
-        '"text"', "{\"intent\":1,\"name\":\"caf\xE9\"}" } do
+        '{"plan":1,"patch":null}',
+        '{"intent":1,"id":"' .. B .. '","patch":{"name":{"before":"a","after":"b"}}}',
+        '{"undone":{}}', "[1", '"text"', "{\"intent\":1,\"name\":\"caf\xE9\"}" } do
         local path = lines(finally, IDS, '{"selected":2}', line)
         local ledger, err = journal.read(path)
         assert.is_nil(ledger, line)
