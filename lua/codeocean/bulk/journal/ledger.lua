@@ -138,6 +138,10 @@ function M.read_header(path, file)
   local header, reason = json.decode(utf8.len(first or "") and first or "", true)
   local problem = problem_of_header(header, reason)
   if problem then return failure(path, problem) end
+  if first:sub(-1) ~= "\n" then
+    return failure(path, "the run was cut while its header was written: nothing was sent; run it "
+      .. "again")
+  end
   if header.journal > 1 and header.seal ~= seals.of_header(header) then
     return failure(path, "its header was edited; it is not gone on with", "refused")
   end

@@ -4,6 +4,7 @@ local fixture = require "fixture"
 local journal = require "codeocean.bulk.journal"
 local journals = require "journals"
 local json = require "codeocean.json"
+local process = require "process"
 
 local A, B = "fea84ebf-b58b-4ad2-994d-7169dc3880fb", "fea84ebf-b58b-4ad2-994d-7169dc3880fc"
 
@@ -84,6 +85,16 @@ describe("a journal", function()
       '{"selected":1}', json.encode { outcome = 1, id = A:upper(), status = "ok" })))
     assert.are.equal(A, ledger.ids:get(1))
     assert.are.same({ "ok", A }, { ledger:record(1).status, ledger:record(1).id })
+  end)
+
+  it("whose header lacks its line feed is not gone on with: the next line would join it", function()
+    local path = write(finally, text_of(header()))
+    for _, open in ipairs { journal.read, journal.resume } do
+      local ledger, err = open(path)
+      assert.is_nil(ledger)
+      assert.is_truthy(err.message:find("cut while its header was written", 1, true), err.message)
+    end
+    assert.are.equal(text_of(header()), process.read(path))
   end)
 
   it("is read up to a torn line, and not changed", function()
