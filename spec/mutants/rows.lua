@@ -188,6 +188,8 @@ return {
     'if spec.select.query ~= nil and queries.is_blank(spec.select.query) then return "query" end',
     "",
     "spec/scripts/tag_spec.lua" },
+  { "a search of everything is taken", SELECT, "if spec.all then return nil end",
+    "do return nil end" },
   { "an expression that names no field selects everything", SELECT,
     'return expressions.is_constant(spec.where) and "where" or nil', "return nil",
     "spec/codeocean/bulk/resume_spec.lua" },

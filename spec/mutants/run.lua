@@ -7,7 +7,7 @@
 
 local rows = require "rows"
 
-local SEEDS = 2000
+local SEEDS = tonumber(os.getenv "SEEDS") or 2000
 
 local function read(path)
   local file <close> = assert(io.open(path, "rb"))

@@ -18,6 +18,8 @@ describe("codeocean.bulk.select", function()
       local ok, problem = pcall(select.check, { select = params, action = "update" })
       assert.is_false(ok)
       assert.is_truthy(tostring(problem):find("all = true", 1, true), problem)
+      local is_blank = params.query and problem:find("its query is blank", 1, true)
+      assert.is_truthy(is_blank or not params.query, problem)
       assert.has_no.errors(function() select.check { select = params, all = true } end)
     end
     for _, params in ipairs { { query = "x" }, { type = "dataset" }, { ownership = "owner" } } do
