@@ -42,7 +42,7 @@ end
 -- Reads the next step at a question below the lines, which is removed afterwards.
 local function ask_next_step(terminal, write, left)
   terminal.raw(true)
-  write(("-- %d more lines: Space, Enter, q --"):format(left))
+  write(("-- %d more line%s: Space, Enter, q --"):format(left, left == 1 and "" or "s"))
   local asked, step = pcall(next_step, terminal)
   terminal.raw(false)
   write "\r\27[K"

@@ -20,7 +20,7 @@ describe("the pager", function()
     return (table.concat(written):gsub("\r\27%[K", "|"))
   end
 
-  local ask = "-- %d more lines: Space, Enter, q --|"
+  local ask, ask_one = "-- %d more lines: Space, Enter, q --|", "-- 1 more line: Space, Enter, q --|"
 
   it("writes what fits at once", function()
     assert.are.equal("1\n2\n3\n4\n", page("1\n2\n3\n4", ""))
@@ -33,12 +33,12 @@ describe("the pager", function()
 
   it("ends by q, and where the terminal is gone", function()
     for _, keys in ipairs { "q", "\3", "" } do
-      assert.are.equal("1\n2\n3\n4\n" .. ask:format(1), page("1\n2\n3\n4\n5", keys))
+      assert.are.equal("1\n2\n3\n4\n" .. ask_one, page("1\n2\n3\n4\n5", keys))
     end
   end)
 
   it("counts the rows of long lines, without their colours", function()
     local long = "\27[1m" .. ("x"):rep(41) .. "\27[0m"
-    assert.are.equal(long .. "\n1\n" .. ask:format(1) .. "2\n", page(long .. "\n1\n2", " "))
+    assert.are.equal(long .. "\n1\n" .. ask_one .. "2\n", page(long .. "\n1\n2", " "))
   end)
 end)
