@@ -20,7 +20,8 @@ describe("the pager", function()
     return (table.concat(written):gsub("\r\27%[K", "|"))
   end
 
-  local ask, ask_one = "-- %d more lines: Space, Enter, q --|", "-- 1 more line: Space, Enter, q --|"
+  local ask = "-- %d more lines: Space, Enter, q --|"
+  local ask_one = "-- 1 more line: Space, Enter, q --|"
 
   it("writes what fits at once", function()
     assert.are.equal("1\n2\n3\n4\n", page("1\n2\n3\n4", ""))

@@ -60,7 +60,7 @@ end
 local function titles_of(columns)
   local titles = {}
   for _, column in ipairs(columns) do
-    if not column.hidden then titles[#titles + 1] = column[1] end
+    if not column.hidden then titles[#titles + 1] = (column[1]:gsub("%.%*$", ".KEY")) end
   end
   return titles
 end
