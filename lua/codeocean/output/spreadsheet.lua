@@ -9,6 +9,7 @@ local M = {}
 -- Words that spreadsheets and readers of CSV do not read as text.
 local WORDS = { ["true"] = true, ["false"] = true, nan = true, ["<na>"] = true, nat = true,
   none = true, null = true, ["\\n"] = true }
+local LONGEST = 5 -- letters of the longest word
 
 local MONTHS = {}
 for month in ("jan feb mar apr may jun jul aug sep oct nov dec"):gmatch "%a+" do
@@ -21,14 +22,15 @@ end
 
 -- Whether it looks like a month with a number: MARCH1 and 2-Sep are names of genes.
 local function is_month(text)
-  local word = ascii.lower(text):match "^(%a%a%a)%a*[%s./-]*%d+$"
-    or ascii.lower(text):match "^%d+[%s./-]*(%a%a%a)%a*$"
-  return word ~= nil and MONTHS[word] == true
+  local word = text:match "^(%a%a%a)%a*[%s./-]*%d+$" or text:match "^%d+[%s./-]*(%a%a%a)%a*$"
+  return word ~= nil and MONTHS[ascii.lower(word)] == true
 end
+
+local function is_word(text) return #text <= LONGEST and WORDS[ascii.lower(text)] == true end
 
 -- Whether a spreadsheet would change the text unless a ' stands before it.
 local function is_changed(text)
-  return text:find "^[=+%-@\t\r\n]" ~= nil or WORDS[ascii.lower(text)] == true
+  return text:find "^[=+%-@\t\r\n]" ~= nil or is_word(text)
     or text:find "^#%u" ~= nil or text:find "^%[" ~= nil
     or is_number_or_date(text) or is_month(text)
 end

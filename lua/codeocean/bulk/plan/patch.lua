@@ -51,6 +51,7 @@ local function set_of(list)
 end
 
 local function without(list, removed)
+  if #removed == 0 then return json.array(table.move(list, 1, #list, 1, {})) end
   local left, gone = json.array(), set_of(removed)
   for _, tag in ipairs(list) do
     if not gone[tag] then left[#left + 1] = tag end
