@@ -126,6 +126,7 @@ end
 -- them; each byte of invalid UTF-8 becomes U+FFFD. A backslash stays as it is.
 function M.escape(text)
   if type(text) ~= "string" then error("text must be a string", 2) end
+  if text:find "^[\32-\126]*$" then return text end
   text = text:gsub("([\0-\31\127])(%d?)", escape_control)
   if not text:find("[\128-\255]") then return text end
   return escape_unseen(M.valid(text), lua_escape)

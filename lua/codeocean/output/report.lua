@@ -28,6 +28,8 @@ end
 
 local KEYED = { custom_metadata = true, permissions = true }
 
+local function by_name(a, b) return a[1] < b[1] end
+
 -- {name, before, after} of each field and each key of metadata and permissions, sorted; tags are
 -- left out. Values are texts; an absent one is nil.
 local function values_of(record, dates)
@@ -54,7 +56,7 @@ local function values_of(record, dates)
   end
   local archived = (record.patch or {}).archived
   if archived then add("archived", archived, shown) end
-  table.sort(list, function(a, b) return a[1] < b[1] end)
+  table.sort(list, by_name)
   return list
 end
 

@@ -17,7 +17,7 @@ for month in ("jan feb mar apr may jun jul aug sep oct nov dec"):gmatch "%a+" do
 end
 
 local function is_number_or_date(text)
-  return text:find "%d" ~= nil and text:find "^[%d%s.,:/eE+%%$-]+$" ~= nil
+  return text:find "^[%d%s.,:/eE+%%$-]+$" ~= nil and text:find "%d" ~= nil
 end
 
 -- Whether it looks like a month with a number: MARCH1 and 2-Sep are names of genes.
@@ -30,15 +30,15 @@ local function is_word(text) return #text <= LONGEST and WORDS[ascii.lower(text)
 
 -- Whether a spreadsheet would change the text unless a ' stands before it.
 local function is_changed(text)
-  return text:find "^[=+%-@\t\r\n]" ~= nil or is_word(text)
-    or text:find "^#%u" ~= nil or text:find "^%[" ~= nil
+  return text:find "^[=+%-@%[\t\r\n]" ~= nil or text:find "^#%u" ~= nil or is_word(text)
     or is_number_or_date(text) or is_month(text)
 end
 
 --- protect(text) -> the text, with a ' before it if a spreadsheet would change it or if unprotect()
 -- would take it for a protected text.
 function M.protect(text)
-  return is_changed((text:gsub("^'+", ""))) and "'" .. text or text
+  local bare = text:find "^'" and text:gsub("^'+", "") or text
+  return is_changed(bare) and "'" .. text or text
 end
 
 --- unprotect(text) -> the text that protect() was given, and whether it was protected.
