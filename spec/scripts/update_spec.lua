@@ -65,6 +65,21 @@ describe("colua update", function()
     assert.is_truthy(body:find('"description":""', 1, true), body)
   end)
 
+  it("stops where a deployment keeps no custom metadata: the release of 2022", function()
+    local own <close> = setmetatable(deployment.start { seed = 30, dialect = "2022" },
+      { __index = getmetatable(here).__index, __close = function(self) self:stop() end })
+    local result = own:run { "update", "--all", "--custom-metadata", '{"rig": 3}', "--jobs", "1",
+      "--yes" }
+    assert.are.equal(3, result.status)
+    assert.is_truthy(result.err:find("29 selected: 1 conflict, 28 pending", 1, true), result.err)
+    assert.is_truthy(result.err:find("the server's answer has no custom metadata: it may not have "
+      .. "kept any", 1, true), result.err)
+    local id = own.client.data_assets:all({})[1].id
+    local _, err = own.client.data_assets:update(id, { custom_metadata = { rig = 3 } })
+    assert.are.same({ "conflict", "unknown", id }, { err.kind, err.outcome, err.id })
+    assert(own.client.data_assets:update(id, { custom_metadata = {}, description = "x" }))
+  end)
+
   it("writes nothing that is so already", function()
     local result = update { "--name", "first", "--description", "old" }
     assert.are.equal(0, result.status)

@@ -137,14 +137,14 @@ local function equal_in_any_order(a, b)
   return tags.equal(left, right)
 end
 
--- Fields, and whether an answer has the value that was sent. The 2022 release shows neither mount
--- nor custom metadata.
+-- Fields, and whether an answer has the value that was sent. The 2022 release keeps a mount that it
+-- does not show, and keeps no custom metadata.
 local MATCHES = {
   { "name", function(sent, got) return sent == got end },
   { "description", function(sent, got) return sent == (got or "") end },
   { "tags", equal_in_any_order },
   { "mount", function(sent, got) return got == nil or sent == got end },
-  { "custom_metadata", function(sent, got) return got == nil or equal(sent, got) end },
+  { "custom_metadata", function(sent, got) return equal(sent, got or {}) end },
 }
 
 -- The first field whose value in the answer differs from the one sent, or nil.
@@ -156,11 +156,15 @@ local function mismatch(body, asset)
   end
 end
 
+-- A server that does not keep custom metadata would lose that of the next asset too: a run stops.
 local function conflict(id, field, asset)
-  return errors.new {
-    kind = "conflict", operation = "update", id = id, outcome = "unknown", data = asset,
-    message = ("the server answers with another %s than was sent"):format(field),
-  }
+  local message = ("the server answers with another %s than was sent"):format(field)
+  local keeps_none = field == "custom_metadata" and asset.custom_metadata == nil or nil
+  if keeps_none then
+    message = "the server's answer has no custom metadata: it may not have kept any"
+  end
+  return errors.new { kind = "conflict", operation = "update", id = id, outcome = "unknown",
+    data = asset, stops = keeps_none, message = message }
 end
 
 --- send(client, id, body [, before]) -> asset; or nil, err. Sends the body unchanged and compares
