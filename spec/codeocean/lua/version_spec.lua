@@ -2,7 +2,7 @@ local process = require "process"
 
 local ENTRIES = { "codeocean", "codeocean.bulk", "codeocean.tags", "codeocean.ids",
   "codeocean.json", "codeocean.output", "codeocean.input.sheet", "codeocean.loop",
-  "codeocean.loop.haproxy" }
+  "codeocean.loop.haproxy", "codeocean.sandbox" }
 
 -- What each entry says to `program`, once.
 local function said(program)
@@ -31,6 +31,11 @@ describe("another Lua", function()
 
   it("is told at each entry what the module needs", function()
     is_told({ "lua5.1", "luajit" }, "codeocean needs Lua 5.3, 5.4 or 5.5, this is Lua 5.1, whose "
+      .. "numbers have no 64-bit integers; run `colua … --jsonl` as a program instead")
+  end)
+
+  it("5.2 is told too", function()
+    is_told({ "lua5.2" }, "codeocean needs Lua 5.3, 5.4 or 5.5, this is Lua 5.2, whose "
       .. "numbers have no 64-bit integers; run `colua … --jsonl` as a program instead")
   end)
 
