@@ -49,6 +49,7 @@
 #   make uninstall    takes away what install put there
 #   make dist         build/colua-VERSION.tar.gz, the same bytes every time
 #   make rock         the module alone; LuaRocks calls it, and install-rock
+#   make rockspec URL=https://…/colua.git   rockspecs of this version, in BUILD
 #   make clean        removes BUILD
 
 PUBLIC = all demo test check setup setup-test setup-bench \
@@ -56,7 +57,7 @@ PUBLIC = all demo test check setup setup-test setup-bench \
   contention crash simulate mutants soak million fuzz fuzzers hostile valgrind test-lua \
   coverage bench bench-quick \
   bench-instructions bench-scale docs share docs-check install install-strip uninstall \
-  dist rock install-rock clean help
+  dist rock rock-sandbox install-rock install-rock-sandbox rockspec clean help
 
 BUILD  ?= build
 $(if $(word 2,$(BUILD)),$(error BUILD is one word; make knows no blanks in names))
@@ -149,7 +150,8 @@ STAY := $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)nodelete)
 $(BUILD)/codeocean/core.so: $(CORE) $(BINDING) $(LINKED)
 	@mkdir -p $(@D)
 	$(call say,LINK)
-	$(Q)$(LINK) -shared $(STAY) -o $@ $(filter %.o,$^) -lcurl $(LDFLAGS)
+	$(Q)$(LINK) -shared $(STAY) -o $@ $(filter %.o,$^) \
+	  $(if $(CURL_LIBDIR),'-L$(CURL_LIBDIR)') -lcurl $(LDFLAGS)
 
 $(BUILD)/codeocean/sandbox.so: $(SANDBOX) $(LINKED)
 	@mkdir -p $(@D)
@@ -350,10 +352,10 @@ COMMITTED = markdown docs/reference.md annotations docs/annotations/codeocean.lu
 share: $(BUILD)/colua
 	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
-	@$(BUILD)/colua manual/run.lua man $(SHARE)/man/man1/colua.1 \
-	  bash $(SHARE)/bash-completion/completions/colua \
-	  zsh $(SHARE)/zsh/site-functions/_colua \
-	  fish $(SHARE)/fish/vendor_completions.d/colua.fish
+	@$(BUILD)/colua man >$(SHARE)/man/man1/colua.1
+	@$(BUILD)/colua completion bash >$(SHARE)/bash-completion/completions/colua
+	@$(BUILD)/colua completion zsh >$(SHARE)/zsh/site-functions/_colua
+	@$(BUILD)/colua completion fish >$(SHARE)/fish/vendor_completions.d/colua.fish
 	@mkdir -p $(SHARE)/colua && cp -R docs/annotations $(SHARE)/colua/
 
 docs: share
@@ -431,6 +433,16 @@ install-rock:
 	mkdir -p "$(ROCK_LUADIR)" "$(ROCK_LIBDIR)/codeocean"
 	cp -R "$(BUILD)/lua/codeocean" "$(ROCK_LUADIR)/"
 	cp "$(BUILD)/codeocean/core.so" "$(ROCK_LIBDIR)/codeocean/"
+
+rock-sandbox: $(BUILD)/codeocean/sandbox.so
+
+install-rock-sandbox:
+	mkdir -p "$(ROCK_LIBDIR)/codeocean"
+	cp "$(BUILD)/codeocean/sandbox.so" "$(ROCK_LIBDIR)/codeocean/"
+
+rockspec:
+	$(if $(URL),,$(error URL= is where others clone the repository: https://example.org/colua.git))
+	@packaging/rockspec $(URL) $(BUILD)
 
 clean:
 	rm -rf $(BUILD)

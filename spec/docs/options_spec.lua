@@ -15,7 +15,7 @@ local ELSEWHERE = {
 -- help".
 local LIST = [[
 package.path = "./?.lua;" .. package.path
-for _, entry in ipairs(require("manual.commands").list()) do
+for _, entry in ipairs(require("codeocean.cli.manual.commands").list()) do
   for _, option in ipairs(entry.options) do
     print(entry.name .. "\t" .. table.concat(option.names, " ") .. "\t"
       .. (option.value and "value" or "flag") .. "\t" .. option.about)

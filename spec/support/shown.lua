@@ -49,13 +49,12 @@ local function lines_of_markdown(text)
 end
 
 local function lines_of_manual()
-  local path = os.tmpname()
-  assert(process.run(process.colua, { "manual/run.lua", "man", path }).status == 0)
+  local page = process.run(process.colua, { "man" })
+  assert(page.status == 0, page.err)
   local lines = {}
-  for line in process.read(path):gsub("\\%-", "-"):gsub("\\e", "\\"):gmatch "\n(colua [^\n]*)" do
+  for line in page.out:gsub("\\%-", "-"):gsub("\\e", "\\"):gmatch "\n(colua [^\n]*)" do
     if not line:find "^colua is " then lines[#lines + 1] = line end
   end
-  os.remove(path)
   return lines
 end
 

@@ -1,5 +1,5 @@
 --- The commands and colua's own options as the program itself has them: what the man page and the
--- completions are made of. Run by build/colua in the project's top.
+-- completions are made of. Run by colua itself.
 
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
@@ -15,11 +15,11 @@ local function lines_of(words)
   return text
 end
 
---- The program that runs this.
-function M.colua()
+-- What the program that runs this says of itself.
+local function help()
   local least = 0
   while arg[least - 1] do least = least - 1 end
-  return arg[least]
+  return lines_of(("'%s' --help"):format(arg[least]:gsub("'", "'\\''")))
 end
 
 -- The rows of a part of `colua --help`: name, value, what it is.
@@ -34,12 +34,12 @@ end
 
 --- options() -> list of {name, value, about}; commands() -> list of {name, about}.
 function M.options()
-  local text = lines_of(("'%s' --help"):format(M.colua())):match("Options:\n(.-)\nCommands")
+  local text = help():match("Options:\n(.-)\nCommands")
   return rows(text, "^  (%-[-%a]*)( ?%[?=?%u*%]?)%s%s+(.+)$")
 end
 
 function M.names()
-  local text = lines_of(("'%s' --help"):format(M.colua())):match("\nCommands.-\n(.-)\n\n")
+  local text = help():match("\nCommands.-\n(.-)\n\n")
   return rows(text, "^  (%l+)()%s+(.+)$")
 end
 
@@ -48,8 +48,7 @@ local function parser_of(name)
   local run, run_as, captured = command.run, command.run_as, nil
   function command.run(_, parser) captured = parser end
   function command.run_as(_, parser) captured = parser end
-  local chunk = assert(loadfile("scripts/" .. name .. ".lua"))
-  chunk()
+  assert(require("colua.commands").load(name))()
   command.run, command.run_as = run, run_as
   return assert(captured, name .. " has no parser")
 end

@@ -1,6 +1,6 @@
 --- Completions for fish, out of the commands' own options.
 
-local commands = require "manual.commands"
+local commands = require "codeocean.cli.manual.commands"
 
 local M = {}
 

@@ -1,7 +1,7 @@
 --- colua(1), out of the commands' own options and the reference.
 
 local codeocean = require "codeocean"
-local commands = require "manual.commands"
+local commands = require "codeocean.cli.manual.commands"
 local reference = require "codeocean.reference"
 
 local M = {}
@@ -26,14 +26,6 @@ local EXAMPLES = {
     .. "colua tag --query name:2021 --add year-2021 --yes" },
   { "Runs a script so that nothing it writes is sent:", "colua --dry-run tag-by-year.lua" },
 }
-
--- The day of the newest release, so that a page is the same whenever it is made.
-local function released()
-  for line in io.lines "CHANGELOG.md" do
-    local day = line:match("^## %[%d.*(%d%d%d%d%-%d%d%-%d%d)$")
-    if day then return day end
-  end
-end
 
 -- Text as roff: no character of it is a request or an escape.
 local function plain(text)
@@ -139,8 +131,7 @@ function M.text()
     { "EXAMPLES", examples() },
     { "SEE ALSO", ".BR lua (1),\n.BR curl (1)\n" },
   }
-  local parts = { (".TH COLUA 1 %s \"colua %s\" \"User Commands\"\n"):format(released(),
-    codeocean.version) }
+  local parts = { ('.TH COLUA 1 "" "colua %s" "User Commands"\n'):format(codeocean.version) }
   for _, section in ipairs(sections) do
     parts[#parts + 1] = (".SH %s\n%s"):format(section[1], section[2])
   end
