@@ -5,8 +5,8 @@ local SHELLS = { "bash", "zsh", "fish" }
 
 local parser = command.parser("completion", "Writes what completes colua's commands and options in "
   .. "a shell, for a binary that was copied; `make install` puts it in place. bash reads it from "
-  .. "~/.local/share/bash-completion/completions/colua, zsh from a folder of $fpath as _colua, fish "
-  .. "from ~/.config/fish/completions/colua.fish.", "[-h] SHELL", [[
+  .. "~/.local/share/bash-completion/completions/colua, zsh from a folder of $fpath as _colua, "
+  .. "fish from ~/.config/fish/completions/colua.fish.", "[-h] SHELL", [[
 colua completion bash > colua
 colua completion zsh > _colua
 colua completion fish > colua.fish]])

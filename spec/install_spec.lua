@@ -84,8 +84,8 @@ describe("make install", function()
     process.write(folder .. "/pkg-config", '#!/bin/sh\n[ "$2" = "$KNOWN" ] && echo 5.4.6\n')
     os.execute("chmod +x " .. process.quote(folder .. "/pkg-config"))
     for known, required in pairs { ["lua-5.4"] = "lua-5.4 ", lua = "lua ", none = "" } do
-      local result = process.shell(("KNOWN=%s PKG_CONFIG=%s BUILD=%s PREFIX=%s packaging/install"):format(
-        known, process.quote(folder .. "/pkg-config"), build, process.quote(prefix)))
+      local result = process.shell(("KNOWN=%s PKG_CONFIG=%s BUILD=%s PREFIX=%s packaging/install")
+        :format(known, process.quote(folder .. "/pkg-config"), build, process.quote(prefix)))
       assert.are.same({ 0, "" }, { result.status, result.err })
       assert.is_truthy(process.read(prefix .. "/lib/pkgconfig/codeocean.pc")
         :find("\nRequires: " .. required .. "libcurl >= 7.74\n", 1, true), known)

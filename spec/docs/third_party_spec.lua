@@ -25,7 +25,8 @@ local function shared(column)
     local cells = {}
     for cell in line:gmatch "| *(.-) *%f[|]" do cells[#cells + 1] = cell end
     for name, title in pairs(TITLES) do
-      if cells[1]:find(title) and (cells[column] or ""):find "^shared" then list[#list + 1] = name end
+      local is_shared = (cells[column] or ""):find "^shared"
+      if is_shared and cells[1]:find(title) then list[#list + 1] = name end
     end
   end
   table.sort(list)

@@ -52,9 +52,10 @@ describe("LuaRocks", function()
       if not os.rename(top .. "/source", top .. "/source") then shell(COPY, ".") end
       shell 'source/packaging/rockspec "file://$TOP/colua.git" "$TOP/specs"'
       for _, name in ipairs { "codeocean", "codeocean-sandbox" } do
-        rocks(lua, "first tree " .. lua, ("build --deps-mode none specs/%s-%s-1.rockspec"):format(name, version))
+        local release = name .. "-" .. version .. "-1"
+        rocks(lua, "first tree " .. lua, "build --deps-mode none specs/" .. release .. ".rockspec")
         rocks(lua, "first tree " .. lua, "pack " .. name)
-        rocks(lua, "second tree " .. lua, ("install --deps-mode none %s-%s-1.*.rock"):format(name, version))
+        rocks(lua, "second tree " .. lua, "install --deps-mode none " .. release .. ".*.rock")
       end
       shell("rm -r source/build *.rock 'first tree " .. lua .. "'; true")
       process.write(top .. "/script.lua", SCRIPT)
