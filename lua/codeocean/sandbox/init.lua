@@ -5,7 +5,9 @@ require "codeocean.lua.version"
 
 local NAME = "codeocean.sandbox"
 local path, tried = package.searchpath(NAME, package.cpath)
-if not path then error(("%s is not installed here:\n\t%s"):format(NAME, tried:match "^%s*(.*)"), 0) end
+if not path then
+  error(("%s is not installed here:\n\t%s"):format(NAME, tried:match "^%s*(.*)"), 0)
+end
 local open, problem = package.loadlib(path, "luaopen_codeocean_sandbox")
 if not open then error(problem, 0) end
 
