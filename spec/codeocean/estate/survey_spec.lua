@@ -32,6 +32,16 @@ describe("codeocean.estate.survey", function()
       { name = "a" }, { name = "c" }, { name = "b" }, { name = "a" } }):duplicates())
   end)
 
+  it("keeps no name that stands once", function()
+    local survey, filler = surveys.new(0), ("x"):rep(200)
+    collectgarbage()
+    local before = collectgarbage "count"
+    for i = 1, 20000 do survey:add { name = filler .. i } end
+    collectgarbage()
+    assert.is_true(collectgarbage "count" - before < 2000)
+    assert.same({}, survey:duplicates())
+  end)
+
   it("lists the largest idle assets, and no more than 50", function()
     local list = {}
     for i = 1, 80 do list[i] = { id = "i" .. i, size = i, created = 1 } end
