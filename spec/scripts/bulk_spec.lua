@@ -59,6 +59,20 @@ describe("a command over many assets", function()
     assert.are.same({ rig = 3 }, assets:get(a).custom_metadata)
   end)
 
+  it("refuses, before any request, a plan that exists; a dry run also a journal", function()
+    process.write(here.folder .. "/notes", "mine")
+    process.shell("ln -s nowhere link", { cwd = here.folder })
+    for _, name in ipairs { "notes", "link" } do
+      for option, more in pairs { plan = {}, journal = { "--dry-run" } } do
+        local result = colua("tag", a, "--add", "n", "--" .. option, name, table.unpack(more))
+        assert.are.same({ 6, "", ("colua tag: refused: %s %s: it exists; name another\n"):format(
+          option, name) }, { result.status, result.out, result.err })
+        assert.are.same({}, here:sent())
+      end
+    end
+    assert.are.equal("mine", process.read(here.folder .. "/notes"))
+  end)
+
   it("shows the whole change in a narrow terminal, and where it goes", function()
     local long = ("word "):rep(40)
     local result = here:type({ "update", a, "--description", long, "--tags", "n,m" },

@@ -151,6 +151,17 @@ local function conclude(report)
   if done > 0 and not open then command.eprint("journal: %s", report.journal) end
 end
 
+-- A dry run foretells that the run would find its new file there already; a plan is not made in
+-- vain.
+local function refuse_existing(args)
+  for _, name in ipairs { "plan", "journal" } do
+    local path = args[name]
+    if path and (core.is_link(path) or core.absolute(path)) then
+      error(errors.refused("%s %s: it exists; name another", name, text.escape(path)), 0)
+    end
+  end
+end
+
 local function write_plan(report, client, spec, path)
   local written, err = planfile.write(path, { name = spec.name, deployment = client.host,
     estate = provenance.estate(client) }, report)
@@ -226,6 +237,7 @@ function M.carry_out(client, spec, args, bad)
   local dry = M.is_dry(client, args)
   local acts = spec.action and spec.action ~= "update"
   if args.plan and acts then command.usage_error("--plan is for changes of fields") end
+  if dry and not spec.resume then refuse_existing(args) end
   local run = { progress = progress.new(client), started = core.now(), dry = dry,
     requests = client:stats().requests }
   local report = run_bulk(client, spec, args, run)
