@@ -94,8 +94,9 @@ static void test_cancel(void) {
 }
 
 
-/* What waits for its turn ends; what has left goes on, and so does a pause. */
-static void test_cancel_unsent(void) {
+/* What waits for its turn ends; a write that has left goes on, and so does a
+** pause. */
+static void test_cancel_harmless(void) {
   server s = server_open(NULL);
   co_config config = client_config(&s);
   config.jobs = 1;
@@ -111,7 +112,7 @@ static void test_cancel_unsent(void) {
     server_serve(&s);
   }
   co_engine_step(engine, 0.01);
-  co_engine_cancel_unsent(engine);
+  co_engine_cancel_harmless(engine);
   CHECK(active->state == CO_ACTIVE && pause->state == CO_PAUSED);
   CHECK(queued->result.kind == CO_KIND_CANCELLED);
   CHECK(queued->result.outcome == CO_OUTCOME_NOT_SENT);
@@ -122,6 +123,27 @@ static void test_cancel_unsent(void) {
   co_transfer_free(active);
   co_transfer_free(queued);
   co_transfer_free(pause);
+  server_close(&s);
+}
+
+
+/* A read that has left ends too: nothing depends on its answer. */
+static void test_cancel_reads(void) {
+  server s = server_open(NULL);
+  co_config config = client_config(&s);
+  co_engine *engine = co_engine_new(&config);
+  co_transfer *active = client_request(&config, "get");
+  co_engine_submit(engine, active);
+  for (int i = 0; i < 100 && s.connections == 0; i++) {
+    co_engine_step(engine, 0.01);
+    server_serve(&s);
+  }
+  co_engine_step(engine, 0.01);
+  CHECK(active->state == CO_ACTIVE);
+  co_engine_cancel_harmless(engine);
+  CHECK(active->result.kind == CO_KIND_CANCELLED);
+  co_engine_free(engine);
+  co_transfer_free(active);
   server_close(&s);
 }
 
@@ -259,7 +281,8 @@ int main(void) {
   test_cancel();
   test_shut();
   test_fork();
-  test_cancel_unsent();
+  test_cancel_harmless();
+  test_cancel_reads();
   test_pause();
   return check_report();
 }

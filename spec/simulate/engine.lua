@@ -183,7 +183,7 @@ function Engine:cancel()
   for _, transfer in ipairs(under_way(self)) do transfer:cancel() end
 end
 
-function Engine:cancel_unsent() return self.pending end
+function Engine:cancel_harmless() return self.pending end
 function Engine:hold_writes(on) self.held = on end
 function Engine:timeout() return self.finished[1] and 0 or nil end
 function Engine:stats() return { requests = self.process.requests or 0, unreachable = false } end

@@ -232,11 +232,11 @@ static int engine_hold_writes(lua_State *L) {
 }
 
 
-/* engine:cancel_unsent(): cancels the transfers of which nothing was sent;
-** their outcome is not_sent. */
-static int engine_cancel_unsent(lua_State *L) {
+/* engine:cancel_harmless(): cancels all transfers but writes under way: those
+** that read, and those of which nothing was sent (outcome: not_sent). */
+static int engine_cancel_harmless(lua_State *L) {
   co_engine *engine = *check_box(L);
-  if (engine != NULL) co_engine_cancel_unsent(engine);
+  if (engine != NULL) co_engine_cancel_harmless(engine);
   return 0;
 }
 
@@ -333,7 +333,7 @@ static const luaL_Reg methods[] = {
   {"step",      engine_step},
   {"completed", engine_completed},
   {"cancel",    engine_cancel},
-  {"cancel_unsent", engine_cancel_unsent},
+  {"cancel_harmless", engine_cancel_harmless},
   {"hold_writes", engine_hold_writes},
   {"pollfd",    engine_pollfd},
   {"timeout",   engine_timeout},

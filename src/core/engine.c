@@ -263,13 +263,14 @@ void co_engine_cancel_all(co_engine *engine) {
 }
 
 
-void co_engine_cancel_unsent(co_engine *engine) {
+void co_engine_cancel_harmless(co_engine *engine) {
   check_fork(engine);
   for (int state = CO_QUEUED; state < CO_DONE; state++) {
     co_transfer *next;
     for (co_transfer *t = engine->schedule.queues[state].first; t; t = next) {
       next = t->next;
-      if (!is_sent(t) && t->endpoint != &co_pause)
+      bool may_have_written = is_sent(t) && t->endpoint->writes;
+      if (!may_have_written && t->endpoint != &co_pause)
         end_transfer(engine, t, CO_KIND_CANCELLED, "cancelled");
     }
   }

@@ -75,9 +75,10 @@ void co_engine_step(co_engine *engine, double seconds);
 void co_engine_cancel(co_transfer *transfer);
 void co_engine_cancel_all(co_engine *engine);
 
-/* Cancels all transfers whose current attempt has sent nothing: queued, paused
-** or not connected yet. Transfers under way go on. */
-void co_engine_cancel_unsent(co_engine *engine);
+/* Cancels all transfers whose current attempt cannot have changed anything:
+** those that read, and those that have sent nothing (queued, paused or not
+** connected yet). Writes under way go on. */
+void co_engine_cancel_harmless(co_engine *engine);
 
 /* Releases a done transfer and returns it; NULL if there is none. The engine
 ** wakes the host that polls it until every done transfer is collected: at

@@ -50,10 +50,12 @@ local function one_by_one(indexes)
 end
 
 -- Writes the outcome of an item. One that was not begun stays as it is in the journal, for a
--- resume.
+-- resume. An intent of which nothing was sent is revoked: else a report would call it `unknown`.
 local function finish_item(run, index, item, status, err)
   item.status, item.error = status, err
-  if status == "pending" then return item end
+  local intended = run.ledger.states[index] == "open"
+  if status == "pending" and not intended then return item end
+  if status == "pending" then err = nil end
   local named = item.patch == nil and item.name or nil -- a plan or an intent has it already
   local ok, problem = run.journal:add_outcome(index, { id = item.id, name = named, status = status,
     error = err })

@@ -48,11 +48,11 @@ end
 --- fail(err): the run cannot go on: its journal takes nothing more.
 function Rules:fail(err) self.failure = self.failure or err end
 
---- interrupted() -> whether a signal came, or the program wants the end. What has left is waited
--- for; what the server has pushed back since then is not sent again.
+--- interrupted() -> whether a signal came, or the program wants the end. Writes that have left are
+-- waited for; what reads is cancelled, and what the server has pushed back is not sent again.
 function Rules:interrupted()
   if not self.asked and self.stop and self.stop() then self.asked = core.now() end
-  if self.asked then self.client.engine:cancel_unsent() end
+  if self.asked then self.client.engine:cancel_harmless() end
   return self.asked ~= nil
 end
 

@@ -195,7 +195,7 @@ local function interruption(client)
   return function()
     if not (signals and signals.came()) then return nil end
     since = since or core.now()
-    client.engine:cancel_unsent() -- what has left is waited for
+    client.engine:cancel_harmless() -- a create that has left is waited for
     if core.now() - since > GRACE then client:cancel() end
     return "interrupted"
   end

@@ -3,7 +3,7 @@ local rules = require "codeocean.bulk.stop_rules"
 
 local function new(spec)
   local client = { cancelled = 0, unreachable = false, engine = { unsent = 0 } }
-  function client.engine:cancel_unsent() self.unsent = self.unsent + 1 end
+  function client.engine:cancel_harmless() self.unsent = self.unsent + 1 end
   function client:cancel() self.cancelled = self.cancelled + 1 end
   function client:stats() return { unreachable = self.unreachable } end
   return rules.new(client, spec or {}), client
