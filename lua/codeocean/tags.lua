@@ -11,6 +11,8 @@ local options = require "codeocean.options"
 
 local M = {}
 
+local number_type = math.type
+
 local function tag_type(value)
   if type(value) ~= "string" or value == "" then return "tag that is not empty" end
   if not utf8.len(value) then return "tag in valid UTF-8" end
@@ -187,7 +189,7 @@ end
 function M.is_list(value)
   if type(value) ~= "table" then return false end
   for key, tag in pairs(value) do
-    if math.type(key) ~= "integer" or type(tag) ~= "string" then return false end
+    if number_type(key) ~= "integer" or type(tag) ~= "string" then return false end
   end
   return true
 end

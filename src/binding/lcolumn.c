@@ -35,8 +35,14 @@ typedef struct column {
 } column;
 
 
+/* The methods have the metatable as their upvalue: its name need not be looked
+** up. */
 static column *check_column(lua_State *L) {
-  return luaL_checkudata(L, 1, type_name);
+  bool is_column = lua_getmetatable(L, 1) &&
+                   lua_rawequal(L, -1, lua_upvalueindex(1));
+  if (!is_column) luaL_checkudata(L, 1, type_name);
+  lua_pop(L, 1);
+  return lua_touserdata(L, 1);
 }
 
 
@@ -195,7 +201,8 @@ static const luaL_Reg methods[] = {
 
 void cb_column_open(lua_State *L) {
   luaL_newmetatable(L, type_name);
-  luaL_setfuncs(L, methods, 0);
+  lua_pushvalue(L, -1);
+  luaL_setfuncs(L, methods, 1);
   lua_pushstring(L, type_name);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);

@@ -111,13 +111,19 @@ local function check_seal(self, line)
   return self.hash ~= nil
 end
 
+-- Of a sealed line the seal tells whether it is the text that was written.
+local function decode(self, line)
+  local is_text = self.hash or utf8.len(line)
+  return json.decode(is_text and line or "")
+end
+
 -- nil; or what is wrong with the lines, and the kind of the error.
 local function read_lines(self, file)
   local number = 1
   for line in file:lines("L") do
     number = number + 1
     if line:sub(-1) ~= "\n" then break end
-    local value, reason = json.decode(utf8.len(line) and line or "")
+    local value, reason = decode(self, line)
     if type(value) ~= "table" then
       return ("line %d is damaged%s"):format(number, text.because(reason))
     end
