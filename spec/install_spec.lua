@@ -37,7 +37,7 @@ describe("make install", function()
     return result.err .. result.out
   end
 
-  it("says what is to be set, and with that all of it is found", function()
+  it("names the variables to set; with them everything is found", function()
     local shown = make "install"
     assert.is_truthy(shown:find("Installed in " .. prefix .. ":\n", 1, true))
     assert.are.equal(prefix .. "/bin/colua\n", with_settings(shown, "command -v colua"))

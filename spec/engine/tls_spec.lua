@@ -94,7 +94,7 @@ describe("over TLS", function()
     assert.are.equal(4, client:stats().connections)
   end)
 
-  it("a server that is not who it should be is sent nothing, and asked once", function()
+  it("a server with the wrong certificate is sent nothing, and tried once", function()
     local other = tls.authority(folder)
     local good = ca:issue(HERE)
     local cases = {

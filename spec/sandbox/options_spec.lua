@@ -36,7 +36,7 @@ describe("a sandbox", function()
     assert.equal(port, third.port)
   end)
 
-  it("stops, more than once, and is no use then", function()
+  it("stops, also twice; later calls fail", function()
     local sandbox = assert(sandboxes.start {})
     local url = sandbox.url
     sandbox:stop()

@@ -109,7 +109,7 @@ describe("colua sandbox", function()
     assert(own):stop()
   end)
 
-  it("limits what it is told to", function()
+  it("applies the limits of its options", function()
     local pipe, id, said, token = serve("--seed 9 --page-cap 3 --rate-limit 1 --retry-after 7 "
       .. "--max-connections 5 --lag 3600")
     finally(function() os.execute("kill -KILL " .. id .. " 2>/dev/null") end)

@@ -52,7 +52,7 @@ describe("colua stats", function()
     end
   end)
 
-  it("lists at most so many groups, and still counts all", function()
+  it("lists at most --limit groups, and still counts all", function()
     local result = stats("--by", "tag", "--limit", "3", "--csv")
     assert.are.equal(4, select(2, result.out:gsub("\n", "")))
     assert.are.equal(result.err, stats("--by", "tag").err)

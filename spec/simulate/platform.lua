@@ -19,7 +19,7 @@ local FIRST_CREATED = 1600000000
 
 local function id_of(i) return ("%08x-0000-4000-8000-%012x"):format(i, i) end
 
---- new(count, clock, on_commit) -> a platform of so many assets. clock() is its time of day; `lag`
+--- new(count, clock, on_commit) -> a platform of <count> assets. clock() is its time of day; `lag`
 -- seconds after a create a search shows the asset. doubtful: ids of assets of which a cache gave an
 -- old answer to a write.
 -- on_commit(commit) is told each write: {actor, operation, id, before, after, archived_before,

@@ -65,8 +65,8 @@ static int seal_seal(lua_State *L) {
 }
 
 
-/* Whether the digits say the hash; of fewer than it has, its lower ones. */
-static bool says(const char *digits, size_t count, uint64_t hash) {
+/* Whether the digits are the hash; if they are fewer, its lower digits. */
+static bool is_hash(const char *digits, size_t count, uint64_t hash) {
   for (size_t i = count; i > 0; i--, hash >>= 4) {
     if (digits[i - 1] != "0123456789abcdef"[hash & 15]) return false;
   }
@@ -74,7 +74,7 @@ static bool says(const char *digits, size_t count, uint64_t hash) {
 }
 
 
-/* Whether the line has a seal of so many digits that says `hash`, that of the
+/* Whether the line has a seal of <digits> digits that holds `hash`, that of the
 ** line without it. */
 static bool is_sealed(const char *line, size_t length, size_t digits,
                       uint64_t *hash) {
@@ -85,7 +85,7 @@ static bool is_sealed(const char *line, size_t length, size_t digits,
   if (memcmp(seal + MEMBER + digits, "\"}", 2) != 0) return false;
   *hash = hash_of(line, length - size, *hash);
   *hash = hash_of("}", 1, *hash);
-  return says(seal + MEMBER, digits, *hash);
+  return is_hash(seal + MEMBER, digits, *hash);
 }
 
 

@@ -178,7 +178,7 @@ describe("creates of one name", function()
 end)
 
 describe("a create whose answer is lost", function()
-  it("adopts the external asset of its own prefix, not another's", function()
+  it("adopts the external asset with its prefix, not another", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { ready_after = 0 }
     local function external(prefix)

@@ -143,7 +143,7 @@ for _, dialect in ipairs(DIALECTS) do
 end
 
 describe("the dialect", function()
-  it("auto asks once, falls back for good, and says so", function()
+  it("auto probes once, falls back permanently, and says so", function()
     local server, assets, client = start { dialect = "2022", seed = 20 }
     assert(assets:search {})
     assert(assets:search {})
@@ -304,7 +304,7 @@ describe("a listing that the server cannot make so large", function()
 end)
 
 describe("metadata", function()
-  it("is merged over what is there unless it is to replace it; integers stay", function()
+  it("is merged into the present metadata unless it replaces it; integers stay", function()
     local _, assets = start { dialect = "current" }
     local asset = assert(assets:create { name = "n", mount = "m", tags = {},
       source = { aws = { bucket = "b" } }, custom_metadata = { a = 1, big = 9007199254740993 } })

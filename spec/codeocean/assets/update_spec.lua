@@ -88,7 +88,7 @@ describe("update of a whole body", function()
 end)
 
 describe("update", function()
-  it("reads, changes what is named, keeps the rest", function()
+  it("reads, changes the named fields, keeps the others", function()
     local client, peer = open(finally)
     local asset = fixture.make(client, { description = "kept", tags = { "a", "b" } })
     peer:clear()

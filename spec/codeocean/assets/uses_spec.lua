@@ -112,7 +112,7 @@ describe("a bulk run with check_used", function()
     assert.equal(0, #fixture.seen(peer, "delete"))
   end)
 
-  it("shows to whoever archives what uses each, and archives", function()
+  it("shows in the preview of an archive run what uses each asset, and archives", function()
     local client, used = estate(finally)
     local shown
     local report = assert(bulk.run(client, { action = "archive", ids = { used }, check_used = true,

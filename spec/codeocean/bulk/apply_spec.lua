@@ -24,7 +24,7 @@ local function bodies(peer)
 end
 
 describe("codeocean.bulk.apply", function()
-  it("sends all that PUT replaces as it stands, and what is to change", function()
+  it("sends the changes, and every other field that PUT replaces unchanged", function()
     local client, ids, peer = start(finally)
     local asset = assert(client.data_assets:get(ids[1]))
     assert(bulk.run(client, { ids = { ids[1] }, journal = false,

@@ -70,7 +70,7 @@ describe("a bulk run", function()
     assert.are.equal(0, count "delete")
   end)
 
-  it("stops at the first error, or after so many, while it plans too", function()
+  it("stops at the first error, or after max_errors, also while it plans", function()
     open(finally)
     local function yes() return true end
     for _, case in ipairs { { { fail_fast = true }, 1 }, { { max_errors = 5 }, 5 } } do
@@ -152,7 +152,7 @@ describe("a bulk run", function()
     assert.are.equal(#ids, assert(run { select = {}, all = true }).counts.ok)
   end)
 
-  it("takes at most so many of a search, whatever the page", function()
+  it("takes at most limit assets of a search, whatever the page", function()
     open(finally)
     local report = assert(run { select = { limit = 3, page_size = 2 }, all = true })
     assert.are.equal(3, #report.records)

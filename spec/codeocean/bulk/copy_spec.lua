@@ -16,7 +16,7 @@ describe("a copy of an estate", function()
     return process.shell("ls -A " .. process.quote(folder)).out
   end
 
-  it("leaves alone a .part of somebody else, and what is at its name", function()
+  it("leaves another process's .part alone, and a file at its name", function()
     open(finally)
     process.write(folder .. "/copy.db.part", "theirs")
     assert.are.equal(12, copy.pull(client, folder .. "/copy.db", {}))

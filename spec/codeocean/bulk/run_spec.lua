@@ -175,7 +175,7 @@ describe("the journal", function()
 end)
 
 describe("a journal that nobody named", function()
-  it("has a name of its own, also when two begin with the same random numbers", function()
+  it("has a unique name, also when two begin with the same random numbers", function()
     local code = 'local journal = require "codeocean.bulk.journal" math.randomseed(1) '
       .. 'print(assert(journal.create(nil, { name = "n" })).path)'
     local seen = {}
@@ -369,7 +369,7 @@ describe("metadata that vanishes from an answer", function()
 end)
 
 describe("errors", function()
-  it("stop the run after so many; the rest is pending and the counts sum", function()
+  it("stop the run after max_errors; the rest is pending and the counts sum", function()
     server:fault { operation = "update", kind = "status", status = 400, count = -1 }
     local report = assert(run { max_errors = 5, jobs = 2 })
     assert.is_true(report.counts.failed >= 5 and report.counts.failed <= 7)

@@ -36,7 +36,7 @@ describe("codeocean.bulk.select", function()
     assert.has_no.errors(function() select.check(params) end)
   end)
 
-  it("looks among the archived for what is deleted or taken out of the archive", function()
+  it("searches the archived assets for a deletion or an unarchive run", function()
     for action, archived in pairs { delete = true, unarchive = true } do
       assert.equal(archived, select.search { select = { query = "x" }, action = action }.archived)
     end
@@ -57,7 +57,7 @@ describe("codeocean.bulk.select", function()
     assert.same({ A, B }, ids_of(select.collect(nil, { ids = iterator })))
   end)
 
-  it("names what is not an id", function()
+  it("names rows that are not ids", function()
     local ok, problem = pcall(select.collect, nil, { ids = { A, "x" } })
     assert.is_false(ok)
     assert.is_truthy(tostring(problem):find("data asset id expected", 1, true), problem)

@@ -12,7 +12,7 @@ end
 local function err(fields) return errors.new(fields) end
 
 describe("codeocean.bulk.stop_rules", function()
-  it("stops after so many errors, in whatever phase they come", function()
+  it("stops after max_errors errors, in any phase", function()
     local own = new { max_errors = 3 }
     for i = 1, 3 do
       assert.is_nil(own:poll(), i)
@@ -33,7 +33,7 @@ describe("codeocean.bulk.stop_rules", function()
     assert.equal("50 errors", own:poll())
   end)
 
-  it("counts neither what is missing nor what was not begun", function()
+  it("counts neither missing inputs nor those that were not begun", function()
     local own = new { max_errors = 1 }
     own:count(err { kind = "missing" })
     own:count(err { kind = "pending" })
@@ -68,7 +68,7 @@ describe("codeocean.bulk.stop_rules", function()
     assert.is_truthy(own:poll())
   end)
 
-  it("heeds a signal: what is read is dropped, what is written has some seconds", function()
+  it("obeys a signal: drops reads, gives writes some seconds", function()
     local stopped = false
     local own, client = new { stop = function() return stopped end }
     assert.is_nil(own:poll())

@@ -20,7 +20,7 @@ describe("codeocean.estate.chart", function()
     assert.is_truthy(text:find("2021%-01, dataset: 30 B"))
   end)
 
-  it("has a title and a description for those who do not see it", function()
+  it("has a title and a description for screen readers", function()
     local text = stacked({}, {})
     assert.is_truthy(text:find('role="img" aria-label="Growth &lt;x&gt;: by month"', 1, true))
     assert.is_truthy(text:find("<title>Growth &lt;x&gt;</title><desc>by month</desc>", 1, true))

@@ -97,7 +97,7 @@ describe("codeocean.output.file", function()
     assert.equal("640\n", process.shell("stat -c %a " .. path).out)
   end)
 
-  it("writes to what is not a file as it is", function()
+  it("writes directly to a target that is not a regular file", function()
     assert.is_true(write("/dev/null", "x"))
     local pipe = folder .. "/pipe"
     assert(os.execute("mkfifo " .. pipe .. "; cat " .. pipe .. " > " .. path .. " &"))
@@ -105,7 +105,7 @@ describe("codeocean.output.file", function()
     assert.same({ "list.csv", "pipe" }, entries(folder))
   end)
 
-  it("says in one line what is in its way", function()
+  it("names the obstacle in one line", function()
     for _, row in ipairs { { folder .. "/none/x.csv", "cannot be written" },
       { folder, "directory" }, { "\27[2J/x", "cannot be written" } } do
       local file, problem = files.open(row[1])

@@ -351,7 +351,7 @@ describe("each_done", function()
     assert.equal(0, client:stats().in_flight)
   end)
 
-  it("lets its loop make requests of its own", function()
+  it("lets its loop make its own requests", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { latency = 0.005 })
     local n = 0

@@ -13,7 +13,7 @@ local function open(finally, sandbox, options)
 end
 
 describe("a task", function()
-  it("may use coroutines of its own, which see none of ours", function()
+  it("may use its own coroutines, which never see our yields", function()
     local client = open(finally, { seed = 5 })
     local function walk()
       for asset in client.data_assets:each { page_size = 2 } do
@@ -129,7 +129,7 @@ describe("a task", function()
     assert.equal("missing", select(2, client.data_assets:get(ID)).kind)
   end)
 
-  it("may start a map in a coroutine of its own", function()
+  it("may start a map in its own coroutine", function()
     local client = open(finally)
     local results, errs = client:map({ 1, 2 }, function(i)
       return coroutine.wrap(function()
@@ -165,7 +165,7 @@ describe("a task", function()
     assert.same({ n = 2, "a!", "b!" }, value)
   end)
 
-  it("is told that nobody waits where there is no loop", function()
+  it("returns that nobody waits where there is no loop", function()
     local client = open(finally)
     local results, errs = client:map({ 1 }, function()
       return { coroutine.yield("cqueues would have this") }
@@ -193,7 +193,7 @@ describe("a task", function()
     assert.equal(3, closed)
   end)
 
-  it("that never waits holds up nobody for good", function()
+  it("that never waits does not block the others forever", function()
     local client = open(finally)
     local results = client:map({ 1, 2, 3, 4 }, function(i) return i end, { jobs = 2 })
     assert.same({ n = 4, 1, 2, 3, 4 }, results)

@@ -25,7 +25,7 @@ describe("the sandbox, on create,", function()
     assert.is_nil(asset.mount)   -- the vendor's answers of 2022 do not have it
   end)
 
-  it("gives every asset an id of its own", function()
+  it("gives every asset another id", function()
     start {}
     local seen = {}
     for _ = 1, 20 do

@@ -8,7 +8,7 @@ describe("the sandbox's limits", function()
 
   after_each(function() it_has.sandbox:stop() end)
 
-  it("let so many requests pass in a second, and say when to come again", function()
+  it("let rate_limit requests pass in a second, and answer Retry-After", function()
     it_has = peer.start { seed = 3, rate_limit = 2, retry_after = 3 }
     local seen = {}
     for i = 1, 4 do

@@ -6,7 +6,7 @@ local options = require "codeocean.cli.options"
 
 local M = {}
 
-local SHARED = 3 -- an option that so many commands have is told once
+local SHARED = 3 -- an option of at least this number of commands is described once
 
 local function lines_of(words)
   local pipe = assert(io.popen(words))

@@ -28,7 +28,7 @@ describe("a change", function()
     assert.are.same({ "new" }, { table.unpack(grown.tags.added) })
   end)
 
-  it("of nothing, and of what is so already, is told apart", function()
+  it("tells a change of nothing from one that is already there", function()
     assert.are.same({ nil, "skipped" }, { patch(function() end) })
     assert.are.same({ nil, "unchanged" }, { patch(function() return { name = "n" } end) })
     assert.are.same({ nil, "unchanged" }, { patch(function() return {} end) })

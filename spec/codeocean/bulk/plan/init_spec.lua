@@ -20,7 +20,7 @@ describe("codeocean.bulk.plan", function()
       { own.status, own.size, own.patch })
   end)
 
-  it("leaves alone what is so, and what the change passes over", function()
+  it("leaves assets alone that need no change or whose change is nil", function()
     assert.equal("unchanged", item({ action = "update",
       change = { fn = function() return { name = "n" } end } }).status)
     assert.equal("skipped", item({ action = "update", change = { fn = function() end } }).status)
