@@ -29,8 +29,11 @@ local function kinds()
   return table.concat(lines, "\n") .. "\n"
 end
 
+-- Tables of options and records are exact, so that an editor marks a misspelt field; objects have
+-- their methods beside the class.
 local function class(shape)
-  local lines = { "--- " .. shape.about, "---@class " .. shape.name }
+  local exact = shape.object and "" or "(exact) "
+  local lines = { "--- " .. shape.about, "---@class " .. exact .. shape.name }
   for _, field in ipairs(shape.fields) do
     local optional = field[2]:find("%?$") and "?" or ""
     lines[#lines + 1] = ("---@field %s%s %s %s"):format(field[1], optional,

@@ -85,7 +85,7 @@
 local codeocean = {}
 
 --- options of a client
----@class codeocean.ClientOptions
+---@class (exact) codeocean.ClientOptions
 ---@field domain? string such as acmecorp.codeocean.com
 ---@field token? string an access token
 ---@field profile? string a name in ~/.codeocean/credentials.json, instead of both
@@ -107,7 +107,7 @@ local codeocean = {}
 ---@field answer_max? integer largest accepted answer, bytes (default: 67108864)
 
 --- what a call that fails returns beside nil; tostring(err) is one line without secrets
----@class codeocean.Error
+---@class (exact) codeocean.Error
 ---@field kind codeocean.Kind what to act on
 ---@field message string one line for people, without secrets
 ---@field operation? string such as "update"
@@ -124,12 +124,12 @@ local codeocean = {}
 ---@field pipe? boolean of kind output; true: the reader closed the pipe
 
 --- what custom metadata may hold
----@class codeocean.Schema
+---@class (exact) codeocean.Schema
 ---@field fields codeocean.SchemaField[] one for each key
 ---@field categories? string[] groups of keys
 
 --- a key of custom metadata
----@class codeocean.SchemaField
+---@class (exact) codeocean.SchemaField
 ---@field name string the key
 ---@field type string "string", "number" or "date" (seconds since 1970, or "2024-02-29")
 ---@field required? boolean true: it cannot be removed
@@ -148,14 +148,14 @@ local codeocean = {}
 local codeocean_Client = {}
 
 --- how a map runs
----@class codeocean.MapOptions
+---@class (exact) codeocean.MapOptions
 ---@field jobs? integer most at once, 1 or more (that of the client)
 ---@field fail_fast? boolean true: start nothing more after the first error (default: false)
 ---@field on_error? (fun(err: codeocean.Error): any) returns a reason to start nothing more, or nil
 ---@field poll? (fun(): any) called between two results; returns the same as on_error
 
 --- what a client has done since it was made
----@class codeocean.Stats
+---@class (exact) codeocean.Stats
 ---@field requests integer sent, repeats included
 ---@field retries integer repeats among them
 ---@field connections integer opened
@@ -177,7 +177,7 @@ local codeocean_Client = {}
 local codeocean_DataAssets = {}
 
 --- a data asset, with the same field names in every release; fields of a later release pass through
----@class codeocean.Asset
+---@class (exact) codeocean.Asset
 ---@field id string 36 characters
 ---@field name string not unique
 ---@field description? string a text
@@ -202,7 +202,7 @@ local codeocean_DataAssets = {}
 ---@field transfer_error? string of the last transfer
 
 --- which assets
----@class codeocean.Search
+---@class (exact) codeocean.Search
 ---@field query? string|codeocean.Query words, name:… or tag:…, "a phrase"; or a table {name =, tag =, text =}
 ---@field type? codeocean.AssetType only this type: "dataset", "result", "combined" or "model"
 ---@field ownership? codeocean.Ownership yours, or shared with you: "owner", "created", "shared" or "private"
@@ -220,7 +220,7 @@ local codeocean_DataAssets = {}
 ---@field fields? string[] read only id and these fields; the others are skipped
 
 --- a query whose values are quoted for you; the values of a field are joined by or, the fields by and
----@class codeocean.Query
+---@class (exact) codeocean.Query
 ---@field name? string|string[] words of the name
 ---@field tag? string|string[] a tag
 ---@field run_script? string|string[] of a result
@@ -229,7 +229,7 @@ local codeocean_DataAssets = {}
 ---@field text? string words in any field, passed on unquoted
 
 --- a condition on a field (current release)
----@class codeocean.Filter
+---@class (exact) codeocean.Filter
 ---@field key string the field
 ---@field value any equal to this
 ---@field values? any[] one of these
@@ -237,14 +237,14 @@ local codeocean_DataAssets = {}
 ---@field exclude? boolean true: only assets that do not match
 
 --- a page of a search
----@class codeocean.Page
+---@class (exact) codeocean.Page
 ---@field results codeocean.Asset[] the rows of the index, which may be late or lack fields; get returns the whole asset
 ---@field has_more boolean whether more pages follow
 ---@field next_token? string for the next page (current release)
 ---@field total? integer number of matches (2022)
 
 --- an asset to create: source or data_asset_ids, not both
----@class codeocean.NewAsset
+---@class (exact) codeocean.NewAsset
 ---@field name string its name
 ---@field mount string the folder it is mounted at
 ---@field tags string[] list of strings, {} for none
@@ -256,14 +256,14 @@ local codeocean_DataAssets = {}
 ---@field results_info? table of a captured result
 
 --- origin of an asset: exactly one of the fields
----@class codeocean.Source
+---@class (exact) codeocean.Source
 ---@field aws? codeocean.AwsSource a bucket of S3
 ---@field computation? codeocean.ComputationSource a computation's result
 ---@field gcp? codeocean.GcpSource a bucket of Google (current release)
 ---@field cloud_workstation? codeocean.WorkstationSource a workstation (current release)
 
 --- a bucket of S3
----@class codeocean.AwsSource
+---@class (exact) codeocean.AwsSource
 ---@field bucket string its name
 ---@field prefix? string a folder in it; in 2022 ignored with keep_on_external_storage
 ---@field keep_on_external_storage? boolean true: the files stay in the bucket
@@ -275,29 +275,29 @@ local codeocean_DataAssets = {}
 ---@field use_input_bucket? boolean (current release)
 
 --- a computation's result
----@class codeocean.ComputationSource
+---@class (exact) codeocean.ComputationSource
 ---@field id string the computation's id
 ---@field path? string a folder of its results; nil: all of them
 
 --- a bucket of Google
----@class codeocean.GcpSource
+---@class (exact) codeocean.GcpSource
 ---@field bucket string its name
 ---@field prefix? string a folder in it
 ---@field client_id? string secret: never shown again
 ---@field client_secret? string secret: never shown again
 
 --- a folder of a workstation
----@class codeocean.WorkstationSource
+---@class (exact) codeocean.WorkstationSource
 ---@field id string the workstation's id
 ---@field path string the folder
 ---@field run_script? string the script that made it
 
 --- how to create
----@class codeocean.CreateOptions
+---@class (exact) codeocean.CreateOptions
 ---@field unless_exists? boolean true: returns an existing asset of that name instead (default: false)
 
 --- fields to write
----@class codeocean.Changes
+---@class (exact) codeocean.Changes
 ---@field name? string a new name
 ---@field description? string a new description
 ---@field tags? string[] the whole new list of tags
@@ -305,57 +305,57 @@ local codeocean_DataAssets = {}
 ---@field custom_metadata? table<string, any> merged key by key into the present metadata; json.null removes a key
 
 --- how to update
----@class codeocean.UpdateOptions
+---@class (exact) codeocean.UpdateOptions
 ---@field replace_metadata? boolean true: custom_metadata replaces all present metadata (default: false)
 
 --- how to wait
----@class codeocean.WaitOptions
+---@class (exact) codeocean.WaitOptions
 ---@field timeout? number seconds for all assets together (default: 3600)
 ---@field interval? number seconds before the second check; grows to 30 (default: 2)
 
 --- who may see an asset
----@class codeocean.Permissions
+---@class (exact) codeocean.Permissions
 ---@field users? table[] list of {email, role}
 ---@field groups? table[] list of {group, role}
 ---@field everyone? string the role of all others
 ---@field share_assets? boolean whether the assets in it are shared too
 
 --- changes of who may see an asset; the role none removes a user or a group
----@class codeocean.Shares
+---@class (exact) codeocean.Shares
 ---@field users? table<string, string> by mail address: owner, editor, viewer or none
 ---@field groups? table<string, string> by name: the same roles, and discoverable
 ---@field everyone? string viewer, discoverable or none
 ---@field share_assets? boolean true: the assets in it are shared too
 
 --- what uses an asset
----@class codeocean.Use
+---@class (exact) codeocean.Use
 ---@field type string "combined", "capsule", or the type of an asset that came of it
 ---@field id string id of the asset or capsule that uses it
 ---@field name? string its name
 
 --- a folder of an asset
----@class codeocean.Folder
+---@class (exact) codeocean.Folder
 ---@field items codeocean.File[] files and folders
 
 --- an item of a folder
----@class codeocean.File
+---@class (exact) codeocean.File
 ---@field name string its last part
 ---@field path string from the asset's root
 ---@field type string "file" or "folder"
 ---@field size? integer bytes, of a file
 
 --- how much of a file
----@class codeocean.ReadOptions
+---@class (exact) codeocean.ReadOptions
 ---@field max? integer most bytes to read; more are an error (default: 8388608)
 ---@field range? integer[] {first, last} from 0 on, {first}, or {-n}: the last n bytes
 
 --- short-lived addresses of a file
----@class codeocean.FileUrls
+---@class (exact) codeocean.FileUrls
 ---@field download_url string to download it
 ---@field view_url string to view it
 
 --- where to move the files
----@class codeocean.Transfer
+---@class (exact) codeocean.Transfer
 ---@field target table {aws = {bucket =, prefix =}}
 ---@field force? boolean true: transfer again
 
@@ -365,7 +365,7 @@ local codeocean_DataAssets = {}
 local codeocean_bulk = {}
 
 --- a bulk run: select or ids; change, rule or an action other than update
----@class codeocean.BulkSpec
+---@class (exact) codeocean.BulkSpec
 ---@field select? codeocean.Search which assets: parameters of a search
 ---@field where? (fun(asset: codeocean.Asset): boolean) selects only the assets for which it returns true; called with each row of a search, and with each asset when it is read
 ---@field ids? string[]|fun(): string which assets: a list or an iterator of ids, instead of select
@@ -399,13 +399,13 @@ local codeocean_bulk = {}
 ---@field about? string of bulk.main: the first text of its --help
 
 --- a change as data
----@class codeocean.BulkRule
+---@class (exact) codeocean.BulkRule
 ---@field tags? codeocean.TagChanges what happens to the tags
 ---@field permissions? codeocean.Shares who may see it
 ---@field fields? codeocean.Changes the values to write
 
 --- what a run would write, for confirm
----@class codeocean.Plan
+---@class (exact) codeocean.Plan
 ---@field count integer assets to write to
 ---@field selected integer assets selected
 ---@field size number bytes of those to write to
@@ -417,7 +417,7 @@ local codeocean_bulk = {}
 ---@field dates? table<string, boolean> true for each key of metadata that holds dates
 
 --- progress of a run
----@class codeocean.BulkEvent
+---@class (exact) codeocean.BulkEvent
 ---@field type string "selected" (once), "planned", "applied" or "verified" (once an asset)
 ---@field done integer assets so far in this phase; 0 when selected
 ---@field total integer assets in this phase
@@ -426,7 +426,7 @@ local codeocean_bulk = {}
 ---@field item? codeocean.BulkRecord planned, applied, verified: the asset's record
 
 --- an input and what became of it
----@class codeocean.BulkRecord
+---@class (exact) codeocean.BulkRecord
 ---@field id string the asset's id
 ---@field name? string the asset's name
 ---@field status codeocean.Status what became of it: "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown" or "pending"
@@ -436,7 +436,7 @@ local codeocean_bulk = {}
 ---@field error? codeocean.Error why it was not done
 
 --- the result of a run
----@class codeocean.BulkReport
+---@class (exact) codeocean.BulkReport
 ---@field counts table<codeocean.Status, integer> every status; they sum to the inputs
 ---@field records codeocean.BulkRecord[] one for each input, read from the journal
 ---@field journal? string its path
@@ -453,7 +453,7 @@ local codeocean_bulk = {}
 local codeocean_tags = {}
 
 --- changes of a list of tags, in this order
----@class codeocean.TagChanges
+---@class (exact) codeocean.TagChanges
 ---@field set? string[] start from this list instead
 ---@field replace? table<string, string>|string[][] {old = new}, all at once; or {{old, new}, …}, one after the other
 ---@field remove? string[] list of tags
@@ -464,14 +464,14 @@ local codeocean_tags = {}
 local codeocean_ids = {}
 
 --- how a list is read
----@class codeocean.IdOptions
+---@class (exact) codeocean.IdOptions
 ---@field column? string column or field with the ids (id: also asset_id, data_asset_id); dots reach into JSON objects (default: id)
 ---@field name? string of ids.read: the file's name, for messages (default: input)
 ---@field stdin? file* of ids.load: what "-" reads (io.stdin)
 ---@field decode? (fun(text: string): any, string?) reads JSON (codeocean.json.decode)
 
 --- an id and where it stands
----@class codeocean.IdRow
+---@class (exact) codeocean.IdRow
 ---@field id string as it is written
 ---@field line integer in the file, from 1
 ---@field file string its name
@@ -479,7 +479,7 @@ local codeocean_ids = {}
 ---@field rows? table[] all of them, if the id is repeated
 
 --- a row that is not an id
----@class codeocean.Complaint
+---@class (exact) codeocean.Complaint
 ---@field file string its name
 ---@field line integer in the file, from 1
 ---@field text string the text of the row
@@ -491,11 +491,11 @@ local codeocean_ids = {}
 local codeocean_input_sheet = {}
 
 --- how a sheet is read
----@class codeocean.SheetOptions
+---@class (exact) codeocean.SheetOptions
 ---@field stdin? file* what "-" reads (io.stdin)
 
 --- a row of a sheet, or a JSON object
----@class codeocean.SheetRow
+---@class (exact) codeocean.SheetRow
 ---@field line integer in which it begins, from 1
 ---@field file string its name
 ---@field place string "file:line", safe for a terminal
@@ -513,7 +513,7 @@ local codeocean_output = {}
 local codeocean_Writer = {}
 
 --- how rows are written
----@class codeocean.OutputOptions
+---@class (exact) codeocean.OutputOptions
 ---@field format? codeocean.Format the format: "table", "json", "jsonl", "csv" or "tsv" (default: table)
 ---@field fields? string[] columns; dots reach into tables (the usual ones; json and jsonl: all)
 ---@field out? file* where to (io.stdout)
@@ -531,7 +531,7 @@ local codeocean_json = {}
 local codeocean_sandbox = {}
 
 --- options of a sandbox
----@class codeocean.SandboxOptions
+---@class (exact) codeocean.SandboxOptions
 ---@field port? integer 0: any free one (default: 0)
 ---@field db? string file to keep its assets in (default: :memory:)
 ---@field token? string the token that a client must send (default: a random one)
@@ -559,7 +559,7 @@ local codeocean_sandbox = {}
 local codeocean_Sandbox = {}
 
 --- a sandbox that another process runs
----@class codeocean.JoinedSandbox
+---@class (exact) codeocean.JoinedSandbox
 ---@field url string for the client's domain
 ---@field token string for the client's token
 ---@field estate string name of its estate
@@ -567,7 +567,7 @@ local codeocean_Sandbox = {}
 ---@field wait function blocks until a signal comes, or for that number of seconds; false: its server is gone
 
 --- a request that a sandbox received
----@class codeocean.SandboxRequest
+---@class (exact) codeocean.SandboxRequest
 ---@field method string HTTP method
 ---@field path string with /api/v1
 ---@field query? string as it was sent
@@ -580,7 +580,7 @@ local codeocean_Sandbox = {}
 ---@field connection integer number of its connection
 
 --- what a sandbox has done
----@class codeocean.SandboxStats
+---@class (exact) codeocean.SandboxStats
 ---@field requests integer so far
 ---@field connections integer so far
 ---@field open_connections integer now
@@ -588,7 +588,7 @@ local codeocean_Sandbox = {}
 ---@field max_in_flight integer requests at once, at most
 
 --- an ordered fault
----@class codeocean.Fault
+---@class (exact) codeocean.Fault
 ---@field kind codeocean.FaultKind what happens: "status", "delay", "reset_before", "reset_after", "truncated", "wrong_length", "html", "garbage", "redirect", "stall", "slow", "no_content", "gzip_bomb", "deep_json", "huge", "stuck_token", "empty_more", "stuck_draft" or "drop_custom_metadata"
 ---@field operation? string only this one
 ---@field method? string only this one

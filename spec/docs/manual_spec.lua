@@ -24,6 +24,14 @@ describe("the manual", function()
     end)
   end
 
+  it("has exact classes for options, so that an editor marks dryrun", function()
+    local text = process.read "docs/annotations/codeocean.lua"
+    local options = text:match "%-%-%-@class %(exact%) codeocean%.ClientOptions\n(.-)\n\n"
+    assert.is_truthy(options and options:find("@field dry_run?", 1, true))
+    assert.is_truthy(text:find("\n---@class codeocean.Client\n", 1, true))
+    assert.is_truthy(process.read ".luarc.json":find('["docs/annotations"]', 1, true))
+  end)
+
   it("has annotations that are Lua", function()
     for path in pairs(COMMITTED) do
       if path:find("%.lua$") then
