@@ -251,6 +251,21 @@ describe("a session", function()
     end
   end)
 
+  it("takes back all writes of a line of which one had no answer", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { ready_after = 0 }
+    local client = with:client(peer, { retries = 0 })
+    local id = fixture.make(client, { description = "before" }).id
+    local line = undo.new { deployment = { client = client }, show = { line = function() end } }
+    for i, text in ipairs { "one", "two", "two" } do
+      if i == 2 then peer:fault { kind = "status", status = 504, operation = "update" } end
+      client.data_assets:update(id, { description = text })
+    end
+    line:finish(false)
+    assert.equal(1, line().counts.ok)
+    assert.equal("before", client.data_assets:get(id).description)
+  end)
+
   it("does not delete what it cannot read", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
