@@ -13,7 +13,7 @@ local FOUND = {
   { "49 actors=1,2 storm=forbid,other_asset faults=1,2,3,4", "a get that failed while verifying" },
   { "2", "a create before its intent" },
   { "22", "two writes of one line, taken back as one" },
-  { "23 actors=1,2,3 storm=other_asset faults=3", "a plan whose asset could not be read is resumed" },
+  { "23 actors=1,2,3 storm=other_asset faults=3", "a plan that could not be read is resumed" },
   { "56", "permissions that an answer does not show" },
   { "131", "a put that is pushed back for longer than a read is good for" },
 }
