@@ -25,7 +25,7 @@ options.rows(parser, { "run", "state", "started", "name", "action", "total", "co
 local FIELDS = { "run", "state", "started", "name", "total", "counts", "deployment", "program",
   "note" }
 
--- What became of the inputs, in words.
+-- The counts of the run by status, in words.
 local function in_words(run)
   local words = {}
   for status, n in pairs(run.counts) do

@@ -1,6 +1,6 @@
 /*
-** What the binding and the sandbox call of Lua 5.4, for Lua 5.3. Every file
-** that needs it includes it after lua.h and lauxlib.h.
+** Functions of Lua 5.4 that the binding and the sandbox call, for Lua 5.3. A
+** file that calls one includes this after lua.h and lauxlib.h.
 */
 #ifndef LUA_COMPAT_H
 #define LUA_COMPAT_H

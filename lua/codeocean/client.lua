@@ -59,7 +59,7 @@ end
 -- Waiting ----------------------------------------------------------------------------------------
 
 --- step([seconds]): does what is due, waiting at most that long, and at most a tenth of a second.
--- Of a closed client: the descriptor, if a host still polls it, falls silent.
+-- A closed client only clears its descriptor, in case a host still polls it.
 function Client:step(seconds)
   if self.closed then return self.wait and self.engine:step(0) end
   self.engine:step(seconds)
@@ -124,8 +124,8 @@ function Client:await(transfer)
   until transfer:done()
 end
 
--- What a program writes in its own functions (change, on_event) while a bulk run is under way is
--- not the run's.
+-- The run that a call belongs to. A write in a program's own function (change, on_event) during a
+-- bulk run does not belong to the run.
 local function run_of(self, operation)
   if not WRITES[operation] then return self.run end
   local current = self.scheduler:current()
@@ -324,7 +324,7 @@ end
 --- stats() -> counters since the client was made: requests, retries, connections, bytes_sent,
 -- bytes_received, in_flight, window; latency_p50, latency_p95, latency_p99 in seconds; dialect
 -- ("2022", "current" or nil: no search yet) and dialect_probes, the requests it took to find out.
--- Of a closed client: as they were last.
+-- A closed client gives its last figures.
 function Client:stats()
   local stats = self.last_stats or self.engine:stats()
   stats.dialect, stats.dialect_probes = self.dialect.chosen, self.dialect.probes

@@ -154,7 +154,7 @@ local function add_target(config, getenv)
   config.domain, config.token = found.domain, found.token
 end
 
--- What the user has set once for all clients.
+-- Adds the user's settings, which hold for all clients.
 local function add_settings(config, given, getenv)
   local own, problem = settings.read(getenv)
   if not own then return problem end

@@ -30,7 +30,7 @@ core.library(debug.getinfo(1, "S").source:match("^(.-)error%.lua$") or "=codeoce
 local NAME = "codeocean.error"
 local _, Metatable = object.class(NAME)
 
--- What a user can do, by kind.
+-- The remedy, by kind.
 local remedies = {
   auth = "check the token and its scope",
   tls = "the server's certificate was not accepted; ca_file names another authority",

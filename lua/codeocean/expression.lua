@@ -101,9 +101,9 @@ local function without_literals(expression)
   return (without_texts(expression):gsub("%f[%w_]%d[%w.]*", blank))
 end
 
--- What is written so in other languages: its pattern, outside of quotes, and the Lua for it. Of
--- those that begin at the same column the first counts. Those in conditions alone mean something
--- else in a statement.
+-- Operators of other languages: the pattern, outside of quotes, and the Lua for it. If several
+-- begin at the same column, the first row counts. Rows for conditions alone mean something else in
+-- a statement.
 local FOREIGN = {
   { "===", "==" }, { "!==?", "~=" }, { "<>", "~=" }, { "=>", ">=" }, { "=<", "<=" },
   { "&&", "and" }, { "||", "or" }, { "!", "not" }, { "%->", "." }, { "%?%.", "." },
@@ -136,7 +136,7 @@ local NEVER = {
     'last_used is a time; write date "%s"' },
 }
 
--- What to write for the first of these forms that is in the text; nil if there is none.
+-- The problem of the first of these forms in the text, with the Lua for it; nil if there is none.
 local function foreign_problem(expression, forms)
   local bare, first, last, form = without_texts(expression), nil, nil, nil
   for _, row in ipairs(forms) do
@@ -269,7 +269,7 @@ function M.compile(expression)
   return fn
 end
 
--- What is wrong with the expression of a line: a form that no value fills, or none in quotes.
+-- The problem of an expression for lines: a form without values, or without quotes; or nil.
 local function problem_of_form(expression)
   if expression:find "^%s*%%" then
     return ("a form is a text in quotes, and values follow: \"%s\", name"):format(

@@ -196,7 +196,7 @@ function Advice.result(source)
   return time and ('the form of a date comes first: os.date("!%%Y-%%m-%%d", %s)'):format(time)
 end
 
--- What other languages call nil.
+-- Words of other languages for nil.
 local NOTHING = { None = true, null = true, NULL = true, undefined = true }
 
 --- name(source) -> the message for a statement that is only an unknown name; nil for any other.

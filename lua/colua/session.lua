@@ -159,7 +159,7 @@ end
 
 -- Running ----------------------------------------------------------------------------------------
 
--- What is odd about the query of a search at the prompt, or why it perhaps found nothing.
+-- Shows a hint on the query of a search at the prompt: an odd query, or why it found nothing.
 local function explain_query(self, page)
   local params = self.seen:search_of(page)
   local query = params and params.query

@@ -30,7 +30,7 @@ local LINES = 50 -- lines that can be taken back
 local Undo = { __name = "undo" }
 Undo.__index = Undo
 
--- What a line writes -----------------------------------------------------------------------------
+-- The writes of a line ---------------------------------------------------------------------------
 
 -- The change of a create: undo archives the new asset, whose id comes with the answer.
 local function creation_of(params)

@@ -66,7 +66,8 @@ static const char *push_nothing(lua_State *L, const co_transfer *t) {
 }
 
 
-/* Of a file. A storage that ignores the range sends it from its beginning. */
+/* Pushes the bytes of a file; or returns what is wrong: a storage that ignores
+** the range sends the file from its beginning. */
 static const char *push_bytes(lua_State *L, const co_transfer *t) {
   if (*t->range != '\0' && t->result.status != 206)
     return "the storage does not serve a part of the file";

@@ -1,5 +1,5 @@
 /*
-** What an engine counted, by name. Called by lengine.c.
+** Pushes the counters of an engine, by name. Called by lengine.c.
 **
 ** The first allocation may run a finalizer that closes the engine. So every
 ** figure is copied before it, and the engine is not used after it.

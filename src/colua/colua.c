@@ -66,7 +66,7 @@ static int output_status(void) {
 
 
 /*
-** What a script gets: the global `arg`, its arguments, the environment
+** The environment of a script: the global `arg`, its arguments, LUA_INIT
 */
 
 static void set_arg(lua_State *L, char **argv, int argc, int script) {

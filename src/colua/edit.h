@@ -3,7 +3,7 @@
 ** lua/colua/line edits a line. Plain C. There is one terminal, so the state is
 ** static. Called by lrepl.c and lterminal.c.
 **
-** What always holds: cl_edit_close and cl_edit_raw(0) leave the terminal as
+** What must hold: cl_edit_close and cl_edit_raw(0) leave the terminal as
 ** cl_edit_open found it. In raw mode SIGWINCH is blocked except while
 ** cl_edit_byte waits, so that no resize is missed between two waits.
 */

@@ -1,5 +1,5 @@
 /*
-** What a client has done so far: counters, and one line for each attempt if
+** The activity of a client so far: counters, and one line for each attempt if
 ** tracing is on. Only the engine adds to it; the binding reads it. The numbers
 ** come with the transfer; libcurl is used for parsing dates only.
 */

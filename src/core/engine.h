@@ -3,7 +3,7 @@
 ** handle, seen from outside as one pollable descriptor. The binding makes one
 ** for each client.
 **
-** What always holds:
+** What must hold:
 ** - Only co_engine_step blocks. The engine has no callbacks.
 ** - It belongs to one thread, the one that made it; engines share nothing
 **   but libcurl's global state, so each thread may have its own.

@@ -29,7 +29,7 @@ typedef enum co_kind {
   CO_KIND_MEMORY
 } co_kind;
 
-/* What became of a request that failed. */
+/* Whether the server did what a failed request asked for. */
 typedef enum co_outcome {
   CO_OUTCOME_NOT_SENT,  /* no byte was sent, or no server was reached */
   CO_OUTCOME_REJECTED,  /* the server answered that it did not do it */

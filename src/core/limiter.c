@@ -120,8 +120,8 @@ static void grow_pace(co_limiter *l) {
 }
 
 
-/* What got through before the first push-back tells nothing: a server may let
-** a burst through. The search begins at a low pace. */
+/* The search begins at a low pace: the requests before the first push-back
+** tell nothing about the limit, for a server may let a burst through. */
 static void begin_search(co_limiter *l, double now) {
   l->pace = l->limit = 1 / first_pause;
   l->growth = growth_fastest;
@@ -279,8 +279,8 @@ static void begin_sample(co_limiter *l, double now) {
 }
 
 
-/* What was refused did not use its interval of the pace, if no other has
-** started since. A rate that the user set counts it. */
+/* A refused request gives its interval of the pace back, unless another has
+** started since, or the user set the rate, which counts refused requests. */
 static void give_back_interval(co_limiter *l, double started, double now) {
   if (l->rate == 0 && started == l->started_last) l->next_start = now;
 }

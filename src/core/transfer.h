@@ -36,7 +36,7 @@ typedef struct co_result {
   char message[CO_MESSAGE_MAX]; /* what the transport said; may be empty */
 } co_result;
 
-/* What the last attempt cost. */
+/* The cost of the last attempt. */
 typedef struct co_traffic {
   long connections;             /* opened for it */
   int64_t sent, received;       /* bytes on the wire, headers included */

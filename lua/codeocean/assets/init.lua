@@ -131,7 +131,7 @@ function Assets:unarchive(id)
   return self.client:request("archive", id, { archive = false })
 end
 
--- Of the current release -------------------------------------------------------------------------
+-- The current release only -----------------------------------------------------------------------
 
 --- get_permissions(id) -> {users = {{email, role}}, groups = {{group, role}}, everyone, …}. API:
 -- current release: GET /data_assets/{id}/permissions

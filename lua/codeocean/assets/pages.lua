@@ -25,7 +25,7 @@ local function copy(params)
   return own
 end
 
--- What is wrong with a page that would end the listing too early, or never; or nil.
+-- The problem of a page that would end the listing too early, or never; or nil.
 local function fault(page, fresh, cursor)
   if page.has_more == nil then return "the server does not say whether there is more" end
   if not page.has_more then return nil end

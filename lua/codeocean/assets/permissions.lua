@@ -28,7 +28,7 @@ M.ROLES = {
   everyone = { "viewer", "discoverable", "none" },
 }
 
--- Of each list of the API: its name, the field that names its items, the word in an entry's key.
+-- The lists of the API: name, the field that names an item, the word in an entry's key.
 local LISTS = { { "users", "email", "user" }, { "groups", "group", "group" } }
 
 -- Checking ---------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ function M.attach(client, asset, keys)
   return asset
 end
 
--- What a journal cannot hold cannot be taken back.
+-- The error for entries that a journal cannot hold: an undo could not take them back.
 local function not_understood(id)
   return failure("invalid", id, "permissions: what is to be written has a role or an entry that "
     .. "this release does not know, and undo() could not take it back: left alone")

@@ -141,13 +141,13 @@ function M.hint(query)
   end
 end
 
--- Of a query that is in quotes as a whole, which searches for a phrase: the query in them.
+-- The query without the quotes around the whole of it, which make it a phrase; nil if it has none.
 local function without_quotes(query)
   local quote, inner = M.build(query):match "^([\"'])([%a_]+:.*)%1$"
   return quote and not inner:find(quote, 1, true) and escape(inner) or nil
 end
 
--- Of the first term such as tag=raw: what was perhaps meant, tag:raw.
+-- tag:raw for the first term such as tag=raw; nil if there is none.
 local function with_colon(query)
   for _, term in ipairs((M.terms(M.build(query)))) do
     local field, value = term.value:match "^([%a_]+)=+(.+)$"

@@ -83,7 +83,7 @@ local function number(value)
   if type(value) ~= "number" then return "number" end
 end
 
--- What is expected of a single value, by the field's type; nil: it is good.
+-- By a field's type: a function that returns what it expects of a single value; nil: it is good.
 local EXPECTED = {
   string = options.utf8,
   number = number,

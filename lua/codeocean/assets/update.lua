@@ -36,8 +36,7 @@ M.FIELDS = {
 
 M.OPTIONS = { { "replace_metadata", false, options.boolean } }
 
--- What is wrong with custom metadata that JSON cannot hold (a function, NaN, a hole); nil if
--- nothing.
+-- The problem of custom metadata that JSON cannot hold (a function, NaN, a hole); or nil.
 local function unwritable(data)
   local good, written = pcall(json.encode, data)
   if not good then return (tostring(written):gsub("^.-cannot be written as JSON: ", "")) end

@@ -135,7 +135,7 @@ local function hint(path)
   if path then command.eprint("colua resume %s goes on", M.called(path)) end
 end
 
--- What a person should know who wants to go on, or back.
+-- Tells how the run ended, and how to resume or undo it.
 local function conclude(report)
   local counts = report.counts
   local done = counts.ok + counts.conflict + counts.unknown
@@ -182,7 +182,7 @@ function M.add_options(parser, ...)
   options.rows(parser, { "status", "id", "name", "change", "fields", "error" })
 end
 
--- What the options say of the run; what the spec says already stands.
+-- The options that replace the spec's own.
 local GIVEN = { "fail_fast", "max_errors", "max_changes", "shard", "jobs", "note", "verify",
   "limit", "where" }
 
@@ -200,7 +200,7 @@ local UNSAID = {
   nothing = "these options say nothing of the assets, which",
 }
 
--- What a command selects, unless a script's own run brings its selection.
+-- Refuses the selection of every asset by a command without --all; bulk.run checks a script's own.
 local function check_selection(spec, args)
   local problem = args.id and spec.select and selection.problem(spec)
   if problem then

@@ -163,7 +163,8 @@ local function cut_run(client, list, args, options)
   return run
 end
 
--- Of a dry run: the request in place of the asset. ways[i] tells how each came.
+-- The function that a dry run calls for each request: it gives the request in place of an asset,
+-- and sets ways[i], how an asset came.
 local function rehearsal(client, args, ways, cut)
   local opts = cut and cut.opts or { unless_exists = args.unless_exists }
   return function(params, i)
@@ -213,8 +214,8 @@ end
 
 local NEW = { created = true, adopted = true }
 
--- Gives the new assets their permissions; one that is not shared keeps its place beside the error.
--- What an earlier, cut run created is among them. Returns whether all are shared.
+-- Gives the new assets, also those that an earlier, cut run created, their permissions. An asset
+-- that is not shared keeps its place beside the error. Returns whether all are shared.
 local function share(client, changes, n, found, errs, ways, args)
   local places, ids = {}, {}
   for i = 1, n do

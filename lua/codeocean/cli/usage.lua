@@ -87,7 +87,7 @@ local function by_query(parser, option)
   return ("%s--query %s"):format(adds and "--add, or " or "", query)
 end
 
--- Of an option that the parser does not know and has no near name for.
+-- A hint for an option that the parser does not know and has no near name for.
 local function meant(parser, option)
   local word = option:match "^%-%-([%w_-]+)$"
   local long = SHORT[option]

@@ -12,7 +12,7 @@ local M = {}
 --- The fields that are compared.
 M.FIELDS = { "name", "description", "tags", "mount", "custom_metadata", "archived" }
 
--- What an absent field is as good as.
+-- The values that are equal to an absent field.
 local ABSENT = { description = "", tags = {}, custom_metadata = {} }
 
 local function value_of(asset, field)

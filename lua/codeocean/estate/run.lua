@@ -15,7 +15,7 @@ local function section(title, body)
   return ("<section><h2>%s</h2>\n%s</section>\n"):format(html.escape(title), body)
 end
 
--- What is known of the run, {name, text}, in the order in which it is shown.
+-- The known facts of the run, {name, text}, in the order in which they are shown.
 local function facts(run)
   local rows = {}
   local function add(name, value)

@@ -38,7 +38,7 @@ local function add_month(self, asset)
   self.months[month] = by_type
 end
 
--- Of a name that stands once only its hash is kept: names are most of an estate's bytes.
+-- Keeps only the hash of a name that was seen once: names are most of an estate's bytes.
 local function add_name(self, name)
   if type(name) ~= "string" then return end
   local hash = fnv(name)

@@ -22,7 +22,7 @@ end
 
 local ONE_SOURCE = "exactly one of %s and %s expected"
 
--- The problem in the words of whoever wrote the request: `words` has columns or options by the
+-- The problem in the words of the request's author: `words` has columns or options by the
 -- names of the API's fields.
 local function in_words(name, problem, words)
   if words and name == "source" then return ONE_SOURCE:format(words.bucket, words.computation) end

@@ -74,7 +74,7 @@ local function common(a, b)
   end
 end
 
--- What is wrong with the values of a row, or of several merged: the column and the problem.
+-- The column and the problem of the values of a row, or of several merged; nil if all are good.
 local function problem_of(values)
   for name in pairs(NEEDED) do
     if values[name] == sheet.CLEAR then return name, "it cannot be cleared" end

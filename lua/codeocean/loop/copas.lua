@@ -3,7 +3,7 @@
 local copas = require "copas"
 local loop = require "codeocean.loop"
 
--- What copas takes for a socket: there is nothing to read until it has been waited for once.
+-- An object that copas treats as a socket: it has nothing to read until copas waited for it once.
 local function socket_of(descriptor)
   local state = "timeout"
   return {

@@ -16,7 +16,7 @@ for byte = 1, 26 do
   CONTROLS[byte] = CONTROLS[byte] or "ctrl-" .. string.char(byte + 96)
 end
 
--- What follows the escape.
+-- The keys, by the bytes that follow the escape.
 local SEQUENCES = {
   ["[A"] = "up", ["[B"] = "down", ["[C"] = "right", ["[D"] = "left",
   ["OA"] = "up", ["OB"] = "down", ["OC"] = "right", ["OD"] = "left",

@@ -23,8 +23,8 @@ typedef struct co_json {
   const char *odd;   /* what was tolerated since the caller cleared this */
 } co_json;
 
-/* Those that return bool move past what they read, or set `why` and return
-** false. */
+/* A function that returns bool moves past the text that it read; or it sets
+** `why` and returns false. */
 
 bool co_json_fail(co_json *text, const char *why);
 

@@ -117,7 +117,7 @@ static const sb_rule rules[] = {
   "   json_extract(results, '$.pipeline_id'))," \
   "  'data_assets', json(json_extract(results, '$.data_assets')))) END"
 
-/* Those of the run, then those of its processes. NULL: there are none. */
+/* SQL: the parameters of the run, then those of its processes; NULL: none. */
 #define PARAMETERS \
   "(SELECT CASE WHEN count(*) > 0 THEN json_group_array(json_patch('{}'," \
   "  json_object('name', coalesce(json_extract(given, '$.name')," \

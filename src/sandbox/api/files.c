@@ -250,7 +250,7 @@ static void refuse_file(sb_op *op, int status, const char *code,
 }
 
 
-/* What the answer says of the content: its tag, and when it was made. */
+/* Sets the headers about the content: its tag, and when it was made. */
 static void describe_content(sb_op *op) {
   uint64_t hash = op->out->length, other = ~hash;
   for (size_t i = 0; i < op->out->length; i++) {

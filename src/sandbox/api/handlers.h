@@ -38,12 +38,12 @@ void sb_asset_list_files(sb_op *op);
 void sb_asset_file_urls(sb_op *op);
 void sb_asset_file_download_url(sb_op *op);
 
-/* What a client sends for a file; a header that is not there is NULL. */
+/* Method and headers of a request for a file; an absent header is NULL. */
 typedef struct sb_file_headers {
   const char *method, *range, *if_range, *if_none_match;
 } sb_file_headers;
 
-/* `rest` is what stands behind /files/ in the path. */
+/* `rest`: the path behind /files/. */
 void sb_file_read(sb_op *op, const char *rest, const sb_file_headers *sent);
 
 /* capsules.c */

@@ -1,5 +1,5 @@
 /*
-** What the header Range asks of a file.
+** Reads the header Range of a request for a file.
 */
 #include "sandbox/api/range.h"
 

@@ -1,6 +1,6 @@
 /*
-** What the header Range asks of a file, and whether a header with conditions
-** holds. Called by files.c.
+** Reads the header Range of a request for a file, and tells whether a header
+** with conditions holds. Called by files.c.
 */
 #ifndef SB_RANGE_H
 #define SB_RANGE_H

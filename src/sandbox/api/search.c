@@ -106,7 +106,7 @@ static bool write_filters(sb_op *op, const sb_criteria *criteria,
 }
 
 
-/* To 2022 whatever is not a result is a dataset. */
+/* The release of 2022 knows two types: every other asset is a dataset. */
 static const char *of_type(const sb_op *op, int type) {
   return op->current || type != 0 ? types[type] : " AND +type <> 'result'";
 }

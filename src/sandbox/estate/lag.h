@@ -5,7 +5,7 @@
 ** Searches, and the indexes they look into, read the relation `shown`. Without
 ** a lag it is a view of asset. With one it is a table of its own: each write to
 ** asset also goes into `pending`, and is carried over when it is old enough.
-** Both are temporary: whoever opens the file next sees all that was written.
+** Both are temporary: the next process that opens the file sees all writes.
 */
 #ifndef SB_LAG_H
 #define SB_LAG_H

@@ -91,8 +91,8 @@ static int64_t choose_time(const seedling *it) {
 }
 
 
-/* Of a hundred assets, 25 were never used, 40 were used recently, and the
-** others some time after their creation. */
+/* Chooses when an asset was used last, 0 for never: 25 % were never used, 40 %
+** were used recently, the others some time after their creation. */
 static int64_t choose_use(const seedling *it, int64_t created) {
   uint64_t drawn = choose_more(it->index, USE, 100);
   int64_t days = (int64_t)choose(it->index, USED, 400);

@@ -1,7 +1,7 @@
 /*
-** What the sandbox remembers of its callers: the spelling that each of them
-** uses, and the recent number of requests of all of them. Used by request.c, in
-** the server's thread.
+** The callers of the sandbox: the spelling that each of them uses, and the
+** recent number of requests of all of them. Used by request.c, in the server's
+** thread.
 */
 #ifndef SB_CALLERS_H
 #define SB_CALLERS_H

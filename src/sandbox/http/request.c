@@ -311,7 +311,7 @@ static void close_link(sb_server *server, sb_link *link) {
 }
 
 
-/* Those that are there stay; the one too many is refused. */
+/* Counts a new connection; refuses it if there are max_connections already. */
 static sb_link *open_link(sb_server *server) {
   uint64_t most = (uint64_t)server->config.max_connections;
   atomic_fetch_add(&server->connections, 1);

@@ -8,10 +8,10 @@
 #include "sandbox/http/callers.h"
 #include "sandbox/http/server.h"
 
-/* What libmicrohttpd keeps of a connection for us. */
+/* Our data of a connection; libmicrohttpd keeps the pointer. */
 typedef struct sb_link {
   uint64_t number;
-  bool refused;    /* it came when there were as many as there may be */
+  bool refused;    /* max_connections were open when it came */
 } sb_link;
 
 /* Any thread may read the atomics. The rest does not change between start and

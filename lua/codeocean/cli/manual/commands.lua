@@ -15,7 +15,7 @@ local function lines_of(words)
   return text
 end
 
--- What the program that runs this says of itself.
+-- The help text of the program that runs this.
 local function help()
   local least = 0
   while arg[least - 1] do least = least - 1 end
@@ -43,7 +43,7 @@ function M.names()
   return rows(text, "^  (%l+)()%s+(.+)$")
 end
 
--- What a script would have run with.
+-- The parser with which a script calls command.run or run_as.
 local function parser_of(name)
   local run, run_as, captured = command.run, command.run_as, nil
   function command.run(_, parser) captured = parser end
@@ -58,7 +58,7 @@ local function argname(element)
   return type(name) == "table" and name[1] or name
 end
 
--- What an option's converter takes.
+-- The values that an option's converter takes.
 local VALUES = { ["--archived"] = { "true", "false", "any" }, ["--favorite"] = { "true", "false" } }
 
 local function option_of(parser, element)
