@@ -126,7 +126,7 @@ end
 local function run(text)
   local folder = process.folder()
   finally(function() process.clean(folder) end)
-  process.shell(("cp docs/cookbook/* examples/*.lua %s"):format(folder))
+  process.shell(("cp -r docs/cookbook/* examples examples/*.lua %s"):format(folder))
   process.shell("mkdir bin kept", { cwd = folder })
   process.write(folder .. "/bin/colua", STAND_IN)
   process.shell("chmod +x bin/colua", { cwd = folder })
