@@ -2,7 +2,7 @@
 --
 -- Used by the passes of a run. What must hold: nothing is sent that was not merged into the asset
 -- as it was read last; the intent is durable before the request leaves; an asset that drifted, is
--- protected, or no longer fulfils `where` or the condition of a deletion, is not touched.
+-- protected, or no longer meets `where` or the condition of a deletion, is not touched.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -50,7 +50,7 @@ local function set_archived(run, asset, wanted)
   return select(2, run.client.data_assets:archive(asset.id, wanted.archived))
 end
 
--- The requests of an update, each sent only when those before it were carried out.
+-- The requests of an update. Each is sent only after the one before it was carried out.
 local REQUESTS = {
   { update_fields, plan.needs_update },
   { set_permissions, function(wanted) return wanted.permissions ~= nil end },
@@ -69,8 +69,8 @@ local function send(run, asset, wanted)
   end
 end
 
--- Seconds that a read is good for: the listing of the archive, or a slow disk, may take longer, and
--- others may have written since. Deletions look again by themselves.
+-- Seconds that a read is good for: others may write while the archive is listed or a slow disk
+-- flushes. A deletion reads again by itself.
 local GOOD_FOR = 2
 
 local function is_stale(run, item)
@@ -119,7 +119,7 @@ local function condition_error(id, why)
     message = why .. ": left alone" }
 end
 
--- What `where` judges: a journal holds a deleted asset as it was read, without `archived`.
+-- A copy of the asset with `archived`, for `where`. A journal holds a deleted asset as it was read.
 local function with_archived(run, asset)
   local own = {}
   for field, value in pairs(asset) do own[field] = value end
@@ -127,8 +127,9 @@ local function with_archived(run, asset)
   return own
 end
 
--- Whether `where` lets the asset pass as it is now; false, status, error. A patch that was made of
--- this very asset was judged with it; what verify repairs, the run itself may have changed so.
+-- Whether `where` lets the asset pass as it is now; false, status, error. It is not called again
+-- for a patch that was made of this very read, nor for a repair: there the run's own write may be
+-- the reason why `where` no longer fits.
 local function is_selected(run, item, asset)
   if not run.spec.where or item.exact or item.repairs then return true end
   local passes, err = plan.passes(run.spec.where, with_archived(run, asset))
@@ -137,7 +138,7 @@ local function is_selected(run, item, asset)
   return false, condition_error(item.id, "no longer selected")
 end
 
--- Whether nothing uses an asset, where it is to be deleted only then; false, status, error.
+-- Whether an asset may be deleted as far as its use matters; false, status, error if it is used.
 local function is_unused(run, item)
   if not run.uses or run.spec.even_if_used then return true end
   local uses, err = run.uses:of(item.id)
@@ -180,7 +181,7 @@ local function merge_and_write(run, index, item, asset)
   return write(run, index, item, asset, wanted)
 end
 
--- A deployment that does not show `share_assets`: what was written counts as it was written.
+-- Adds `share_assets` as the run wrote it, for a deployment that does not show the flag.
 local function shown(item, asset)
   local flag = item.repairs and item.patch.permissions.share_assets
   local present = asset and asset.permissions
@@ -205,11 +206,11 @@ local function read_and_write(run, index, item)
   return plan.status_of(err), err
 end
 
--- An earlier request may have done it: the status is `unknown`, not `failed`.
+-- An earlier request may have written the patch: the status is `unknown`, not `failed`.
 local UNSURE = { failed = "unknown", pending = "unknown" }
 
--- A write that could not be sent soon after its read is made anew of a fresh one, as long as a
--- request is repeated.
+-- Repeats a write that could not be sent soon after its read: reads and merges again, for as long
+-- as a request is repeated.
 local function until_fresh(run, index, item, status, err)
   local deadline = core.now() + run.client.deadline
   while err and err.stale and core.now() < deadline do
@@ -220,12 +221,12 @@ local function until_fresh(run, index, item, status, err)
 end
 
 --- write(run, index, item, asset) -> status, error. asset: as it was read at item.read_at, in the
--- clock of core.now. item.open: an intent of it was left without an outcome, so what is so already
--- may be our own work.
--- item.repairs: the patch was written before and lost; as a whole it is what the run changed.
--- item.exact: the patch was made of this very asset, so all of it is what the run changes.
--- item.begun is set when the first of several requests was carried out: what follows may fail, and
--- then the input is `unknown`, for some of its patch stands.
+-- clock of core.now. item.open: the journal has an intent without an outcome, so a field that is as
+-- it should be may have been written by this run.
+-- item.repairs: the patch was written before and lost; the run changes the whole of it.
+-- item.exact: the patch was made of this very asset; the run changes the whole of it.
+-- item.begun is set when the first of several requests was carried out. If a later one fails, the
+-- input is `unknown`, for part of its patch is written.
 function M.write(run, index, item, asset)
   return until_fresh(run, index, item, merge_and_write(run, index, item, asset))
 end

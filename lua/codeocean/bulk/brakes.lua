@@ -9,9 +9,9 @@ local M = {}
 local refused = errors.refused
 
 local WRITTEN = { ok = true, conflict = true }
-local PERHAPS = { drift = true, missing = true } -- written, and then somebody else was there
+local PERHAPS = { drift = true, missing = true } -- written if there was an intent
 
--- Counts also the writes before the run was cut.
+-- The number of inputs written so far, also before the run was cut.
 local function written(run)
   local states, n = run.ledger.states, 0
   for index = 1, run.ledger.count do
@@ -32,7 +32,7 @@ local function too_many(run, changes)
     changes, run.ledger.count, most)
 end
 
--- A deletion that was on its way may be done: then the asset is gone, and no archive has it.
+-- States in which no deletion was sent. In any other the asset may be gone, and not in the archive.
 local UNSENT = { planned = true, agreed = true, failed = true }
 
 local function not_archived(run, indexes)
@@ -70,8 +70,8 @@ local function deletion(run, indexes, changes)
   return in_use(run, indexes)
 end
 
---- problem(run, indexes) -> the error of kind `refused` that forbids to write to these inputs, or
--- nil.
+--- problem(run, indexes) -> the error of kind `refused` if the run may not write to these inputs;
+-- or nil.
 function M.problem(run, indexes)
   local changes = #indexes > 0 and #indexes + written(run) or 0
   local err = too_many(run, changes)

@@ -26,7 +26,7 @@ local function copy(params, archived)
   return own
 end
 
--- An asset does not say whether it is archived: the search that shows it does.
+-- An iterator over the assets found, with `archived`, which only the search tells.
 local function assets_of(client, params)
   local halves = params.archived == nil and { false, true } or { params.archived }
   local i, found = 0, nil
@@ -53,7 +53,7 @@ local function new_part(path)
   return part
 end
 
--- What SQLite leaves beside a file.
+-- Removes a part and the files that SQLite leaves beside it.
 local function remove(part)
   for _, suffix in ipairs { "", "-journal", "-wal", "-shm" } do os.remove(part .. suffix) end
 end
@@ -67,9 +67,9 @@ local function fill(part, path, client, params)
   return nil, code == EEXIST and EXISTS or problem
 end
 
---- pull(client, path, params) -> number of assets; or nil, err. Every asset that the search finds,
--- archived ones too unless params.archived says otherwise, goes with its id into a new file. What
--- is at `path` already, be it a link to nothing, stays as it is.
+--- pull(client, path, params) -> number of assets; or nil, err. Writes every asset that the search
+-- finds, with its id, to a new file; archived ones too unless params.archived says otherwise.
+-- Refuses a `path` that exists, also a link to nothing.
 function M.pull(client, path, params)
   if core.absolute(path) then return failure(path, EXISTS) end
   local part, message = new_part(path)
@@ -121,7 +121,8 @@ local function temporary_copy(path)
   return nil, message or problem
 end
 
--- A server that only looks writes to its file all the same: it gets a copy.
+-- The assets in the file now. They are read from a copy, for a sandbox writes to its file even if
+-- it only reads assets.
 local function now_there(path)
   local copied <close>, problem = temporary_copy(path)
   if not copied then return failure(path, problem) end

@@ -5,10 +5,10 @@
 --     change = function(asset) return { tags = … } end,
 --   })
 --
--- The promise: what was confirmed is what is written, and nothing else changes, whoever else works
--- on the same assets. Every id stands in the journal before the first is read. What is planned is a
--- patch (codeocean.bulk.plan.patch), not a body; it is merged into a fresh read just before the
--- write, and stands in the journal before it is sent. Each input has one record in the report.
+-- What must hold: a run writes what was confirmed and changes nothing else, even if others write to
+-- the same assets. Every id is in the journal before the first asset is read. A plan is a patch
+-- (codeocean.bulk.plan.patch), not a body; it is in the journal before it is sent, and it is merged
+-- into a fresh read just before the write. Each input has one record in the report.
 --
 -- Without a confirmation and without brakes each input is planned and written in one pass: a get
 -- and a put, in constant memory.
@@ -44,8 +44,7 @@ end
 
 -- Journal ----------------------------------------------------------------------------------------
 
--- The journal that codeocean.bulk.resume opened, or the one at a path, which in a dry run is only
--- read.
+-- The journal that codeocean.bulk.resume opened, or the one at a path; a dry run only reads it.
 local function opened(run, source)
   if type(source) == "string" then
     return (run.dry and journals.rehearse or journals.resume)(source)
@@ -54,7 +53,7 @@ local function opened(run, source)
   return source
 end
 
--- Goes on with the journal of a run that was cut.
+-- Resumes the journal of a run that was cut.
 local function reopen(run, source, header, forced)
   local journal, err = opened(run, source)
   if not journal then return nil, err end
@@ -104,8 +103,8 @@ local function is_open(run)
   end
 end
 
--- A failure before the intent is planned anew, of what was given where no change says what is to be
--- written; one behind it may be written again.
+-- Inputs that failed before their intent are planned anew: by the change, or without one by the
+-- patch or values that were given. Inputs that failed after their intent keep their plan.
 local function reopen_failed(run)
   local states = run.ledger.states
   local is_given = run.action == "update" and not run.change
@@ -115,7 +114,7 @@ local function reopen_failed(run)
   end
 end
 
--- The inputs of which fits(state) is true, in their order: of all, or of a list of them.
+-- The inputs for whose state fits(state) is true, in their order; of `list`, or of all.
 local function inputs_of(run, fits, list)
   local found, states = core.column(), run.ledger.states
   for i = 1, list and #list or run.ledger.count do
@@ -131,7 +130,7 @@ local function is_only_planned(state) return state == "planned" end
 
 local function is_agreed(state) return WRITTEN[state] and state ~= "planned" end
 
--- Two lists of inputs as one; each is in order and has none of the other.
+-- Merges two ordered lists that have no input in common.
 local function merged(a, b)
   if #a == 0 or #b == 0 then return #a > 0 and a or b end
   local all, i, j = core.column(), 1, 1
@@ -146,7 +145,7 @@ end
 
 -- Confirm ----------------------------------------------------------------------------------------
 
--- Which keys of metadata are dates: by the schema, or by the run that is gone on with or undone.
+-- The keys of metadata that are dates: by the schema, or by the run that is resumed or undone.
 local function dates_of(run) return run.client.schema:dates() or run.ledger.header.dates end
 
 local function plan_of(run, asked)
@@ -163,8 +162,8 @@ local function agree(run, asked)
   return yes
 end
 
--- Searches again after a prompt, which may take long: which assets are archived, or for a deletion,
--- which are still selected. (A deletion checks for each asset whether it is archived.)
+-- Searches again after a prompt, which may have taken long: for the archived assets, or for a
+-- deletion for those still selected. (A deletion checks for each asset whether it is archived.)
 local function refresh_listings(run)
   if run.uses then run.uses:refresh() end
   if run.action ~= "delete" then
@@ -179,7 +178,7 @@ end
 
 -- Carrying out -----------------------------------------------------------------------------------
 
--- Whether a plan stands in the journal that was not agreed to.
+-- Whether the journal has a plan that was not confirmed.
 local function has_unconfirmed(run)
   for index = 1, run.ledger.count do
     if run.ledger.states[index] == "planned" then return true end
@@ -201,16 +200,16 @@ local function plan_and_apply(run)
   passes.plan_and_apply(run, is_open(run), is_planned(run))
 end
 
--- In the dry run of a resume: what would become of the earlier plans.
+-- Foretells the outcome of earlier plans, in the dry run of a resume.
 local function foretell(run, planned)
   if #planned == 0 then return end
   refresh_listings(run)
   passes.foretell(run, planned)
 end
 
--- Plans, asks, writes. agreed: what was confirmed before the run was cut; asked: what was planned
--- and not confirmed, before that and now. Returns the refusal of a dry run, and whether somebody
--- said no.
+-- Plans, confirms, applies. agreed: inputs that were confirmed before the run was cut; asked:
+-- inputs planned then or now and not confirmed. Returns the refusal of a dry run, and whether the
+-- confirmation was declined.
 local function plan_then_apply(run)
   local unplanned = inputs_of(run, is_unplanned)
   local agreed, asked = inputs_of(run, is_agreed), inputs_of(run, is_only_planned)
@@ -279,7 +278,7 @@ local function change_of(client, spec)
     replace_metadata = spec.replace_metadata, schema = client.schema } or nil
 end
 
--- A session that asks before it writes has a hook for plans.
+-- Without a `confirm` of the spec, the hooks for plans confirm: the session has one that asks.
 local function confirm_by_hooks(client, spec, given)
   if spec.confirm or #client.hooks.plan == 0 then return end
   function spec.confirm(plan) return client:notify("plan", plan, given) ~= false end
@@ -293,7 +292,7 @@ local function notifier(client, spec, given)
   end
 end
 
--- The journal of the run that is taken back is this process's alone, from before it is read.
+-- Locks the journal of the run that is undone, before it is read.
 local function lock_undone(run)
   local given = run.spec.patches
   if run.dry and not (given and given.journal) then return true end
@@ -302,7 +301,7 @@ local function lock_undone(run)
   return not err, err
 end
 
--- The journal of the run, which is open then; or nil, err.
+-- Opens the journals of this run and of the run that it undoes. Returns this run's; or nil, err.
 local function open_journals(run, header)
   local ok, problem = lock_undone(run)
   if not ok then return nil, problem end
@@ -328,7 +327,7 @@ local function begin(client, spec, given)
   return run, ids
 end
 
--- The error of a run that has no report.
+-- Ends a run that has no report; returns nil and its error.
 local function abandon(run, problem)
   if errors.is(problem) and problem.kind == "refused" then
     run.journal:finish(reports.counts(run.ledger), "refused")
@@ -339,8 +338,8 @@ local function abandon(run, problem)
   return nil, problem
 end
 
--- What must be done however the run ends. At the prompt Ctrl-C is raised again and again until the
--- line is over, but not while a variable is closed.
+-- An object whose close function ends the run, also after an error. It must be a <close> variable:
+-- at the prompt Ctrl-C is raised again and again until the line ends, but not in a close function.
 local function ending_of(run)
   local outer = run.client.run
   return setmetatable({}, { __close = function()
@@ -358,40 +357,41 @@ local function complete(run, ids, spec)
   return report
 end
 
---- run(client, spec) -> report; or nil, err when the run could not be made at all (the selection
--- failed; kind `refused`: no journal can be made, or it exists or is in use; too much would change;
--- a deletion is not allowed). err.journal is the journal there is.
+--- run(client, spec) -> report; or nil, err when the run could not begin (the selection failed;
+-- kind `refused`: the journal cannot be created, or it exists or is in use; too much would change;
+-- a deletion is not allowed). err.journal: path of the journal, if there is one.
 --
 -- spec, what to do: select (parameters of a search; all = true selects the whole estate) or ids
 -- (list or iterator of ids); change(asset) -> the fields to write, nil to leave it alone (it gets a
--- copy; custom_metadata is merged key by key, json.null takes a key out; replace_metadata: the keys
--- that are not named go; whole_tags: the tags are the whole list); or rule, the same as data
--- ({tags = changes} or {fields = values}), which a resume can plan by; or action "archive",
--- "unarchive", "delete"; or patches, {rows = iterator over {id, name, patch or values}, …}, as
+-- copy; custom_metadata is merged key by key, json.null removes a key; replace_metadata: other keys
+-- are removed; whole_tags: the tags are the whole list); or rule, the same as data ({tags =
+-- changes} or {fields = values}), by which a resume can plan; or action "archive", "unarchive",
+-- "delete"; or patches, {rows = iterator over {id, name, patch or values}, …}, as
 -- codeocean.bulk.undo, plan_file and input.update_rows give them.
 --
 -- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
 -- journal: path, false for none (default: a new file in the state folder); resume: path of a
--- journal to go on with, or what codeocean.bulk.resume opened; confirm(plan) -> boolean, plan =
--- {count, size in bytes, selected, items, action, deployment, name, dates}, asked only when
--- something would change; verify: read all again at the end and write again what was lost;
+-- journal, or a journal that codeocean.bulk.resume opened; confirm(plan) -> boolean, plan = {count,
+-- size in bytes, selected, items, action, deployment, name, dates}, called only when something
+-- would change; verify: read all assets again at the end and repeat lost writes;
 -- fail_fast; max_errors (default 50); max_changes (number or "10%"); max_delete (default 100),
 -- allow_unarchived; check_used, even_if_used; stop() -> true to start nothing more;
 -- on_event(event), event = {type = "selected" | "planned" | "applied" | "verified", done, total,
 -- errors, item}: in one pass there is no "planned", and "applied" has every input.
 --
--- report: {counts = {status = n}, records = list of {id, name, status, fields, error}, read from
--- the journal when asked for, journal, refused (confirm said no), refusal (what a dry run foretells
--- the real one would be refused for), interrupted, stopped (too many errors), repaired, error (what
--- stopped it: a full disk, a token that is refused), dates ({key = true}: which keys of metadata
--- are known to be dates)}; one record for each input.
+-- report: {counts = {status = n}, records = list of {id, name, status, fields, error}, one for each
+-- input, read from the journal on access, journal, refused (confirm returned false), refusal (of a
+-- dry run: why the real run would be refused), interrupted, stopped (too many errors), repaired,
+-- error (that stopped the run: a full disk, a refused token), dates ({key = true}: the keys of
+-- metadata known to be dates)}.
 function M.run(client, spec)
   local run, ids = begin(client, specs.read(spec), spec)
   if not run then return nil, ids end
   return held(ending_of(run), complete, run, ids, spec)
 end
 
---- main(client, spec) -> exit status: the face of a command around run(); codeocean.cli.bulk.
+--- main(client, spec) -> exit status: run() with the options and the output of a command;
+-- codeocean.cli.bulk.
 function M.main(client, spec)
   return require("codeocean.cli.bulk").main(client, spec)
 end

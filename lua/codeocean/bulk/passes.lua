@@ -1,9 +1,9 @@
 --- The passes of a run over its inputs: plan, apply, or both for each input at once.
 --
--- Called by codeocean.bulk. An input's place in the list of ids is its index; what is known of it
--- stands in the journal's ledger (states[index]), so a pass keeps nothing but what is in flight.
--- Every input of a pass gets an outcome in the journal and an event, whatever happened. Inputs that
--- are not begun stay as they are; a report calls them `pending`.
+-- Called by codeocean.bulk. An input's index is its place in the list of ids. The journal's ledger
+-- has its state (states[index]), so a pass keeps only the inputs in flight.
+-- What must hold: every input that was begun gets an outcome in the journal, and an event. Inputs
+-- that were not begun stay as they are; a report calls them `pending`.
 
 local apply = require "codeocean.bulk.apply"
 local commits = require "codeocean.bulk.journal.commit"
@@ -23,7 +23,7 @@ end
 
 M.public = public
 
--- Calls fn(index) -> item for each index that next_index() returns, many at once.
+-- Calls fn(index) -> item for each index that next_index() returns, run.spec.jobs at a time.
 local function run_each(run, phase, next_index, total, fn)
   local rules, done, errs = run.rules, 0, 0
   local reading = phase == "planned"
@@ -49,8 +49,8 @@ local function one_by_one(indexes)
   end
 end
 
--- Writes the outcome of an item. One that was not begun stays as it is in the journal, for a
--- resume. An intent of which nothing was sent is revoked: else a report would call it `unknown`.
+-- Writes the outcome of an item. An item that was not begun gets none, so that a resume does it. An
+-- intent that was not sent is revoked, or else a report would call it `unknown`.
 local function finish_item(run, index, item, status, err)
   item.status, item.error = status, err
   local intended = run.ledger.states[index] == "open"
@@ -92,7 +92,7 @@ local function write_plan(run, index, item)
   if not ok then run.rules:fail(problem) end
 end
 
---- plan(run, indexes): plans each of them; those that are to be written are "planned" then.
+--- plan(run, indexes): plans each of them; the state of an input to be written becomes "planned".
 function M.plan(run, indexes)
   run_each(run, "planned", one_by_one(indexes), #indexes, function(index)
     local item = plan_one(run, index)
@@ -124,7 +124,7 @@ local function apply_one(run, index)
   return finish_item(run, index, item, apply.read_and_write(run, index, item))
 end
 
---- apply(run, indexes): writes to each of them, planned before, after a fresh get.
+--- apply(run, indexes): writes to each of these planned inputs, after a fresh get.
 function M.apply(run, indexes)
   with_commit(run, function()
     run_each(run, "applied", one_by_one(indexes), #indexes, function(index)
@@ -133,8 +133,8 @@ function M.apply(run, indexes)
   end)
 end
 
---- foretell(run, indexes): in a dry run: what apply() would do with each planned input after a
--- fresh get. An input that would be written is `pending` then.
+--- foretell(run, indexes): in a dry run, gives each planned input the status that apply() would
+-- give it after a fresh get; `pending` where apply() would write.
 function M.foretell(run, indexes)
   run_each(run, "planned", one_by_one(indexes), #indexes, function(index)
     local item = planned_item(run, index)
@@ -145,7 +145,7 @@ function M.foretell(run, indexes)
   end)
 end
 
--- A run that is to stop does not write to the asset that it has just read.
+-- Plans one input and writes to it, unless the run was stopped meanwhile.
 local function plan_and_apply(run, index)
   local item, asset = plan_one(run, index)
   if item.status == "planned" and run.rules:poll() then item.status = "pending" end
@@ -154,8 +154,8 @@ local function plan_and_apply(run, index)
   return finish_item(run, index, item, apply.write(run, index, item, asset))
 end
 
---- plan_and_apply(run, planned): one pass over all inputs that are open, two requests for each.
--- planned(index) -> whether its patch stands in the journal.
+--- plan_and_apply(run, open, planned): one pass over all inputs for which open(index) is true, two
+-- requests for each. planned(index) -> whether the journal has its patch.
 function M.plan_and_apply(run, open, planned)
   local index = 0
   local function next_index()
@@ -172,10 +172,10 @@ end
 
 -- Verifying --------------------------------------------------------------------------------------
 
--- The status of an input that was written and could not be read or repaired: its write may stand.
+-- The status of a written input that could not be read or repaired: the write may still hold.
 local UNSURE = { failed = "unknown", pending = "unknown" }
 
--- Repairs an input that was written. Returns the item and whether it had to be written again.
+-- Repairs a written input. Returns the item and whether it was written again.
 local function repair_one(run, index)
   local item = run.journal:record(index)
   item.error, item.repairs = nil, true

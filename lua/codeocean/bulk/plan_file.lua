@@ -1,4 +1,4 @@
---- A plan on its way from one day, or one person, to another: the patches of a run in a file.
+--- Plan files: the patches of a run, to be reviewed and applied later or by another person.
 --
 -- Written by --plan, read by `colua apply`. JSON lines: a header {"plan": 2, "items": n, "name": …,
 -- "deployment": …}, then {"id", "name", "patch"} for each asset (codeocean.bulk.plan.patch). What
@@ -43,8 +43,8 @@ local function append_all(log, header, records)
   return log:sync()
 end
 
---- write(path, header, report) -> number of changes written; or nil, err. The file is new, and its
--- owner's alone. report: of a dry run. header: name, deployment.
+--- write(path, header, report) -> number of changes written; or nil, err. The file is new, with
+-- mode 0600. report: of a dry run. header: name, deployment.
 function M.write(path, header, report)
   local log <close>, message, code = core.log_create(path)
   if not log and code == EEXIST then
@@ -60,14 +60,14 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
--- Format 1 had the fields before and after.
+-- The patch of a row of format 1, which had the fields before and after.
 local function patch_of_old(line)
   local good = type(line.before) == "table" and type(line.after) == "table"
     and type(line.before.tags or {}) == "table" and type(line.after.tags or {}) == "table"
   return good and patches.of(line.before, line.after, { replace_metadata = true }) or nil
 end
 
--- The row of a line; or nil and what makes it no JSON, if it is none.
+-- The row of a line; or nil if it is not one, and for a line that is not JSON the reason.
 local function read_line(bytes, format)
   local line, unreadable = json.decode(bytes)
   if type(line) ~= "table" or not core.is_id(line.id) then return nil, unreadable end
@@ -77,7 +77,7 @@ local function read_line(bytes, format)
   return { id = line.id, name = line.name, patch = patch }
 end
 
--- `unreadable`: why the header is no JSON.
+-- `unreadable`: why the header is not JSON.
 local function problem_of_header(header, unreadable)
   local format = type(header) == "table" and math.type(header.plan) == "integer" and header.plan
   if not format or format < 1 then
@@ -89,8 +89,8 @@ local function problem_of_header(header, unreadable)
   if not (fits and counted) then return "its header is damaged" end
 end
 
--- The number of rows; or nil and what is wrong with them. Only one of two changes of an asset could
--- be carried out.
+-- The number of rows; or nil and their problem. Two rows for one asset are refused: only one of
+-- them could be applied.
 local function check_rows(file, header)
   local ids, number = id_list.new(), 1
   for bytes in file:lines() do
@@ -107,7 +107,7 @@ local function check_rows(file, header)
   return ids.count
 end
 
--- The header, the number of rows, and the byte where they begin; or nil and what is wrong.
+-- The header, the number of rows, and the byte where they begin; or nil and the problem.
 local function check(file)
   local first, unreadable = file:read("l")
   local header, reason = json.decode(first or "")
@@ -119,8 +119,8 @@ local function check(file)
   return header, count, start
 end
 
--- An iterator over the rows that follow, which were checked; it closes the file. Raises
--- where somebody has written to it since.
+-- An iterator over the checked rows; it closes the file behind the last. Raises if the file was
+-- written to since the check.
 local function each_row(path, file, header, count)
   local number = 0
   return function()
@@ -144,10 +144,10 @@ local function open(path)
     or text.escape(message:gsub("^.-: ", "")))
 end
 
---- spec(path) -> what bulk.run is to do to carry the plan out, and its header; or nil, err. Tags
--- and keys of others stay; an asset of which a field is neither as it was nor as it should become
--- has drifted and is left alone. The file is read twice: all of it is checked before anything is
--- done, and then each row when it is wanted, so that a plan of a million rows takes little memory.
+--- spec(path) -> the spec with which bulk.run applies the plan, and the plan's header; or nil, err.
+-- Tags and keys of others stay. An asset has drifted, and is left alone, if a field is neither as
+-- it was before nor as it should become. The file is read twice: first all of it is checked, then
+-- each row is read when the run needs it, so that a plan of a million rows takes little memory.
 function M.spec(path)
   local file, err = open(path)
   if not file then return nil, err end

@@ -59,12 +59,13 @@ end
 local KEPT = { "check_used", "even_if_used", "allow_unarchived", "replace_metadata", "whole_tags",
   "permissions", "verify", "max_delete", "max_changes", "limit" }
 
--- JSON has no place for functions that a select may hold by mistake; the search refuses those.
+-- The value; nil if it holds a function, which JSON cannot. (The search refuses such a select.)
 local function encodable(value)
   return value and pcall(json.encode, value) and value or nil
 end
 
--- where: the text of an expression; true for a function, which only its script has.
+-- The options for the header. where: the text of an expression; true for a function, which only the
+-- script has.
 local function options_of(spec)
   local kept = {}
   for _, name in ipairs(KEPT) do kept[name] = spec[name] end
@@ -74,8 +75,8 @@ local function options_of(spec)
   return kept
 end
 
---- estate(client) -> the name of the estate of `colua --sandbox` if that is what the client talks
--- to; nil for any other deployment.
+--- estate(client) -> the name of the estate if the client talks to the sandbox of `colua
+-- --sandbox`; nil for any other deployment.
 function M.estate(client)
   local name, domain = os.getenv "CODEOCEAN_SANDBOX", os.getenv "CODEOCEAN_DOMAIN"
   local here = domain and domain:gsub("^https?://", ""):gsub("/.*$", "") == client.host
@@ -155,13 +156,13 @@ function M.mark_prompt(confirm)
   return confirm
 end
 
---- confirm_rerun(plan) -> what the command that reruns a script answers to a plan; nil if no script
--- is rerun.
+--- confirm_rerun(plan) -> the answer to a plan of the command that reruns a script; nil if no
+-- script is rerun.
 function M.confirm_rerun(plan)
   if resumption then return resumption.confirm(plan) end
 end
 
--- The confirmation of a run of a script that is rerun: the command that reruns it confirms first,
+-- The confirmation for a run of a rerun script: first the command that reruns the script confirms,
 -- then the script's own function, if it has one.
 local function confirmed_anew(own)
   if prompts[own] then return own end
@@ -182,8 +183,8 @@ function M.journal_to_resume(header, confirm)
   return resumption.path, confirm, resumption.forced
 end
 
--- While a script is rerun, its writes outside bulk runs are not sent: no journal says whether they
--- were done before.
+-- Refuses the writes of a rerun script outside bulk runs: no journal says whether they were done
+-- before.
 local function refuse_other_writes(client, from)
   client:on("write", function(call)
     if call.run or client.dry_run then return nil end

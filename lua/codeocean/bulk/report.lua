@@ -1,12 +1,12 @@
---- The report of a run: counts, and one record for each input, read from its journal when they are
--- asked for. Made by codeocean.bulk.
+--- The report of a run: counts, and one record for each input, read from the journal on access.
+-- Used by codeocean.bulk.
 
 local passes = require "codeocean.bulk.passes"
 
 local M = {}
 
---- What can become of an input, in the order a report counts them. `pending` was not done: a dry
--- run, a refused confirmation, a run that stopped.
+--- The statuses of an input, in the order of a report. `pending` was not done: a dry run, a refused
+-- confirmation, a run that stopped.
 M.STATUSES = { "ok", "unchanged", "skipped", "missing", "drift", "conflict", "failed", "unknown",
   "pending" }
 

@@ -1,8 +1,8 @@
 --- Resuming a run that was cut: from its journal alone, or with its script.
 --
--- Used by `colua resume`. The journal holds the plans made so far, the search, the --where and the
--- rule of the command, by which the rest is planned. Only a function of the user's own is missing:
--- then the script must run again.
+-- Used by `colua resume`. The journal has the plans made so far, and the search, the --where and
+-- the rule of the command, by which the rest is planned. It cannot hold a function of the user's:
+-- a run that has one needs its script again.
 
 local expressions = require "codeocean.expression"
 local journal = require "codeocean.bulk.journal"
@@ -39,14 +39,14 @@ function M.may_need_script(header)
   return not (header.selection and header.selection.patches)
 end
 
---- needs_script(ledger) -> whether something is left that only the script can plan or select.
+--- needs_script(ledger) -> whether an input is left that only the script can plan or select.
 function M.needs_script(ledger)
   local header = ledger.header
   if not M.may_need_script(header) then return false end
   return where_of(header) == true or has_unplanned(ledger) or has_forced_plans(ledger)
 end
 
--- The problem of the text of --where, or nil: a newer colua may have written it.
+-- The problem of the text of --where, which a newer colua may have written; or nil.
 local function problem_of_where(where)
   if where == nil or where == true then return nil end
   local _, problem = expressions.compile(tostring(where))
@@ -82,8 +82,8 @@ function M.read(path, force)
   return ok and ledger, problem
 end
 
---- open(path, force, dry) -> the journal of such a run, locked, in a dry run only read; or nil,
--- err. It is read once.
+--- open(path, force, dry) -> the journal of such a run, locked, or only read in a dry run; or nil,
+-- err. The file is read once.
 function M.open(path, force, dry)
   local opened, err = (dry and journal.rehearse or journal.resume)(path)
   if not opened then return nil, select(2, journal.read(path)) or err end
@@ -93,9 +93,9 @@ function M.open(path, force, dry)
   return nil, problem
 end
 
---- spec(source, ledger) -> what bulk.run is to do to finish the run, with no program. source: the
--- path of its journal, or what open() gave. The search stands in it though all ids are known: a
--- deletion asks it which of them are still selected.
+--- spec(source, ledger) -> the spec with which bulk.run finishes the run without its script.
+-- source: the path of its journal, or the journal that open() gave. The spec has the search though
+-- all ids are known: a deletion searches for those that are still selected.
 function M.spec(source, ledger)
   local header = ledger.header
   local spec = { resume = source, action = header.action, name = header.name, rule = header.change,

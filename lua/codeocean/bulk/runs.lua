@@ -42,7 +42,7 @@ function M.short(path)
   return name:match("^%d+T%d+Z%-.*%-(%x+)$") or name
 end
 
--- Program and arguments, as a shell would have them.
+-- Program and arguments, quoted for a shell.
 local function command_of(header)
   local program = program_of(header)
   if not program then return nil end
@@ -71,8 +71,8 @@ local function run_of(path, ledger)
   return run
 end
 
---- read_header(path) -> what read() gives, without state, counts and total; or nil, err. It takes
--- no longer for a journal of a million lines.
+--- read_header(path) -> as read(), without state, counts and total; or nil, err. Reads the first
+-- line only, so a long journal takes no longer.
 function M.read_header(path)
   local header, err = ledgers.read_header_at(path)
   if not header then return nil, err end
@@ -140,7 +140,7 @@ local function has_any(ledger, statuses)
   return false
 end
 
--- Whether the server may have done something of a run.
+-- Whether a run may have written something.
 local function wrote(ledger) return has_any(ledger, { "ok", "conflict", "unknown" }) end
 
 local function is_undo(ledger)
@@ -150,9 +150,9 @@ end
 
 local function has_left(ledger) return has_any(ledger, { "failed", "unknown", "pending" }) end
 
--- The rows that find the last run for a purpose: the newest run for which `fits` is true. If
--- `stops` is true of the newest run, no older one is searched for. Both get a ledger; for a run
--- that ended, only what codeocean.bulk.journal.ending reads from the last lines.
+-- The last run, by purpose: the newest for which `fits` is true. If `stops` is true for the newest
+-- run of all, no older one is searched for. Both get a ledger; for a run that ended, only the part
+-- that codeocean.bulk.journal.ending reads from the last lines.
 local LAST = {
   undo = {
     none = "no run in %s wrote something that is not undone",
@@ -204,10 +204,10 @@ local function of_file(path)
 end
 
 --- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
--- the state folder (or its beginning), or "last". Or nil, err: kind `missing` if nothing is called
--- so. The last run is for the purpose "undo" the newest that wrote something, was not undone and is
--- itself no undo; for "resume" the newest that is not done, unless the newest of all was refused;
--- else the newest not refused.
+-- the state folder (or its beginning), or "last". Or nil, err: kind `missing` if there is none of
+-- that name. "last" depends on the purpose. "undo": the newest run that wrote something, was not
+-- undone and is not an undo. "resume": the newest run that is not done; none if the newest of all
+-- was refused. Any other: the newest that was not refused.
 function M.find(name, purpose)
   if name == "last" then return newest(paths_in(journal.folder()), purpose or "list") end
   if name:find "/" or core.absolute(name) then return of_file(name) end

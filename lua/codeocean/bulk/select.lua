@@ -1,8 +1,8 @@
 --- Selection: the ids that a run works on, each once, in the journal before the first is read.
 --
--- Writing while a search pages would shift its pages. Nothing is selected by accident: a blank
--- query or a search of the whole estate is refused unless the caller says `all`. A function of the
--- user's gets a copy of each row.
+-- The search ends before the first write, for a write would shift its pages. What must hold: a
+-- blank query or a search of the whole estate is refused unless the caller says `all`. A function
+-- of the user's gets a copy of each row.
 
 local copies = require "codeocean.bulk.plan.copies"
 local core = require "codeocean.core"
@@ -15,9 +15,9 @@ local shard = require "codeocean.bulk.shard"
 
 local M = {}
 
---- problem(spec) -> why the search of spec would select every asset though nobody said `all`:
--- "query" (it is blank), "where" (an expression that names no field), "nothing" (nothing narrows
--- it); nil if it would not.
+--- problem(spec) -> why the search of spec would select every asset without `all`: "query" (it is
+-- blank), "where" (an expression that names no field), "nothing" (no parameter narrows the search);
+-- nil if it would not.
 function M.problem(spec)
   if spec.all then return nil end
   if spec.select.query ~= nil and queries.is_blank(spec.select.query) then return "query" end
@@ -43,8 +43,8 @@ function M.check(spec)
   core.complain("bulk.run", name, reason .. " would select every asset; all = true (--all) says so")
 end
 
---- search(spec) -> the parameters of the search that selects. What is taken out of the archive, or
--- deleted, is looked for there.
+--- search(spec) -> the parameters of the search that selects. To unarchive or delete, it searches
+-- among archived assets.
 function M.search(spec)
   local params = { fields = not spec.where and { "id" } or nil }
   for name, value in pairs(spec.select) do

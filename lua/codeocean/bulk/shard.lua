@@ -5,7 +5,7 @@ local fnv = require "codeocean.fnv"
 
 local M = {}
 
--- Over the id's digits, whatever its spelling.
+-- A hash of the id's digits: the same for every spelling of an id.
 local function hash(id)
   return fnv((ascii.lower(id):gsub("%X", "")))
 end
@@ -16,7 +16,7 @@ function M.valid(shard)
     and math.type(shard[2]) == "integer" and shard[1] >= 1 and shard[1] <= shard[2]
 end
 
---- Whether an id belongs to the shard {i, n}; nil: to the whole.
+--- Whether an id belongs to the shard {i, n}; without a shard always true.
 function M.holds(shard, id)
   if not shard then return true end
   return ((hash(id) >> 33) % shard[2]) + 1 == shard[1]

@@ -1,5 +1,5 @@
---- The rules by which a run starts nothing more: too many errors, a refused token, no server, a
--- signal.
+--- The rules that stop a run from starting more inputs: too many errors, a refused token, no
+-- server, a signal.
 --
 -- One object for all phases of a run: errors in planning and in writing count alike. Used by the
 -- passes over the inputs, which call poll() between two of them.
@@ -32,7 +32,7 @@ local function reason(self, err)
   if err.kind == "network" and self.client:stats().unreachable then return err end
 end
 
---- count(err): an input is over, with an error or nil.
+--- count(err): counts a finished input, with its error or nil.
 function Rules:count(err)
   if err and counts(self, err) then
     self.errors = self.errors + 1
@@ -45,19 +45,19 @@ function Rules:count(err)
   self.done = self.done + 1
 end
 
---- fail(err): the run cannot go on: its journal takes nothing more.
+--- fail(err): stops the run, for its journal cannot be written.
 function Rules:fail(err) self.failure = self.failure or err end
 
---- interrupted() -> whether a signal came, or the program wants the end. Writes that have left are
--- waited for; what reads is cancelled, and what the server has pushed back is not sent again.
+--- interrupted() -> whether a signal came, or spec.stop returned true. The run then waits for
+-- writes that were sent, cancels reads, and does not repeat requests that the server pushed back.
 function Rules:interrupted()
   if not self.asked and self.stop and self.stop() then self.asked = core.now() end
   if self.asked then self.client.engine:cancel_harmless() end
   return self.asked ~= nil
 end
 
---- poll() -> why nothing more is to be started, or nil. Requests under way are given some seconds
--- after a signal, and none while nothing has been written (`reading`).
+--- poll([reading]) -> the reason to start no more inputs, or nil. After a signal, requests under
+-- way get some seconds to end; none if `reading`, for nothing is written then.
 function Rules:poll(reading)
   if self:interrupted() then
     if reading or core.now() - self.asked > GRACE then self.client:cancel() end

@@ -1,10 +1,10 @@
---- Taking a run back, from its journal: the patches of what it wrote, reversed.
+--- Undoing a run, from its journal: the patches that it wrote, reversed.
 --
--- Used by `colua undo`, by the session, and by codeocean.bulk, which runs it. What must hold: only
--- what the run itself changed is taken back, and only where it still stands; the rest is drift.
--- A change is taken back only once: somebody may have made it again since. The process of the undo
--- locks the journal before it reads the first line, until the undo is over. A deletion cannot be
--- undone.
+-- Used by `colua undo`, by the session, and by codeocean.bulk, which runs it. What must hold: an
+-- undo takes back only changes of the run itself, and only values that are still as the run wrote
+-- them; the rest is drift. A change is taken back only once, for somebody may have made it again
+-- since. The process of the undo locks the journal before it reads the first line, until the undo
+-- ends. A deletion cannot be undone.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -18,8 +18,8 @@ local M = {}
 
 local refused = errors.refused
 
--- The status of an input whose last request the server has not done; "agreed" and "planned": it was
--- intended, and revoked before it was sent.
+-- The states of an input whose last request the server did not carry out; "agreed" and "planned":
+-- its intent was revoked before anything was sent.
 local NOT_DONE = { failed = true, missing = true, agreed = true, planned = true }
 
 -- The patch that the server may have written for an input; nil if it wrote nothing.
@@ -34,8 +34,8 @@ end
 
 local TAKEN_BACK = { ok = true, unchanged = true }
 
--- What an earlier undo has taken back: the ids of whole inputs, and by id the patches that it wrote
--- where another field had drifted; nothing if its journal is gone.
+-- The ids of the inputs that an earlier undo took back whole; and by id the patches that it wrote
+-- for inputs of which another field had drifted. Both are empty if its journal was removed.
 local function taken_by(path)
   local ids, parts, ledger = id_list.new(), {}, journal.read(path)
   for index = 1, ledger and ledger.count or 0 do
@@ -47,8 +47,8 @@ local function taken_by(path)
   return ids, parts
 end
 
--- A function: what is left of the patch of input `index`, without what earlier undos took back and
--- nobody wrote since; nil if nothing is.
+-- A function that gives the part of an input's patch that no undo took back since the run wrote it;
+-- nil if nothing is left.
 local function leftover(ledger)
   local undos = {}
   for i, undo in ipairs(ledger.undos) do
@@ -66,7 +66,7 @@ local function leftover(ledger)
   end
 end
 
--- An iterator over {id, name, patch, unsure}: what was done, or may be, input by input.
+-- An iterator over {id, name, patch, unsure}, one for each input that was written or may have been.
 local function each_done(ledger)
   local index, left_of = 0, leftover(ledger)
   return function()
@@ -83,8 +83,8 @@ local function each_done(ledger)
   end
 end
 
--- The same for a line of the session, grouped by asset: the line may have written to an asset
--- several times. Its inputs have no ids beforehand.
+-- The same for a line of the session, with one row for each asset: the line may have written to an
+-- asset several times. The journal of a line has no list of ids.
 local function each_asset(ledger)
   local list, by_id, i = {}, {}, 0
   for own in each_done(ledger) do
@@ -109,7 +109,7 @@ local function rows(ledger)
   end
 end
 
--- The journal, whose lines nobody else changes from now on; to look at it, no lock is needed.
+-- The locked journal; in a dry run its ledger, without a lock; or nil, err.
 local function open(path, dry)
   local opened, err = (dry and journal.read or journal.resume)(path)
   if not opened then
@@ -130,12 +130,11 @@ local function refusal(path, ledger, force)
   end
 end
 
---- spec(path [, force [, dry]]) -> what bulk.run is to do so that the run of that journal is
--- undone, and the journal's header; or nil, err: kind `refused` for a deletion, whose full objects
--- the journal has but which nothing brings back, for a journal that is being written and, without
--- `force`, for a run that was undone already. With it, what an earlier undo took back is left out.
--- Of a run that created assets they are archived. Unless `dry`, the journal is locked until the run
--- of the spec is over.
+--- spec(path [, force [, dry]]) -> the spec with which bulk.run undoes the run of that journal, and
+-- the journal's header; or nil, err. Kind `refused`: the run deleted assets; another process is
+-- writing the journal; or, without `force`, the run was undone already. With `force`, the spec
+-- leaves out what an earlier undo took back. Assets that the run created are archived. Unless
+-- `dry`, the journal is locked until the run of the spec ends.
 function M.spec(path, force, dry)
   local opened, err = open(path, dry)
   if not opened then return nil, err end
@@ -151,8 +150,8 @@ function M.spec(path, force, dry)
     dates = header.dates } }, header
 end
 
---- lock(given) -> the locked journal of the run that a run with these patches, or none, takes back;
--- nil if it takes none back, or one whose journal was removed since; or nil, err.
+--- lock(given) -> the locked journal of the run that these patches undo; nil if they undo none
+-- (`given` may be nil), or if that journal was removed since; or nil, err.
 function M.lock(given)
   local path = given and given.undoes
   if not path or not core.absolute(path) then return nil end
@@ -160,10 +159,10 @@ function M.lock(given)
   return journal.resume(path)
 end
 
---- mark(run) -> true once the journal of the run that `run` takes back says that it was undone,
--- durable; or nil, err. Called between the first intent and its request, so that there is always
--- one of both to say that an undo was begun, and at the end where something is so
--- already: an undo that took nothing back leaves the other run as it is.
+--- mark(run) -> true once the journal of the run that `run` undoes says so, durable; or nil, err.
+-- Called between the first intent and its request, so that the mark is there before anything is
+-- taken back; and at the end if an input was as it should be already. An undo that took nothing
+-- back sets no mark.
 function M.mark(run)
   local path = run.journal.path
   if not (run.undone and path) or run.marked then return true end

@@ -1,10 +1,10 @@
---- Verifying a run: all that was written is read again, and what was lost is written again.
+--- Verifying a run: reads every written asset again, and repeats the writes that were lost.
 --
--- The API has no version of an asset, so one that reads before our write and writes after it puts
--- back what was there before. Such a writer is one round trip behind; a pass that begins a little
--- later and finds nothing lost is therefore the last. What must hold: only what the run wrote is
--- repaired, by the same merge, with an intent of its own; what somebody changed to something else
--- is drift and stays.
+-- The API has no version of an asset: a program that reads before our write and writes after it
+-- puts the old values back. Such a write comes at most one round trip after ours, so the pass that
+-- begins a little later and finds nothing lost is the last. What must hold: a repair writes only
+-- what the run wrote, by the same merge, with another intent; a value that somebody changed to
+-- something else is drift and stays.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -13,7 +13,7 @@ local passes = require "codeocean.bulk.passes"
 local M = {}
 
 local ROUNDS = 20
-local PAUSE = 1 -- seconds between a write and the look at it, at least
+local PAUSE = 1 -- seconds between a write and the read that verifies it, at least
 local LATENCIES = 6
 
 local function written(run)
@@ -31,7 +31,8 @@ local function pause(run)
   run.client:sleep(math.max(PAUSE, LATENCIES * slowest))
 end
 
---- verify(run) -> how many writes were lost and repaired; nil, err if some are lost every time.
+--- verify(run) -> the number of lost writes that were repaired; nil, err if some are lost every
+-- time.
 function M.verify(run)
   if run.action == "delete" then return 0 end
   local indexes, repaired = written(run), 0

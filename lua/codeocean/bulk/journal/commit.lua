@@ -1,8 +1,8 @@
 --- Group commit: the intents of many tasks made durable by one sync.
 --
--- Used by the writes of a run. A task that intends to send waits until no task can go on; then the
--- journal is flushed once for all that wait. What must hold: intend() returns true only when the
--- line is durable, and after a failed flush it never does.
+-- Used by the writes of a run. A task that intends to send waits until every task waits; then the
+-- journal is flushed once for all of them. What must hold: intend() returns true only when the line
+-- is durable, and never after a failed flush.
 
 local object = require "codeocean.object"
 
@@ -17,7 +17,7 @@ function M.new(scheduler, journal)
   return self
 end
 
---- flush() -> whether somebody waited.
+--- flush() -> whether a task waited.
 function Commit:flush()
   if #self.waiting == 0 then return false end
   local ok, err = self.journal:flush()
@@ -42,7 +42,7 @@ function Commit:intend(index, fields)
   return true
 end
 
---- stop(), also when a <close> variable ends: nobody intends any more.
+--- stop(), also when a <close> variable ends: no task may call intend() after it.
 function Commit:stop() self.stop_watching() end
 
 metatable.__close = Commit.stop

@@ -1,5 +1,5 @@
---- Creates as a run with a journal: what is going to be created, durable before it is sent, and the
--- id that came of it. Used by `colua create` and `colua resume`.
+--- Creates as a run with a journal: each request, durable before it is sent, and the id of the new
+-- asset. Used by `colua create` and `colua resume`.
 --
 -- The journal holds every request (keys masked) before the first is sent, an intent before each
 -- one, its outcome after it. What must hold: a run that was cut and resumed creates each request
@@ -21,8 +21,8 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- Seconds in which a request may still arrive and a search may not show its asset yet; and seconds
--- between two searches.
+-- Seconds after which a request has arrived and a search shows its asset; and seconds between two
+-- searches.
 local LAG, PAUSE = 10, 0.3
 local CLOCKS = 60                  -- seconds that a clock, ours or the server's, may be wrong
 local DONE = { ok = true, unchanged = true }
@@ -37,7 +37,7 @@ function M.masked(params) return json.decode(json.encode(requests_of.shown(param
 
 local masked = M.masked
 
--- Durable when it returns: the requests, and that somebody agreed to all of them.
+-- Writes the requests, and that all of them were confirmed. Durable when it returns.
 local function write_requests(journal, requests)
   local ok, err = journal:select(#requests)
   for i, params in ipairs(requests) do
@@ -67,17 +67,17 @@ local function new(client, journal, requests, options)
     commit = commits.new(client.scheduler, journal) }, metatable)
 end
 
---- begin(client, requests, options) -> run; or nil, err: kind `refused` when there can be no
--- journal. options: unless_exists, share, journal (path of a new file), note.
+--- begin(client, requests, options) -> run; or nil, err: kind `refused` when the journal cannot be
+-- created. options: unless_exists, share, journal (path of a new file), note.
 function M.begin(client, requests, options)
   local journal, err = create_journal(client, requests, options)
   if not journal then return nil, err end
   return new(client, journal, requests, options)
 end
 
--- Going on ---------------------------------------------------------------------------------------
+-- Resuming ---------------------------------------------------------------------------------------
 
--- The requests of a journal, or those given if they are the same ones.
+-- The requests of a journal; the given ones, which have their keys, if they are the same.
 local function requests_in(path, journal, given)
   local requests = {}
   for i = 1, journal.ledger.count do
@@ -152,7 +152,7 @@ local function open_groups(self)
   return groups
 end
 
--- Ids that the journal has are not searched for.
+-- Remembers the assets that the journal has, so that a search does not assign them again.
 local function remember_created(self)
   for i = 1, #self.requests do
     local id = DONE[self.journal.ledger.states[i]] and self.journal:record(i).id
@@ -180,8 +180,8 @@ local function assign_found(self, group, found)
   end
 end
 
--- Searches once for all groups. Returns the assets found for each, and whether none can be missing;
--- nil, nil, err if a search failed.
+-- Searches once for all groups. Returns the assets found for each, and whether there is one for
+-- every request; nil, nil, err if a search failed.
 local function search(self, groups)
   local found, is_all = {}, true
   for g, group in ipairs(groups) do
@@ -195,8 +195,8 @@ local function search(self, groups)
 end
 
 --- find_open() -> true; or nil, err if a search failed: then nothing may be created. Searches for
--- the requests that were under way, as long as a search may not show them yet. Those that are not
--- found may be created.
+-- the assets of the requests that were under way, until a search must show them. The requests
+-- without an asset may be sent again.
 function Creates:find_open()
   remember_created(self)
   local groups = open_groups(self)
@@ -223,15 +223,15 @@ local function status_of(asset, how)
   return how.outcome == "unknown" and "unknown" or "failed"
 end
 
---- add_outcome(i, asset, how): what became of request i: an asset and how it came, or nil and an
+--- add_outcome(i, asset, how): the outcome of request i: an asset and how it came, or nil and an
 -- error.
 function Creates:add_outcome(i, asset, how)
   self.journal:add_outcome(i, { status = status_of(asset, how), id = asset and asset.id,
     name = self.requests[i].name, how = asset and how or nil, error = not asset and how or nil })
 end
 
---- earlier(i) -> what an earlier run did for request i: asset and how, or nil and an error; nil if
--- it is still to be done.
+--- earlier(i) -> the result of request i in an earlier run: asset and how, or nil and an error; nil
+-- if it is still to be sent.
 function Creates:earlier(i)
   if self.ambiguous[i] then return nil, self.ambiguous[i] end
   if not DONE[self.journal.ledger.states[i]] then return nil end

@@ -1,8 +1,8 @@
 --- Earlier runs of `colua create` that were cut: finds them, so that their assets are not created
 -- again by accident. Called by `colua create` before it sends anything.
 --
--- Looks at the journals in the state folder, and at those that --journal named, whose paths are
--- remembered there. The journals are only read.
+-- Reads the journals in the state folder, and those that --journal named, whose paths are
+-- remembered there. It writes to none of them.
 
 local core = require "codeocean.core"
 local creates = require "codeocean.bulk.journal.creates"
@@ -37,7 +37,7 @@ local function elsewhere()
   return paths
 end
 
---- paths() -> the paths of all journals that are known, those of the state folder first.
+--- paths() -> the paths of all known journals, those in the state folder first.
 function M.paths()
   local paths, others = runs.paths(), elsewhere()
   return table.move(others, 1, #others, #paths + 1, paths)
@@ -45,7 +45,7 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
--- Only the header is read first: journals may be many and large.
+-- Whether a journal is of creates. Reads its header only: journals may be many and large.
 local function is_of_creates(path)
   local file <close> = io.open(path, "rb")
   return file and (file:read "L" or ""):find('"action":"create"', 1, true) ~= nil

@@ -1,8 +1,8 @@
---- How a journal ends: what its header and its last lines say, without the lines between.
+--- The ending of a journal: its header and its last lines, without the lines between.
 --
--- Used to find the last run of many, where a journal may have millions of lines. What must hold:
--- nothing is written by what it gives; whoever goes on with the run reads the journal whole, which
--- finds damage and edits.
+-- Used to find the last run of many, where a journal may have millions of lines. What must hold: no
+-- write depends on what it gives. To resume or undo a run, the journal is read whole, which finds
+-- damage and edits.
 
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
@@ -21,7 +21,7 @@ local function last_lines(file)
   return lines
 end
 
--- The end, and what was marked behind it; nil where the last lines are others.
+-- The line of the end, and the marks of undos behind it; nil if the last lines are of other kinds.
 local function ending_of(lines)
   local undone
   for i = #lines, 1, -1 do
@@ -33,9 +33,9 @@ local function ending_of(lines)
   end
 end
 
---- read(path) -> {header, ended, counts, undone} of a run that ended, as its ledger has them; or
--- nil: only the whole journal says what became of the run. A mark of an undo before the last end
--- is not seen.
+--- read(path) -> {header, ended, counts, undone} of a run that ended, as its ledger has them; nil
+-- if only the whole journal tells how the run ended. A mark of an undo before the last end is not
+-- read.
 function M.read(path)
   local file <close> = io.open(path, "rb")
   local header = file and ledgers.read_header(path, file)

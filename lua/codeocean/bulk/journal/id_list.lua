@@ -1,7 +1,7 @@
 --- A list of ids, each once, in 16 bytes an id: a run over a million assets keeps all of them.
 --
 -- Owned by a run and by the reader of its journal. Ids are added in any spelling and come back in
--- the canonical one. While ids are added, a set of all of them exists too; seal() lets go of it.
+-- the canonical one. Until seal(), the list also keeps a set of all ids.
 
 local core = require "codeocean.core"
 local object = require "codeocean.object"
@@ -34,7 +34,8 @@ local function remember(seen, packed)
   return true
 end
 
---- add(id) -> whether the list did not have it yet; nil for what is not an id.
+--- add(id) -> true if it was added, false if the list has it already; nil for a text that is not an
+-- id.
 function IdList:add(given)
   local packed = core.packed_id(given)
   if not packed then return nil end
@@ -48,7 +49,7 @@ function IdList:add(given)
   return true
 end
 
---- seal(): no id is added any more.
+--- seal(): frees the set; no id may be added after it.
 function IdList:seal() self.seen = nil end
 
 --- has(id) -> whether it is in the list; not after seal().
@@ -61,7 +62,7 @@ function IdList:has(given)
   return known == rest
 end
 
--- The string of packed ids that has the i-th, and its place there.
+-- The string of packed ids that has the i-th id, and the id's place in it.
 local function place_of(self, i)
   local chunk, at = (i - 1) // CHUNK + 1, (i - 1) % CHUNK + 1
   if self.chunks[chunk] then return self.chunks[chunk], at end
@@ -74,7 +75,7 @@ function IdList:get(i)
   return core.unpacked_id(place_of(self, i))
 end
 
---- hash() -> a text that differs for two lists of other ids, or of another order.
+--- hash() -> a text that differs for lists of different ids, or of the same ids in another order.
 function IdList:hash()
   local h = 0xcbf29ce484222325
   for i = 1, self.count do

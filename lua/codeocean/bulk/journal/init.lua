@@ -1,28 +1,27 @@
---- Writing journals: what a run is going to write, durable before it is sent, and what became of
--- it.
+--- Writing journals: each write of a run, durable before it is sent, and its outcome.
 --
--- A run creates its journal before anything else, or resumes one. Others read it:
--- codeocean.bulk.journal.ledger, which also says what the lines are. Used by bulk runs, by creates
--- and by the session, in this order:
+-- A run creates its journal before anything else, or resumes one. codeocean.bulk.journal.ledger
+-- reads journals, and describes their lines. Used by bulk runs, by creates and by the session, in
+-- this order:
 --
---   journal = create(path or nil, header)     a new file, 0600; never one that is there
+--   journal = create(path or nil, header)     a new file, 0600; refuses one that exists
 --   journal:select(ids)                       every input, durable when it returns; or
---   journal:select_given(rows)                the same, with what is wanted of each
+--   journal:select_given(rows)                the same, with the patch or values of each
 --   journal:extend()                          or one more input, as they come; buffered
---   journal:plan(i, {name, size, patch})      what input i would get; buffered
+--   journal:plan(i, {name, size, patch})      the planned change of input i; buffered
 --   journal:confirm(count [, all])            durable when it returns; or
 --   journal:refuse(count)                     the same
---   journal:intend(i, {id, name, patch, …})   what is about to be sent; to be flushed before it is
+--   journal:intend(i, {id, name, patch, …})   the change about to be sent; to be flushed first
 --   journal:flush()                           all lines so far outlive a power cut
---   journal:add_outcome(i, {status, …})       what became of it; buffered
+--   journal:add_outcome(i, {status, …})       its outcome; buffered
 --   journal:finish(counts, state)             ends and closes it
 --
--- intend and add_outcome write whatever further fields they are given, so a create has its request
--- (secrets masked by the caller) where an update has its patch; an input that has no id yet is
--- selected by number: journal:select(n).
+-- intend and add_outcome write all fields that they are given, so a create has its request (secrets
+-- masked by the caller) where an update has its patch. Inputs without ids are selected by their
+-- number: journal:select(n).
 --
--- What must hold: no file that exists is cut, replaced or followed; a journal that is resumed is
--- locked first, then read, and cut only behind its last whole line, when the next is written.
+-- What must hold: create() never cuts, replaces or follows a file that exists. resume() locks the
+-- journal, then reads it; the next write cuts it, if at all, behind its last whole line.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -61,10 +60,10 @@ local function opening_failure(path, message, code)
   return M.refused(path, "%s", why)
 end
 
--- Where it stands --------------------------------------------------------------------------------
+-- The folder of journals -------------------------------------------------------------------------
 
---- folder([getenv]) -> the folder of journals whose path nobody gave; nil without a state folder.
--- Runs on a sandbox of `colua --sandbox` are rehearsals and stand apart.
+--- folder([getenv]) -> the folder of journals without a path of the user's; nil without a state
+-- folder. Runs on a sandbox of `colua --sandbox` have another folder, for they are rehearsals.
 function M.folder(getenv)
   getenv = getenv or os.getenv
   local state = state_folder.path(getenv)
@@ -82,8 +81,8 @@ local function make_folders(path)
   return true
 end
 
--- The time in UTC with thousandths of a second: two runs of one second stand in their order, so
--- that "last" is the last.
+-- The time in UTC with thousandths of a second, so that two runs of one second sort in their order
+-- and "last" is the last.
 local function stamp()
   local time = core.time_of_day()
   return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
@@ -109,7 +108,8 @@ end
 
 -- Creating and resuming --------------------------------------------------------------------------
 
--- A process that was killed before its first line leaves an empty private file.
+-- Creates the file. An empty private file may be used: a process that was killed before its first
+-- line left it.
 local function create_log(path)
   local log, message, code = core.log_create(path)
   if code ~= EEXIST then return log, message, code end
@@ -119,7 +119,7 @@ local function create_log(path)
   return nil, message, code
 end
 
--- Two runs that begin in one second may get the same name: the second gets another one.
+-- Creates a journal under a new name in the folder; another name if two runs begin at one time.
 local function create_unnamed(name)
   local path, problem, log, message, code
   repeat
@@ -143,7 +143,7 @@ local function buffer_line(self, line)
   return at
 end
 
--- An argument of the command line need not be UTF-8.
+-- The line of the header; or nil, err: an argument of the command line need not be UTF-8.
 local function encoded_header(path, header)
   local ok, line = pcall(function() return json.encode(ledgers.sealed(header)) end)
   if ok then return line end
@@ -151,7 +151,7 @@ local function encoded_header(path, header)
 end
 
 --- create(path, header) -> journal; `path` nil: in the folder of journals. nil, err (kind
--- `refused`): the file exists, or cannot be made. header: name, action and what provenance knows.
+-- `refused`): it exists, or cannot be created. header: name, action and the fields of provenance.
 function M.create(path, header)
   local line, problem = encoded_header(path, header)
   if not line then return nil, problem end
@@ -205,7 +205,7 @@ function M.rehearse(path)
   return unkept(ledger)
 end
 
---- is_busy(path) -> whether another process is writing it. The file is not touched.
+--- is_busy(path) -> whether another process is writing it. Does not change the file.
 function M.is_busy(path) return core.log_busy(path) end
 
 -- Writing ----------------------------------------------------------------------------------------
@@ -237,8 +237,8 @@ local function disk_failure(self, message)
   return errors.new { kind = "journal", message = ("journal %s: %s"):format(self.path, message) }
 end
 
---- write() -> true once all lines are with the system; or nil, err. After a failure nothing more
--- is written: what follows a torn line could not be read.
+--- write() -> true once the system has all lines; or nil, err. After a failure it writes nothing
+-- more, for lines behind a torn line could not be read.
 function Journal:write()
   if self.failure then return nil, self.failure end
   if #self.lines == 0 then return true end
@@ -264,7 +264,7 @@ function Journal:flush()
   return nil, self.failure
 end
 
--- The ids from the `from`-th on, as lines.
+-- Appends the ids from the `from`-th on, as lines.
 local function append_ids(self, from)
   local ids = self.ledger.ids
   for first = from, ids.count, IDS do
@@ -274,7 +274,8 @@ local function append_ids(self, from)
   end
 end
 
--- A line of this kind about input `index`; `fields` becomes the line. The list of ids has the id.
+-- Adds a line of this kind about input `index`. Changes `fields` into the line, and leaves out the
+-- id if the list of ids has it.
 local function add_input(self, kind, index, fields)
   fields[kind] = index
   if self.ledger.ids.count > 0 then fields.id = nil end
@@ -287,8 +288,8 @@ local function select(self, count)
   return self:flush()
 end
 
---- select(ids) -> true: every input, a codeocean.bulk.journal.id_list, or their number where they
--- have no ids yet. Durable when it returns; a selection that was cut counts for nothing.
+--- select(ids) -> true. ids: every input, a codeocean.bulk.journal.id_list; or their number if they
+-- have no ids yet. Durable when it returns; a resume selects again if the selection was cut.
 function Journal:select(ids)
   if type(ids) == "number" then return select(self, ids) end
   self.ledger.ids = ids
@@ -296,7 +297,7 @@ function Journal:select(ids)
   return select(self, ids.count)
 end
 
--- The next rows, at most a thousand, whose ids the list did not have yet.
+-- The next rows, at most a thousand, whose ids the list does not have.
 local function next_rows(ids, next_row, limit)
   local rows = {}
   while #rows < IDS and ids.count ~= limit do
@@ -307,7 +308,7 @@ local function next_rows(ids, next_row, limit)
   return rows
 end
 
--- The ids of these rows are the last of the list.
+-- Appends these rows, whose ids are the last of the list.
 local function append_given(self, rows)
   local before = self.ledger.ids.count - #rows
   if self.log then append_ids(self, before + 1) end
@@ -318,10 +319,10 @@ local function append_given(self, rows)
   return true
 end
 
---- select_given(next_row [, limit]) -> true: every input with what a plan file, an undo or a sheet
--- wants of it. next_row() gives {id, name, patch or values}, nil behind the last; of two rows for
--- one id the first counts; at most `limit` ids. Durable when it returns; a selection that was cut
--- counts for nothing. A thousand rows are held, however many there are.
+--- select_given(next_row [, limit]) -> true. Every input with its change from a plan file, an undo
+-- or a sheet. next_row() gives {id, name, patch or values}, nil behind the last; the first of two
+-- rows for one id counts; at most `limit` ids. Durable when it returns; a resume selects again if
+-- the selection was cut. Holds at most a thousand rows at a time.
 function Journal:select_given(next_row, limit)
   local ids = self.ledger.ids
   repeat
@@ -332,31 +333,30 @@ function Journal:select_given(next_row, limit)
   return select(self, ids.count)
 end
 
---- extend(): one more input, which has no id yet; for a journal whose inputs come one by one.
--- Buffered.
+--- extend(): adds an input without an id, to a journal whose inputs come one by one. Buffered.
 function Journal:extend() return add(self, { selected = self.ledger.count + 1 }) end
 
---- plan(i, fields): what input i is to get.
+--- plan(i, fields): adds the planned change of input i.
 function Journal:plan(index, fields) return add_input(self, "plan", index, fields) end
 
---- confirm(count [, all]) -> true: `count` changes were agreed to, which are the plans so far; with
--- `all`, whatever the run writes in one pass. Durable when it returns.
+--- confirm(count [, all]) -> true: the `count` plans so far were confirmed; with `all`, every
+-- change that the run writes in one pass. Durable when it returns.
 function Journal:confirm(count, all)
   add(self, { confirmed = count, all = all or nil })
   return self:flush()
 end
 
---- refuse(count) -> true: `count` changes were not agreed to; they are to be planned and confirmed
--- anew. Durable when it returns.
+--- refuse(count) -> true: `count` changes were declined; a resume plans and confirms them anew.
+-- Durable when it returns.
 function Journal:refuse(count)
   add(self, { refused = count })
   return self:flush()
 end
 
---- intend(i, fields): what is about to be sent for input i.
+--- intend(i, fields): adds the change that is about to be sent for input i.
 function Journal:intend(index, fields) return add_input(self, "intent", index, fields) end
 
--- The fields of an error that the journal keeps. The text has no secrets.
+-- The fields of an error that the journal keeps. Its text has no secrets.
 local function error_line(err)
   if not err then return nil end
   return { kind = err.kind, message = err.message, operation = err.operation, status = err.status,
@@ -364,13 +364,13 @@ local function error_line(err)
     writes = err.writes }
 end
 
---- add_outcome(i, fields): what became of input i: status, error and other facts.
+--- add_outcome(i, fields): adds the outcome of input i: status, error and other facts.
 function Journal:add_outcome(index, fields)
   fields.error = error_line(fields.error)
   return add_input(self, "outcome", index, fields)
 end
 
---- mark(fields) -> true: a line about the run as a whole: resumed, undone. Durable.
+--- mark(fields) -> true: adds a line about the whole run: resumed, undone. Durable when it returns.
 function Journal:mark(fields)
   add(self, fields)
   return self:flush()
@@ -390,7 +390,7 @@ function Journal:close()
   if self.log then self.log:close() end
 end
 
---- record(i) -> what the journal says of input i, as ledger:record.
+--- record(i) -> the record of input i, as ledger:record gives it.
 function Journal:record(index)
   if #self.lines > 0 then self:write() end
   return self.ledger:record(index)

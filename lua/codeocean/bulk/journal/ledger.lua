@@ -1,31 +1,32 @@
---- What a journal says: its lines read once into a small index, its records read again on demand.
+--- Reading journals: the lines are read once into a small index, records again on demand.
 --
 -- Read-only. Used by resume, undo and `colua runs`, by the journal that a run is writing, and by
--- reports too large to be held. A journal is JSON lines:
+-- reports, which may be too large for memory. A journal is JSON lines:
 --
 --   {"journal": 3, "name": …, "action": …, "seal": …}      header: codeocean.bulk.provenance
 --   {"ids": [ … ]}                                 every input, before the first is read
---   {"given": i, "name", "patch"}                  wanted by a plan file or an undo; or "values",
---                                                  by a row of a sheet
---   {"selected": n}                                all inputs, and what is given, stand above
---   {"plan": i, "name", "size", "patch"}           what input i is to get (bulk.plan.patch)
---   {"confirmed": n}                               n changes were agreed to: the plans so far; with
---                                                  "all", whatever the run writes in one pass
---   {"refused": n}                                 n changes were not: their plans do not count
---   {"intent": i, "name", "patch"}                 is about to be sent; "asset" of a deletion
---   {"outcome": i, "status", "error"}              became of it; "pending": it was not sent
+--   {"given": i, "name", "patch"}                  change of input i from a plan file or an undo;
+--                                                  or "values", from a row of a sheet
+--   {"selected": n}                                all inputs, and their given changes, are above
+--   {"plan": i, "name", "size", "patch"}           planned change of input i (bulk.plan.patch)
+--   {"confirmed": n}                               the n plans so far were confirmed; with "all",
+--                                                  every change that the run writes in one pass
+--   {"refused": n}                                 n changes were declined: no plan of them counts
+--   {"intent": i, "name", "patch"}                 about to be sent; a deletion has the "asset"
+--   {"outcome": i, "status", "error"}              "pending": the intent was not sent
 --   {"resumed": time, "forced": true}              "forced": though the script may have changed
---   {"undone": path}
+--   {"undone": path}                               the journal of the undo
 --   {"end": {"ok": …}, "state": "done" | "interrupted" | "refused"}
 --
 -- Each line has a further field, `seal` (codeocean.bulk.journal.seal): a journal that was edited by
--- hand is refused. Lines about an input have an "id" only where no ids are listed: in journals of
+-- hand is refused. Lines about an input have an "id" only if no ids are listed: in journals of
 -- creates, and in older ones. A line that a crash cut at the end of the file is left out; a damaged
--- one before it is an error. Older formats are read too: 2 has a seal in the header alone; 1 has
+-- line before it is an error. Older formats are read too: 2 has a seal in the header alone; 1 has
 -- none, and the fields before and after in place of patches.
 --
--- states[i] is what is known of input i: nil, "given", "planned", "agreed" (planned and confirmed),
--- "open" (intended, no outcome), or the status of its outcome. A million inputs take 33 MiB.
+-- states[i] is the state of input i: nil, "given", "planned", "agreed" (planned and confirmed),
+-- "open" (an intent without an outcome), or the status of its outcome. A million inputs take
+-- 33 MiB.
 
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
@@ -53,14 +54,14 @@ function M.sealed(header)
   return header
 end
 
--- The hash of the lines so far; nil of a journal whose lines have no seals.
+-- The hash before the first line behind the header; nil for a format whose lines have no seals.
 local function begin_hash(header)
   local format = header and header.journal
   return format and format > 2 and seals.begin(header) or nil
 end
 
---- new(path, header) -> the ledger of a journal that begins; without a path, of one that no file
--- keeps, whose lines are in `scratch` (codeocean.bulk.journal.scratch), at places below 0.
+--- new(path, header) -> the ledger of a new journal. A journal without a path has its lines in
+-- `scratch` (codeocean.bulk.journal.scratch), at places below 0.
 function M.new(path, header)
   local self = setmetatable({ path = path, header = header, count = 0, length = 0, undos = {},
     hash = begin_hash(header) }, metatable)
@@ -68,14 +69,14 @@ function M.new(path, header)
   return self
 end
 
---- is_ending(counts, state) -> whether a last line may say so.
+--- is_ending(counts, state) -> whether they are the counts and the state of a last line.
 M.is_ending = lines.is_ending
 
---- apply(line, at) -> whether the line, which stands at byte `at`, is one of a journal.
+--- apply(line, at) -> true once the line at byte `at` is in the index; false if it is damaged.
 Ledger.apply = lines.apply
 
---- apply_written(kind, line, at): the same for a line about an input that this run has just
--- written.
+--- apply_written(kind, line, at): the same, without checks, for a line about an input that this run
+-- has just written.
 Ledger.apply_written = lines.apply_written
 
 -- Reading ----------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ local HEADER = { name = "string", action = "string", deployment = "string", esta
   user = "string", host = "string", started = "number", dates = "table" }
 local ACTIONS = { update = true, archive = true, unarchive = true, delete = true, create = true }
 
--- `unreadable`: why the header is no JSON.
+-- `unreadable`: why the header is not JSON.
 local function problem_of_header(header, unreadable)
   local format = type(header) == "table" and header.journal
   if math.type(format) ~= "integer" or format < 1 then
@@ -104,20 +105,20 @@ local function problem_of_header(header, unreadable)
   if header.action and not ACTIONS[header.action] then return "its header is damaged (action)" end
 end
 
--- Whether the line stands where it was written, as it was written.
+-- Whether the line is as it was written, and at its place.
 local function check_seal(self, line)
   if not self.hash then return true end
   self.hash = seals.open(line, self.hash)
   return self.hash ~= nil
 end
 
--- Of a sealed line the seal tells whether it is the text that was written.
+-- Checks that a line without a seal is UTF-8; the seal of a line tells whether it was changed.
 local function decode(self, line)
   local is_text = self.hash or utf8.len(line)
   return json.decode(is_text and line or "")
 end
 
--- nil; or what is wrong with the lines, and the kind of the error.
+-- Reads the lines into the index. Returns nil; or the problem and the kind of the error.
 local function read_lines(self, file)
   local number = 1
   for line in file:lines("L") do
@@ -136,8 +137,8 @@ local function read_lines(self, file)
   end
 end
 
---- read_header(path, file) -> the header, and the bytes of its line; or nil, err as read() gives
--- it. file: open, and nothing is read of it yet.
+--- read_header(path, file) -> the header, and the number of bytes of its line; or nil, err as
+-- read() gives it. file: open, at its beginning.
 function M.read_header(path, file)
   local first, unreadable = file:read("L")
   if unreadable then return failure(path, unreadable) end
@@ -181,10 +182,10 @@ end
 
 --- read(path) -> ledger, whole or as far as it was written: header, ids (a list of
 -- codeocean.bulk.journal.id_list), count (of the inputs), selected, confirmed, states by input,
--- ended, counts, archives (some patch archives, or takes out of the archive), forced (the last
--- resumption was), undone (path of the last undo), undos (list of
--- {path, at = byte of the line}), length (bytes of its whole lines); or nil, err in one line: kind
--- `journal`, or `refused` where it was edited. The file is not changed.
+-- ended, counts, archives (a patch archives or unarchives), forced (the last resumption was),
+-- undone (path of the last undo), undos (list of {path, at = byte of the line}), length (bytes of
+-- its whole lines); or nil, err in one line: kind `journal`, or `refused` if it was edited. Does
+-- not change the file.
 function M.read(path)
   local file <close>, unreadable = open(path)
   if not file then return nil, unreadable end
@@ -195,7 +196,7 @@ end
 
 -- Records ----------------------------------------------------------------------------------------
 
--- A null stands in what a sheet wants cleared alone.
+-- Reads a line again. Only the values of a sheet have nulls, for cells to be cleared.
 local function line_at(self, at)
   if not at then return {} end
   if at < 0 then return self.scratch:line(at) end
@@ -206,7 +207,8 @@ end
 
 local ARCHIVED = { archive = true, unarchive = false }
 
--- Format 1 had the fields before and after; of an archive it had neither, and sent it whatever was.
+-- The patch of a line of format 1, which had the fields before and after; to archive, it had
+-- neither and sent the request in any case.
 local function patch_of_old(line, action)
   local archived = ARCHIVED[action]
   if archived ~= nil and line.intent then
@@ -243,12 +245,12 @@ function Ledger:record(index)
   return record
 end
 
---- keep_open(): records are read from now on though the file is moved or removed.
+--- keep_open(): opens the file, so that records can be read even if it is moved or removed.
 function Ledger:keep_open()
   if self.path then self.file = self.file or io.open(self.path, "rb") end
 end
 
---- close(): the file is opened again when a record is read.
+--- close(): closes the file. record() opens it again.
 function Ledger:close()
   if self.file then self.file:close() end
   self.file = nil

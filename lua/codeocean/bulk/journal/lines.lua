@@ -1,8 +1,8 @@
---- The kinds of lines of a journal: what each adds to the ledger, and the checks of a line that was
+--- The kinds of lines of a journal: their effect on the ledger, and the checks of a line that was
 -- read. codeocean.bulk.journal.ledger lists the kinds.
 --
 -- Used by the ledger alone. `self` is the ledger. What must hold: apply() returns false for a line
--- that is not as a run writes it; then the file is damaged, and nothing is written by it.
+-- that a run cannot have written. The file is damaged then, and no write depends on it.
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
@@ -20,8 +20,8 @@ for _, name in ipairs(STATUS_NAMES) do STATUSES[name] = true end
 --- The set of the statuses that an outcome may have.
 M.STATUSES = STATUSES
 
---- begin(self): no input is known yet. For each input the ledger will hold its id, its state, and
--- the places of its change and its outcome.
+--- begin(self): gives the ledger its index, empty. For each input it has the id, the state, and the
+-- places of the lines of its change and its outcome.
 function M.begin(self)
   self.ids, self.states = id_list.new(), core.column(STATE_NAMES)
   self.changes, self.outcomes = core.column(), core.column()
@@ -61,7 +61,7 @@ end
 
 local NO_PATCH = { delete = true, create = true }
 
--- Format 1 had the fields before and after; of an archive it had neither.
+-- Checks a change of format 1, which had the fields before and after; to archive, neither.
 local function fits_old(self, line)
   local after = line.after
   if after == nil then after = self.header.action ~= "update" and {} end
@@ -91,8 +91,8 @@ local function change(kind, state)
   end
 end
 
--- An intent is of a change that was agreed to, so it still is when it was not sent. An outcome of
--- what is not planned has no change: a plan that was refused is not part of it.
+-- A revoked intent leaves its input confirmed. An outcome without a plan has no change: an earlier
+-- plan that was declined does not belong to it.
 local function outcome(self, line, at)
   local index, revoked = line.outcome, line.status == "pending"
   if self.states[index] == nil then self.changes[index] = nil end
@@ -108,14 +108,14 @@ local function set_planned(self, state)
   end
 end
 
--- Plans that are written later are not covered.
+-- Confirms the plans so far, not later ones.
 local function confirm(self, line)
   self.confirmed = line.all and "all" or true
   set_planned(self, "agreed")
   return true
 end
 
--- Plans that were never agreed to are dropped. Changes from a plan file or an undo stay planned.
+-- Drops plans that were not confirmed. Changes from a plan file or an undo stay planned.
 local function unplan(self)
   local selection = self.header.selection
   if selection and selection.patches then return end
@@ -129,8 +129,8 @@ local function refuse(self)
   return true
 end
 
--- A selection that was cut is made anew, and so are the plans of a script that had changed: nobody
--- knows whether it is the same script now.
+-- Drops a selection that was cut, and the plans of a forced resumption: its script may have changed
+-- again.
 local function resume(self, line)
   self.ended = nil
   if not self.selected then M.begin(self) end
@@ -147,7 +147,7 @@ local function are_counts(counts)
   return true
 end
 
---- is_ending(counts, state) -> whether a last line may say so.
+--- is_ending(counts, state) -> whether they are the counts and the state of a last line.
 function M.is_ending(counts, state) return are_counts(counts) and STATES[state] == true end
 
 local function finish(self, line)
@@ -162,7 +162,7 @@ local function undone(self, line, at)
   return type(line.undone) == "string"
 end
 
--- Adds a line of each kind to the ledger; false for a line that is not as it was written.
+-- By kind, the function that adds a line to the ledger; it returns false for a damaged line.
 local KINDS = {
   ids = add_ids,
   selected = select,
@@ -185,7 +185,8 @@ local OFTEN = { "outcome", "intent", "plan", "given", "ids", "selected", "confir
 local FITS = { given = fits_given, plan = fits_change, intent = fits_change,
   outcome = fits_outcome, confirmed = fits_count, refused = fits_count }
 
---- apply(self, line, at) -> whether the line, which stands at byte `at`, is one of a journal.
+--- apply(self, line, at) -> true once the line at byte `at` is in the ledger; false if it is
+-- damaged.
 function M.apply(self, line, at)
   for i = 1, #OFTEN do
     local kind = OFTEN[i]
@@ -198,8 +199,8 @@ function M.apply(self, line, at)
   return true
 end
 
---- apply_written(self, kind, line, at): the same for a line about an input that this run has just
--- written.
+--- apply_written(self, kind, line, at): the same, without checks, for a line about an input that
+-- this run has just written.
 function M.apply_written(self, kind, line, at) KINDS[kind](self, line, at) end
 
 return M

@@ -1,7 +1,8 @@
---- Scratch: the lines of a journal that no file keeps, those of a dry run or of `journal = false`,
--- in a temporary file without a name. A run over a million assets takes the memory of a small one.
+--- Scratch: the lines of a journal without a path (a dry run, or `journal = false`), in a temporary
+-- file without a name, so that a run over a million assets takes little memory.
 --
--- Made by codeocean.bulk.journal, read by its ledger. The file is gone when nobody has it open.
+-- Created by codeocean.bulk.journal, read by its ledger. The system removes the file once it is
+-- closed.
 
 local errors = require "codeocean.error"
 local json = require "codeocean.json"

@@ -1,9 +1,9 @@
 --- Seals of a journal: each line ends with a hash of itself and of all lines before it, so that a
--- line which was edited, taken out or put in is found, with its number, by whoever reads the file.
+-- reader finds a line that was edited, removed or inserted, and tells its number.
 --
 -- Used by codeocean.bulk.journal, which writes lines, and by its ledger, which reads them. What
--- must hold: the hash of a line begins with the header's seal, so no line is good in another
--- journal. The seals tell an edit, not an attack.
+-- must hold: the hash of a line begins with the header's seal, so a line fits no other journal. The
+-- seals find edits, not attacks.
 
 local core = require "codeocean.core"
 local fnv = require "codeocean.fnv"
@@ -25,8 +25,8 @@ function M.begin(header) return fnv(header.seal) end
 --- close(line, hash) -> the line, a JSON object, with its seal; and the hash behind it.
 M.close = core.seal
 
---- open(line, hash) -> the hash behind a line that was read, without its line feed; nil if it is
--- not the one that was written at this place. Journals have had seals of 16 digits.
+--- open(line, hash) -> the hash behind a line, which is given without its line feed; nil if another
+-- line was written at this place. Earlier journals have seals of 16 digits.
 M.open = core.unseal
 
 return M

@@ -1,8 +1,8 @@
---- Which assets are archived: no asset says so itself, only a search with archived = true does.
+--- The archived assets: an asset has no field for it, only a search with archived = true tells.
 --
 -- Used when a run archives, unarchives or deletes. What must hold: has() answers from a search that
--- ended at most some seconds ago; is_archived_now(), which a deletion asks, from one that begins
--- when it is called, for an asset that somebody took out of the archive must not be deleted.
+-- ended at most a few seconds ago; is_archived_now(), for deletions, from a search that begins
+-- after the call, for an asset that somebody has just unarchived must not be deleted.
 
 local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
@@ -21,7 +21,7 @@ local function archived_assets(client, name)
     query = name and queries.for_name(name) }
 end
 
---- new(client) -> the state of all assets; nothing is listed yet.
+--- new(client) -> the state of all assets. The first question lists them.
 function M.new(client)
   local function collect()
     local found = id_list.new()
@@ -45,8 +45,8 @@ local function search_archived(self, id, name)
 end
 
 --- is_archived_now(id, name) -> whether the asset of that name is archived now; or nil, err when a
--- search failed. One search for the name; the whole listing where that does not show it, since
--- some names a search does not find.
+-- search failed. Searches for the name; if the asset is not among the results, lists the whole
+-- archive, for some names cannot be searched for.
 function State:is_archived_now(id, name)
   local ok, found = pcall(search_archived, self, id, name)
   if ok then return found end

@@ -1,8 +1,8 @@
 --- The values wanted of an asset: from a user's function, or from a rule that a journal can hold.
 --
--- Called when a run plans an asset. A user's function gets a copy of the asset, so that it may
--- sort or extend its lists. What it returns is copied, and checked at once as an update would check
--- it: a misspelt field is refused in the plan, in one line, and not in the middle of the writes.
+-- Called when a run plans an asset. A user's function gets a copy of the asset, so that it may sort
+-- or extend its lists. Its result is copied, and checked at once as an update checks its fields: a
+-- misspelt field is refused in the plan, not in the middle of the writes.
 --
 -- A rule is the change of a command, as data: {tags = changes (codeocean.tags)}, {permissions =
 -- changes (codeocean.assets.permissions)} or {fields = values}, with replace_metadata, whole_tags.
@@ -26,7 +26,7 @@ local function refusal(id, name, problem)
     message = ("%s: %s"):format(name, problem) }
 end
 
---- problem(wanted) -> the name of the field that is wrong, and what; nil if nothing is.
+--- problem(wanted) -> the name of the wrong field, and its problem; nil if all are good.
 function M.problem(wanted)
   if type(wanted) ~= "table" then
     return "change", ("table of fields or nil expected, got %s"):format(options.describe(wanted))
@@ -42,15 +42,16 @@ function M.problem(wanted)
   return updates.problem(fields)
 end
 
--- A user's function may go on with its own tables. Tags are written as [] when there are none.
+-- The result of a change, copied if a user's function may still edit it. An empty list of tags is
+-- marked as a list.
 local function own_values(change, wanted)
   local own = change.is_rule and wanted or copies.copy(wanted)
   if own.tags then json.array(own.tags) end
   return own
 end
 
--- Puts in the place of changes of permissions all the entries that they make; nil, err if they
--- cannot be made.
+-- Replaces changes of permissions by the whole list of entries after them; nil, err if they cannot
+-- be applied.
 local function merge_permissions(asset, wanted)
   if wanted.permissions == nil then return wanted end
   if asset.permissions == nil then
@@ -66,7 +67,7 @@ local function merge_permissions(asset, wanted)
   return wanted
 end
 
--- Puts in the place of metadata what the schema makes of it; nil, err if it does not take it.
+-- Replaces metadata by its values as the schema converts them; nil, err if the schema refuses them.
 local function check_metadata(change, asset, wanted)
   if wanted.custom_metadata == nil or not change.schema then return wanted end
   local own, err = change.schema:checked(wanted.custom_metadata)
@@ -78,8 +79,8 @@ local function check_metadata(change, asset, wanted)
   return nil, err
 end
 
--- A mistake in a user's function is an error of kind `script`, with its traceback; its text may be
--- any bytes, and a journal takes UTF-8.
+-- The error of kind `script` for a mistake in a user's function, with its traceback. Its text is
+-- escaped, for it may be any bytes, and a journal takes UTF-8.
 local function traced(problem)
   if errors.is(problem) then return problem end
   if errors.is_interrupt(problem) then
@@ -89,10 +90,10 @@ local function traced(problem)
     message = text.valid(debug.traceback(tostring(problem), 2)) }
 end
 
---- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is so already
--- ("unchanged"); nil, nil, err: the change failed, or returned what no update takes. change: {fn,
--- is_rule (fn leaves the asset as it is and returns a new table), is_checked (what it returns was
--- checked before), whole_tags, replace_metadata, schema}.
+--- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is as wanted already
+-- ("unchanged"); nil, nil, err: the change failed, or its result is refused. change: {fn, is_rule
+-- (fn leaves the asset as it is and returns a new table), is_checked (its result was checked
+-- before), whole_tags, replace_metadata, schema}.
 function M.patch(change, asset)
   local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copies.copy(asset))
   if not ok then return nil, nil, wanted end
@@ -107,15 +108,15 @@ function M.patch(change, asset)
   return patch, not patch and "unchanged" or nil
 end
 
---- by_values(values, schema) -> a change that writes what the row of a sheet says (codeocean.input
--- .update_rows).
+--- by_values(values, schema) -> a change that writes the values of a row of a sheet
+-- (codeocean.input.update_rows).
 function M.by_values(values, schema)
   return { is_rule = true, schema = schema,
     fn = function(asset) return update_rows.change(asset, values) end }
 end
 
---- check_rule(schema, rule) -> true; or nil, err where no update takes the rule's values, or the
--- schema not its custom metadata: that is refused before there is a journal.
+--- check_rule(schema, rule) -> true; or nil, err if an update would refuse the rule's values, or
+-- the schema its custom metadata. Called before the journal is created.
 function M.check_rule(schema, rule)
   if not rule then return true end
   local name, problem

@@ -1,8 +1,8 @@
---- Copies for functions of the user's: what such a function sorts, extends or edits in place, then
--- or later, is not what a run plans from or writes.
+--- Copies for functions of the user's: such a function may sort, extend or edit its tables, then or
+-- later, without a change of what a run plans from or writes.
 --
--- Called wherever a run hands an asset to a function, or takes values from one. (What confirm and
--- on_event get is read from the journal for them alone.)
+-- Called wherever a run gives an asset to a function, or takes values from one. (confirm and
+-- on_event get records that are read from the journal for them alone.)
 
 local errors = require "codeocean.error"
 local expressions = require "codeocean.expression"
@@ -10,8 +10,8 @@ local json = require "codeocean.json"
 
 local M = {}
 
---- copy(value) -> a value of JSON of which no table is one of `value`'s. Lists stay lists, numbers
--- beyond 64 bits stay numbers.
+--- copy(value) -> a deep copy of a value of JSON: it shares no table with `value`. Lists stay
+-- lists, numbers beyond 64 bits stay numbers.
 function M.copy(value)
   if type(value) ~= "table" or errors.is(value) then return value end
   local class = getmetatable(value)
@@ -21,8 +21,8 @@ function M.copy(value)
   return own
 end
 
---- for_function(fn, asset) -> what `fn` may be called with: a copy of the asset; or the asset
--- itself where `fn` is an expression, which can edit nothing.
+--- for_function(fn, asset) -> the argument for `fn`: a copy of the asset; or the asset itself if
+-- `fn` is an expression, which cannot edit it.
 function M.for_function(fn, asset)
   if expressions.text_of(fn) then return asset end
   return M.copy(asset)

@@ -1,8 +1,8 @@
---- Planning: what one asset, freshly read, is to get.
+--- Planning: the change of one asset, as it was read just now.
 --
 -- Used by the passes of a run (codeocean.bulk.passes). An item is {id, name, size, status, patch,
--- note, error}: status "planned" where something is to be written, else what becomes of the input.
--- `note` is what becomes of it however the writing goes ("drift": part of an undo is left alone).
+-- note, error}: status "planned" if something is to be written, else the status of the input.
+-- `note` is its status even if the write succeeds ("drift": part of an undo is left alone).
 
 local changes = require "codeocean.bulk.plan.change"
 local copies = require "codeocean.bulk.plan.copies"
@@ -23,7 +23,7 @@ function M.drift(id, names)
     message = table.concat(names, ", ") .. " changed since by somebody else: left alone" }
 end
 
---- status_of(err) -> what becomes of an input that failed so.
+--- status_of(err) -> the status of an input that failed with this error.
 function M.status_of(err)
   if err.kind == "missing" or err.kind == "conflict" or err.kind == "drift" then return err.kind end
   if err.outcome == "unknown" and err.writes then return "unknown" end
@@ -44,8 +44,8 @@ local function no_value_before(id, names)
     table.concat(names, ", ") .. " had no value before, which no update writes: left alone" }
 end
 
--- The error where the schema does not take the metadata that a patch writes: the schema may be
--- another one than when the patch was made.
+-- The error if the schema refuses the metadata of a patch: it may have changed since the patch was
+-- made.
 local function check_metadata(run, id, patch)
   local data = {}
   for key, values in pairs(patch.custom_metadata or {}) do data[key] = values.after end
@@ -55,8 +55,8 @@ local function check_metadata(run, id, patch)
   return err
 end
 
--- The item of a plan file or an undo: the part of the patch that is still to be done. `lost` names
--- fields whose old value is not known.
+-- The item of a plan file or an undo: the part of the patch that is still to be written. `lost`
+-- names fields whose old value is not known.
 local function given(run, item, asset, row)
   local patch = row.patch
   local wanted, drifted = patches.merge(patch, asset)
@@ -91,7 +91,7 @@ function M.passes(where, asset)
     outcome = "not_sent", message = text.valid(tostring(result)) }
 end
 
--- An asset that `where` does not let pass is left alone.
+-- Skips an asset that `where` does not let pass.
 local function judge(where, item, asset)
   local passes, err = M.passes(where, asset)
   if not passes then item.status, item.error = err and "failed" or "skipped", err end
@@ -99,7 +99,7 @@ end
 
 local NO_UPDATE = { archived = true, permissions = true } -- each has a request of its own
 
---- needs_update(wanted) -> whether an update writes some of it. wanted: values or a patch, by
+--- needs_update(wanted) -> whether one of the fields needs an update. wanted: values or a patch, by
 -- field.
 function M.needs_update(wanted)
   for field in pairs(wanted) do
@@ -108,15 +108,15 @@ function M.needs_update(wanted)
   return false
 end
 
--- Looks up what uses the asset; an asset for which that fails gets the status `failed`.
+-- Adds what uses the asset to the item; if that cannot be read, the item's status is `failed`.
 local function look_up_uses(run, item)
   local uses, err = run.uses:of(item.id)
   item.uses = uses and #uses > 0 and uses or nil
   if err then item.status, item.error = M.status_of(err), err end
 end
 
---- problem(client, asset, patch) -> why an update of the asset, as it was read, would lose what the
--- patch does not name: an error of which nothing was sent; or nil.
+--- problem(client, asset, patch) -> the error, before anything is sent, if an update of the asset
+-- as it was read would lose fields that the patch does not name; or nil.
 function M.problem(client, asset, patch)
   if not M.needs_update(patch) then return nil end
   return updates.unusable(asset, patch) or left_out.problem(client, asset, {
@@ -124,7 +124,7 @@ function M.problem(client, asset, patch)
     description = patch.description })
 end
 
--- An asset that cannot be written without a loss fails in the plan.
+-- Fails the item if its asset cannot be written without a loss.
 local function check_usable(run, item, asset)
   local odd = M.problem(run.client, asset, item.patch)
   if odd then item.status, item.error = M.status_of(odd), odd end

@@ -1,12 +1,12 @@
 --- Joins two patches of one asset that were written one after the other. Pure.
 --
 -- Called by codeocean.bulk.undo for a line of the session that wrote to one asset several times.
--- What must hold: the joined patch, reversed and merged, gives what was there before the first
--- write, whether an unsure second write was done or not; what somebody else wrote between the two
--- stays.
+-- What must hold: the joined patch, reversed and merged, gives the values before the first write,
+-- whether an unsure second write was done or not; values that somebody else wrote between the two
+-- stay.
 --
--- A value or list whose last write is unsure has `unsure = true` and `between`, what stood there
--- before that write. Once reversed, merge() takes `between` as it takes `before`.
+-- A value or list whose last write is unsure has `unsure = true` and `between`, the value before
+-- that write. In the reversed patch, merge() accepts `between` as it accepts `before`.
 
 local equal = require "codeocean.equal"
 local json = require "codeocean.json"
@@ -18,7 +18,7 @@ local function follows(first, second)
     or first.unsure and equal(first.between, second.before)
 end
 
--- Where somebody wrote another value between, only the second stands.
+-- If somebody wrote another value between the two, the joined patch has the second only.
 local function join_values(first, second, unsure)
   if not (first and second) then return first or second end
   if not follows(first, second) then return second end
@@ -36,7 +36,7 @@ local function unsure_tags(before, between, after, whole)
     before = before, after = after, whole = whole, unsure = true, between = between }
 end
 
--- The list before both writes is the list before the second, without what the first did.
+-- The list before both writes is the list before the second, without the changes of the first.
 local function join_tags(first, second, unsure)
   if not (first and second) then return first or second end
   local wanted, drifted = patches.merge(patches.reverse { tags = first }, { tags = second.before })
@@ -57,8 +57,8 @@ local function join_keys(first, second, unsure)
   return next(joined) and joined or nil
 end
 
---- join(first, second [, unsure]) -> the patch that does what both do, one after the other; it may
--- be empty. unsure: nobody knows whether the second was written.
+--- join(first, second [, unsure]) -> the patch with the effect of both, one after the other; it may
+-- be empty. unsure: it is not known whether the second was written.
 return function(first, second, unsure)
   local joined = { tags = join_tags(first.tags, second.tags, unsure) }
   for _, field in ipairs(patches.KEYED) do

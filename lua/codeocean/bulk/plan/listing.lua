@@ -1,4 +1,5 @@
---- A listing of ids that is not old: what a search finds, searched again once it is.
+--- A listing of ids that is kept fresh: the results of a search, which is repeated when they are
+-- old.
 --
 -- Used by codeocean.bulk.plan.archive_state and, for what is still selected, by a run that deletes.
 -- What must hold: has() answers from a search that ended at most a few seconds ago.
@@ -12,7 +13,7 @@ local OLD = 5 -- seconds that a listing is good for; longer if it takes long its
 
 local Listing, metatable = object.class "codeocean.bulk.listing"
 
---- new(client, collect) -> a listing; nothing is searched yet. collect() -> a
+--- new(client, collect) -> a listing; the first question searches. collect() -> a
 -- codeocean.bulk.journal.id_list; it raises the error of a search that failed.
 function M.new(client, collect)
   return setmetatable({ client = client, collect = collect, waiting = {} }, metatable)
@@ -25,7 +26,7 @@ local function list(self)
   self.good_for = math.max(OLD, 4 * (self.ended - began))
 end
 
--- One task lists; the others that want to know wait for it.
+-- Waits while another task lists.
 local function wait_for_others(self)
   local scheduler = self.client.scheduler
   self.waiting[#self.waiting + 1] = scheduler:current()
@@ -43,7 +44,7 @@ function Listing:refresh()
   if not ok then error(problem, 0) end
 end
 
---- has(id) -> whether the id is among those listed.
+--- has(id) -> whether the id is in the listing.
 function Listing:has(id)
   while self.listing do wait_for_others(self) end
   if not self.found or core.now() - self.ended > self.good_for then self:refresh() end

@@ -1,22 +1,21 @@
---- Patches: what a bulk run changes of one asset, and nothing else of it. Pure.
+--- Patches: the changes of a bulk run to one asset. Pure.
 --
 -- Made by codeocean.bulk.plan.change when an asset is planned, kept in journals and plan files,
--- merged into what a fresh get found just before a write, reversed by undo. A patch holds, by
--- field,
+-- merged into a fresh read just before a write, reversed by undo. A patch has, by field,
 --
 --   name, description, mount, archived   {before =, after =}
 --   custom_metadata                      {key = {before =, after =}}; absent: there is no such key
---   permissions                          the same; keys as codeocean.assets.permissions has entries
---   tags                                 {added = list, removed = list, before = list}, and where
---                                        tags appended in order do not give it, after = list
+--   permissions                          the same; the keys of codeocean.assets.permissions
+--   tags                                 {added = list, removed = list, before = list}, and, if
+--                                        appending the added tags gives another list, after = list
 --
 -- `whole = true` in tags: the list counts as one value (it was reordered, or set by the user), so
 -- a list that somebody changed since is drift. Otherwise each tag counts by itself.
--- `unsure` and `between` are of codeocean.bulk.plan.join: `between` counts as `before` does.
+-- `unsure` and `between` come from codeocean.bulk.plan.join: `between` counts as `before` does.
 --
--- What must hold, whatever others wrote between: merge() changes no field, key or tag that the
--- patch does not name; what merge() gives, merged again, is nothing; reverse() takes back exactly
--- what merge() changed.
+-- What must hold, also if others wrote to the asset since: merge() changes no field, key or tag
+-- that the patch does not name; a second merge() changes nothing; reverse() takes back exactly what
+-- merge() changed.
 
 local equal = require "codeocean.equal"
 local json = require "codeocean.json"
@@ -30,8 +29,8 @@ local KEYED = { "custom_metadata", "permissions" } -- each key is a value by its
 
 M.SCALARS, M.KEYED = SCALARS, KEYED
 
---- The value of an asset's field; an absent description is the empty one, absent tags and metadata
--- are none. Permissions are their entries.
+--- The value of an asset's field: "" for an absent description, {} for absent tags and metadata.
+-- Permissions are their entries.
 function M.value(asset, field)
   local value = asset[field]
   if field == "permissions" then return value and permissions.entries(value) or {} end
@@ -43,7 +42,7 @@ end
 
 -- Tags -------------------------------------------------------------------------------------------
 
--- Each tag with the place where it stands first.
+-- The first place of each tag.
 local function set_of(list)
   local set = {}
   for i, tag in ipairs(list) do set[tag] = set[tag] or i end
@@ -67,7 +66,7 @@ local function append(list, added)
   return list
 end
 
--- Whether the tags that both lists have stand in the same order, each once.
+-- Whether the tags that are in both lists have the same order, each once.
 local function keeps_order(before, after)
   local places, last = set_of(before), 0
   for _, tag in ipairs(after) do
@@ -87,12 +86,12 @@ local function tags_patch(before, after, whole)
   return patch
 end
 
---- The whole list that a patch of tags makes of the list it was made from.
+--- The whole list of tags after a patch of tags, from its list before.
 function M.tags_after(patch)
   return patch.after or append(without(patch.before, patch.removed), patch.added)
 end
 
--- Puts a tag behind the nearest of its predecessors in `template` that the list has.
+-- Inserts a tag behind its nearest predecessor in `template` that the list has.
 local function place(list, tag, template)
   local places = set_of(list)
   for i = set_of(template)[tag] - 1, 1, -1 do
@@ -112,7 +111,7 @@ local function merged_tags(patch, now)
   return list
 end
 
--- The list to write, nil if it is right; or nil, true where somebody changed it.
+-- The list to write, nil if it is right; nil, true if somebody changed it.
 local function merge_tags(patch, now)
   local after = M.tags_after(patch)
   if tags.equal(now, after) then return nil end
@@ -126,7 +125,7 @@ end
 
 -- Scalars and keys -------------------------------------------------------------------------------
 
--- Whether `after` is to be written; nil, true where somebody wrote another value.
+-- Whether `after` is to be written; nil, true if somebody wrote another value.
 local function merge_value(values, now)
   if equal(now, values.after) then return false end
   if equal(now, values.before) then return true end
@@ -134,7 +133,7 @@ local function merge_value(values, now)
   return nil, true
 end
 
--- All keys to write, nil if they are right; the names of keys that somebody changed are added to
+-- All keys to write, nil if they are right. Adds the names of keys that somebody changed to
 -- `drifted`.
 local function merge_keys(field, patch, now, drifted)
   local merged, changed = {}, false
@@ -166,11 +165,11 @@ end
 
 -- Patches ----------------------------------------------------------------------------------------
 
---- of(asset, wanted [, options]) -> patch; nil if the asset is so already.
+--- of(asset, wanted [, options]) -> patch; nil if the asset is as wanted already.
 --
--- wanted: the fields to write; custom_metadata is merged key by key, json.null takes a key out;
--- permissions are all entries as they are to be. options: replace_metadata (keys that `wanted` does
--- not name go), whole_tags (the tags are the whole list).
+-- wanted: the fields to write; custom_metadata is merged key by key, json.null removes a key;
+-- permissions are the whole list of entries. options: replace_metadata (removes keys that `wanted`
+-- does not name), whole_tags (the tags are the whole list).
 function M.of(asset, wanted, options)
   local patch, whole = {}, options or {}
   for _, field in ipairs(SCALARS) do
@@ -192,10 +191,10 @@ end
 
 --- merge(patch, asset) -> wanted, drifted
 --
--- wanted: the fields to write to the asset as it is now; tags, custom_metadata and the entries of
--- permissions as wholes; nil if there is nothing to write. drifted: names of the fields and keys
--- that are neither as they were before nor as they should be; nil if there are none. They are not
--- in `wanted`.
+-- wanted: the fields to write to the asset as it is now, with whole tags, custom_metadata and
+-- entries of permissions; nil if there is nothing to write. drifted: names of the fields and keys
+-- that are neither as they were before nor as they should be, which are not in `wanted`; nil if
+-- there are none.
 function M.merge(patch, asset)
   local wanted, drifted = {}, {}
   for _, field in ipairs(SCALARS) do
@@ -217,8 +216,8 @@ function M.merge(patch, asset)
   return next(wanted) and wanted or nil, drifted[1] and drifted or nil
 end
 
---- effective(patch, asset, wanted) -> the patch of what merge(patch, asset) wants written: what a
--- journal keeps, for only that may be taken back.
+--- effective(patch, asset, wanted) -> the patch from the asset to the `wanted` of merge(patch,
+-- asset). A journal keeps it, for an undo may take back only this.
 function M.effective(patch, asset, wanted)
   return M.of(asset, wanted, { replace_metadata = true,
     whole_tags = patch.tags and patch.tags.whole })
@@ -236,8 +235,8 @@ local function reverse_value(values)
     between = values.between }
 end
 
---- reverse(patch) -> the patch that takes it back, the names of fields that nothing takes back (the
--- API knows no value for "no folder"), or nil if there are none.
+--- reverse(patch) -> the patch that takes it back; the names of fields that cannot be taken back
+-- (the API has no value for "no folder"), or nil if there are none.
 function M.reverse(patch)
   local back, lost = {}, {}
   for _, field in ipairs(SCALARS) do
@@ -258,7 +257,7 @@ function M.reverse(patch)
   return back, lost[1] and lost or nil
 end
 
--- What the second patch did to the tags counts as what was there before the first.
+-- The patch of the tags without what `undone` took back: its changes count as part of `before`.
 local function tags_without(patch, undone)
   if not (patch and undone) then return patch end
   if patch.whole then return nil end
@@ -274,8 +273,8 @@ local function keys_without(patch, undone)
   return next(left) and left or nil
 end
 
---- without(patch, undone) -> the patch without the fields, keys and tags that `undone`, a patch
--- which took some of it back, names; it may be empty.
+--- without(patch, undone) -> the patch without the fields, keys and tags of `undone`, a patch that
+-- took part of it back; it may be empty.
 function M.without(patch, undone)
   local left = { tags = tags_without(patch.tags, undone.tags) }
   for _, field in ipairs(KEYED) do left[field] = keys_without(patch[field], undone[field]) end
@@ -332,8 +331,8 @@ local function are_equal_sets(a, b)
   return #a == #b and #without(a, b) == 0 and #without(b, a) == 0
 end
 
---- is_consistent(patch) -> whether the tags that a valid patch adds and removes are those by which
--- its lists differ, each once: of a patch that people may have written by hand.
+--- is_consistent(patch) -> whether the tags that a valid patch adds and removes are the difference
+-- of its lists, each once. For patches that people may have written by hand.
 function M.is_consistent(patch)
   local change = patch.tags
   if not change then return true end
@@ -341,8 +340,8 @@ function M.is_consistent(patch)
   return are_equal_sets(added, change.added) and are_equal_sets(removed, change.removed)
 end
 
---- fields(patch) -> {field = {before =, after =}} as a report has them: tags as whole lists, of
--- custom_metadata and permissions the keys that change; archived is not a field of an asset.
+--- fields(patch) -> {field = {before =, after =}} for a report: tags as whole lists, only the
+-- changed keys of custom_metadata and permissions; without archived, which is not a field.
 function M.fields(patch)
   local fields = {}
   for _, field in ipairs(SCALARS) do fields[field] = patch[field] end

@@ -1,8 +1,8 @@
---- Protection: the assets that no run touches, by a tag or by their name, as the user's settings
--- (codeocean.settings) say.
+--- Protection: the assets that no run writes to, by tag or name, from the user's settings
+-- (codeocean.settings).
 --
--- Asked of each asset as it was read just before it is planned and before it is written, and by the
--- session before a write at the prompt.
+-- Called for each asset before it is planned and before it is written, with the asset as it was
+-- just read; and by the session before a write at the prompt.
 
 local errors = require "codeocean.error"
 local text = require "codeocean.text"
@@ -23,8 +23,8 @@ local function reason(protect, asset)
   end
 end
 
---- problem(protect, asset) -> the error, of kind `protected`, of an asset that no run touches; nil
--- for any other. protect: {tag = list, name = list}, or nil.
+--- problem(protect, asset) -> the error of kind `protected` for an asset that no run may write to;
+-- nil for any other. protect: {tag = list, name = list}, or nil.
 function M.problem(protect, asset)
   local why = protect and reason(protect, asset)
   if not why then return nil end
