@@ -341,13 +341,13 @@ function Client:set_dry_run(on)
     return nil, errors.new { kind = "refused", outcome = "not_sent",
       message = "the dry run is for good: this client, or the process, was started with it" }
   end
-  self.engine:hold_writes(on)
+  self.engine:set_dry_run(on)
   self.dry_run = on
   return true
 end
 
---- hold_writes(): for good, as in a process that was started with --dry-run.
-function Client:hold_writes()
+--- lock_dry_run(): switches the dry run on for good, as in a process started with --dry-run.
+function Client:lock_dry_run()
   self:set_dry_run(true)
   self.locked_dry_run = true
 end

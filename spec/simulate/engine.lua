@@ -124,8 +124,8 @@ local function reach(self, transfer)
   end)
 end
 
--- What stands on a read and could not be sent soon is given back.
-local function give_back(self, transfer)
+-- Ends a transfer that was not sent soon after the read that it is based on.
+local function end_stale(self, transfer)
   local facts = transfer.last_facts or facts_of(transfer, "timeout", "not_sent")
   self.world:count "stale write given back"
   facts.stale = true
@@ -135,7 +135,7 @@ end
 function send(self, transfer)
   if transfer.over or self.process.killed then return end
   local late = transfer.stands and self.world.now > transfer.began + transfer.stands
-  if late then return give_back(self, transfer) end
+  if late then return end_stale(self, transfer) end
   transfer.tries = transfer.tries + 1
   local world = self.world
   if world:fault "lose_request" then
@@ -184,7 +184,7 @@ function Engine:cancel()
 end
 
 function Engine:cancel_harmless() return self.pending end
-function Engine:hold_writes(on) self.held = on end
+function Engine:set_dry_run(on) self.held = on end
 function Engine:timeout() return self.finished[1] and 0 or nil end
 function Engine:stats() return { requests = self.process.requests or 0, unreachable = false } end
 function Engine:host() return self.process.host or "simulated.example" end

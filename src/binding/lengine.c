@@ -223,11 +223,11 @@ static int engine_cancel(lua_State *L) {
 }
 
 
-/* engine:hold_writes(on): while on, operations that write end with
+/* engine:set_dry_run(on): while on, operations that write end with
 ** `dry_run`. */
-static int engine_hold_writes(lua_State *L) {
+static int engine_set_dry_run(lua_State *L) {
   luaL_checktype(L, 2, LUA_TBOOLEAN);
-  co_engine_hold_writes(check_engine(L), lua_toboolean(L, 2));
+  co_engine_set_dry_run(check_engine(L), lua_toboolean(L, 2));
   return 0;
 }
 
@@ -334,7 +334,7 @@ static const luaL_Reg methods[] = {
   {"completed", engine_completed},
   {"cancel",    engine_cancel},
   {"cancel_harmless", engine_cancel_harmless},
-  {"hold_writes", engine_hold_writes},
+  {"set_dry_run", engine_set_dry_run},
   {"pollfd",    engine_pollfd},
   {"timeout",   engine_timeout},
   {"nudge",     engine_nudge},

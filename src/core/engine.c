@@ -32,7 +32,7 @@ struct co_engine {
   double timeout;
   size_t answer_max;
   bool dry_run;             /* from the configuration: never switched off */
-  bool writes_held;         /* a dry run that can be switched off */
+  bool dry_run_on;          /* a dry run that can be switched off */
   bool watched;        /* the host polls the descriptor */
   bool shut;           /* accepts no transfer any more */
   int forks;           /* in the process that opened the connections */
@@ -220,7 +220,7 @@ static void check_submitted(co_engine *engine, co_transfer *t) {
     end_transfer(engine, t, CO_KIND_MEMORY, "no memory for the request");
   else if (broken)
     end_transfer(engine, t, CO_KIND_INVALID, "the request is too long");
-  else if ((engine->dry_run || engine->writes_held) && t->endpoint->writes)
+  else if ((engine->dry_run || engine->dry_run_on) && t->endpoint->writes)
     end_transfer(engine, t, CO_KIND_DRY_RUN, "dry run: nothing was sent");
 }
 
@@ -294,8 +294,8 @@ co_transfer *co_engine_collect(co_engine *engine) {
 }
 
 
-void co_engine_hold_writes(co_engine *engine, bool held) {
-  engine->writes_held = held;
+void co_engine_set_dry_run(co_engine *engine, bool on) {
+  engine->dry_run_on = on;
 }
 
 

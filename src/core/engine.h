@@ -60,10 +60,10 @@ void co_engine_submit(co_engine *engine, co_transfer *transfer);
 /* Submits a co_pause, which is done after `seconds`. */
 void co_engine_pause(co_engine *engine, co_transfer *transfer, double seconds);
 
-/* A dry run that can be switched off again: while held, a transfer that writes
+/* A dry run that can be switched off again: while on, a transfer that writes
 ** is done at once, with `dry_run`. An engine made with dry_run never writes,
 ** whatever is set here. */
-void co_engine_hold_writes(co_engine *engine, bool held);
+void co_engine_set_dry_run(co_engine *engine, bool on);
 
 /* Waits at most `seconds`, and at most a tenth of a second, for the network and
 ** does what is due. Callers step again until they have what they wait for. A

@@ -221,7 +221,7 @@ end
 -- Subscribes to every client that the rerun script makes.
 local function watch_clients(from, dry)
   clients.on_new(function(client)
-    if dry then client:hold_writes() end
+    if dry then client:lock_dry_run() end
     refuse_other_writes(client, from)
   end)
 end

@@ -98,7 +98,7 @@ local function long_object(lines, line, decode)
       break
     end
   end
-  lines:give_back(taken)
+  lines:unread(taken)
 end
 
 local function line_reader(lines, decode)

@@ -31,7 +31,7 @@ end
 function M.open(source)
   local read, problem = encoding.reader(byte_reader(source))
   if not read then return nil, problem end
-  return setmetatable({ read = read, text = "", position = 1, number = 0, unread = {} }, Lines)
+  return setmetatable({ read = read, text = "", position = 1, number = 0, returned = {} }, Lines)
 end
 
 -- Reads the next piece. Pieces double in size, so that one long line takes time in proportion to
@@ -72,21 +72,21 @@ end
 --- next() -> the next line without its end, its number and its end; nil at the end of the source.
 -- Then `failure` says why the source could not be read to its end, if it could not.
 function Lines:next()
-  local given_back = table.remove(self.unread)
-  if given_back then return table.unpack(given_back, 1, 3) end
+  local returned = table.remove(self.returned)
+  if returned then return table.unpack(returned, 1, 3) end
   local line, ending = split(self)
   if not line then return nil end
   self.number = self.number + 1
   return line, self.number, ending
 end
 
---- Gives back lines to be read again: a list of {line, number, end}, as next() gave them, in their
--- order.
-function Lines:give_back(list)
-  for i = #list, 1, -1 do table.insert(self.unread, list[i]) end
+--- unread(list): these lines are read again. list: of {line, number, end}, as next() gave them and
+-- in their order.
+function Lines:unread(list)
+  for i = #list, 1, -1 do table.insert(self.returned, list[i]) end
 end
 
---- peek(count) -> a list of the next lines, as for give_back, which are read again.
+--- peek(count) -> a list of the next lines, as for unread; they are read again.
 function Lines:peek(count)
   local list = {}
   while #list < count do
@@ -94,7 +94,7 @@ function Lines:peek(count)
     if not line then break end
     list[#list + 1] = { line, number, ending }
   end
-  self:give_back(list)
+  self:unread(list)
   return list
 end
 

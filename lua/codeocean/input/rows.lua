@@ -45,7 +45,7 @@ local function cells_of(lines, line, ending, titles)
   end
   local cells = csv.record(line, titles.separator, next_line)
   if cells and (#taken == 0 or #cells == #titles.names) then return cells end
-  lines:give_back(taken)
+  lines:unread(taken)
 end
 
 -- The problem of a row with more cells than titles, even if the last ones are empty: most likely a

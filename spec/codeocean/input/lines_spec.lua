@@ -50,10 +50,10 @@ describe("codeocean.input.lines", function()
     assert.equal("1:aN 2:bN", all(lines))
   end)
 
-  it("are read again when they are given back", function()
+  it("are read again after unread", function()
     local lines = assert(lines_of.open(file("a\nb\nc\n", 1)))
     local taken = { { lines:next() }, { lines:next() } }
-    lines:give_back(taken)
+    lines:unread(taken)
     assert.same({ { "a", 1, "\n" }, { "b", 2, "\n" } }, lines:peek(2))
     assert.equal("1:aN 2:bN 3:cN", all(lines))
     assert.same({}, lines:peek(5))

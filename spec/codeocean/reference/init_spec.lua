@@ -20,7 +20,7 @@ local INTERNAL = { ["client:pump"] = true, ["client:await"] = true, ["client:req
   ["sandbox.import"] = true, ["sandbox.imported"] = true,
   ["sheet.unknown"] = true, ["client:has_hooks"] = true,
   ["client:call_of"] = true, ["client:send_for_run"] = true,
-  ["client:hold_writes"] = true }
+  ["client:lock_dry_run"] = true }
 
 
 describe("the reference", function()

@@ -50,8 +50,8 @@ static const char *const by_id[] = FACES("asset WHERE id");
 static const char *const by_row[] = FACES("shown WHERE row");
 
 
-static int show(sqlite3_stmt *statement, double when, unsigned tweaks,
-                sb_text *out) {
+static int encode(sqlite3_stmt *statement, double when, unsigned tweaks,
+                  sb_text *out) {
   sqlite3_bind_double(statement, 2, when);
   sqlite3_bind_int(statement, 3, (tweaks & SB_STUCK_DRAFT) != 0);
   /* Not every spelling has ?4; without it the bind fails harmlessly. */
@@ -66,19 +66,19 @@ static int show(sqlite3_stmt *statement, double when, unsigned tweaks,
 }
 
 
-int sb_store_show(sb_store *store, const char *id, sb_spelling face,
-                  unsigned tweaks, sb_text *out) {
+int sb_store_encode_asset(sb_store *store, const char *id, sb_spelling face,
+                          unsigned tweaks, sb_text *out) {
   sqlite3_stmt *statement = sb_store_prepare(store, by_id[face]);
   if (!statement) return -1;
   sb_store_bind(statement, 1, id);
-  return show(statement, sb_wall(), tweaks, out);
+  return encode(statement, sb_wall(), tweaks, out);
 }
 
 
-int sb_store_show_row(sb_store *store, int64_t row, sb_spelling face,
-                      unsigned tweaks, sb_text *out) {
+int sb_store_encode_row(sb_store *store, int64_t row, sb_spelling face,
+                        unsigned tweaks, sb_text *out) {
   sqlite3_stmt *statement = sb_store_prepare(store, by_row[face]);
   if (!statement) return -1;
   sqlite3_bind_int64(statement, 1, row);
-  return show(statement, sb_store_shown_at(store), tweaks, out);
+  return encode(statement, sb_store_shown_at(store), tweaks, out);
 }

@@ -39,8 +39,8 @@ unsigned sb_op_tweaks(const sb_op *op) {
 
 
 void sb_op_answer_asset(sb_op *op, int status, sb_spelling face) {
-  int found = sb_store_show(op->store, op->id, face, sb_op_tweaks(op),
-                            op->out);
+  int found = sb_store_encode_asset(op->store, op->id, face, sb_op_tweaks(op),
+                                    op->out);
   op->status = status;
   if (found < 0) sb_op_fail_database(op);
   if (found == 0)

@@ -193,8 +193,8 @@ static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
   sb_text *out = op->out;
   sb_text_puts(out, "\"results\":[");
   for (size_t i = start; i < end; i++)
-    if (sb_store_show_row(op->store, found->rows[i], face, sb_op_tweaks(op),
-                          out))
+    if (sb_store_encode_row(op->store, found->rows[i], face, sb_op_tweaks(op),
+                            out))
       sb_text_puts(out, ",");
   if (out->length && out->bytes[out->length - 1] == ',')
     sb_text_cut(out, out->length - 1);

@@ -92,11 +92,11 @@ void sb_store_touch(sb_store *store);
 uint64_t sb_store_version(const sb_store *store);
 
 /* Adds the asset as JSON. Returns 1; 0 if it does not exist; -1 on error. */
-int sb_store_show(sb_store *store, const char *id, sb_spelling face,
-                  unsigned tweaks, sb_text *out);
+int sb_store_encode_asset(sb_store *store, const char *id, sb_spelling face,
+                          unsigned tweaks, sb_text *out);
 
 /* The same for a row, as a search shows it. */
-int sb_store_show_row(sb_store *store, int64_t row, sb_spelling face,
-                      unsigned tweaks, sb_text *out);
+int sb_store_encode_row(sb_store *store, int64_t row, sb_spelling face,
+                        unsigned tweaks, sb_text *out);
 
 #endif

@@ -380,7 +380,7 @@ end
 function Journal:finish(counts, state)
   add(self, { ["end"] = counts, state = state })
   local ok, err = self:flush()
-  self.ledger:keep_open()
+  self.ledger:open()
   self:close()
   return ok, err
 end

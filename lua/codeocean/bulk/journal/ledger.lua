@@ -245,8 +245,8 @@ function Ledger:record(index)
   return record
 end
 
---- keep_open(): opens the file, so that records can be read even if it is moved or removed.
-function Ledger:keep_open()
+--- open(): opens the file, so that records can be read even if it is moved or removed.
+function Ledger:open()
   if self.path then self.file = self.file or io.open(self.path, "rb") end
 end
 

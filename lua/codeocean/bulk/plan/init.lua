@@ -109,7 +109,7 @@ function M.needs_update(wanted)
 end
 
 -- Adds what uses the asset to the item; if that cannot be read, the item's status is `failed`.
-local function look_up_uses(run, item)
+local function add_uses(run, item)
   local uses, err = run.uses:of(item.id)
   item.uses = uses and #uses > 0 and uses or nil
   if err then item.status, item.error = M.status_of(err), err end
@@ -153,7 +153,7 @@ function M.item(run, asset, row)
     archive(run, item, asset)
   end
   if not item.status then protect(run, item, asset) end
-  if not item.status and run.uses then look_up_uses(run, item) end
+  if not item.status and run.uses then add_uses(run, item) end
   if not item.status and item.patch then check_usable(run, item, asset) end
   item.status = item.status or "planned"
   return item
