@@ -7,9 +7,10 @@ local html = require "codeocean.estate.html"
 
 local M = {}
 
-local WIDTH, HEIGHT = 960, 260
-local LEFT, BOTTOM, TOP = 76, 28, 10
-local LABELS = 8 -- of the time axis
+-- The margins have room for the larger labels of a narrow window.
+local WIDTH, HEIGHT = 960, 276
+local LEFT, BOTTOM, TOP = 124, 34, 20
+local LABELS = 8 -- of the time axis; a narrow window shows every other one
 
 --- The number of colours; further series share the last one.
 M.COLOURS = 6
@@ -31,6 +32,13 @@ end
 local function label(x, y, anchor, content)
   return ('<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>'):format(x, y, anchor,
     html.escape(content))
+end
+
+-- The n-th label of the time axis; one at the right edge ends there.
+local function time_label(n, x, name)
+  local anchor = x > WIDTH - 50 and "end" or "middle"
+  local shown = label(x, HEIGHT - 8, anchor, name)
+  return n % 2 == 0 and '<g class="second">' .. shown .. "</g>" or shown
 end
 
 local function highest(columns, series, value)
@@ -78,7 +86,7 @@ function M.stacked(chart)
     local x = LEFT + (i - 1) * step
     column_of(parts, chart, i, x + step * 0.1, step * 0.8, scale)
     if (i - 1) % every == 0 then
-      parts[#parts + 1] = label(x + step / 2, HEIGHT - 8, "middle", name)
+      parts[#parts + 1] = time_label((i - 1) // every + 1, x + step / 2, name)
     end
   end
   return svg(WIDTH, HEIGHT, chart.title, chart.about, parts)
@@ -99,11 +107,11 @@ end
 function M.bar(share, part)
   local whole = 120 * math.max(0, math.min(share, 1))
   local second = whole * math.max(0, math.min(part or 0, 1))
-  return ('<svg class="bar" viewBox="0 0 120 10" aria-hidden="true"><rect class="c1" width="%.1f" '
-    .. 'height="10"/><rect class="idle" width="%.1f" height="10"/></svg>'):format(whole, second)
+  return ('<svg class="bar" viewBox="0 0 120 10" preserveAspectRatio="none" aria-hidden="true">'
+    .. '<rect class="c1" width="%.1f" height="10"/><rect class="idle" width="%.1f" height="10"/></svg>'):format(whole, second)
 end
 
-local CELL, ROOM = 26, 160
+local CELL, ROOM = 26, 210
 
 local function shortened(name)
   local length = utf8.len(name)

@@ -60,11 +60,10 @@ end
 local function growth(survey)
   local months, types, bytes = survey:growth()
   if #months == 0 then return "" end
-  return section("Growth by month", '<div class="scroll wide">' .. chart.stacked {
+  return section("Growth by month", chart.stacked {
     title = "Bytes created by month",
     about = ("stacked by type, from %s to %s"):format(months[1], months[#months]),
-    columns = months, series = types, value = bytes, label = bytes_text } .. "</div>",
-    chart.legend(types))
+    columns = months, series = types, value = bytes, label = bytes_text }, chart.legend(types))
 end
 
 local function group_columns(title)
@@ -106,7 +105,7 @@ end
 local function together(survey)
   local names, counts = survey.tag_use:together(MATRIX)
   if #names < 2 then return "" end
-  return section("Tags that stand together", '<div class="scroll matrix">'
+  return section("Tags that stand together", '<div class="matrix">'
     .. chart.matrix("Co-occurrence of the commonest tags",
       ("%d tags; the darker, the larger the share of the rarer tag's assets that have both")
         :format(#names), names, counts) .. "</div>")
@@ -122,22 +121,26 @@ local function duplicates(survey)
     { { "name" }, { "assets", right = true } }, rows), cut_note(all, ROWS))
 end
 
+local function name_and_id(asset)
+  return ("%s<br><small>%s</small>"):format(html.escape(asset.name or ""), html.escape(asset.id))
+end
+
 local function asset_rows(list, extra)
   local rows = {}
   for i, asset in ipairs(list) do
-    rows[i] = { asset.name or "", { asset.id, html = false },
+    rows[i] = { { name_and_id(asset), html = true },
       { format.size(asset.size), sort = asset.size or 0 },
       { format.time(asset.created), sort = asset.created or 0 }, extra(asset) }
   end
   return rows
 end
 
-local ASSET = { { "name" }, { "id" }, { "size", right = true }, { "created" } }
+local ASSET = { { "name and id" }, { "size", right = true }, { "created" } }
 
 local function idle(survey)
   if #survey.idle == 0 then return "" end
   return section("Largest idle assets", html.table_of("The largest that nobody used of late",
-    { ASSET[1], ASSET[2], ASSET[3], ASSET[4], { "last used" } },
+    { ASSET[1], ASSET[2], ASSET[3], { "last used" } },
     asset_rows(survey.idle, function(asset)
       return { format.time(asset.last_used or 0), sort = asset.last_used or 0 }
     end)))
@@ -147,7 +150,7 @@ local function not_ready(survey)
   if survey.not_ready_count == 0 then return "" end
   local cut = survey.not_ready_count - #survey.not_ready
   return section("Drafts and failures", html.table_of("Assets that are not ready",
-    { ASSET[1], ASSET[2], ASSET[3], ASSET[4], { "state" } },
+    { ASSET[1], ASSET[2], ASSET[3], { "state" } },
     asset_rows(survey.not_ready, function(asset)
       return asset.reason and ("%s: %s"):format(asset.state, asset.reason) or asset.state
     end)), cut > 0 and ("<p>%s more are not listed.</p>"):format(number(cut)) or "")

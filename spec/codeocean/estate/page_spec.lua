@@ -30,7 +30,39 @@ local ASSETS = {
 
 local CHROMIUM = { "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
-  "--disable-quic" }
+  "--disable-quic", "--hide-scrollbars" }
+
+-- The document that Chromium has made of this HTML, and what it wrote to standard error.
+local function in_browser(text)
+  local folder = process.folder()
+  process.write(folder .. "/page.html", text)
+  local words = { table.unpack(CHROMIUM) }
+  table.move({ "--user-data-dir=" .. folder .. "/profile", "--enable-logging=stderr",
+    "--dump-dom", "file://" .. folder .. "/page.html" }, 1, 4, #words + 1, words)
+  local result = process.run("chromium", words)
+  process.clean(folder)
+  return result.out, result.err
+end
+
+local function has_browser() return (os.execute "command -v chromium >/dev/null") end
+
+-- A page that shows `text` in a frame of this width (a window of Chromium has at least 500 pixels),
+-- and then how wide the document in it is, the number of its charts, and of those past the edge.
+local function framed(text, width)
+  return ([[
+<!DOCTYPE html><meta charset="utf-8"><body><script>
+function measure(frame) {
+  const inner = frame.contentDocument;
+  const charts = [...inner.querySelectorAll("section > svg, .matrix svg")];
+  document.body.textContent = "SEEN " + [frame.contentWindow.innerWidth,
+    inner.documentElement.scrollWidth, charts.length,
+    charts.filter((c) => c.getBoundingClientRect().right > %d).length,
+    inner.querySelectorAll("table").length - inner.querySelectorAll(".scroll > table").length]
+    .join(",") + " NEES";
+}
+</script><iframe width="%d" height="800" style="border:0" onload="measure(this)" srcdoc="%s"></iframe>
+]]):format(width, width, (text:gsub('[&"]', { ["&"] = "&amp;", ['"'] = "&quot;" })))
+end
 
 describe("codeocean.estate.page", function()
   it("has every section that there is something for", function()
@@ -69,9 +101,7 @@ describe("codeocean.estate.page", function()
   end)
 
   it("sorts and draws in a browser, and asks for nothing", function()
-    if not os.execute "command -v chromium >/dev/null" then return pending "no chromium here" end
-    local folder = process.folder()
-    finally(function() process.clean(folder) end)
+    if not has_browser() then return pending "no chromium here" end
     local probe = [[
 <script>
 const seen = [];
@@ -87,12 +117,20 @@ seen.push(document.title.startsWith("Data assets of <img"));
 document.body.textContent = "SEEN " + seen.join(",") + " NEES";
 </script></body>]]
     local text = text_of(ASSETS):gsub("</body>", function() return probe end)
-    process.write(folder .. "/page.html", text)
-    local words = { table.unpack(CHROMIUM) }
-    table.move({ "--user-data-dir=" .. folder .. "/profile", "--enable-logging=stderr",
-      "--dump-dom", "file://" .. folder .. "/page.html" }, 1, 4, #words + 1, words)
-    local result = process.run("chromium", words)
-    assert.equal("dataset,dataset,result,true,0,true", result.out:match "SEEN (.-) NEES")
-    assert.is_nil(result.err:find("CONSOLE", 1, true), result.err)
+    local out, err = in_browser(text)
+    assert.equal("dataset,dataset,result,true,0,true", out:match "SEEN (.-) NEES")
+    assert.is_nil(err:find("CONSOLE", 1, true), err)
+  end)
+
+  it("is no wider than a window of 400 pixels, nor are its charts", function()
+    if not has_browser() then return pending "no chromium here" end
+    local list = table.move(ASSETS, 1, #ASSETS, 1, {})
+    for i = 1, 60 do
+      list[#list + 1] = { id = ID .. "3", name = ("w"):rep(200), size = 1 << 50, type = "dataset",
+        created = 1609459200 + i * 2700000, state = "failed", failure_reason = ("r"):rep(90),
+        tags = { "raw", ("tag%d-"):format(i % 20):rep(20) }, owner = ("o"):rep(80) .. "@x.org" }
+    end
+    local out = in_browser(framed(text_of(list), 400))
+    assert.equal("400,400,2,0,0", out:match "SEEN (.-) NEES")
   end)
 end)
