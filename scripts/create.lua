@@ -85,13 +85,13 @@ end
 
 local function from_file(client, args)
   exclude(args, "from", OF_ONE)
-  local list, places, complaints, notes, is_sheet = requests.load(args.from)
+  local list, places, complaints, notes, refused, is_sheet = requests.load(args.from)
   if not list then command.usage_error("%s", places) end
   for _, note in ipairs(notes) do command.eprint("%s", note) end
   for _, complaint in ipairs(complaints) do command.eprint("%s", complaint) end
   local unfit
   list, places, unfit = register.fitting(client, list, places, is_sheet)
-  return list, places, #complaints + unfit
+  return list, places, refused + unfit
 end
 
 return command.run("create", parser, function(client, args)

@@ -1021,6 +1021,7 @@ function codeocean_ids.canonical(id) end
 ---@return codeocean.SheetRow[] rows # in the order of the lines
 ---@return codeocean.Complaint[] complaints # rows that cannot be used
 ---@return string[] notes # about cells that were read differently from how they are written
+---@return integer refused # how many rows the complaints are about
 ---@overload fun(path: string, columns: table[], options?: codeocean.SheetOptions): nil, string
 function codeocean_input_sheet.load(path, columns, options) end
 
@@ -1033,6 +1034,7 @@ function codeocean_input_sheet.load(path, columns, options) end
 ---@return codeocean.SheetRow[] rows # in the order of the lines
 ---@return codeocean.Complaint[] complaints # rows that cannot be used
 ---@return string[] notes # about cells that were read differently from how they are written
+---@return integer refused # how many rows the complaints are about
 ---@overload fun(source?: file*|fun(): string, columns: table[], name: string): nil, string
 function codeocean_input_sheet.read(source, columns, name) end
 

@@ -33,9 +33,9 @@ local function print_complaints(complaints, left, notes)
 end
 
 -- Converts cells to the types of the schema; a value that the schema refuses is reported with its
--- row.
+-- row. Returns the good items.
 local function check_metadata(client, items)
-  local good, bad = {}, 0
+  local good = {}
   for _, item in ipairs(items) do
     local data, err = item.values.custom_metadata, nil
     if data then
@@ -46,30 +46,35 @@ local function check_metadata(client, items)
     end
     if err then
       command.eprint("%s: %s: %s", item.place, text.escape(item.key), err.message)
-      bad = bad + 1
     else
       good[#good + 1] = item
     end
   end
-  return good, bad
+  return good
+end
+
+-- How many rows of the sheet these items are from.
+local function rows_of(items)
+  local count = 0
+  for _, item in ipairs(items) do count = count + item.rows end
+  return count
 end
 
 --- spec(client, args) -> the spec of bulk.run for args.from, and how many rows cannot be used; each
 -- was reported.
 function M.spec(client, args)
   check(args)
-  local items, complaints, left, notes = update_rows.load(args.from, args.by_name)
+  local items, complaints, left, notes, bad = update_rows.load(args.from, args.by_name)
   if not items then command.usage_error("%s", complaints) end
   print_complaints(complaints, left, notes)
-  local bad
-  items, bad = check_metadata(client, items)
-  bad = bad + #complaints
+  local read = rows_of(items)
+  items = check_metadata(client, items)
   if args.by_name then
     local unknown
     items, unknown = names.resolve(client, items)
     for _, line in ipairs(unknown) do command.eprint("%s", line) end
-    bad = bad + #unknown
   end
+  bad = bad + read - rows_of(items)
   local i = 0
   local function next_row()
     i = i + 1

@@ -108,7 +108,8 @@ function M.bar(share, part)
   local whole = 120 * math.max(0, math.min(share, 1))
   local second = whole * math.max(0, math.min(part or 0, 1))
   return ('<svg class="bar" viewBox="0 0 120 10" preserveAspectRatio="none" aria-hidden="true">'
-    .. '<rect class="c1" width="%.1f" height="10"/><rect class="idle" width="%.1f" height="10"/></svg>'):format(whole, second)
+    .. '<rect class="c1" width="%.1f" height="10"/>'
+    .. '<rect class="idle" width="%.1f" height="10"/></svg>'):format(whole, second)
 end
 
 local CELL, ROOM = 26, 210

@@ -131,6 +131,7 @@ local function add(client, found, row)
   if problem then
     found.complaints[#found.complaints + 1] = { line = row.line,
       message = ("%s: %s"):format(row.place, text.escape(problem)) }
+    found.refused = found.refused + 1
   else
     found.requests[#found.requests + 1], found.places[#found.places + 1] = params, row.place
   end
@@ -143,19 +144,23 @@ local function messages(complaints)
   return list
 end
 
-local function checked(rows, complaints, notes)
+local function checked(rows, complaints, notes, refused)
   if not rows then return nil, complaints end
   local client <close> = checker()
-  local found = { requests = {}, places = {}, complaints = complaints }
+  local found = { requests = {}, places = {}, complaints = complaints,
+    refused = refused }
   for _, row in ipairs(rows) do add(client, found, row) end
-  return found.requests, found.places, messages(found.complaints), notes, found.is_sheet
+  return found.requests, found.places, messages(found.complaints), notes, found.refused,
+    found.is_sheet
 end
 
---- read(source, name) -> requests, places, complaints, notes, is_sheet; or nil and one line when
--- all of it is wrong. `source` is an open file or a function that gives lines: JSON objects (the
--- parameters of assets:create) or a sheet (codeocean.input.sheet); `name` is that of the file.
--- places[i] says where requests[i] stands ("file:3"). complaints: a message for each wrong row, in
--- their order; notes: messages about cells that were read differently from how they are written.
+--- read(source, name) -> requests, places, complaints, notes, refused, is_sheet; or nil and one
+-- line when all of it is wrong. `source` is an open file or a function that gives lines: JSON
+-- objects (the parameters of assets:create) or a sheet (codeocean.input.sheet); `name` is that of
+-- the file.
+-- places[i] says where requests[i] stands ("file:3"). complaints: a message for each fault, in the
+-- order of the rows; refused: how many rows have one; notes: messages about cells that were read
+-- differently from how they are written.
 -- is_sheet: the requests come from cells, so a value of custom metadata may need the type that the
 -- schema says.
 function M.read(source, name)

@@ -159,13 +159,21 @@ local function object_problem(value)
   end
 end
 
+-- Returns whether the row is good; if not, there is a complaint for each fault.
+local function check_row(self, row, values, written)
+  if row.problem then complain(self, row, nil, row.problem) end
+  return not row.problem and (self.form ~= "table" or read_cells(self, row, values, written))
+end
+
 local function read_row(self, row)
   local values, written = {}, {}
   if not row.problem and self.form == "json" then
     row.problem, values = object_problem(row.value), row.value
   end
-  if row.problem then return complain(self, row, nil, row.problem) end
-  if self.form == "table" and not read_cells(self, row, values, written) then return end
+  if not check_row(self, row, values, written) then
+    self.refused = self.refused + 1
+    return
+  end
   if self.form == "table" and next(values) == nil then return end
   self.rows[#self.rows + 1] = { line = row.line, file = self.name, values = values,
     written = self.form == "table" and written or nil, short = row.short or false,
@@ -199,7 +207,7 @@ local function finish(self, rows, columns, by_key)
   for row in rows.next do read_row(self, row) end
   local failure = rows.failure()
   if failure then return nil, failure end
-  return self.rows, self.complaints, notes_of(self)
+  return self.rows, self.complaints, notes_of(self), self.refused
 end
 
 local function wanted_of(columns, by_key)
@@ -230,9 +238,9 @@ local function check(what, argument, name, columns)
   end
 end
 
---- load(path, columns [, options]) -> rows, complaints, notes; or nil and one line that names the
--- file and what is wrong with all of it. "-" is standard input (options.stdin, io.stdin unless
--- told).
+--- load(path, columns [, options]) -> rows, complaints, notes, refused; or nil and one line that
+-- names the file and what is wrong with all of it. "-" is standard input
+-- (options.stdin, io.stdin unless told).
 --   columns  a list of {title, type, another title, …}. A type is one of sheet.text, list, flag,
 --            scalar, id, or a function(cell) -> value, or nil and what is wrong. A title such as
 --            "custom_metadata.*" stands for all that begin so; one with `hidden = true` is
@@ -245,12 +253,14 @@ end
 --   complaints  { file, line, column, text, message }, in the order of the lines: rows that are not
 --            among `rows`. `message` is complete with file, line and column.
 --   notes    messages about cells that were read differently from how they are written
+--   refused  how many rows the complaints are about
 -- The forms are those of codeocean.ids: CSV, TSV and JSON.
 function M.load(path, columns, options)
   local own = options_reader.read("sheet.load", OPTIONS, options)
   check("sheet.load", "path", path, columns)
   local by_key = index(columns)
-  local self = { name = path == "-" and "stdin" or path, rows = {}, complaints = {} }
+  local self = { name = path == "-" and "stdin" or path, rows = {}, complaints = {},
+    refused = 0 }
   local rows, problem, file = rows_of.open_file(path, { wanted = wanted_of(columns, by_key),
     stdin = own.stdin })
   if not rows then return nil, problem end
@@ -261,7 +271,8 @@ end
 function M.read(source, columns, name)
   check("sheet.read", "name", name, columns)
   local by_key = index(columns)
-  local self = { name = name, rows = {}, complaints = {} }
+  local self = { name = name, rows = {}, complaints = {},
+    refused = 0 }
   local rows, problem = rows_of.open(source, { name = name, wanted = wanted_of(columns, by_key) })
   if not rows then return nil, problem end
   return finish(self, rows, columns, by_key)

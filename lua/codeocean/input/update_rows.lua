@@ -117,11 +117,17 @@ local function merge(into, values)
 end
 
 local function add_new(self, key, row, values)
-  local item = { key = key, line = row.line, place = row.place, values = values,
+  local item = { key = key, rows = 1, line = row.line, place = row.place, values = values,
     is_text = row.written ~= nil }
   self.by_key[key], self.items[#self.items + 1] = item, item
 end
 
+local function refuse(self, row, column, problem)
+  self.refused = self.refused + 1
+  complain(self, row, column, problem)
+end
+
+-- Refuses a row and the earlier ones of the same asset, which `earlier` counts.
 local function refuse_both(self, row, earlier, column, problem)
   earlier.refused = true
   complain(self, row, column, problem .. "; neither is written")
@@ -136,11 +142,12 @@ local function add(self, row)
     column, problem = nil, ("no %s: which asset?%s"):format(self.key_column,
       named and " --by-name takes it by its name" or "")
   end
-  if problem then return complain(self, row, column, problem) end
+  if problem then return refuse(self, row, column, problem) end
   values.id, values[self.key_column] = nil, nil
   key = self.key_column == "id" and forms.canonical(key) or key
   local earlier = self.by_key[key]
   if not earlier then return add_new(self, key, row, values) end
+  earlier.rows = earlier.rows + 1
   local other = merge(earlier.values, values)
   if other then
     return refuse_both(self, row, earlier, other,
@@ -224,29 +231,45 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
-local function collect(by_name, rows, complaints, notes)
+-- The items that are not refused, and how many rows the others are from.
+local function good_items(self)
+  local items, refused = {}, 0
+  for _, item in ipairs(self.items) do
+    if item.refused then
+      refused = refused + item.rows
+    else
+      items[#items + 1] = item
+    end
+  end
+  return items, refused
+end
+
+local function collect(by_name, rows, complaints, notes, refused)
   if not rows then return nil, complaints end
-  local self = { complaints = complaints, items = {}, by_key = {}, left = {},
+  local self = { complaints = complaints, refused = refused, items = {}, by_key = {}, left = {},
     key_column = by_name and "name" or "id" }
   local known = known_fields()
   for _, row in ipairs(rows) do
-    if row.written or convert(self, row, known) then add(self, row) end
+    if row.written or convert(self, row, known) then
+      add(self, row)
+    else
+      self.refused = self.refused + 1
+    end
   end
-  local items = {}
-  for _, item in ipairs(self.items) do
-    if not item.refused then items[#items + 1] = item end
-  end
+  local items, contradicting = good_items(self)
   table.sort(complaints, function(a, b) return a.line < b.line end)
-  return items, complaints, self.left, notes
+  return items, complaints, self.left, notes, self.refused + contradicting
 end
 
---- load(path [, by_name]) -> items, complaints, left, notes; or nil and one line when all of it is
--- wrong.
+--- load(path [, by_name]) -> items, complaints, left, notes, refused; or nil and one line when all
+-- of it is wrong.
 --   items       { key = the canonical id, or with by_name the name, place = "file:line", values =
---               {field = value}, is_text = whether they were cells }, one for each asset
+--               {field = value}, is_text = whether they were cells, rows = how many rows it is
+--               from }, one for each asset
 --   complaints  { file, line, column, message }, in the order of the lines
 --   left        the columns that hold something and cannot be written
 --   notes       as of codeocean.input.sheet
+--   refused     how many rows are not among the items
 -- Columns: id (or name, with by_name), name, description, mount, tags (the whole list, a;b), +tags,
 -- -tags, custom_metadata.KEY.
 function M.load(path, by_name)

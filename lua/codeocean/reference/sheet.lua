@@ -2,7 +2,8 @@
 
 local RESULTS = { { "rows", "codeocean.SheetRow[]", "in the order of the lines" },
   { "complaints", "codeocean.Complaint[]", "rows that cannot be used" },
-  { "notes", "string[]", "about cells that were read differently from how they are written" } }
+  { "notes", "string[]", "about cells that were read differently from how they are written" },
+  { "refused", "integer", "how many rows the complaints are about" } }
 
 local COLUMNS = { "columns", "table[]", "list of {title, type, another title, …}; a title such as "
   .. "\"custom_metadata.*\" stands for all that begin so" }

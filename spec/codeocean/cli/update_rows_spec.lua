@@ -52,6 +52,29 @@ describe("codeocean.cli.update_rows", function()
     assert.same({}, here:sent())
   end)
 
+  -- The summary's count of rows, for a sheet whose last row is good.
+  local function refused_of(sheet, ...)
+    process.write(here.folder .. "/s.csv", sheet)
+    local run = here:run { "update", "--from", "s.csv", "--yes", ... }
+    assert.equal(3, run.status, run.err)
+    return run.err:match "1 selected: 1 %a+, (%d+) input rows? refused"
+  end
+
+  it("counts the rows that are refused, not their faults", function()
+    local a, b = here:asset { name = "a" }, here:asset { name = "b" }
+    local good = b .. ",,,y\n"
+    assert.equal("2", refused_of(("id,name,+tags,-tags\n%s,x,,\n%s,y,,\n%s,,z,\n"):format(a, a, b)))
+    assert.equal("3", refused_of(("id,name,-tags,+tags\n%s,x,,\n%s,y,,\n%s,y,,\n%s"):format(a, a, a,
+      good)))
+    assert.equal("1", refused_of("id,size,tags,+tags\nmouse,1,['p'],['q']\n" .. good))
+    assert.equal("2", refused_of(('[{"id":1,"tags":2},3,{"id":"%s","name":"n"}]'):format(b)))
+  end)
+
+  it("counts both rows of a name that no asset has", function()
+    here:asset { name = "good" }
+    assert.equal("2", refused_of("name,+tags\nnobody,x\nnobody,y\ngood,z\n", "--by-name"))
+  end)
+
   it("takes names by --by-name; names one of no asset, or of several, with its line", function()
     local a = here:asset { name = "a" }
     here:asset { name = "twin", mount = "t1" }

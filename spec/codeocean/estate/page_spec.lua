@@ -60,7 +60,8 @@ function measure(frame) {
     inner.querySelectorAll("table").length - inner.querySelectorAll(".scroll > table").length]
     .join(",") + " NEES";
 }
-</script><iframe width="%d" height="800" style="border:0" onload="measure(this)" srcdoc="%s"></iframe>
+</script><iframe width="%d" height="800" style="border:0" onload="measure(this)"
+  srcdoc="%s"></iframe>
 ]]):format(width, width, (text:gsub('[&"]', { ["&"] = "&amp;", ['"'] = "&quot;" })))
 end
 
