@@ -70,7 +70,7 @@ describe("make install", function()
     assert.is_truthy(again.err:find("is not installed in", 1, true))
   end)
 
-  it("removes what an older version had and this one has not", function()
+  it("removes the files that only an older version had", function()
     make "install"
     local list = prefix .. "/share/colua/installed"
     local old = prefix .. "/share/lua/5.4/codeocean/gone.lua"

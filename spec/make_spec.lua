@@ -30,7 +30,7 @@ describe("make", function()
       { cwd = folder .. "/a tree" }).out ~= "0\n"
   end
 
-  it("makes again what flags and files concern, and nothing else", function()
+  it("rebuilds the targets of changed flags and files, and nothing else", function()
     local files = tonumber(process.shell("find src/core src/binding -name '*.c' | wc -l").out)
     assert.is_true(files > 30)
     local extra = folder .. "/a tree/src/core/extra.c"

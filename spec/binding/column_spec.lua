@@ -3,7 +3,7 @@
 local core = require "codeocean.core"
 
 describe("a column", function()
-  it("of integers gives back what was set at a place, and nil elsewhere", function()
+  it("of integers gives back the value set at a place, and nil elsewhere", function()
     local column = core.column()
     assert.equal(0, #column)
     for _, value in ipairs { 0, 1, -1, math.mininteger, math.maxinteger - 1 } do
@@ -52,7 +52,7 @@ describe("a column", function()
     assert.is_true(grown_by(core.column(), 5) < 13)
   end)
 
-  it("refuses what it has no room for", function()
+  it("refuses values that do not fit", function()
     local integers, words = core.column(), core.column { "ok" }
     assert.has_error(function() integers[0] = 1 end)
     assert.has_error(function() integers[1 << 40] = 1 end)

@@ -67,7 +67,7 @@ describe("json.decode of numbers", function()
     end)
   end
 
-  it("writes no digits that are none", function()
+  it("writes only valid digits", function()
     for _, digits in ipairs { "1,2", "", "01", "x", "1 ", "1e", "[1]" } do
       local number = json.decode "99999999999999999999"
       number.digits = digits
@@ -213,7 +213,7 @@ describe("json.decode of lists and objects", function()
     assert.is_table(json.decode("[" .. ("[],"):rep(1000) .. "[]]"))
   end)
 
-  it("raises for what is not text", function()
+  it("raises for a value that is not text", function()
     for _, value in ipairs { {}, true, print } do
       assert.error_matches(function() json.decode(value) end, "string expected")
     end
@@ -232,7 +232,7 @@ describe("json.decode of keys that come again", function()
     assert.same(wanted, json.decode(LONG .. text))
   end
 
-  it("tells those of one length at one place apart", function()
+  it("tells keys of one length at one place apart", function()
     all({ '{"ab":1,"cd":2}', '{"ac":1,"cd":2}', '{"cd":1,"ab":2}', '{"ab":3}' },
       { { ab = 1, cd = 2 }, { ac = 1, cd = 2 }, { cd = 1, ab = 2 }, { ab = 3 } })
   end)

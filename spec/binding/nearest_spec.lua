@@ -29,7 +29,7 @@ describe("codeocean.core.nearest", function()
     assert.is_nil(core.nearest("title", { "query", "limit" }))
   end)
 
-  it("refuses what is not a name, or not a list", function()
+  it("refuses a name that is not a string, and a list that is not a table", function()
     assert.has_error(function() core.nearest(nil, {}) end)
     assert.has_error(function() core.nearest("x") end)
     assert.is_nil(core.nearest("x", {}))

@@ -106,7 +106,7 @@ describe("codeocean.config: where it looks", function()
   end)
 
   local broken = {
-    { "what is not JSON", '{"domain": "a.example", "token": cop_torn' },
+    { "text that is not JSON", '{"domain": "a.example", "token": cop_torn' },
     { "a bare text", '"cop_torn"' },
     { "nothing", "" },
   }
@@ -201,7 +201,7 @@ describe("codeocean.config: options", function()
     end)
   end
 
-  it("refuses what is not a table", function()
+  it("refuses options that are not a table", function()
     assert.matches("'options' to 'client'", refused("a.example"))
   end)
 

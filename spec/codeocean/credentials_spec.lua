@@ -33,7 +33,7 @@ describe("codeocean.credentials", function()
     assert.same({}, credentials.names {})
   end)
 
-  it("refuses what is not JSON of its form, and names the file", function()
+  it("refuses a file of another form, and names it", function()
     local with = fixture.new(finally)
     for _, content in ipairs { "", "[", "7", '"text"', '{"domain": }', "[]", "[1]",
       '{"profiles": [1]}', '{"domain": "a", "profiles": "b"}' } do

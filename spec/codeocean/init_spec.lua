@@ -3,7 +3,7 @@ local errors = require "codeocean.error"
 local fixture = require "fixture"
 
 describe("codeocean", function()
-  it("has what the reference says, and nothing else", function()
+  it("has the functions of the reference, and nothing else", function()
     local names = {}
     for name in pairs(codeocean) do names[#names + 1] = name end
     table.sort(names)

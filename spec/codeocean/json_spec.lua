@@ -15,7 +15,7 @@ describe("codeocean.json", function()
     assert.equal("{}", json.encode {})
   end)
 
-  it("refuses in both directions what is not JSON", function()
+  it("refuses invalid JSON in both directions", function()
     for _, text in ipairs { "", "[1", "01", "NaN", "[1]x", "'a'" } do
       local value, problem = json.decode(text)
       assert.is_nil(value, text)

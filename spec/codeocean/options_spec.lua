@@ -58,7 +58,7 @@ describe("codeocean.options", function()
     assert.matches("'colour'", refused { colour = 1, jobs = 0 })
   end)
 
-  it("refuses names that are not strings, and what is not a table", function()
+  it("refuses names that are not strings, and options that are not a table", function()
     assert.matches("'1' to 'run' %(the names of options must be strings%)", refused { "jobs" })
     assert.matches("'options' to 'run' %(table expected, got string%)", refused "jobs")
     local ok, problem = pcall(options.check, "run", ROWS, 7, "changes")
@@ -66,7 +66,7 @@ describe("codeocean.options", function()
     assert.matches("'changes' to 'run'", problem)
   end)
 
-  it("calls them what they are", function()
+  it("calls a name by the given word", function()
     local rows = { { "name", nil, options.text }, called = "field" }
     assert.matches("no such field; did you mean 'name'", refused({ nane = 1 }, rows))
   end)

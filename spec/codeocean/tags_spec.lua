@@ -76,7 +76,7 @@ describe("codeocean.tags.change", function()
     end)
   end
 
-  it("refuses what is not a list of strings", function()
+  it("refuses a value that is not a list of strings", function()
     assert.error_matches(function() tags.change("a", {}) end, "list")
     assert.error_matches(function() tags.change({ 1 }, {}) end, "list%[1%]")
     assert.error_matches(function() tags.change({}, nil) end, "changes")
@@ -124,7 +124,7 @@ describe("tags.changer", function()
     assert.same({ "c" }, changed(nil))
   end)
 
-  it("refuses wrong changes before any list, and what is no list of tags", function()
+  it("refuses wrong changes before any list, and values that are no list of tags", function()
     assert.error_matches(function() tags.changer { ad = { "c" } } end, "did you mean 'add'")
     assert.error_matches(function() tags.changer { add = { "c" } } "a" end, "list expected")
   end)

@@ -35,7 +35,7 @@ describe("codeocean.text.escape", function()
     end)
   end
 
-  it("refuses what is not a string", function()
+  it("refuses a value that is not a string", function()
     assert.error_matches(function() text.escape(7) end, "text must be a string")
   end)
 end)

@@ -195,7 +195,7 @@ describe("trap 7, writing while paging:", function()
 end)
 
 describe("trap 8, `archived` is not a field:", function()
-  it("only a search tells, and what is not asked is not sent", function()
+  it("only a search tells, and no other request is sent", function()
     local client, peer = open(finally)
     assert.is_true(client.data_assets:archive(FIRST))
     assert.is_nil(client.data_assets:get(FIRST).archived)

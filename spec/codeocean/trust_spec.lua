@@ -104,7 +104,7 @@ describe("trust over TLS", function()
     return process.run(process.colua, all, { env = own }).out
   end
 
-  it("is what the variables and --ca-file say", function()
+  it("comes from the variables and --ca-file", function()
     assert.are.equal("tls\n", search("plain", {}))
     for _, name in ipairs { "CODEOCEAN_CA_FILE", "SSL_CERT_FILE", "CURL_CA_BUNDLE" } do
       assert.are.equal("1\n", search("plain", { [name] = ca.file }), name)
@@ -117,7 +117,7 @@ describe("trust over TLS", function()
     assert.are.equal("tls\n", search("plain", { SSL_CERT_FILE = ca:issue("DNS:x").certificate }))
   end)
 
-  it("is what stands beside the token in credentials.json", function()
+  it("comes from the fields beside the token in credentials.json", function()
     local home = folder .. "/home"
     process.shell("mkdir -p " .. home .. "/.codeocean")
     process.write(home .. "/.codeocean/credentials.json", require "codeocean".json.encode {

@@ -137,7 +137,7 @@ describe("the wire", function()
       whole(peer:requests()[1], peer))
   end)
 
-  it("leaves out what is not set, rather than send null", function()
+  it("leaves out fields that are not set, rather than send null", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     local client = with:client(peer)

@@ -98,7 +98,7 @@ describe("advice on", function()
     { "#asset.tags > 0 and asset.tgas", "\nnil\n" .. session.PROMPT },
     { "x = nil", "\n" .. session.PROMPT }, { "nil", "\nnil\n" .. session.PROMPT },
   }
-  it("what is not Lua, or a name that nothing has", function()
+  it("text that is not Lua, or an unknown name", function()
     local steps = {}
     for _, row in ipairs(statements) do
       steps[#steps + 1] = { row[1] .. "\r", row[2] }

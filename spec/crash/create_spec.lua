@@ -20,7 +20,7 @@ local function content()
   return table.concat(lines, "\n")
 end
 
--- Runs colua for at most so many seconds, then SIGKILL; its output and status.
+-- Runs colua for at most `seconds`, then SIGKILL; its output and status.
 local function run_for(here, seconds, words)
   local all = { "-s", "KILL", tostring(seconds), process.colua, table.unpack(words) }
   return process.run("timeout", all, { env = here:environment(), cwd = here.folder })

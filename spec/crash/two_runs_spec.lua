@@ -30,7 +30,7 @@ describe("a script of two runs, killed while a colleague writes", function()
       CODEOCEAN_TOKEN = server.token }
   end
 
-  -- Runs colua in that folder, killed after so many seconds if any.
+  -- Runs colua in that folder; kills it after `seconds`, if given.
   local function colua(cwd, seconds, ...)
     local words = { "-s", "KILL", tostring(seconds or 100), process.colua, ... }
     return process.run("timeout", words, { cwd = cwd, env = environment() })

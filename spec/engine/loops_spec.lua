@@ -102,7 +102,7 @@ for _, name in ipairs(optional.names { "cqueues", "luv" }) do
 
     local function get() return client.data_assets:get(id) end
 
-    -- Until so many requests have come in.
+    -- Waits until `count` requests have come in.
     local function arrived(count)
       while server:stats().requests < count do host.sleep(PERIOD) end
     end

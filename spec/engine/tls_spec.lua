@@ -158,7 +158,7 @@ describe("over TLS", function()
     assert.are.equal("not_sent", err.outcome)
   end)
 
-  it("what one client trusts another does not", function()
+  it("one client does not trust another's authority", function()
     start { h2 = { identity = ca:issue(HERE), to = server.url, http2 = true } }
     local trusting <close> = client_of "h2"
     assert(trusting.data_assets:get(ids[1]))

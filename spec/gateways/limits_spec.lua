@@ -18,7 +18,7 @@ local function limit_req(rate, burst, status, more)
   }
 end
 
--- Reads so many assets through the gateway, then judges what it took and what nginx saw.
+-- Reads `count` assets through the gateway, then checks its time and the requests that nginx saw.
 local function run(with, settings, count, latency)
   local peer = with:sandbox { seed = 3, latency = latency }
   local page = assert(with:client(peer).data_assets:search { limit = 1 })

@@ -45,7 +45,7 @@ describe("a fault of the sandbox", function()
       assert.equal("503 503 503 503", statuses(4))
     end)
 
-    it("behind those it lets pass", function()
+    it("after the requests that it lets pass", function()
       order { kind = "status", skip = 2, count = 2 }
       assert.equal(". . 500 500 .", statuses(5))
     end)
@@ -74,7 +74,7 @@ describe("a fault of the sandbox", function()
       assert.equal("500 .", statuses(2))
     end)
 
-    it("on what it names alone", function()
+    it("only on the requests that it names", function()
       local rows = {
         { { operation = "update" }, "PUT", asset, "GET", asset },
         { { method = "DELETE" }, "DELETE", asset, "GET", asset },
@@ -170,7 +170,7 @@ describe("a fault of the sandbox", function()
       assert.equal(tostring(#whole - 5), headers["content-length"])
     end)
 
-    it("wrong_length spoils the connection by what is too much", function()
+    it("wrong_length spoils the connection by the surplus bytes", function()
       order { kind = "wrong_length", bytes = 5 }
       local pipe = assert(io.popen(([[python3 -c "
 import socket

@@ -145,7 +145,7 @@ describe("colua create", function()
     assert.are.equal(2, #here:written())
   end)
 
-  it("keeps the row of what is not ready in time or not found yet", function()
+  it("keeps the row of an asset that is not ready in time or not found yet", function()
     here.server:fault { kind = "stuck_draft", operation = "create" }
     local late = create({ "--from", "-", "--wait", "--timeout", "0.05", "--interval", "0.01",
       "--fields", "id,name" }, { stdin = request "late" })
@@ -227,7 +227,7 @@ describe("colua create", function()
     for i = 2, 40 do assert.are_not.equal(names[i - 1], names[i]) end
   end)
 
-  -- A run of so many rows that was killed, with a few of them created.
+  -- A run of `count` rows that was killed, with a few of them created.
   local function killed(count, ...)
     local lines = {}
     for i = 1, count do lines[i] = request("n" .. i) end
@@ -372,7 +372,7 @@ describe("colua create", function()
         { shared "two", shared "one" })
     end)
 
-    it("says what is not shared, and goes on with it", function()
+    it("names an asset that is not shared, and goes on", function()
       write(request "one")
       here.server:fault { kind = "status", operation = "set_permissions", status = 403, count = 1 }
       local result = create { table.unpack(SHARE) }

@@ -73,7 +73,7 @@ describe("colua diff of two deployments", function()
     assert.are.equal("3 differences\n", result.err)
   end)
 
-  it("pairs by another field, and names what is not paired", function()
+  it("pairs by another field, and names assets without a pair", function()
     local function put(one, name, subject)
       local id = one:asset { name = name }
       assert(one.client.data_assets:update(id, { custom_metadata = { subject = subject } }))

@@ -18,7 +18,7 @@ describe("colua resume of a script", function()
     return process.write(here.folder .. "/" .. name, text)
   end
 
-  -- Cuts a journal behind its first so many lines.
+  -- Cuts a journal behind its first `lines` lines.
   local function cut(name, lines)
     local kept = {}
     for line in io.lines(here.folder .. "/" .. name) do

@@ -23,7 +23,7 @@ describe("colua search", function()
     return result.out, result.err, result.status
   end
 
-  it("lists what is not archived", function()
+  it("lists assets that are not archived", function()
     assert.are.same({ status = 0, out = ("id\tname\n%s\talpha one\n%s\tbeta two\n"):format(a, b),
       err = "" }, search { "--fields", "id,name" })
   end)

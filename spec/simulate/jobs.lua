@@ -156,7 +156,7 @@ local function power_cut(history)
   history.files:power_cut()
 end
 
---- threaten(history, process [, span]): it may be killed within so many seconds, and the power go.
+--- threaten(history, process [, span]): within `span` seconds it may be killed, or the power fail.
 function M.threaten(history, process, span)
   local world = history.world
   local at = world.now + world:random(100 * (span or 4)) / 100

@@ -5,7 +5,7 @@ local M = {}
 
 local SPAN = 60 -- seconds after the beginning in which they come
 
--- Wrong by so many seconds at most.
+-- Lets a clock jump by `most` seconds at most.
 local function jump(history)
   local world, most = history.world, history.most_wrong or 3600
   world.clock = history.began + world:random(2 * most) - most

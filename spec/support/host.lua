@@ -60,7 +60,7 @@ function Host:shell(code, env)
   return process.shell(table.concat(lines) .. code, { cwd = self.folder })
 end
 
--- The names of the newest three assets, a line each, so many times.
+-- The names of the newest three assets, a line each, repeated `times` times.
 function M.newest(here, times)
   local page = assert(here.it.client.data_assets:search { sort_field = "created", limit = 3 })
   local lines = {}

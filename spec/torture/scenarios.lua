@@ -135,7 +135,7 @@ return {
           secret_access_key = "very/secret" } } })
     end },
 
-  { name = "delete what is not there",
+  { name = "delete a missing asset",
     make = with_ids,
     run = function(it) return expect("missing", it.assets:delete(MISSING)) end },
 

@@ -101,7 +101,7 @@ describe("what lies within", function()
     end)
   end
 
-  it("what a newer release may have passes", function()
+  it("accepts fields of a newer release", function()
     local peer, assets = open()
     assets:create(created(run { capsule_id = "c", parameters = { { name = "p", colour = 1 } } }))
     assert.equal('{"name":"n","mount":"m","tags":[],"source":{"aws":{"bucket":"b"}},'

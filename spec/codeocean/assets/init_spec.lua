@@ -172,7 +172,7 @@ describe("create", function()
     assert.is_true(results[1] == nil or results[2] == nil)
   end)
 
-  it("returns what exists when told, and makes it only then", function()
+  it("returns an existing asset if told to, and creates one only if there is none", function()
     local client, peer = open(finally)
     local one = assert(client.data_assets:create(params { name = "only one" },
       { unless_exists = true }))

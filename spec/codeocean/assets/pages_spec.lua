@@ -119,7 +119,7 @@ describe("codeocean.assets.pages", function()
     assert.equal("", listed(told { { ids = {}, more = false } }))
   end)
 
-  it("raises what fails in the middle, and never ends in silence", function()
+  it("raises the error of a later page, and never ends in silence", function()
     local failure = errors.new { kind = "network", message = "reset" }
     local pages = { { ids = { "a" }, more = true }, failure }
     local seen = {}
@@ -134,7 +134,7 @@ describe("codeocean.assets.pages", function()
     assert.equal(failure, err)
   end)
 
-  it("raises what a search raises, as it is", function()
+  it("raises the error of a search unchanged", function()
     local ok, problem = pcall(page.all, function() error("a mistake", 0) end, {})
     assert.is_false(ok)
     assert.equal("a mistake", problem)

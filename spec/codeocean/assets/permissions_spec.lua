@@ -65,7 +65,7 @@ describe("codeocean.assets.permissions", function()
   end
 
   describe("assets:share", function()
-    it("sends whole what it merged, and nothing where all is so", function()
+    it("sends all merged entries, and nothing if they are right", function()
       local assets, peer, id = open()
       local before = #peer:requests()
       local got = assert(assets:share(id, { everyone = "viewer" }))
@@ -149,7 +149,7 @@ describe("codeocean.assets.permissions", function()
       assert.same({ "viewer", "viewer" }, { roles["mine@b.c"], roles["theirs@b.c"] })
     end)
 
-    it("leaves alone what it does not understand", function()
+    it("leaves alone permissions with unknown roles or entries", function()
       local with = fixture.new(finally)
       local peer = with:server { fixture.answer("200 OK",
         '{"users":[{"email":"a@b.c","role":"admin"}],"everyone":"none"}') }

@@ -52,7 +52,7 @@ describe("assets:read_file", function()
     assert.matches("larger than 100 bytes", tostring(err))
   end)
 
-  it("says what is not there", function()
+  it("names the file or asset that is not there", function()
     local assets, _, id = open()
     assert.equal("missing", select(2, assets:read_file(id, "nothing")).kind)
     assert.equal("missing", select(2, assets:read_file(fixture.ID, PATH)).kind)

@@ -23,7 +23,7 @@ describe("the schema of custom metadata", function()
     return with:client(server, { retries = 0 }).schema
   end
 
-  it("is what the deployment says", function()
+  it("comes from the deployment", function()
     local client = open()
     local schema, types = assert(client:custom_metadata()), {}
     for _, field in ipairs(schema.fields) do types[field.name] = field.type end
@@ -51,7 +51,7 @@ describe("the schema of custom metadata", function()
     { name = "new", type = "colour" },
   }
 
-  it("takes what it allows; days become seconds", function()
+  it("takes allowed values; days become seconds", function()
     local schema = of(FIELDS)
     for _, data in ipairs { { rig = 3 }, { rig = 1.5 }, { modality = "EEG" }, { day = 1709164800 },
       { who = "a" }, { who = { "a", "b" } }, { modality = json.null }, { gone = json.null },
@@ -115,7 +115,7 @@ describe("the schema of custom metadata", function()
       assert.equal(before + 1, #peer:requests())
     end)
 
-    it("fails what a function gives, by asset, before its PUT", function()
+    it("fails a wrong value of a function, by asset, before its PUT", function()
       local client, peer, ids = open()
       local report = assert(run(client, { ids = ids, change = function(asset)
         return { custom_metadata = { rig = asset.id == ids[1] and "x" or 7 } }

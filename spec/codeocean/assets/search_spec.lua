@@ -218,7 +218,7 @@ describe("the dialect", function()
     end
   end)
 
-  it("what the 2022 release cannot express is an error, and nothing is sent", function()
+  it("a search that the 2022 release cannot express is an error, and nothing is sent", function()
     local rows = { origin = "external", type = "model", filters = { { key = "k", value = "v" } } }
     for name, value in pairs(rows) do
       local server, assets = start({ dialect = "2022", seed = 5 }, "2022")

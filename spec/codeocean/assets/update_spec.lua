@@ -132,7 +132,7 @@ describe("update", function()
       '{"name":"n","description":"","tags":["t"],"mount":"m"}' }, bodies)
   end)
 
-  it("does not write as empty what the answer left out", function()
+  it("does not empty fields that the answer left out", function()
     local with = fixture.new(finally)
     local shown = fixture.answer("200 OK", ('{"id":"%s","name":"n","mount":"m"}'):format(ID))
     local server = with:server { shown, shown }

@@ -81,7 +81,7 @@ describe("a bulk run with check_used", function()
     return bulk.run(client, spec)
   end
 
-  it("refuses to delete what is in use, before the first write", function()
+  it("refuses to delete used assets, before the first write", function()
     local client, used, unused, _, _, peer = estate(finally)
     local report, err = delete(client, { unused, used })
     assert.is_nil(report)
@@ -94,14 +94,14 @@ describe("a bulk run with check_used", function()
     assert.is_nil(rehearsed.records[1].uses)
   end)
 
-  it("deletes what is not in use, and with even_if_used all", function()
+  it("deletes unused assets, and with even_if_used all", function()
     local client, used, unused, _, _, peer = estate(finally)
     assert.equal(1, assert(delete(client, { unused })).counts.ok)
     assert.equal(1, assert(delete(client, { used }, { even_if_used = true })).counts.ok)
     assert.equal(2, #fixture.seen(peer, "delete"))
   end)
 
-  it("leaves alone what somebody has begun to use since the question", function()
+  it("leaves alone an asset used since the question", function()
     local client, _, unused, _, _, peer = estate(finally)
     local report = assert(delete(client, { unused }, { confirm = function()
       return client.data_assets:create { name = "late", mount = "l", tags = {},
@@ -124,7 +124,7 @@ describe("a bulk run with check_used", function()
     assert.equal(1, report.counts.ok)
   end)
 
-  it("fails what it cannot know of", function()
+  it("fails an asset whose uses cannot be read", function()
     local client, _, unused, _, _, peer = estate(finally)
     peer:fault { kind = "status", operation = "search_capsules", status = 404, count = -1 }
     local report = assert(delete(client, { unused }))

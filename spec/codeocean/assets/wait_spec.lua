@@ -27,7 +27,7 @@ describe("wait_until_ready", function()
     assert.is_true(#fixture.seen(peer, "get") >= 2)
   end)
 
-  it("returns at once what is ready already", function()
+  it("returns a ready asset at once", function()
     local client, peer = open(finally, { ready_after = 0 })
     local asset = draft(client)
     assert(client.data_assets:wait_until_ready(asset.id))

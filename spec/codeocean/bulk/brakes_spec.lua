@@ -45,7 +45,7 @@ describe("a bulk run", function()
     assert.are.equal(#ids, assert(run { max_changes = "100%" }).counts.ok)
   end)
 
-  it("counts what a run wrote before it was cut", function()
+  it("counts the writes of a run before it was cut", function()
     open(finally)
     peer:fault { kind = "status", status = 400, operation = "get", id = ids[1], count = 1 }
     local most = #ids - 1

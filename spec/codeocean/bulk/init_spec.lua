@@ -30,7 +30,7 @@ local function sum(report)
 end
 
 describe("bulk.run", function()
-  it("writes what changes, and only that, with one record for each input", function()
+  it("writes the changes, and only those, with one record for each input", function()
     local client, peer = open(finally)
     local ids = ids_of(client)
     local odd = {}
@@ -84,7 +84,7 @@ describe("bulk.run", function()
     assert.same({ "get", "update", "get", "update" }, table.move(seen, 1, 4, 1, {}))
   end)
 
-  it("leaves alone what change returns nil for", function()
+  it("leaves alone assets for which change returns nil", function()
     local client, peer = open(finally)
     local report = assert(run(client, { select = {}, all = true, change = function() end }))
     assert.equal(#report.records, report.counts.skipped)

@@ -100,7 +100,7 @@ describe("codeocean.bulk.plan_file", function()
   for what, patch in pairs {
     ["adds what is there"] = tags({ "a" }, {}, { "a" }),
     ["adds a tag twice"] = tags({ "x", "x" }, {}, { "a" }),
-    ["removes what is not there"] = tags({}, { "x" }, { "a" }),
+    ["removes a tag that is not there"] = tags({}, { "x" }, { "a" }),
     ["adds and removes one tag"] = tags({ "a" }, { "a" }, { "a" }),
     ["has another list after it"] = tags({ "x" }, {}, { "a" }, { "y" }),
   } do

@@ -26,7 +26,7 @@ end
 local IDS, SELECTED = { ids = { A, B } }, { selected = 2 }
 
 describe("codeocean.bulk.resume", function()
-  it("needs the script only for what a user's function has still to plan", function()
+  it("needs the script only if a user's function still has to plan", function()
     local function needs(fields, ...)
       return resume.needs_script(assert(resume.read(journal(finally, fields, IDS, SELECTED, ...))))
     end
@@ -51,7 +51,7 @@ describe("codeocean.bulk.resume", function()
     assert.is_truthy(err.message:find("run it again", 1, true))
   end)
 
-  it("knows by the header of which runs it need not read the lines", function()
+  it("tells by the header that a run needs no script", function()
     for expected, fields in pairs { [true] = {}, [false] = { change = RULE } } do
       local header = assert(ledgers.read_header_at(journal(finally, fields)))
       assert.equal(expected, resume.may_need_script(header))
@@ -131,7 +131,7 @@ describe("codeocean.bulk.resume", function()
     return answer, peer, path
   end
 
-  it("plans anew what was refused, though the run was confirmed before", function()
+  it("plans declined inputs anew, though the run was confirmed before", function()
     local answer, peer, path = stopped_run(finally)
     local report, asked = answer(false, "edited")
     assert.same({ 2, true }, { asked, report.refused })
@@ -221,7 +221,7 @@ describe("codeocean.bulk.resume", function()
       assert.are.same({ true, false, true, false }, deleted())
     end)
 
-    it("skips by it what is not planned yet", function()
+    it("skips by it assets without a plan", function()
       open(finally)
       local report = go_on(journal_in(folder, { change = RULE, options = WHERE }, { ids = ids },
         { selected = 4 }))
@@ -279,7 +279,7 @@ describe("codeocean.bulk.resume", function()
     end)
   end)
 
-  it("foretells in a dry run what becomes of each input, also of those on their way", function()
+  it("foretells in a dry run the status of each input, also of those under way", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { ready_after = 0 }
     local client, ids, lines = with:client(peer, { dialect = "current" }), {}, {}

@@ -11,7 +11,7 @@ describe("codeocean.bulk.runs", function()
     assert.equal("mine", runs.short "mine")
   end)
 
-  it("tells of a journal what became of its run", function()
+  it("reads the result of a run from its journal", function()
     local with = fixture.new(finally)
     local client, folder = with:client(with:sandbox { seed = 3, ready_after = 0 }), with:folder()
     local ids = {}
@@ -31,7 +31,7 @@ describe("codeocean.bulk.runs", function()
     assert.same({ refused, path, 0 }, { list[1].path, list[2].path, #errs })
   end)
 
-  it("lists what is not a journal as an error, and goes on", function()
+  it("lists a file that is not a journal as an error, and goes on", function()
     local folder = fixture.new(finally):folder()
     local file = assert(io.open(folder .. "/notes.jsonl", "w"))
     file:write("my notes\n")

@@ -63,7 +63,7 @@ describe("codeocean.bulk.select", function()
     assert.is_truthy(tostring(problem):find("data asset id expected", 1, true), problem)
   end)
 
-  it("collects what a search finds", function()
+  it("collects the ids that a search finds", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 5 })
     local list = select.collect(client, { select = { type = "dataset" }, all = true })

@@ -33,7 +33,7 @@ local function run(finally, meddle, options)
 end
 
 describe("codeocean.bulk.verify", function()
-  it("writes again what was lost, and says how many", function()
+  it("repeats lost writes, and says how many", function()
     local report, assets, ids = run(finally, function(assets, ids)
       assert(assets:update(ids[1], { tags = { "theirs" } }))
     end)
@@ -42,7 +42,7 @@ describe("codeocean.bulk.verify", function()
     assert.is_true(has(tags, "ours") and has(tags, "theirs"))
   end)
 
-  it("writes again what was lost of an asset that the run took out of `where`", function()
+  it("repeats the lost write of an asset that no longer fits `where` after it", function()
     local report = run(finally, function(assets, ids)
       assert(assets:update(ids[1], { tags = { "theirs" } }))
     end, { where = function(asset) return asset.description ~= "done" end,
@@ -55,7 +55,7 @@ describe("codeocean.bulk.verify", function()
     assert.same({ 0, 2 }, { report.repaired, report.counts.ok })
   end)
 
-  it("is not sure of what it wrote and could not look at", function()
+  it("reports `unknown` for a write that it could not read again", function()
     local report = run(finally, function(_, ids, server)
       server:fault { kind = "status", status = 400, operation = "get", id = ids[1], count = -1 }
     end)

@@ -36,7 +36,7 @@ describe("the cause of", function()
     end)
   end
 
-  it("what is not trouble with the server: nothing", function()
+  it("nothing for an error that is no trouble with the server", function()
     assert.is_nil(causes.of { kind = "cancelled", message = "cancelled" })
     assert.is_nil(causes.of { kind = "dry_run", message = "x" })
   end)

@@ -26,7 +26,7 @@ describe("codeocean.cli", function()
     assert.matches("%-%-column belongs", usage_of(command.selection, { id = { ID }, column = "a" }))
   end)
 
-  it("names what no argument takes", function()
+  it("names a surplus argument", function()
     for words, surplus in pairs { ["fields rig"] = "rig", ["check a b"] = "a",
       ["apply a 'b c'"] = "'b c'", ["resume last again"] = "again" } do
       local result = process.shell(process.quote(process.colua) .. " " .. words)

@@ -40,7 +40,7 @@ describe("codeocean.estate.compare", function()
     assert.same({ { key = "twice", status = "ambiguous" } }, compare.rows(to, from))
   end)
 
-  it("takes any field as the key, and counts what has none", function()
+  it("takes any field as the key, and counts assets without it", function()
     local lists, without = of({ { id = "1", custom_metadata = { subject = 7 } }, { id = "2" },
       { id = "3", custom_metadata = { subject = "" } } }, "custom_metadata.subject")
     assert.same({ ["7"] = { { id = "1", custom_metadata = { subject = 7 } } } }, lists)

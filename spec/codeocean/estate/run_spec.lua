@@ -56,7 +56,7 @@ describe("codeocean.estate.run", function()
     assert.is_nil(text:find("127.0.0.1", 1, true))
   end)
 
-  it("leaves out what is not known, and tables that would be empty", function()
+  it("leaves out unknown facts, and tables that would be empty", function()
     local text = page.text(run_with { counts = {}, total = 0, started = nil }, {})
     assert.is_nil(text:find("What failed", 1, true))
     assert.is_nil(text:find("Changes", 1, true))

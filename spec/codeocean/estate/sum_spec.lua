@@ -26,7 +26,7 @@ describe("codeocean.estate.sum", function()
       end)())
   end)
 
-  it("leaves out what is not a size", function()
+  it("leaves out values that are not sizes", function()
     assert.equal(3, sum_of(1, -5, 0.5, 0 / 0, "8", 2):value())
   end)
 

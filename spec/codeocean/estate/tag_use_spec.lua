@@ -38,7 +38,7 @@ describe("codeocean.estate.tag_use", function()
     assert.same({ { 10000, 5000, 5000 }, { 5000, 5000, 0 }, { 5000, 0, 5000 } }, counts)
   end)
 
-  it("leaves out what is not a list of strings", function()
+  it("leaves out values that are not lists of strings", function()
     assert.same({ { "a", 1 } }, use_of({ "text", { "a", 7, {} } }):most_used(9))
     assert.same({}, use_of({ nil, "x" }):alike())
   end)

@@ -1,4 +1,4 @@
--- Cells: values by type, and what is not a value named as what it is.
+-- Cells: values by type; a cell that is not a value is named with its fault.
 
 local cells = require "codeocean.input.cell"
 local json = require "codeocean.json"

@@ -46,7 +46,7 @@ describe("codeocean.input.encoding", function()
     end
   end
 
-  it("leaves what is not UTF-8 as it is", function()
+  it("leaves bytes that are not UTF-8 as they are", function()
     assert.equal("a\xE4b", read("a\xE4b", 1))
     assert.equal("", read("", 1))
     assert.equal("a", read("\xFF\xFEa\0b", 1))
@@ -59,7 +59,7 @@ describe("codeocean.input.encoding", function()
     ["\127ELF\2\1\0"] = "binary data", ["PAR1x"] = "a Parquet file",
     ["\xFF\xFE\0\0a\0\0\0"] = "UTF-32 text",
   } do
-    it("says what is not text: " .. what, function()
+    it("says that it is not text: " .. what, function()
       local text, problem = read(bytes, 1)
       assert.is_nil(text)
       assert.equal(what, problem:sub(1, #what))

@@ -92,7 +92,7 @@ describe("codeocean.input.rows", function()
     assert.equal("f: cannot be read: disk \\27gone", rows.failure())
   end)
 
-  it("refuses what is not text, with the file's name escaped", function()
+  it("refuses a file that is not text, with its name escaped", function()
     local rows, problem = open "PK\3\4\0\0\n"
     assert.is_nil(rows)
     assert.is_truthy(problem:find("^f\\27%.csv: "), problem)

@@ -56,7 +56,7 @@ describe("codeocean.output.columns.list", function()
     assert.is_false(column.shrink)
   end)
 
-  it("refuses what is not a column", function()
+  it("refuses a value that is not a column", function()
     assert.error_matches(function() columns.list { 7 } end, "a column is")
     assert.error_matches(function() columns.list "id" end, "columns must be")
   end)

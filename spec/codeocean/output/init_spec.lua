@@ -247,7 +247,7 @@ describe("codeocean.output", function()
     end)
   end
 
-  it("refuses what is not a row", function()
+  it("refuses a value that is not a row", function()
     local writer = output.writer { out = file() }
     assert.error_matches(function() writer:row("x") end, "'row' to 'row' %(table expected")
   end)

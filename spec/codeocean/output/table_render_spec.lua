@@ -38,7 +38,7 @@ describe("codeocean.output.table.render", function()
     assert.equal("ID  NAME", (tables.render({}, { "id", "name" })))
   end)
 
-  it("refuses what is not a list of rows", function()
+  it("refuses a value that is not a list of rows", function()
     assert.error_matches(function() tables.render("x") end, "rows")
   end)
 end)

@@ -143,7 +143,7 @@ describe("a task", function()
     assert.same({ n = 2, 10, 20 }, results)
   end)
 
-  it("yields what is not ours to the loop around the map, and gets its answer", function()
+  it("passes yields of others to the loop around the map, and gets the answer", function()
     local client = open(finally)
     local thread = coroutine.create(function()
       return client:map({ "a", "b" }, function(item)
@@ -199,7 +199,7 @@ describe("a task", function()
     assert.same({ n = 4, 1, 2, 3, 4 }, results)
   end)
 
-  it("is not what other coroutines of the host take it for", function()
+  it("is not mistaken for another coroutine of the host", function()
     local client = open(finally)
     local inside
     local co = coroutine.wrap(function()

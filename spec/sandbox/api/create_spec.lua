@@ -110,7 +110,7 @@ describe("the sandbox, on create,", function()
     assert.equal(0, select(2, it_has:call("GET", "")).total)
   end)
 
-  it("takes what the vendor's examples send", function()
+  it("takes the bodies of the vendor's examples", function()
     start { dialect = "2022" }
     local aws = { bucket = "b", prefix = "p", keep_on_external_storage = true, index_data = true,
       access_key_id = "AK", secret_access_key = "SK" }
@@ -189,7 +189,7 @@ describe("the sandbox, on create,", function()
     assert.truthy(answer.message:find("2 of them", 1, true))
   end)
 
-  it("counts null as left out, at every depth, and ignores what it does not know", function()
+  it("counts null as left out, at every depth, and ignores unknown fields", function()
     start { dialect = "current", ready_after = 0 }
     local status, asset = it_has:call("POST", "", '{"name":"n","tags":[],"mount":"m",'
       .. '"description":null,"custom_metadata":null,"data_asset_ids":null,"results_info":null,'
@@ -201,7 +201,7 @@ describe("the sandbox, on create,", function()
     assert.is_nil(asset.sauce)
   end)
 
-  it("refuses what does not go together", function()
+  it("refuses fields that do not go together", function()
     start { dialect = "current" }
     local aws, run = { aws = { bucket = "b" } }, { computation = { id = "c" } }
     local bodies = {

@@ -35,7 +35,7 @@ describe("the sandbox, on search by POST,", function()
     assert.is_string(row.owner)
   end)
 
-  it("has no token where there is no more", function()
+  it("has no token on the last page", function()
     start { seed = 5 }
     local answer, raw = find '{"limit":1000}'
     assert.is_false(answer.has_more)
@@ -58,7 +58,7 @@ describe("the sandbox, on search by POST,", function()
     assert.equal(#find('{"limit":1000}').results, count)
   end)
 
-  it("pages over what it found at first, whatever is written meanwhile", function()
+  it("pages over the results of its first page, also after writes", function()
     start {}
     for i = 1, 6 do it_has:create { name = "asset " .. i, tags = { "old" } } end
     local first = find '{"query":"tag:old","limit":2,"sort_field":"name"}'
@@ -76,7 +76,7 @@ describe("the sandbox, on search by POST,", function()
     assert.is_false(third.has_more)
   end)
 
-  it("finds on later pages what was archived after the first", function()
+  it("finds on later pages an asset archived after the first", function()
     start { seed = 30 }
     local last_first = find('{"limit":1000,"sort_field":"name","sort_order":"desc"}').results
     local all = {}
@@ -174,7 +174,7 @@ describe("the sandbox, on search by POST,", function()
     assert.equal(0, #rows '{"key":"tags","value":"x1"},{"key":"modality","value":"nothing"}')
   end)
 
-  it("refuses what it cannot read", function()
+  it("refuses a body that it cannot read", function()
     start { seed = 3 }
     local bodies = {
       ['{"limit":0}'] = "limit", ['{"limit":1001}'] = "limit", ['{"limit":"5"}'] = "limit",

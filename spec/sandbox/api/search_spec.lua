@@ -32,7 +32,7 @@ describe("the sandbox, on search,", function()
     assert.equal("codeocean datasets", answer.results[2].name)
   end)
 
-  it("knows two types: what is not a result is a dataset", function()
+  it("knows two types: every asset but a result is a dataset", function()
     start { seed = 300 }
     local types = {}
     for _, kind in ipairs { "dataset", "result" } do
@@ -149,7 +149,7 @@ describe("the sandbox, on search,", function()
     assert.same(search "?favorite=true", search "?favorite=TRUE")
   end)
 
-  it("refuses values that are none", function()
+  it("refuses invalid values", function()
     start { seed = 3 }
     local queries = {
       "limit=abc", "limit=0", "limit=1001", "limit=-1", "limit=", "limit=1.5", "limit=0x10",
@@ -167,7 +167,7 @@ describe("the sandbox, on search,", function()
     end
   end)
 
-  it("passes over what it does not know, as the real one does", function()
+  it("ignores unknown parameters, as the real one does", function()
     start { seed = 30 }
     assert.same(search "", search "?Archived=true&arhcived=true&typ=result&x")
   end)

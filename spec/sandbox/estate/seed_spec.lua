@@ -85,7 +85,7 @@ describe("the sandbox's estate", function()
     assert.is_true(tags["QC-passed"] and tags["qc-passed"])
   end)
 
-  it("has what a tidy test lacks", function()
+  it("has the oddities that a tidy test lacks", function()
     assert.truthy(text:find('"size":7184869799906,', 1, true))
     assert.truthy(text:find("神経", 1, true))
     assert.truthy(text:find("\\u001b[31m", 1, true))
@@ -108,7 +108,7 @@ describe("the sandbox's estate", function()
     assert.is_true(names > 1900, names)   -- names bear the date
   end)
 
-  it("has no few assets that are most of its bytes", function()
+  it("spreads its bytes over many assets", function()
     local sizes, sum = {}, 0
     for _, row in pairs(assets) do
       sizes[#sizes + 1], sum = row.size, sum + row.size
@@ -161,7 +161,7 @@ describe("the sandbox's estate", function()
 
     local function share(test) return 100 * count(all, test) / #all end
 
-    it("is all there, under names that are few times the same", function()
+    it("has all assets, and few of them with one name", function()
       assert.equal(20000, #all)
       local names = {}
       for _, row in ipairs(all) do names[row.name] = true end
@@ -193,7 +193,7 @@ describe("the sandbox's estate", function()
       assert.is_true(share(function(row) return row.type == "model" end) > 0.3)
     end)
 
-    it("says of results what made them, and of which computation", function()
+    it("gives each result its parameters and its computation", function()
       local profiles = {}
       for _, row in ipairs(all) do
         if row.type == "result" then

@@ -24,7 +24,7 @@ describe("a sandbox in hostile hands", function()
     return ok, problem
   end
 
-  it("is stopped by what it reads", function()
+  it("is stopped by a metamethod of a table that it reads", function()
     for _, field in ipairs { "kind", "apply", "body", "headers", "retry_after" } do
       local sandbox <close> = assert(sandboxes.start {})
       local spec = setmetatable({}, { __index = function(_, name)

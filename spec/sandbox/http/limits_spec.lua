@@ -141,7 +141,7 @@ print(ask(third))"]]):format(peer.VENDORS,
     assert.same({ "fresh" }, it_has:names "")
   end)
 
-  it("index at the next start what a lag held back", function()
+  it("index at the next start the writes that a lag held back", function()
     local file = os.tmpname()
     os.remove(file)
     finally(function() os.execute("rm -f " .. file .. "*") end)

@@ -31,7 +31,7 @@ describe("the sandbox's record", function()
     assert.equal("float", math.type(request.at))
   end)
 
-  it("has what is not an operation, and no query where there is none", function()
+  it("has requests that are no operation, and a query only if there was one", function()
     start {}
     it_has:call("GET", "/a/b/c%2f")
     local request = it_has.sandbox:requests()[1]
@@ -112,7 +112,7 @@ describe("the sandbox's record", function()
     assert.equal("get", requests[1].operation)
   end)
 
-  it("counts those on the way at once", function()
+  it("counts the requests in flight at one time", function()
     start { latency = 0.1 }
     local list = {}
     for i = 1, 30 do list[i] = it_has:request("GET", asset) end

@@ -30,7 +30,7 @@ describe("in the sandbox a request that waits", function()
     return condition()
   end
 
-  it("is late by what was ordered", function()
+  it("is late by the ordered time", function()
     start {}
     it_has.sandbox:fault { kind = "delay", seconds = 0.1 }
     local answer = http.all(many(1))[1]

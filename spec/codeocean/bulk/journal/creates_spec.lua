@@ -78,7 +78,7 @@ describe("a run of creates", function()
       .secret_access_key)
   end)
 
-  it("creates what was not begun, and what was done once only", function()
+  it("creates requests that were not begun, and no request twice", function()
     local list = { request "a", request "b", request "c" }
     local run = begin(list)
     local before = create(run, 1, 2)
@@ -91,7 +91,7 @@ describe("a run of creates", function()
     assert.are.equal("c", after[3].name)
   end)
 
-  it("finds what was on its way and does not create it again", function()
+  it("finds the asset of a request under way and does not create it again", function()
     local run = begin { request "a", request "b", request "b" }
     local there = assert(client.data_assets:create(request "b"))
     for i = 1, 3 do
@@ -107,7 +107,7 @@ describe("a run of creates", function()
     assert.are_not.equal(there.id, found[3].id)
   end)
 
-  it("waits for what arrives late, though the clock is half a minute wrong", function()
+  it("waits for a late request, though the clock is half a minute wrong", function()
     local run = begin { request "a" }
     run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 30 })
     cut(run)
@@ -138,7 +138,7 @@ describe("a run of creates", function()
     assert.are.equal("interrupted", assert(journals.read(path)).ended)
   end)
 
-  it("creates nothing when what was on its way cannot be looked for", function()
+  it("creates nothing when the search for a request under way fails", function()
     local run = begin { request "a" }
     run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 600 })
     cut(run)
@@ -153,7 +153,7 @@ describe("a run of creates", function()
     assert(run:finish())
   end)
 
-  it("looks for what was answered by nobody", function()
+  it("searches for the asset of a request without an answer", function()
     local run = begin { request "a" }
     peer:fault { kind = "reset_before", operation = "create" }
     peer:fault { kind = "status", operation = "search", status = 500, count = -1 }

@@ -6,7 +6,7 @@ local id_list = require "codeocean.bulk.journal.id_list"
 local function id(i) return ("%08x-0000-4000-8000-%012x"):format(i % 7, i) end
 
 describe("a list of ids", function()
-  it("gives back what was added, in its order, in one spelling", function()
+  it("gives back the ids in their order, in one spelling", function()
     local list = id_list.new()
     for i = 1, 2500 do assert.is_true(list:add(id(i))) end
     assert.are.equal(2500, list.count)

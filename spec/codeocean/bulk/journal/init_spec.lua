@@ -160,7 +160,7 @@ describe("a journal", function()
     assert.are.same({ "failed", "no" }, { ledger:record(2).status, ledger:record(2).error.message })
   end)
 
-  it("of format 1 without what was to be written, or with no table of it, is damaged", function()
+  it("of format 1 without `after`, or with one that is not a table, is damaged", function()
     for _, line in ipairs { '{"intent":1}', '{"intent":1,"after":3}', '{"intent":1,"after":null}',
       '{"intent":1,"before":"x","after":{}}' } do
       local ledger, err = journal.read(write(finally,
@@ -188,7 +188,7 @@ describe("a journal", function()
     assert.is_nil(io.open(folder .. "/nowhere"))
   end)
 
-  it("gives back what was written, by input, before and after it is closed", function()
+  it("gives the records of its inputs, before and after it is closed", function()
     local id_list = require "codeocean.bulk.journal.id_list"
     local made = assert(journal.create(path_in(finally), { name = "n", action = "update" }))
     local ids = id_list.new()
@@ -224,7 +224,7 @@ describe("a journal", function()
     end
   end
 
-  it("has what is given for each input, though it holds a thousand rows at most", function()
+  it("has the given change of each input, though it holds a thousand rows at most", function()
     for _, kept in ipairs { true, false } do
       local fields = { name = "n", action = "update" }
       local made = kept and assert(journal.create(path_in(finally), fields))
@@ -254,7 +254,7 @@ describe("a journal", function()
     assert.same({ 1000, 1000 }, { made.ledger.count, asked })
   end)
 
-  it("of which the selection was cut among the rows has selected nothing", function()
+  it("whose selection was cut among the rows has selected nothing", function()
     local made = assert(journal.create(path_in(finally), { name = "n", action = "update" }))
     local i = 0
     assert.has_error(function()

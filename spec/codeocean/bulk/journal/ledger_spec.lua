@@ -75,7 +75,7 @@ describe("codeocean.bulk.journal.ledger", function()
     assert.equal("all", confirmed(refused, all))
   end)
 
-  it("tells of what became of a refused plan's input without the plan", function()
+  it("has the outcome of a refused plan's input without the plan", function()
     local ledger = assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 }, plan(1),
       { refused = 1 }, { outcome = 1, id = A, name = "a", status = "unchanged" }))
     assert.same({ "unchanged", "a" }, { ledger:record(1).status, ledger:record(1).name })

@@ -16,14 +16,14 @@ describe("codeocean.bulk.journal.scratch", function()
     assert.is_true(places[1] < 0 and places[4] < places[3])
   end)
 
-  it("gives a line anew each time: what a reader does to it changes nothing", function()
+  it("reads a line anew each time: a reader's edits change nothing", function()
     local scratch = assert(scratches.new())
     local place = scratch:add { tags = { "a" } }
     scratch:line(place).tags[1] = "edited"
     assert.same({ "a" }, scratch:line(place).tags)
   end)
 
-  -- Bytes that Lua holds once a dry run of so many ids, none of which there is, is over.
+  -- The bytes that Lua holds after a dry run of `count` ids, none of which exists.
   local function bytes_after(client, count)
     local function ids()
       local i = 0

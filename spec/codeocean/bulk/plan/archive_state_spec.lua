@@ -4,7 +4,7 @@ local archive_state = require "codeocean.bulk.plan.archive_state"
 local fixture = require "fixture"
 
 describe("codeocean.bulk.plan.archive_state", function()
-  it("knows what is archived, and learns of changes when it is refreshed", function()
+  it("knows the archived assets, and changes after a refresh", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 4, ready_after = 0 })
     local ids = {}

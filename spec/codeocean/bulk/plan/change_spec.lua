@@ -13,7 +13,7 @@ end
 local function patch(fn) return change.patch({ fn = fn }, asset()) end
 
 describe("a change", function()
-  it("gets a copy: what it does to it is neither written nor lost", function()
+  it("gets a copy, whose edits are not written", function()
     local found = patch(function(own)
       table.sort(own.tags)
       table.insert(own.tags, "x")

@@ -14,7 +14,7 @@ describe("codeocean.bulk.plan.copies", function()
     assert.equal(tostring(value.n), tostring(copy.n))
   end)
 
-  it("leaves errors and what is not a table as they are", function()
+  it("leaves errors and values that are not tables as they are", function()
     local err = errors.new { kind = "missing", message = "m" }
     assert.equal(err, copies.copy(err))
     assert.equal("x", copies.copy "x")

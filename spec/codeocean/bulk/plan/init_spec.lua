@@ -14,7 +14,7 @@ local function archive(set)
 end
 
 describe("codeocean.bulk.plan", function()
-  it("plans what a change gives, with the size of the asset", function()
+  it("plans the values of a change, with the size of the asset", function()
     local own = item { action = "update", change = { fn = function() return { name = "m" } end } }
     assert.same({ "planned", 7, { name = { before = "n", after = "m" } } },
       { own.status, own.size, own.patch })
@@ -26,13 +26,13 @@ describe("codeocean.bulk.plan", function()
     assert.equal("skipped", item({ action = "update", change = { fn = function() end } }).status)
   end)
 
-  it("fails what the change gets wrong, in one line", function()
+  it("fails an asset whose change is wrong, in one line", function()
     local own = item { action = "update", change = { fn = function() return { tag = {} } end } }
     assert.equal("failed", own.status)
     assert.is_truthy(own.error.message:find("did you mean 'tags'", 1, true))
   end)
 
-  it("archives only what is not archived", function()
+  it("archives only assets that are not archived", function()
     local there = archive { [ID] = true }
     assert.equal("unchanged", item({ action = "archive", archive = there }).status)
     local own = item { action = "archive", archive = archive {} }

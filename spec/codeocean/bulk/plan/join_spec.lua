@@ -70,7 +70,7 @@ describe("joined patches", function()
     assert.is_true(several > ROUNDS * 0.9)
   end)
 
-  it("leave alone what somebody wrote between the two", function()
+  it("leave alone a value that somebody wrote between the two", function()
     local asset = { name = "n", description = "a", tags = {} }
     local first = patch.of(asset, { description = "b", tags = { "x" } })
     local second = patch.of({ name = "n", description = "theirs", tags = { "x" } },

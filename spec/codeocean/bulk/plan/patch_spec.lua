@@ -109,7 +109,7 @@ local function has(tags)
 end
 
 describe("a patch", function()
-  it("written gives what was wanted, and is then nothing to do", function()
+  it("gives the wanted values, and merged again nothing", function()
     math.randomseed(1)
     local patches = 0
     for _ = 1, ROUNDS do
@@ -149,7 +149,7 @@ describe("a patch", function()
     end)
   end)
 
-  it("merged into what somebody else wrote touches nothing of theirs", function()
+  it("merged after a write of somebody else changes nothing of theirs", function()
     each(3, function(found, asset, round)
       local theirs = written(asset, random_change(asset))
       theirs.custom_metadata = random_metadata()

@@ -57,7 +57,7 @@ describe("codeocean.bulk.plan.protection", function()
       it("skips them: " .. what, function() check(run(spec)) end)
     end
 
-    it("skips what is protected since it was planned", function()
+    it("skips an asset that became protected after its plan", function()
       local report = run { ids = { free, kept }, change = describe_it, confirm = function(plan)
         assert.equal(1, plan.count)
         assert(client.data_assets:update(free, { tags = { "keep" } }))
