@@ -182,14 +182,20 @@ local function with_short(option, name)
   return (option.hidden_name or option.name)(option, name)
 end
 
---- with_choices(option, list) -> the option, which takes one of these texts.
-function M.with_choices(option, list)
-  if option.choices then return option:choices(list) end
+-- An option or an argument, named as newer ones name it in a complaint about its value.
+local function called(element)
+  return (element._aliases and "argument for option '%s'" or "argument '%s'"):format(element._name)
+end
+
+--- with_choices(element, list) -> the option or argument, which takes one of these texts.
+function M.with_choices(element, list)
+  if element.choices then return element:choices(list) end
   local choices = {}
   for _, choice in ipairs(list) do choices[choice] = choice end
-  option._choices = list -- where newer ones keep them: completions are made of it
-  return option:convert(function(given)
-    return choices[given], "must be one of '" .. table.concat(list, "', '") .. "'"
+  element._choices = list -- where newer ones keep them: completions are made of it
+  return element:convert(function(given)
+    return choices[given],
+      ("%s must be one of '%s'"):format(called(element), table.concat(list, "', '"))
   end)
 end
 

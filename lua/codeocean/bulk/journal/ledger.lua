@@ -155,15 +155,16 @@ function M.read_header(path, file)
   return header, #first
 end
 
-local function open(path, kind)
+local function open(path)
   local file, message = io.open(path, "rb")
   if file then return file end
-  return failure(path, text.escape(message:gsub("^.-: ", "")), kind)
+  return failure(path, text.escape(message:gsub("^.-: ", "")))
 end
 
---- read_header_at(path) -> the header of the journal at `path`, without its lines; or nil, err.
+--- read_header_at(path) -> the header of the journal at `path`, without its lines; or nil, err as
+-- read() gives it.
 function M.read_header_at(path)
-  local file <close>, unreadable = open(path, "refused")
+  local file <close>, unreadable = open(path)
   if not file then return nil, unreadable end
   local header, err = M.read_header(path, file)
   if not header then return nil, err end
