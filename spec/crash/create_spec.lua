@@ -20,6 +20,12 @@ local function content()
   return table.concat(lines, "\n")
 end
 
+-- Seconds until the kill. Each resume searches ten seconds for a request that was under way and
+-- never arrived, until it is seventy seconds old: later runs have the time for that.
+local function time_of(kills)
+  return (0.05 + math.random() * 0.2) * (1 + kills / 8) + (kills >= 40 and 12 or 0)
+end
+
 -- Runs colua for at most `seconds`, then SIGKILL; its output and status.
 local function run_for(here, seconds, words)
   local all = { "-s", "KILL", tostring(seconds), process.colua, table.unpack(words) }
@@ -50,7 +56,7 @@ describe("creates killed at random moments", function()
       local words = { "create", "--yes", "--from", "rows.jsonl", "--jobs", "4", "--fields", "name" }
       local result
       for kills = 0, 60 do
-        result = run_for(here, (0.05 + math.random() * 0.2) * (1 + kills / 8), words)
+        result = run_for(here, time_of(kills), words)
         -- every second time by the journal alone
         words = result.status ~= 0 and kills % 2 == 0 and { "resume", "last", "--fields", "name" }
           or { "create", "--yes", "--from", "rows.jsonl", "--jobs", "4", "--fields", "name" }
