@@ -37,6 +37,25 @@ describe("colua update --from", function()
     assert.same({ "x", "z" }, here:tags_of(a))
   end)
 
+  it("refuses a cell that is JSON but for a mistake, and writes no text over an object", function()
+    local a, b = here:asset { name = "a" }, here:asset { name = "b" }
+    local assets = here.client.data_assets
+    for _, id in ipairs { a, b } do
+      assert(assets:update(id, { custom_metadata = { rig = { n = 1 } } }))
+    end
+    here:mark()
+    for cell, why in pairs { ['{""n"":2,""n"":3}'] = 'the key "n" stands twice',
+      ['{""n"":2,}'] = "", ['[{""n"":2,""n"":3}]'] = 'the key "n" stands twice' } do
+      local result = update(("id,custom_metadata.rig\n%s,\"%s\"\n%s,\"{\"\"n\"\":7}\"\n"):format(a,
+        cell, b))
+      assert.equal(3, result.status, result.err)
+      assert.is_truthy(result.err:find("sheet.csv:2: custom_metadata.rig: it is not JSON: " .. why, 1,
+        true), result.err)
+    end
+    assert.same({ 1, 7 }, { assert(assets:get(a)).custom_metadata.rig.n,
+      assert(assets:get(b)).custom_metadata.rig.n })
+  end)
+
   it("finds assets by name, and names those it cannot tell", function()
     local a = here:asset { name = "mouse 1", tags = {} }
     here:asset { name = "twin", tags = {} }

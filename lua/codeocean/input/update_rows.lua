@@ -74,6 +74,27 @@ local function common(a, b)
   end
 end
 
+-- Cells that a person means as JSON: an object, and a list that has one.
+local JSON_FORMS = { '^%s*{%s*".*}%s*$', '^%s*%[.*{%s*".*%]%s*$' }
+
+-- The mistake in a cell that is meant as JSON; nil for any other cell. As a text it would take the
+-- place of an object.
+local function problem_of_json(cell)
+  for _, form in ipairs(type(cell) == "string" and JSON_FORMS or {}) do
+    local value, reason
+    if cell:find(form) then value, reason = json.decode(cell) end
+    if value == nil and reason then return "it is not JSON" .. text.because(reason) end
+  end
+end
+
+local function problem_of_metadata(metadata)
+  if metadata == sheet.CLEAR then return nil end
+  for key, value in pairs(metadata or {}) do
+    local problem = problem_of_json(value)
+    if problem then return "custom_metadata." .. key, problem end
+  end
+end
+
 -- The column and the problem of the values of a row, or of several merged; nil if all are good.
 local function problem_of(values)
   for name in pairs(NEEDED) do
@@ -84,6 +105,7 @@ local function problem_of(values)
   end
   local tag = common(values["+tags"], values["-tags"])
   if tag then return "+tags", ('"%s" is in -tags too'):format(text.escape(tag)) end
+  return problem_of_metadata(values.custom_metadata)
 end
 
 local function union(a, b)
