@@ -9,6 +9,7 @@
 
 local core = require "codeocean.core"
 local output_file = require "codeocean.output.file"
+local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
 
 local M = {}
@@ -26,7 +27,7 @@ end
 
 -- The content, and whether other users can read or write the file; or nil and why not.
 local function read_private(path)
-  local file, problem, code = io.open(path, "r")
+  local file, problem, code = regular_file.open(path)
   if not file then return code == ENOENT and "{}" or nil, problem end
   local open_to_others = core.open_to_others(file)
   local content, unreadable = file:read(MOST)

@@ -13,6 +13,7 @@
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local options = require "codeocean.options"
+local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
 
 local M = {}
@@ -67,7 +68,7 @@ end
 
 -- The file's content, "{}" where there is no file; or nil and why not.
 local function content_of(path)
-  local file <close>, message, code = io.open(path or "", "rb")
+  local file <close>, message, code = regular_file.open(path or "")
   local absent = not file and (not path or code == ENOENT)
   local link = absent and dangling_link(path or "")
   if link then return nil, ("%s is a link that leads nowhere"):format(text.escape(link)) end

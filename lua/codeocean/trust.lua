@@ -6,13 +6,14 @@
 -- other programs: SSL_CERT_FILE, SSL_CERT_DIR, CURL_CA_BUNDLE; else the system's authorities.
 
 local ascii = require "codeocean.ascii"
+local regular_file = require "codeocean.input.regular_file"
 
 local M = {}
 
 local function is_text(value) return type(value) == "string" and value ~= "" end
 
 local function problem_of_file(path)
-  local file, problem = io.open(path, "r")
+  local file, problem = regular_file.open(path)
   if not file then return problem end
   local byte, unreadable = file:read(1)
   file:close()

@@ -93,6 +93,36 @@ describe("a run's journal", function()
     assert.equal(6, colua("resume", "last").status)
   end)
 
+  it("that was cut before its ids stood in it is not begun, and resume passes over it", function()
+    local function cut(path, lines)
+      local kept = {}
+      for line in io.lines(path) do
+        if #kept < lines then kept[#kept + 1] = line .. "\n" end
+      end
+      process.write(path, table.concat(kept))
+    end
+    local _, older = tag()
+    cut(older, 4)
+    local _, path = tag("--add", "another")
+    cut(path, 2)
+    process.write(here.folder .. "/new.jsonl", '{"name":"a","mount":"a","tags":["t"],"source":'
+      .. '{"aws":{"bucket":"open-neuro"}}}')
+    assert.equal(0, colua("create", "--from", "new.jsonl", "--yes").status)
+    cut(process.shell("ls " .. here.folder .. "/state/colua/runs/*-create-*").out:match "%S+", 2)
+    local listed = colua("runs", "--fields", "name,state")
+    assert.equal("name\tstate\ncreate\tnot begun\ntag\tnot begun\ntag\tinterrupted\n", listed.out)
+    local result = colua("resume", "last")
+    assert.equal(0, result.status, result.err)
+    assert.is_truthy(result.err:find("the last run to resume: " .. older:match "%-(%x+)%.jsonl$", 1,
+      true), result.err)
+    result = colua("resume", "last")
+    assert.equal(6, result.status)
+    assert.is_truthy(result.err:find("is left to go on with", 1, true), result.err)
+    local named = colua("resume", path)
+    assert.equal(6, named.status)
+    assert.is_truthy(named.err:find("nothing was sent; run it again", 1, true), named.err)
+  end)
+
   it("is of a deployment that goes by its profile, or by its first label", function()
     process.shell("mkdir -p state/colua/runs", { cwd = here.folder })
     local fields = { { deployment = "acmecorp.codeocean.com" },

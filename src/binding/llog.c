@@ -115,7 +115,8 @@ static int log_truncate(lua_State *L) {
 static int log_fresh(lua_State *L) {
   struct stat facts;
   lua_pushboolean(L, fstat(check_log(L)->fd, &facts) == 0 &&
-                     facts.st_size == 0 && facts.st_uid == geteuid() &&
+                     S_ISREG(facts.st_mode) && facts.st_size == 0 &&
+                     facts.st_uid == geteuid() &&
                      (facts.st_mode & 077) == 0);
   return 1;
 }

@@ -6,6 +6,7 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local files = require "codeocean.output.file"
 local json = require "codeocean.json"
+local regular_file = require "codeocean.input.regular_file"
 local sandbox = require "codeocean.sandbox"
 local text = require "codeocean.text"
 
@@ -84,8 +85,9 @@ end
 
 local function originals(path)
   if not core.absolute(path) then return failure(path, "there is no such file") end
-  local file <close> = io.open(path, "rb")
-  if file and file:seek "end" == 0 then return failure(path, "nothing was pulled into it") end
+  local file <close>, unreadable = regular_file.open(path)
+  if not file then return failure(path, unreadable:sub(#path + 3)) end
+  if file:seek "end" == 0 then return failure(path, "nothing was pulled into it") end
   local list, message = sandbox.imported(path)
   if not list then return failure(path, message) end
   local by_id = {}

@@ -9,6 +9,7 @@ local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
 local json = require "codeocean.json"
 local patches = require "codeocean.bulk.plan.patch"
+local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
 
 local M = {}
@@ -138,7 +139,7 @@ local function each_row(path, file, header, count)
 end
 
 local function open(path)
-  local file, message, code = io.open(path, "rb")
+  local file, message, code = regular_file.open(path)
   if file then return file end
   return failure("plan", path, code == ENOENT and "no such file; --plan of a command writes one"
     or text.escape(message:gsub("^.-: ", "")))

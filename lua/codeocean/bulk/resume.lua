@@ -6,6 +6,7 @@
 
 local expressions = require "codeocean.expression"
 local journal = require "codeocean.bulk.journal"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local text = require "codeocean.text"
 
 local M = {}
@@ -64,7 +65,7 @@ local function check(path, ledger, force)
   elseif header.journal == 1 and has_unplanned(ledger) then
     return journal.refused(path, "an earlier colua wrote it and not all is planned in it; "
       .. "run it again")
-  elseif not ledger.selected and not (header.selection or {}).select then
+  elseif not ledgers.is_begun(ledger) then
     return journal.refused(path, "the run was cut while its ids were written down: nothing was "
       .. "sent; run it again")
   end

@@ -7,6 +7,7 @@ local errors = require "codeocean.error"
 local endings = require "codeocean.bulk.journal.ending"
 local journal = require "codeocean.bulk.journal"
 local ledgers = require "codeocean.bulk.journal.ledger"
+local regular_file = require "codeocean.input.regular_file"
 local reports = require "codeocean.bulk.report"
 local text = require "codeocean.text"
 
@@ -18,7 +19,8 @@ local ENOENT = 2
 
 local function state_of(path, ledger)
   if journal.is_busy(path) then return "running" end
-  return ledger.undone and "undone" or ledger.ended or "interrupted"
+  if ledger.undone then return "undone" end
+  return ledger.ended or ledgers.is_begun(ledger) and "interrupted" or "not begun"
 end
 
 local function counts_of(ledger)
@@ -80,8 +82,8 @@ function M.read_header(path)
 end
 
 --- read(path) -> {path, run, name, action, deployment, estate, profile, program, user, note,
--- started, state, counts, total, shard}; or nil, err. state: done, interrupted, refused, undone or
--- running.
+-- started, state, counts, total, shard}; or nil, err. state: done, interrupted, refused, undone,
+-- running, or "not begun" of a run that was cut before its ids were written down.
 function M.read(path)
   local ledger, err = journal.read(path)
   if not ledger then return nil, err end
@@ -168,7 +170,7 @@ local LAST = {
     none = "no run in %s is left to go on with",
     fits = function(ledger)
       local left = ledger.ended ~= "done" or has_left(ledger)
-      return left and not ledger.undone and ledger.ended ~= "refused"
+      return left and not ledger.undone and ledger.ended ~= "refused" and ledgers.is_begun(ledger)
     end,
     stops = function(ledger) return ledger.ended == "refused" end,
     stopped = "the last run, %s, was refused and wrote nothing: run it again, or name the run to "
@@ -196,7 +198,7 @@ end
 
 -- A path, if the file exists. Whether it can be read is checked by its reader.
 local function of_file(path)
-  local file <close>, _, code = io.open(path, "rb")
+  local file <close>, _, code = regular_file.open(path)
   if file or code ~= ENOENT then return path end
   return nil, errors.new { kind = "missing", outcome = "not_sent",
     message = ("no run and no file is called '%s'; colua runs lists the runs"):format(
@@ -206,8 +208,8 @@ end
 --- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
 -- the state folder (or its beginning), or "last". Or nil, err: kind `missing` if there is none of
 -- that name. "last" depends on the purpose. "undo": the newest run that wrote something, was not
--- undone and is not an undo. "resume": the newest run that is not done; none if the newest of all
--- was refused. Any other: the newest that was not refused.
+-- undone and is not an undo. "resume": the newest run that is begun and not done; none if the
+-- newest of all was refused. Any other: the newest that was not refused.
 function M.find(name, purpose)
   if name == "last" then return newest(paths_in(journal.folder()), purpose or "list") end
   if name:find "/" or core.absolute(name) then return of_file(name) end

@@ -4,6 +4,7 @@
 -- characters.
 
 local core = require "codeocean.core"
+local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
 
 local M = {}
@@ -131,7 +132,7 @@ end
 local function file_of(word)
   local path = word:gsub("^@", "")
   if path == word and not path:find "%.%l+$" then return nil end
-  local file <close> = io.open(path, "rb")
+  local file <close> = regular_file.open(path)
   return file and path
 end
 

@@ -4,6 +4,7 @@
 
 local core = require "codeocean.core"
 local fnv = require "codeocean.fnv"
+local regular_file = require "codeocean.input.regular_file"
 
 local M = {}
 
@@ -12,7 +13,7 @@ local hashes = {} -- path from the root -> hash
 --- hash(path) -> a text that changes when the file is edited (no defence against an attack); nil if
 -- the file cannot be read.
 function M.hash(path)
-  local file <close> = io.open(path, "rb")
+  local file <close> = regular_file.open(path)
   if not file then return nil end
   local hash, block, problem
   repeat

@@ -9,6 +9,7 @@ local creates = require "codeocean.bulk.journal.creates"
 local equal = require "codeocean.equal"
 local journals = require "codeocean.bulk.journal"
 local provenance = require "codeocean.bulk.provenance"
+local regular_file = require "codeocean.input.regular_file"
 local runs = require "codeocean.bulk.runs"
 
 local M = {}
@@ -32,7 +33,7 @@ end
 
 local function elsewhere()
   local folder, paths = journals.folder(), {}
-  local file <close> = folder and io.open(folder .. NAME, "rb")
+  local file <close> = folder and regular_file.open(folder .. NAME)
   for path in file and file:lines() or function() end do paths[#paths + 1] = path end
   return paths
 end
@@ -47,7 +48,7 @@ end
 
 -- Whether a journal is of creates. Reads its header only: journals may be many and large.
 local function is_of_creates(path)
-  local file <close> = io.open(path, "rb")
+  local file <close> = regular_file.open(path)
   return file and (file:read "L" or ""):find('"action":"create"', 1, true) ~= nil
 end
 

@@ -6,6 +6,7 @@
 
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
+local regular_file = require "codeocean.input.regular_file"
 
 local M = {}
 
@@ -37,7 +38,7 @@ end
 -- if only the whole journal tells how the run ended. A mark of an undo before the last end is not
 -- read.
 function M.read(path)
-  local file <close> = io.open(path, "rb")
+  local file <close> = regular_file.open(path)
   local header = file and ledgers.read_header(path, file)
   local ending = header and ending_of(last_lines(file))
   if not ending or not ledgers.is_ending(ending.counts, ending.ended) then return nil end

@@ -33,6 +33,7 @@ local json = require "codeocean.json"
 local lines = require "codeocean.bulk.journal.lines"
 local object = require "codeocean.object"
 local patches = require "codeocean.bulk.plan.patch"
+local regular_file = require "codeocean.input.regular_file"
 local seals = require "codeocean.bulk.journal.seal"
 local text = require "codeocean.text"
 
@@ -156,7 +157,7 @@ function M.read_header(path, file)
 end
 
 local function open(path)
-  local file, message = io.open(path, "rb")
+  local file, message = regular_file.open(path)
   if file then return file end
   return failure(path, text.escape(message:gsub("^.-: ", "")))
 end
@@ -193,6 +194,15 @@ function M.read(path)
   local ledger, err = read_from(path, file)
   if not ledger then return nil, err end
   return ledger
+end
+
+--- is_begun(ledger) -> whether the run can be gone on with: it has ended, its inputs stand in the
+-- journal, or the search that finds them; of creates, all requests. Nothing is sent before that.
+function M.is_begun(ledger)
+  if ledger.ended then return true end
+  local header = ledger.header
+  if header.action == "create" then return ledger.confirmed ~= nil end
+  return (ledger.selected or (header.selection or {}).select) and true or false
 end
 
 -- Records ----------------------------------------------------------------------------------------
