@@ -98,6 +98,32 @@ describe("a command over many assets", function()
     end)
   end
 
+  it("foretells in a dry run that there can be no journal, as the run says it", function()
+    process.write(here.folder .. "/file", "no folder")
+    for _, row in ipairs { { env = { HOME = "", XDG_STATE_HOME = "" } },
+      { env = { XDG_STATE_HOME = here.folder .. "/file" } },
+      { "--journal", "none/run.jsonl" } } do
+      local words = { "tag", a, "--add", "n", table.unpack(row) }
+      words[#words + 1] = "--dry-run"
+      local dry = here:run(words, { env = row.env })
+      assert.are.equal(6, dry.status, dry.err)
+      words[#words] = "--yes"
+      local result = here:run(words, { env = row.env })
+      assert.are.equal(6, result.status)
+      local why = result.err:match "colua tag: refused: (.*)"
+      assert.is_truthy(dry.err:find("the run itself would be refused: " .. why, 1, true), dry.err)
+      words[#words] = "--plan=plan"
+      assert.are.equal(0, here:run(words, { env = row.env }).status)
+      os.remove(here.folder .. "/plan")
+    end
+    local create = here:run({ "create", "--name=n", "--bucket=b", "--tags=t", "--dry-run" },
+      { env = { HOME = "", XDG_STATE_HOME = "" } })
+    assert.are.equal(6, create.status, create.err)
+    assert.is_truthy(create.err:find("nor HOME names a folder", 1, true), create.err)
+    assert.are.same({}, here:written())
+    assert.is_nil(process.shell("ls " .. here.folder).out:find "none")
+  end)
+
   it("leaves a file alone that is not a journal of its own", function()
     local notes = process.write(here.folder .. "/notes.json", '{"mine":1}\nno final newline')
     os.execute("chmod 600 " .. notes)

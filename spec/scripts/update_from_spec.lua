@@ -46,11 +46,11 @@ describe("colua update --from", function()
     here:mark()
     for cell, why in pairs { ['{""n"":2,""n"":3}'] = 'the key "n" stands twice',
       ['{""n"":2,}'] = "", ['[{""n"":2,""n"":3}]'] = 'the key "n" stands twice' } do
-      local result = update(("id,custom_metadata.rig\n%s,\"%s\"\n%s,\"{\"\"n\"\":7}\"\n"):format(a,
-        cell, b))
+      local result = update('id,custom_metadata.rig\n' .. a .. ',"' .. cell .. '"\n' .. b
+        .. ',"{""n"":7}"\n')
       assert.equal(3, result.status, result.err)
-      assert.is_truthy(result.err:find("sheet.csv:2: custom_metadata.rig: it is not JSON: " .. why, 1,
-        true), result.err)
+      why = "sheet.csv:2: custom_metadata.rig: it is not JSON: " .. why
+      assert.is_truthy(result.err:find(why, 1, true), result.err)
     end
     assert.same({ 1, 7 }, { assert(assets:get(a)).custom_metadata.rig.n,
       assert(assets:get(b)).custom_metadata.rig.n })

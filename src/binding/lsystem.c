@@ -106,6 +106,22 @@ static int system_replaceable(lua_State *L) {
 }
 
 
+/* folder_problem(path) -> the reason for which no file can be made in that
+** folder, and the errno; nil if one can be made. Nothing is made. */
+static int system_folder_problem(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  struct stat facts;
+  int code = ENOTDIR;
+  if (stat(path, &facts) != 0) code = errno;
+  else if (S_ISDIR(facts.st_mode))
+    code = faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) ? errno : 0;
+  if (code == 0) return 0;
+  lua_pushstring(L, strerror(code));
+  lua_pushinteger(L, code);
+  return 2;
+}
+
+
 /* absolute(path) -> the file's path from the root, without links; nil if it
 ** does not exist */
 static int system_absolute(lua_State *L) {
@@ -265,6 +281,7 @@ const luaL_Reg cb_system_functions[] = {
   {"time_of_day",    system_time_of_day},
   {"open_to_others", system_open_to_others},
   {"replaceable",    system_replaceable},
+  {"folder_problem", system_folder_problem},
   {"absolute",       system_absolute},
   {"create_file",    system_create_file},
   {"sync_file",      system_sync_file},

@@ -74,7 +74,7 @@ end
 -- or nil.
 function M.problem(run, indexes)
   local changes = #indexes > 0 and #indexes + written(run) or 0
-  local err = too_many(run, changes)
+  local err = run.journal.refusal or too_many(run, changes)
   if not err and run.action == "delete" then err = deletion(run, indexes, changes) end
   return err
 end

@@ -73,7 +73,7 @@ local function open_journal(run, header)
   spec.confirm = confirm
   local source = spec.resume or resumed
   if source then return reopen(run, source, header, forced) end
-  if run.dry or spec.journal == false then return journals.unkept(header) end
+  if run.dry or spec.journal == false then return journals.unkept(header, spec.journal) end
   return journals.create(spec.journal, header)
 end
 

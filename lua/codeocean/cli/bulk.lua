@@ -192,6 +192,7 @@ local function apply_options(spec, args)
   end
   spec.name = spec.name or arg[0]
   if args.journal then spec.journal = args.journal end
+  if args.plan then spec.journal = false end -- carried out by `colua apply`, perhaps elsewhere
 end
 
 local UNSAID = {

@@ -12,6 +12,7 @@ local creates = require "codeocean.bulk.journal.creates"
 local earlier = require "codeocean.bulk.journal.earlier_creates"
 local errors = require "codeocean.error"
 local format = require "codeocean.output.format"
+local journals = require "codeocean.bulk.journal"
 local permissions = require "codeocean.assets.permissions"
 local report = require "codeocean.output.report"
 local requests = require "codeocean.input.create_requests"
@@ -301,7 +302,8 @@ function M.run(client, list, args, options)
   local run = not dry and #list > 0 and begin(client, list, args, options) or nil
   if not run and not dry and #list > 0 then return status.refused end
   local cut = dry and cut_run(client, list, args, options) or nil
-  local refusal = dry and not cut and overlap(client, list, args)
+  local refusal = dry and not cut and #list > 0
+    and (overlap(client, list, args) or journals.problem(args.journal))
   local fn = run and creator(run, ways) or rehearsal(client, args, ways, cut)
   local found, errs, stopped = create(client, list, fn, args)
   local shared = true

@@ -26,7 +26,8 @@ describe("a file that must be a regular one", function()
     local file <close> = assert(regular_file.open(here.folder .. "/file"))
     assert.equal("text", file:read "a")
     local none, message, code = regular_file.open(here.folder .. "/none")
-    assert.same({ 2, true }, { code, none == nil and message:find("none: No such", 1, true) ~= nil })
+    assert.same({ nil, 2 }, { none, code })
+    assert.is_truthy(message:find("none: No such", 1, true), message)
   end)
 
   local COMMANDS = { { 6, "diff" }, { 2, "apply" }, { 3, "resume" }, { 3, "undo" }, { 3, "runs" },
@@ -73,8 +74,9 @@ describe("a file that must be a regular one", function()
   it("is no list: that may come from a pipe, but not from a folder or without an end", function()
     local id = here:asset { name = "a" }
     for _, list in ipairs { "<(echo " .. id .. ")", "/dev/stdin", "-", "pipe" } do
-      local result = here:shell(("(echo %s > pipe &); echo %s | timeout 10 bash -c %s"):format(id, id,
-        process.quote("colua tag --add n --dry-run --ids " .. list)), {})
+      local command = process.quote("colua tag --add n --dry-run --ids " .. list)
+      local result = here:shell(("(echo %s > pipe &); echo %s | timeout 10 bash -c %s"):format(id,
+        id, command), {})
       assert.same({ 0, true }, { result.status,
         result.err:find("1 selected: 1 would change", 1, true) ~= nil }, list .. result.err)
     end

@@ -28,14 +28,13 @@ local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
 local object = require "codeocean.object"
+local places = require "codeocean.bulk.journal.place"
 local scratches = require "codeocean.bulk.journal.scratch"
 local seals = require "codeocean.bulk.journal.seal"
-local state_folder = require "codeocean.state_folder"
-local text = require "codeocean.text"
 
 local M = {}
 
-local EEXIST, EWOULDBLOCK, ELOOP = 17, 11, 40
+local EEXIST, EWOULDBLOCK = 17, 11
 local IDS = 1000      -- ids a line
 local BUFFERED = 1000 -- lines kept in memory before they are written
 
@@ -43,68 +42,9 @@ local Journal, metatable = object.class "codeocean.bulk.journal"
 
 M.read = ledgers.read
 
---- refused(path, form, …) -> nil, an error of kind `refused` about the journal at `path`. The
--- message is form:format(…).
-function M.refused(path, form, ...)
-  return nil, errors.refused("journal %s: " .. form, text.escape(path), ...)
-end
-
-local REASONS = {
-  [EEXIST] = "it exists; resume it (colua resume) or name another",
-  [EWOULDBLOCK] = "another process is writing it",
-  [ELOOP] = "it is a symbolic link; name the file itself",
-}
-
-local function opening_failure(path, message, code)
-  local why = REASONS[code] or message .. "; --journal names another file (journal = path)"
-  return M.refused(path, "%s", why)
-end
-
--- The folder of journals -------------------------------------------------------------------------
-
---- folder([getenv]) -> the folder of journals without a path of the user's; nil without a state
--- folder. Runs on a sandbox of `colua --sandbox` have another folder, for they are rehearsals.
-function M.folder(getenv)
-  getenv = getenv or os.getenv
-  local state = state_folder.path(getenv)
-  local rehearsal = (getenv "CODEOCEAN_SANDBOX" or "") ~= ""
-  return state and state .. (rehearsal and "/rehearsals" or "/runs")
-end
-
-local function make_folders(path)
-  local at = ""
-  for part in path:gmatch("[^/]+") do
-    at = at .. "/" .. part
-    local made, message = core.make_folder(at)
-    if not made then return opening_failure(at, message) end
-  end
-  return true
-end
-
--- The time in UTC with thousandths of a second, so that two runs of one second sort in their order
--- and "last" is the last.
-local function stamp()
-  local time = core.time_of_day()
-  return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
-end
-
---- make_folder() -> the folder of journals, after creating it if needed; or nil, err.
-function M.make_folder()
-  local folder = M.folder()
-  if not folder then
-    return M.refused("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
-      .. "a file (journal = path)")
-  end
-  local made, err = make_folders(folder)
-  return made and folder, err
-end
-
-local function new_path(name)
-  local folder, err = M.make_folder()
-  if not folder then return nil, err end
-  return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(),
-    name:gsub("[^%w_-]", "_"):sub(1, 60), core.random() & 0xffffff)
-end
+--- refused, folder, make_folder, problem: as codeocean.bulk.journal.place has them.
+M.refused, M.folder, M.make_folder = places.refused, places.folder, places.make_folder
+M.problem = places.problem
 
 -- Creating and resuming --------------------------------------------------------------------------
 
@@ -123,7 +63,7 @@ end
 local function create_unnamed(name)
   local path, problem, log, message, code
   repeat
-    path, problem = new_path(name)
+    path, problem = places.new_path(name)
     if not path then return nil, problem end
     log, message, code = create_log(path)
   until log or code ~= EEXIST
@@ -162,7 +102,7 @@ function M.create(path, header)
     path, log, message, code = create_unnamed(header.name)
     if not path then return nil, log end
   end
-  if not log then return opening_failure(path, message, code) end
+  if not log then return places.failure(path, message, code) end
   local self = new(path, log, ledgers.new(path, header))
   buffer_line(self, line)
   local ok, err = self:flush()
@@ -178,14 +118,19 @@ local function unkept(ledger)
   return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
 end
 
---- unkept(header) -> a journal without a file, for a dry run or `journal = false`; or nil, err.
-function M.unkept(header) return unkept(ledgers.new(nil, header)) end
+--- unkept(header, path) -> a journal without a file, for `journal = false` (path: false) or a dry
+-- run; or nil, err. Of a dry run `refusal` is what create(path, header) would be refused for.
+function M.unkept(header, path)
+  local self, err = unkept(ledgers.new(nil, header))
+  if self and path ~= false then self.refusal = M.problem(path) end
+  return self, err
+end
 
 --- resume(path) -> an existing journal to write on, with its content in `ledger`; nil, err: kind
 -- `refused` if another process has it, `journal` if it is not a journal or damaged.
 function M.resume(path)
   local log, message, code = core.log_open(path)
-  if not log then return opening_failure(path, message, code) end
+  if not log then return places.failure(path, message, code) end
   local ledger, err = ledgers.read(path)
   if not ledger then
     log:close()
@@ -199,7 +144,7 @@ end
 --- rehearse(path) -> the same without writing to the file, for the dry run of a resume; or nil, err
 -- as resume() returns it.
 function M.rehearse(path)
-  if M.is_busy(path) then return opening_failure(path, nil, EWOULDBLOCK) end
+  if M.is_busy(path) then return places.failure(path, nil, EWOULDBLOCK) end
   local ledger, err = ledgers.read(path)
   if not ledger then return nil, err end
   return unkept(ledger)

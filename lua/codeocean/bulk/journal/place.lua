@@ -1,0 +1,128 @@
+--- Where journals stand: the folder of those without a path of the user's, new names in it, and the
+-- reasons for which none can be made.
+--
+-- Used by codeocean.bulk.journal. What must hold: problem() makes nothing and changes nothing.
+
+local core = require "codeocean.core"
+local errors = require "codeocean.error"
+local regular_file = require "codeocean.input.regular_file"
+local state_folder = require "codeocean.state_folder"
+local text = require "codeocean.text"
+
+local M = {}
+
+local EEXIST, EWOULDBLOCK, ELOOP = 17, 11, 40
+
+--- refused(path, form, …) -> nil, an error of kind `refused` about the journal at `path`. The
+-- message is form:format(…).
+function M.refused(path, form, ...)
+  return nil, errors.refused("journal %s: " .. form, text.escape(path), ...)
+end
+
+local REASONS = {
+  [EEXIST] = "it exists; resume it (colua resume) or name another",
+  [EWOULDBLOCK] = "another process is writing it",
+  [ELOOP] = "it is a symbolic link; name the file itself",
+}
+
+--- failure(path, message, code) -> nil, err of kind `refused`: the journal cannot be opened or
+-- made. message, code: as the system gave them.
+function M.failure(path, message, code)
+  local why = REASONS[code] or message .. "; --journal names another file (journal = path)"
+  return M.refused(path, "%s", why)
+end
+
+-- The folder ------------------------------------------------------------------------------------
+
+--- folder([getenv]) -> the folder of journals without a path of the user's; nil without a state
+-- folder. Runs on a sandbox of `colua --sandbox` have another folder, for they are rehearsals.
+function M.folder(getenv)
+  getenv = getenv or os.getenv
+  local state = state_folder.path(getenv)
+  local rehearsal = (getenv "CODEOCEAN_SANDBOX" or "") ~= ""
+  return state and state .. (rehearsal and "/rehearsals" or "/runs")
+end
+
+local function folder_or_refusal()
+  local folder = M.folder()
+  if folder then return folder end
+  return M.refused("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
+    .. "a file (journal = path)")
+end
+
+local function make_folders(path)
+  local at = ""
+  for part in path:gmatch("[^/]+") do
+    at = at .. "/" .. part
+    local made, message = core.make_folder(at)
+    if not made then return M.failure(at, message) end
+  end
+  return true
+end
+
+--- make_folder() -> the folder of journals, after creating it if needed; or nil, err.
+function M.make_folder()
+  local folder, err = folder_or_refusal()
+  if not folder then return nil, err end
+  local made, problem = make_folders(folder)
+  return made and folder, problem
+end
+
+-- The time in UTC with thousandths of a second, so that two runs of one second sort in their order
+-- and "last" is the last.
+local function stamp()
+  local time = core.time_of_day()
+  return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
+end
+
+--- new_path(name) -> a new path in the folder of journals, which is there then; or nil, err.
+function M.new_path(name)
+  local folder, err = M.make_folder()
+  if not folder then return nil, err end
+  return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(),
+    name:gsub("[^%w_-]", "_"):sub(1, 60), core.random() & 0xffffff)
+end
+
+-- Foretelling ------------------------------------------------------------------------------------
+
+-- The place at which the folder cannot be made or gets no file, and the system's message; a nil
+-- message if nothing is in the way.
+local function obstacle(folder)
+  local at, above = "", "/"
+  for part in folder:gmatch "[^/]+" do
+    at = at .. "/" .. part
+    if not core.absolute(at) then return at, core.folder_problem(above) end
+    above = at
+  end
+  return folder, core.folder_problem(folder)
+end
+
+local function problem_of_unnamed()
+  local folder, err = folder_or_refusal()
+  if not folder then return nil, err end
+  local at, message = obstacle(folder)
+  if message then return M.failure(at, message) end
+end
+
+-- An empty file may be what a run left that was killed before its first line.
+local function is_taken(path)
+  if core.is_link(path) then return true end
+  local file <close> = regular_file.open(path)
+  return core.absolute(path) and not (file and file:seek "end" == 0)
+end
+
+local function problem_of_named(path)
+  if is_taken(path) then return M.failure(path, nil, EEXIST) end
+  local folder = path:match "^(.*)/"
+  local message = core.folder_problem(folder == "" and "/" or folder or ".")
+  if message then return M.failure(path, message) end
+end
+
+--- problem(path or nil) -> the refusal that the creation of this journal would meet, or nil.
+function M.problem(path)
+  local _, err
+  if path then _, err = problem_of_named(path) else _, err = problem_of_unnamed() end
+  return err
+end
+
+return M
