@@ -56,7 +56,7 @@ local function names_input(self, line, index)
   if type(line.name or "") ~= "string" then return false end
   if line.id == nil then return true end
   local id = self.ids:get(index)
-  return not id or type(line.id) == "string" and ascii.lower(line.id) == id
+  return type(line.id) == "string" and (not id or ascii.lower(line.id) == id)
 end
 
 local NO_PATCH = { delete = true, create = true }
@@ -79,8 +79,25 @@ local function fits_given(self, line, index)
   return fits_change(self, line, index)
 end
 
+local ERROR = { kind = "string", message = "string", operation = "string", outcome = "string",
+  status = "number", attempts = "number", retry_after = "number" }
+
+-- Format 1 had the text of an error alone.
+local function fits_error(err)
+  if type(err) ~= "table" then return err == nil or type(err) == "string" end
+  for name, kind in pairs(ERROR) do
+    if err[name] ~= nil and type(err[name]) ~= kind then return false end
+  end
+  return true
+end
+
+local SENT = { pending = true, unknown = true } -- the intent was revoked; its end is not known
+
+-- What was sent, or was about to be, has a change that says what it is.
 local function fits_outcome(self, line, index)
-  return names_input(self, line, index) and STATUSES[line.status]
+  if not names_input(self, line, index) or not STATUSES[line.status] then return false end
+  local has_change = self.states[index] ~= nil and self.changes[index] ~= nil
+  return fits_error(line.error) and (has_change or not SENT[line.status])
 end
 
 local function change(kind, state)
