@@ -58,7 +58,7 @@ describe("codeocean.bulk.resume", function()
     end
     local ledger, err = ledgers.read_header_at "/nowhere"
     assert.is_nil(ledger)
-    assert.equal("refused", err.kind)
+    assert.equal("journal", err.kind)
   end)
 
   -- How often a function reads a whole journal.
