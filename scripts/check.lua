@@ -40,7 +40,7 @@ return command.run("check", parser, function(client)
   command.print("token       set (from %s)", origin "CODEOCEAN_TOKEN")
   if client.trust then command.print("trust       %s", client.trust) end
   local page, err = client.data_assets:search { limit = 1 }
-  local stats, cause = client:stats(), err and causes.of(err)
+  local stats, cause = client:stats(), err and causes.of(err, client.host)
   print_clock(stats.clock_skew)
   print_issuer(client, err)
   print_release(err)

@@ -30,11 +30,21 @@ core.library(debug.getinfo(1, "S").source:match("^(.-)error%.lua$") or "=codeoce
 local NAME = "codeocean.error"
 local _, Metatable = object.class(NAME)
 
--- The remedy, by kind.
+-- The remedies: {kind, pattern of the message, remedy}; the first row that fits is used. The
+-- TLS libraries have different words for an authority that is not trusted.
+local AUTHORITY = "the server's certificate was not accepted; ca_file names another authority"
 local remedies = {
-  auth = "check the token and its scope",
-  tls = "the server's certificate was not accepted; ca_file names another authority",
+  { "auth", "", "check the token and its scope" },
+  { "tls", "issuer", AUTHORITY },
+  { "tls", "self.signed", AUTHORITY },
+  { "tls", "verification failed", AUTHORITY },
 }
+
+local function remedy(err)
+  for _, row in ipairs(remedies) do
+    if err.kind == row[1] and (err.message or ""):find(row[2]) then return row[3] end
+  end
+end
 
 local function subject(err)
   local words = {}
@@ -50,7 +60,7 @@ local function details(err)
     notes[#notes + 1] = ("retry after %.0f s"):format(err.retry_after)
   end
   if err.outcome == "unknown" and err.writes then notes[#notes + 1] = "it may have been done" end
-  notes[#notes + 1] = remedies[err.kind]
+  notes[#notes + 1] = remedy(err)
   return #notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""
 end
 

@@ -12,12 +12,35 @@ local M = {}
 
 local function is_text(value) return type(value) == "string" and value ~= "" end
 
-local function problem_of_file(path)
+-- What a file of PEM must hold. libcurl would tell only when it connects, and not in these words.
+local CERTIFICATE = { "%-%-%-%-%-BEGIN [%u%d ]*CERTIFICATE%-%-%-%-%-", "no certificate" }
+local KEY = { "%-%-%-%-%-BEGIN [%u%d ]*PRIVATE KEY%-%-%-%-%-", "no private key" }
+local LARGEST = 1024 * 1024 -- bytes that are searched
+
+-- The start of a file; or nil and what is wrong.
+local function read(path)
   local file, problem = regular_file.open(path)
-  if not file then return problem end
-  local byte, unreadable = file:read(1)
+  if not file then return nil, problem end
+  local bytes, unreadable = file:read(LARGEST)
   file:close()
-  if not byte then return ("%s: %s"):format(path, unreadable or "it is empty") end
+  if bytes then return bytes end
+  return nil, ("%s: %s"):format(path, unreadable or "it is empty")
+end
+
+local function problem_of_file(path, part)
+  local bytes, problem = read(path)
+  if not bytes then return problem end
+  if not bytes:find(part[1]) then return ("%s: %s in it (PEM)"):format(path, part[2]) end
+end
+
+-- A key with a password would make the TLS library ask for it in the middle of a request.
+local function problem_of_key(path)
+  local bytes = read(path)
+  if problem_of_file(path, KEY) then return problem_of_file(path, KEY) end
+  if bytes:find("ENCRYPTED", 1, true) then
+    return ("%s: the key has a password; `openssl pkey -in FILE -out NEW` writes one without")
+      :format(path)
+  end
 end
 
 -- The value and the place of the first row {value, place} whose value is set.
@@ -32,6 +55,13 @@ local function own(name, config, found, value)
     { found[name], name .. " in credentials.json" } }
 end
 
+local function described(file, from, folder)
+  local places = {}
+  if file then places[1] = ("%s (from %s)"):format(file, from) end
+  if folder then places[#places + 1] = folder .. " (from SSL_CERT_DIR)" end
+  return places[1] and table.concat(places, " and ") or "the system's authorities"
+end
+
 -- The user's setting for colua, else the one for all programs, else the system's.
 local function add_authorities(config, found, getenv)
   local file, from = own("ca_file", config, found, getenv "CODEOCEAN_CA_FILE")
@@ -41,25 +71,22 @@ local function add_authorities(config, found, getenv)
     config.ca_folder = first_of { { getenv "SSL_CERT_DIR" } }
   end
   config.ca_file = file
-  config.trust = file and ("%s (from %s)"):format(file, from)
-    or config.ca_folder and ("%s (from SSL_CERT_DIR)"):format(config.ca_folder)
-    or "the system's authorities"
-  local problem = file and problem_of_file(file)
+  config.trust = described(file, from, config.ca_folder)
+  local problem = file and problem_of_file(file, CERTIFICATE)
   return problem and from .. ": " .. problem
 end
 
+-- The key may stand in the file of the certificate.
 local function add_certificate(config, found, getenv)
-  local values = { client_cert = getenv "CODEOCEAN_CLIENT_CERT",
-    client_key = getenv "CODEOCEAN_CLIENT_KEY" }
-  for _, name in ipairs { "client_cert", "client_key" } do
-    local file, from = own(name, config, found, values[name])
-    local problem = file and problem_of_file(file)
-    if problem then return from .. ": " .. problem end
-    config[name] = file
-  end
-  if config.client_key and not config.client_cert then
-    return "client_key is set without client_cert"
-  end
+  local cert, from = own("client_cert", config, found, getenv "CODEOCEAN_CLIENT_CERT")
+  local key, key_from = own("client_key", config, found, getenv "CODEOCEAN_CLIENT_KEY")
+  config.client_cert, config.client_key = cert, key
+  if key and not cert then return "client_key is set without client_cert" end
+  if not cert then return nil end
+  local problem = problem_of_file(cert, CERTIFICATE)
+  if problem then return from .. ": " .. problem end
+  problem = problem_of_key(key or cert)
+  return problem and (key_from or from) .. ": " .. problem
 end
 
 --- resolve(config, found, getenv): sets ca_file, ca_folder, client_cert, client_key and trust (a

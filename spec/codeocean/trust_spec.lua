@@ -5,6 +5,8 @@ local sandbox = require "codeocean.sandbox"
 local tls = require "tls"
 local trust = require "codeocean.trust"
 
+local CERTIFICATE, KEY = "-----BEGIN CERTIFICATE-----\n", "-----BEGIN PRIVATE KEY-----\n"
+
 local function resolved(config, found, environment)
   found.domain = found.domain or "acme.example"
   local problem = trust.resolve(config, found, function(name) return environment[name] end)
@@ -16,7 +18,13 @@ describe("codeocean.trust", function()
   setup(function()
     folder, files = process.folder(), {}
     for _, name in ipairs { "a", "b", "c", "d", "e" } do
-      files[name] = process.write(folder .. "/" .. name .. ".pem", name)
+      files[name] = process.write(folder .. "/" .. name .. ".pem", CERTIFICATE)
+    end
+    local others = { key = KEY, both = CERTIFICATE .. KEY, empty = "", garbage = "\0\1\n\255",
+      locked = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n",
+      old_locked = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n" }
+    for name, bytes in pairs(others) do
+      files[name] = process.write(folder .. "/" .. name .. ".pem", bytes)
     end
   end)
   teardown(function() process.clean(folder) end)
@@ -52,6 +60,8 @@ describe("codeocean.trust", function()
       resolved({}, {}, { CURL_CA_BUNDLE = files.a }).trust)
     assert.are.equal(folder .. " (from SSL_CERT_DIR)",
       resolved({}, {}, { SSL_CERT_DIR = folder }).trust)
+    assert.are.equal(("%s (from SSL_CERT_FILE) and %s (from SSL_CERT_DIR)"):format(files.a, folder),
+      resolved({}, {}, { SSL_CERT_FILE = files.a, SSL_CERT_DIR = folder }).trust)
   end)
 
   it("refuses files that are not there, and a key without its certificate", function()
@@ -62,8 +72,23 @@ describe("codeocean.trust", function()
       { {}, { ca_file = folder }, {}, "ca_file in credentials.json: .*: Is a directory" },
       { {}, {}, { SSL_CERT_FILE = none }, "SSL_CERT_FILE: " },
       { { client_cert = none }, {}, {}, "client_cert: " },
-      { { client_key = files.a }, {}, {}, "client_key is set without client_cert" },
+      { { client_key = files.key }, {}, {}, "client_key is set without client_cert" },
+      { { ca_file = files.empty }, {}, {}, "ca_file: .*/empty.pem: it is empty" },
+      { { ca_file = files.garbage }, {}, {}, "ca_file: .*/garbage.pem: no certificate in it" },
+      { { ca_file = files.key }, {}, {}, "ca_file: .*/key.pem: no certificate in it" },
+      { { client_cert = files.garbage }, {}, {}, "client_cert: .*: no certificate in it" },
+      { { client_cert = files.a }, {}, {}, "client_cert: .*/a.pem: no private key in it" },
+      { { client_cert = files.a, client_key = files.b }, {}, {},
+        "client_key: .*/b.pem: no private key in it" },
+      { { client_cert = files.a, client_key = files.locked }, {}, {},
+        "client_key: .*/locked.pem: the key has a password; " },
+      { { client_cert = files.a }, {}, { CODEOCEAN_CLIENT_KEY = files.old_locked },
+        "CODEOCEAN_CLIENT_KEY: .*/old_locked.pem: the key has a password; " },
+      { { client_cert = files.a }, { client_key = none }, {},
+        "client_key in credentials.json: .*/none: No such file" },
     }
+    assert.is_nil(select(2, resolved({ client_cert = files.a, client_key = files.key }, {}, {})))
+    assert.is_nil(select(2, resolved({ client_cert = files.both }, {}, {})))
     for i, row in ipairs(rows) do
       local _, problem = resolved(row[1], row[2], row[3])
       assert.is_truthy(problem and problem:find(row[4]), i .. ": " .. tostring(problem))
@@ -136,5 +161,22 @@ describe("trust over TLS", function()
       process.read(own.certificate) .. process.read(own.key))
     env.CODEOCEAN_CLIENT_CERT, env.CODEOCEAN_CLIENT_KEY = both, nil
     assert.are.equal("1\n", search("mutual", env))
+    env.CODEOCEAN_CLIENT_CERT, env.CODEOCEAN_CLIENT_KEY = own.certificate, ca:issue("DNS:x").key
+    assert.are.equal("tls\n", search("mutual", env))
+  end)
+
+  -- The key stands behind what is read of the file to see whether it has a password.
+  it("never asks the terminal for the password of a key", function()
+    local own = ca:issue "DNS:me"
+    process.shell(("openssl pkcs8 -topk8 -in %s -passout pass:secret -out %s/locked.key")
+      :format(own.key, folder))
+    process.write(folder .. "/late.key", "# " .. KEY .. ("#\n"):rep(1 << 19)
+      .. process.read(folder .. "/locked.key"))
+    local script = process.write(folder .. "/search.lua", PROGRAM)
+    local result = process.run("setsid", { "-w", process.colua, script }, { env = {
+      CODEOCEAN_DOMAIN = "https://127.0.0.1:" .. nginx.port.mutual,
+      CODEOCEAN_TOKEN = server.token, CODEOCEAN_CA_FILE = ca.file,
+      CODEOCEAN_CLIENT_CERT = own.certificate, CODEOCEAN_CLIENT_KEY = folder .. "/late.key" } })
+    assert.are.same({ "tls\n", "" }, { result.out, result.err })
   end)
 end)

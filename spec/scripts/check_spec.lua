@@ -102,9 +102,19 @@ describe("colua check names what stands in the way:", function()
       return { CODEOCEAN_DOMAIN = "acme.example", CODEOCEAN_TOKEN = "cop_x",
         https_proxy = "http://" .. ("x"):rep(64) .. ".example:3128" }
     end, 7, "look at https_proxy" },
+    { "no proxy listens", function(with)
+      return { CODEOCEAN_DOMAIN = "acme.example", CODEOCEAN_TOKEN = "cop_x",
+        https_proxy = with:nobody().url }
+    end, 7, "no proxy listens there" },
+    { "no TLS", function(with)
+      return { CODEOCEAN_DOMAIN = with:sandbox().url:gsub("http", "https"),
+        CODEOCEAN_TOKEN = "cop_x" }
+    end, 7, "no TLS is spoken there" },
     { "a proxy that refuses", proxy "403 Forbidden", 7, "does not let this host through" },
     { "a proxy that wants a password", proxy "407 Proxy Authentication Required", 7,
       "the proxy wants a password" },
+    { "a proxy that fails", proxy "502 Bad Gateway", 7, "does not reach that host" },
+    { "another API", answers("200 OK", '{"hello":"world"}'), 3, "not Code Ocean's API" },
     { "another server", answers("200 OK", "<html><title>Login</title></html>"), 3,
       "not Code Ocean's API" },
     { "a redirect", answers("302 Found", "", { "Location: https://login.example/" }), 7,

@@ -1,20 +1,40 @@
 --- Names the most likely cause of an error, in a line. Called by `colua check`.
 
+local ascii = require "codeocean.ascii"
+
 local M = {}
+
+local NEEDS_CERTIFICATE = "the server wants a certificate of the client that it trusts; "
+  .. "CODEOCEAN_CLIENT_CERT and CODEOCEAN_CLIENT_KEY name one"
 
 -- {fields of the error, pattern of its message, cause}; the first row that fits is used.
 local ROWS = {
   { { kind = "network" }, "resolve proxy", "no proxy has that name; look at https_proxy" },
+  { { kind = "network" }, "Unsupported proxy", "https_proxy is not the address of a proxy" },
   { { kind = "network" }, "proxy answers 407",
     "the proxy wants a password: https_proxy=http://USER:PASSWORD@HOST:PORT" },
+  { { kind = "network" }, "proxy answers 5",
+    "the proxy does not reach that host; is the deployment spelt right?" },
   { { kind = "network" }, "proxy answers", "the proxy does not let this host through" },
   { { kind = "network" }, "resolve host", "no host has that name; is the deployment spelt right?" },
+  { { kind = "network", at_proxy = true }, "",
+    "no proxy listens there; look at https_proxy" },
   { { kind = "network" }, "[Cc]onnect",
     "nobody listens there; the server is down, or a firewall stands between" },
   { { kind = "network" }, "", "the connection broke off" },
   { { kind = "timeout" }, "Resolving", "the name server does not answer" },
   { { kind = "timeout" }, "",
     "no answer in time; a firewall stands between, or the server is busy" },
+  { { kind = "tls" }, "wrong version number",
+    "no TLS is spoken there: another port, or plain http" },
+  { { kind = "tls" }, "protocol version", "the server speaks only TLS before 1.2" },
+  { { kind = "tls" }, "unsupported protocol", "the server speaks only TLS before 1.2" },
+  { { kind = "tls" }, "alert.*certificate", NEEDS_CERTIFICATE },
+  { { kind = "tls" }, "alert unknown ca", NEEDS_CERTIFICATE },
+  { { kind = "tls" }, "private key file",
+    "the key does not belong to the client's certificate, or cannot be read" },
+  { { kind = "tls" }, "client certificate", "the client's certificate cannot be read" },
+  { { kind = "tls" }, "certificate file", "the file of trusted certificates cannot be read" },
   { { kind = "tls" }, "not yet valid", "the certificate is not valid yet; is this machine's clock "
     .. "right?" },
   { { kind = "tls" }, "expired", "the certificate has expired, or this machine's clock is wrong" },
@@ -28,6 +48,8 @@ local ROWS = {
   { { status = 403 }, "", "the token may not search: its scope has no data assets" },
   { { kind = "throttled" }, "", "too many requests; others use this token or address too" },
   { { kind = "invalid" }, "server version", "this deployment is of another release" },
+  { { status = 400, gateway = true }, "SSL certificate", NEEDS_CERTIFICATE },
+  { { status = 400, gateway = true }, "HTTPS", "TLS is spoken there: https in place of http" },
   { { gateway = true, kind = "server" }, "",
     "a gateway answers; the deployment behind it is down" },
   { { kind = "redirect" }, "", "that address belongs to something else; look where it points" },
@@ -38,17 +60,32 @@ local ROWS = {
   { { kind = "server" }, "", "the deployment itself fails" },
 }
 
-local function fits(row, err)
+local function host_only(host)
+  return ascii.lower((host:gsub(":%d+$", ""):gsub("[%[%]]", "")))
+end
+
+-- Whether a connection failed that was not to this host: then it was to a proxy. Before 8.10
+-- libcurl names the proxy in the host's place; later it adds "via" and the proxy.
+local function is_at_proxy(err, host)
+  local name, port_and_more = (err.message or ""):match "^Failed to connect to (%S+) port(.*)$"
+  if not name or not host then return false end
+  return port_and_more:find("^ %d+ via ") ~= nil or ascii.lower(name) ~= host_only(host)
+end
+
+local function fits(row, err, at_proxy)
   for name, value in pairs(row[1]) do
-    if err[name] ~= value then return false end
+    local own = err[name]
+    if name == "at_proxy" then own = at_proxy end
+    if own ~= value then return false end
   end
   return (err.message or ""):find(row[2]) ~= nil
 end
 
---- of(err) -> the cause, or nil if none is known.
-function M.of(err)
+--- of(err [, host]) -> the cause of an error of a client of that host, or nil if none is known.
+function M.of(err, host)
+  local at_proxy = is_at_proxy(err, host)
   for _, row in ipairs(ROWS) do
-    if fits(row, err) then return row[3] end
+    if fits(row, err, at_proxy) then return row[3] end
   end
 end
 

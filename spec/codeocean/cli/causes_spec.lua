@@ -9,6 +9,10 @@ describe("the cause of", function()
     { { kind = "network", message = "the proxy answers 407 and makes no connection" }, "password" },
     { { kind = "network", message = "the proxy answers 403 and makes no connection" },
       "does not let" },
+    { { kind = "network", message = "the proxy answers 503 and makes no connection" },
+      "does not reach" },
+    { { kind = "network", message = "Unsupported proxy scheme for 'ftp://x'" },
+      "not the address of a proxy" },
     { { kind = "network", message = "Could not resolve host: x.invalid" }, "spelt right" },
     { { kind = "network", message = "Failed to connect to 127.0.0.1 port 1" }, "nobody listens" },
     { { kind = "network", message = "Empty reply from server" }, "broke off" },
@@ -19,6 +23,21 @@ describe("the cause of", function()
     { { kind = "tls", message = "certificate has expired" }, "has expired" },
     { { kind = "tls", message = "unable to get local issuer certificate" }, "--ca-file" },
     { { kind = "tls", message = "self-signed certificate" }, "vouches for itself" },
+    { { kind = "tls", message = "error:0A00010B:SSL routines::wrong version number" },
+      "no TLS is spoken" },
+    { { kind = "tls", message = "tlsv1 alert protocol version" }, "before 1.2" },
+    { { kind = "tls", message = "SSL routines::unsupported protocol" }, "before 1.2" },
+    { { kind = "tls", message = "tlsv13 alert certificate required" }, "of the client" },
+    { { kind = "tls", message = "tlsv1 alert unknown ca" }, "of the client" },
+    { { kind = "tls", message = "unable to set private key file: 'x' type PEM" },
+      "does not belong" },
+    { { kind = "tls", message = "could not load PEM client certificate from x" },
+      "cannot be read" },
+    { { kind = "tls", message = "error setting certificate file: x" }, "cannot be read" },
+    { { kind = "invalid", status = 400, gateway = true,
+      message = "400 No required SSL certificate was sent" }, "of the client" },
+    { { kind = "invalid", status = 400, gateway = true,
+      message = "400 The plain HTTP request was sent to HTTPS port" }, "https in place" },
     { { kind = "auth", status = 401, message = "no" }, "not known there" },
     { { kind = "auth", status = 403, message = "no" }, "scope" },
     { { kind = "throttled", status = 429, message = "" }, "too many" },
@@ -35,6 +54,19 @@ describe("the cause of", function()
       assert.is_truthy(cause and cause:find(row[2], 1, true), tostring(cause))
     end)
   end
+
+  it("a connection that fails to another host than the deployment: the proxy", function()
+    local function cause(message, host)
+      return causes.of({ kind = "network", message = message }, host)
+    end
+    local here = "Failed to connect to acme.example port 443 after 1 ms: refused"
+    assert.matches("nobody listens", cause(here, "Acme.example:443"))
+    assert.matches("nobody listens",
+      cause("Failed to connect to fd99::1 port 1 after", "[fd99::1]:1"))
+    assert.matches("no proxy listens", cause(here, "other.example"))
+    assert.matches("no proxy listens", cause(
+      "Failed to connect to acme.example port 443 via p after 1 ms: refused", "acme.example"))
+  end)
 
   it("nothing for an error that is no trouble with the server", function()
     assert.is_nil(causes.of { kind = "cancelled", message = "cancelled" })

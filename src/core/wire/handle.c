@@ -141,13 +141,16 @@ static bool set_trust(CURL *handle, const co_handle_base *base) {
 }
 
 
-/* Loopback gets no proxy: for the proxy, 127.0.0.1 is its own machine. */
+/* Loopback gets no proxy: for the proxy, 127.0.0.1 is its own machine. With a
+** password set, though empty, the TLS library does not ask the terminal for the
+** password of a key, which would stop the whole program. */
 static bool set_texts(CURL *handle, const co_handle_base *base) {
   return co_compat_allow(handle, base->plain)
       && set_text(handle, CURLOPT_USERNAME, base->token)
       && set_text(handle, CURLOPT_PASSWORD, "")
       && set_text(handle, CURLOPT_SSLCERT, base->client_cert)
       && set_text(handle, CURLOPT_SSLKEY, base->client_key)
+      && set_text(handle, CURLOPT_KEYPASSWD, "")
       && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
       && set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
       && set_text(handle, CURLOPT_PROXY, base->loopback ? "" : NULL)

@@ -63,11 +63,26 @@ static bool is_tls_error(const char *message) {
 }
 
 
+/* Whether the server refused our certificate, or wants one. With TLS 1.3 that
+** comes as an alert after the handshake, when libcurl sends or reads. */
+static bool is_refused_certificate(CURLcode code, const char *message) {
+  static const char *const alerts[] = {
+    "alert certificate", "alert bad certificate", "alert unknown ca",
+    "alert unsupported certificate", "alert access denied"
+  };
+  if (code != CURLE_RECV_ERROR && code != CURLE_SEND_ERROR) return false;
+  for (size_t i = 0; i < sizeof alerts / sizeof alerts[0]; i++)
+    if (strstr(message, alerts[i]) != NULL) return true;
+  return false;
+}
+
+
 static co_kind kind_of(CURLcode code, const co_transfer *transfer) {
   const co_attempt *attempt = &transfer->attempt;
   const co_result *result = &transfer->result;
   if (transfer->answer.starved) return CO_KIND_MEMORY;
   if (code == CURLE_OK) return co_kind_of_status(attempt->status);
+  if (is_refused_certificate(code, result->message)) return CO_KIND_TLS;
   if (code == CURLE_SSL_CONNECT_ERROR && is_tls_error(result->message))
     return CO_KIND_TLS;
   return co_kind_of_code(code);
@@ -196,7 +211,8 @@ static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
   a->kind = kind_of(a->code, transfer);
   bool none_left = a->code != CURLE_OK && transfer->traffic.sent == 0;
   a->unsent = co_code_is_unsent(a->code) || none_left ||
-              a->proxy_status != 0 || is_refused_stream(a->code, transfer);
+              a->proxy_status != 0 || is_refused_stream(a->code, transfer) ||
+              is_refused_certificate(a->code, transfer->result.message);
   transfer->http1 = transfer->http1 || is_lost_answer(a);
 }
 

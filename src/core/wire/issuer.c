@@ -21,6 +21,14 @@ static bool copy_issuer(const struct curl_slist *fields, char *text,
 }
 
 
+/* Called by libcurl for what a proxy answers to CONNECT. */
+static size_t discard(char *bytes, size_t size, size_t count, void *data) {
+  (void)bytes;
+  (void)data;
+  return size * count;
+}
+
+
 static bool read_certificate(CURL *handle, char *text, size_t size) {
   struct curl_certinfo *shown = NULL;
   curl_easy_getinfo(handle, CURLINFO_CERTINFO, &shown);
@@ -34,6 +42,8 @@ bool co_issuer_read(const co_handle_base *base, const char *url, char *text,
   CURL *handle = base->plain ? NULL : co_handle_new(base);
   if (handle == NULL) return false;
   curl_easy_setopt(handle, CURLOPT_USERNAME, NULL);
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, discard);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, discard);
   curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
