@@ -12,7 +12,7 @@
 ---| "server" # the server failed
 ---| "network" # the server could not be reached, or hung up
 ---| "timeout" # no answer in time
----| "tls" # the server's certificate was not accepted
+---| "tls" # a certificate was not accepted, or no TLS is spoken there
 ---| "redirect" # the server redirects; a redirect is not followed
 ---| "decode" # the answer is not what the API documents
 ---| "memory" # no memory for the request

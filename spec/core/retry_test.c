@@ -270,6 +270,7 @@ static const struct after_row {
   {"20151021", 20151021},
   {"1000000000000000000000000000000", -1},
   {"-1", -1},
+  {"-20151022", -1},
   {"-1000000000000000000000000000000", -1},
   {"1e3", -1},
   {"0x10", -1},
@@ -304,7 +305,8 @@ static void test_after(void) {
 /* A proxy that refuses to connect will again; its own failures pass. */
 static void test_proxy(void) {
   static const struct { long status; bool repeated; } rows[] = {
-    {401, false}, {403, false}, {407, false}, {502, true}, {503, true}
+    {401, false}, {403, false}, {407, false}, {499, false},
+    {500, true}, {502, true}, {503, true}
   };
   for (size_t i = 0; i < ROWS(rows); i++) {
     co_attempt a = attempt(ONCE, 0, CURLE_RECV_ERROR, true, -1);
@@ -330,6 +332,7 @@ static void test_push_back(void) {
     {429, CURLE_OK, false, -1, CO_REPEAT_UNPROCESSED, true, true},
     {503, CURLE_OK, true, -1, CO_REPEAT_ANY, true, true},
     {503, CURLE_OK, true, -1, CO_REPEAT_UNPROCESSED, true, false},
+    {503, CURLE_OK, true, 1, CO_REPEAT_UNPROCESSED, true, false},
     {503, CURLE_OK, false, -1, CO_REPEAT_ANY, false, false},
     {503, CURLE_OK, false, 1, CO_REPEAT_ANY, true, false},
     {502, CURLE_OK, true, -1, CO_REPEAT_ANY, false, false},

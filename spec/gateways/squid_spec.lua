@@ -48,13 +48,13 @@ describe("squid", function()
     end)
   end
 
-  -- squid hands "USER PASSWORD" to the program, percent-encoded.
+  -- squid hands "USER PASSWORD" to the program, which answers OK or ERR.
   it("takes the user and password of https_proxy", function()
     if not HERE then return pending "squid is not here" end
     local with = fixture.new(finally)
     local program = process.write(with:folder() .. "/passwords",
       "#!/bin/sh\nwhile read line; do\n"
-      .. "if [ \"$line\" = 'alice pass%40word' ]; then echo OK; else echo ERR; fi\ndone\n")
+      .. "if [ \"$line\" = 'alice pass@word' ]; then echo OK; else echo ERR; fi\ndone\n")
     process.shell("chmod 755 " .. program .. " \"$(dirname " .. program .. ")\"")
     local env = behind(with, (PASSWORD:gsub("/usr/bin/false", program)))
     local function outcome(user)

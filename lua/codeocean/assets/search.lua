@@ -1,8 +1,9 @@
 --- The two releases of the search endpoint behind one set of parameters.
 --
 -- "current" sends POST /data_assets/search with a JSON body, "2022" sends GET /data_assets with a
--- query string. "auto" tries the first; a 404 or 405 from the API switches the client to the second
--- for good. A gateway's page with that status does not: the API may be back in a moment.
+-- query string. "auto" tries the first; a 404 or 405 from the API, as JSON or empty, switches the
+-- client to the second for good. A gateway's page with that status does not: the API may be back in
+-- a moment. A text may be of either: the second is tried, and stays if it works.
 --
 -- A client has one dialect; assets:search, each and all send their searches through it. Every
 -- parameter is checked before anything is sent: if the server ignored one, the search would select
@@ -184,6 +185,22 @@ function Dialect:search_2022(params, wanted)
   return self.client:request("search_2022", nil, as_2022(params), wanted)
 end
 
+-- Whether the API has no such endpoint, as this error says; and whether that is sure.
+local function is_absent(err)
+  local absent = (err.status == 404 or err.status == 405) and not err.gateway
+  return absent, absent and (err.data ~= nil or not (err.message or ""):find "%S")
+end
+
+-- Searches in the 2022 dialect, which stays. With `unsure`, the error of the first search, it stays
+-- only if it works; else that error is returned.
+function Dialect:fall_back(params, wanted, unsure)
+  self.probes = self.probes + 1
+  if not unsure then self.chosen = "2022" end
+  local page, err = self:search_2022(params, wanted)
+  if page then self.chosen = "2022" end
+  return page, unsure and not page and unsure or err
+end
+
 -- Runs the first search, which finds out the dialect. Searches that start meanwhile wait for it,
 -- and fail with it.
 function Dialect:probe(params, wanted)
@@ -192,11 +209,11 @@ function Dialect:probe(params, wanted)
   self.probing = transfer
   local page, err = self.client:finish(transfer, wanted, "search", nil, call)
   self.probing = nil
-  local absent = err and (err.status == 404 or err.status == 405) and not err.gateway
+  local absent, surely = false, false
+  if err then absent, surely = is_absent(err) end
+  if page then self.chosen = "current" end
   self.failed = not absent and err and err.kind ~= "cancelled" and { [transfer] = err } or nil
-  if absent then self.probes = self.probes + 1 end
-  if page or absent then self.chosen = absent and "2022" or "current" end
-  if absent then return self:search_2022(params, wanted) end
+  if absent then return self:fall_back(params, wanted, not surely and err or nil) end
   return page, err
 end
 

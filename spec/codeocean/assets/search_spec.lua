@@ -156,20 +156,41 @@ describe("the dialect", function()
     assert.is_true(#sent >= 2)
   end)
 
-  it("auto is not turned by a gateway's page", function()
-    local with = fixture.new(finally)
-    local page = fixture.answer("404 Not Found", "<html><head><title>404 Not Found</title>",
-      { "Content-Type: text/html" })
-    local server = with:server { page,
-      fixture.answer("200 OK", '{"results":[],"has_more":false}') }
-    local client = with:client(server, { dialect = "auto", token = "cop_x" })
-    local _, err = client.data_assets:search {}
-    assert.are.same({ "missing", 404, true, "404 Not Found" },
-      { err.kind, err.status, err.gateway, err.message })
-    assert.is_nil(client:stats().dialect)
-    assert.are.equal(0, #assert(client.data_assets:search {}))
-    assert.are.equal("current", client:stats().dialect)
-  end)
+  -- Of nginx; of the API; of the API, or Traefik or an ingress before a 2022 deployment: the second
+  -- form tells.
+  local PAGE = fixture.answer("200 OK", '{"results":[],"has_more":false}')
+  local TEXT = fixture.answer("404 Not Found", "404 page not found\n")
+  local first_answers = {
+    { "a page, 404", { fixture.answer("404 Not Found", "<html><title>404 Not Found</title>") },
+      "404 Not Found", nil, 1 },
+    { "a page, 405", { fixture.answer("405 Not Allowed", "<html><title>405 Not Allowed</title>") },
+      "405 Not Allowed", nil, 1 },
+    { "JSON", { fixture.answer("404 Not Found", '{"message":"no"}'), PAGE }, nil, "2022", 2 },
+    { "nothing", { fixture.answer("405 Not Allowed", ""), PAGE }, nil, "2022", 2 },
+    { "a text, and the other form works", { TEXT, PAGE }, nil, "2022", 2 },
+    { "a text, and the other form too", { TEXT, TEXT }, "404 page not found ", nil, 2 },
+    { "a text, and the other form is not there",
+      { TEXT, fixture.answer("405 Not Allowed", '{"message":"no"}') }, "404 page not found ", nil,
+      2 },
+  }
+  for _, row in ipairs(first_answers) do
+    it("auto, where the first answer is " .. row[1], function()
+      local with = fixture.new(finally)
+      local answers = { table.unpack(row[2]) }
+      answers[#answers + 1] = PAGE
+      local server = with:server(answers)
+      local client = with:client(server, { dialect = "auto", token = "cop_x" })
+      local _, err = client.data_assets:search {}
+      assert.are.equal(row[3], err and err.message)
+      assert.are.equal(row[4], client:stats().dialect)
+      assert.are.equal(0, #assert(client.data_assets:search {}))
+      assert.are.equal(row[4] or "current", client:stats().dialect)
+      local methods = {}
+      for i = 1, row[5] + 1 do methods[i] = server:request():match "^%u+" end
+      assert.are.same({ "POST", row[5] == 2 and "GET" or "POST", row[5] == 2
+        and (row[4] and "GET" or "POST") or nil }, methods)
+    end)
+  end
 
   it("auto: searches that start together fail with the one that asks", function()
     local with = fixture.new(finally)
