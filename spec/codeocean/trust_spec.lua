@@ -69,7 +69,7 @@ describe("codeocean.trust", function()
     local rows = {
       { { ca_file = none }, {}, {}, "ca_file: .*/none: No such file" },
       { {}, {}, { CODEOCEAN_CA_FILE = none }, "CODEOCEAN_CA_FILE: .*/none: No such file" },
-      { {}, { ca_file = folder }, {}, "ca_file in credentials.json: .*: Is a directory" },
+      { {}, { ca_file = folder }, {}, "ca_file in credentials.json: .*: it is a folder, " },
       { {}, {}, { SSL_CERT_FILE = none }, "SSL_CERT_FILE: " },
       { { client_cert = none }, {}, {}, "client_cert: " },
       { { client_key = files.key }, {}, {}, "client_key is set without client_cert" },
