@@ -40,9 +40,9 @@ local function is_text(value) return type(value) == "string" and value ~= "" end
 local SWITCH = { ["1"] = true, ["true"] = true, yes = true, on = true,
   ["0"] = false, ["false"] = false, no = false, off = false, [""] = false }
 
--- Adds the switches of the environment, which win over the options: --dry-run must hold whatever a
--- script sets. Returns what is wrong with a value that is neither on nor off: guessing could write,
--- or leave a job undone that seems done.
+-- Adds the switches of the environment, which win over the options: --dry-run must hold for every
+-- script. Returns the problem of a value that is neither on nor off: a guess could write, or leave
+-- a job undone that seems done.
 local function add_switches(config, getenv)
   for _, name in ipairs { "dry_run", "trace" } do
     local variable = "CODEOCEAN_" .. ascii.upper(name)

@@ -128,7 +128,7 @@ for foreign, lua in pairs { AND = "and", And = "and", OR = "or", Or = "or", NOT 
   IN_CONDITIONS[#IN_CONDITIONS + 1] = { "%f[%w_]" .. foreign .. "%f[^%w_]", lua }
 end
 
--- Comparisons that hold for no asset: the pattern of the field and the text, and what is meant.
+-- Comparisons that hold for no asset: the pattern of the field and the text, and the right form.
 local NEVER = {
   { "%f[%w_]()(tags)%s*[=~]=%s*([\"'])([^\"']*)%3", 'tags is a list; write has(tags, "%s")' },
   { "%f[%w_]()(created)%s*[<>=~]=?%s*([\"'])([^\"']*)%3", 'created is a time; write date "%s"' },
@@ -244,8 +244,8 @@ function M.text_of(fn) return texts[fn] end
 -- asset, such as "true", which selects every asset or none.
 function M.is_constant(fn) return constants[fn] or false end
 
---- foreign(statement) -> what to write for the first form of another language in what is no
--- Lua, with its column; nil if there is none.
+--- foreign(statement) -> the Lua for the first operator of another language in a statement that is
+-- not Lua, with its column; nil if there is none.
 function M.foreign(statement) return foreign_problem(statement, FOREIGN) end
 
 --- compile(expression) -> a function from an asset to the expression's values; or nil and what is

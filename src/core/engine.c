@@ -74,7 +74,8 @@ static uint64_t random_seed(void) {
 }
 
 
-/* The parent carries it out, and nobody here will know how that ends. */
+/* Ends a transfer in the child: the parent carries it out, and its outcome is
+** not known here. */
 static void leave_to_parent(co_engine *engine, co_transfer *t, double now) {
   t->handle = NULL;
   co_schedule_fail(&engine->schedule, t, CO_KIND_CLOSED, CO_OUTCOME_UNKNOWN,
@@ -82,8 +83,8 @@ static void leave_to_parent(co_engine *engine, co_transfer *t, double now) {
 }
 
 
-/* In a child of fork(): the engine goes on with connections of its own, and
-** without what was submitted before. A pause goes on. */
+/* In a child of fork(): drops the parent's connections, and ends the transfers
+** submitted before the fork. A pause goes on. */
 static void leave_parent(co_engine *engine) {
   double now = co_clock_now();
   engine->forks = co_forks();

@@ -147,9 +147,9 @@ function Assets:set_permissions(id, permissions)
 end
 
 --- share(id, changes) -> permissions as they are then. changes: {users = {mail = role}, groups =
--- {name = role}, everyone, share_assets}; the role "none" takes a user or a group out. What is not
--- named stays as get_permissions has it; nothing is sent where all is so already. The last owner
--- does not go (err.kind `invalid`).
+-- {name = role}, everyone, share_assets}; the role "none" removes a user or a group. Entries that
+-- `changes` does not name stay; nothing is sent if all entries are right already. A change that
+-- removes the last owner is refused (err.kind `invalid`).
 -- API: current release: POST /data_assets/{id}/permissions
 function Assets:share(id, changes)
   check_id("share", "id", id)

@@ -117,8 +117,8 @@ local function add_list(entries, list, named, kind)
   return true
 end
 
---- entries(permissions) -> entries of what the API answers; nil where something in it is none: what
--- is not understood cannot be sent back. `everyone` that is absent is "none".
+--- entries(permissions) -> the entries of the API's permissions; nil if one of them is unknown, for
+-- it could not be sent back. An absent `everyone` is "none".
 function M.entries(permissions)
   local entries = { everyone = permissions.everyone or "none",
     share_assets = permissions.share_assets }
@@ -203,8 +203,8 @@ function M.last_owner(id)
   return failure("invalid", id, "permissions: the last owner would go: left alone")
 end
 
--- The name of the list that one of these keys is of, and that `present` does not have; nil if there
--- is none. An answer with users is whole: there the groups that it leaves out are none.
+-- The name of the list that has one of these keys and is missing in `present`; nil if there is
+-- none. An answer with users is whole: if it leaves out the groups, there are none.
 local function hidden_list(present, keys)
   if present.users ~= nil then return nil end
   for _, row in ipairs(LISTS) do

@@ -40,7 +40,7 @@ local function failure(kind, id, message, status)
     status = status, message = message }
 end
 
--- A storage's refusal is none of the deployment's: a token is as good as before.
+-- The errors of a storage, by status. They are not of kind `auth`: the token is not refused.
 local SAID = {
   [401] = { "rejected", "the storage refuses the file's address" },
   [403] = { "rejected", "the storage refuses the file's address" },

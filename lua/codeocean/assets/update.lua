@@ -2,8 +2,8 @@
 -- answer.
 --
 -- Called by assets:update, bulk runs and the commands. PUT replaces name, description, tags and
--- mount, so the body also has those of them that are not to change, with their present values.
--- Everything is checked before anything is sent. A field that an answer left out is never written
+-- mount, so the body also has the present values of those that do not change. What must hold:
+-- everything is checked before anything is sent; a field that an answer left out is never written
 -- as empty.
 
 local core = require "codeocean.core"

@@ -119,8 +119,8 @@ function M.path(name, purpose)
   error(err, 0)
 end
 
---- find(name, purpose) -> the same for "undo" or "resume". Which run the last one is stands in one
--- line on standard error.
+--- find(name, purpose) -> the same for "undo" or "resume". For "last", a line on standard error
+-- names the run.
 function M.find(name, purpose)
   local path = M.path(name, purpose)
   local run = name == "last" and runs.read_header(path)

@@ -154,7 +154,7 @@ local function begin(client, list, args, options)
   return run
 end
 
--- The run that a dry run foretells the rest of; nil where nothing is to be gone on with.
+-- The cut run whose rest a dry run foretells; nil if no run is resumed.
 local function cut_run(client, list, args, options)
   local path = #list > 0 and journal_of_cut(client, list, args, options)
   if not path then return nil end
@@ -203,7 +203,7 @@ local function interruption(client)
   end
 end
 
--- A signal ends it in good order: what was created is told in any case.
+-- Creates the assets. After a signal it starts no more, and still reports those created.
 local function create(client, list, fn, args)
   local poll = interruption(client)
   if signals then signals.catch() end

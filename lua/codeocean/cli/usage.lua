@@ -108,8 +108,8 @@ local function name_unknown(parser, option, tip)
     or "")
 end
 
---- problem_of_hyphen(parser, words) -> what is said of the first of the words that is a long option
--- with one hyphen, which would be read as the letters of short ones; or nil.
+--- problem_of_hyphen(parser, words) -> the message for the first word that is a long option with
+-- one hyphen, which the parser would read as short options; or nil.
 function M.problem_of_hyphen(parser, words)
   for _, word in ipairs(words) do
     if word == "--" then return nil end
@@ -120,8 +120,8 @@ function M.problem_of_hyphen(parser, words)
   end
 end
 
---- problem_of_words(parser, words) -> what is said of words where options alone are expected: a
--- file's name is most likely that of --output, all else the text of --query.
+--- problem_of_words(parser, words) -> the message for words where only options are expected: the
+-- name of a file most likely belongs to --output, any other text to --query.
 function M.problem_of_words(parser, words)
   local file = #words == 1 and words[1]:find "%.%l+$" and has_option(parser, "--output")
   return ("did you mean %s %s?"):format(file and "--output" or "--query",

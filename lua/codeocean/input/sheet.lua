@@ -1,8 +1,8 @@
 --- Sheets: tables of values with a line of titles, from a spreadsheet (CSV, TSV) or as JSON
 -- objects. Rows with their lines, cells of the types that the columns have, and a complaint for
 -- whatever cannot be used. Called by codeocean.input.create_requests and
--- codeocean.input.update_rows, and by scripts. A column that nobody knows refuses the sheet: what
--- it holds was meant to be written.
+-- codeocean.input.update_rows, and by scripts. A sheet with an unknown column is refused: its
+-- values were meant to be written.
 
 require "codeocean.lua.version"
 

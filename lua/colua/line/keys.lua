@@ -29,8 +29,8 @@ local SEQUENCES = {
 
 local PASTE_END = "\27[201~"
 
--- Terminals send a return for a newline. No other control character of what was copied somewhere
--- does anything here.
+-- Pasted text without control characters. A return, which terminals send for a newline, becomes a
+-- newline.
 local function cleaned(text)
   return (text:gsub("\r\n?", "\n"):gsub("[%z\1-\8\11-\31\127]", ""):gsub("\n+$", ""))
 end
