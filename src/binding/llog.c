@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "binding/lsystem.h"
 #include "binding/ltype.h"
 #include "lua_compat.h"
 
@@ -64,9 +65,12 @@ static int open_log(lua_State *L, int flags) {
 }
 
 
-/* log_create(path) -> log; or nil, message, errno (EEXIST: the file exists) */
+/* log_create(path) -> log; or nil, message, errno (EEXIST: the file exists).
+** The name outlives a power cut when it returns. */
 static int log_create(lua_State *L) {
-  return open_log(L, O_CREAT | O_EXCL);
+  int results = open_log(L, O_CREAT | O_EXCL);
+  if (results == 1) cb_system_sync_name(lua_tostring(L, 1));
+  return results;
 }
 
 

@@ -71,11 +71,27 @@ static int system_random(lua_State *L) {
 }
 
 
+void cb_system_sync_name(const char *path) {
+  char folder[4096 + 1] = ".";
+  const char *slash = strrchr(path, '/');
+  size_t length = slash == NULL || slash == path ? 1 : (size_t)(slash - path);
+  if (length >= sizeof folder) return;
+  if (slash != NULL) memcpy(folder, path, length);
+  folder[length] = '\0';
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  (void)!fsync(fd);
+  close(fd);
+}
+
+
 /* make_folder(path) -> true; or nil, message. The new folder is private to its
-** owner; the folders above it must exist. */
+** owner and outlives a power cut; the folders above it must exist. */
 static int system_make_folder(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
-  if (mkdir(path, 0700) == 0 || errno == EEXIST) {
+  bool is_made = mkdir(path, 0700) == 0;
+  if (is_made || errno == EEXIST) {
+    if (is_made) cb_system_sync_name(path);
     lua_pushboolean(L, 1);
     return 1;
   }

@@ -1,5 +1,6 @@
 -- Where journals stand, and what a dry run can say of it before one is made.
 
+local deployment = require "deployment"
 local fixture = require "fixture"
 local place = require "codeocean.bulk.journal.place"
 local process = require "process"
@@ -10,6 +11,23 @@ describe("codeocean.bulk.journal.place", function()
     assert.equal("/h/.local/state/colua/runs", folder { HOME = "/h" })
     assert.equal("/s/colua/rehearsals", folder { XDG_STATE_HOME = "/s", CODEOCEAN_SANDBOX = "x" })
     assert.is_nil(folder {})
+  end)
+
+  local has_strace = process.shell("strace -V").status == 0
+  local it_traced = has_strace and it or pending
+  it_traced("is durable with its folders before a request that writes", function()
+    local here, id = deployment.with_asset()
+    finally(function() here:stop() end)
+    local words = { "-f", "-y", "-o", "calls", "-e", "trace=fsync,fdatasync", process.colua,
+      "tag", id, "--add", "n", "--yes" }
+    local result = process.run("strace", words, { cwd = here.folder,
+      env = here:environment { ASAN_OPTIONS = "detect_leaks=0" } })
+    assert.equal(0, result.status, result.err)
+    local calls = process.read(here.folder .. "/calls")
+    for _, name in ipairs { "", "/state", "/state/colua", "/state/colua/runs" } do
+      local at = calls:find(here.folder .. name .. ">)", 1, true)
+      assert.is_truthy(at and at < calls:find("fdatasync", 1, true), name .. "\n" .. calls)
+    end
   end)
 
   it("foretells why a journal cannot be made, and makes nothing", function()
