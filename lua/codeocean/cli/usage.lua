@@ -21,8 +21,8 @@ local BY_QUERY = { ["--tag"] = "tag:…", ["--tags"] = "tag:…", ["--name"] = "
   ["--text"] = "…", ["--search"] = "…" }
 
 -- Options of colua itself, which stand before the command's name.
-local OF_COLUA = { ["--sandbox"] = true, ["--profile"] = true, ["--dry-run"] = true,
-  ["--trace"] = true, ["-V"] = true }
+local OF_COLUA = { ["--sandbox"] = true, ["--profile"] = true, ["--ca-file"] = true,
+  ["--dry-run"] = true, ["--trace"] = true, ["-V"] = true }
 
 -- Short options that other programs have.
 local SHORT = { ["-l"] = "--limit", ["-n"] = "--limit", ["-q"] = "--query", ["-f"] = "--fields",

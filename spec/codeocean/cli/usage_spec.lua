@@ -24,6 +24,8 @@ describe("codeocean.cli.usage", function()
     { run, "unknown option '--LIMIT'", "unknown option '--LIMIT'; did you mean '--limit'?" },
     { other, "unknown option '--sandbox'",
       "'--sandbox' is an option of colua and stands before the command" },
+    { other, "unknown option '--ca-file'",
+      "'--ca-file' is an option of colua and stands before the command" },
     { other, "unknown option '--qery'\nDid you mean '--query'?",
       "unknown option '--qery'; did you mean '--query'?" },
     { parser, "unknown option '--sort'",
