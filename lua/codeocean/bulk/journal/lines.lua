@@ -79,21 +79,23 @@ local function fits_given(self, line, index)
   return fits_change(self, line, index)
 end
 
-local ERROR = { kind = "string", message = "string", operation = "string", outcome = "string",
-  status = "number", attempts = "number", retry_after = "number" }
+local ERROR_FIELDS = { string = { "kind", "message", "operation", "outcome" },
+  number = { "status", "attempts", "retry_after" } } -- by type
 
--- Format 1 had the text of an error alone.
+-- Whether a value is the error of an outcome; in format 1 an error is only a text.
 local function fits_error(err)
   if type(err) ~= "table" then return err == nil or type(err) == "string" end
-  for name, kind in pairs(ERROR) do
-    if err[name] ~= nil and type(err[name]) ~= kind then return false end
+  for expected, names in pairs(ERROR_FIELDS) do
+    for _, name in ipairs(names) do
+      if err[name] ~= nil and type(err[name]) ~= expected then return false end
+    end
   end
   return true
 end
 
 local SENT = { pending = true, unknown = true } -- the intent was revoked; its end is not known
 
--- What was sent, or was about to be, has a change that says what it is.
+-- Checks an outcome. A request that was sent, or was about to be, has a change.
 local function fits_outcome(self, line, index)
   if not names_input(self, line, index) or not STATUSES[line.status] then return false end
   local has_change = self.states[index] ~= nil and self.changes[index] ~= nil
