@@ -12,7 +12,7 @@ local M = {}
 
 local function is_text(value) return type(value) == "string" and value ~= "" end
 
--- What a file of PEM must hold. libcurl would tell only when it connects, and not in these words.
+-- Required contents of PEM files; libcurl checks them only when it connects, with no clear message.
 local CERTIFICATE = { "%-%-%-%-%-BEGIN [%u%d ]*CERTIFICATE%-%-%-%-%-", "no certificate" }
 local KEY = { "%-%-%-%-%-BEGIN [%u%d ]*PRIVATE KEY%-%-%-%-%-", "no private key" }
 local LARGEST = 1024 * 1024 -- bytes that are searched
