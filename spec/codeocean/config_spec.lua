@@ -78,7 +78,7 @@ describe("codeocean.config: where it looks", function()
     end)
   end
 
-  it("names all that it looked at when there is nothing", function()
+  it("names all places that it read when there is no token", function()
     local with = fixture.new(finally)
     local found, err, home = resolve(with, {}, {})
     assert.is_nil(found)

@@ -94,7 +94,7 @@ describe("a fault of the sandbox", function()
       end
     end)
 
-    it("before the token is looked at", function()
+    it("before the token is checked", function()
       order { kind = "status", status = 502 }
       assert.equal(502, (it_has:call("GET", asset, nil, { Authorization = false })))
     end)

@@ -111,7 +111,7 @@ describe("a sandbox", function()
     for _, it_has in ipairs(all) do it_has.sandbox:stop() end
   end)
 
-  it("waits for no time that is none", function()
+  it("refuses an invalid time to wait", function()
     local sandbox <close> = assert(sandboxes.start {})
     for _, seconds in ipairs { 0 / 0, 1 / 0, -1, 1e300, "x", false } do
       local ok, problem = pcall(sandbox.wait, sandbox, seconds)

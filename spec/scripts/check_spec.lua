@@ -32,7 +32,7 @@ describe("colua check", function()
     assert.is_truthy(result.out:find("(from ~/.codeocean/credentials.json)\ntoken", 1, true))
   end)
 
-  it("names all that it looked at when nothing is configured", function()
+  it("names all places that it read when nothing is configured", function()
     os.remove(here.folder .. "/.codeocean/credentials.json")
     local result = here:run({ "check" }, { env = { CODEOCEAN_DOMAIN = "", CODEOCEAN_TOKEN = "" } })
     assert.are.same({ 4, "" }, { result.status, result.out })

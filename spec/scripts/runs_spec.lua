@@ -165,7 +165,7 @@ describe("a run's journal", function()
     assert.same({ "theirs", "old" }, { table.unpack(here:tags_of(ids[2])) })
   end)
 
-  it("that was cut is gone on with by the command that it names", function()
+  it("that was cut is resumed by the command that it names", function()
     local _, path = tag()
     local lines = {}
     for line in journals.unsealed(process.read(path)):gmatch "[^\n]+" do

@@ -69,7 +69,7 @@ describe("colua share", function()
     assert.are.same({}, permissions(a).groups)
   end)
 
-  it("writes nothing where all is so, and asks nothing", function()
+  it("writes nothing and asks nothing if all permissions are right", function()
     assert(assets:share(a, { everyone = "viewer" }))
     local result = share { a, "--everyone", "viewer", "--remove-user", "no@example.org" }
     assert.are.equal("1 selected: 1 unchanged", summary(result))

@@ -70,7 +70,7 @@ describe("colua update --from", function()
     assert.equal(1, #here:written())
   end)
 
-  it("is gone on with from its journal alone, wherever it was cut", function()
+  it("is resumed from its journal alone, wherever it was cut", function()
     local ids = {}
     for i = 1, 3 do
       ids[i] = here:asset { name = "a" .. i, description = "d", tags = { "x", "old" } }

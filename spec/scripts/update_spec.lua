@@ -37,7 +37,7 @@ describe("colua update", function()
     assert.are.equal(3, here.client.data_assets:get(a).custom_metadata.rig)
   end)
 
-  it("shows the dates of custom metadata as days, whoever tells of the change", function()
+  it("shows the dates of custom metadata as days in every output", function()
     local own <close> = setmetatable(deployment.start { seed = 2, dialect = "current" },
       { __index = getmetatable(here).__index, __close = function(self) self:stop() end })
     local id = own.client.data_assets:all({})[1].id
@@ -80,7 +80,7 @@ describe("colua update", function()
     assert(own.client.data_assets:update(id, { custom_metadata = {}, description = "x" }))
   end)
 
-  it("writes nothing that is so already", function()
+  it("writes no value that is right already", function()
     local result = update { "--name", "first", "--description", "old" }
     assert.are.equal(0, result.status)
     assert.are.same({}, here:written())

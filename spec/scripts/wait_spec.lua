@@ -30,7 +30,7 @@ describe("colua wait", function()
     assert.is_truthy(result.err:find("timeout: not ready after", 1, true))
   end)
 
-  it("names those that are not there, and waits for the others", function()
+  it("names missing assets, and waits for the others", function()
     local id, nobody = draft "c", "11111111-2222-3333-4444-555555555555"
     local result = here:run { "wait", id, nobody, "--interval", "0.02", "--fields", "name" }
     assert.are.same({ 3, "name\nc\n" }, { result.status, result.out })

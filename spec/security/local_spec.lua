@@ -83,7 +83,7 @@ describe("of this machine, others", function()
       assert(journal.read(path "j"))
     end)
 
-    it("when it is gone on with", function()
+    it("when it is resumed", function()
       local id = here:asset { name = "a", tags = {} }
       here.server:fault { kind = "status", status = 400, operation = "update" }
       here:run { "tag", id, "--add", "x", "--yes", "--journal", "real" }

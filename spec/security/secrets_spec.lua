@@ -25,7 +25,7 @@ local function config(domain, token)
 end
 
 
-describe("a token that is none", function()
+describe("an invalid token", function()
   local rows = {
     -- token, likely cause
     { "cop_" .. SECRET .. " x", "blank or a line end" },
@@ -123,7 +123,7 @@ describe("a message", function()
     end
   end)
 
-  it("of an error object is clean, whoever makes it", function()
+  it("of an error object is clean, also if a caller made it", function()
     local err = errors.new { kind = "x", message = "http://joe:pw@host cop_abc\27[31m" }
     assert.are.equal("x: http://******@host cop_***\\27[31m", tostring(err))
   end)

@@ -147,7 +147,7 @@ for format = 1, 3 do
       assert.same({}, here:written())
     end)
 
-    it("that are done have nothing left, and write nothing when they are gone on with", function()
+    it("that are done have nothing left, and write nothing when they are resumed", function()
       for _, name in ipairs(names) do
         local result = here:run { "resume", name .. ".jsonl", "--yes" }
         assert.equal(0, result.status, result.err)
@@ -155,7 +155,7 @@ for format = 1, 3 do
       end
     end)
 
-    it("that were cut with a request on its way are gone on with", function()
+    it("that were cut with a request under way are resumed", function()
       if format >= 3 then table.remove(names, 2) end -- the sheet wrote over it
       for _, name in ipairs(names) do
         cut(name)

@@ -185,7 +185,7 @@ function Dialect:search_2022(params, wanted)
   return self.client:request("search_2022", nil, as_2022(params), wanted)
 end
 
--- Whether the API has no such endpoint, as this error says; and whether that is sure.
+-- Whether this error means that the API has no such endpoint; and whether that is certain.
 local function is_absent(err)
   local absent = (err.status == 404 or err.status == 405) and not err.gateway
   return absent, absent and (err.data ~= nil or not (err.message or ""):find "%S")

@@ -64,7 +64,7 @@ local function host_only(host)
   return ascii.lower((host:gsub(":%d+$", ""):gsub("[%[%]]", "")))
 end
 
--- Whether a connection failed that was not to this host: then it was to a proxy. Before 8.10
+-- Whether the connection that failed was to another host, thus to a proxy. Before 8.10
 -- libcurl names the proxy in the host's place; later it adds "via" and the proxy.
 local function is_at_proxy(err, host)
   local name, port_and_more = (err.message or ""):match "^Failed to connect to (%S+) port(.*)$"

@@ -53,7 +53,7 @@ local function check_metadata(client, items)
   return good
 end
 
--- How many rows of the sheet these items are from.
+-- The number of rows of the sheet from which these items come.
 local function rows_of(items)
   local count = 0
   for _, item in ipairs(items) do count = count + item.rows end

@@ -253,7 +253,7 @@ end
 
 -- Reading ----------------------------------------------------------------------------------------
 
--- The items that are not refused, and how many rows the others are from.
+-- The items that are not refused, and the number of rows of the others.
 local function good_items(self)
   local items, refused = {}, 0
   for _, item in ipairs(self.items) do

@@ -93,7 +93,7 @@ describe("a page whose results are null", function()
 
   for _, body in ipairs { "{}", '{"message":"x"}', '{"has_more":false,"results":{}}',
     '{"has_more":"no"}' } do
-    it("is none: " .. body, function()
+    it("is an error: " .. body, function()
       local page, err = page_of(finally, body)
       assert.is_nil(page)
       assert.equal("decode", err.kind)

@@ -196,7 +196,7 @@ describe("a create whose answer is lost", function()
 end)
 
 describe("a create whose answer is lost", function()
-  it("is not looked for longer than its deadline, nor after a search that failed", function()
+  it("is not searched for beyond its deadline, nor after a search that failed", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     for _, operation in ipairs { "create", "search" } do

@@ -31,7 +31,7 @@ describe("the schema of custom metadata", function()
       acquired = "string", rig = "number", probes = "number" }, types)
   end)
 
-  it("is none where the deployment has none, and all is taken", function()
+  it("is empty if the deployment has none, and all values are taken", function()
     local client, _, ids = open { seed = 5, dialect = "2022" }
     local schema, err = client:custom_metadata()
     assert.is_nil(schema)
@@ -138,7 +138,7 @@ describe("the schema of custom metadata", function()
     end)
   end)
 
-  it("is looked at by the release of 2022 for nothing", function()
+  it("is not requested from the release of 2022", function()
     local client, _, ids = open { seed = 5, dialect = "2022" }
     local report = assert(bulk.run(client, { ids = ids, dry_run = true,
       rule = { fields = { custom_metadata = { anything = 1 } } } }))

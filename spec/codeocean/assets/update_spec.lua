@@ -142,7 +142,7 @@ describe("update", function()
     assert.equal('{"name":"n","mount":"m"}', server:request():match("\r\n\r\n(.*)$"))
   end)
 
-  it("sends tags back that the answer says there are none of", function()
+  it("sends an empty list of tags if the answer has none", function()
     local with = fixture.new(finally)
     for _, tags in ipairs { "[]", "null" } do
       local shown = fixture.answer("200 OK",

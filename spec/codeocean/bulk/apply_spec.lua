@@ -149,7 +149,7 @@ describe("codeocean.bulk.apply", function()
     assert.same({ "a b", "none" }, parts(client, id))
   end)
 
-  it("leaves unknown what may be done and could not be looked at", function()
+  it("leaves an input unknown that may be written and could not be read", function()
     local client, ids, peer, with = start(finally, { retries = 0 })
     local path = with:folder() .. "/run.jsonl"
     peer:fault { kind = "reset_after", operation = "update", count = 2 }
@@ -237,7 +237,7 @@ describe("codeocean.bulk.apply", function()
     assert.equal("after", client.data_assets:get(id).description)
   end)
 
-  it("of a run is not gone on with by another run", function()
+  it("of a run is not resumed by another run", function()
     local client, ids, peer, with = start(finally)
     local path = with:folder() .. "/j.jsonl"
     peer:fault { kind = "status", status = 400, operation = "get", count = -1 }

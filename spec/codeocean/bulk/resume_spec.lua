@@ -231,7 +231,7 @@ describe("codeocean.bulk.resume", function()
       end
     end)
 
-    it("keeps the text of an expression in the journal that is gone on with", function()
+    it("keeps the text of an expression in the resumed journal", function()
       open(finally)
       local path = folder .. "/run.jsonl"
       local n = 0

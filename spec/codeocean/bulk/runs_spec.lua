@@ -42,7 +42,7 @@ describe("codeocean.bulk.runs", function()
     assert.same({ 0, 0 }, { #list, #errs })
   end)
 
-  it("lists a journal whose counts are none as an error, and goes on", function()
+  it("lists a journal with invalid counts as an error, and goes on", function()
     local folder = fixture.new(finally):folder()
     for name, counts in pairs { good = '{"ok":1}', damaged = '{"ok":"x"}' } do
       process.write(folder .. "/" .. name .. ".jsonl", journals.text({ name = name,

@@ -66,7 +66,7 @@ function measure(frame) {
 end
 
 describe("codeocean.estate.page", function()
-  it("has every section that there is something for", function()
+  it("has every section that is not empty", function()
     local text = text_of(ASSETS)
     for _, title in ipairs { "Growth by month", "By type", "By owner", "By tag",
       "Tags that are perhaps one", "Tags that stand together", "Names borne by several assets",

@@ -66,7 +66,7 @@ describe("codeocean.output.table", function()
     assert.equal("\27[1mSTATE\27[0m  \27[1mID\27[0m", layout:header())
   end)
 
-  it("escapes every cell, whoever formats it", function()
+  it("escapes every cell, whichever function formats it", function()
     local column = { field = "name", text = function(value) return value .. "\27" end }
     assert.equal("a\\27", grid.new({ column }, {}, {}):line { name = "a" })
   end)

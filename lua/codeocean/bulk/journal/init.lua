@@ -119,7 +119,7 @@ local function unkept(ledger)
 end
 
 --- unkept(header, path) -> a journal without a file, for `journal = false` (path: false) or a dry
--- run; or nil, err. Of a dry run `refusal` is what create(path, header) would be refused for.
+-- run; or nil, err. In a dry run, `refusal` is the error that create(path, header) would return.
 function M.unkept(header, path)
   local self, err = unkept(ledgers.new(nil, header))
   if self and path ~= false then self.refusal = M.problem(path) end

@@ -104,7 +104,7 @@ local function problem_of_unnamed()
   if message then return M.failure(at, message) end
 end
 
--- An empty file may be what a run left that was killed before its first line.
+-- An empty file may be left by a run that was killed before its first line.
 local function is_taken(path)
   if core.is_link(path) then return true end
   local file <close> = regular_file.open(path)

@@ -71,7 +71,7 @@ describe("a journal", function()
     end
   end)
 
-  it("whose ids are not all there, or are none, is damaged", function()
+  it("with missing or invalid ids is damaged", function()
     for _, line in ipairs { '{"selected":3}', '{"selected":"2"}', '{"ids":["x"]}',
       json.encode { ids = { A } } } do
       local ledger, err = journal.read(lines(finally, IDS, line))
@@ -87,7 +87,7 @@ describe("a journal", function()
     assert.are.same({ "ok", A }, { ledger:record(1).status, ledger:record(1).id })
   end)
 
-  it("whose header lacks its line feed is not gone on with: the next line would join it", function()
+  it("whose header lacks its line feed is not resumed: the next line would join it", function()
     local path = write(finally, text_of(header()))
     for _, open in ipairs { journal.read, journal.resume } do
       local ledger, err = open(path)
