@@ -6,6 +6,7 @@
 --   local server = with:server { fixture.answer("200 OK", "{}"), … }   -- says what it is told to
 --   local folder = with:folder()
 
+local child = require "child"
 local codeocean = require "codeocean"
 local config = require "codeocean.config"
 local process = require "process"
@@ -165,7 +166,7 @@ end
 
 -- One python3 child has all these servers. "open N mode:hex …" on its input opens one, whose port
 -- it tells through a fifo; every request that comes is answered by the next text and told as well,
--- as "N connection hex". "close N" ends it; the end of the input ends all.
+-- as "N connection hex". "close N" ends it; "end" ends all.
 local SERVERS = [==[
 import os, socket, struct, sys, threading
 out = os.fdopen(os.open(sys.argv[1], os.O_WRONLY), 'w')
@@ -216,6 +217,7 @@ def accept(server, script, listener):
 
 listeners = {}
 for line in sys.stdin:
+    if line == 'end\n': break
     command, server, *answers = line.split()
     if command == 'close':
         listeners.pop(server).shutdown(socket.SHUT_RDWR)
@@ -251,11 +253,8 @@ end
 local commands, told, opened = nil, nil, 0
 
 local function start()
-  local fifo = os.tmpname()
-  os.remove(fifo)
-  assert(os.execute("mkfifo -m 600 " .. process.quote(fifo)))
-  local words = { "exec python3 -c", process.quote(SERVERS), process.quote(fifo) }
-  commands = assert(io.popen(table.concat(words, " "), "w"))
+  local fifo
+  commands, fifo = child.start(SERVERS)
   commands:setvbuf("line")
   told = assert(io.open(fifo))
 end

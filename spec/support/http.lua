@@ -12,6 +12,8 @@
 -- nil and what the network said. Of `all`, an answer is { status, headers,
 -- body, seconds } or { error, seconds }.
 
+local child = require "child"
+
 local M = {}
 
 local CHILD = [==[
@@ -69,6 +71,7 @@ def answer(line):
 
 with ThreadPoolExecutor(512) as pool:
     for head in sys.stdin:
+        if head == 'end\n': break
         count, jobs = map(int, head.split())
         lines = [sys.stdin.readline().rstrip('\n') for _ in range(count)]
         if jobs == 1:
@@ -80,21 +83,11 @@ with ThreadPoolExecutor(512) as pool:
                 said = list(few.map(answer, lines))
         with open(sys.argv[1], 'w', encoding='ascii') as fifo:
             fifo.write('return {' + ','.join(said) + '}')
-os.unlink(sys.argv[1])
+    os.unlink(sys.argv[1])
+    os._exit(0)   # no request is waited for
 ]==]
 
-local child, fifo
-
-local function quoted(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
-local function start()
-  fifo = os.tmpname()
-  os.remove(fifo)
-  assert(os.execute("mkfifo -m 600 " .. quoted(fifo)))
-  child = assert(io.popen("exec python3 -u -c " .. quoted(CHILD) .. " " .. quoted(fifo), "w"))
-end
+local input, fifo
 
 local function hex(text)
   return (tostring(text):gsub(".", function(c) return ("%02x"):format(c:byte()) end))
@@ -114,10 +107,10 @@ end
 
 -- Sends the requests; the function it returns waits for the answers. One at a time.
 function M.begin(requests, jobs)
-  if not child then start() end
-  child:write(#requests, " ", jobs or #requests, "\n")
-  for _, request in ipairs(requests) do child:write(line(request), "\n") end
-  child:flush()
+  if not input then input, fifo = child.start(CHILD) end
+  input:write(#requests, " ", jobs or #requests, "\n")
+  for _, request in ipairs(requests) do input:write(line(request), "\n") end
+  input:flush()
   return function()
     local file <close> = assert(io.open(fifo))
     return assert(load(file:read("a"), "=answers", "t", {}))()

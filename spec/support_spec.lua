@@ -1,0 +1,46 @@
+-- What the specs themselves are helped by.
+
+local process = require "process"
+
+-- Uses both children, and notes their fifos in a file: they remove them when they end.
+local FIRST = [[
+local child = require "child"
+local started = child.start
+function child.start(code)
+  local input, fifo = started(code)
+  local file <close> = assert(io.open(os.getenv "FIFOS", "a"))
+  file:write(fifo, "\n")
+  return input, fifo
+end
+local fixture = require "fixture"
+local http = require "http"
+it("has children", function()
+  local with = fixture.new(finally)
+  local server = with:server { fixture.answer("200 OK", "{}") }
+  assert.equal(200, (http.request { url = server.url }))
+end)
+]]
+
+local SECOND = [[
+it("has none of another file", function()
+  local count = 0
+  for fifo in io.lines(os.getenv "FIFOS") do
+    count = count + 1
+    assert.is_nil((io.open(fifo)))
+  end
+  assert.equal(2, count)
+end)
+]]
+
+describe("the children of a spec file", function()
+  it("end with it", function()
+    local folder = process.folder()
+    finally(function() process.clean(folder) end)
+    process.write(folder .. "/1_spec.lua", FIRST)
+    process.write(folder .. "/2_spec.lua", SECOND)
+    local result = process.run("spec/run", {}, { env = { FIFOS = folder .. "/fifos",
+      BUILD = os.getenv "BUILD" or "build",
+      SPECS = ("%s/1_spec.lua %s/2_spec.lua"):format(folder, folder) } })
+    assert.equal("2 passed, 0 failed", result.out:match "([^\n]+)\n$", result.out .. result.err)
+  end)
+end)
