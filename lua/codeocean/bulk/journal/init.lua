@@ -70,7 +70,9 @@ local function create_unnamed(name)
   return path, log, message, code
 end
 
+-- Records are read from the file that is written, though somebody moves, removes or replaces it.
 local function new(path, log, ledger)
+  ledger:open()
   return setmetatable({ path = path, log = log, ledger = ledger, lines = {}, at = log:size() or 0 },
     metatable)
 end
