@@ -134,7 +134,7 @@ return {
     "self.hash = seals.open(line, self.hash)\n  return true" },
   { "a newer format is read", LEDGER, "if format > M.FORMAT then", "if false then" },
   { "a line of another asset is taken", LINES,
-    'return not id or type(line.id) == "string" and ascii.lower(line.id) == id',
+    'return type(line.id) == "string" and (not id or ascii.lower(line.id) == id)',
     "return true",
     "spec/codeocean/bulk/run_spec.lua spec/codeocean/bulk/journal" },
   { "a damaged line is skipped", LEDGER,
