@@ -1,6 +1,7 @@
 -- colua get: assets by their ids, from wherever these come.
 
 local deployment = require "deployment"
+local peer = require "peer"
 local process = require "process"
 
 local NOBODY = "11111111-2222-3333-4444-555555555555"
@@ -32,7 +33,7 @@ describe("colua get", function()
   it("sends the token as user name and nothing else of it", function()
     get { a }
     local headers = table.remove(here.server:requests()).headers
-    assert.are.equal(require("peer").credentials(here.server.token), headers.authorization)
+    assert.are.equal(peer.credentials(here.server.token), headers.authorization)
   end)
 
   it("reads ids from standard input, plain", function()
