@@ -49,6 +49,7 @@
 #   make uninstall    takes away what install put there
 #   make dist         build/colua-VERSION.tar.gz, the same bytes every time
 #   make rock         the module alone; LuaRocks calls it, and install-rock
+#   make rock-sandbox  the sandbox as a rock; LuaRocks calls it, and install-rock-sandbox
 #   make rockspec URL=https://…/colua.git   rockspecs of this version, in BUILD
 #   make clean        removes BUILD
 

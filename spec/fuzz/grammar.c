@@ -1,11 +1,12 @@
 /*
 ** The JSON reader against a second grammar: the strict one below, of RFC 8259,
 ** which shares no code with it. Both accept the same texts, and read the same
-** values. So does the reader of a long text, which keeps keys and words, and
-** the scanner that skips a value.
+** values; both refuse an object in which a key stands twice. So does the reader
+** of a long text, which keeps keys and words. The scanner that skips a value
+** compares no keys.
 **
 ** A value is compared as a text: strings in hexadecimal, floats as %a, the
-** members of an object by key, the last of each key.
+** members of an object by key.
 */
 #include "state.h"
 
@@ -69,11 +70,11 @@ static const char chunk[] =
 
 /* The second grammar ----------------------------------------------------- */
 
-/* `nulls`: members that are null are shown. */
+/* `nulls`: members that are null are shown. `twice`: a key stood twice. */
 typedef struct grammar {
   const unsigned char *at, *end;
   int depth, deepest;
-  bool nulls;
+  bool nulls, twice;
 } grammar;
 
 /* A member of an object, as texts of its own: "6162:" and the value. */
@@ -265,6 +266,7 @@ static bool read_member(grammar *g, member *members, size_t *count) {
   while (i < *count && strcmp(members[i].key, read.key) != 0) i++;
   MUST(i < MEMBERS);
   if (i < *count) {
+    g->twice = true;
     free(members[i].key);
     free(members[i].value);
   } else {
@@ -347,7 +349,8 @@ static bool value(grammar *g, co_buffer *out) {
 }
 
 
-/* Pushes the value as a text, or nil where the text is no JSON. */
+/* Pushes the value as a text, or nil where the text is not JSON or a key stands
+** twice; returns whether it is JSON. */
 static bool push_value(lua_State *L, const uint8_t *bytes, size_t length,
                        bool nulls, int *deepest) {
   co_buffer out;
@@ -355,7 +358,7 @@ static bool push_value(lua_State *L, const uint8_t *bytes, size_t length,
   co_buffer_init(&out, TEXT_MAX);
   bool good = value(&g, &out) && g.at == g.end;
   *deepest = g.deepest;
-  if (good) lua_pushlstring(L, out.bytes, out.length);
+  if (good && !g.twice) lua_pushlstring(L, out.bytes, out.length);
   else lua_pushnil(L);
   co_buffer_free(&out);
   return good;

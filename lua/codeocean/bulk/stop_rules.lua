@@ -27,7 +27,8 @@ local function counts(self, err)
 end
 
 local function reason(self, err)
-  if err.stops or err.status == 401 or err.kind == "cancelled" then return err end
+  if err.kind == "cancelled" then return not self.asked and err or nil end
+  if err.stops or err.status == 401 then return err end
   if err.kind == "auth" and self.done == 0 then return err end
   if err.kind == "network" and self.client:stats().unreachable then return err end
 end
