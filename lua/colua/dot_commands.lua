@@ -119,7 +119,8 @@ end
 
 local function columns(repl, words)
   local names = {}
-  for name in words:gmatch("[^,%s]+") do names[#names + 1] = name end
+  local apart = words:find(",", 1, true) and "[^,]+" or "%S+" -- a key may have blanks
+  for name in words:gmatch(apart) do names[#names + 1] = name:match "%S.*%f[%s\0]" end
   local chosen, problem = repl.show.reading:choose(names, repl.seen:all "fields")
   if not chosen then return repl.show:failure(problem) end
   repl.show:line(#names > 0 and "columns: " .. table.concat(names, ", ") or "the usual columns")

@@ -107,6 +107,14 @@ function Reading:choose(names, known)
   return true
 end
 
+--- has_metadata() -> whether a column of custom metadata was chosen.
+function Reading:has_metadata()
+  for _, name in ipairs(self.columns or {}) do
+    if name:find "^custom_metadata" then return true end
+  end
+  return false
+end
+
 -- Files ------------------------------------------------------------------------------------------
 
 --- csv(rows, out) -> how many rows were written to the file `out`; or nil, err.

@@ -6,6 +6,7 @@ local advice = require "colua.advice"
 local commands = require "colua.dot_commands"
 local complete = require "colua.complete"
 local core = require "codeocean.core"
+local dates = require "codeocean.output.dates"
 local format = require "codeocean.output.format"
 local errors = require "codeocean.error"
 local evaluate = require "colua.evaluate"
@@ -103,6 +104,7 @@ local function new(terminal, version)
   self.globals.help = self.help
   self.session = evaluate.new(function(...) return self.advice:explain(...) end)
   local client = self.deployment.client
+  if client then self.show.with_days = dates.reader(client.schema) end
   self.known = names.new { session = self.session, globals = self.globals, help = self.help,
     seen = self.seen, commands = commands.rows, files = terminal.files,
     schema = client and function() return client.schema.fields end }

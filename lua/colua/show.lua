@@ -13,12 +13,16 @@ local M = {}
 local Show = { __name = "colua.show" }
 Show.__index = Show
 
+local function itself(value) return value end
+
 --- new(options): write (function of a text), width (function: columns of the terminal), colour;
--- pager(text) writes what may be longer than the screen.
+-- pager(text) writes what may be longer than the screen. The field with_days, a function of
+-- codeocean.output.dates, may be set later.
 function M.new(options)
   return setmetatable({
     write = options.write, width = options.width, colour = options.colour,
     pager = options.pager, paint = formats.paint(options.colour), reading = readings.new(),
+    with_days = itself,
   }, Show)
 end
 
@@ -93,9 +97,12 @@ local function text_of(self, value, options)
   if is_report(value) then return report_text(self, value, options) end
   local rows = readings.rows(value)
   if rows then
-    return self.reading:begin(rows, options, { page = rows ~= value and value or nil })
+    return self.reading:begin(rows, options, { page = rows ~= value and value or nil,
+      to_row = function(row)
+        return self.reading:has_metadata() and self.with_days(row) or row
+      end })
   end
-  return values.show(value, options)
+  return values.show(values.is_asset(value) and self.with_days(value) or value, options)
 end
 
 --- results(results): prints the results of an expression, each on its own lines; nil, err as a

@@ -89,6 +89,17 @@ describe("a session", function()
     play { { ".more" .. ENTER, "there is no list; .more goes on with one" } }
   end)
 
+  it("shows dates of custom metadata as days, of an asset and in a column", function()
+    play {
+      { "a = assets:all { limit = 1 }[1]" .. ENTER, PROMPT },
+      { "a.custom_metadata['session date'] = 86400" .. ENTER, PROMPT },
+      { "a" .. ENTER, '"session date"] = "1970-01-02"' }, { nil, PROMPT },
+      { ".columns id,custom_metadata.session date" .. ENTER, "columns: id" }, { nil, PROMPT },
+      { "{ a }" .. ENTER, "  1970-01-02\n" }, { nil, PROMPT },
+      { "a.custom_metadata['session date']" .. ENTER, "\n86400\n" },
+    }
+  end)
+
   it("shows the columns that are wanted", function()
     play {
       { "p = assets:search { sort_field = 'name', limit = 2 }" .. ENTER, PROMPT },

@@ -29,6 +29,47 @@ describe("colua fields", function()
       err = "the deployment has no schema: it accepts any key and value\n" }, result)
   end)
 
+  describe("with dates", function()
+    local id
+
+    local function shown(...) return here:type({ ... }, {}, 100).shown end
+
+    before_each(function()
+      start { seed = 1 }
+      id = here.client.data_assets:all { limit = 1 }[1].id
+      assert(here.client.data_assets:update(id,
+        { custom_metadata = { ["session date"] = 1709164800, rig = 3 } }))
+    end)
+
+    it("shows them as days on a card, for one more request", function()
+      assert.is_truthy(shown("get", id):find('["session date"] = "2024-02-29"', 1, true))
+      assert.are.same({ "GET /data_assets/" .. id, "GET /custom_metadata" }, here:sent())
+    end)
+
+    it("shows them as days in a column of a table; the usual columns need no schema", function()
+      local table_of = shown("search", "--fields", "id,custom_metadata.session date")
+      assert.is_truthy(table_of:find(id .. "  2024-02-29\n", 1, true), table_of)
+      shown "search"
+      assert.are.equal(1, #here:sent())
+    end)
+
+    it("keeps numbers in JSON, CSV and TSV", function()
+      for _, format in ipairs { "--json", "--jsonl", "--csv", "--tsv" } do
+        local out = here:run({ "get", id, "--fields", "custom_metadata.session date", format }).out
+        assert.is_truthy(out:find("1709164800", 1, true), out)
+        assert.are.same({ "GET /data_assets/" .. id }, here:sent())
+      end
+    end)
+  end)
+
+  it("shows numbers where there is no schema", function()
+    start { dialect = "2022" }
+    local id = here:asset { name = "a" }
+    local result = here:type({ "get", id }, {}, 100)
+    assert.are.equal(0, result.status, result.shown)
+    assert.is_truthy(result.shown:find("\nname +a\n"), result.shown)
+  end)
+
   it("refuses a sheet's rows with their place, before any write", function()
     start { seed = 5 }
     local ids = {}

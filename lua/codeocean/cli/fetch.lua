@@ -16,10 +16,10 @@ local function is_general(err)
 end
 
 -- A writer that prints an asset as a card.
-local function card()
+local function card(args)
   local options = { width = core.columns(io.stdout), colour = formats.colours(os.getenv, true) }
   return {
-    row = function(_, asset) print(cards.asset(asset, options)) end,
+    row = function(_, asset) print(cards.asset(args.with_days(asset), options)) end,
     finish = function() end,
     lost = 0,
   }
@@ -27,7 +27,7 @@ end
 
 local function printer(args, count, fields)
   local as_card = count == 1 and not fields and not args.fields and command.format(args) == "table"
-  return as_card and card() or command.writer(args, fields)
+  return as_card and card(args) or command.writer(args, fields)
 end
 
 --- gather(client, list, what, fetch, options) -> found, errs, both by place in the list: the

@@ -4,6 +4,7 @@
 
 local clients = require "codeocean.client"
 local core = require "codeocean.core"
+local dates = require "codeocean.output.dates"
 local texts = require "codeocean.text"
 local errors = require "codeocean.error"
 local id_forms = require "codeocean.input.id"
@@ -335,8 +336,9 @@ function M.run_as(name, parser, body)
 end
 
 --- run(name, parser, body [, without_client]) -> the same for `colua NAME`, with a client made from
--- the options: body(client, args), where args.host is the client's host. With `without_client` no
--- client is made, and body gets nil.
+-- the options: body(client, args), where args.host is the client's host and args.with_days shows an
+-- asset's dates (codeocean.output.dates). With `without_client` no client is made, and body gets
+-- nil.
 function M.run(name, parser, body, without_client)
   return M.run_as("colua " .. name, parser, function(args)
     if without_client then return body(nil, args) end
@@ -345,6 +347,7 @@ function M.run(name, parser, body, without_client)
     if not client then error(err, 0) end
     M.warn(client)
     args.host = client.host
+    args.with_days = dates.reader(client.schema)
     return body(client, args)
   end)
 end

@@ -75,7 +75,7 @@ function Rows:row(row)
   name_unreadable(self, row)
   if self.totals then self.totals:add(row) end
   if self.listing then self.listing:add(row.id) end
-  return wrote(self, self.writer:row(row))
+  return wrote(self, self.writer:row(self.with_days and self.with_days(row) or row))
 end
 
 --- finish(): ends the output, and reports each field of --fields that no row has (a misspelling?).
@@ -130,6 +130,13 @@ local function listing_for(args)
   return listings.new(args.host)
 end
 
+-- args.with_days for a table with a column of custom metadata.
+local function days_for(args)
+  for _, field in ipairs(M.format(args) == "table" and args.fields or {}) do
+    if field:find "^custom_metadata" then return args.with_days end
+  end
+end
+
 --- open(args, fields, eprint) -> an object with row(), finish() and `lost`; or nil and why the file
 -- of --output cannot be written. Hold the object in a <close> variable, which removes an unfinished
 -- file. `fields` (or nil): the columns when --fields names none. eprint(format, …) prints a line on
@@ -143,6 +150,7 @@ function M.open(args, fields, eprint)
   local writer = writer_to(file and file.out or io.stdout, args, fields)
   return setmetatable({ writer = writer, file = file, eprint = eprint, unseen = set_of(args.fields),
     totals = totals_for(fields), listing = listing_for(args),
+    with_days = days_for(args),
     asked = args.fields, count = 0, lost = 0 }, Rows)
 end
 

@@ -10,15 +10,16 @@ local M = {}
 
 local SHOWN_ROWS = 20
 
-local function is_asset(value)
+--- is_asset(value) -> whether it is shown as an asset: a table with an id and a name or a state.
+function M.is_asset(value)
   return type(value) == "table" and type(rawget(value, "id")) == "string"
     and (rawget(value, "name") ~= nil or rawget(value, "state") ~= nil)
 end
 
 local function is_list_of_assets(value)
-  if type(value) ~= "table" or not is_asset(rawget(value, 1)) then return false end
+  if type(value) ~= "table" or not M.is_asset(rawget(value, 1)) then return false end
   for i = 2, math.min(#value, SHOWN_ROWS) do
-    if not is_asset(value[i]) then return false end
+    if not M.is_asset(value[i]) then return false end
   end
   return true
 end
@@ -43,7 +44,7 @@ end
 --            codeocean.output.pretty: depth, length, lines
 function M.show(value, options)
   options = options or {}
-  if is_asset(value) then
+  if M.is_asset(value) then
     return card.asset(value, options)
   elseif is_list_of_assets(value) then
     return asset_list(value, options)
