@@ -151,7 +151,8 @@ function M.read_header(path, file)
       .. "again")
   end
   if header.journal > 1 and header.seal ~= seals.of_header(header) then
-    return failure(path, "its header was edited; it is not gone on with", "refused")
+    return failure(path, "its header was edited: nothing is written by it; run the command "
+      .. "again", "refused")
   end
   return header, #first
 end
