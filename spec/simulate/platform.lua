@@ -57,7 +57,9 @@ function Platform:answer(actor, request)
   if self.revoked and actor.run then return answered(401) end
   local writes = not READS[request.operation]
   if writes and self.forbidden[request.id] then return answered(403) end
-  if self.on_read and STANDS_ON[request.operation] then self.on_read(actor, request.id) end
+  if self.on_read and STANDS_ON[request.operation] then
+    self.on_read(actor, request.id, request.operation)
+  end
   local handler = self[request.operation] or error("no operation " .. request.operation)
   return handler(self, actor, request)
 end

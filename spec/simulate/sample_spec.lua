@@ -16,6 +16,13 @@ local FOUND = {
   { "23 actors=1,2,3 storm=other_asset faults=3", "a plan that could not be read is resumed" },
   { "56", "permissions that an answer does not show" },
   { "131", "a put that is pushed back for longer than a read is good for" },
+  { "2048044 actors=1,2 storm=clock,forbid,full_disk,lose_request,slow faults=1,2,5,6",
+    "a lost create, while its twin is under way" },
+  { "2049216 actors=1,2,3 storm=kill_sync,kill_write,slow faults=1,2,3",
+    "an undo cut before its mark, then done by somebody else" },
+  { "2068285", "permissions that take longer to read than a read is good for" },
+  { "2135291 actors=1,2 storm=throttle_mute faults=1,2",
+    "a read of permissions is no read of the tags" },
 }
 
 describe("simulated histories", function()

@@ -80,9 +80,16 @@ local function on_line(history, path, line)
   history.intents[path][id] = true
 end
 
+-- The read on which a write stands: permissions and the other fields have a request each.
+local function read_of(history, commit)
+  local operation = commit.operation == "set_permissions" and "get_permissions" or "get"
+  local reads = (history.reads[commit.actor] or {})[operation] or {}
+  return reads[commit.id] or { commits = 0, at = 0 }
+end
+
 -- Whether somebody wrote between this process's read and its write, and how old the read is.
 local function race(history, commit)
-  local read = (history.reads[commit.actor] or {})[commit.id] or { commits = 0, at = 0 }
+  local read = read_of(history, commit)
   return (history.commits[commit.id] or 0) > read.commits, history.world.now - read.at
 end
 
@@ -212,9 +219,10 @@ end
 function M.listeners(history)
   return function(...) on_line(history, ...) end,
     function(commit) on_commit(history, commit) end,
-    function(actor, id)
-      history.reads[actor] = history.reads[actor] or {}
-      history.reads[actor][id] = { commits = history.commits[id] or 0, at = history.world.now }
+    function(actor, id, operation)
+      local reads = history.reads[actor] or { get = {}, get_permissions = {} }
+      history.reads[actor] = reads
+      reads[operation][id] = { commits = history.commits[id] or 0, at = history.world.now }
     end
 end
 

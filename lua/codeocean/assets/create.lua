@@ -40,13 +40,15 @@ function M.candidates(assets, params, since)
   return own
 end
 
--- Searches for the asset of a create whose answer was lost. One candidate is adopted. None,
--- several, a failed search or the end of the create's deadline leave the outcome unknown.
-local function reconcile(assets, params, since, deadline)
+-- Searches for the asset of a create whose answer was lost. One candidate is adopted, unless another
+-- create of that name is under way: it may have made that asset. None, several, a failed search or
+-- the end of the create's deadline leave the outcome unknown. turn: the entry of this create.
+local function reconcile(assets, params, turn, deadline)
   for _, pause in ipairs(PAUSES) do
     if core.now() + pause >= deadline or not assets.client:sleep(pause) then return nil end
-    local found = M.candidates(assets, params, since)
-    if not found or #found > 0 then return found and #found == 1 and found[1] or nil end
+    local found = M.candidates(assets, params, turn.since)
+    if not found or #found > 1 then return nil end
+    if found[1] and not assets.made:is_open(params.name, turn) then return found[1] end
   end
 end
 
@@ -151,11 +153,11 @@ local function wait_for_others(assets, name)
 end
 
 -- Sends the request once, and searches for the asset if its answer is lost.
-local function send(assets, params, since)
+local function send(assets, params, turn)
   local deadline = core.now() + assets.client.deadline
   local asset, err = assets.client:request("create", nil, complete(assets, params))
   local ambiguous = err and err.outcome == "unknown" and err.kind ~= "cancelled"
-  local adopted = ambiguous and reconcile(assets, params, since, deadline)
+  local adopted = ambiguous and reconcile(assets, params, turn, deadline)
   if not asset and not adopted then return nil, err end
   assets.made:add((asset or adopted).id, params.name)
   if asset then return asset end
@@ -180,7 +182,7 @@ function M.create(assets, params, opts)
     if asset then return asset, "existed" end
     if err then return nil, err end
   end
-  return send(assets, params, turn.since)
+  return send(assets, params, turn)
 end
 
 return M

@@ -29,10 +29,11 @@ function Made:begin(name)
   return turn
 end
 
---- is_open(name) -> whether a create of that name is under way.
-function Made:is_open(name)
+--- is_open(name [, own]) -> whether a create of that name is under way, other than that of the entry
+-- `own`.
+function Made:is_open(name, own)
   for turn in pairs(self.open) do
-    if turn.name == name then return true end
+    if turn.name == name and turn ~= own then return true end
   end
   return false
 end

@@ -190,11 +190,11 @@ end
 
 local function read(run, item)
   local asset, err = run.client.data_assets:get(item.id)
+  item.read_at = core.now()
   if asset and item.patch and item.patch.permissions then
     asset, err = permissions.attach(run.client, asset, item.patch.permissions)
     shown(item, asset)
   end
-  item.read_at = core.now()
   return asset, err
 end
 

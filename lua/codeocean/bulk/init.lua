@@ -236,8 +236,8 @@ end
 
 local function finish(run, report)
   local counts = report.counts
-  if counts.unchanged > 0 and not report.refused then
-    local ok, err = undo.mark(run)
+  if not report.refused then
+    local ok, err = undo.finish(run, counts)
     if not ok then report.error = report.error or err end
   end
   local open = report.error or report.interrupted or report.stopped or report.refusal

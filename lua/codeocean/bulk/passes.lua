@@ -65,22 +65,23 @@ end
 
 -- Planning ---------------------------------------------------------------------------------------
 
--- Reads the asset; with its permissions if the change or the given patch concerns them.
+-- Reads the asset; with its permissions if the change or the given patch concerns them. Returns it
+-- and the time at which it was read; or nil, err.
 local function read(run, id, given)
   local asset, err = run.client.data_assets:get(id)
+  local at = core.now()
   local keys = given and given.patch and given.patch.permissions
   local needed = keys or run.spec.permissions or run.spec.rule and run.spec.rule.permissions
-  if not asset or not needed then return asset, err end
-  return permissions.attach(run.client, asset, keys)
+  if asset and needed then asset, err = permissions.attach(run.client, asset, keys) end
+  return asset, asset and at or err
 end
 
 -- The item of an input, freshly read, and the asset.
 local function plan_one(run, index)
   local id, given = run.ledger.ids:get(index), nil
   if run.ledger.states[index] == "given" then given = run.journal:record(index) end
-  local asset, err = read(run, id, given)
-  if not asset then return plan.failed(id, err) end
-  local at = core.now()
+  local asset, at = read(run, id, given)
+  if not asset then return plan.failed(id, at) end
   local item = plan.item(run, asset, given)
   item.read_at = at
   return item, asset

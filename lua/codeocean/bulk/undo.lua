@@ -161,14 +161,27 @@ end
 
 --- mark(run) -> true once the journal of the run that `run` undoes says so, durable; or nil, err.
 -- Called between the first intent and its request, so that the mark is there before anything is
--- taken back; and at the end if an input was as it should be already. An undo that took nothing
--- back sets no mark.
+-- taken back; and at the end by M.finish. An undo that took nothing back sets no mark.
 function M.mark(run)
   local path = run.journal.path
   if not (run.undone and path) or run.marked then return true end
   local err
   run.marked, err = run.undone:mark { undone = core.absolute(path) or path }
   return run.marked, err
+end
+
+-- Whether the journal of the run that `run` undoes names `run` already.
+local function is_marked(run)
+  local path = run.journal.path
+  return not (run.undone and path) or run.undone.ledger.undone == (core.absolute(path) or path)
+end
+
+--- finish(run, counts) -> true; or nil, err: marks the run if an input was as it should be already,
+-- or was found so by an undo that was cut between its intent and the mark.
+function M.finish(run, counts)
+  local found = counts.unchanged > 0 or counts.ok > 0 and not is_marked(run)
+  if not found then return true end
+  return M.mark(run)
 end
 
 return M

@@ -223,4 +223,18 @@ describe("a create whose answer is lost", function()
     assert.equal("unknown", err.outcome)
     assert.equal(2, #fixture.seen(peer, "create"))
   end)
+
+  it("adopts none while another create of that name is under way, which may have made it", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { ready_after = 0 }
+    local client = with:client(peer, { dialect = "current", deadline = 2 })
+    local turn <close> = client.data_assets.made:begin "n"
+    local another = with:client(peer, { dialect = "current" })
+    assert(another.data_assets:create(request()))
+    peer:fault { operation = "create", kind = "reset_before" }
+    local asset, err = client.data_assets:create(request())
+    assert.is_nil(asset)
+    assert.are.equal("unknown", err.outcome)
+    assert.is_truthy(turn)
+  end)
 end)
