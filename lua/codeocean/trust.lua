@@ -35,9 +35,9 @@ end
 
 -- A key with a password would make the TLS library ask for it in the middle of a request.
 local function problem_of_key(path)
-  local bytes = read(path)
-  if problem_of_file(path, KEY) then return problem_of_file(path, KEY) end
-  if bytes:find("ENCRYPTED", 1, true) then
+  local problem = problem_of_file(path, KEY)
+  if problem then return problem end
+  if read(path):find("ENCRYPTED", 1, true) then
     return ("%s: the key has a password; `openssl pkey -in FILE -out NEW` writes one without")
       :format(path)
   end

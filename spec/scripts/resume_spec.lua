@@ -1,6 +1,7 @@
 -- colua resume of users' scripts: only what was confirmed, by the run that was cut and no other.
 
 local deployment = require "deployment"
+local journals = require "journals"
 local process = require "process"
 
 describe("colua resume of a script", function()
@@ -18,14 +19,7 @@ describe("colua resume of a script", function()
     return process.write(here.folder .. "/" .. name, text)
   end
 
-  -- Cuts a journal behind its first `lines` lines.
-  local function cut(name, lines)
-    local kept = {}
-    for line in io.lines(here.folder .. "/" .. name) do
-      if #kept < lines then kept[#kept + 1] = line .. "\n" end
-    end
-    write(name, table.concat(kept))
-  end
+  local function cut(name, lines) journals.cut(here.folder .. "/" .. name, lines) end
 
   local function tags(i) return table.concat(here:tags_of(ids[i]), " ") end
 
@@ -265,20 +259,12 @@ describe("colua resume of a command", function()
     return process.shell("ls " .. here.folder .. "/state/colua/runs/*").out:match "^[^\n]+"
   end
 
-  local function cut(path, lines)
-    local kept = {}
-    for line in io.lines(path) do
-      if #kept < lines then kept[#kept + 1] = line .. "\n" end
-    end
-    process.write(path, table.concat(kept))
-  end
-
   it("needs neither its input nor its folder, and goes by its short name", function()
     local list = table.concat(ids, "\n") .. "\n"
     assert.are.equal(0, here:run({ "tag", "-", "--add", "new", "--yes", "--note", "why" },
       { stdin = list }).status)
     local path = journal()
-    cut(path, 4)
+    journals.cut(path, 4)
     for _, id in ipairs(ids) do assert(here.client.data_assets:update(id, { tags = { "t" } })) end
     local short = path:match "%-(%x+)%.jsonl$"
     local result = here:run { "resume", short }
@@ -294,7 +280,7 @@ describe("colua resume of a command", function()
   it("of the last takes the newest that is not done; none older than a refused one", function()
     assert.are.equal(0, here:run({ "tag", ids[1], ids[2], "--add", "new", "--yes" }).status)
     local path = journal()
-    cut(path, 4)
+    journals.cut(path, 4)
     for _, id in ipairs(ids) do assert(here.client.data_assets:update(id, { tags = { "t" } })) end
     assert.are.equal(6, here:run({ "tag", ids[3], "--add", "other" }).status)
     here:mark()
@@ -343,7 +329,7 @@ describe("colua resume of a command", function()
     assert(here.client.data_assets:archive(third))
     assert(here.client.data_assets:delete(third))
     local path = here.folder .. "/run.jsonl"
-    cut(path, 9)
+    journals.cut(path, 9)
     assert.is_truthy(process.read(path):find('"intent":2[^\n]+\n$'), process.read(path))
     here:mark()
     local text = process.read(path)

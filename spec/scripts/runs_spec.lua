@@ -94,21 +94,15 @@ describe("a run's journal", function()
   end)
 
   it("that was cut before its ids stood in it is not begun, and resume passes over it", function()
-    local function cut(path, lines)
-      local kept = {}
-      for line in io.lines(path) do
-        if #kept < lines then kept[#kept + 1] = line .. "\n" end
-      end
-      process.write(path, table.concat(kept))
-    end
     local _, older = tag()
-    cut(older, 4)
+    journals.cut(older, 4)
     local _, path = tag("--add", "another")
-    cut(path, 2)
+    journals.cut(path, 2)
     process.write(here.folder .. "/new.jsonl", '{"name":"a","mount":"a","tags":["t"],"source":'
       .. '{"aws":{"bucket":"open-neuro"}}}')
     assert.equal(0, colua("create", "--from", "new.jsonl", "--yes").status)
-    cut(process.shell("ls " .. here.folder .. "/state/colua/runs/*-create-*").out:match "%S+", 2)
+    local creates = process.shell("ls " .. here.folder .. "/state/colua/runs/*-create-*").out
+    journals.cut(creates:match "%S+", 2)
     local listed = colua("runs", "--fields", "name,state")
     assert.equal("name\tstate\ncreate\tnot begun\ntag\tnot begun\ntag\tinterrupted\n", listed.out)
     local result = colua("resume", "last")

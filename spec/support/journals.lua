@@ -2,6 +2,7 @@
 
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
+local process = require "process"
 local seals = require "codeocean.bulk.journal.seal"
 
 local M = {}
@@ -20,6 +21,15 @@ end
 
 -- The text of a journal without the seals of its lines.
 function M.unsealed(text) return (text:gsub(',"seal":"%x+"}\n', "}\n")) end
+
+-- Cuts the journal at `path` behind its first `lines` lines.
+function M.cut(path, lines)
+  local kept = {}
+  for line in io.lines(path) do
+    if #kept < lines then kept[#kept + 1] = line .. "\n" end
+  end
+  process.write(path, table.concat(kept))
+end
 
 -- Sealed anew, as if it had been written so.
 function M.sealed(text)

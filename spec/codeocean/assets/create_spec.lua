@@ -224,7 +224,7 @@ describe("a create whose answer is lost", function()
     assert.equal(2, #fixture.seen(peer, "create"))
   end)
 
-  it("adopts none while another create of that name is under way, which may have made it", function()
+  it("adopts none while another create of that name is under way", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { ready_after = 0 }
     local client = with:client(peer, { dialect = "current", deadline = 2 })
