@@ -40,9 +40,10 @@ function M.candidates(assets, params, since)
   return own
 end
 
--- Searches for the asset of a create whose answer was lost. One candidate is adopted, unless another
--- create of that name is under way: it may have made that asset. None, several, a failed search or
--- the end of the create's deadline leave the outcome unknown. turn: the entry of this create.
+-- Searches for the asset of a create whose answer was lost. One candidate is adopted, unless
+-- another create of that name is under way: it may have made that asset. None, several, a failed
+-- search or the end of the create's deadline leave the outcome unknown. turn: the entry of this
+-- create.
 local function reconcile(assets, params, turn, deadline)
   for _, pause in ipairs(PAUSES) do
     if core.now() + pause >= deadline or not assets.client:sleep(pause) then return nil end

@@ -29,8 +29,8 @@ function Made:begin(name)
   return turn
 end
 
---- is_open(name [, own]) -> whether a create of that name is under way, other than that of the entry
--- `own`.
+--- is_open(name [, own]) -> whether a create of that name is under way, other than that of the
+-- entry `own`.
 function Made:is_open(name, own)
   for turn in pairs(self.open) do
     if turn.name == name and turn ~= own then return true end
