@@ -119,6 +119,8 @@ describe("garbage", function()
         end
         collectgarbage()
       end
+      -- In Lua 5.3 a loop that is left goes on (docs/hosts.md).
+      if _VERSION == "Lua 5.3" then c:cancel() end
       assert(c:stats().in_flight == 0)
       for a in c.data_assets:each { page_size = 2 } do break end
     ]] },
