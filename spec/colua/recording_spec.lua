@@ -1,91 +1,96 @@
--- docs/session.txt: a newcomer finds an asset, looks at it, changes its tags, takes that back,
--- pastes a function, makes mistakes. What the file shows is played again and compared; with
--- RECORD=1 in the environment it is written anew.
+-- The sessions that README.md shows. What is typed in them is played again on a terminal, and the
+-- page must show what the program prints. With RECORD=1 in the environment the page is written
+-- anew: what is typed stays, what is printed is replaced.
 
 local process = require "process"
 local session = require "session"
 local terminal = require "terminal"
 
-local FILE = "docs/session.txt"
+local PAGE = "README.md"
+local BLOCK = "(\n```lua\n)(.-)(\n```\n)"
+local COLUMNS = 80
+local PROMPT, MORE = session.PROMPT, (" "):rep(#session.PROMPT - 2) .. ">> "
+local START = "$ colua --sandbox\n"
 
-local FUNCTION = [[
--- How much there is of each modality, in the assets that match.
-local function summary(query)
-  local groups, names = {}, {}
+local function text_after(prompt, line)
+  local own = (line .. " "):sub(1, #prompt) == prompt
+  return own and line:sub(#prompt + 1) or nil
+end
 
-  local function group_of(asset)
-    local data = asset.custom_metadata or {}
-    local name = data.modality or "(unknown)"
-    if not groups[name] then
-      groups[name] = { assets = 0, files = 0, subjects = {}, count = 0 }
-      names[#names + 1] = name
+-- The statements typed in a block; one of several lines is a single text.
+local function typed_in(block)
+  local list = {}
+  for line in (block .. "\n"):gmatch "(.-)\n" do
+    local first, more = text_after(PROMPT, line), text_after(MORE, line)
+    if first then list[#list + 1] = first end
+    if more then list[#list] = list[#list] .. "\n" .. more end
+  end
+  return list
+end
+
+local function is_session(block)
+  return #typed_in(block) > 0
+end
+
+-- The keys for a statement: one of several lines is pasted.
+local function keys_of(text)
+  if text:find "\n" then
+    text = terminal.PASTE .. text:gsub("\n", "\r") .. terminal.PASTE_END
+  end
+  return text .. session.ENTER
+end
+
+-- What the terminal shows when these statements are typed.
+local function played(statements)
+  local steps = {}
+  for i, text in ipairs(statements) do steps[i] = { keys_of(text), "\n" .. PROMPT } end
+  steps[#steps + 1] = { "-- end", "", screen = PROMPT .. "-- end" }
+  local _, _, _, _, screens = session.play(steps,
+    { columns = COLUMNS, rows = 300, prompt = PROMPT })
+  local rows = screens[#steps + 1].lines
+  return (table.concat(rows, "\n", 1, #rows - 1):gsub("%(Lua 5%.4%.%d+%)", "(Lua 5.4)"))
+end
+
+-- The block as the program prints it today; without the start of the program if it shows none.
+local function recorded(block)
+  local shown = START .. played(typed_in(block))
+  if block:sub(1, 1) == "$" then return shown end
+  return shown:sub((shown:find("\n" .. PROMPT, 1, true)) + 1)
+end
+
+
+describe("README.md", function()
+  local page = process.read(PAGE)
+  local sessions = {}
+  for _, block in page:gmatch(BLOCK) do
+    if is_session(block) then sessions[#sessions + 1] = block end
+  end
+
+  it("shows two sessions; the long one has a function of 40 lines", function()
+    assert.are.equal(2, #sessions)
+    local lines = {}
+    for _, text in ipairs(typed_in(sessions[2])) do
+      local body = text:match "\n(local function .*)$"
+      if body then lines[#lines + 1] = select(2, body:gsub("\n", "\n")) + 1 end
     end
-    return groups[name], data.subject
-  end
-
-  for asset in assets:each { query = query } do
-    local group, subject = group_of(asset)
-    group.assets = group.assets + 1
-    group.files = group.files + asset.files
-    if subject and not group.subjects[subject] then
-      group.subjects[subject] = true
-      group.count = group.count + 1
-    end
-  end
-
-  local function most_first(a, b)
-    if groups[a].assets == groups[b].assets then
-      return a < b
-    end
-    return groups[a].assets > groups[b].assets
-  end
-  table.sort(names, most_first)
-
-  local form = "%-18s %4d assets %4d subjects %9d files"
-  for _, name in ipairs(names) do
-    local group = groups[name]
-    print(form:format(name, group.assets, group.count, group.files))
-  end
-  print(("%d modalities"):format(#names))
-end]]
-
-local PASTED = terminal.PASTE .. FUNCTION:gsub("\n", "\r") .. terminal.PASTE_END
-
-local LINES = {
-  'assets:search { query = "exaSPIM", sort_field = "created", limit = 3 }',
-  "asset = _[1]",
-  "assets:get(asset.id)",
-  'assets:update(asset.id, { tags = tags.change(asset.tags, { add = { "reviewed" } }) }).tags',
-  'assets:search { query = "tag:reviewed" }',
-  "undo()",
-  'assets:search { query = "tag:reviewed" }',
-  PASTED,
-  'summary "name:2023"',
-  "assets:serach {}",
-  "assets.get(asset.id)",
-  'mine = assets:find "no such name"',
-}
-
-
-describe("the recorded session", function()
-  local function record()
-    local steps = {}
-    for i, line in ipairs(LINES) do steps[i] = { line .. "\r", "\n" .. session.PROMPT } end
-    steps[#steps + 1] = { "-- end", "", screen = "sandbox > -- end" }
-    local _, _, _, _, screens = session.play(steps,
-      { columns = 100, rows = 300, prompt = session.PROMPT })
-    local rows = screens[#steps + 1].lines
-    local shown = "$ colua --sandbox\n" .. table.concat(rows, "\n", 1, #rows - 1) .. "\n"
-    return (shown:gsub("%(Lua 5%.4%.%d+%)", "(Lua 5.4)"))
-  end
-
-  it("is what a session shows", function()
-    local shown = record()
-    if os.getenv "RECORD" then process.write(FILE, shown) end
-    assert.are.equal(process.read(FILE), shown)
+    assert.are.same({ 40 }, lines)
   end)
 
-  it("is linked from the README", function()
-    assert.is_truthy(process.read("README.md"):find("(" .. FILE .. ")", 1, true))
+  it("shows only statements that a window of 80 columns holds", function()
+    for _, block in ipairs(sessions) do
+      for _, text in ipairs(typed_in(block)) do
+        for line in (text .. "\n"):gmatch "(.-)\n" do
+          assert.is_true(#PROMPT + #line <= COLUMNS, line)
+        end
+      end
+    end
+  end)
+
+  it("shows of its sessions what the program prints", function()
+    local anew = page:gsub(BLOCK, function(opened, block, closed)
+      return is_session(block) and opened .. recorded(block) .. closed or nil
+    end)
+    if os.getenv "RECORD" then process.write(PAGE, anew) end
+    assert.are.equal(process.read(PAGE), anew)
   end)
 end)
