@@ -68,7 +68,7 @@ local function exclude(args, option, others)
   end
 end
 
-local function from_options(_, args)
+local function from_options(client, args)
   if not args.name then
     command.usage_error("nothing to create: give --from FILE, or --name and a source")
   end
@@ -80,7 +80,7 @@ local function from_options(_, args)
     mount = args.mount or args.name, tags = json.array(args.tags or {}) }
   local problem = requests.problem(function(assets) assets:create(params) end, requests.OPTIONS)
   if problem then command.usage_error("%s", problem) end
-  return { params }, {}, 0
+  return register.fitting(client, { params }, {})
 end
 
 local function from_file(client, args)

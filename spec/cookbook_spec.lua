@@ -15,15 +15,16 @@ local YEAR = 365 * 24 * 60 * 60
 
 -- The page ---------------------------------------------------------------------------------------
 
--- The files that a section shows, {name, target, kind, body}, and its commands, {command, shown}.
+-- The title of a section, the files that it shows, {name, target, kind, body}, and its commands,
+-- {command, shown}.
 local function read_section(text)
-  local section = { files = {}, turns = {} }
+  local section = { title = text:match "^[%d. ]*([^\n]*)", files = {}, turns = {} }
   for name, target, kind, body in text:gmatch(
     "\n%[cookbook/(%S-)%]%(cookbook/(%S-)%)\n\n```(%l+)\n(.-\n)```\n") do
     section.files[#section.files + 1] = { name = name, target = target, kind = kind, body = body }
   end
   for body in text:gmatch("\n```console\n(.-\n)```\n") do
-    for command, shown in body:gmatch("%$ ([^\n]*\n)([^$]*)") do
+    for command, shown in body:gsub("\\\n", " "):gmatch("%$ ([^\n]*\n)([^$]*)") do
       section.turns[#section.turns + 1] = { command = command, shown = shown }
     end
   end
@@ -38,9 +39,10 @@ end
 
 local function turns_of(name)
   for _, section in ipairs(sections) do
+    if section.title == name then return section.turns end
     for _, file in ipairs(section.files) do if file.name == name then return section.turns end end
   end
-  error("no section shows " .. name)
+  error("no section has or shows " .. name)
 end
 
 -- The estate -------------------------------------------------------------------------------------
@@ -76,7 +78,7 @@ end
 
 local function settled(text) return (text:gsub("%d[%d.]*", "N")) end
 
--- Runs the commands of a file's section; each must succeed and print what the page shows.
+-- Runs the commands of a section, by its title or a file in it; each must succeed and print what the page shows.
 local function follow(name)
   local results = {}
   for i, turn in ipairs(turns_of(name)) do
@@ -164,28 +166,30 @@ jobs["tags-from-sheet.lua"] = function()
   assert.are.same({ 2, {}, "sheet.csv:3: " }, { bad.status, here:sent(), bad.err:sub(1, 13) })
 end
 
-jobs["archive-unused.lua"] = function()
+jobs["Archive assets not used for a year"] = function()
   local fresh = here:asset { name = "made today", tags = {} }
   local before = everything()
   local wanted = unused(before)
   assert.is_nil(wanted[fresh])
-  follow "archive-unused.lua"
+  follow "Archive assets not used for a year"
   for id, asset in pairs(everything()) do
     assert.are.equal(wanted[id] or before[id].archived, asset.archived, id)
   end
 end
 
-jobs["delete-archived.lua"] = function()
+jobs["Then delete them"] = function()
   local wanted = everything()
-  for id in pairs(unused(wanted)) do
-    if not wanted[id].archived then wanted[id] = nil end
-  end
-  local archived = run "colua archive-unused.lua --yes --csv > archived.csv"
+  local archived = follow("Archive assets not used for a year")[2]
   local spared = archived.written[1]:match("/(%x[%x-]+)/archive")
   assert(here.client.data_assets:unarchive(spared))
-  follow "delete-archived.lua"
+  local by_report = run "colua delete --ids archived.csv --where 'idle > days(365)' --yes"
+  assert.are.same({ 6, {} }, { by_report.status, by_report.written })
+  assert.is_truthy(by_report.err:find(spared .. " is not archived", 1, true), by_report.err)
+  for id in pairs(unused(wanted)) do
+    if id ~= spared then wanted[id] = nil end
+  end
+  follow "Then delete them"
   local left = everything()
-  wanted[spared] = assert(left[spared])
   for id in pairs(wanted) do assert.is_truthy(left[id], id) end
   for id in pairs(left) do assert.is_truthy(wanted[id], id) end
 end
@@ -224,18 +228,31 @@ jobs["capture-computations.lua"] = function()
   assert.are.same({ 0, {} }, { again.status, again.written })
 end
 
-jobs["inventory.lua"] = function()
-  follow "inventory.lua"
-  local all, lines, seen = everything(), output("inventory.csv"):gmatch("(.-)\r?\n"), 0
-  assert.are.same({ "id", "name", "type", "state", "archived", "size" },
-    table.move(csv.record(lines(), ","), 1, 6, 1, {}))
+-- The rows of a sheet by id, {column = cell}, and their number.
+local function rows_of(name)
+  local lines, rows, n = output(name):gmatch("(.-)\r?\n"), {}, 0
+  local titles = csv.record(lines(), ",")
   for line in lines do
-    local cells = assert(csv.record(line, ",", lines))
-    local asset = assert(all[cells[1]])
-    assert.are.same({ tostring(asset.archived), tostring(asset.size) }, { cells[5], cells[6] })
-    seen = seen + 1
+    local row = {}
+    for i, cell in ipairs(assert(csv.record(line, ",", lines))) do row[titles[i]] = cell end
+    rows[row.id], n = row, n + 1
   end
+  return rows, n
+end
+
+jobs["Inventory of all assets"] = function()
+  follow "Inventory of all assets"
+  local all, rows, seen = everything(), rows_of "inventory.csv"
   assert.are.equal(ESTATE, seen)
+  local idle, listed = rows_of "idle.csv"
+  for id, asset in pairs(all) do
+    assert.are.equal(tostring(asset.size), rows[id].size)
+    local used = asset.last_used > 0 and asset.last_used or asset.created
+    local is_idle = used < os.time() - 2 * YEAR
+    assert.are.equal(is_idle, idle[id] ~= nil, id)
+    listed = listed - (is_idle and 1 or 0)
+  end
+  assert.are.equal(0, listed)
 end
 
 jobs["descriptions.lua"] = function()
@@ -370,7 +387,7 @@ describe(PAGE, function()
 
   it("is short, and so are its scripts", function()
     assert.is_true(select(2, page:gsub("\n", "")) < LONGEST_PAGE)
-    for name in pairs(jobs) do
+    for name in process.shell("ls " .. FOLDER).out:gmatch("[^\n]+") do
       assert.is_true(select(2, process.read(FOLDER .. name):gsub("\n", "")) <= LONGEST_SCRIPT, name)
     end
   end)

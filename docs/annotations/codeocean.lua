@@ -99,7 +99,7 @@ local codeocean = {}
 ---@field dry_run? boolean true: no request that writes is sent (default: false)
 ---@field trace? boolean true: each request on stderr (default: false)
 ---@field wait? (fun(client: codeocean.Client)) waits in your own event loop
----@field ca_file? string file of certificates to trust, PEM
+---@field ca_file? string file of the authorities to trust in place of the system's, PEM
 ---@field client_cert? string file with the client's own certificate, PEM
 ---@field client_key? string file with its key; default: in client_cert
 ---@field insecure_http? boolean true: allows http to other machines (default: false)

@@ -28,17 +28,17 @@ describe("colua create", function()
     local result = create { "--name", "Rig 3", "--description", "d", "--mount", "rig3", "--tags",
       "a, b", "--bucket", "lab", "--prefix", "rig3/", "--external", "--index", "--fields", "name" }
     assert.are.same({ status = 0, out = "name\nRig 3\n", err = "1 request: 1 created\n" }, result)
-    assert.are.equal(1, #here:sent())
+    assert.are.equal(1, #here:written())
     assert.are.same({ name = "Rig 3", description = "d", mount = "rig3", tags = { "a", "b" },
       source = { aws = { bucket = "lab", prefix = "rig3/", keep_on_external_storage = true,
-        index_data = true } } }, json.decode(here:sent()[1]:match("^POST /data_assets (.*)$")))
+        index_data = true } } }, json.decode(here:written()[1]:match("^POST /data_assets (.*)$")))
   end)
 
   it("captures a computation's result, mounted under its name", function()
     create { "--name", "run", "--computation", "c0ffee" }
     assert.are.same({ name = "run", description = "", mount = "run", tags = {},
       source = { computation = {
-      id = "c0ffee" } } }, json.decode(here:sent()[1]:match("^POST /data_assets (.*)$")))
+      id = "c0ffee" } } }, json.decode(here:written()[1]:match("^POST /data_assets (.*)$")))
   end)
 
   it("creates one for each line of a file, in its order", function()
@@ -46,7 +46,7 @@ describe("colua create", function()
     assert.are.same({ status = 0, out = "name\tstate\na\tdraft\nb\tdraft\n",
       err = "2 requests: 2 created\n" },
       create { "--from", "new.jsonl", "--fields", "name,state" })
-    assert.are.equal(2, #here:sent())
+    assert.are.equal(2, #here:written())
   end)
 
   it("waits until they are ready", function()
@@ -73,7 +73,7 @@ describe("colua create", function()
     assert.is_truthy(lines[5]:find("^new.jsonl:6: tags: "))
     assert.is_truthy(lines[6]:find("^new.jsonl:7: source: "))
     assert.are.equal("7 requests: 1 created, 6 refused", lines[7])
-    assert.are.equal(1, #here:sent())
+    assert.are.equal(1, #here:written())
   end)
 
   it("names the row that the server refuses", function()
@@ -91,7 +91,7 @@ describe("colua create", function()
     assert.are.same({ 0, "1 request: 1 would be created\n" }, { result.status, result.err })
     assert.are.same({ { name = "a", mount = "a", tags = { "t" }, source = { aws = { bucket = "b",
       access_key_id = "***", secret_access_key = "***" } } } }, json.decode(result.out))
-    assert.are.same({}, here:sent())
+    assert.are.same({ "GET /custom_metadata" }, here:sent())
     assert.are.equal('name\tmount\ttags\tsource\na\ta\tt\t{"aws":{"access_key_id":"***",'
       .. '"bucket":"b","secret_access_key":"***"}}\n', create { "--from", "new.jsonl", "-n" }.out)
   end)
@@ -118,7 +118,7 @@ describe("colua create", function()
     local words = { "create", "--from", "new.jsonl", "--fields", "name" }
     local no = here:type(words, { "Go on? [y/N] ", "n" })
     assert.are.same({ 6, "" }, { no.status, no.out })
-    assert.are.same({}, here:sent())
+    assert.are.same({ "GET /custom_metadata" }, here:sent())
     assert.is_truthy(no.shown:find("create 2 assets on ", 1, true))
     assert.is_truthy(no.shown:find("  + a  [t]  s3://open-neuro/", 1, true), no.shown)
     assert.is_truthy(no.shown:find("  + b\\27  [t]  computation c0", 1, true), no.shown)
@@ -126,14 +126,14 @@ describe("colua create", function()
     assert.is_truthy(no.shown:find("nothing was written", 1, true))
     local yes = here:type(words, { "Go on? [y/N] ", "y" })
     assert.are.equal("name\na\nb\27\n", yes.out)
-    assert.are.equal(2, #here:sent())
+    assert.are.equal(2, #here:written())
   end)
 
   it("is refused without a terminal and without --yes", function()
     local result = here:run({ "create", "--from", "-" }, { stdin = request "a" })
     assert.are.same({ 6, "" }, { result.status, result.out })
     assert.is_truthy(result.err:find("there is no terminal to ask on, and no --yes", 1, true))
-    assert.are.same({}, here:sent())
+    assert.are.same({ "GET /custom_metadata" }, here:sent())
   end)
 
   it("tells names that stand in two rows", function()
@@ -175,7 +175,7 @@ describe("colua create", function()
     here.server:fault { kind = "delay", operation = "create", seconds = 0.05, count = -1 }
     local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "1", "--fields",
       "name" }
-    while #here:sent() < 3 do here.server:wait(0.01) end
+    while #here:written() < 3 do here.server:wait(0.01) end
     local result = finish "INT"
     local created = #here:written()
     assert.are.equal(130, result.status)
@@ -209,7 +209,7 @@ describe("colua create", function()
     write(table.concat(lines))
     here.server:fault { kind = "delay", operation = "create", seconds = 0.02, count = -1 }
     local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "3" }
-    while #here:sent() < 7 do here.server:wait(0.01) end
+    while #here:written() < 7 do here.server:wait(0.01) end
     finish "KILL"
     local sent = #here:written()
     assert.is_true(sent < 40)
@@ -234,7 +234,7 @@ describe("colua create", function()
     write(table.concat(lines))
     here.server:fault { kind = "delay", operation = "create", seconds = 0.02, count = -1 }
     local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "3", ... }
-    while #here:sent() < 7 do here.server:wait(0.01) end
+    while #here:written() < 7 do here.server:wait(0.01) end
     finish "KILL"
     here.server:clear()
     here:mark()
@@ -246,7 +246,7 @@ describe("colua create", function()
     assert.is_truthy(result.err:find("may have been created by the run ", 1, true), result.err)
     assert.is_truthy(result.err:find("colua resume %S+ finishes that one, %-%-unless%-exists"),
       result.err)
-    assert.are.same({}, here:sent())
+    assert.are.same({ "GET /custom_metadata" }, here:sent())
   end
 
   local function names_of_all()
@@ -297,7 +297,7 @@ describe("colua create", function()
     here.server:fault { kind = "delay", operation = "create", seconds = 0.5, count = -1 }
     local finish = here:begin { "create", "--yes", "--from", "new.jsonl", "--jobs", "2",
       "--rate", "1" }
-    while #here:sent() < 1 do here.server:wait(0.01) end
+    while #here:written() < 1 do here.server:wait(0.01) end
     local result = finish "INT"
     assert.are.equal(130, result.status, result.err)
     assert.is_truthy(result.err:find("40 requests: 1 created, 39 not sent", 1, true), result.err)

@@ -35,7 +35,7 @@ static const struct row rows[] = {
   {"--profile", CO_PROFILE, NEEDS_VALUE, " NAME",
    "work on that deployment of credentials.json"},
   {"--ca-file", CO_CA_FILE, NEEDS_VALUE, " FILE",
-   "trust the certificates of that file (PEM)"},
+   "trust the authorities of that file alone (PEM)"},
   {"--dry-run", CO_DRY_RUN, NO_VALUE, "",
    "let no request that writes leave the process"},
   {"-V", CO_TRACE, NO_VALUE, "", "print each request on stderr"},

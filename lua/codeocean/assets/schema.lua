@@ -169,6 +169,11 @@ local function checked_key(fields, key, value)
   return nil, unknown(fields, key)
 end
 
+local function refused(key, problem)
+  return nil, errors.new { kind = "invalid", outcome = "not_sent",
+    message = ("custom_metadata.%s: %s"):format(text.escape(key), problem) }
+end
+
 --- checked(metadata) -> the keys and values with their dates as numbers; or nil, err of kind
 -- `invalid` that names the first key, in their order, that the schema does not take or allow to
 -- have its value.
@@ -181,13 +186,29 @@ function Schema:checked(metadata)
   table.sort(keys)
   for _, key in ipairs(keys) do
     local value, problem = checked_key(self.fields, key, metadata[key])
-    if value == nil then
-      return nil, errors.new { kind = "invalid", outcome = "not_sent",
-        message = ("custom_metadata.%s: %s"):format(text.escape(key), problem) }
-    end
+    if value == nil then return refused(key, problem) end
     own[key] = value
   end
   return own
+end
+
+-- The first required key, in their order, that the metadata lacks.
+local function first_missing(fields, metadata)
+  local names = {}
+  for name, field in pairs(fields) do
+    if field.required == true and metadata[name] == nil then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return names[1]
+end
+
+--- checked_whole(metadata) -> as checked(), for all the custom metadata that an asset will have: a
+-- required key that they lack is refused too.
+function Schema:checked_whole(metadata)
+  local own, err = self:checked(metadata)
+  local missing = own and self.fields and first_missing(self.fields, own)
+  if missing then return refused(missing, "it is required") end
+  return own, err
 end
 
 -- From a cell ------------------------------------------------------------------------------------

@@ -318,7 +318,7 @@ local function begin(client, spec, given)
     dry = spec.dry_run or client.dry_run or false, rules = rules.new(client, spec),
     notify = notifier(client, spec, given), protect = client.protect }
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
-  local good, problem = changes.check_rule(client.schema, spec.rule)
+  local good, problem = changes.check_rule(client.schema, spec.rule, spec.replace_metadata)
   if not good then return nil, problem end
   local header = provenance.header(client, spec, ids)
   local journal, err = open_journals(run, header)

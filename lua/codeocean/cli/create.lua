@@ -75,12 +75,6 @@ end
 
 -- Checking ---------------------------------------------------------------------------------------
 
-local function has_metadata(list)
-  for _, params in ipairs(list) do
-    if params.custom_metadata then return true end
-  end
-end
-
 local function with_metadata(params, data)
   local own = setmetatable({}, getmetatable(params))
   for name, value in pairs(params) do own[name] = value end
@@ -88,23 +82,30 @@ local function with_metadata(params, data)
   return own
 end
 
+-- The request as the schema takes it, with values of the types that it says; or nil, err.
+local function fitted(schema, params, is_sheet)
+  local data = params.custom_metadata or {}
+  if is_sheet then data = schema:of_cells(data) end
+  local own, err = schema:checked_whole(data)
+  if not own then return nil, err end
+  return params.custom_metadata and with_metadata(params, own) or params
+end
+
 --- fitting(client, list, places, is_sheet) -> the requests, and their places, whose custom metadata
--- the deployment's schema takes, with values of the types that it says; and how many it does not
--- take, each of which was reported. list, places, is_sheet: as create_requests.read gives them.
+-- the deployment's schema takes; and how many it does not take, each of which was reported. list,
+-- places, is_sheet: as create_requests.read gives them; a request from options has no place.
 function M.fitting(client, list, places, is_sheet)
-  if not has_metadata(list) then return list, places, 0 end
+  if #list == 0 then return list, places, 0 end
   local loaded, problem = client.schema:load()
   if not loaded then error(problem, 0) end
   local good, good_places = {}, {}
   for i, params in ipairs(list) do
-    local data, err = params.custom_metadata, nil
-    if data and is_sheet then data = client.schema:of_cells(data) end
-    if data then data, err = client.schema:checked(data) end
+    local own, err = fitted(client.schema, params, is_sheet)
     if err then
-      command.eprint("%s: %s: %s", places[i], text.escape(params.name), err.message)
+      local place = places[i] and places[i] .. ": " or ""
+      command.eprint("%s%s: %s", place, text.escape(params.name), err.message)
     else
-      good[#good + 1] = data and with_metadata(params, data) or params
-      good_places[#good_places + 1] = places[i]
+      good[#good + 1], good_places[#good + 1] = own, places[i]
     end
   end
   return good, good_places, #list - #good

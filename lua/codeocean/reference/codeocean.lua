@@ -28,7 +28,7 @@ return {
         { "dry_run", "boolean?", "true: no request that writes is sent", default = false },
         { "trace", "boolean?", "true: each request on stderr", default = false },
         { "wait", "(fun(client: codeocean.Client))?", "waits in your own event loop" },
-        { "ca_file", "string?", "file of certificates to trust, PEM" },
+        { "ca_file", "string?", "file of the authorities to trust in place of the system's, PEM" },
         { "client_cert", "string?", "file with the client's own certificate, PEM" },
         { "client_key", "string?", "file with its key; default: in client_cert" },
         { "insecure_http", "boolean?", "true: allows http to other machines", default = false },

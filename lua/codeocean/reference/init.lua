@@ -67,7 +67,7 @@ M.ENVIRONMENT = {
   { "CODEOCEAN_DOMAIN", "the deployment, such as acmecorp.codeocean.com" },
   { "CODEOCEAN_TOKEN", "an access token" },
   { "CODEOCEAN_PROFILE", "a profile of credentials.json, as with --profile" },
-  { "CODEOCEAN_CA_FILE", "a file of certificates to trust, as with --ca-file" },
+  { "CODEOCEAN_CA_FILE", "the authorities to trust in place of the system's, as with --ca-file" },
   { "CODEOCEAN_CLIENT_CERT", "a file with the client's own certificate" },
   { "CODEOCEAN_CLIENT_KEY", "its key" },
   { "SSL_CERT_FILE", "certificates to trust, where no ca_file is set; also CURL_CA_BUNDLE" },

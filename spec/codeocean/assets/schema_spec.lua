@@ -92,6 +92,19 @@ describe("the schema of custom metadata", function()
     end)
   end
 
+  it("refuses metadata of a whole asset that lack a required key", function()
+    local schema = of(FIELDS)
+    for _, data in ipairs { {}, { day = 0 } } do
+      local own, err = schema:checked_whole(data)
+      assert.same({ nil, "invalid", "not_sent", "custom_metadata.rig: it is required" },
+        { own, err.kind, err.outcome, err.message })
+    end
+    assert.same({ rig = 3, day = 1709164800 },
+      schema:checked_whole { rig = 3, day = "2024-02-29" })
+    assert.is_truthy(tostring(select(2, schema:checked_whole { rig = "x" })):find "number expected")
+    assert.same({ anything = 1 }, of({}):checked_whole { anything = 1 })
+  end)
+
   it("is read once by many at once", function()
     local client, peer = open()
     local before = #peer:requests()
@@ -124,6 +137,16 @@ describe("the schema of custom metadata", function()
       assert.equal(ids[1], report.records[1].error.id)
       assert.is_truthy(report.records[1].error.message:find("rig: number expected", 1, true))
       assert.equal(1, #fixture.seen(peer, "update"))
+    end)
+
+    it("refuses to replace all metadata by some that lack a required key", function()
+      local with = fixture.new(finally)
+      local server = with:server { fixture.answer("200 OK", json.encode { fields = FIELDS }) }
+      local client = with:client(server, { retries = 0 })
+      local report, err = run(client, { ids = { fixture.ID }, replace_metadata = true,
+        rule = { fields = { custom_metadata = { day = "2024-02-29" } } } })
+      assert.is_nil(report)
+      assert.is_truthy(tostring(err):find("custom_metadata.rig: it is required", 1, true))
     end)
 
     it("writes days as seconds, and finds them unchanged", function()

@@ -2,6 +2,7 @@
 
 local codeocean = require "codeocean"
 local deployments = require "deployment"
+local fixture = require "fixture"
 local process = require "process"
 
 local function request(name, tags)
@@ -45,7 +46,7 @@ describe("codeocean.cli.create", function()
     local run = create("--dry-run")
     assert.same({ 0, "name\na\nb\n" }, { run.status, run.out }, run.err)
     assert.is_truthy(run.err:find("2 requests: 2 would be created\n$"), run.err)
-    assert.same({}, here:sent())
+    assert.same({ "GET /custom_metadata" }, here:sent())
   end)
 
   it("leaves what exists with --unless-exists", function()
@@ -140,8 +141,50 @@ describe("requests against the schema of custom metadata", function()
     end)
   end
 
-  it("does not read the schema where there is no metadata", function()
-    create(request "plain")
-    assert.are.equal(1, #here:sent())
+  it("reads the schema once, before the first create", function()
+    create(request "plain" .. "\n" .. request "other", "--jobs", "1")
+    assert.are.equal(3, #here:sent())
+    assert.are.equal("GET /custom_metadata", here:sent()[1])
+  end)
+
+  it("leaves metadata that are empty as they are", function()
+    create(with {})
+    assert.is_truthy(here:written()[1]:find('"custom_metadata":{}', 1, true), here:written()[1])
+  end)
+end)
+
+describe("requests that lack a key which the schema requires", function()
+  local SCHEMA = codeocean.json.encode { fields = {
+    { name = "project", type = "string", required = true },
+    { name = "rig", type = "number", required = true }, { name = "subject", type = "string" } } }
+
+  -- Runs `create` on a deployment that gives its schema and then resets every connection.
+  local function create(words, stdin)
+    local with = fixture.new(finally)
+    local server, home = with:server { fixture.answer("200 OK", SCHEMA) }, with:folder()
+    local result = process.run(process.colua, { "create", "--yes", table.unpack(words) },
+      { stdin = stdin, cwd = home, env = { CODEOCEAN_DOMAIN = server.url, HOME = home,
+        CODEOCEAN_TOKEN = server.token, XDG_STATE_HOME = home .. "/state" } })
+    assert.is_truthy(server:request():find("^GET /api/v1/custom_metadata "))
+    return result
+  end
+
+  it("are refused by row before anything is created, from a sheet", function()
+    local result = create({ "--from", "-", "--fields", "name" }, "name,bucket,custom_metadata.rig,"
+      .. "custom_metadata.project\na,lab,3,\nb,lab,,atlas\nc,lab,3,\\N\n")
+    assert.are.same({ status = 3, out = "name\n",
+      err = "stdin:2: a: custom_metadata.project: it is required\n"
+        .. "stdin:3: b: custom_metadata.rig: it is required\n"
+        .. "stdin:4: c: custom_metadata.project: it is required\n3 requests: 3 refused\n" }, result)
+  end)
+
+  it("are refused from JSON lines and from options", function()
+    local jsonl = create({ "--from", "-" }, (request("a"):gsub("}$",
+      ',"custom_metadata":{"rig":3,"project":null}}')))
+    assert.are.same({ 3, "stdin:1: a: custom_metadata.project: it is required\n"
+      .. "1 request: 1 refused\n" }, { jsonl.status, jsonl.err })
+    local options = create { "--name", "a", "--bucket", "lab" }
+    assert.are.same({ 3, "a: custom_metadata.project: it is required\n1 request: 1 refused\n" },
+      { options.status, options.err })
   end)
 end)

@@ -67,10 +67,17 @@ local function merge_permissions(asset, wanted)
   return wanted
 end
 
+-- Metadata as the schema converts them; nil, err if it refuses them. is_whole: they replace all that
+-- the asset has.
+local function fitted(schema, metadata, is_whole)
+  if is_whole then return schema:checked_whole(metadata) end
+  return schema:checked(metadata)
+end
+
 -- Replaces metadata by its values as the schema converts them; nil, err if the schema refuses them.
 local function check_metadata(change, asset, wanted)
   if wanted.custom_metadata == nil or not change.schema then return wanted end
-  local own, err = change.schema:checked(wanted.custom_metadata)
+  local own, err = fitted(change.schema, wanted.custom_metadata, change.replace_metadata)
   if own then
     wanted.custom_metadata = own
     return wanted
@@ -115,16 +122,16 @@ function M.by_values(values, schema)
     fn = function(asset) return update_rows.change(asset, values) end }
 end
 
---- check_rule(schema, rule) -> true; or nil, err if an update would refuse the rule's values, or
--- the schema its custom metadata. Called before the journal is created.
-function M.check_rule(schema, rule)
+--- check_rule(schema, rule, replace_metadata) -> true; or nil, err if an update would refuse the
+-- rule's values, or the schema its custom metadata. Called before the journal is created.
+function M.check_rule(schema, rule, replace_metadata)
   if not rule then return true end
   local name, problem
   if not rule.tags then name, problem = M.problem(rule.fields or rule) end
   if name then return nil, refusal(nil, name, problem) end
   local data = rule.fields and rule.fields.custom_metadata
   if not data then return true end
-  return schema:checked(data)
+  return fitted(schema, data, replace_metadata)
 end
 
 local function fields_of(fields)
