@@ -67,8 +67,8 @@ local function merge_permissions(asset, wanted)
   return wanted
 end
 
--- Metadata as the schema converts them; nil, err if it refuses them. is_whole: they replace all that
--- the asset has.
+-- Metadata as the schema converts them; nil, err if it refuses them. is_whole: they replace all
+-- that the asset has.
 local function fitted(schema, metadata, is_whole)
   if is_whole then return schema:checked_whole(metadata) end
   return schema:checked(metadata)
