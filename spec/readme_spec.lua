@@ -129,7 +129,7 @@ describe("README.md", function()
 
   -- Each world's block, run to the letter in a copy of this tree.
   for i, world in ipairs { "LuaRocks", "a C program", "cqueues" } do
-    it("gets the program running in the world of " .. world, function()
+    it("gets the program running with " .. world, function()
       if not process.stock_loads() or world == "LuaRocks"
         and not os.execute "command -v luarocks >/dev/null" then
         return pending "not here"

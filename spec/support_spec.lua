@@ -14,7 +14,7 @@ function child.start(code)
 end
 local fixture = require "fixture"
 local http = require "http"
-it("has children", function()
+it("starts children", function()
   local with = fixture.new(finally)
   local server = with:server { fixture.answer("200 OK", "{}") }
   assert.equal(200, (http.request { url = server.url }))
@@ -22,7 +22,7 @@ end)
 ]]
 
 local SECOND = [[
-it("has none of another file", function()
+it("finds no children of another file", function()
   local count = 0
   for fifo in io.lines(os.getenv "FIFOS") do
     count = count + 1

@@ -76,13 +76,13 @@ local function check(asset, row)
 end
 
 describe("an asset", function()
-  it("has one form when it was asked for", function()
+  it("has one canonical form from get", function()
     local with = fixture.new(finally)
     local client = with:client(with:server(answers "%s"))
     for _, row in ipairs(rows) do check(assert(client.data_assets:get(fixture.ID)), row) end
   end)
 
-  it("has it in a page too", function()
+  it("has the same form in a page", function()
     local with = fixture.new(finally)
     local client = with:client(with:server(answers '{"has_more":false,"results":[{"id":"b"},%s]}'))
     for _, row in ipairs(rows) do
@@ -90,7 +90,7 @@ describe("an asset", function()
     end
   end)
 
-  it("has it in every locale", function()
+  it("has the same form in a Turkish locale", function()
     local with = fixture.new(finally)
     if not os.setlocale "tr_TR.UTF-8" then pending("this machine has no Turkish locale") end
     with:at_end(function() os.setlocale "C" end)

@@ -38,7 +38,7 @@ end
 
 
 describe("engine:submit", function()
-  it("is done with closed when a parameter's __index closes the client", function()
+  it("ends with kind closed when a parameter's __index closes the client", function()
     local client <close> = codeocean.client { domain = "127.0.0.1:9", token = "cop_spec" }
     local permissions = setmetatable({}, { __index = function() client:close() end })
     local done, err = client.data_assets:set_permissions(ID, permissions)
@@ -47,7 +47,7 @@ describe("engine:submit", function()
     assert.are.equal("not_sent", err.outcome)
   end)
 
-  it("holds nothing of a call whose argument is bad", function()
+  it("keeps nothing of a call with a wrong argument", function()
     local own = engine()
     assert.error_matches(function() own:submit("get", "x") end, "bad argument 'id'")
     local held = setmetatable({}, { __mode = "k" })
@@ -71,7 +71,7 @@ end)
 
 describe("a finalizer that closes the client", function()
   for _, method in ipairs { "stats", "trace", "host", "timeout", "pollfd", "completed" } do
-    it("leaves engine:" .. method .. " whole", function()
+    it("does not break engine:" .. method, function()
       with_finalizers(300, function(own)
         local good, problem = pcall(own[method], own)
         assert.is_truthy(good or problem:find "the client is closed", problem)
@@ -79,17 +79,17 @@ describe("a finalizer that closes the client", function()
     end)
   end
 
-  it("leaves engine:pause whole", function()
+  it("does not break engine:pause", function()
     with_finalizers(300, function(own) assert.is_boolean(own:pause(1):done()) end)
   end)
 end)
 
 
-describe("a number of seconds", function()
+describe("a number that is out of range", function()
   local bad = { 1 / 0, -1 / 0, 0 / 0, -1, -1e-9, 1e10, math.maxinteger, "1", {}, true }
 
   for _, method in ipairs { "step", "sleep" } do
-    it("of client:" .. method .. " is refused by name if it is none", function()
+    it("is refused by name as the seconds of client:" .. method, function()
       local client <close> = codeocean.client { domain = "127.0.0.1:9", token = "cop_spec" }
       for i = 1, #bad do
         assert.error_matches(function() client[method](client, bad[i]) end,
@@ -102,7 +102,7 @@ describe("a number of seconds", function()
     end)
   end
 
-  it("of another kind in a configuration is refused too", function()
+  it("is refused in a configuration", function()
     for _, name in ipairs { "timeout", "retries", "jobs", "rate", "answer_max" } do
       for _, value in ipairs { 0 / 0, -1, 1 / 0 } do
         local own = {}
@@ -122,7 +122,7 @@ describe("the binding's userdata", function()
     own:close()
   end)
 
-  it("give away no metatable", function()
+  it("hide their metatables", function()
     local own = engine()
     local transfer = own:pause(0)
     for value, name in pairs { [own] = "codeocean.engine", [transfer] = "codeocean.transfer" } do

@@ -105,7 +105,7 @@ describe("json.decode of strings", function()
     it(("refuses %q"):format(text), function() unreadable(text) end)
   end
 
-  it("lets text that is not UTF-8 in as it is", function()
+  it("passes text that is not UTF-8 on unchanged", function()
     for _, text in ipairs { "\xFF", "caf\xE9", "\xC3", "\xED\xA0\x80", "\xC0\xAF" } do
       assert.equal(text, json.decode('"' .. text .. '"'))
       assert.equal(text, json.decode('"' .. text .. '\\n"'):sub(1, -2))
@@ -128,7 +128,7 @@ describe("json.decode of lists and objects", function()
     assert.equal("[[],{},[[]]]", json.encode(json.decode "[ [ ] , { } , [ [ ] ] ]"))
   end)
 
-  it("keeps a list a list that was emptied", function()
+  it("encodes a list as a list after it was emptied", function()
     local tags = json.decode '["a","b"]'
     table.remove(tags)
     table.remove(tags)
@@ -173,7 +173,7 @@ describe("json.decode of lists and objects", function()
       d = { e = json.null, f = { json.null } } }, json.decode(text, true))
   end)
 
-  it("knows true and false", function()
+  it("reads true and false", function()
     assert.is_true(json.decode "true")
     assert.is_false(json.decode "false")
     assert.is_false(json.decode '{"a":false}'.a)
@@ -198,12 +198,12 @@ describe("json.decode of lists and objects", function()
     it(("refuses %q"):format(text), function() unreadable(text) end)
   end
 
-  it("says where it stopped", function()
+  it("names the byte at which it stopped", function()
     local _, message = json.decode '{"a": [1, 2,, 3]}'
     assert.equal("a value is missing or unknown (byte 13)", message)
   end)
 
-  it("takes 64 levels, not 65", function()
+  it("accepts 64 levels, not 65", function()
     for _, form in ipairs { { "[", "]" }, { '{"a":', "}" } } do
       local middle = form[1] == "[" and "" or "1"
       assert.is_table(json.decode(form[1]:rep(64) .. middle .. form[2]:rep(64)))
@@ -225,31 +225,31 @@ end)
 local LONG = (" "):rep(1024)
 
 -- Keys are kept from object to object and looked for where they stood the last time.
-describe("json.decode of keys that come again", function()
+describe("json.decode of repeated keys", function()
   local function all(texts, wanted)
     local text = "[" .. table.concat(texts, ",") .. "]"
     assert.same(wanted, json.decode(text))
     assert.same(wanted, json.decode(LONG .. text))
   end
 
-  it("tells keys of one length at one place apart", function()
+  it("distinguishes keys of one length at one place", function()
     all({ '{"ab":1,"cd":2}', '{"ac":1,"cd":2}', '{"cd":1,"ab":2}', '{"ab":3}' },
       { { ab = 1, cd = 2 }, { ac = 1, cd = 2 }, { cd = 1, ab = 2 }, { ab = 3 } })
   end)
 
-  it("tells the beginning of one from the whole", function()
+  it("distinguishes a key from its own beginning", function()
     all({ '{"abc":1}', '{"ab":1}', '{"abcd":1}', '{"":1}', '{"abc":2}' },
       { { abc = 1 }, { ab = 1 }, { abcd = 1 }, { [""] = 1 }, { abc = 2 } })
   end)
 
-  it("reads escapes in them", function()
+  it("reads escapes in keys", function()
     all({ [[{"a\u0062":1,"x":1}]], '{"ab":2,"x":2}', [[{"a\"":3}]], [[{"a\u0062":4}]],
       [[{"a\u0000b":5}]], [[{"a\u0000c":6}]] },
       { { ab = 1, x = 1 }, { ab = 2, x = 2 }, { ['a"'] = 3 }, { ab = 4 }, { ["a\0b"] = 5 },
         { ["a\0c"] = 6 } })
   end)
 
-  it("keeps a key while its value has others", function()
+  it("keeps a key while it reads the keys of its value", function()
     local texts, wanted = {}, {}
     for i = 1, 500 do
       texts[i] = ('{"k%d":{"in%d":{"k%d":%d},"%s":1},"last":2}'):format(
@@ -260,21 +260,21 @@ describe("json.decode of keys that come again", function()
     all(texts, wanted)
   end)
 
-  it("takes objects of any size after each other", function()
+  it("reads objects of any size one after another", function()
     local members, wanted = {}, {}
     for i = 1, 300 do members[i], wanted["k" .. i] = ('"k%d":%d'):format(i, i), i end
     local large = "{" .. table.concat(members, ",") .. "}"
     all({ large, "{}", large, '{"k1":1}' }, { wanted, {}, wanted, { k1 = 1 } })
   end)
 
-  it("refuses a text that ends within one it knows", function()
+  it("refuses a text that ends within a known key", function()
     for cut = 1, 10 do unreadable((LONG .. '[{"abcdef":1},{"abcdef":1}]'):sub(1, -1 - cut)) end
   end)
 end)
 
 
 describe("json.decode of lists", function()
-  it("has every element at its place, however many", function()
+  it("puts every element at its place, whatever the length", function()
     for _, n in ipairs { 0, 1, 15, 16, 17, 100 } do
       local list = json.array()
       for i = 1, n do list[i] = i end
@@ -286,8 +286,8 @@ describe("json.decode of lists", function()
 end)
 
 
-describe("json.decode of strings that come again", function()
-  it("tells them apart by every byte", function()
+describe("json.decode of repeated strings", function()
+  it("distinguishes strings by every byte", function()
     local wanted = json.array()
     for round = 1, 2 do
       for length = 0, 30 do
@@ -300,7 +300,7 @@ describe("json.decode of strings that come again", function()
     assert.same(wanted, json.decode(json.encode(wanted)))
   end)
 
-  it("tells them from keys", function()
+  it("distinguishes strings from keys", function()
     assert.same({ { a = "a", b = "a" }, { b = "b", a = "b" } },
       json.decode(LONG .. '[{"a":"a","b":"a"},{"b":"b","a":"b"}]'))
   end)
@@ -310,7 +310,7 @@ end)
 describe("json.decode of a large text", function()
   local large = "[" .. ('{"id":"abc","tags":["a","b"]},'):rep(10000) .. "null]"
 
-  it("leaves a collector that was stopped alone", function()
+  it("does not restart a collector that was stopped", function()
     finally(function() collectgarbage("restart") end)
     collectgarbage()
     collectgarbage("stop")

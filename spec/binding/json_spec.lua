@@ -21,7 +21,7 @@ end
 
 
 describe("json in a comma locale", function()
-  it("reads and writes points", function()
+  it("reads and writes a decimal point", function()
     local names = comma_locales()
     if #names == 0 then pending("this machine has no such locale") end
     finally(function() os.setlocale("C") end)
@@ -81,7 +81,7 @@ describe("the application's cjson", function()
   end)
 
   -- The OpenResty line of lua-cjson marks lists by a metatable and [] by an address.
-  optional.it("cjson", "shares its marks with ours if it has such", function()
+  optional.it("cjson", "shares its array mark with ours if it has one", function()
     assert.equal('true\ttrue\n[]\n{"a":[],"b":[],"c":null}\nfalse\n', run [[
       local real = require "cjson"
       local function address(of) return debug.upvalueid(function() return of end, 1) end
@@ -193,7 +193,7 @@ end
 
 
 describe("a value of any form", function()
-  it("comes back as it went", function()
+  it("is the same after encode and decode", function()
     local value = generator(2022)
     for i = 1, 4000 do
       local before = value(5)
@@ -225,7 +225,7 @@ describe("a value of any form", function()
     end
   end)
 
-  it("that is cut, or has one byte changed, never crashes and never loses its end", function()
+  it("that is cut, or has one byte changed, is decoded or refused", function()
     local value, byte = generator(7), 0
     for _ = 1, 1000 do
       local text = json.encode { value(3) }

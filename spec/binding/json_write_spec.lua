@@ -28,7 +28,7 @@ describe("json.encode of numbers", function()
     end)
   end
 
-  it("brings the smallest float back", function()
+  it("writes the smallest float exactly", function()
     assert.equal(5e-324, json.decode(json.encode(5e-324)))
   end)
 
@@ -118,14 +118,14 @@ describe("json.encode of lists and objects", function()
     it("refuses " .. row[1], function() refused(row[2], row[3]) end)
   end
 
-  it("places a refusal at the caller's line", function()
+  it("places the error of a refusal at the caller's line", function()
     local here = debug.getinfo(1, "Sl")
     local _, message = pcall(function() json.encode(print) end)
     local place = ("%s:%d: "):format(here.short_src, here.currentline + 1)
     assert.equal(place, message:sub(1, #place))
   end)
 
-  it("takes 64 levels, not 65, of either sort", function()
+  it("accepts 64 levels of lists or objects, not 65", function()
     local list, object = {}, {}
     for _ = 1, 63 do list, object = { list }, { a = object } end
     assert.is_string(json.encode(list))
@@ -140,7 +140,7 @@ describe("json.encode of lists and objects", function()
     refused(circle, "nested more than 64 deep")
   end)
 
-  it("asks no metamethod", function()
+  it("calls no metamethod", function()
     local trap = function() error("called", 0) end
     local shy = setmetatable({ a = 1 }, {
       __index = trap, __len = trap, __pairs = trap, __tostring = trap, __eq = trap, __name = "shy",
@@ -178,20 +178,20 @@ describe("json.encode of a table that a finalizer changes", function()
     assert.are.equal(200, ran)
   end
 
-  it("writes the keys that it had", function()
+  it("survives keys that are added", function()
     encode_while(function(value)
       for i = 1, 500 do value["more" .. i] = i end
     end)
   end)
 
-  it("refuses a value that has gone", function()
+  it("survives keys that are removed", function()
     encode_while(function(value)
       for key in pairs(value) do value[key] = nil end
       collectgarbage()
     end)
   end)
 
-  it("refuses keys of other types that have come", function()
+  it("survives keys of other types that are added", function()
     encode_while(function(value) value[true], value[1] = 1, 2 end)
   end)
 end)

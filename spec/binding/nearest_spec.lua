@@ -19,7 +19,7 @@ describe("codeocean.core.nearest", function()
     end)
   end
 
-  it("takes the nearest and, of equally near ones, the first", function()
+  it("returns the nearest name and, of equally near ones, the first", function()
     assert.are.equal("sort_order", core.nearest("sort_ordre", { "sort_field", "sort_order" }))
     assert.are.equal("cat", core.nearest("bat", { "cat", "rat" }))
     assert.are.equal("bat", core.nearest("BAT", { "cat", "bat" }))

@@ -24,7 +24,7 @@ describe("a search", function()
 end)
 
 describe("a create", function()
-  it("refuses a name with more behind a NUL", function()
+  it("refuses a name that goes on after a NUL byte", function()
     local own <close> = client()
     local params = { name = "n", mount = "m", tags = {}, ["tags\0x"] = { "a" },
       source = { computation = { id = "c" } } }

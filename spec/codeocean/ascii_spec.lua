@@ -26,13 +26,16 @@ assert(codeocean.json.encode { 1.5, "I" } == '[1.5,"I"]')
 print "good"
 ]]
 
-describe("in Turkish", function()
-  it("the library compares as elsewhere", function()
+describe("in a Turkish locale", function()
+  it("the library compares words as in any other", function()
     local folder = process.folder()
     finally(function() process.clean(folder) end)
     process.shell(("localedef -i tr_TR -f ISO-8859-9 %s/tr_TR"):format(folder))
+    -- glibc never frees the list that it makes of LOCPATH.
+    local known_leaks = process.write(folder .. "/known_leaks", "leak:argz_create_sep\n")
     local result = process.run(process.colua, { process.write(folder .. "/script.lua", SCRIPT) },
-      { env = { LOCPATH = folder, CODEOCEAN_DRY_RUN = "TRUE", HOME = folder } })
+      { env = { LOCPATH = folder, CODEOCEAN_DRY_RUN = "TRUE", HOME = folder,
+        LSAN_OPTIONS = "print_suppressions=0:suppressions=" .. known_leaks } })
     if result.out == "no locale\n" then return pending "no Turkish locale can be made here" end
     assert.are.equal("", result.err)
     assert.are.equal("good\n", result.out)

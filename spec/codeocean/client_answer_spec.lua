@@ -7,7 +7,7 @@ local process = require "process"
 local ID = fixture.ID
 
 describe("answers", function()
-  it("of more bytes than answer_max are refused, also unpacked", function()
+  it("longer than answer_max, packed or unpacked, are refused", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 3 }
     local client = with:client(peer, { answer_max = 300, retries = 2 })
@@ -22,7 +22,7 @@ describe("answers", function()
     assert.is_true(#(err.message) < 500)
   end)
 
-  it("of a write beyond answer_max leave it unknown", function()
+  it("to a write that are longer than answer_max leave it unknown", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox(), { answer_max = 20 })
     local _, err = client:request("create", nil, { name = "n", mount = "m", tags = {},
@@ -47,7 +47,7 @@ describe("answers", function()
     end
   end)
 
-  it("that name a key twice count as servers mean them: the last", function()
+  it("with a repeated key have its last value", function()
     local with = fixture.new(finally)
     local client = with:client(with:server { fixture.answer("200 OK",
       '{"id":"' .. ID .. '","name":"a","name":"b","custom_metadata":{"x":1,"x":2}}') })
@@ -55,7 +55,7 @@ describe("answers", function()
     assert.same({ "b", { x = 2 } }, { asset.name, asset.custom_metadata })
   end)
 
-  it("with more bytes than they said do not spoil the next", function()
+  it("longer than their Content-Length do not spoil the next one", function()
     local with = fixture.new(finally)
     local one, two = '{"id":"' .. ID .. '","name":"one"}', '{"id":"' .. ID .. '","name":"two"}'
     local more = fixture.answer("200 OK", one)[1]
@@ -115,7 +115,7 @@ describe("answers", function()
   end
 
   for _, status in ipairs { "301 Moved", "302 Found", "303 Other", "307 Moved", "308 Moved" } do
-    it("of " .. status .. " name the target, and nothing goes there", function()
+    it("of " .. status .. " are errors with the target, to which nothing is sent", function()
       local with = fixture.new(finally)
       local other = with:sandbox { seed = 1 }
       local server = with:server { fixture.answer(status, "",
@@ -130,7 +130,7 @@ describe("answers", function()
     end)
   end
 
-  it("of a redirect to nowhere are errors too", function()
+  it("of a redirect without a target, or with a path alone, are errors", function()
     local with = fixture.new(finally)
     local server = with:server { fixture.answer("302 Found", ""),
       fixture.answer("302 Found", "", { "Location: /login?next=x" }) }
@@ -141,7 +141,7 @@ describe("answers", function()
     assert.is_truthy(err.message:find(server.url .. "/login", 1, true))
   end)
 
-  it("by TLS that is none are errors, and nothing was sent", function()
+  it("of a server without TLS are errors, and no request was sent", function()
     local with = fixture.new(finally)
     local peer = with:server { fixture.raw("hang", "HTTP/1.1 400 Bad Request\r\n\r\n") }
     local client = with:client(peer, { domain = "127.0.0.1:" .. peer.port, retries = 0 })
@@ -152,7 +152,7 @@ describe("answers", function()
     assert.is_nil(peer:request():find("data_assets", 1, true))
   end)
 
-  it("what is wrong is quoted as UTF-8, for journals and reports take nothing else", function()
+  it("with invalid UTF-8 are quoted in errors as valid UTF-8", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     local client = with:client(peer, { retries = 0 })

@@ -15,7 +15,7 @@ describe("the event-loop interface", function()
     assert.is_nil(client:timeout())
   end)
 
-  it("says 0 while something can be done at once", function()
+  it("gives a timeout of 0 while something can be done at once", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     local times = {}
@@ -29,7 +29,7 @@ describe("the event-loop interface", function()
     assert.is_nil(client:timeout())
   end)
 
-  it("says when a paused repeat is due", function()
+  it("gives a timeout until a paused repeat is due", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     peer:fault { kind = "status", status = 429, retry_after = "1" }
@@ -135,7 +135,7 @@ describe("cancel", function()
     assert.equal(0, client:stats().in_flight)
   end)
 
-  it("ends tasks and sleeps, and says what was never sent", function()
+  it("ends tasks and sleeps, and marks what was never sent", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     peer:fault { kind = "stall", count = -1 }
@@ -238,7 +238,7 @@ describe("close", function()
 end)
 
 describe("two clients", function()
-  it("do not know of each other", function()
+  it("are independent of each other", function()
     local with = fixture.new(finally)
     local one, two = with:sandbox { seed = 5, token = "cop_one" }, with:sandbox { seed = 7,
       token = "cop_two" }

@@ -254,7 +254,7 @@ describe("Retry-After", function()
     assert.is_true(early <= 4, early .. " before the pause was over")
   end)
 
-  it("beyond the deadline is told at once", function()
+  it("beyond the deadline ends the call at once", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     peer:fault { kind = "status", status = 429, retry_after = "3600", count = -1 }

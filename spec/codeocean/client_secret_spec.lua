@@ -189,7 +189,7 @@ describe("a dry run", function()
     check(client, peer, id)
   end)
 
-  it("holds by the environment whatever the script says", function()
+  it("by the environment holds whatever the script sets", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 2 }
     for _, program in ipairs(process.hosts()) do

@@ -48,7 +48,7 @@ describe("client:map and client:each_done", function()
 end)
 
 describe("codeocean.client", function()
-  it("never sends what a misspelt dry_run would have held back", function()
+  it("refuses a misspelt dry_run before it sends anything", function()
     for _, name in ipairs { "dryrun", "dry-run", "Dry_Run", "dy_run" } do
       local ok, problem = pcall(codeocean.client, { domain = "a.example", token = "t",
         [name] = true })

@@ -20,7 +20,7 @@ local function environment(domain, token)
   return { CODEOCEAN_DOMAIN = domain, CODEOCEAN_TOKEN = token }
 end
 
-describe("codeocean.config: where it looks", function()
+describe("codeocean.config: sources", function()
   local FILE = '{"domain": "file.example", "token": "cop_file"}'
   local rows = {
     -- what, options, environment, file, domain, token
@@ -68,7 +68,7 @@ describe("codeocean.config: where it looks", function()
       FILE },
   }
   for _, row in ipairs(strangers) do
-    it("gives no " .. row[1], function()
+    it("ignores " .. row[1], function()
       local with = fixture.new(finally)
       local found, err = resolve(with, row[2], row[3], row[4])
       assert.is_nil(found)
@@ -91,7 +91,7 @@ describe("codeocean.config: where it looks", function()
     assert.is_nil(tostring(err):find("\n"))
   end)
 
-  it("says which of both is lacking", function()
+  it("names the one of domain and token that is missing", function()
     local with = fixture.new(finally)
     local _, err = resolve(with, { token = "cop_secret" }, {})
     assert.matches("no deployment:", err.message)
@@ -99,7 +99,7 @@ describe("codeocean.config: where it looks", function()
     assert.matches("no token:", err.message)
   end)
 
-  it("lives without a home", function()
+  it("works without HOME", function()
     local found, err = config.resolve({}, function() end)
     assert.is_nil(found)
     assert.matches("HOME is not set", err.message)
@@ -158,7 +158,7 @@ describe("codeocean.config: a token that was copied with something else", functi
       end)
   end
 
-  it("is taken when it only looks odd", function()
+  it("is accepted when it only looks odd", function()
     for _, token in ipairs { "bearer", "cop_$x", "basic_1", "t", "cop_a-b.c/d+e=" } do
       assert.equal(token, assert(config.resolve({ domain = "a.example", token = token },
         function() end)).token)

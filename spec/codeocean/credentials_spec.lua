@@ -66,7 +66,7 @@ describe("a profile", function()
     end)
   end
 
-  it("yields to a domain that a program names", function()
+  it("is ignored if a program names a domain", function()
     local found = assert(resolve(fixture.new(finally), { domain = "prod.example" },
       { CODEOCEAN_PROFILE = "test" }))
     assert.same({ "prod.example", "cop_prod" }, { found.domain, found.token })
@@ -102,7 +102,7 @@ describe("a profile", function()
 end)
 
 describe("without configuration", function()
-  it("a capsule's variable is named, and not taken", function()
+  it("a capsule's variable is named, and not used", function()
     local with = fixture.new(finally)
     for _, variable in ipairs { "API_SECRET", "API_KEY", "CUSTOM_KEY" } do
       local own = { HOME = with:folder(), [variable] = "cop_secret",

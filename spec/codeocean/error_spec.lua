@@ -25,7 +25,7 @@ describe("codeocean.error", function()
     end)
   end
 
-  it("is told from other values", function()
+  it("is distinguished from other values", function()
     assert.is_true(errors.is(errors.new { kind = "x" }))
     assert.is_true(codeocean.is_error(errors.new { kind = "x" }))
     for _, value in ipairs { { kind = "x" }, "x", 1, true, print } do

@@ -88,7 +88,7 @@ describe("codeocean.expression", function()
     { "", "it is empty" }, { " ", "it is empty" },
   }
   for _, row in ipairs(foreign) do
-    it(("says what to write instead of %q"):format(row[1]), function()
+    it(("proposes what to write instead of %q"):format(row[1]), function()
       assert.same({ nil, row[2], n = 2 }, table.pack(expression.condition(row[1])))
     end)
   end
@@ -99,18 +99,18 @@ describe("codeocean.expression", function()
     { "'%s'", "values follow the form: '%s', name" },
     { '"x %d"', 'values follow the form: "x %d", name' },
   } do
-    it("says what a line lacks: " .. row[1]:gsub("\27", "ESC"), function()
+    it("proposes what a line lacks: " .. row[1]:gsub("\27", "ESC"), function()
       assert.same({ nil, row[2], n = 2 }, table.pack(expression.line(row[1])))
     end)
   end
 
-  it("takes a line of a text, and of values behind a form", function()
+  it("compiles a line of one text, and of a format with values", function()
     for _, text in ipairs { "'100 %'", "'%s', name", "name", "name .. '%s'", '"a", "%s"' } do
       assert.is_function(expression.line(text), text)
     end
   end)
 
-  it("takes for a condition what looks foreign in quotes alone", function()
+  it("compiles a condition whose quoted text looks like another language", function()
     for _, text in ipairs { "name == 'tags == 2TB AND x != y && z'", "size >= 1 and size <= 4",
       "size ~= 3", "match(name, '!=')", "name:find('=') == nil", "size > 0x1Fb",
       "name == \"created > '2024'\"", "size > 1 -- TB" } do
@@ -136,14 +136,14 @@ describe("codeocean.expression", function()
     end)
   end
 
-  it("leaves nil as it was for everybody else", function()
+  it("changes nil for expressions alone", function()
     pcall(value_of, "name + 1")
     value_of "files > 3"
     assert.is_nil(debug.getmetatable(nil))
     assert.is_false((pcall(function() return nil < 3 end)))
   end)
 
-  it("writes lines", function()
+  it("formats values into a line", function()
     assert.equal("a1\trat 7", expression.format("%s\t%s", "a1", "rat 7"))
     assert.equal("a1\t\t3", expression.format("a1", nil, 3.0))
     assert.equal('["x"]\ttrue', expression.format({ "x" }, true))

@@ -58,7 +58,7 @@ describe("codeocean.ids.valid", function()
 end)
 
 describe("codeocean.ids.canonical", function()
-  it("gives all spellings of an id one", function()
+  it("is one spelling for all spellings of an id", function()
     assert.equal(A, ids.canonical(A:upper()))
     assert.equal(A, ids.canonical((A:gsub("-", ""))))
     assert.is_nil(ids.canonical("foo"))
@@ -140,7 +140,7 @@ describe("codeocean.ids.read", function()
 end)
 
 describe("codeocean.ids.read, in detail", function()
-  it("says where an id was found and what was beside it", function()
+  it("returns the place of an id and the rest of its row", function()
     local list = read('name,ID,tags\n"a, b",' .. A .. ",x;y\n")
     assert.same({
       { id = A, line = 2, file = "ids.csv", row = { name = "a, b", ID = A, tags = "x;y" } },
@@ -150,13 +150,13 @@ describe("codeocean.ids.read, in detail", function()
     assert.is_nil(read(A)[1].row)
   end)
 
-  it("takes the column that is named", function()
+  it("reads the column that is named", function()
     assert.equal(B .. "@2", found(read("id,asset\n" .. A .. "," .. B, { column = "asset" })))
     assert.equal(B .. "@1", found(read('{"id":"' .. A .. '","asset":"' .. B .. '"}',
       { column = "asset" })))
   end)
 
-  it("keeps the parts of a complaint", function()
+  it("returns complaints with file, line and text", function()
     local _, complaints = read("foo\n")
     assert.equal("ids.csv", complaints[1].file)
     assert.equal(1, complaints[1].line)
@@ -182,7 +182,7 @@ describe("codeocean.ids.read, in detail", function()
     assert.equal(2000, #complaints)
   end)
 
-  it("takes a first line of odd titles for a plain one", function()
+  it("reads a list whose first line looks a little like titles", function()
     for _, line in ipairs { "1,2", "a,b:c", "x" } do
       assert.equal(A .. "@2", found((assert(read(line .. "\n" .. A)))))
     end

@@ -10,7 +10,7 @@ describe("codeocean", function()
     assert.same({ "client", "is_error", "is_id", "json", "null", "version" }, names)
   end)
 
-  it("tells ids and errors from other values", function()
+  it("distinguishes ids and errors from other values", function()
     assert.is_true(codeocean.is_id(fixture.ID))
     assert.is_true(codeocean.is_id((fixture.ID:gsub("-", ""))))
     for _, value in ipairs { "", "x", 7, {}, false, fixture.ID .. "0" } do

@@ -9,7 +9,7 @@ describe("codeocean.json", function()
     assert.equal("integer", math.type(json.decode("1633277005")))
   end)
 
-  it("writes an empty list that is marked as one", function()
+  it("writes an empty list that is marked as a list", function()
     assert.equal("[]", json.encode(json.array()))
     assert.equal('{"tags":[]}', json.encode { tags = json.array {} })
     assert.equal("{}", json.encode {})

@@ -30,7 +30,7 @@ describe("an object of the library", function()
     assert.are.equal(6, count)
   end)
 
-  it("changes alone when a method is replaced", function()
+  it("shares a replaced method with no other", function()
     local with = fixture.new(finally)
     local sandbox = with:sandbox { seed = 1 }
     local one, other = with:client(sandbox), with:client(sandbox)

@@ -42,7 +42,7 @@ describe("codeocean.options", function()
   local misspelt = { dryrun = "dry_run", DRY_RUN = "dry_run", job = "jobs", ["dry-run"] = "dry_run",
     timout = "timeout", tag = "tags" }
   for name, near in pairs(misspelt) do
-    it(("says %s for %s"):format(near, name), function()
+    it(("proposes %s for %s"):format(near, name), function()
       local problem = refused { [name] = true }
       assert.is_truthy(problem:find(("bad argument '%s' to 'run' (no such option; "
         .. "did you mean '%s'?)"):format(name, near), 1, true), problem)
@@ -66,7 +66,7 @@ describe("codeocean.options", function()
     assert.matches("'changes' to 'run'", problem)
   end)
 
-  it("calls a name by the given word", function()
+  it("names an option by the given word", function()
     local rows = { { "name", nil, options.text }, called = "field" }
     assert.matches("no such field; did you mean 'name'", refused({ nane = 1 }, rows))
   end)
@@ -101,7 +101,7 @@ describe("codeocean.options", function()
       refused { token = 123456789 })
   end)
 
-  it("tells a problem without raising", function()
+  it("returns a problem without raising", function()
     assert.same({ "jbs", "no such option; did you mean 'jobs'?" },
       { options.problem(ROWS, { jbs = 1 }) })
     assert.is_nil(options.problem(ROWS, { jobs = 1 }))

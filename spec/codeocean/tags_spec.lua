@@ -46,7 +46,7 @@ describe("codeocean.tags.change", function()
     end)
   end
 
-  it("takes nil for no tags", function()
+  it("accepts nil as no tags", function()
     assert.same({ "a" }, (tags.change(nil, { add = { "a" } })))
   end)
 
@@ -101,7 +101,7 @@ describe("codeocean.tags.equal", function()
 end)
 
 describe("tags.difference", function()
-  it("takes what a server holds, an empty tag too", function()
+  it("accepts tags of a server, an empty one too", function()
     local added, removed = tags.difference({ "", "a", "b" }, { "b", "", "c" })
     assert.same({ "c" }, added)
     assert.same({ "a" }, removed)
@@ -110,7 +110,7 @@ describe("tags.difference", function()
 end)
 
 describe("tags.change of an asset's list", function()
-  it("gives a list that JSON writes as one, also without a tag", function()
+  it("returns a list that JSON writes as a list, also without a tag", function()
     local json = require "codeocean.json"
     local none = tags.change(json.decode '["a"]', { remove = { "a" } })
     assert.equal("[]", json.encode(none))
@@ -118,7 +118,7 @@ describe("tags.change of an asset's list", function()
 end)
 
 describe("tags.changer", function()
-  it("makes of each list what change makes of it", function()
+  it("changes each list as tags.change does", function()
     local changed = tags.changer { remove = { "a" }, add = { "c" } }
     assert.same({ "b", "c" }, changed { "a", "b" })
     assert.same({ "c" }, changed(nil))
@@ -131,7 +131,7 @@ describe("tags.changer", function()
 end)
 
 describe("tags.is_list", function()
-  it("is of texts only", function()
+  it("is true for lists of texts only", function()
     for _, value in ipairs { {}, { "a", "" } } do assert.is_true(tags.is_list(value)) end
     for _, value in ipairs { "a", { 1 }, { a = "b" }, { "a", {} } } do
       assert.is_false(tags.is_list(value))

@@ -62,7 +62,7 @@ describe("trap 2, int64:", function()
       '{"big":9007199254740993,"least":-9223372036854775808,"most":9223372036854775807}', 1, true))
   end)
 
-  it("what lies beyond is its digits, never a silent change", function()
+  it("a larger number is kept as its digits", function()
     local client = answered(finally, '{"id":"' .. ID .. '","size":9223372036854775808,'
       .. '"custom_metadata":{"hash":12345678901234567000}}')
     local asset = assert(client.data_assets:get(ID))
@@ -115,7 +115,7 @@ describe("trap 4, ids:", function()
     wait_until_ready = function(assets, id) return assets:wait_until_ready(id) end,
   }
   for name, call in pairs(calls) do
-    it("no other reaches " .. name, function()
+    it("nothing else is accepted by " .. name, function()
       local client, peer = open(finally, {})
       assert.is_true(#bad > 20)
       for i = 1, #bad + 1 do

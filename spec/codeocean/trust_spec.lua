@@ -29,7 +29,7 @@ describe("codeocean.trust", function()
   end)
   teardown(function() process.clean(folder) end)
 
-  it("goes from what was said for this client to what was said for all programs", function()
+  it("prefers the settings of this client to those of all programs", function()
     local environment = { CODEOCEAN_CA_FILE = files.b, SSL_CERT_FILE = files.d,
       SSL_CERT_DIR = folder, CURL_CA_BUNDLE = files.e }
     local found = { ca_file = files.c }
@@ -51,7 +51,7 @@ describe("codeocean.trust", function()
     assert.are.same({}, { file_of {} })
   end)
 
-  it("says what is trusted, and from where", function()
+  it("reports what is trusted, and from which setting", function()
     assert.are.equal("the system's authorities", resolved({}, {}, {}).trust)
     assert.are.equal(files.a .. " (from ca_file)", resolved({ ca_file = files.a }, {}, {}).trust)
     assert.are.equal(files.a .. " (from ca_file in credentials.json)",
@@ -64,7 +64,7 @@ describe("codeocean.trust", function()
       resolved({}, {}, { SSL_CERT_FILE = files.a, SSL_CERT_DIR = folder }).trust)
   end)
 
-  it("refuses files that are not there, and a key without its certificate", function()
+  it("refuses files that do not exist, and a key without its certificate", function()
     local none = folder .. "/none"
     local rows = {
       { { ca_file = none }, {}, {}, "ca_file: .*/none: No such file" },
@@ -151,7 +151,7 @@ describe("trust over TLS", function()
       "CODEOCEAN_TOKEN", "HOME=" .. home, process.colua, "-e", PROGRAM }).out)
   end)
 
-  it("goes both ways: a certificate of one's own is shown where it is asked for", function()
+  it("is mutual: the client's certificate is sent to a server that requests it", function()
     local own = ca:issue "DNS:me"
     local env = { CODEOCEAN_CA_FILE = ca.file }
     assert.are_not.equal("1\n", search("mutual", env))
@@ -166,7 +166,7 @@ describe("trust over TLS", function()
   end)
 
   -- The key stands behind what is read of the file to see whether it has a password.
-  it("never asks the terminal for the password of a key", function()
+  it("never prompts for the password of a key", function()
     local own = ca:issue "DNS:me"
     process.shell(("openssl pkcs8 -topk8 -in %s -passout pass:secret -out %s/locked.key")
       :format(own.key, folder))

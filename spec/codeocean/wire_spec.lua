@@ -111,7 +111,7 @@ describe("the wire", function()
     end)
   end
 
-  it("of each: the limit and where to begin always stand there", function()
+  it("of each: every page has start and limit", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 3 }
     local client = with:client(peer)
@@ -184,7 +184,7 @@ describe("the wire", function()
     assert.equal(1, client:stats().connections)
   end)
 
-  it("is that of the endpoint table's six rows", function()
+  it("agrees with the endpoint table for six operations", function()
     local found = {}
     for _, row in ipairs(core.operations()) do found[row.method .. " " .. row.path] = row.name end
     assert.equal("create", found["POST /data_assets"])

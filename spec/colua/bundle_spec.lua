@@ -60,7 +60,7 @@ describe("colua, copied elsewhere,", function()
       .. type(require "codeocean.sandbox"))]], bare))
   end)
 
-  it("needs no library of others", function()
+  it("has the libraries that its commands need", function()
     assert.are.equal("function\n", evaluate([[print(type(require("argparse")().parse))]], bare))
   end)
 
@@ -78,13 +78,13 @@ describe("colua, copied elsewhere,", function()
       { LUA_PATH = "./?.lua" }))
   end)
 
-  it("leaves the last word to package.preload", function()
+  it("prefers package.preload to its own files", function()
     assert.are.equal("mine\n", evaluate([[
       package.preload["codeocean.tags"] = function() return "mine" end
       print((require "codeocean.tags"))]], bare))
   end)
 
-  it("says where in its files an error is", function()
+  it("names its own files in errors", function()
     local out = evaluate([[
       print(debug.getinfo(require("codeocean.tags").equal, "S").short_src)]], bare)
     assert.are.equal("codeocean/tags.lua\n", out)

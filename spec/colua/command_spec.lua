@@ -48,7 +48,7 @@ describe("a command", function()
     assert.are.equal(0, result.status)
   end)
 
-  it("may stand behind --", function()
+  it("may stand after --", function()
     assert.are.equal("echo\n0\tnil\n", run({ "--", "echo" }).out)
   end)
 
@@ -81,7 +81,7 @@ describe("a command", function()
     assert.is_truthy(result.err:find("raise.lua:2: raised\nstack traceback:", 1, true))
   end)
 
-  it("may leave by os.exit", function()
+  it("may end by os.exit", function()
     assert.are.equal(5, run({ "exit" }).status)
   end)
 
@@ -91,7 +91,7 @@ describe("a command", function()
     assert.is_truthy(result.err:find("broken.lua:2:", 1, true))
   end)
 
-  it("is not interrupted by an error that says so", function()
+  it("is not ended as interrupted by an error of that text", function()
     assert.are.equal(1, run({ "interrupted" }).status)
   end)
 

@@ -30,7 +30,7 @@ describe("the history", function()
     assert.is_nil(at {})
   end)
 
-  it("gives a later session what an earlier one had, of several lines too", function()
+  it("gives a later session the statements of an earlier one, also of several lines", function()
     local first = new()
     assert.is_true(first:load())
     for _, text in ipairs { "a = 1", "for i = 1, 2 do\n  print '\\n'\nend", "b = 'C:\\\\new'" } do
@@ -69,7 +69,7 @@ describe("the history", function()
     it("holds " .. text, function() assert.is_false(history.is_secret(text, { "my-token" })) end)
   end
 
-  it("has a cap", function()
+  it("is limited to the newest entries", function()
     local lines = {}
     for i = 1, 2 * history.MOST + 1 do lines[i] = "line" .. i end
     process.write(path, table.concat(lines, "\n") .. "\n")
@@ -81,7 +81,7 @@ describe("the history", function()
     assert.are.equal(history.MOST, count)
   end)
 
-  it("does without a file", function()
+  it("works without a file", function()
     local kept = history.new { private = function() return nil, "no" end, path = "/nowhere/x" }
     assert.is_nil((kept:load()))
     kept:add "a"

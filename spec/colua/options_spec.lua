@@ -77,7 +77,7 @@ describe("colua", function()
     assert.are.equal("--dry-run\t-\tx\n", result.out)
   end)
 
-  it("leaves options behind the script to the script", function()
+  it("leaves options after the script to the script", function()
     assert.are.equal("--help\n", run({ "-", "--help" }, { stdin = "print(...)" }).out)
   end)
 end)
@@ -86,18 +86,18 @@ end)
 describe("colua --dry-run", function()
   local SCRIPT = "print(os.getenv 'CODEOCEAN_DRY_RUN', ...)"
 
-  it("holds before a script and behind it, where it stays in arg", function()
+  it("works before a script and after it, where it stays in arg", function()
     assert.are.equal("1\n", run({ "--dry-run", "-" }, { stdin = SCRIPT }).out)
     assert.are.equal("1\ta\t--dry-run\n", run({ "-", "a", "--dry-run" }, { stdin = SCRIPT }).out)
   end)
 
-  it("is that word alone", function()
+  it("has one spelling", function()
     for _, word in ipairs { "--dry-runs", "--dry-run=1", "dry-run", "-dry-run" } do
       assert.are.equal("nil\t" .. word .. "\n", run({ "-", word }, { stdin = SCRIPT }).out)
     end
   end)
 
-  it("lets no write of a script leave", function()
+  it("sends no write of a script", function()
     local code = [[
       local client = require "codeocean".client()
       local asset = client.data_assets:search { limit = 1 }.results[1]
@@ -110,7 +110,7 @@ end)
 
 
 describe("words that newcomers type", function()
-  it("are what they mean", function()
+  it("work as the options that they mean", function()
     local help, version = run { "--help" }, run { "--version" }
     for _, words in ipairs { { "help" }, { "-h" } } do assert.are.same(help, run(words)) end
     assert.are.same(version, run { "version" })
@@ -140,7 +140,7 @@ describe("words that newcomers type", function()
     { { "--ca-file", "", "check" }, 1, "'--ca-file' needs argument", "--help lists the options" },
   }
   for _, row in ipairs(rows) do
-    it("name what was meant: " .. table.concat(row[1], " "), function()
+    it("are refused with what was meant: " .. table.concat(row[1], " "), function()
       local result = run(row[1])
       local lines = "colua: " .. table.concat(row, "\ncolua: ", 3) .. "\n"
       assert.are.same({ row[2], "", lines }, { result.status, result.out, result.err })
@@ -150,7 +150,7 @@ end)
 
 
 describe("without a script", function()
-  it("no file of colua's name is taken for one", function()
+  it("a file named colua is not run", function()
     local code = "print(require 'colua.commands'.has_script())"
     assert.are.equal("false\n", run { "-e", code }.out)
     assert.are.equal("true\n", run({ "-" }, { stdin = code }).out)
@@ -186,7 +186,7 @@ describe("colua --sandbox", function()
     assert.is_truthy(result.out:find("^%x+$"))
   end)
 
-  it("says why it cannot start", function()
+  it("reports why it cannot start", function()
     local result = run { "--sandbox=/no/such/folder/db", "-e", "print(1)" }
     assert.are.equal(1, result.status)
     assert.are.equal("", result.out)

@@ -25,7 +25,7 @@ describe("colua.protection", function()
     assert.equal(1, #fixture.writes(peer))
   end)
 
-  it("looks at nothing where nothing is protected", function()
+  it("reads no asset if nothing is protected", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox())
     protection.watch(client)

@@ -28,7 +28,7 @@ describe("a list", function()
     assert.is_true(own:is_over())
   end)
 
-  it("that is a page says what there is beside it", function()
+  it("that is a page has a line about the rest of the listing", function()
     local function note(page)
       return last_line(reading.new():begin(page.results, {}, { page = page }))
     end
@@ -73,7 +73,7 @@ describe("a session", function()
     return select(2, session.play(steps, own))
   end
 
-  it("goes on with .more, into the next page too", function()
+  it("shows more with .more, the next page too", function()
     play {
       { "p = assets:search { sort_field = 'name', limit = 30 }" .. ENTER, PROMPT },
       { "p" .. ENTER, "\n20 of 30 shown; .more shows the next" .. PROMPT },
@@ -85,7 +85,7 @@ describe("a session", function()
     }
   end)
 
-  it("says what .more has nothing for", function()
+  it("reports that .more has no list", function()
     play { { ".more" .. ENTER, "there is no list; .more goes on with one" } }
   end)
 

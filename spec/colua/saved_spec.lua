@@ -27,7 +27,7 @@ describe("a saved session", function()
     } })
   end)
 
-  it("is dry where the session was", function()
+  it("is a dry run if the session was one", function()
     assert.are.equal("a()\nclient:set_dry_run(true)\nb()\nclient:set_dry_run(false)\nc()", (lines {
       { text = "a()" }, { text = "b()", dry = true }, { text = "c()" },
     }))

@@ -23,7 +23,7 @@ describe("colua.show", function()
     assert.equal("", results())
   end)
 
-  it("gives what may be long to the pager, without it writes it", function()
+  it("passes long text to the pager, or writes it if there is none", function()
     assert.equal("", shown_by({ pager = function(text) paged[#paged + 1] = text end }, "results",
       table.pack(7, 8)))
     assert.same({ "7", "8" }, paged)
@@ -55,12 +55,12 @@ describe("colua.show", function()
       "(an error that is a table: ", 1, true))
   end)
 
-  it("says that nothing was found", function()
+  it("reports that nothing was found", function()
     assert.equal("no asset matches\n", results { results = {}, has_more = false })
     assert.is_nil(results { results = {}, has_more = true }:find "no asset")
   end)
 
-  it("shows a page of assets as a table, with what there is beside it", function()
+  it("shows a page of assets as a table, with a line about the rest", function()
     local text = results { results = { { id = "a1", name = "rat" } }, has_more = true, total = 9 }
     assert.is_truthy(text:find("\na1  rat", 1, true), text)
     assert.is_truthy(text:find("\n1 of 9 shown; .more gets the next page\n", 1, true), text)
@@ -78,7 +78,7 @@ describe("colua.show", function()
     assert.equal("0 selected: \n", results { counts = { ok = 0 }, records = {} })
   end)
 
-  it("leaves a value that shows itself its own lines", function()
+  it("keeps the lines of a value that has its own form", function()
     local value = setmetatable({ results = {}, has_more = false },
       { __shown = function(own, options) return tostring(#own.results) .. options.width end })
     assert.equal("060\n", results(value))

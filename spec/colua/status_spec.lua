@@ -34,7 +34,7 @@ describe("the status", function()
     end
   end
 
-  it("waits half a second, then says what, how many, how fast", function()
+  it("waits half a second, then shows what, how many, how fast", function()
     status:wait(client)
     now = 0.49
     status:wait(client)
@@ -57,7 +57,7 @@ describe("the status", function()
     assert.are.equal("", shown())
   end)
 
-  it("says of a bulk run its phase, its share and the time left", function()
+  it("shows the phase of a bulk run, its share and the time left", function()
     hooks.progress { type = "planned", done = 1, total = 200 }
     now = 10
     hooks.progress { type = "applied", done = 1, total = 200 }
@@ -79,7 +79,7 @@ describe("the status", function()
     assert.are.equal("", shown())
   end)
 
-  it("is nowhere but on a terminal", function()
+  it("is drawn on a terminal only", function()
     status.width = function() return nil end
     now = 3
     status:wait(client)

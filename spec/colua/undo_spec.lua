@@ -80,7 +80,7 @@ describe("a session", function()
       }
     end)
 
-    it("not what was so before", function()
+    it("not a state that was there before", function()
       play {
         { "a = assets:search({ limit = 1 })[1] o = codeocean.client().data_assets" .. ENTER,
           PROMPT },
@@ -113,7 +113,7 @@ describe("a session", function()
       assert.are.same({ kept = 1 }, now.custom_metadata)
     end)
 
-    it("what the release of 2022 shows, and names the rest", function()
+    it("the fields that the release of 2022 shows, and names the rest", function()
       undo_all("2022", '\n"conflict"\n', "custom_metadata: the deployment does not show it; "
         .. "left as written\nmount: the deployment does not show it; left as written\n")
     end)
@@ -183,7 +183,7 @@ describe("a session", function()
     end)
   end
 
-  it("says what stands of a bulk run that Ctrl-C cuts, and takes it back", function()
+  it("reports what a bulk run had written when Ctrl-C cut it, and takes it back", function()
     local peer, _, tagged = estate(60, { latency = 0.05 })
     play({
       { "bulk.run(client, { select = {}, all = true, jobs = 2, confirm = function() return true "

@@ -66,7 +66,7 @@ local function start(with)
 end
 
 describe("a refused stream", function()
-  it("was not sent, also that of a create, which is repeated", function()
+  it("counts as not sent: even a create is repeated", function()
     local with = fixture.new(finally)
     local ca, port = start(with)
     local client = with:client({ url = "https://127.0.0.1:" .. port, token = "cop_x" },

@@ -131,7 +131,7 @@ describe("over TLS", function()
     assert.are.same({}, server:requests())
   end)
 
-  it("thirty-two calls at a server that is refused are not a storm", function()
+  it("thirty-two calls to an untrusted server are attempted once each", function()
     start { unknown = { identity = tls.authority(folder):issue(HERE), to = server.url } }
     local client <close> = client_of "unknown"
     local results, errs = client:map(ids, function(id) return client.data_assets:get(id) end)

@@ -18,7 +18,7 @@ function M.snapshot(here)
   return all, n
 end
 
--- `journal`: finds the one that the command goes on with.
+-- `journal`: finds the one that the command resumes.
 local function words_of(case, words, journal)
   local list = {}
   for i, word in ipairs(words) do

@@ -70,7 +70,7 @@ local function judge_pace(name, seconds, log, ideal, share, more)
 end
 
 
-describe("a limit without a number", function()
+describe("a limit that the server does not state", function()
   -- Ubuntu 22.04's nginx-light is built without it.
   local without = "PATH=$PATH:/usr/sbin nginx -V 2>&1 | grep -q without-http_limit_req"
   if process.shell(without).status == 0 then return pending "this nginx has no limit_req" end

@@ -55,7 +55,7 @@ describe("a C host", function()
     end
   end)
 
-  it("is told of an error with a traceback", function()
+  it("gets an error with a traceback", function()
     local host = build_example "host"
     local script = process.write(here.folder .. "/wrong.lua",
       "require('codeocean').client { jobs = 'many' }")
@@ -72,7 +72,7 @@ describe("a C host", function()
     assert.are.same({ 0, "", table.concat(lines) }, { result.status, result.err, result.out })
   end)
 
-  it("sees one name of the library", function()
+  it("gets one global name from the library", function()
     local names = process.shell("nm --defined-only --extern-only " .. process.quote(
       top .. "/lib/libcodeocean.a")).out
     assert.are.equal("luaopen_codeocean\n", (names:gsub("^\n.-:\n%x+ T ", "")))

@@ -68,7 +68,7 @@ describe("LuaRocks", function()
     end)
   end
 
-  it("names where the release is to be had, and nothing without it", function()
+  it("has a rockspec with the address of the release, and none without it", function()
     local made = process.shell(("make rockspec URL=https://example.org/colua.git BUILD=%s"):format(
       process.quote(top .. "/build"):gsub(" ", "")))
     assert.are.equal(0, made.status, made.err)

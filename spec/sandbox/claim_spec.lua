@@ -49,7 +49,7 @@ describe("a sandbox's file", function()
     assert.is_nil(io.open(file .. "-journal"))
   end)
 
-  it("is joined by a second process, which sees and writes the same assets", function()
+  it("is joined by a second process, which reads and writes the same assets", function()
     local it_has = peer.start { db = file, seed = 20, ready_after = 0 }
     local joined = assert(sandboxes.join(file))
     for _, field in ipairs { "url", "token", "estate" } do
@@ -67,7 +67,7 @@ describe("a sandbox's file", function()
     it_has.sandbox:stop()
   end)
 
-  it("is one file under all its names", function()
+  it("is one estate under all names of the file", function()
     local sandbox = assert(sandboxes.start { db = file })
     os.execute(("ln -s estate %s/link"):format(folder))
     for _, name in ipairs { folder .. "/link", folder .. "/./estate", folder .. "/../"
@@ -115,7 +115,7 @@ describe("a sandbox's file", function()
     assert.truthy(result.out:find "^estate.server\nid\n%x+%-", result.out .. result.err)
   end)
 
-  it("is alone again when the next one has left, after a server was killed", function()
+  it("has no file beside it after the next server has ended, though one was killed", function()
     -- A write leaves a journal beside the file until the server ends.
     local result = shell [[
       "$colua" sandbox --db estate --seed 5 > address & server=$!
@@ -128,7 +128,7 @@ describe("a sandbox's file", function()
     assert.equal("estate\n", shell("ls estate*").out)
   end)
 
-  it("is waited for while another process's server starts or ends", function()
+  it("is opened or joined while other processes open and close it", function()
     local loop = process.write(folder .. "/loop.lua", [[
       local sandboxes = require "codeocean.sandbox"
       for i = 1, 20 do
@@ -173,7 +173,7 @@ describe("a sandbox's file", function()
     assert.equal("true", found)
   end)
 
-  it("is left alone where another's file is in the way of its address", function()
+  it("is not opened if a foreign file has the name of its address file", function()
     process.write(file .. ".server", "my notes\n")
     local sandbox, problem = sandboxes.start { db = file }
     assert.is_nil(sandbox)
@@ -197,7 +197,7 @@ describe("a sandbox's file", function()
     end
   end)
 
-  it("is served until the last one is out", function()
+  it("is served until the last of its processes ends", function()
     -- Each reads a fifo to its end, which comes when this shell closes it.
     local result = shell [[
       until_there() { i=0; while [ $i -lt 2000 ] && ! [ -e $1 ]; do sleep 0.01; i=$((i+1)); done; }
@@ -222,7 +222,7 @@ describe("a sandbox's file", function()
     assert.is_nil(io.open(file .. "-journal"))
   end)
 
-  it("has a server that has nothing of its user's: no terminal, no end of a pipe", function()
+  it("has a server that keeps no terminal and no pipe of its user open", function()
     local script = process.write(folder .. "/look.lua", [[
       local pid = io.open("estate.server"):read("a"):match "pid (%d+)"
       os.execute("ls -l /proc/" .. pid .. "/fd; cut -d' ' -f5,6 /proc/" .. pid
@@ -241,7 +241,7 @@ describe("a sandbox's file", function()
     assert.are_not.equal(session, our_session)
   end)
 
-  it("says why it cannot be", function()
+  it("that cannot be an estate is refused with the reason", function()
     process.write(file, ("no database at all\n"):rep(100))
     for _, path in ipairs { file, "/dev/null", "/nonexistent/folder/file", folder } do
       local result = colua { "--sandbox=" .. path, "-e", "print(1)" }
@@ -253,7 +253,7 @@ describe("a sandbox's file", function()
     assert.is_nil(io.open("/dev/null.server"))
   end)
 
-  it("is not served for others by a library's sandbox that stops", function()
+  it("is no longer served to joined clients when a library's sandbox stops", function()
     local it_has = peer.start { db = file }
     local joined = assert(sandboxes.join(file))
     it_has.sandbox:stop()

@@ -24,13 +24,13 @@ describe("a fault of the sandbox", function()
     return table.concat(list, " ")
   end
 
-  describe("falls", function()
-    it("once, unless told", function()
+  describe("is applied", function()
+    it("once by default", function()
       order { kind = "status" }
       assert.equal("500 . .", statuses(3))
     end)
 
-    it("as often as told", function()
+    it("`count` times", function()
       order { kind = "status", count = 2 }
       assert.equal("500 500 . .", statuses(4))
       order { kind = "status", count = 0 }
@@ -50,7 +50,7 @@ describe("a fault of the sandbox", function()
       assert.equal(". . 500 500 .", statuses(5))
     end)
 
-    it("in the order of the orders", function()
+    it("in the order in which faults were given", function()
       order { kind = "status", status = 503 }
       order { kind = "status", status = 429, count = 2 }
       assert.equal("503 429 429 .", statuses(4))
@@ -311,7 +311,7 @@ print(len(length), len(body) - int(length[0].split(b':')[1]))"]]):format(it_has.
     end)
   end)
 
-  it("says the near name of a kind, an operation and a field that it does not know", function()
+  it("proposes the near name of an unknown kind, operation or field", function()
     local near = {
       { { kind = "statsu" }, "there is no kind statsu; did you mean 'status'?" },
       { { kind = "status", operation = "serch" },
@@ -327,7 +327,7 @@ print(len(length), len(body) - int(length[0].split(b':')[1]))"]]):format(it_has.
     assert.equal(". .", statuses(2))
   end)
 
-  it("is refused where it makes no sense", function()
+  it("is refused with an unknown or invalid field, or one of another kind", function()
     local faults = {
       { {}, "kind" }, { { kind = "statsu" }, "statsu" }, { { kind = 5 }, "kind" },
       { { kind = "status", status = 99 }, "status" },

@@ -90,7 +90,7 @@ describe("a sandbox", function()
     assert.is_false(pcall(sandboxes.start, 5))
   end)
 
-  it("answers to methods that are called on it alone", function()
+  it("refuses its methods on other values", function()
     local sandbox <close> = assert(sandboxes.start {})
     for _, method in ipairs { "requests", "clear", "stats", "fault", "wait", "stop" } do
       assert.is_false(pcall(sandbox[method], {}))
@@ -98,7 +98,7 @@ describe("a sandbox", function()
     end
   end)
 
-  it("may be one of several", function()
+  it("may run beside others", function()
     local all, requests = {}, {}
     for i = 1, 8 do
       all[i] = peer.start { seed = i, token = "cop_" .. i }
@@ -122,7 +122,7 @@ describe("a sandbox", function()
     end
   end)
 
-  it("waits for a while, or until it is told", function()
+  it("waits for a time, or until a hook interrupts it", function()
     local sandbox <close> = assert(sandboxes.start {})
     assert.is_true(sandbox:wait(0.01))
     assert.is_true(sandbox:wait(0))

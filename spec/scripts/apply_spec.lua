@@ -24,7 +24,7 @@ describe("colua apply", function()
     assert.are.equal("theirs", here.client.data_assets:get(a).description)
   end)
 
-  it("writes nothing in a dry run, nor without a word", function()
+  it("writes nothing in a dry run, nor without a confirmation", function()
     assert.are.equal(0, here:run({ "apply", "plan", "--dry-run" }).status)
     assert.are.equal(6, here:run({ "apply", "plan" }).status)
     assert.are.same({ "x" }, here:tags_of(a))

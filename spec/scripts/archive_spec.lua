@@ -25,7 +25,7 @@ describe("colua archive", function()
     assert.are.same(expected, written)
   end)
 
-  it("asks first, and a preview writes nothing", function()
+  it("asks before it writes; a dry run writes nothing", function()
     assert.are.equal(6, here:run({ "archive", a }).status)
     assert.are.same({}, here:written())
     assert.are.equal(0, here:run({ "archive", a, "-n" }).status)

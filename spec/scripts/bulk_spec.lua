@@ -16,7 +16,7 @@ describe("a command over many assets", function()
   local function colua(...) return here:run { ... } end
   local function tags_of(id) return { table.unpack(here:tags_of(id)) } end
 
-  it("splits lists at commas, and can say a comma and an equals sign", function()
+  it("splits lists at commas, with escapes for a comma and an equals sign", function()
     assert.are.equal(0, colua("tag", b, "--add", "p,q", "--add", "r\\,s", "--yes").status)
     assert.are.same({ "old", "p", "q", "r,s" }, tags_of(b))
     assert.are.equal(0, colua("tag", a, "--replace", "a\\=b=c\\=d", "--remove", "x\\,y,old",
@@ -40,7 +40,7 @@ describe("a command over many assets", function()
     assert.are.equal(2, colua("tag", a, "--add", "n", "--max-changes", "half").status)
   end)
 
-  it("does not take every asset for a blank query", function()
+  it("does not select every asset for a blank query", function()
     for _, query in ipairs { "", " ", '""', "tag:" } do
       local result = colua("tag", "--query", query, "--add", "n", "--yes")
       assert.are.equal(2, result.status)
@@ -158,7 +158,7 @@ describe("a command over many assets", function()
     end
   end)
 
-  it("says what was done though its report cannot be written", function()
+  it("reports what was done though its rows cannot be written", function()
     for _, target in ipairs { "> /dev/full", "| head -c 1 > /dev/null" } do
       local line = ("%s tag %s %s --add n --yes --note %d %s"):format(
         process.quote(process.colua), a, b, #target, target)

@@ -8,7 +8,7 @@ describe("--by-name", function()
   before_each(function() here = deployment.start() end)
   after_each(function() here:stop() end)
 
-  it("takes names as arguments and out of files", function()
+  it("reads names from arguments and from files", function()
     local a = here:asset { name = "Rig 3, day 1", tags = {} }
     local b = here:asset { name = "Rig 3", tags = {} }
     local result = here:run { "tag", "--by-name", "Rig 3", "--add", "x", "--yes" }
@@ -22,7 +22,7 @@ describe("--by-name", function()
     assert.equal("id\n" .. b .. "\n", result.out)
   end)
 
-  it("names those of no asset and of several, and does the others", function()
+  it("reports names of no asset and of several, and writes the others", function()
     local a = here:asset { name = "a", tags = {} }
     here:asset { name = "twin", tags = {} }
     here:asset { name = "twin", tags = {} }
@@ -39,7 +39,7 @@ describe("--by-name", function()
     assert.is_truthy(here:written()[1]:find(a, 1, true))
   end)
 
-  it("belongs to names", function()
+  it("is refused without names", function()
     local result = here:run { "tag", "--by-name", "--query", "x", "--add", "y" }
     assert.equal(2, result.status)
     assert.is_truthy(result.err:find("--by-name belongs to names", 1, true), result.err)

@@ -29,7 +29,7 @@ describe("colua cat", function()
     assert.is_truthy(missing.err:find("missing 404", 1, true))
   end)
 
-  it("proposes no option that it does not have", function()
+  it("proposes only options that it has", function()
     assert.is_nil(cat({ "mouse", "f" }).err:find("did you mean", 1, true))
   end)
 

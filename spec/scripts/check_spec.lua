@@ -15,7 +15,7 @@ describe("colua check", function()
     process.write(here.folder .. "/.codeocean/credentials.json", text)
   end
 
-  it("tells deployment and origin, sends one search and never shows the token", function()
+  it("shows the deployment and its source, sends one search and never shows the token", function()
     local result = here:run { "check" }
     assert.are.same({ 0, "" }, { result.status, result.err })
     assert.are.equal(("deployment  127.0.0.1:%d (from CODEOCEAN_DOMAIN)\n"):format(here.server.port)
@@ -41,7 +41,7 @@ describe("colua check", function()
     end
   end)
 
-  it("says 4 for a wrong token and 7 for no server, with what was configured", function()
+  it("ends with 4 for a wrong token and 7 for no server, and shows the configuration", function()
     local wrong = here:run({ "check" }, { env = { CODEOCEAN_TOKEN = "cop_wrong" } })
     assert.are.equal(4, wrong.status)
     assert.is_truthy(wrong.err:find("^colua check: search: auth 401: "))
@@ -59,7 +59,7 @@ describe("colua check", function()
     assert.is_truthy(result.err:find("decode", 1, true))
   end)
 
-  it("says in one line that its output cannot be written", function()
+  it("reports in one line that its output cannot be written", function()
     local program = [[os.exit(select(3, os.execute '"$COLUA" check > /dev/full'))]]
     local result = here:run({ "-e", program }, { env = { COLUA = process.colua } })
     assert.are.same({ 1, "colua check: output: No space left on device\n" },
@@ -179,7 +179,7 @@ describe("colua check", function()
     end)
   end
 
-  it("writes nothing, and says that it cannot know whether the token may", function()
+  it("writes nothing, and reports that the rights of the token are not known", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 2 }
     local result = process.run(process.colua, { "check" }, { env = {

@@ -1,7 +1,7 @@
 local process = require "process"
 
 describe("colua completion", function()
-  it("knows three shells and no other", function()
+  it("accepts three shells and no other", function()
     for shell, first in pairs { bash = "# Completions of colua for bash", zsh = "#compdef colua\n",
       fish = "# Completions of colua for fish" } do
       local result = process.run(process.colua, { "completion", shell }, { cwd = "/" })

@@ -55,7 +55,7 @@ describe("colua create", function()
     assert.are.equal("name\tstate\na\tready\nb\tready\n", result.out)
   end)
 
-  it("names bad rows with file and line, and does the others", function()
+  it("reports bad rows with file and line, and creates the others", function()
     write(table.concat {
       request("a", { source = { aws = { bucket = "b", keep_on_External_storage = true } } }),
       '{"name": \n', request "good", "[1]\n", "3\n",
@@ -96,7 +96,7 @@ describe("colua create", function()
       .. '"bucket":"b","secret_access_key":"***"}}\n', create { "--from", "new.jsonl", "-n" }.out)
   end)
 
-  it("takes an asset that is there already with --unless-exists", function()
+  it("accepts an existing asset with --unless-exists", function()
     here:asset { name = "a", tags = {} }
     local result = create({ "--from", "-", "--unless-exists", "--fields", "name" },
       { stdin = request "a" .. request "b" })
@@ -136,7 +136,7 @@ describe("colua create", function()
     assert.are.same({ "GET /custom_metadata" }, here:sent())
   end)
 
-  it("tells names that stand in two rows", function()
+  it("reports names that stand in two rows", function()
     local result = create({ "--from", "-", "--unless-exists", "--fields", "name" },
       { stdin = request "a" .. request "b" .. request "a" })
     assert.are.same({ 0, "name\na\nb\na\n" }, { result.status, result.out })
@@ -168,7 +168,7 @@ describe("colua create", function()
     assert.are.same({}, here:sent())
   end)
 
-  it("tells what was created when it is interrupted", function()
+  it("reports what was created when it is interrupted", function()
     local lines = {}
     for i = 1, 50 do lines[i] = request("n" .. i) end
     write(table.concat(lines))
@@ -203,7 +203,7 @@ describe("colua create", function()
     assert.is_nil(written[1]:find(there, 1, true))
   end)
 
-  it("goes on with a run of the same requests that was killed", function()
+  it("resumes a run of the same requests that was killed", function()
     local lines = {}
     for i = 1, 40 do lines[i] = request("n" .. i) end
     write(table.concat(lines))
@@ -217,7 +217,7 @@ describe("colua create", function()
     here:mark()
     local again = here:run { "create", "--yes", "--from", "new.jsonl", "--fields", "name" }
     assert.are.equal(0, again.status, again.err)
-    assert.is_truthy(again.err:find("goes on with the run %x+, which was cut"), again.err)
+    assert.is_truthy(again.err:find("resumes the run %x+, which was cut"), again.err)
     local names = {}
     for asset in here.client.data_assets:each { query = "name:n" } do
       names[#names + 1] = asset.name
@@ -260,7 +260,7 @@ describe("colua create", function()
 
   local TWENTY = "n1 n2 n3 n4 n5 n6 n7 n8 n9 n10 n11 n12 n13 n14 n15 n16 n17 n18 n19 n20"
 
-  it("does not make again, with another journal, what a run made that was killed", function()
+  it("does not create again, with another journal, what a killed run has created", function()
     killed(20)
     local words = { "create", "--yes", "--from", "new.jsonl", "--journal", "elsewhere.jsonl" }
     refused(here:run(words))
@@ -272,7 +272,7 @@ describe("colua create", function()
     assert.are.equal(TWENTY, names_of_all())
   end)
 
-  it("goes on with a run that was killed whose journal is elsewhere", function()
+  it("resumes a killed run whose journal is elsewhere", function()
     killed(20, "--journal", "elsewhere.jsonl")
     refused(here:run { "create", "--yes", "--from", "new.jsonl", "--journal", "new.jsonl" })
     local result = here:run { "create", "--yes", "--from", "new.jsonl" }
@@ -290,7 +290,7 @@ describe("colua create", function()
     assert.are.equal(0, here:run({ "create", "--yes", "--from", "new.jsonl" }).status)
   end)
 
-  it("sends on Ctrl-C nothing that has not left", function()
+  it("sends nothing more after Ctrl-C", function()
     local lines = {}
     for i = 1, 40 do lines[i] = request("n" .. i) end
     write(table.concat(lines))
@@ -304,7 +304,7 @@ describe("colua create", function()
     assert.are.equal(1, #here:written())
   end)
 
-  it("says that an asset could not be made", function()
+  it("reports an asset that could not be made", function()
     local other = deployment.start { ready_after = 0, buckets = { "known" } }
     local result = other:run { "create", "--name", "x", "--bucket", "unknown", "--wait",
       "--interval", "0.01" }
@@ -355,7 +355,7 @@ describe("colua create", function()
     local AS_TOLD = { "viewer", { email = "ana@example.org", role = "editor" },
       { group = "Rig 3", role = "discoverable" } }
 
-    it("gives what it created its permissions", function()
+    it("sets the permissions of what it created", function()
       write(request "one" .. request "two")
       local result = create { table.unpack(SHARE) }
       assert.are.equal("2 requests: 2 created\n", result.err)
@@ -363,7 +363,7 @@ describe("colua create", function()
       assert.are.same({ AS_TOLD, AS_TOLD }, { shared "one", shared "two" })
     end)
 
-    it("leaves what was there as it is", function()
+    it("keeps the permissions of existing assets", function()
       here:asset { name = "one" }
       write(request "one" .. request "two")
       assert.are.equal("2 requests: 1 created, 1 existed\n",
@@ -372,7 +372,7 @@ describe("colua create", function()
         { shared "two", shared "one" })
     end)
 
-    it("names an asset that is not shared, and goes on", function()
+    it("reports an asset that is not shared, and goes on", function()
       write(request "one")
       here.server:fault { kind = "status", operation = "set_permissions", status = 403, count = 1 }
       local result = create { table.unpack(SHARE) }

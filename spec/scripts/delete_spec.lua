@@ -26,7 +26,7 @@ describe("colua delete", function()
     assert.are.same({ "DELETE /data_assets/" .. a }, here:written())
   end)
 
-  it("wants the number typed on a terminal", function()
+  it("needs the number typed on a terminal", function()
     for answer, status in pairs { y = 6, ["1"] = 6, ["2"] = 0 } do
       local result = here:type({ "delete", a, b }, { "number of assets to delete: ", answer })
       assert.are.equal(status, result.status, answer)

@@ -9,7 +9,7 @@ describe("colua diff", function()
   before_each(function() here = deployment.start { seed = 5 } end)
   after_each(function() here:stop() end)
 
-  it("finds nothing in a copy that nobody worked on, however often it looks", function()
+  it("finds no difference in an unchanged copy, also when it runs again", function()
     assert.are.equal(0, here:run({ "pull", "copy.db" }).status)
     for _ = 1, 2 do
       local result = here:run { "diff", "copy.db", "--detailed-exitcode" }
@@ -90,7 +90,7 @@ describe("colua diff of two deployments", function()
     assert.is_truthy(result.err:find("a: 1 asset without custom_metadata.subject", 1, true))
   end)
 
-  it("names of the metadata what differs, dates as days", function()
+  it("names the metadata that differ, dates as days", function()
     for one, day in pairs { [here] = 1709164800, [other] = 1709251200 } do
       local id = one:asset { name = "both" }
       assert(one.client.data_assets:update(id, { custom_metadata = { rig = 3, day = day } }))
@@ -117,7 +117,7 @@ describe("colua diff of two deployments", function()
     assert.is_nil((result.out .. result.err):find("cop_", 1, true))
   end)
 
-  it("refuses what does not say two deployments", function()
+  it("refuses arguments that do not name two deployments", function()
     for _, words in ipairs { {}, { "--from-profile", "a" }, { "--by", "name" },
       { "x.db", "--from-profile", "a", "--to-profile", "b" },
       { "--from-profile", "a", "--to-profile", "b", "--by", "nmae" } } do

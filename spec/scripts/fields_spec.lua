@@ -22,7 +22,7 @@ describe("colua fields", function()
     assert.are.equal("modality", json.decode(here:run({ "fields", "--json" }).out)[1].name)
   end)
 
-  it("says that there is no schema", function()
+  it("reports that there is no schema", function()
     start { dialect = "2022" }
     local result = here:run { "fields" }
     assert.are.same({ status = 0, out = "",

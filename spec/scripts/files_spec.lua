@@ -14,7 +14,7 @@ describe("a spreadsheet", function()
     return here:run { "create", "--yes", "--from", "sheet.csv" }
   end
 
-  it("is created row by row, as its cells say", function()
+  it("is created row by row, from its cells", function()
     local result = create('name,tags,bucket,prefix,external\r\n'
       .. '"Rig 3, day 1",ephys; mouse,my-lab,rig3/,true\r\nRig 4,,my-lab,,\r\n')
     assert.equal(0, result.status)
@@ -29,7 +29,7 @@ describe("a spreadsheet", function()
       .. '"source":{"aws":{"bucket":"my-lab"}}}', sent[2])
   end)
 
-  it("with a bad row has that named with its line, and the others done", function()
+  it("with a bad row is created but for that row, which is reported with its line", function()
     local result = create("name,bucket,external\na,b,maybe\nc,d,true\n,e,\n")
     assert.equal(3, result.status)
     assert.matches("sheet.csv:2: external: true or false expected", result.err)

@@ -21,7 +21,7 @@ describe("colua get", function()
   end
   local function both() return ("id\tname\n%s\tfirst\n%s\tsecond\n"):format(a, b) end
 
-  it("asks for each id once and prints in their order", function()
+  it("requests each id once and prints in the order given", function()
     assert.are.same({ status = 0, out = both(), err = "" }, get { a, b })
     local sent = here:sent()
     table.sort(sent)
@@ -30,7 +30,7 @@ describe("colua get", function()
     assert.are.same(expected, sent)
   end)
 
-  it("sends the token as user name and nothing else of it", function()
+  it("sends the token as the user name, without a password", function()
     get { a }
     local headers = table.remove(here.server:requests()).headers
     assert.are.equal(peer.credentials(here.server.token), headers.authorization)
@@ -64,7 +64,7 @@ describe("colua get", function()
     assert.are.same({ status = 0, out = both(), err = "" }, get { "--ids", path })
   end)
 
-  it("names rows that are not ids with file and line, and does the others", function()
+  it("reports rows that are not ids with file and line, and gets the others", function()
     process.write(here.folder .. "/list", "oops\n" .. a .. "\n../../x\n" .. b .. "\n")
     local result = get { "--ids", "list" }
     assert.are.equal(3, result.status)
@@ -74,14 +74,14 @@ describe("colua get", function()
     assert.are.equal(2, #here:sent())
   end)
 
-  it("takes those that a search finds, at most --limit", function()
+  it("gets the assets that a search finds, at most --limit", function()
     assert.are.same({ status = 0, out = "id\tname\n" .. a .. "\tfirst\n", err = "" },
       get { "--query", "name:first" })
     assert.are.equal("id\tname\n" .. a .. "\tfirst\n",
       get({ "--query", "name:first name:second", "--sort-field", "name", "--limit", "1" }).out)
   end)
 
-  it("says what is missing and shows the others", function()
+  it("reports what is missing and shows the others", function()
     local result = get { a, NOBODY }
     assert.are.equal(3, result.status)
     assert.are.equal("id\tname\n" .. a .. "\tfirst\n", result.out)
@@ -89,7 +89,7 @@ describe("colua get", function()
       .. "\n", result.err)
   end)
 
-  it("answers a single one that is missing with 3", function()
+  it("ends with 3 for a single missing asset", function()
     local result = get { NOBODY }
     assert.are.same({ 3, "id\tname\n" }, { result.status, result.out })
   end)
@@ -157,14 +157,14 @@ describe("colua get", function()
     end
   end)
 
-  it("explains itself", function()
+  it("has a help text within 80 columns", function()
     local result = here:run { "get", "--help" }
     assert.are.equal(0, result.status)
     assert.is_truthy(result.out:find("^Usage: colua get %[options%] %[ID …%]\n"))
     for line in result.out:gmatch("[^\n]+") do assert.is_true(utf8.len(line) <= 80, line) end
   end)
 
-  it("reads the permissions too, when told", function()
+  it("reads the permissions too with --permissions", function()
     assert(here.client.data_assets:share(a, { everyone = "viewer" }))
     local result = here:run { "get", a, b, "--permissions", "--fields",
       "name,permissions.everyone" }

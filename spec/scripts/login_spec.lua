@@ -47,7 +47,7 @@ describe("colua login", function()
       { before = { "--profile", "test" }, env = NOTHING }).status)
   end)
 
-  it("keeps nothing that does not work, unless told", function()
+  it("keeps nothing that does not work, except with --unchecked", function()
     local result = login({ "--domain", here.server.url, "--with-token" }, "cop_wrong")
     assert.are.equal(4, result.status)
     assert.is_nil(io.open(path))
@@ -91,7 +91,7 @@ describe("colua login", function()
     assert.is_nil(io.open(path))
   end)
 
-  it("says what is missing where there is no terminal to ask on", function()
+  it("names what is missing if there is no terminal", function()
     local result = login {}
     assert.are.equal(2, result.status)
     assert.is_truthy(result.err:find("--domain", 1, true))

@@ -18,7 +18,7 @@ describe("colua logout", function()
   end)
   after_each(function() here:stop() end)
 
-  it("forgets the one without a name", function()
+  it("forgets the credentials without a profile", function()
     assert.are.equal(0, here:run({ "logout" }).status)
     assert.are.same({ more = { 1 }, profiles = { test = { domain = "t.example",
       token = "cop_t" } } }, json.decode(process.read(path)))

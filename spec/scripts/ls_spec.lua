@@ -21,7 +21,7 @@ describe("colua ls", function()
     assert.are.same({ "data/events.csv", "data/recording.bin" }, names)
   end)
 
-  it("says that a path is not a folder", function()
+  it("reports that a path is not a folder", function()
     local result = ls { id, "nothing" }
     assert.are.equal(3, result.status)
     assert.is_truthy(result.err:find("missing 404", 1, true))

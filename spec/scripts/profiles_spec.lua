@@ -14,7 +14,7 @@ describe("colua profiles", function()
     assert.are.same({ 0, "profile\tdomain\ttoken\n" }, { result.status, result.out })
   end)
 
-  it("lists the one without a name, then the profiles, and no token", function()
+  it("lists the credentials without a name, then the profiles, and no token", function()
     process.shell("mkdir -m 700 " .. process.quote(here.folder .. "/.codeocean"))
     process.write(here.folder .. "/.codeocean/credentials.json",
       '{"domain":"p.example","token":"cop_p","profiles":{"b":{"domain":"b.example"},'

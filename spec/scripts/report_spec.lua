@@ -29,13 +29,13 @@ describe("colua report", function()
     assert.are.equal("old", process.read(here.folder .. "/old.html"))
   end)
 
-  it("takes a file's name without --output for what was meant", function()
+  it("proposes --output for the name of a file", function()
     local result = here:run { "report", "out.html" }
     local line = "colua report: did you mean --output out.html? (see colua report --help)\n"
     assert.are.same({ 2, line }, { result.status, result.err })
   end)
 
-  it("asks for a file, and for an age that is one", function()
+  it("needs a file that can be written, and a valid age", function()
     for _, words in ipairs { { "report" }, { "report", "--output", "x.html", "--idle", "soon" },
       { "report", "--output", "no/such/folder/x.html" } } do
       assert.are.equal(2, here:run(words).status, table.concat(words, " "))

@@ -54,7 +54,7 @@ describe("colua resume of a script", function()
     assert.is_truthy(result.err:find("there is no terminal to ask on", 1, true))
   end)
 
-  it("goes on with the run at the same position, and confirms what it plans", function()
+  it("resumes the run at the same position, and confirms what it plans", function()
     local script = write("two.lua", SCRIPT .. ([[
       for i, group in ipairs { { "%s", "%s" }, { "%s", "%s" } } do
         assert(bulk.run(client, { ids = group, change = add("group-" .. i),
@@ -202,7 +202,7 @@ describe("colua resume of a script", function()
     assert.are.equal("own\t1\n1\t2\nown\t2\n2\t1\n", colua("resume", "run.jsonl", "--yes").out)
   end)
 
-  it("looks at the script again when it was killed at the prompt after --force", function()
+  it("compares the script again if it was killed at the prompt after --force", function()
     local text = SCRIPT .. ([[
       assert(bulk.run(client, { ids = { "%s", "%s" }, journal = "run.jsonl", jobs = 1,
         change = add "new" }))
@@ -259,7 +259,7 @@ describe("colua resume of a command", function()
     return process.shell("ls " .. here.folder .. "/state/colua/runs/*").out:match "^[^\n]+"
   end
 
-  it("needs neither its input nor its folder, and goes by its short name", function()
+  it("needs neither its input nor its folder, and accepts its short name", function()
     local list = table.concat(ids, "\n") .. "\n"
     assert.are.equal(0, here:run({ "tag", "-", "--add", "new", "--yes", "--note", "why" },
       { stdin = list }).status)
@@ -277,7 +277,7 @@ describe("colua resume of a command", function()
       listed.out)
   end)
 
-  it("of the last takes the newest that is not done; none older than a refused one", function()
+  it("of `last` is of the newest run that is not done, none older than a refused one", function()
     assert.are.equal(0, here:run({ "tag", ids[1], ids[2], "--add", "new", "--yes" }).status)
     local path = journal()
     journals.cut(path, 4)
@@ -296,10 +296,10 @@ describe("colua resume of a command", function()
     assert.are.same({ "t", "new" }, { table.unpack(here:tags_of(ids[1])) })
     local none = here:run { "resume", "last" }
     assert.are.equal(6, none.status)
-    assert.is_truthy(none.err:find("is left to go on with", 1, true), none.err)
+    assert.is_truthy(none.err:find("is left to resume", 1, true), none.err)
   end)
 
-  it("says so when the run was undone since", function()
+  it("reports that the run was undone since", function()
     here:run { "tag", ids[1], "--add", "new", "--yes" }
     assert.are.equal(0, here:run({ "undo", "last", "--yes" }).status)
     local first = process.shell("ls " .. here.folder .. "/state/colua/runs/*-tag-*").out:match "%S+"

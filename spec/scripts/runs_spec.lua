@@ -57,7 +57,7 @@ describe("a run's journal", function()
     assert.same({}, here:sent())
   end)
 
-  it("is asked for by one name, and refused in a line when there is none", function()
+  it("is shown by exactly one name, and refused in a line if there is no run", function()
     for _, words in ipairs { { "show" }, { "show", "a", "b" }, { "--html" } } do
       assert.equal(2, colua("runs", table.unpack(words)).status)
     end
@@ -66,7 +66,7 @@ describe("a run's journal", function()
     assert.is_truthy(none.err:find("there is no run yet", 1, true), none.err)
   end)
 
-  it("or a plan that is not there is a wrong argument, said once", function()
+  it("or a plan that does not exist is a wrong argument, reported once", function()
     for _, name in ipairs { "nosuch", "./no/such" } do
       local problem = ("no run and no file is called '%s'; colua runs lists the runs"):format(name)
       for _, words in ipairs { { "undo" }, { "resume" }, { "runs" }, { "runs", "show" } } do
@@ -82,7 +82,7 @@ describe("a run's journal", function()
     assert.same({}, here:sent())
   end)
 
-  it("that selected nothing says so", function()
+  it("that selected nothing is listed as such", function()
     assert.equal(0, colua("tag", "--query", "tag:nobody", "--add", "new", "--yes").status)
     local listed = colua("runs", "--fields", "state,total,counts")
     assert.equal("state\ttotal\tcounts\ndone\t0\tnothing selected\n", listed.out)
@@ -111,7 +111,7 @@ describe("a run's journal", function()
       true), result.err)
     result = colua("resume", "last")
     assert.equal(6, result.status)
-    assert.is_truthy(result.err:find("is left to go on with", 1, true), result.err)
+    assert.is_truthy(result.err:find("is left to resume", 1, true), result.err)
     local named = colua("resume", path)
     assert.equal(6, named.status)
     assert.is_truthy(named.err:find("nothing was sent; run it again", 1, true), named.err)
@@ -145,7 +145,7 @@ describe("a run's journal", function()
     assert.equal(3, sum.counts.ok)
   end)
 
-  it("undoes the run, after a look, and leaves alone what others changed", function()
+  it("undoes the run after a preview, and leaves alone what others changed", function()
     local _, path = tag()
     local look = colua("undo", path, "--dry-run")
     assert.equal(0, look.status)
@@ -216,7 +216,7 @@ describe("a run's journal", function()
     assert.equal("mine", tags())
   end)
 
-  it("that is none, or is not there, is named", function()
+  it("that is another file, or does not exist, is refused by name", function()
     process.write(here.folder .. "/notes.txt", "hello\n")
     for _, command in ipairs { "undo", "resume" } do
       assert.matches("not a journal of a bulk run", colua(command, "notes.txt").err)

@@ -23,7 +23,7 @@ describe("colua sandbox", function()
     return how, status, rest
   end
 
-  it("serves until Ctrl-C, and says where in words a shell can read", function()
+  it("serves until Ctrl-C, and prints its address as a shell's variables", function()
     local pipe, id, said, token = serve "--seed 5"
     finally(function() os.execute("kill -KILL " .. id .. " 2>/dev/null") end)
     local url = said[2]:match "^export CODEOCEAN_DOMAIN=(http://127%.0%.0%.1:%d+)$"
@@ -46,7 +46,7 @@ describe("colua sandbox", function()
     assert.equal("signal", (stop(pipe, id, "TERM")))
   end)
 
-  it("takes its options", function()
+  it("accepts its options", function()
     local file = os.tmpname()
     finally(function() os.execute("rm -f " .. file .. "*") end)
     local pipe, id, said, token = serve("--seed 7 --dialect 2022 --latency 0.05 --db " .. file)
@@ -125,7 +125,7 @@ describe("colua sandbox", function()
     stop(pipe, id, "INT")
   end)
 
-  it("says what is wrong", function()
+  it("reports what is wrong", function()
     local port = peer.start {}
     finally(function() port.sandbox:stop() end)
     local rows = {

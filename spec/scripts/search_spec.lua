@@ -51,7 +51,7 @@ describe("colua search", function()
     assert.is_truthy(shown:find("gamma\\27[31m", 1, true))
   end)
 
-  it("says when a listing is cut, and only then", function()
+  it("reports that a listing is cut, and only then", function()
     local out, err = names { "--limit", "1" }
     assert.are.equal("name\nalpha one\n", out)
     assert.are.equal("cut after 1 by --limit: there are more\n", err)
@@ -59,7 +59,7 @@ describe("colua search", function()
     assert.are.same({ "name\nalpha one\nbeta two\n", "" }, { out, err })
   end)
 
-  it("filters by --where, and counts --limit behind it", function()
+  it("filters by --where, and counts --limit after it", function()
     assert.are.equal("name\nbeta two\n", (names { "--where", "has(tags, '=1+1')" }))
     local out, err = names { "--where", "size == nil or size >= 0", "--limit", "1" }
     assert.are.equal("name\nalpha one\n", out)
@@ -101,7 +101,7 @@ describe("colua search", function()
     end
   end)
 
-  it("finds nothing in good order", function()
+  it("ends with 0 if nothing is found", function()
     assert.are.same({ "name\n", "", 0 }, { names { "--query", "nothing-like-it" } })
     assert.are.equal("[]\n", search({ "--query", "nothing-like-it", "--json" }).out)
   end)
@@ -117,7 +117,7 @@ describe("colua search", function()
     assert.are.equal("name\ttags\nbeta two\tx;=1+1\n", out())
   end)
 
-  it("tells a field that no row has", function()
+  it("reports a field that no row has", function()
     local result = search { "--fields", "id,custom_metadata.nmae" }
     assert.are.same({ 0, "no row has a field 'custom_metadata.nmae'\n" },
       { result.status, result.err })
@@ -130,13 +130,13 @@ describe("colua search", function()
     assert.are.same({}, here:sent())
   end)
 
-  it("gives a hint about an odd query, and searches", function()
+  it("prints a hint about an odd query, and searches", function()
     local result = search { "--query", "tags:x" }
     assert.are.equal(0, result.status)
     assert.is_truthy(result.err:find("did you mean 'tag:'?", 1, true), result.err)
   end)
 
-  it("ends quietly when its reader has gone, and aloud on a full disk", function()
+  it("ends silently when its reader has gone, and with an error on a full disk", function()
     local env = {}
     for name, value in pairs(here:environment()) do
       env[#env + 1] = name .. "=" .. process.quote(value)
@@ -173,7 +173,7 @@ describe("colua search", function()
     assert.are.equal("GET /data_assets?start=0&limit=1000", sent[2])
   end)
 
-  it("says nothing of custom fields that find something, and why others may not", function()
+  it("prints a hint about custom fields only if they find nothing", function()
     local other = deployment.start { seed = 20 }
     finally(function() other:stop() end)
     local first = assert(other.client.data_assets:search { limit = 1 }).results[1].custom_metadata

@@ -42,7 +42,7 @@ describe("colua share", function()
     return bodies
   end
 
-  it("sends all that it found, and what it changes", function()
+  it("sends all entries that it read, with its changes", function()
     assert(assets:set_permissions(a, { users = { { email = "bo@example.org", role = "editor" } },
       groups = { { group = "Rig 3", role = "viewer" } } }))
     local result = share { a, "--everyone", "viewer", "--add-user", "ana@example.org=viewer",
@@ -59,7 +59,7 @@ describe("colua share", function()
       ["you@example.org"] = "owner" }, users(a))
   end)
 
-  it("changes roles and takes away; a mail address however it is written", function()
+  it("changes and removes roles; a mail address in any letter case", function()
     assert(assets:share(a, { users = { ["Ana@example.org"] = "viewer",
       ["bo@example.org"] = "viewer" }, groups = { lab = "discoverable" } }))
     local result = share { a, "--add-user", "ana@Example.org=editor", "--remove-user",
@@ -111,7 +111,7 @@ describe("colua share", function()
     assert.are.equal("none", permissions(b).everyone)
   end)
 
-  it("goes on where it was cut", function()
+  it("is resumed where it was cut", function()
     here.server:fault { kind = "status", operation = "set_permissions", status = 400, count = 1 }
     local cut = share { a, b, "--everyone", "viewer", "--yes", "--fail-fast", "--jobs", "1" }
     assert.are.equal("2 selected: 1 failed, 1 pending", summary(cut))
@@ -120,7 +120,7 @@ describe("colua share", function()
     assert.are.same({ "viewer", "viewer" }, { permissions(a).everyone, permissions(b).everyone })
   end)
 
-  it("says that a release of 2022 has no permissions: the asset is not missing", function()
+  it("reports that a release of 2022 has no permissions, not that the asset is missing", function()
     local old = deployment.start { ready_after = 0, dialect = "2022" }
     local result = old:run { "share", old:asset { name = "a" }, "--everyone", "viewer", "--yes" }
     old:stop()
@@ -155,7 +155,7 @@ describe("colua share", function()
     assert.is_nil(text:find(here.server.token, 1, true))
   end)
 
-  it("refuses before any request what cannot be meant", function()
+  it("refuses wrong arguments before any request", function()
     for _, case in ipairs {
       { {}, "nothing to change: give --everyone" },
       { { "--everyone", "editor" }, "--everyone" },

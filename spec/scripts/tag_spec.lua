@@ -24,7 +24,7 @@ describe("colua tag", function()
     return (result.err:match("[^\n]* selected: [^(]*"):gsub(" $", ""))
   end
 
-  it("adds a tag behind the others and reports a line an asset", function()
+  it("adds a tag after the others and reports a line an asset", function()
     local result = tag { a, b, "--add", "new", "--yes" }
     assert.are.equal(0, result.status)
     assert.are.equal(("status\tid\tname\tchange\nok\t%s\tfirst\t+new\nok\t%s\tsecond\t+new\n")
@@ -111,7 +111,7 @@ describe("colua tag", function()
     assert.is_truthy(result.shown:find("ok      " .. a .. "  first   +new\n", 1, true))
   end)
 
-  it("does the good rows of a file and names the bad ones first", function()
+  it("tags the good rows of a file and reports the bad ones first", function()
     process.write(here.folder .. "/sheet.csv", "name,asset\nx," .. a .. "\ny,??\nz," .. b .. "\n")
     local result = tag { "--ids", "sheet.csv", "--column", "asset", "--add", "new", "--yes" }
     assert.are.equal(3, result.status)
@@ -120,7 +120,7 @@ describe("colua tag", function()
     assert.are.equal(2, #here:written())
   end)
 
-  it("puts failures first and does the others", function()
+  it("reports failures first and tags the others", function()
     local result = tag { a, NOBODY, b, "--add", "new", "--yes" }
     assert.are.equal(3, result.status)
     assert.is_truthy(result.out:find("^status\tid\tname\tchange\nmissing\t"
@@ -129,7 +129,7 @@ describe("colua tag", function()
     assert.are.equal("3 selected: 2 ok, 1 missing", summary(result))
   end)
 
-  it("takes what a search finds, all of it before the first write", function()
+  it("selects what a search finds, all of it before the first write", function()
     local result = tag { "--query", "tag:eeg", "--add", "new", "--yes" }
     assert.are.equal("1 selected: 1 ok", summary(result))
     local sent = here:sent()
@@ -137,7 +137,7 @@ describe("colua tag", function()
     assert.are.same({ "GET /data_assets/" .. a, "PUT" }, { sent[2], sent[3]:sub(1, 3) })
   end)
 
-  it("finds nothing to do", function()
+  it("ends with 0 if nothing matches", function()
     local result = tag { "--query", "tag:nowhere", "--add", "new" }
     assert.are.same({ 0, "0 selected: nothing to do" }, { result.status, summary(result) })
   end)
@@ -149,7 +149,7 @@ describe("colua tag", function()
       json.decode(result.out))
   end)
 
-  it("leaves a record that only its owner can read", function()
+  it("leaves a journal that only its owner can read", function()
     local path = here.folder .. "/run.jsonl"
     local result = tag { a, "--add", "new", "--yes", "--journal", path }
     assert.is_truthy(result.err:find("journal: " .. path, 1, true))
@@ -180,14 +180,14 @@ describe("colua tag", function()
     assert.are.equal(2, tag({ a, "--add", "new", "--shard", "4/3" }).status)
   end)
 
-  it("stops early when told", function()
+  it("stops at the first error with --fail-fast", function()
     here.server:fault { kind = "status", operation = "update", status = 400, count = -1 }
     local result = tag { a, b, "--add", "new", "--yes", "--jobs", "1", "--fail-fast" }
     assert.are.equal(3, result.status)
     assert.are.equal("2 selected: 1 failed, 1 pending", summary(result))
   end)
 
-  it("goes on quietly when nobody reads its report", function()
+  it("goes on silently when the reader of its report has gone", function()
     here:mark()
     local env = ""
     for name, value in pairs(here:environment()) do
@@ -199,8 +199,8 @@ describe("colua tag", function()
     assert.are.equal(2, #here:written())
   end)
 
-  describe("in a world that fails", function()
-    it("says 4 for a token that is not accepted, without showing it", function()
+  describe("on a deployment that fails", function()
+    it("ends with 4 for a token that is not accepted, without showing it", function()
       local result = tag({ a, b, "--add", "x", "--yes" },
         { env = { CODEOCEAN_TOKEN = "cop_wrong" } })
       assert.are.equal(4, result.status)
@@ -208,7 +208,7 @@ describe("colua tag", function()
       assert.is_truthy(result.out:find("auth 401", 1, true))
     end)
 
-    it("says 7 for a server that is not there", function()
+    it("ends with 7 for a server that is not there", function()
       local port = here.server.port
       here.server:stop()
       here.server = require("codeocean.sandbox").start {}
@@ -218,7 +218,7 @@ describe("colua tag", function()
       assert.is_truthy(result.out:find("network: ", 1, true))
     end)
 
-    it("says 3 when a write is refused", function()
+    it("ends with 3 when a write is refused", function()
       here.server:fault { kind = "status", operation = "update", status = 400 }
       local result = tag { a, b, "--add", "x", "--yes", "--jobs", "1" }
       assert.are.equal(3, result.status)
@@ -226,7 +226,7 @@ describe("colua tag", function()
     end)
   end)
 
-  it("takes with --where what it selects, and no query besides", function()
+  it("tags what --where selects, without a query", function()
     local one = here:asset { name = "one", tags = { "only-this" } }
     local expression = "has(tags, 'only-this')"
     local result = tag { "--where", expression, "--add", "new", "--yes" }
@@ -236,7 +236,7 @@ describe("colua tag", function()
     assert.are.equal("2 selected: 1 ok, 1 skipped", summary(given))
   end)
 
-  it("names with --where what it cannot judge, and writes nothing to it", function()
+  it("reports an asset that --where cannot be evaluated on, and does not write it", function()
     local one = here:asset { name = "fickle", tags = { "t" } }
     local result = tag { "--where", "name == 'fickle' and idle + 1 > 0 and name + 1 > 0", "--add",
       "new", "--yes" }

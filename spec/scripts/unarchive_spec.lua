@@ -11,7 +11,7 @@ describe("colua unarchive", function()
   end)
   after_each(function() here:stop() end)
 
-  it("takes out what a search in the archive finds", function()
+  it("unarchives what a search in the archive finds", function()
     local result = here:run { "unarchive", "--archived", "true", "-y" }
     assert.are.same({ 0,
       ("status\tid\tname\tchange\nok\t%s\tfirst\tarchived: true → false\n"):format(a) },

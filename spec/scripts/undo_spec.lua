@@ -53,7 +53,7 @@ describe("colua undo", function()
     assert.are.same({ "x", "new" }, here:tags_of(a))
   end)
 
-  it("takes as the last run the newest that wrote something, and says which", function()
+  it("chooses as the last run the newest that wrote something, and names it", function()
     local name = newest()
     assert.are.equal(0, here:run({ "tag", a, "--add", "new", "--yes" }).status)
     assert.are.equal(6, here:run({ "tag", a, "--add", "more" }).status)
@@ -68,7 +68,7 @@ describe("colua undo", function()
     assert.are.same({ "x" }, here:tags_of(a))
   end)
 
-  it("goes to no older run when the last undo was cut", function()
+  it("undoes no older run when the last undo was cut", function()
     assert.are.equal(0, here:run({ "tag", a, "--add", "more", "--yes" }).status)
     assert.are.equal(0, here:run({ "undo", "last", "--yes" }).status)
     local path = process.shell("ls " .. here.folder .. "/state/colua/runs/*-undo-*").out:match "%S+"
@@ -102,7 +102,7 @@ describe("colua undo", function()
     assert.are.same({ "x", "new" }, here:tags_of(a))
   end)
 
-  it("names what it does not know", function()
+  it("refuses an unknown run by name", function()
     local result = here:run { "undo", "zzzz", "--yes" }
     assert.are_not.equal(0, result.status)
     assert.is_truthy(result.err:find("zzzz", 1, true))

@@ -14,7 +14,7 @@ describe("colua update --from", function()
     return here:run { "update", "--from", "sheet.csv", "--yes", ... }
   end
 
-  it("writes to each asset what its row says", function()
+  it("writes the values of each row to its asset", function()
     local a = here:asset { name = "a", description = "d", tags = { "x", "old" } }
     local b = here:asset { name = "b", tags = { "y" } }
     local result = update("\xEF\xBB\xBFid;description;+tags;-tags;custom_metadata.subject\r\n"
@@ -29,7 +29,7 @@ describe("colua update --from", function()
     assert.equal(2, #here:written())
   end)
 
-  it("names rows that cannot be used before any request, and does the others", function()
+  it("reports rows that cannot be used before any request, and writes the others", function()
     local a = here:asset { name = "a", tags = {} }
     local result = update("id,tags\n" .. a .. ",x\nmouse,y\n" .. a:upper() .. ",z\n")
     assert.equal(3, result.status)
@@ -56,7 +56,7 @@ describe("colua update --from", function()
       assert(assets:get(b)).custom_metadata.rig.n })
   end)
 
-  it("finds assets by name, and names those it cannot tell", function()
+  it("finds assets by name, and reports names of none or several", function()
     local a = here:asset { name = "mouse 1", tags = {} }
     here:asset { name = "twin", tags = {} }
     here:asset { name = "twin", tags = {} }

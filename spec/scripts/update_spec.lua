@@ -22,7 +22,7 @@ describe("colua update", function()
       json.decode(here:written()[1]:match("^PUT %S+ (.*)$")))
   end)
 
-  it("takes a key out of the metadata, and undo puts it back", function()
+  it("removes a key of the metadata, and undo puts it back", function()
     update { "--custom-metadata", '{"rig": 3}', "--yes" }
     local result = update { "--custom-metadata", '{"rig": null}', "--yes" }
     assert.is_truthy(result.out:find("custom_metadata.rig: 3 → (none)", 1, true), result.out)
@@ -57,7 +57,7 @@ describe("colua update", function()
     end
   end)
 
-  it("clears a description and the tags where that is said", function()
+  it("clears a description and the tags on request", function()
     update { "--tags", "a,b", "--description", "new", "--yes" }
     update { "--tags", "\\N", "--description", "\\N", "--yes" }
     local body = here:sent()[2]
@@ -65,7 +65,7 @@ describe("colua update", function()
     assert.is_truthy(body:find('"description":""', 1, true), body)
   end)
 
-  it("stops where a deployment keeps no custom metadata: the release of 2022", function()
+  it("stops at a deployment without custom metadata: the release of 2022", function()
     local own <close> = setmetatable(deployment.start { seed = 30, dialect = "2022" },
       { __index = getmetatable(here).__index, __close = function(self) self:stop() end })
     local result = own:run { "update", "--all", "--custom-metadata", '{"rig": 3}', "--jobs", "1",
@@ -80,13 +80,13 @@ describe("colua update", function()
     assert(own.client.data_assets:update(id, { custom_metadata = {}, description = "x" }))
   end)
 
-  it("writes no value that is right already", function()
+  it("writes no value that is there already", function()
     local result = update { "--name", "first", "--description", "old" }
     assert.are.equal(0, result.status)
     assert.are.same({}, here:written())
   end)
 
-  it("previews", function()
+  it("shows with --dry-run what it would write", function()
     local result = update { "--name", "other", "--dry-run" }
     assert.are.equal(('status\tid\tname\tchange\n~\t%s\tfirst\tname: "first" → "other"\n')
       :format(a),

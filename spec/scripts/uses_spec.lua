@@ -24,7 +24,7 @@ describe("colua uses", function()
       { none.status, none.out, none.err })
   end)
 
-  it("does not call an asset unused that is not there", function()
+  it("reports a missing asset as missing, not as unused", function()
     local result = here:run { "uses", "00000000-0000-4000-8000-000000000000", used }
     assert.are.equal(3, result.status)
     assert.is_truthy(result.err:find("missing 404", 1, true), result.err)

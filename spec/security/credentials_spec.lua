@@ -71,7 +71,7 @@ describe("credentials.json", function()
     assert.are.equal(1, select(2, all:gsub("Warning: [^\n]* is open to other users", "")), all)
   end)
 
-  it("that is torn is called so at the prompt, and not missing", function()
+  it("that is not valid JSON is reported as such at the prompt, not as missing", function()
     local home = here.folder .. "/torn"
     process.shell(("mkdir -p %s/.codeocean && echo '{' > %s/.codeocean/credentials.json"):format(
       home, home))

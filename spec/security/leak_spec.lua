@@ -153,7 +153,7 @@ dump { xpcall(function() for _ in assets:each {} do end end, debug.traceback) }
 error(select(2, create()))
 ]]
 
-describe("where a server repeats secrets in", function()
+describe("a server that repeats secrets", function()
   local all = { TOKEN, table.unpack(KEYS) }
   local inputs
   setup(function()
@@ -162,14 +162,14 @@ describe("where a server repeats secrets in", function()
   end)
   teardown(function() process.clean(inputs) end)
 
-  it("every form of them, the search finds it", function()
+  it("is found out in every spelling that it may use", function()
     local found = forms(TOKEN)
     assert.are.equal(10, #found)
     for _, form in ipairs(found) do assert.is_truthy(leaked("a " .. form .. " b", all), form) end
     assert.is_nil(leaked("cop_m4rk ************", all))
   end)
 
-  it("their answers, all commands are tried", function()
+  it("is tried on all commands", function()
     -- One shows a token of its own, which is meant to be used; the others send nothing.
     local tried = { ["sandbox.lua"] = true, ["logout.lua"] = true, ["profiles.lua"] = true,
       ["completion.lua"] = true, ["man.lua"] = true }
@@ -219,7 +219,9 @@ describe("where a server repeats secrets in", function()
   local tried = 0
   for _, row in ipairs(ROWS) do
     for _, operation in ipairs(row[3]) do
-      it(("the answer to %s: %s"):format(operation, table.concat(row[2], " ")), function()
+      local title = ("leaks none by its answer to %s: %s"):format(operation,
+        table.concat(row[2], " "))
+      it(title, function()
         local here = deployment.start { seed = 3, ready_after = 0, token = TOKEN }
         finally(function() here:stop() end)
         local id = here.client.data_assets:all({ archived = false })[1].id
@@ -231,11 +233,11 @@ describe("where a server repeats secrets in", function()
     end
   end
 
-  it("most of the answers, people were told something", function()
+  it("was reported with asterisks in most of its answers", function()
     assert.is_true(tried >= 20, tostring(tried))
   end)
 
-  it("the line with the status", function()
+  it("leaks none by the status line", function()
     local with = fixture.new(finally)
     local here = deployment.start { seed = 2, token = TOKEN }
     with:at_end(function() here:stop() end)
@@ -250,7 +252,7 @@ describe("where a server repeats secrets in", function()
     end
   end)
 
-  it("a create's keys, the sandbox keeps none", function()
+  it("leaks none of a create's keys if it is the sandbox", function()
     local here = deployment.start { seed = 2, token = TOKEN }
     finally(function() here:stop() end)
     local result = here:run(words_of(here, "", { "create", "--yes", "--from", "AWS", "--json" }),
@@ -262,7 +264,7 @@ describe("where a server repeats secrets in", function()
     assert_none("a file", files, all)
   end)
 
-  it("what a script can reach", function()
+  it("leaks none to a script", function()
     for _, server in ipairs(SERVERS) do
       local here = deployment.start { seed = 2, token = TOKEN }
       for _, operation in ipairs { "search", "get", not server.unclear and "create" or nil } do
@@ -278,7 +280,7 @@ describe("where a server repeats secrets in", function()
     end
   end)
 
-  it("a session, whose user types some of them", function()
+  it("leaks none into a session and what that keeps", function()
     local here = deployment.start { seed = 2, token = TOKEN }
     finally(function() here:stop() end)
     for _, operation in ipairs { "search", "get" } do

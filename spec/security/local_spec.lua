@@ -71,13 +71,13 @@ describe("of this machine, others", function()
       end)
     end
 
-    it("by an empty file of another user", function()
+    it("through an empty file of another user", function()
       if sh("id -u") ~= "0\n" then return pending("only root gives files away") end
       sh "touch j; chmod 600 j; chown 65534 j"
       refused "j"
     end)
 
-    it("and one that a killed process left empty is taken", function()
+    it("but use one that a killed process left empty", function()
       sh "touch j; chmod 600 j"
       assert(journal.create(path "j", { name = "x" })):finish({}, "done")
       assert(journal.read(path "j"))

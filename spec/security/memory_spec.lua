@@ -31,7 +31,7 @@ describe("the token in memory", function()
     return result.out
   end
 
-  it("is in no core file of colua, where others leave one", function()
+  it("is in no core file of colua, though other programs leave one", function()
     if dumps(process.lua) ~= "True\n" then return pending("no core files are written here") end
     assert.are.equal("False\n", dumps(process.colua))
   end)

@@ -92,7 +92,7 @@ end)
 
 
 describe("a message", function()
-  it("shows nothing that begins as tokens do", function()
+  it("masks whatever begins as a token does", function()
     local rows = {
       { "get", "cop_" .. SECRET }, { "search", "--cop_" .. SECRET }, { "cop_" .. SECRET },
       { "--cop_" .. SECRET }, { "get", "--ids", "/no/cop_" .. SECRET },
@@ -112,7 +112,7 @@ describe("a message", function()
     end
   end)
 
-  it("makes visible what a terminal would obey", function()
+  it("escapes control characters", function()
     local rows = {
       { "get", "a\27[31mb" }, { "get", "--ids", "/no/\27[2J" }, { "s\27earch" }, { "--\27x" },
       { "search", "--\27x" }, { "-e", "error '\\27[31m'" },
@@ -140,7 +140,7 @@ end)
 
 
 describe("a header", function()
-  it("takes one line of printable ASCII as the user agent", function()
+  it("accepts one line of printable ASCII as the user agent", function()
     for _, agent in ipairs { "a\r\nX-Other: y", "a\nb", "a\0b", "é", "a\27b", "" } do
       assert.error_matches(function()
         codeocean.client { domain = "127.0.0.1:9", token = "cop_x", user_agent = agent }

@@ -3,8 +3,8 @@
 --
 --   counts      one record for each input, and they sum
 --   outcome     an `ok` is done; what is said not to be done was not written
---   resume      a job that was killed and gone on with ends as one that was not
---   deployment  a journal is gone on with where it was begun
+--   resume      a job that was killed and resumed ends as one that was not
+--   deployment  a journal is resumed where it was begun
 --   revoked     after a token was refused nothing more is begun
 --   traceback   no mistake of the library's own
 --
@@ -57,8 +57,8 @@ function M.confirmation(history, job)
   end
 end
 
---- spec_of_journal(history, job, require, path) -> what goes on with a journal that is enough; or
--- nil, err.
+--- spec_of_journal(history, job, require, path) -> the bulk spec that resumes a journal without its
+-- program; or nil, err.
 function M.spec_of_journal(history, job, require_in, path)
   local resume = require_in "codeocean.bulk.resume"
   local ledger, err = resume.read(path)
@@ -172,7 +172,7 @@ local function is_done(process, tries)
   return not M.left(process) or refused or process.given_up or tries > TRIES
 end
 
---- supervise(history, job): starts the job, and goes on with it until it is done; in the end in
+--- supervise(history, job): starts the job, and resumes it until it is done; in the end in
 -- calm. job.start(resumes) -> process; job.between(): what happens between two tries;
 -- job.after(): what happens when it is over.
 function M.supervise(history, job)

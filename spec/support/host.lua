@@ -22,12 +22,16 @@ local function paths(root, lua)
   return built .. "lua/?.lua;" .. built .. "lua/?/init.lua;;", built .. "?.so;;"
 end
 
--- Whether the modules can be loaded by a stock program: not those of a sanitized build.
+-- Whether a stock program can load the modules for this Lua: true, or nil and why not. Those for
+-- another Lua than 5.4 are built here.
 local function loads(lua)
-  if lua == "lua5.4" then return process.stock_loads() end
+  if not process.stock_loads() then return nil, "a stock program cannot load a sanitized build" end
+  if lua == "lua5.4" then return true end
   local version = lua:match "%d%.%d"
-  return process.shell(("make rock BUILD=build/%s LUA_VERSION=%s NEEDS=rock"):format(lua,
-    version)).status == 0
+  local built = process.shell(("make rock BUILD=build/%s LUA_VERSION=%s NEEDS=rock"):format(lua,
+    version))
+  if built.status ~= 0 then return nil, "the modules cannot be built for " .. lua end
+  return true
 end
 
 -- The Lua that a program of the system links, "lua5.3"; that of this build if it links none.
@@ -40,7 +44,8 @@ function M.begin(finally, program, lua)
   local there = process.shell(
     ("PATH=$PATH:/usr/sbin; command -v %s curl >/dev/null"):format(program))
   if there.status ~= 0 then return nil, program .. " is not here" end
-  if not loads(lua) then return nil, "the modules cannot be built for " .. lua end
+  local loadable, why = loads(lua)
+  if not loadable then return nil, why end
   local here = deployment.start { seed = 30 }
   finally(function() here:stop() end)
   local root = process.shell("pwd").out:match "[^\n]+"

@@ -129,7 +129,7 @@ local function check_where(old, new, path)
   local was, is = (old.options or {}).where, (new.options or {}).where
   if was == is then return true end
   if was == true and is == nil then
-    return nil, refused("journal %s: its `where` is a function; only its script goes on with it",
+    return nil, refused("journal %s: its `where` is a function; only its script can resume it",
       text.escape(path))
   end
   return nil, refused("journal %s is of another run: this one selects something else (where)",

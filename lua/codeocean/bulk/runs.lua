@@ -167,14 +167,14 @@ local LAST = {
       .. "goes on",
   },
   resume = {
-    none = "no run in %s is left to go on with",
+    none = "no run in %s is left to resume",
     fits = function(ledger)
       local left = ledger.ended ~= "done" or has_left(ledger)
       return left and not ledger.undone and ledger.ended ~= "refused" and ledgers.is_begun(ledger)
     end,
     stops = function(ledger) return ledger.ended == "refused" end,
     stopped = "the last run, %s, was refused and wrote nothing: run it again, or name the run to "
-      .. "go on with (colua runs lists them)",
+      .. "resume (colua runs lists them)",
   },
   list = {
     none = "there is no run yet in %s",

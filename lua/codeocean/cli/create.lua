@@ -124,7 +124,7 @@ local function overlap(client, list, args)
     bulk.called(path))
 end
 
--- The journal to go on with: that of options.resume, or of the same requests in a run that was cut.
+-- The journal to resume: that of options.resume, or of the same requests in a run that was cut.
 local function journal_of_cut(client, list, args, options)
   if options.resume or not options.needs_confirmation or args.journal then return options.resume end
   return earlier.unfinished(client, list, earlier.paths())
@@ -146,7 +146,7 @@ local function begin(client, list, args, options)
   local path = journal_of_cut(client, list, args, options)
   local run, err
   if path then
-    command.eprint("goes on with the run %s, which was cut", bulk.called(path))
+    command.eprint("resumes the run %s, which was cut", bulk.called(path))
     run, err = creates.resume(client, path, not options.resume and list or nil)
   else
     run, err = new_run(client, list, args, options)
@@ -277,7 +277,7 @@ local function print_result(list, ways, errs, options)
     #list + options.bad > 0 and summary(#list, ways, errs, options.bad) or "nothing to do")
 end
 
--- How to go on with the run, or where its journal is. `left`: whether something is left to do.
+-- Ends the run and names the command that resumes it, or its journal. `left`: some are not created.
 local function conclude(run, left, errs, ways)
   if not run then return end
   local ended, err = run:finish(left)

@@ -51,7 +51,7 @@ describe("an answer of another asset", function()
     return with:client(with:server(list))
   end
 
-  it("is not an asset for get and wait_until_ready", function()
+  it("is an error of get and wait_until_ready", function()
     local assets = client_of(finally, 2).data_assets
     local asset, err = assets:get(ID)
     assert.is_nil(asset)
@@ -61,7 +61,7 @@ describe("an answer of another asset", function()
     assert.equal("decode", err.kind)
   end)
 
-  it("is nothing to write to: update sends no PUT", function()
+  it("ends an update before its PUT", function()
     local with = fixture.new(finally)
     local server = with:server { fixture.answer("200 OK", body) }
     local asset, err = with:client(server).data_assets:update(ID, { tags = { "x" } })
@@ -69,7 +69,7 @@ describe("an answer of another asset", function()
     assert.equal("decode", err.kind)
   end)
 
-  it("is seen by a hook as the error that it is", function()
+  it("reaches a hook as an error", function()
     local client, seen = client_of(finally, 1), {}
     client:on("answer", function(_, value, err) seen[1], seen[2] = value or "none", err end)
     client.data_assets:get(ID)

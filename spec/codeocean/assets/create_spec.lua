@@ -52,7 +52,7 @@ describe("the fields of a create", function()
     end)
   end
 
-  it("say the misspelt one and not the missing one", function()
+  it("are refused by the misspelt name, not by the name that is missing", function()
     local with <close> = fixture.new()
     local client = with:client(with:sandbox())
     local params = request { title = "n" }
@@ -65,7 +65,7 @@ describe("the fields of a create", function()
       "argument 'sorce' .*did you mean 'source'")
   end)
 
-  it("of results_info that a newer release may have pass", function()
+  it("of results_info are accepted though this release does not know them", function()
     local with <close> = fixture.new()
     local peer = with:sandbox { dialect = "current" }
     local client = with:client(peer, { dialect = "current" })
@@ -77,7 +77,7 @@ end)
 
 describe("the description of a create", function()
   for dialect, sent in pairs { ["2022"] = "", current = false } do
-    it(("that nobody gave, for the release %s"):format(dialect), function()
+    it(("that is not given, for the release %s"):format(dialect), function()
       local with <close> = fixture.new()
       local peer = with:sandbox { dialect = dialect }
       local client = with:client(peer, { dialect = dialect })
@@ -90,7 +90,7 @@ describe("the description of a create", function()
     end)
   end
 
-  it("is sent while nobody knows the release", function()
+  it("is sent while the release is not known", function()
     local with <close> = fixture.new()
     local peer = with:sandbox()
     local client = with:client(peer, { dialect = "auto" })
@@ -114,7 +114,7 @@ describe("creates of one name", function()
     end, { jobs = 16 })
   end
 
-  it("make one asset in tasks at once, others go on meanwhile", function()
+  it("make one asset in tasks at once, and do not hold up other names", function()
     local with <close> = fixture.new()
     local peer = with:sandbox()
     local client = with:client(peer)
@@ -125,7 +125,7 @@ describe("creates of one name", function()
     assert.is_nil(next(client.data_assets.made.open))
   end)
 
-  it("see what this client created and a search does not show yet", function()
+  it("find what this client created though a search does not show it yet", function()
     local with <close> = fixture.new()
     local peer = with:sandbox()
     local client = with:client(peer)
@@ -137,7 +137,7 @@ describe("creates of one name", function()
     assert.equal(found[1].id, found[3].id)
   end)
 
-  it("make no second one while nobody knows whether the first is still there", function()
+  it("make no second asset if a read of the first fails", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     local client = with:client(peer)
@@ -150,7 +150,7 @@ describe("creates of one name", function()
     assert.equal("invalid", errs[2].kind)
   end)
 
-  it("go on when the first of them fails", function()
+  it("make the asset when the first of them fails", function()
     local with <close> = fixture.new()
     local peer = with:sandbox()
     local client = with:client(peer)
@@ -211,7 +211,7 @@ describe("a create whose answer is lost", function()
     assert.are.equal(1, #fixture.seen(peer, "create"))
   end)
 
-  it("adopts none of several that it may be", function()
+  it("adopts no asset if several match", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { ready_after = 0 }
     local another = with:client(peer, { dialect = "current" })
@@ -224,7 +224,7 @@ describe("a create whose answer is lost", function()
     assert.equal(2, #fixture.seen(peer, "create"))
   end)
 
-  it("adopts none while another create of that name is under way", function()
+  it("adopts no asset while another create of its name is under way", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { ready_after = 0 }
     local client = with:client(peer, { dialect = "current", deadline = 2 })

@@ -1,6 +1,6 @@
 local made = require "codeocean.assets.created_ids"
 
-describe("what a client made", function()
+describe("the list of created ids", function()
   local now, list
 
   before_each(function()
@@ -12,7 +12,7 @@ describe("what a client made", function()
     for i = from, to do list:add("id" .. i) end
   end
 
-  it("is known for a while, then forgotten", function()
+  it("forgets an id after some time", function()
     add(1, 1000)
     now = now + 30
     add(1001, 3000)
@@ -25,7 +25,7 @@ describe("what a client made", function()
     assert.equal(17000, list.count)
   end)
 
-  it("is kept as long as a create is under way that began then", function()
+  it("keeps the ids since the oldest create that is under way", function()
     local turn = list:begin()
     add(1, 1000)
     now = now + 1000

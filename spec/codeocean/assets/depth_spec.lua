@@ -5,7 +5,7 @@ local fixture = require "fixture"
 
 local ID = fixture.ID
 
-describe("what lies within", function()
+describe("a nested field", function()
   local function open()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 1 }
@@ -26,7 +26,7 @@ describe("what lies within", function()
     { { evryone = "viewer" }, "evryone", "everyone" },
   }
   for _, row in ipairs(rows) do
-    it(("permissions is refused by name: %s"):format(row[2]), function()
+    it(("of permissions is refused by name: %s"):format(row[2]), function()
       local peer, assets = open()
       local ok, problem = pcall(assets.set_permissions, assets, ID, row[1])
       assert.is_false(ok)
@@ -70,7 +70,7 @@ describe("what lies within", function()
     { { target = { awz = aws } }, "target.awz", "'aws'" },
   }
   for _, row in ipairs(creates) do
-    it(("a create is refused by name: %s"):format(row[2]), function()
+    it(("of a create is refused by name: %s"):format(row[2]), function()
       local peer, assets = open()
       local ok, problem = pcall(assets.create, assets, created(row[1]))
       assert.is_false(ok)
@@ -91,7 +91,7 @@ describe("what lies within", function()
     { { key = "k", value = 1, exclud = true }, "filters[1].exclud", "'exclude'" },
   }
   for _, row in ipairs(filters) do
-    it(("a search is refused by name: %s"):format(row[2]), function()
+    it(("of a search is refused by name: %s"):format(row[2]), function()
       local peer, assets = open()
       local ok, problem = pcall(assets.search, assets, { filters = { row[1] } })
       assert.is_false(ok)
@@ -101,7 +101,7 @@ describe("what lies within", function()
     end)
   end
 
-  it("accepts fields of a newer release", function()
+  it("of a newer release is accepted", function()
     local peer, assets = open()
     assets:create(created(run { capsule_id = "c", parameters = { { name = "p", colour = 1 } } }))
     assert.equal('{"name":"n","mount":"m","tags":[],"source":{"aws":{"bucket":"b"}},'
@@ -109,7 +109,7 @@ describe("what lies within", function()
       peer:requests()[1].body)
   end)
 
-  it("a list that is empty goes as a list", function()
+  it("that is an empty list is sent as a list", function()
     local peer, assets = open()
     assets:set_permissions(ID, { users = {}, groups = {} })
     assets:search { limit = 1, filters = {} }
@@ -136,7 +136,7 @@ describe("what lies within", function()
     }, bodies)
   end)
 
-  it("a list in custom metadata that an update empties goes as a list", function()
+  it("of custom metadata that an update empties is sent as a list", function()
     local peer, assets = open()
     local id = assert(assets:search { limit = 1 }).results[1].id
     assets:update(id, { name = "n", description = "", tags = {}, mount = "m",

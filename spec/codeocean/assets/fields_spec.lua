@@ -18,7 +18,7 @@ describe("codeocean.assets.fields", function()
     end)
   end
 
-  it("has nothing against known ones and paths into them", function()
+  it("accepts known fields and paths into them", function()
     for _, path in ipairs { "id", "custom_metadata.a b.c", "provenance.commit" } do
       assert.is_nil(fields.problem(path))
     end

@@ -14,7 +14,7 @@ local function assets_with(names)
 end
 
 describe("codeocean.assets.find", function()
-  it("takes only rows of exactly this name", function()
+  it("returns only rows of exactly this name", function()
     local assets, asked = assets_with { "rat 1", "rat", "Rat", "rat" }
     local list = assert(find.all_named(assets, "rat"))
     assert.same({ "id2", "id4" }, { list[1].id, list[2].id })
@@ -37,7 +37,7 @@ describe("codeocean.assets.find", function()
     end)
   end
 
-  it("gives the error of a search that fails", function()
+  it("returns the error of a search that fails", function()
     local failure = errors.new { kind = "auth", message = "no" }
     local asset, err = find.find({ search = function() return nil, failure end }, "rat")
     assert.is_nil(asset)

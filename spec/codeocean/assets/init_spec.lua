@@ -20,7 +20,7 @@ describe("an asset", function()
     .. '"size":7184869799906702,"state":"draft","type":"dataset","files":3,'
     .. '"novelty":{"deep":[1,null,2]},"newField":1}'
   for name, body in pairs { old = old, new = new } do
-    it("has one form, out of the " .. name .. " spelling", function()
+    it("has one form, from the " .. name .. " spelling", function()
       local with = fixture.new(finally)
       local client = with:client(with:server { fixture.answer("200 OK", body) })
       local asset = assert(client.data_assets:get(ID))
@@ -34,7 +34,7 @@ describe("an asset", function()
     end)
   end
 
-  it("keeps words that are not known yet", function()
+  it("keeps values that are not known yet", function()
     local with = fixture.new(finally)
     local client = with:client(with:server { fixture.answer("200 OK",
       '{"id":"' .. ID .. '","state":"archiving","type":"hologram",'
@@ -138,14 +138,14 @@ describe("create", function()
     end)
   end
 
-  it("sends no `source` half right: near misses are named", function()
+  it("refuses a misspelt field of `source`, and proposes the right one", function()
     local client = open(finally)
     local _, problem = pcall(client.data_assets.create, client.data_assets,
       params { source = { aws = { bucket = "b", keep_on_external_Storage = true } } })
     assert.matches("did you mean 'keep_on_external_storage'", problem)
   end)
 
-  it("adopts the one asset that came of it when its answer was lost", function()
+  it("adopts the one asset that it made when its answer was lost", function()
     local client, peer = open(finally)
     peer:fault { kind = "reset_after", operation = "create" }
     local asset, how = client.data_assets:create(params { name = "lost one" })
@@ -154,7 +154,7 @@ describe("create", function()
     assert.equal(1, #fixture.seen(peer, "create"))
   end)
 
-  it("is unknown when nothing, or more than one asset, can have come of it", function()
+  it("is unknown when its answer was lost and no asset, or several, match", function()
     local client, peer = open(finally)
     peer:fault { kind = "reset_after", operation = "create", count = 2 }
     local results, errs = client:map({ 1, 2 }, function()
@@ -185,7 +185,7 @@ describe("create", function()
 end)
 
 describe("find", function()
-  it("gives the one asset of that very name", function()
+  it("returns the one asset of exactly that name", function()
     local client = open(finally, { ready_after = 0 })
     local made = fixture.make(client, { name = "exactly this" })
     fixture.make(client, { name = "exactly this and more" })
@@ -200,7 +200,7 @@ describe("find", function()
 end)
 
 describe("archive, unarchive and delete", function()
-  it("return true and do what they say", function()
+  it("return true and change the asset", function()
     local client = open(finally)
     local assets = client.data_assets
     local id = fixture.make(client).id
@@ -217,7 +217,7 @@ describe("archive, unarchive and delete", function()
   end)
 
   for _, body in ipairs { "", "{}", "  \r\n", '{"id":"' .. ID:upper() .. '"}' } do
-    it(("take a body of %q for done"):format(body):gsub("\n", "n"), function()
+    it(("accept a body of %q as success"):format(body):gsub("\n", "n"), function()
       local with = fixture.new(finally)
       local server = with:server { fixture.answer("200 OK", body), fixture.answer("200 OK", body),
         fixture.raw("keep", "HTTP/1.1 204 No Content\r\n\r\n") }
@@ -231,7 +231,7 @@ describe("archive, unarchive and delete", function()
   local elsewhere = '{"id":"22222222-2222-4333-8444-555555555555"}'
   for _, body in ipairs { "null", "true", "[]", '"OK"', '{"archived":true}', '{"message":"soon"}',
     '{"error":"maintenance"}', elsewhere, '{"id":7}' } do
-    it(("take a body of %s for nothing that was done"):format(body), function()
+    it(("report a body of %s as an unknown outcome"):format(body), function()
       local with = fixture.new(finally)
       local server = with:server { fixture.answer("200 OK", body), fixture.answer("200 OK", body),
         fixture.answer("200 OK", body) }

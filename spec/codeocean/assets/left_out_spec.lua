@@ -5,7 +5,7 @@ local json = require "codeocean.json"
 
 local ASSET = '{"id":"' .. fixture.ID .. '","name":%q,"mount":"m","tags":[]%s}'
 
-describe("codeocean.assets.left_out", function()
+describe("fields that an answer leaves out", function()
   -- An update of one key of metadata that the get does not show. answers: bodies after the get.
   local function update(finally, name, answers, options)
     local list = { fixture.answer("200 OK", ASSET:format(name, "")) }
@@ -32,7 +32,7 @@ describe("codeocean.assets.left_out", function()
     assert.is_truthy(err.message:find("custom_metadata: the server's answer has none", 1, true))
   end)
 
-  it("are written where a search has none either", function()
+  it("are written if a search leaves them out too", function()
     local asset, err, requests = update(finally, "n", { page(ASSET:format("n", "")), WRITTEN })
     assert.is_truthy(asset, tostring(err))
     assert.same({ rig = 3 },

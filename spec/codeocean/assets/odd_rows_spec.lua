@@ -53,12 +53,12 @@ describe("a page with an odd row", function()
     end)
   end
 
-  it("reads on behind half a pair", function()
+  it("reads on after half a surrogate pair", function()
     local rows = assert(listed(finally, page [["name":"\ud83d\u0041\ud83d\ude00"]]))
     assert.equal("\u{FFFD}A\u{1F600}", rows[2].name)
   end)
 
-  it("is still refused where it is not JSON", function()
+  it("is refused if it is not JSON", function()
     for _, members in ipairs { [["name":"\ud8"]], '"custom_metadata":' .. ("["):rep(100),
       '"name":}' } do
       local rows, err = listed(finally, page(members))
@@ -127,7 +127,7 @@ describe("colua", function()
     assert.equal(3, result.status)
   end)
 
-  it("tag says in one line what odd tags are, and writes nothing", function()
+  it("tag names invalid tags in one line, and writes nothing", function()
     local body = ('{"id":"%s","name":"odd","tags":["a",null,3]}'):format(FINE)
     local result = run(body, { "tag", FINE, "--add", "x", "--yes" })
     assert.is_nil(result.err:find("traceback", 1, true), result.err)

@@ -25,7 +25,7 @@ local function listed(search, params)
 end
 
 describe("codeocean.assets.pages", function()
-  it("gives every row, page after page", function()
+  it("returns every row, page after page", function()
     local search, calls = told { { ids = { "a", "b" }, more = true },
       { ids = { "c" }, more = true }, { ids = {}, more = false } }
     assert.equal("a b c", listed(search))
@@ -34,7 +34,7 @@ describe("codeocean.assets.pages", function()
     assert.same({ 0, 2, 3 }, { calls[1].offset, calls[2].offset, calls[3].offset })
   end)
 
-  it("gives at most `limit` rows, in pages of `page_size`", function()
+  it("returns at most `limit` rows, in pages of `page_size`", function()
     local search, calls = told { { ids = { "a", "b" }, more = true },
       { ids = { "c", "d" }, more = true }, { ids = { "e" }, more = false } }
     assert.equal("a b c", listed(search, { limit = 3, page_size = 2 }))
@@ -42,14 +42,14 @@ describe("codeocean.assets.pages", function()
     for _, call in ipairs(calls) do assert.same({ 2, nil }, { call.limit, call.page_size }) end
   end)
 
-  it("asks for no more than `limit`", function()
+  it("requests no more than `limit` rows", function()
     local search, calls = told { { ids = { "a", "b" }, more = true } }
     assert.equal("a b", listed(search, { limit = 2 }))
     assert.equal(1, #calls)
     assert.equal(2, calls[1].limit)
   end)
 
-  it("goes on by the rows received, not by the limit", function()
+  it("starts the next page after the rows received, not after page_size", function()
     local search, calls = told { { ids = { "a", "b", "c" }, more = true },
       { ids = { "d" }, more = false } }
     assert.equal("a b c d", listed(search, { page_size = 500, start = 7, query = "x" }))
@@ -62,7 +62,7 @@ describe("codeocean.assets.pages", function()
     end
   end)
 
-  it("goes on by the token where there is one", function()
+  it("requests the next page by its token if there is one", function()
     local search, calls = told { { ids = { "a" }, more = true, token = "t1" },
       { ids = { "b" }, more = true, token = "t2" }, { ids = { "c" }, more = false } }
     assert.equal("a b c", listed(search))
@@ -76,7 +76,7 @@ describe("codeocean.assets.pages", function()
     assert.same({ query = "x", start = 3 }, params)
   end)
 
-  it("asks for nothing before the first row is wanted, and for no page too many", function()
+  it("sends no request before the first row is wanted, and none after the last page", function()
     local search, calls = told { { ids = { "a", "b" }, more = true }, { ids = { "c" } } }
     local rows = page.each(search, {})
     assert.equal(0, #calls)
@@ -85,7 +85,7 @@ describe("codeocean.assets.pages", function()
     assert.equal(1, #calls)
   end)
 
-  it("yields a row once that both pages have", function()
+  it("returns a row once that two pages have", function()
     local search = told { { ids = { "a", "b", "b" }, more = true },
       { ids = { "b", "c" }, more = false } }
     assert.equal("a b c", listed(search))
@@ -115,7 +115,7 @@ describe("codeocean.assets.pages", function()
     end)
   end
 
-  it("takes an empty last page that says so", function()
+  it("accepts an empty last page", function()
     assert.equal("", listed(told { { ids = {}, more = false } }))
   end)
 
@@ -159,7 +159,7 @@ describe("paging, against a server", function()
     assert.is_true(#peer:requests() <= 27)
   end)
 
-  it("keeps little of what it lists", function()
+  it("holds little memory while it lists", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 6000, page_cap = 100 })
     local before, most
@@ -178,7 +178,7 @@ describe("paging, against a server", function()
     assert.is_true(most < 500, most .. " KiB")
   end)
 
-  it("survives rows that come and go meanwhile", function()
+  it("returns no row twice when rows come and go meanwhile", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 30 })
     local seen, n = {}, 0
@@ -191,7 +191,7 @@ describe("paging, against a server", function()
     assert.is_true(n > 20)
   end)
 
-  it("ends with an error where the server lies", function()
+  it("ends with an error after an empty page that announces more", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 30 }
     local client = with:client(peer)
@@ -202,7 +202,7 @@ describe("paging, against a server", function()
     assert.equal(2, #peer:requests())
   end)
 
-  it("ends with an error where the server stops answering", function()
+  it("ends with an error when the server stops answering", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 30 }
     local client = with:client(peer, { retries = 0 })
@@ -226,7 +226,7 @@ describe("paging, against a server", function()
     end
   end)
 
-  it("asks for less where a page is too large for the server", function()
+  it("requests smaller pages when one is too large for the server", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 30 }
     local client = with:client(peer, { retries = 0 })

@@ -29,14 +29,14 @@ describe("codeocean.assets.permissions", function()
     end)
   end
 
-  it("has nothing against good changes", function()
+  it("accepts valid changes", function()
     for _, changes in ipairs { { everyone = "none" }, { share_assets = false },
       { users = { ["a@b.c"] = "none" } }, { groups = { ["Rig 3"] = "discoverable" } } } do
       assert.is_nil(permissions.problem(changes))
     end
   end)
 
-  it("goes from the API's form to entries and back", function()
+  it("converts the API's form to entries and back", function()
     local form = { users = { { email = "a@b.c", role = "viewer" }, OWNER },
       groups = { { group = "g h", role = "discoverable" } }, everyone = "viewer",
       share_assets = false }
@@ -49,7 +49,7 @@ describe("codeocean.assets.permissions", function()
       json.encode(permissions.permissions { everyone = "none" }))
   end)
 
-  it("knows no entry that it could not send back", function()
+  it("refuses an answer with an entry that could not be sent back", function()
     for _, form in ipairs { { everyone = "boss" }, { users = "x" }, { users = { "x" } },
       { users = { { email = "a@b.c", role = "admin" } } }, { groups = { { role = "viewer" } } },
       { share_assets = "true" } } do
@@ -65,7 +65,7 @@ describe("codeocean.assets.permissions", function()
   end
 
   describe("assets:share", function()
-    it("sends all merged entries, and nothing if they are right", function()
+    it("sends all merged entries, and nothing if they are there already", function()
       local assets, peer, id = open()
       local before = #peer:requests()
       local got = assert(assets:share(id, { everyone = "viewer" }))
@@ -127,7 +127,7 @@ describe("codeocean.assets.permissions", function()
       end)
     end
 
-    it("is made anew of a fresh read when it was pushed back", function()
+    it("merges into a fresh read after a 429", function()
       local with = fixture.new(finally)
       local peer = with:sandbox { dialect = "current" }
       local client = with:client(peer, { dialect = "current" })

@@ -39,7 +39,7 @@ describe("fields", function()
     { '{"id":"a","x":18446744073709551616,"y":1e999}', { "name" }, { id = "a" } },
   }
   for _, row in ipairs(kept) do
-    it("keep of " .. row[1] .. " what was asked for", function()
+    it("keep the named fields of " .. row[1], function()
       local asset = assert(read(fixture.new(finally), row[1], row[2]))
       assert.same(row[3], asset)
       assert.equal(math.type(row[3].size), math.type(asset.size))
@@ -49,7 +49,7 @@ describe("fields", function()
   local bad = { "01", "1.", "-", "tru", "[1,]", '{"a"}', "{1:1}", '"\\q"', [["\u12"]],
     '"\1"', "[}", "NaN" }
   for _, text in ipairs(bad) do
-    it("are no way past " .. text:sub(1, 20), function()
+    it("do not hide invalid JSON: " .. text:sub(1, 20), function()
       local asset, err = read(fixture.new(finally), '{"id":"a","skipped":' .. text .. "}", { "id" })
       assert.is_nil(asset)
       assert.equal("decode", err.kind)
@@ -69,7 +69,7 @@ describe("fields", function()
     assert.same({ id = "a" }, read(fixture.new(finally), row, { "name" }))
   end)
 
-  it("need an id in each row, asked for or not", function()
+  it("require an id in each row, though it is not named", function()
     for _, row in ipairs { '{"name":"x"}', '{"id":7}', '{"id":"a","id":null}', "7", "[]" } do
       local asset, err = read(fixture.new(finally), row, { "name" })
       assert.is_nil(asset)
@@ -84,7 +84,7 @@ describe("fields", function()
     { { "lastUsed" }, "mean 'last_used'" }, { { "Tags" }, "mean 'tags'" },
   }
   for i, row in ipairs(wrong) do
-    it("are refused where they cannot be meant, " .. i, function()
+    it("are refused if they are not a list of names, row " .. i, function()
       local with = fixture.new(finally)
       local peer = with:sandbox { seed = 3 }
       local client = with:client(peer)
@@ -100,7 +100,7 @@ end)
 
 describe("fields of a listing", function()
   for _, dialect in ipairs { "2022", "current", "auto" } do
-    it("are the same rows in less, from " .. dialect, function()
+    it("are those of whole rows, in the dialect " .. dialect, function()
       local with = fixture.new(finally)
       local peer = with:sandbox { seed = 60, dialect = dialect ~= "auto" and dialect or nil }
       local client = with:client(peer, { dialect = dialect })
@@ -118,7 +118,7 @@ describe("fields of a listing", function()
     end)
   end
 
-  it("can be left early, and taken up again", function()
+  it("can be left early, and listed again", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 60 })
     for _ = 1, 2 do
@@ -133,7 +133,7 @@ describe("fields of a listing", function()
   end)
 
   for _, dialect in ipairs { "2022", "current" } do
-    it("is a parameter that a misspelt one may have meant, in the dialect " .. dialect, function()
+    it("are proposed for a misspelt parameter, in the dialect " .. dialect, function()
       local with = fixture.new(finally)
       local peer = with:sandbox()
       local client = with:client(peer, { dialect = dialect })

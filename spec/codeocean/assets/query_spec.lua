@@ -12,7 +12,7 @@ describe("a query", function()
     end)
   end
 
-  it("is blank when there is none", function() assert.is_true(query.is_blank(nil)) end)
+  it("is blank if it is nil", function() assert.is_true(query.is_blank(nil)) end)
 
   local telling = { "x", "0", '"x"', "tag:x", 'tag:"x y"', '"" x', "tag: x", "é", "日本", "tag:x:",
     { tag = "x" }, { text = "x" }, '"x', 'tag:"x' }
@@ -37,7 +37,7 @@ describe("a query", function()
     end)
   end
 
-  it("ends, whatever it holds", function()
+  it("is parsed to its end, whatever it holds", function()
     for _, bytes in ipairs { '"', '""""', ':', '::::', 'a:"', '\0"\0', ("\""):rep(999),
       "\xff:\xff" } do
       query.terms(bytes)
@@ -71,14 +71,14 @@ describe("a query", function()
 
   for given, meant in pairs { ["tag=raw"] = "tag:raw", ["x Tags==a=b"] = "tag:a=b",
     ["nmae=x"] = "name:x" } do
-    it("gets the colon that stands behind a field: " .. given, function()
+    it("gets a hint to write a colon after the field: " .. given, function()
       assert.is_nil(query.hint(given))
       assert.equal(("nothing was found: a colon stands behind a field; did you mean %s?")
         :format(meant), query.hint_for_nothing(given))
     end)
   end
 
-  it("gets its text without quotes when it finds nothing", function()
+  it("gets a hint to leave out its quotes when it finds nothing", function()
     for given, meant in pairs { ["'tag:raw'"] = "tag:raw", ['"name:a b"'] = "name:a b" } do
       assert.equal(("nothing was found: the query has quotes of its own; did you mean %s?")
         :format(meant), query.hint_for_nothing(given))

@@ -22,7 +22,7 @@ describe("assets:read_file", function()
     return with:client(server, { retries = 0 }).data_assets
   end
 
-  it("gives the bytes as they are", function()
+  it("returns the bytes as they are", function()
     local assets, _, id = open()
     assert.equal("mine", json.decode(assert(assets:read_file(id, PATH))).name)
     local whole = assert(assets:read_file(id, "data/events.csv"))
@@ -44,7 +44,7 @@ describe("assets:read_file", function()
     assert.is_truthy(table.remove(peer:requests()).headers.authorization)
   end)
 
-  it("has a limit", function()
+  it("refuses a file above the limit", function()
     local assets, _, id = open()
     local bytes, err = assets:read_file(id, "data/events.csv", { max = 100 })
     assert.is_nil(bytes)
@@ -52,7 +52,7 @@ describe("assets:read_file", function()
     assert.matches("larger than 100 bytes", tostring(err))
   end)
 
-  it("names the file or asset that is not there", function()
+  it("names the file or asset that does not exist", function()
     local assets, _, id = open()
     assert.equal("missing", select(2, assets:read_file(id, "nothing")).kind)
     assert.equal("missing", select(2, assets:read_file(fixture.ID, PATH)).kind)
@@ -106,7 +106,7 @@ describe("assets:read_file", function()
     end
   end)
 
-  it("says that the storage is meant where its certificate is not accepted", function()
+  it("names the storage when its certificate is not accepted", function()
     local with = fixture.new(finally)
     local storage = with:server { fixture.answer("200 OK", "no TLS") }
     local address = storage.url:gsub("^http:", "https:") .. "/key?X-Amz-Signature=SIGN"
@@ -117,7 +117,7 @@ describe("assets:read_file", function()
     assert.is_falsy(fixture.holds(err, "SIGN"))
   end)
 
-  it("does not take a whole file for a part", function()
+  it("refuses a whole file in answer to a range", function()
     local assets, storage = of_storage(fixture.answer("200 OK", "0123456789"))
     local bytes, err = assets:read_file(fixture.ID, PATH, { range = { 2, 4 } })
     assert.is_nil(bytes)
@@ -128,7 +128,7 @@ describe("assets:read_file", function()
     assert.is_nil(request:lower():find("accept-encoding", 1, true))
   end)
 
-  it("traces no address", function()
+  it("writes no signed address into the trace", function()
     local assets, peer, id = open()
     local env = { CODEOCEAN_DOMAIN = peer.url, CODEOCEAN_TOKEN = peer.token, HOME = "/nonexistent" }
     local result = process.run(process.colua, { "--trace", "cat", id, PATH }, { env = env })
@@ -171,7 +171,7 @@ describe("assets:read_file", function()
     for i, asset in ipairs(list) do assert.equal(asset.name, found[i]) end
   end)
 
-  it("knows the ranges that people write", function()
+  it("reads the ranges that people write", function()
     assert.same({ 0, 9 }, files.range_of "0-9")
     assert.same({ 7 }, files.range_of "7-")
     assert.same({ -5 }, files.range_of "-5")

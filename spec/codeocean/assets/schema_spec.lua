@@ -31,7 +31,7 @@ describe("the schema of custom metadata", function()
       acquired = "string", rig = "number", probes = "number" }, types)
   end)
 
-  it("is empty if the deployment has none, and all values are taken", function()
+  it("is missing on a deployment without one, and all values are accepted", function()
     local client, _, ids = open { seed = 5, dialect = "2022" }
     local schema, err = client:custom_metadata()
     assert.is_nil(schema)
@@ -40,7 +40,7 @@ describe("the schema of custom metadata", function()
     assert.is_true(#ids > 0)
   end)
 
-  it("takes all where it has no fields", function()
+  it("accepts all values if it has no fields", function()
     assert.same({ anything = true }, of({}):checked { anything = true })
   end)
 
@@ -51,7 +51,7 @@ describe("the schema of custom metadata", function()
     { name = "new", type = "colour" },
   }
 
-  it("takes allowed values; days become seconds", function()
+  it("accepts allowed values; days become seconds", function()
     local schema = of(FIELDS)
     for _, data in ipairs { { rig = 3 }, { rig = 1.5 }, { modality = "EEG" }, { day = 1709164800 },
       { who = "a" }, { who = { "a", "b" } }, { modality = json.null }, { gone = json.null },
@@ -62,7 +62,7 @@ describe("the schema of custom metadata", function()
     assert.equal('{"who":["a"]}', json.encode(schema:checked { who = { "a" } }))
   end)
 
-  it("names its dates once it was read", function()
+  it("returns its dates after it was read", function()
     local schema = of(FIELDS)
     assert.is_nil(schema:dates())
     assert(schema:load())

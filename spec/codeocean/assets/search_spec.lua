@@ -39,7 +39,7 @@ for _, dialect in ipairs(DIALECTS) do
       return start(options)
     end
 
-    it("every operation gives the same canonical values", function()
+    it("every operation returns the same canonical values", function()
       local _, assets = setup { ready_after = 0 }
       local made = assert(assets:create(params "Sample 1"))
       assert.equal("dataset", made.type)
@@ -60,7 +60,7 @@ for _, dialect in ipairs(DIALECTS) do
       assert.equal("missing", err.kind)
     end)
 
-    it("a search of 12,345 gives each exactly once, also with pages capped at 500", function()
+    it("a search of 12,345 returns each exactly once, also with pages capped at 500", function()
       for _, cap in ipairs { 1000, 500 } do
         local server, assets = setup { seed = 12345, page_cap = cap, keep_requests = 100 }
         local seen, count = {}, 0
@@ -93,7 +93,7 @@ for _, dialect in ipairs(DIALECTS) do
       assert.equal(#owner, #created)
     end)
 
-    it("find tells none, one and several apart, and a failed search from all of them", function()
+    it("find distinguishes none, one and several, and a failed search", function()
       local server, assets = setup {}
       for _, name in ipairs { "twin", "twin", "only \"quoted\" one", "only quoted one too" } do
         assert(assets:create(params(name)))
@@ -122,7 +122,7 @@ for _, dialect in ipairs(DIALECTS) do
       assert.equal(1, sent)
     end)
 
-    it("a create that surely or possibly was not done stays unknown", function()
+    it("a create without an answer and without an asset stays unknown", function()
       local server, assets = setup {}
       server:fault { operation = "create", kind = "reset_before" }
       local asset, err = assets:create(params "Never arrived")
@@ -131,7 +131,7 @@ for _, dialect in ipairs(DIALECTS) do
       assert.equal("network", err.kind)
     end)
 
-    it("unless_exists makes no second one", function()
+    it("unless_exists creates no second asset", function()
       local _, assets = setup {}
       local first = assert(assets:create(params "Once"))
       local again, how = assets:create(params "Once", { unless_exists = true })
@@ -192,7 +192,7 @@ describe("the dialect", function()
     end)
   end
 
-  it("auto: searches that start together fail with the one that asks", function()
+  it("auto: searches that start together fail with the one that probes", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     peer:fault { kind = "stall", operation = "search", count = -1 }
@@ -203,7 +203,7 @@ describe("the dialect", function()
     assert.is_true(core.now() - began < 1.2)
   end)
 
-  it("auto asks once even if many searches start together", function()
+  it("auto probes once even if many searches start together", function()
     local server, assets, client = start { dialect = "2022", seed = 20 }
     local _, errs = client:map({ 1, 2, 3, 4, 5, 6, 7, 8 }, function()
       return assets:search {}
@@ -217,7 +217,7 @@ describe("the dialect", function()
     assert.equal(8, gets)
   end)
 
-  it("never goes back", function()
+  it("never returns to the other release", function()
     local server, assets, client = start { dialect = "both", seed = 20 }
     server:fault { method = "POST", kind = "status", status = 405, count = 1 }
     assert(assets:search {})
@@ -228,7 +228,7 @@ describe("the dialect", function()
     assert.equal("2022", client:stats().dialect)
   end)
 
-  it("an explicit one sends only that form", function()
+  it("an explicit one sends only its own form", function()
     for ask, method in pairs { ["2022"] = "GET", current = "POST" } do
       local server, assets = start({ dialect = "both", seed = 5 }, ask)
       assert(assets:search {})
@@ -312,7 +312,7 @@ describe("a structured query", function()
 end)
 
 describe("a listing that the server cannot make so large", function()
-  it("is asked for in smaller pages", function()
+  it("is requested in smaller pages", function()
     local server, assets = start { dialect = "current", seed = 100 }
     server:fault { operation = "search", kind = "status", status = 413, count = 2 }
     assert.equal(100, #assert(assets:all { archived = "any", page_size = 40 }))

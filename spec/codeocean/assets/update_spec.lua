@@ -19,7 +19,7 @@ local function body_of(peer, operation)
 end
 
 describe("codeocean.assets.update", function()
-  it("has nothing against good changes", function()
+  it("accepts valid changes", function()
     for _, changes in ipairs { { name = "n" }, { description = "x", tags = {} },
       { tags = json.array() }, { mount = "m", custom_metadata = { a = json.null, b = { 1 } } },
       { custom_metadata = {} } } do
@@ -156,7 +156,7 @@ describe("update", function()
     end
   end)
 
-  it("reads nothing when all is given", function()
+  it("sends no get if all fields are given", function()
     local client, peer = open(finally)
     local asset = fixture.make(client)
     peer:clear()
@@ -173,7 +173,7 @@ describe("update", function()
     { "tags", '{"id":"' .. ID .. '","name":"n","description":"d"}' },
   }
   for i, row in ipairs(conflicts) do
-    it(("tells a conflict of %s, row %d"):format(row[1], i), function()
+    it(("reports a conflict of %s, row %d"):format(row[1], i), function()
       local with = fixture.new(finally)
       local client = with:client(with:server { fixture.answer("200 OK", row[2]) })
       local asset, err = client.data_assets:update(ID, { name = "n", description = "d",
@@ -188,7 +188,7 @@ describe("update", function()
     end)
   end
 
-  it("takes the same tags in another order for the same", function()
+  it("reports no conflict if the tags come back in another order", function()
     local with = fixture.new(finally)
     local client = with:client(with:server { fixture.answer("200 OK",
       '{"id":"' .. ID .. '","name":"n","tags":["b","a"]}') })
@@ -196,7 +196,7 @@ describe("update", function()
       mount = "m" }))
   end)
 
-  it("merges custom metadata, takes keys out, or replaces it all", function()
+  it("merges custom metadata, removes keys, or replaces it all", function()
     local client, peer = open(finally, {}, {})
     local asset = fixture.make(client, { custom_metadata = { a = 1, b = 2 } })
     if not asset.custom_metadata then return pending("a release without metadata") end
@@ -253,7 +253,7 @@ describe("update", function()
   local misspelt = { tag = "tags", tgs = "tags", Tags = "tags", desc = "description",
     title = "name", metadata = "custom_metadata", customMetadata = "custom_metadata" }
   for name, near in pairs(misspelt) do
-    it(("says %s for %s before any request"):format(near, name), function()
+    it(("proposes %s for %s before any request"):format(near, name), function()
       local client, peer = open(finally)
       local ok, problem = pcall(function()
         return (client.data_assets:update(ID, { [name] = { "x" } }))
@@ -265,7 +265,7 @@ describe("update", function()
     end)
   end
 
-  it("refuses an option that nobody knows, and one of another type", function()
+  it("refuses an unknown option, and one of another type", function()
     local client, peer = open(finally)
     for name, value in pairs { replace_metdata = true, replace = true, replace_metadata = "yes" } do
       local ok, problem = pcall(function()

@@ -37,14 +37,14 @@ describe("assets:uses", function()
     assert.same({}, assert(client.data_assets:uses(unused)))
   end)
 
-  it("says that the release of 2022 does not show it", function()
+  it("reports that the release of 2022 does not show them", function()
     local client, id = estate(finally, "2022")
     local list, err = client.data_assets:uses(id)
     assert.is_nil(list)
     assert.equal("unsupported", err.kind)
   end)
 
-  it("finds the capsules of every page, and ends where a page comes again", function()
+  it("finds the capsules of every page, and stops at a repeated page", function()
     local client, used, _, _, _, peer = estate(finally)
     local page = '{"results":[{"id":"%s","name":"c"}],"has_more":%s,"next_token":"%s"}'
     for i = 1, 3 do
@@ -101,7 +101,7 @@ describe("a bulk run with check_used", function()
     assert.equal(2, #fixture.seen(peer, "delete"))
   end)
 
-  it("leaves alone an asset used since the question", function()
+  it("does not write an asset that was used since the confirmation", function()
     local client, _, unused, _, _, peer = estate(finally)
     local report = assert(delete(client, { unused }, { confirm = function()
       return client.data_assets:create { name = "late", mount = "l", tags = {},

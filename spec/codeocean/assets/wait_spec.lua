@@ -34,7 +34,7 @@ describe("wait_until_ready", function()
     assert.equal(1, #fixture.seen(peer, "get"))
   end)
 
-  it("tells a failed one with the server's reason", function()
+  it("reports a failed asset with the server's reason", function()
     local client = open(finally, { ready_after = 0.05, buckets = { "public" } })
     local asset = draft(client, "no-such-bucket")
     local ready, err = client.data_assets:wait_until_ready(asset.id, SOON)
@@ -45,7 +45,7 @@ describe("wait_until_ready", function()
     assert.equal("failed", err.data.state)
   end)
 
-  it("tells one that is not there, and does not ask again", function()
+  it("reports a missing asset after one request", function()
     local client, peer = open(finally)
     local _, err = client.data_assets:wait_until_ready(ID, SOON)
     assert.equal("missing", err.kind)
@@ -64,7 +64,7 @@ describe("wait_until_ready", function()
     assert.is_true(core.now() - began < 1, core.now() - began)
   end)
 
-  it("outlives errors that pass", function()
+  it("goes on after errors that pass", function()
     local client, peer = open(finally, { ready_after = 0.05 }, { retries = 0 })
     local asset = draft(client)
     for _, status in ipairs { 429, 500, 503 } do
@@ -75,7 +75,7 @@ describe("wait_until_ready", function()
     assert.is_true(#fixture.seen(peer, "get") >= 5)
   end)
 
-  it("does not wait for a server that will not answer before the time is over", function()
+  it("ends at once if Retry-After lies beyond its time", function()
     local client, peer = open(finally)
     local ids = { draft(client).id, draft(client).id }
     peer:fault { kind = "status", status = 429, retry_after = 1000000000, operation = "get",
@@ -89,7 +89,7 @@ describe("wait_until_ready", function()
     end
   end)
 
-  it("does not wait for a server that was never there", function()
+  it("ends at once if no server has answered yet", function()
     local with = fixture.new(finally)
     local client = with:client(with:nobody(), { retries = 0 })
     local began = core.now()
@@ -98,14 +98,14 @@ describe("wait_until_ready", function()
     assert.is_true(core.now() - began < 1)
   end)
 
-  it("waits for a server that says when, where that is in time", function()
+  it("waits for a Retry-After within its time", function()
     local client, peer = open(finally, { ready_after = 0 }, { deadline = 0.3 })
     local asset = draft(client)
     peer:fault { kind = "status", status = 429, retry_after = 1, operation = "get" }
     assert(client.data_assets:wait_until_ready(asset.id, SOON))
   end)
 
-  it("says what it saw last when the time is over", function()
+  it("reports the last failure when the time is over", function()
     local client, peer = open(finally, { ready_after = 0 }, { retries = 0 })
     local asset = draft(client)
     peer:fault { kind = "status", status = 503, operation = "get", count = -1 }

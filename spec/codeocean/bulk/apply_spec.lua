@@ -34,7 +34,7 @@ describe("codeocean.bulk.apply", function()
       sent.tags, sent.mount })
   end)
 
-  it("writes nothing where somebody has done it meanwhile, or something else", function()
+  it("writes nothing if another writer has changed the same field meanwhile", function()
     local client, ids, peer = start(finally)
     local assets = client.data_assets
     local report = assert(bulk.run(client, { ids = ids, journal = false,
@@ -49,7 +49,7 @@ describe("codeocean.bulk.apply", function()
     assert.equal("theirs", assets:get(ids[2]).description)
   end)
 
-  it("deletes no asset that left the archive while somebody thought", function()
+  it("deletes no asset that left the archive during the confirmation", function()
     local client, ids = start(finally)
     local assets = client.data_assets
     assert(assets:archive(ids[1]))
@@ -59,7 +59,7 @@ describe("codeocean.bulk.apply", function()
     assert.is_truthy(assets:get(ids[1]))
   end)
 
-  it("leaves alone what `where` lets pass no longer", function()
+  it("does not write an asset that `where` selects no longer", function()
     local client, ids, peer = start(finally)
     local assets = client.data_assets
     local archived -- is known of what is to be deleted
@@ -100,7 +100,7 @@ describe("codeocean.bulk.apply", function()
     assert.equal("ok", second.status, tostring(second.error))
   end)
 
-  it("leaves unknown what the server may have done", function()
+  it("reports a write that the server may have done as unknown", function()
     local client, ids, peer = start(finally, { retries = 0 })
     peer:fault { kind = "reset_after", operation = "update", count = -1 }
     local report = assert(bulk.run(client, { ids = { ids[1] }, journal = false,
@@ -129,7 +129,7 @@ describe("codeocean.bulk.apply", function()
   end
 
   for _, code in ipairs { 400, 403, 404 } do
-    it(("leaves unknown what was carried out in part: %d"):format(code), function()
+    it(("reports a write that was done in part as unknown: %d"):format(code), function()
       local report, client, id, path = both_parts(finally,
         { kind = "status", status = code, operation = "set_permissions" })
       assert.equal(1, report.counts.unknown)
@@ -139,7 +139,7 @@ describe("codeocean.bulk.apply", function()
     end)
   end
 
-  it("finishes what was carried out in part, and all of it can be undone", function()
+  it("finishes a write that was done in part, and all of it can be undone", function()
     local _, client, id, path = both_parts(finally,
       { kind = "status", status = 400, operation = "set_permissions" })
     local report = assert(bulk.run(client, { resume = path }))
@@ -149,7 +149,7 @@ describe("codeocean.bulk.apply", function()
     assert.same({ "a b", "none" }, parts(client, id))
   end)
 
-  it("leaves an input unknown that may be written and could not be read", function()
+  it("reports an input that may be written and could not be read as unknown", function()
     local client, ids, peer, with = start(finally, { retries = 0 })
     local path = with:folder() .. "/run.jsonl"
     peer:fault { kind = "reset_after", operation = "update", count = 2 }
@@ -182,7 +182,7 @@ describe("codeocean.bulk.apply", function()
     return assert(client.data_assets:get(id))
   end
 
-  it("is made anew of a fresh read when it was pushed back", function()
+  it("merges into a fresh read after a 429", function()
     local asset = pushed_back(finally, function(client, id)
       local report = bulk.run(client, { ids = { id }, journal = false,
         change = function() return { description = "new" } end })
@@ -191,14 +191,14 @@ describe("codeocean.bulk.apply", function()
     assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
   end)
 
-  it("is made anew by an update of one asset too", function()
+  it("merges into a fresh read after a 429 of an update too", function()
     local asset = pushed_back(finally, function(client, id)
       return client.data_assets:update(id, { description = "new" })
     end)
     assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
   end)
 
-  it("is made anew when the change took longer than a read is good for", function()
+  it("merges into a fresh read if the change took too long", function()
     local client, ids, peer, with = start(finally, { dialect = "current" })
     local other = with:client(peer, { dialect = "current" })
     local now, later, changes = core.now, 0, 0
@@ -219,7 +219,7 @@ describe("codeocean.bulk.apply", function()
     assert.same({ "new", { "theirs" } }, { asset.description, asset.tags })
   end)
 
-  it("of a given patch whose asset could not be read is made by a resume", function()
+  it("writes in a resume a patch whose asset could not be read", function()
     local client, ids, peer, with = start(finally)
     local id, path = ids[1], with:folder() .. "/j.jsonl"
     assert(client.data_assets:update(id, { description = "before" }))
@@ -237,7 +237,7 @@ describe("codeocean.bulk.apply", function()
     assert.equal("after", client.data_assets:get(id).description)
   end)
 
-  it("of a run is not resumed by another run", function()
+  it("does not resume the run of another change", function()
     local client, ids, peer, with = start(finally)
     local path = with:folder() .. "/j.jsonl"
     peer:fault { kind = "status", status = 400, operation = "get", count = -1 }

@@ -153,13 +153,13 @@ describe("a bulk run", function()
     assert.are.equal(#ids, assert(run { select = {}, all = true }).counts.ok)
   end)
 
-  it("takes at most limit assets of a search, whatever the page", function()
+  it("selects at most limit assets of a search, whatever the page size", function()
     open(finally)
     local report = assert(run { select = { limit = 3, page_size = 2 }, all = true })
     assert.are.equal(3, #report.records)
   end)
 
-  it("has a sum of sizes beyond the integers as a float, never below 0", function()
+  it("sums sizes beyond the integers as a float, never below 0", function()
     open(finally)
     local reports = require "codeocean.bulk.report"
     local sizes = { math.maxinteger, 5, 7 }

@@ -70,7 +70,7 @@ describe("the events of a bulk run", function()
 end)
 
 describe("the calls of a bulk run", function()
-  it("go to hooks as its own, and writes of its functions do not", function()
+  it("bear its name in hooks, and writes by its functions do not", function()
     local server <close> = sandbox.start { seed = 2 }
     local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
     local ids, told = {}, {}

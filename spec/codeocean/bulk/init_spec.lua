@@ -54,7 +54,7 @@ describe("bulk.run", function()
     assert.same({ "bulk" }, report.records[1].fields.tags.after)
   end)
 
-  it("collects every id before it reads, and reads before it asks and writes", function()
+  it("collects every id before it reads, and reads all before it confirms and writes", function()
     local client, peer = open(finally, { seed = 30, page_cap = 5 })
     local function change() return { tags = { "x" } } end
     assert(run(client, { select = { page_size = 5 }, all = true, change = change,
@@ -71,7 +71,7 @@ describe("bulk.run", function()
     assert.is_true(places.get[1] < places.update[1])
   end)
 
-  it("without a question reads and writes each asset in one pass, in two requests", function()
+  it("reads and writes each asset in one pass, in two requests, if it has no confirm", function()
     local client, peer = open(finally)
     local ids = ids_of(client)
     peer:clear()
@@ -91,7 +91,7 @@ describe("bulk.run", function()
     assert.same({}, fixture.writes(peer))
   end)
 
-  it("takes each id once, from a list or an iterator, up to the limit", function()
+  it("selects each id once, from a list or an iterator, up to the limit", function()
     local client = open(finally)
     local ids = ids_of(client)
     local twice = { ids[1], ids[2], ids[1]:upper(), ids[2]:gsub("-", ""), ids[3] }
@@ -146,7 +146,7 @@ describe("bulk.run", function()
     assert.is_nil(report.refused)
   end)
 
-  it("tells what became of each", function()
+  it("reports the status of each input", function()
     local client, peer = open(finally, nil, { retries = 0 })
     local ids = ids_of(client)
     peer:fault { kind = "status", status = 400, operation = "update", id = ids[2] }
@@ -176,7 +176,7 @@ describe("bulk.run", function()
     end)
   end
 
-  it("gives a failed selection back as an error", function()
+  it("returns an error when the selection fails", function()
     local client, peer = open(finally, nil, { retries = 0 })
     peer:fault { kind = "status", status = 403, operation = "search" }
     local report, err = run(client, { select = {}, all = true, change = function() end })
@@ -184,7 +184,7 @@ describe("bulk.run", function()
     assert.equal("auth", err.kind)
   end)
 
-  it("tells of its progress", function()
+  it("publishes its progress as events", function()
     local client = open(finally)
     local types, last = {}, {}
     local report = assert(run(client, { select = {}, all = true,

@@ -31,7 +31,7 @@ describe("codeocean.bulk.plan_file", function()
     end
   end)
 
-  it("touches no file that is there", function()
+  it("does not touch an existing file", function()
     local path, report = start(finally)
     process.write(path, "mine")
     local written, err = plan_file.write(path, { name = "n" }, report)

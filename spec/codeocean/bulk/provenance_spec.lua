@@ -1,4 +1,4 @@
--- Where a run comes from, and which journal may be gone on with.
+-- Where a run comes from, and which journal may be resumed.
 
 local expressions = require "codeocean.expression"
 local files = require "codeocean.input.read_files"
@@ -14,7 +14,7 @@ local function header(fields)
 end
 
 describe("codeocean.bulk.provenance", function()
-  it("says who, where and what a run was", function()
+  it("records who ran what, where and when", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 1 })
     local own = provenance.header(client, { name = "n", action = "update", note = "why",
@@ -30,7 +30,7 @@ describe("codeocean.bulk.provenance", function()
       ids = {} }).position)
   end)
 
-  it("goes on with the run that a journal is of, and with no other", function()
+  it("resumes the run that wrote the journal, and no other", function()
     assert.is_true(provenance.check_alike(header(), header(), "j"))
     for name, value in pairs { action = "delete", name = "m", selection = { ids = 3, hash = "h" },
       change = { fields = { name = "b" } } } do
@@ -41,7 +41,7 @@ describe("codeocean.bulk.provenance", function()
     end
   end)
 
-  it("keeps the text of `where`, marks a function, and takes neither for the other", function()
+  it("keeps the text of `where`, marks a function, and distinguishes both", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 1 })
     local function of(where)
@@ -60,7 +60,7 @@ describe("codeocean.bulk.provenance", function()
     end
   end)
 
-  it("takes no journal of another deployment", function()
+  it("refuses a journal of another deployment", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { seed = 1 })
     assert.is_true(provenance.check_deployment({ deployment = client.host,
@@ -70,7 +70,7 @@ describe("codeocean.bulk.provenance", function()
     assert.is_truthy(err.message:find("other.example", 1, true))
   end)
 
-  it("knows an edit of a file", function()
+  it("notices that a file was edited", function()
     local path = fixture.new(finally):folder() .. "/input"
     process.write(path, "one")
     local before = files.hash(path)

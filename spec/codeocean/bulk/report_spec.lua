@@ -11,7 +11,7 @@ local function journal_of(states, sizes)
 end
 
 describe("codeocean.bulk.report", function()
-  it("counts every input once, whatever has become of it", function()
+  it("counts every input once, whatever its status", function()
     local states = { "ok", "unchanged", "open", "planned", "given", "failed", "drift" }
     local counts, sum = reports.counts(journal_of(states).ledger), 0
     for _, status in ipairs(reports.STATUSES) do sum = sum + counts[status] end

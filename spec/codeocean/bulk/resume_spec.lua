@@ -1,4 +1,4 @@
--- Which runs can be gone on with, and by what.
+-- Which runs can be resumed, and by what.
 
 local bulk = require "codeocean.bulk"
 local expressions = require "codeocean.expression"
@@ -51,7 +51,7 @@ describe("codeocean.bulk.resume", function()
     assert.is_truthy(err.message:find("run it again", 1, true))
   end)
 
-  it("tells by the header that a run needs no script", function()
+  it("reads in the header that a run needs no script", function()
     for expected, fields in pairs { [true] = {}, [false] = { change = RULE } } do
       local header = assert(ledgers.read_header_at(journal(finally, fields)))
       assert.equal(expected, resume.may_need_script(header))
@@ -95,7 +95,7 @@ describe("codeocean.bulk.resume", function()
     assert.same({ "a", "b", "x" }, client.data_assets:get(id).tags)
   end)
 
-  it("lets go of a journal that it refuses", function()
+  it("closes a journal that it refuses", function()
     local path = journal(finally, { change = RULE }, IDS, SELECTED, { undone = "/x/undo.jsonl" })
     local opened, err = resume.open(path)
     assert.is_nil(opened)
@@ -146,7 +146,7 @@ describe("codeocean.bulk.resume", function()
     assert.same({ 2, 3 }, { asked, report.counts.ok })
   end)
 
-  it("asks again about a command's rest that was refused, though --yes began it", function()
+  it("asks again about inputs that were refused, though the run began with --yes", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 4, ready_after = 0 }
     local client, ids = with:client(peer), {}
@@ -173,7 +173,7 @@ describe("codeocean.bulk.resume", function()
     assert.same({ 2, {} }, { questions, fixture.writes(peer) })
   end)
 
-  it("asks about plans that a run was cut before it asked about", function()
+  it("asks about the plans that were not confirmed when the run was cut", function()
     local answer, peer, path = stopped_run(finally)
     assert.is_true((answer(false, "edited")).refused)
     local lines = {}
@@ -253,7 +253,7 @@ describe("codeocean.bulk.resume", function()
       local report, err = bulk.run(client, resume.spec(path, ledger))
       assert.is_nil(report)
       assert.are.equal("refused", err.kind)
-      assert.is_truthy(err.message:find("only its script goes on with it", 1, true), err.message)
+      assert.is_truthy(err.message:find("only its script can resume it", 1, true), err.message)
       assert.are.same({ "t" }, client.data_assets:get(ids[1]).tags)
     end)
 

@@ -155,7 +155,7 @@ describe("the journal", function()
     end
   end)
 
-  it("that could not hold its own name is refused in one line, and not begun", function()
+  it("of a run whose name is not UTF-8 is refused in one line, and not begun", function()
     local report, err = run { name = "caf\xE9" }
     assert.is_nil(report)
     assert.are.equal("refused", err.kind)
@@ -341,7 +341,7 @@ describe("shards", function()
 end)
 
 describe("the list of runs", function()
-  it("tells done from interrupted, and sums shards", function()
+  it("distinguishes done from interrupted, and sums shards", function()
     for i = 1, 2 do assert(run { shard = { i, 2 }, journal = path("s" .. i .. ".jsonl") }) end
     local list = runs.list(folder)
     assert.equal(2, #list)

@@ -75,7 +75,7 @@ describe("codeocean.bulk.select", function()
     assert.same(expected, ids_of(list))
   end)
 
-  it("gives the rows of one part, each row in one part", function()
+  it("returns the rows of one part, each row in one part", function()
     local function rows(part)
       local list, i, found = { { id = A }, { id = B } }, 0, {}
       local spec = { shard = part, patches = { rows = function()

@@ -5,7 +5,7 @@ local function id(i)
 end
 
 describe("codeocean.bulk.shard", function()
-  it("takes {i, n} with i from 1 to n", function()
+  it("accepts {i, n} with i from 1 to n", function()
     for _, good in ipairs { { 1, 1 }, { 3, 8 }, { 8, 8 } } do assert.is_true(shard.valid(good)) end
     for _, bad in ipairs { { 0, 8 }, { 9, 8 }, { 1.5, 8 }, { "1", 8 }, {}, { 1 }, 3, "1/8" } do
       assert.is_false(shard.valid(bad))
@@ -26,7 +26,7 @@ describe("codeocean.bulk.shard", function()
     for _, count in ipairs(counts) do assert.is_true(count > 400 and count < 600, count) end
   end)
 
-  it("knows an id in every spelling, and holds all without a shard", function()
+  it("knows an id in every spelling, and has all ids without a shard", function()
     for i = 1, 50 do
       local own = id(i)
       local bare = own:gsub("-", ""):upper()

@@ -31,7 +31,7 @@ local BAD = {
 }
 
 describe("codeocean.bulk.spec", function()
-  it("takes all options of a run, with their defaults", function()
+  it("accepts all options of a run, with their defaults", function()
     for i, spec in ipairs(GOOD) do
       local own = specs.read(spec)
       assert.same({ "bulk", 100 }, { own.name, spec.max_delete and 100 or own.max_delete }, i)

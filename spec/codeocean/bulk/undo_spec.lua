@@ -71,7 +71,7 @@ describe("codeocean.bulk.undo", function()
     assert.same({ true, nil, nil }, { archived[ids[1]], archived[ids[2]], archived[ids[3]] })
   end)
 
-  it("of an archiving goes on where it was cut", function()
+  it("of an archive run is resumed where it was cut", function()
     start(finally)
     run { action = "archive" }
     local spec, done = assert(undo.spec(folder .. "/run.jsonl")), 0
@@ -131,7 +131,7 @@ describe("codeocean.bulk.undo", function()
     return { tags = asset.tags, description = "ours" }
   end
 
-  it("forced takes back what an earlier undo did not, and nothing twice", function()
+  it("with force takes back what an earlier undo did not, and nothing twice", function()
     start(finally)
     local before = {}
     for i, id in ipairs(ids) do before[i] = state_of(id) end
@@ -161,7 +161,7 @@ describe("codeocean.bulk.undo", function()
     assert.is_nil(spec.patches.rows())
   end)
 
-  it("forced takes of an asset only what the earlier undo left of it", function()
+  it("with force takes back of an asset only what the earlier undo left", function()
     start(finally)
     local id = fixture.make(client, { tags = { "a", "gone" } }).id
     run { ids = { id }, change = function()
@@ -193,14 +193,14 @@ describe("codeocean.bulk.undo", function()
   end
 
   for how, confirm in pairs { ["in one pass"] = false, asked = function() return true end } do
-    it("that took nothing back leaves the run as it is, " .. how, function()
+    it("that took nothing back does not mark the run as undone, " .. how, function()
       start(finally)
       assert.is_false(marked(function()
         assert(client.data_assets:update(ids[1], { description = "theirs" }))
       end, confirm or nil))
     end)
 
-    it("that found all taken back already marks the run, " .. how, function()
+    it("that found everything taken back marks the run as undone, " .. how, function()
       start(finally)
       local before = client.data_assets:get(ids[1]).description
       assert.is_true(marked(function()
@@ -222,7 +222,7 @@ describe("codeocean.bulk.undo", function()
     assert.equal(ids[1], spec.patches.rows().id)
   end)
 
-  it("has the journal alone: a resume meanwhile, and an undo of a run being resumed, are refused",
+  it("locks the journal: a resume meanwhile, and an undo of a run being resumed, are refused",
     function()
       start(finally)
       run { rule = { tags = { add = { "reviewed" } } }, ids = { ids[1] } }
@@ -247,7 +247,7 @@ describe("codeocean.bulk.undo", function()
       resumed:close()
     end)
 
-  it("lets go of the journal when it is refused, and leaves it unmarked", function()
+  it("closes the journal when it is refused, and does not mark it", function()
     start(finally)
     run { change = add }
     local spec = assert(undo.spec(folder .. "/run.jsonl"))

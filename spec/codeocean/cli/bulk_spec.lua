@@ -46,7 +46,7 @@ describe("codeocean.cli.bulk", function()
     assert.same({ put(a) }, here:written())
   end)
 
-  it("writes failures first, and tells the traceback of a mistake once", function()
+  it("writes failures first, and the traceback of a mistake once", function()
     local a = here:asset { name = "a" }
     local bad, worse = here:asset { name = "bad", mount = "1" },
       here:asset { name = "bad", mount = "2" }
@@ -60,7 +60,7 @@ describe("codeocean.cli.bulk", function()
     assert.same({ put(a) }, here:written())
   end)
 
-  it("only looks with --dry-run, whose changes are a status of their own if asked for", function()
+  it("writes nothing with --dry-run; --detailed-exitcode tells whether it would", function()
     local a = here:asset { name = "a" }
     local result = run({ a }, "--dry-run", "--detailed-exitcode")
     assert.same({ 10, ('status\tid\tname\tchange\n~\t%s\ta\tdescription: "" → "new"\n'):format(a) },
@@ -95,7 +95,7 @@ describe("codeocean.cli.bulk", function()
     assert.same({}, here:written())
   end)
 
-  it("tells what was done though nobody reads the rows", function()
+  it("reports what was done though the reader of its rows has gone", function()
     local a = here:asset { name = "a" }
     local result = here:shell("colua own.lua --yes --journal run.jsonl > /dev/full",
       { env = { IDS = a } })
@@ -105,7 +105,7 @@ describe("codeocean.cli.bulk", function()
     assert.same({ put(a) }, result.written)
   end)
 
-  it("says how a run that stopped goes on", function()
+  it("names the command that resumes a run that stopped", function()
     local a, bad = here:asset { name = "a" }, here:asset { name = "bad" }
     local result = run({ bad, a }, "--yes", "--fail-fast", "--jobs", "1", "--journal", "my run.j")
     assert.equal(3, result.status)
@@ -138,7 +138,7 @@ describe("codeocean.cli.bulk", function()
     { { "--query", "a", "--note", "" }, "--note: it is empty" },
   }
   for _, row in ipairs(REFUSALS) do
-    it("speaks of options: " .. table.concat(row[1], " "), function()
+    it("names options in its refusals: " .. table.concat(row[1], " "), function()
       local result = here:run { "tag", "--add", "x", "--yes", table.unpack(row[1]) }
       assert.equal(2, result.status)
       assert.is_truthy(result.err:find("colua tag: " .. row[2], 1, true), result.err)

@@ -68,7 +68,7 @@ describe("the cause of", function()
       "Failed to connect to acme.example port 443 via p after 1 ms: refused", "acme.example"))
   end)
 
-  it("nothing for an error that is no trouble with the server", function()
+  it("an error without a server is not given", function()
     assert.is_nil(causes.of { kind = "cancelled", message = "cancelled" })
     assert.is_nil(causes.of { kind = "dry_run", message = "x" })
   end)
@@ -86,7 +86,7 @@ describe("the cause of", function()
     assert.matches("login page", cause(peer))
   end)
 
-  it("clocks that differ is in the counters", function()
+  it("a wrong clock: the counters have the difference", function()
     local with = fixture.new(finally)
     local server = with:server { fixture.answer("200 OK", '{"results":[],"has_more":false}',
       { "Date: " .. os.date("!%a, %d %b %Y %H:%M:%S GMT", os.time() + 3600) }) }

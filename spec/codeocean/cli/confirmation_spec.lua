@@ -19,7 +19,7 @@ os.exit(confirmation.confirm(plan, { "the preview" }) and 7 or 8)
 ]]
 
 describe("codeocean.cli.confirmation", function()
-  it("shows what is done to how many assets, where, and five with their whole change", function()
+  it("shows the action, the count, the place, and five assets with their whole change", function()
     local lines = confirmation.lines(plan("update", 7))
     assert.equal(17, #lines)
     assert.same({ "update 7 assets (2.0 KiB) on host.org:", "  ~ id1", "      tags  -a",
@@ -37,19 +37,19 @@ describe("codeocean.cli.confirmation", function()
 
   for answer, agrees in pairs { y = true, YES = true, [" y\r"] = true, n = false, [""] = false,
     yy = false, ["12"] = false } do
-    it(("takes %q as %s"):format(answer, agrees and "a yes" or "a no"), function()
+    it(("reads %q as %s"):format(answer, agrees and "a yes" or "a no"), function()
       assert.equal(agrees, confirmation.agrees({ action = "update", count = 12 }, answer))
     end)
   end
 
   for answer, agrees in pairs { ["12"] = true, [" 12 "] = true, y = false, yes = false,
     [""] = false, ["1"] = false, ["012"] = false, ["12.0"] = false } do
-    it(("takes %q as %s to a delete of 12"):format(answer, agrees and "a yes" or "a no"), function()
+    it(("reads %q as %s to a delete of 12"):format(answer, agrees and "a yes" or "a no"), function()
       assert.equal(agrees, confirmation.agrees({ action = "delete", count = 12 }, answer))
     end)
   end
 
-  it("takes the end of the input as a no", function()
+  it("reads the end of the input as a no", function()
     assert.is_false(confirmation.agrees({ action = "update", count = 1 }))
     assert.is_false(confirmation.agrees({ action = "delete", count = 1 }))
   end)

@@ -33,7 +33,7 @@ describe("codeocean.cli.create", function()
     return list
   end
 
-  it("creates each request, writes rows in their order, and tells how many", function()
+  it("creates each request, writes rows in their order, and reports how many", function()
     rows(request "a", request "b", request "c")
     local run = create("--yes", "--jobs", "1", "--journal", "run.jsonl")
     assert.same({ 0, "name\na\nb\nc\n" }, { run.status, run.out }, run.err)
@@ -58,7 +58,7 @@ describe("codeocean.cli.create", function()
     assert.same({ "b" }, sent_names())
   end)
 
-  it("names rows that cannot be used, and names that stand there twice", function()
+  it("reports rows that cannot be used, and names that two rows have", function()
     rows(request "a", '{"name":"b"}', request "a")
     local run = create("--yes")
     assert.equal(3, run.status)
@@ -69,7 +69,7 @@ describe("codeocean.cli.create", function()
     assert.same({ "a", "a" }, sent_names())
   end)
 
-  it("tells the ready assets with --wait", function()
+  it("lists the ready assets with --wait", function()
     rows(request "a")
     local run = here:run { "create", "--from", "r.jsonl", "--yes", "--wait", "--interval", "0.01",
       "--fields", "state" }
@@ -91,7 +91,7 @@ describe("codeocean.cli.create", function()
     assert.equal(6, #sent_names())
   end)
 
-  it("says of a file without rows that there is nothing to do", function()
+  it("reports a file without rows as nothing to do", function()
     rows "# nothing\n"
     local run = create("--yes")
     assert.is_truthy(run.err:find("0 requests: nothing to do\n", 1, true), run.err)
@@ -116,7 +116,7 @@ describe("requests against the schema of custom metadata", function()
     return (request("bad"):gsub("}$", more))
   end
 
-  it("takes the cells of a sheet as the types of the schema", function()
+  it("reads the cells of a sheet by the types of the schema", function()
     local result = create(ROWS, "--fields", "name")
     assert.are.same({ 0, "name\nok\n" }, { result.status, result.out })
     assert.are.same({ subject = "632522", ["session date"] = 1709164800, rig = 3 },

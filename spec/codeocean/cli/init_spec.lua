@@ -42,7 +42,7 @@ describe("codeocean.cli", function()
     assert.equal("tsv", command.format { output = "x" })
   end)
 
-  it("tells the library's complaint from other errors", function()
+  it("distinguishes a wrong argument from other errors", function()
     local complaint = "bad argument 'x' to 'y' (z)"
     assert.equal(complaint, command.argument("a.lua:1: " .. complaint))
     assert.is_nil(command.argument "something else")
@@ -71,7 +71,7 @@ describe("codeocean.cli", function()
       assert.equal(0, count { where = function() return false end })
     end)
 
-    it("gives ids of a search and of a list, by --where and --limit", function()
+    it("returns ids of a search and of a list, by --where and --limit", function()
       local client = open(finally)
       local first, second = table.unpack(assert(client.data_assets:all { sort_field = "name" }))
       local args = { id = { first.id, second.id, ID }, limit = 2 }

@@ -11,7 +11,7 @@ describe("codeocean.cli.listing", function()
 
   local function show(...) return here:type({ "search", ... }, {}) end
 
-  it("takes the beginning of an id that a terminal has just shown", function()
+  it("accepts the beginning of an id that a terminal has just shown", function()
     local a, b = here:asset { name = "a" }, here:asset { name = "b" }
     assert.equal(2, here:run({ "tag", a:sub(1, 8), "--add", "x", "--yes" }).status)
     local shown = here:shell("colua search", { on_terminal = true })
@@ -22,7 +22,7 @@ describe("codeocean.cli.listing", function()
     assert.equal("a\n", here:run({ "get", a:sub(1, 8), "--print", "name" }).out)
   end)
 
-  it("takes none that is of no id shown, of several, too short, or of elsewhere", function()
+  it("refuses a beginning that is short, of no id shown, of several, or of elsewhere", function()
     local a = here:asset { name = "a" }
     here:shell("colua search", { on_terminal = true })
     local path = here.folder .. "/state/colua/listing"
@@ -42,7 +42,7 @@ describe("codeocean.cli.listing", function()
     assert.equal(2, here:run({ "tag", a:sub(1, 8), "--add", "x", "--yes" }).status)
   end)
 
-  it("is left as it was by what goes elsewhere than to a terminal", function()
+  it("is unchanged by a listing that goes to a file or a pipe", function()
     here:asset { name = "a" }
     here:run { "search" }
     show "--json"

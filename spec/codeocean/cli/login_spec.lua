@@ -3,7 +3,7 @@
 local login = require "codeocean.cli.login"
 
 describe("codeocean.cli.login", function()
-  it("takes the domain that was given", function()
+  it("accepts the domain that was given", function()
     assert.equal("a.example", login.domain "a.example")
   end)
 

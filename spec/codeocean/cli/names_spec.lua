@@ -34,7 +34,7 @@ describe("codeocean.cli.names", function()
     assert.same({}, here:written())
   end)
 
-  it("names each that is of no asset, or of several, with its place", function()
+  it("reports each name of no asset, or of several, with its place", function()
     local one = here:asset { name = "rat" }
     here:asset { name = "twin", mount = "t1" }
     here:asset { name = "twin", mount = "t2" }

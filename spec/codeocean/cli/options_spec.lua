@@ -23,7 +23,7 @@ describe("codeocean.cli.options", function()
     end
   end)
 
-  it("splits lists at commas and takes blanks around items away", function()
+  it("splits lists at commas and trims the items", function()
     assert.same({ "a", "b c", "d" }, options.list(" a,b c , ,d,"))
     assert.same({}, options.list(""))
   end)

@@ -26,7 +26,7 @@ describe("codeocean.cli.rows", function()
     return process.read(path), writer.lost
   end
 
-  it("have the format that is asked for, else one for a file", function()
+  it("have the format that was named, else one for a file", function()
     for _, format in ipairs { "json", "jsonl", "csv", "tsv" } do
       assert.equal(format, rows.format { [format] = true })
     end
@@ -50,7 +50,7 @@ describe("codeocean.cli.rows", function()
     assert.equal("a\27!\nb\27!\n", (written(args, { { id = "a" }, { id = "b" } })))
   end)
 
-  it("name a field that no row had; of no rows nothing is known", function()
+  it("name a field that no row had, unless there were no rows", function()
     local fields = { "id", "naem\27" }
     written(options(finally, { fields = fields }), { { id = "a" } })
     assert.same({ "no row has a field 'naem\\27'" }, told)

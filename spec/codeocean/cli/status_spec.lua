@@ -24,7 +24,7 @@ describe("the status", function()
     end)
   end
 
-  it("of many is that of what stood in the way of all", function()
+  it("of many failures is that of their common cause", function()
     assert.are.equal(0, status.of_many({}, 2, 0))
     assert.are.equal(3, status.of_many({}, 2, 1))
     assert.are.equal(3, status.of_many({ err "auth" }, 1, 0))

@@ -28,7 +28,7 @@ describe("codeocean.cli.update_rows", function()
     assert.same({ put(a, "a", "", '"x","y"'), put(b, "b", "text", "") }, here:written())
   end)
 
-  it("names rows that cannot be used and columns that are left, and writes the others", function()
+  it("reports rows that cannot be used and ignored columns, and writes the other rows", function()
     local a = here:asset { name = "a", tags = { "x" } }
     local run = update("id,tags,size,created\nmouse,z,1,2\n" .. a .. ",y,3,4\n")
     assert.equal(3, run.status)
@@ -75,7 +75,7 @@ describe("codeocean.cli.update_rows", function()
     assert.equal("2", refused_of("name,+tags\nnobody,x\nnobody,y\ngood,z\n", "--by-name"))
   end)
 
-  it("takes names by --by-name; names one of no asset, or of several, with its line", function()
+  it("reads names with --by-name; reports one of no asset, or of several, with its line", function()
     local a = here:asset { name = "a" }
     here:asset { name = "twin", mount = "t1" }
     here:asset { name = "twin", mount = "t2" }
@@ -87,7 +87,7 @@ describe("codeocean.cli.update_rows", function()
     assert.same({ put(a, "a", "", '"x"') }, here:written())
   end)
 
-  it("takes no more rows than --limit", function()
+  it("reads no more rows than --limit", function()
     local a, b = here:asset { name = "a" }, here:asset { name = "b" }
     assert.equal(0, update(("id,+tags\n%s,x\n%s,x\n"):format(a, b), "--limit", "1").status)
     assert.same({ put(a, "a", "", '"x"') }, here:written())

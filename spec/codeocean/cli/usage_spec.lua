@@ -48,7 +48,7 @@ describe("codeocean.cli.usage", function()
     { other, "unknown option '--\27[2J'", "unknown option '--\\27[2J'" },
   }
   for i, row in ipairs(rows) do
-    it("says what was meant, row " .. i, function()
+    it("proposes what was meant, row " .. i, function()
       assert.equal(row[3], usage.explain(row[1], row[2]))
     end)
   end
@@ -69,7 +69,7 @@ describe("codeocean.cli.usage", function()
     assert.is_nil(usage.problem_of_hyphen(other, { "-limit" }))
   end)
 
-  it("takes a word for the text of --query, a file for that of --output", function()
+  it("proposes --query for a word, --output for the name of a file", function()
     assert.equal("did you mean --query 'a b.csv'?",
       usage.problem_of_words(parser, { "a", "b.csv" }))
     assert.equal("did you mean --query out.html?", usage.problem_of_words(parser, { "out.html" }))

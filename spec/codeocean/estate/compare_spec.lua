@@ -11,7 +11,7 @@ local function of(list, key)
 end
 
 describe("codeocean.estate.compare", function()
-  it("pairs by a key and says what differs", function()
+  it("pairs by a key and lists what differs", function()
     local from = of { { id = "1", name = "same", tags = { "a" } }, { id = "2", name = "gone" },
       { id = "3", name = "other", tags = { "a" }, description = "" } }
     local to = of { { id = "4", name = "same", tags = { "a" }, description = "" },
@@ -25,7 +25,7 @@ describe("codeocean.estate.compare", function()
     assert.same({}, compare.rows(from, from))
   end)
 
-  it("names of custom metadata the keys that differ", function()
+  it("lists the keys of custom metadata that differ", function()
     local from = { custom_metadata = { rig = 3, subject = "a", gone = { 1 } } }
     local to = { custom_metadata = { rig = 4, subject = "a", new = true } }
     assert.same({ custom_metadata = { before = { rig = 3, gone = { 1 } },
@@ -33,14 +33,14 @@ describe("codeocean.estate.compare", function()
     assert.is_nil(compare.fields(from, from))
   end)
 
-  it("pairs nothing by a key that several have", function()
+  it("pairs no assets by a key that several have", function()
     local from = of { { id = "1", name = "twice" }, { id = "2", name = "twice" } }
     local to = of { { id = "3", name = "twice" } }
     assert.same({ { key = "twice", status = "ambiguous" } }, compare.rows(from, to))
     assert.same({ { key = "twice", status = "ambiguous" } }, compare.rows(to, from))
   end)
 
-  it("takes any field as the key, and counts assets without it", function()
+  it("pairs by any field, and counts assets without it", function()
     local lists, without = of({ { id = "1", custom_metadata = { subject = 7 } }, { id = "2" },
       { id = "3", custom_metadata = { subject = "" } } }, "custom_metadata.subject")
     assert.same({ ["7"] = { { id = "1", custom_metadata = { subject = 7 } } } }, lists)

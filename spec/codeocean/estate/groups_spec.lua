@@ -60,7 +60,7 @@ describe("codeocean.estate.groups", function()
     assert.same({}, all:rows())
   end)
 
-  it("knows what it can count by, and names the near property", function()
+  it("refuses an unknown property, and proposes the near one", function()
     for _, name in ipairs(groups.NAMES) do assert.is_nil(groups.problem(name)) end
     assert.is_nil(groups.problem "custom_metadata.subject id")
     assert.is_truthy(groups.problem("tags"):find("did you mean 'tag'", 1, true))
@@ -68,7 +68,7 @@ describe("codeocean.estate.groups", function()
     assert.is_truthy(groups.problem("custom_metadata."):find("is not a property", 1, true))
   end)
 
-  it("takes odd values as they come", function()
+  it("accepts values of the wrong type", function()
     local all = collect("year", { { created = 2 ^ 70 }, { created = "x" }, {} })
     assert.same({ "(none) 3 0" }, told(all:rows()))
     assert.same({ "7 1 0" }, told(collect("type", { { type = 7 } }):rows()))

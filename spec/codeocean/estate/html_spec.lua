@@ -1,7 +1,7 @@
 local html = require "codeocean.estate.html"
 
 describe("codeocean.estate.html", function()
-  it("makes every name harmless", function()
+  it("escapes every name", function()
     assert.equal("&lt;script&gt;alert(&quot;1&quot;)&amp;&#39;&lt;/script&gt;",
       html.escape "<script>alert(\"1\")&'</script>")
     assert.equal("\\27[2J", html.escape "\27[2J")

@@ -38,7 +38,7 @@ describe("codeocean.estate.sum", function()
     assert.equal("18446744073709551615", a:value())
   end)
 
-  it("is told in the units of sizes", function()
+  it("is shown in the units of sizes", function()
     assert.equal("0 B", sum_of():size())
     assert.equal("6.4 PiB", sum_of(7184869799906702):size())
     assert.equal("16.0 EiB", sum_of(math.maxinteger, math.maxinteger):size())

@@ -27,12 +27,12 @@ describe("codeocean.estate.survey", function()
     assert.same({}, surveys.without_gaps {})
   end)
 
-  it("finds names that several assets bear", function()
+  it("finds names that several assets have", function()
     assert.same({ { "a", 3 }, { "b", 2 } }, survey_of({ { name = "a" }, { name = "b" },
       { name = "a" }, { name = "c" }, { name = "b" }, { name = "a" } }):duplicates())
   end)
 
-  it("keeps no name that stands once", function()
+  it("drops a name that only one asset has", function()
     local survey, filler = surveys.new(0), ("x"):rep(200)
     collectgarbage()
     local before = collectgarbage "count"
@@ -67,7 +67,7 @@ describe("codeocean.estate.survey", function()
     assert.same({ { "rig", 2 }, { "date", 1 } }, survey:metadata())
   end)
 
-  it("takes odd values as they come", function()
+  it("accepts values of the wrong type", function()
     local survey = survey_of { { created = "x", name = 7, tags = "t", custom_metadata = "no",
       size = 1.5, type = {}, state = 9 }, { created = 1 << 62, size = -1 } }
     assert.equal(2, survey:total().count)

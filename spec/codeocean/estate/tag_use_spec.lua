@@ -30,7 +30,7 @@ describe("codeocean.estate.tag_use", function()
     assert.same({ { 4, 3 }, { 3, 3 } }, counts)
   end)
 
-  it("counts across what it packs at a time", function()
+  it("counts pairs of more assets than it packs at a time", function()
     local use = tag_use.new()
     for i = 1, 10000 do use:add { "all", i % 2 == 0 and "even" or "odd" } end
     local names, counts = use:together(3)

@@ -47,7 +47,7 @@ describe("a cell", function()
     end)
   end
 
-  it("of an empty list is written as one", function()
+  it("of an empty list becomes a list in JSON", function()
     assert.equal("[]", json.encode((cells.value(cells.list, ";"))))
   end)
 end)

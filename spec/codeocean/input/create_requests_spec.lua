@@ -80,7 +80,7 @@ describe("requests", function()
       "file:5: exactly one of bucket and computation expected" }, complaints)
   end)
 
-  it("of one name are told", function()
+  it("of the same name are reported", function()
     local list, places = read(GOOD, GOOD, (GOOD:gsub('"a"', '"c"')), GOOD)
     assert.are.same({ 'file:2: the name "a" stands in file:1 too',
       'file:4: the name "a" stands in file:1 too' }, requests.repeated(list, places))

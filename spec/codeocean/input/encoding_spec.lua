@@ -59,14 +59,14 @@ describe("codeocean.input.encoding", function()
     ["\127ELF\2\1\0"] = "binary data", ["PAR1x"] = "a Parquet file",
     ["\xFF\xFE\0\0a\0\0\0"] = "UTF-32 text",
   } do
-    it("says that it is not text: " .. what, function()
+    it("refuses bytes that are not text: " .. what, function()
       local text, problem = read(bytes, 1)
       assert.is_nil(text)
       assert.equal(what, problem:sub(1, #what))
     end)
   end
 
-  it("passes on a failure behind what was read", function()
+  it("returns a failure after what was read before it", function()
     local pieces = { "ab", nil }
     local next_piece = encoding.reader(function()
       local piece = table.remove(pieces, 1)

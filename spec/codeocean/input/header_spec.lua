@@ -27,7 +27,7 @@ describe("codeocean.input.header", function()
 
   local rows = {
     { "the first line", "id,name\n" .. A .. ",x\n", ",", 1, "id|name" },
-    { "behind a title", "List of ids;;\n;;\nparent;id;note\n", ";", 3, "parent|id|note" },
+    { "a line after other text", "List of ids;;\n;;\nparent;id;note\n", ";", 3, "parent|id|note" },
     { "what sep= says", "sep=|\na,b|id\n", "|", 2, "a,b|id" },
     { "in two lines", '"the\nid"\tid\nx\t' .. A .. "\n", "\t", 1, "the\nid|id" },
     { "the one with the most", "id\nid,name\n", ",", 2, "id|name", "name" },
@@ -41,7 +41,7 @@ describe("codeocean.input.header", function()
     end)
   end
 
-  it("leaves what follows, and all of it when there is none", function()
+  it("leaves the lines after the titles unread, and all lines if there are no titles", function()
     local _, _, lines = find("id\n" .. A .. "\n", "id")
     assert.equal(A, (lines:next()))
     local found, foreign
@@ -51,17 +51,17 @@ describe("codeocean.input.header", function()
     assert.equal("mouse", (lines:next()))
   end)
 
-  it("does not look behind data", function()
+  it("is not found after data, nor after 25 lines", function()
     assert.is_nil((find(A .. ",x\nid,name\n", "id")))
     assert.is_nil((find(("\n"):rep(25) .. "id,name\n", "id")))
   end)
 
-  it("says what looks like titles, and which of them hold ids", function()
+  it("returns the line that looks like titles, and the columns that hold ids", function()
     local _, foreign = find("\nParent;Größe (µm)\n" .. A .. ";3\n", "id")
     assert.same({ line = 2, names = "Parent, Größe (µm)", ids = "Parent" }, foreign)
   end)
 
-  it("refuses a wanted title that stands twice, not another", function()
+  it("refuses a wanted title that stands twice, not any other", function()
     assert.is_truthy(find("id,name,ID\n", "id").problem:find('two columns "ID" (1 and 3)', 1, true))
     assert.is_nil(find("note,id,note\n", "id").problem)
   end)

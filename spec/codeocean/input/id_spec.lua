@@ -39,7 +39,7 @@ describe("codeocean.input.id", function()
     end)
   end
 
-  it("sees an id anywhere in a line", function()
+  it("finds an id anywhere in a line", function()
     assert.is_true(id.holds("x;" .. A .. ";y"))
     assert.is_true(id.holds("Children of " .. A))
     assert.is_false(id.holds("x" .. A))
@@ -47,7 +47,7 @@ describe("codeocean.input.id", function()
     assert.is_false(id.holds "parent;id")
   end)
 
-  it("trims blanks that nobody sees", function()
+  it("trims invisible blanks", function()
     assert.equal("a b", id.trim("\xC2\xA0 a b\xE2\x80\x8B\r\n"))
     assert.equal("é", id.trim "é ")
   end)

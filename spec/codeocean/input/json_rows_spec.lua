@@ -43,7 +43,7 @@ describe("codeocean.input.json_rows", function()
     end)
   end
 
-  it("refuses what follows an array", function()
+  it("refuses text after an array", function()
     assert.same({ nil, "text behind the end of the JSON array" }, { all "[1]\n[2]" })
   end)
 end)

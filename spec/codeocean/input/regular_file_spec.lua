@@ -21,7 +21,7 @@ describe("a file that must be a regular one", function()
       { env = here:environment(env), cwd = here.folder })
   end
 
-  it("is opened if it is there", function()
+  it("is opened if it exists", function()
     process.write(here.folder .. "/file", "text")
     local file <close> = assert(regular_file.open(here.folder .. "/file"))
     assert.equal("text", file:read "a")
@@ -71,7 +71,7 @@ describe("a file that must be a regular one", function()
     assert.same({}, here:sent())
   end)
 
-  it("is no list: that may come from a pipe, but not from a folder or without an end", function()
+  it("is not required of a list: a pipe will do, a folder or an endless device will not", function()
     local id = here:asset { name = "a" }
     for _, list in ipairs { "<(echo " .. id .. ")", "/dev/stdin", "-", "pipe" } do
       local command = process.quote("colua tag --add n --dry-run --ids " .. list)

@@ -48,17 +48,17 @@ describe("codeocean.input.rows", function()
       .. "in quotes" }, { 3, "d|e" } }, (read "id,name\na,b,c\nd,e\n"))
   end)
 
-  it("names a quote that is not closed; the rows behind it stay", function()
+  it("reports a quote that is not closed, and reads the rows after it", function()
     assert.same({ { 2, "", "a quote is not closed as it should be" }, { 3, "b|y" }, { 4, "c|z" } },
       (read 'id,name\na,"x\nb,y\nc,z\n'))
   end)
 
-  it("names a stray quote that would join rows; the rows behind it stay", function()
+  it("reports a stray quote that would join rows, and reads the rows after it", function()
     assert.same({ { 2, "", "a quote is not closed as it should be" }, { 3, 'b"|y' }, { 4, "c|z" } },
       (read 'id,name\na,"x\nb","y"\nc,z\n'))
   end)
 
-  it("guesses nothing of a line that may be a comment or a row", function()
+  it("refuses a line that may be a comment or a row", function()
     local list = read "id,name\n#a,b\n#c\n\"#d\",e\n"
     assert.equal(2, #list)
     assert.same({ 2, "#a|b" }, { list[1][1], list[1][2] })
@@ -74,13 +74,13 @@ describe("codeocean.input.rows", function()
     assert.is_nil(rows.next())
   end)
 
-  it("gives titles without a wanted one as such", function()
+  it("returns titles without a wanted one as foreign", function()
     local _, rows = read "asset,size\na,3\n"
     assert.equal("plain", rows.form)
     assert.is_truthy(rows.foreign)
   end)
 
-  it("says at the end that the source broke off", function()
+  it("reports a failure of the source after the last row", function()
     local given = false
     local rows = assert(rows_module.open(function()
       if given then return nil, "disk \27gone" end
@@ -98,7 +98,7 @@ describe("codeocean.input.rows", function()
     assert.is_truthy(problem:find("^f\\27%.csv: "), problem)
   end)
 
-  it("opens files, notes that they were read, and says which it cannot read", function()
+  it("opens files, records that they were read, and names a file that it cannot read", function()
     local folder = process.folder()
     finally(function() process.clean(folder) end)
     local path = process.write(folder .. "/ids.csv", "id,name\na,b\n")

@@ -19,7 +19,7 @@ local function messages(complaints)
 end
 
 describe("a sheet", function()
-  it("gives rows with their lines, values and texts", function()
+  it("returns rows with their lines, values and texts", function()
     local rows, complaints = read('Name;Tags;+ Tags;keep on external storage;'
       .. 'custom_metadata.Subject ID\r\n"a\r\nb";x; y ;TRUE;007\r\n;;;;\r\nc;;"\\N";;12\r\n'
       .. "d;x;y;z;TRUE;1\r\n")
@@ -92,14 +92,14 @@ describe("a sheet", function()
     end)
   end
 
-  it("needs columns with types, and no option that nobody knows", function()
+  it("requires columns with types, and refuses an unknown option", function()
     assert.error_matches(function() sheet.load("x", { { "name" } }) end, "columns%[1%]")
     assert.error_matches(function() sheet.load("x", COLUMNS, { stdn = io.stdin }) end,
       "did you mean 'stdin'")
     assert.error_matches(function() sheet.read(io.stdin, COLUMNS) end, "'name' to 'sheet.read'")
   end)
 
-  it("says that blanks around tags are left out", function()
+  it("reports that blanks around tags are left out", function()
     local _, _, notes = read "name,tags,+tags\na,x;y,\nb, x;y ,z \nc c,x; y,\n"
     assert.same({ "s.csv: blanks around tags were left out (2 rows, the first in line 3)" }, notes)
   end)

@@ -24,7 +24,7 @@ local function change(titles, cells, asset)
 end
 
 describe("the rows of an update", function()
-  it("are by asset, those of one merged", function()
+  it("are merged by asset", function()
     local items, complaints, left = read("asset_id,tags,size\n" .. A .. ",alpha,1\n" .. A:upper()
       .. ",beta;alpha,\n" .. B .. ",gamma,\n")
     assert.equal("", messages(complaints))
@@ -34,7 +34,7 @@ describe("the rows of an update", function()
     assert.same({ "size" }, { left[1] })
   end)
 
-  it("that say different things of one asset are refused, both", function()
+  it("that give one asset different values are refused, both", function()
     local items, complaints = read("id,description,custom_metadata.k\n" .. A .. ",a,1\n" .. B
       .. ",b,1\n" .. A .. ",c,\n" .. B .. ",b,2\n")
     assert.same({}, items)
@@ -43,7 +43,7 @@ describe("the rows of an update", function()
       .. "neither is written", messages(complaints))
   end)
 
-  it("that cannot stand together in one are refused, both", function()
+  it("of one asset that exclude each other are refused, both", function()
     local items, complaints = read("id,tags,+tags,-tags\n" .. A .. ",x,,\n" .. A .. ",,y,\n" .. B
       .. ",,z,\n" .. B .. ",,,z\n")
     assert.same({}, items)
@@ -52,7 +52,7 @@ describe("the rows of an update", function()
       .. "line 4 is of the same asset; neither is written", messages(complaints))
   end)
 
-  it("neither add and remove a tag, nor give a key of metadata beside the object", function()
+  it("that add and remove a tag, or give metadata twice, are refused", function()
     local items, complaints = read("id,+tags,-tags\n" .. A .. ",x;y,z;y\n")
     assert.same({}, items)
     assert.equal('s.csv:2: +tags: "y" is in -tags too', messages(complaints))
@@ -63,7 +63,7 @@ describe("the rows of an update", function()
       messages(complaints))
   end)
 
-  it("are named when they cannot be used", function()
+  it("that cannot be used are reported", function()
     local items, complaints = read("id,name,tags,+tags,mount\nmouse,a,,,\n,b,,,\n" .. A
       .. ",\\N,,,\n" .. A .. ",,a,b,\n" .. B .. ",nan,,,\n")
     assert.same({}, items)
@@ -75,7 +75,7 @@ describe("the rows of an update", function()
       messages(complaints))
   end)
 
-  it("may go by name", function()
+  it("may name the asset by its name", function()
     local items, complaints = read("name,+tags,id\nmouse 12,x,1\n,y,\n", true)
     assert.same({ "mouse 12", { ["+tags"] = { "x" } } }, { items[1] and items[1].key,
       items[1] and items[1].values })
@@ -92,7 +92,7 @@ describe("the rows of an update", function()
     assert.is_truthy(messages(complaints):find("s.csv:2: description: a text expected", 1, true))
   end)
 
-  it("have columns that are known", function()
+  it("with an unknown column are refused", function()
     local items, problem = read("id,tgas\n" .. A .. ",x\n")
     assert.is_nil(items)
     assert.equal('s.csv:1: no column is called "tgas"; did you mean "tags"?', problem)
@@ -110,7 +110,7 @@ describe("the change of a row", function()
     { "+tags,-tags", "x,z" }, { "+tags", "\\N" },
   }
   for _, row in ipairs(same) do
-    it(("is none for what is there: %s = %q"):format(row[1], row[2]), function()
+    it(("is empty for values that are there: %s = %q"):format(row[1], row[2]), function()
       assert.same({}, change(row[1], row[2], asset))
     end)
   end
@@ -129,12 +129,12 @@ describe("the change of a row", function()
     { "custom_metadata.New Key", "012", { custom_metadata = { ["New Key"] = "012" } } },
   }
   for _, row in ipairs(different) do
-    it(("is what the cell says: %s = %q"):format(row[1], row[2]), function()
+    it(("has the value of the cell: %s = %q"):format(row[1], row[2]), function()
       assert.same(row[3], change(row[1], row[2], asset))
     end)
   end
 
-  it("writes an empty list as one", function()
+  it("has an empty list as a list", function()
     assert.equal('{"tags":[]}', json.encode(change("tags", "\\N", asset)))
   end)
 end)

@@ -23,7 +23,7 @@ local function own_loop()
 end
 
 describe("a hook for another loop", function()
-  it("suspends who calls and resumes all when the client can go on", function()
+  it("suspends callers, and resumes all of them when the client can go on", function()
     local with, own = fixture.new(finally), own_loop()
     local peer = with:sandbox { seed = 4 }
     local client = with:client(peer, { wait = loop.hook { watch = own.watch } })
@@ -76,7 +76,7 @@ describe("a hook for another loop", function()
     assert.are.equal(0, own.set)
   end)
 
-  it("wakes who waits when the client is closed", function()
+  it("resumes waiting callers when the client is closed", function()
     local with, own = fixture.new(finally), own_loop()
     local peer = with:sandbox()
     peer:fault { kind = "stall" }
@@ -92,7 +92,7 @@ describe("a hook for another loop", function()
     assert.is_true(own.is_idle())
   end)
 
-  it("looks after the client in a loop that can only sleep", function()
+  it("steps the client in a loop that can only sleep", function()
     local with = fixture.new(finally)
     local slept = {}
     local client = with:client(with:sandbox { seed = 1 }, { wait = loop.pause(function(seconds)

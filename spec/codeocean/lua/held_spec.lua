@@ -10,7 +10,7 @@ for _, path in ipairs { own, "packaging/lua53/held.lua" } do
   end
 
   describe(path, function()
-    it("gives what the function gives, and has closed the value then", function()
+    it("returns the function's results after it has closed the value", function()
       local log = {}
       local results = table.pack(held(value(log), function(...)
         log[#log + 1] = "called"
@@ -39,7 +39,7 @@ for _, path in ipairs { own, "packaging/lua53/held.lua" } do
       assert.are.same({ "closed" }, log)
     end)
 
-    it("closes a file, and takes nil and false for nothing to close", function()
+    it("closes a file, and accepts nil and false as nothing to close", function()
       local file = io.tmpfile()
       held(file, function() file:write "x" end)
       assert.are.equal("closed file", io.type(file))

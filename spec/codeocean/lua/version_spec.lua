@@ -29,17 +29,17 @@ describe("another Lua", function()
     if tried == 0 then pending("not here: " .. table.concat(programs, ", ")) end
   end
 
-  it("is told at each entry what the module needs", function()
+  it("gets an error at each entry that names what the module needs", function()
     is_told({ "lua5.1", "luajit" }, "codeocean needs Lua 5.3, 5.4 or 5.5, this is Lua 5.1, whose "
       .. "numbers have no 64-bit integers; run `colua … --jsonl` as a program instead")
   end)
 
-  it("5.2 is told too", function()
+  it("5.2 gets it too", function()
     is_told({ "lua5.2" }, "codeocean needs Lua 5.3, 5.4 or 5.5, this is Lua 5.2, whose "
       .. "numbers have no 64-bit integers; run `colua … --jsonl` as a program instead")
   end)
 
-  it("is told of the files for Lua 5.3 where these are not", function()
+  it("gets an error that names the files for Lua 5.3 if they are missing", function()
     is_told({ "lua5.3" }, "codeocean for Lua 5.3 is made by `make rock LUA_VERSION=5.3`, these "
       .. "files are for 5.4")
   end)

@@ -30,7 +30,7 @@ describe("codeocean.output.card.asset", function()
     assert.equal("a\\27b  1", card.asset { ["a\27b"] = 1 })
   end)
 
-  it("breaks a long table within", function()
+  it("breaks a long table into lines", function()
     assert.equal('m  {\n     a = "xxxxxxxxxx",\n     b = "yyyyyyyyyy",\n   }',
       card.asset({ m = { a = ("x"):rep(10), b = ("y"):rep(10) } }, { width = 30 }))
   end)

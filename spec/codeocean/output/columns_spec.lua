@@ -29,7 +29,7 @@ describe("codeocean.output.columns.value", function()
 end)
 
 describe("codeocean.output.columns.list", function()
-  it("knows the usual columns, some of which may give way", function()
+  it("has the usual columns, some of which a narrow table may leave out", function()
     local usual = columns.list()
     assert.equal(7, #usual)
     assert.equal("ID", usual[1].title)
@@ -37,7 +37,7 @@ describe("codeocean.output.columns.list", function()
     assert.is_number(usual[3].drop)
   end)
 
-  it("never leaves out a column that was asked for", function()
+  it("never leaves out a column that was named", function()
     assert.is_nil(columns.list({ "type" })[1].drop)
   end)
 
@@ -50,7 +50,7 @@ describe("codeocean.output.columns.list", function()
     end
   end)
 
-  it("takes what a column says of itself", function()
+  it("keeps the title and the width that a column gives", function()
     local column = columns.new { field = "name", title = "Who", shrink = false }
     assert.equal("Who", column.title)
     assert.is_false(column.shrink)

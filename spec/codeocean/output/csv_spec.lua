@@ -39,7 +39,7 @@ describe("codeocean.output.csv", function()
       text(csv.tsv(encode, USUAL), { name = "a\tb\nc\\d" }, { "name" }))
   end)
 
-  it("says why a value cannot be written", function()
+  it("returns why a value cannot be written", function()
     local format = csv.csv(function() return nil, "no JSON" end, USUAL)
     assert.are.same({ nil, "no JSON", n = 2 },
       table.pack(text(format, { name = { {} } }, { "name" })))

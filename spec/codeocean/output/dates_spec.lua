@@ -11,7 +11,7 @@ describe("codeocean.output.dates", function()
 
   local function asset(metadata) return { id = "i", name = "n", custom_metadata = metadata } end
 
-  it("shows dates as days in a copy; what is no day keeps its time", function()
+  it("shows dates as days in a copy; one with a time of day keeps it", function()
     local shown = reader { day = true, days = true, absent = true }
     local original = asset { day = 1709164800, days = { 0, 86400 }, rig = 86400, odd = "x" }
     local copy = shown(original)
@@ -24,7 +24,7 @@ describe("codeocean.output.dates", function()
     assert.equal(1, loads)
   end)
 
-  it("asks for no schema before there is a number to show", function()
+  it("requests no schema before there is a number to show", function()
     local shown = reader { day = true }
     for _, value in ipairs { asset(nil), asset {}, asset { day = "x", who = { "a" } } } do
       assert.equal(value, shown(value))
@@ -32,7 +32,7 @@ describe("codeocean.output.dates", function()
     assert.equal(0, loads)
   end)
 
-  it("leaves an asset as it is where the deployment has no schema, asked once", function()
+  it("leaves an asset as it is if the deployment has no schema, after one request", function()
     local shown, one = reader(nil), asset { day = 86400 }
     assert.equal(one, shown(one))
     assert.equal(one, shown(one))

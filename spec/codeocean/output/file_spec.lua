@@ -30,7 +30,7 @@ describe("codeocean.output.file", function()
     return file:commit()
   end
 
-  it("takes its place when it is committed, and not before", function()
+  it("replaces its target when it is committed, and not before", function()
     process.write(path, "before")
     local file = assert(files.open(path))
     file.out:write("after")
@@ -42,7 +42,7 @@ describe("codeocean.output.file", function()
     assert.is_true(file:commit())
   end)
 
-  it("leaves what was there when it is not", function()
+  it("leaves its target unchanged when it is not committed", function()
     process.write(path, "before")
     do
       local file <close> = assert(files.open(path))
@@ -78,7 +78,7 @@ describe("codeocean.output.file", function()
     assert.same({ "real.csv" }, entries(folder .. "/deep"))
   end)
 
-  it("refuses a link to nothing and leaves it", function()
+  it("refuses a dangling link and leaves it", function()
     link("/nonexistent/elsewhere.csv", path)
     local file, problem = files.open(path)
     assert.is_nil(file)

@@ -63,7 +63,7 @@ describe("codeocean.output as JSON", function()
     assert.equal("", written { format = "jsonl" })
   end)
 
-  it("writes the fields asked for", function()
+  it("writes the named fields", function()
     local row = { a = 1, b = 2, m = { x = { 3 } } }
     assert.equal('{"a":1,"m.x":[3]}\n',
       written({ format = "jsonl", fields = { "a", "c", "m.x" } }, row))
@@ -150,7 +150,7 @@ describe("codeocean.output as CSV", function()
     assert.equal("v\r\n\\27[2J\r\n", written({ format = "csv", fields = { "v" }, width = 80 }, row))
   end)
 
-  it("says which row cannot be written", function()
+  it("names the row that cannot be written", function()
     local writer = output.writer { format = "csv", fields = { "v" }, out = file(), encode = error }
     local ok, err = writer:row { v = { a = 1 } }
     assert.is_nil(ok)
@@ -196,7 +196,7 @@ describe("codeocean.output as a table", function()
 end)
 
 describe("codeocean.output", function()
-  it("notices that the disk is full, once and for all", function()
+  it("reports a full disk, also in later calls", function()
     local writer = output.writer { format = "jsonl", out = file(10), encode = encode }
     assert(writer:row { a = 1 })
     for _ = 1, 2 do
@@ -210,7 +210,7 @@ describe("codeocean.output", function()
     assert.is_nil((writer:finish()))
   end)
 
-  it("notices it in a real file too", function()
+  it("reports a full disk of a real file", function()
     local full <close> = assert(io.open("/dev/full", "w"))
     local writer = output.writer { format = "jsonl", out = full, encode = encode }
     assert(writer:row { a = 1 })
@@ -219,7 +219,7 @@ describe("codeocean.output", function()
     assert.equal(28, err.errno)
   end)
 
-  it("tells a reader that has gone from other failures", function()
+  it("distinguishes a reader that has gone from other failures", function()
     local out = { write = function() return nil, "Broken pipe", 32 end }
     local writer = output.writer { format = "csv", out = out }
     assert.is_true(select(2, writer:row {}).pipe)

@@ -14,14 +14,14 @@ local RECORD = { id = "a1", name = "rat", status = "ok",
   } }
 
 describe("codeocean.output.report", function()
-  it("tells a change in one line, sorted by field, tags last", function()
+  it("describes a change in one line, sorted by field, tags last", function()
     assert.equal('archived: false → true custom_metadata.rig: 3 → (none) '
       .. 'custom_metadata.site: (none) → "x" description: "old" → "\\27[2J" +c -a',
       reports.change(RECORD))
     assert.equal("", reports.change {})
   end)
 
-  it("tells a change in lines, none for a value that is not there", function()
+  it("describes a change in lines, without a line for a missing value", function()
     assert.same({ "archived  -false", "archived  +true", "custom_metadata.rig  -3",
       'custom_metadata.site  +"x"', 'description  -"old"', 'description  +"\\27[2J"',
       "tags  -a", "tags  +c" }, reports.lines(RECORD))
@@ -39,13 +39,13 @@ describe("codeocean.output.report", function()
     assert.equal(reports.change(record, dates), reports.row(record, { dates = dates }).change)
   end)
 
-  it("says that tags only changed their order", function()
+  it("describes a change of the order of tags", function()
     local record = { fields = { tags = { before = { "a", "b" }, after = { "b", "a" } } } }
     assert.equal("the same tags in another way", reports.change(record))
     assert.same({ "tags  the same tags in another way" }, reports.lines(record))
   end)
 
-  it("gives the first line of a failure, or what is wrong with an argument", function()
+  it("returns the first line of a failure, or what is wrong with an argument", function()
     local err = errors.new { kind = "failed", message = "no\nmore" }
     assert.is_nil(reports.why { status = "ok" })
     assert.is_nil(reports.why { error = errors.new { kind = "pending", message = "later" } })

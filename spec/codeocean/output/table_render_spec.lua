@@ -24,12 +24,12 @@ describe("codeocean.output.table.render", function()
     assert.equal(expected, (tables.render({ crawl, draft })))
   end)
 
-  it("shows the fields asked for", function()
+  it("shows the named fields", function()
     assert.equal("   FILES  NAME\n24212276  commoncrawl",
       (tables.render({ crawl }, { "files", "name" })))
   end)
 
-  it("tells what a narrow terminal left out", function()
+  it("names what a narrow terminal left out", function()
     local _, dropped = tables.render({ crawl }, nil, { width = 75 })
     assert.same({ "TYPE", "CREATED" }, dropped)
   end)

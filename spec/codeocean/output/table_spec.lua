@@ -42,7 +42,7 @@ describe("codeocean.output.table", function()
     end)
   end
 
-  it("leaves columns out only if it must, the least telling first", function()
+  it("leaves columns out only if it must, the least important first", function()
     local rows = { asset { name = ("x"):rep(40), tags = { ("t"):rep(40) } } }
     assert.same({}, grid.new(nil, rows, { width = 110 }).dropped)
     assert.same({ "TYPE" }, grid.new(nil, rows, { width = 109 }).dropped)

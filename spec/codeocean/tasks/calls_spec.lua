@@ -13,7 +13,7 @@ describe("client:with", function()
     id = client.data_assets:search({ limit = 1 }).results[1].id
   end)
 
-  it("gives each call that deadline, a search too, and leaves the client's", function()
+  it("gives each call that deadline, a search too, and keeps the client's own", function()
     local hasty = client:with { deadline = 0.3 }
     for operation, call in pairs {
       get = function() return hasty.data_assets:get(id) end,
@@ -47,7 +47,7 @@ describe("client:with", function()
     assert.are.equal(id, assert(some.data_assets:get(id)).id)
   end)
 
-  it("cancels what it sleeps for", function()
+  it("cancels its own sleeps", function()
     local some = client:with {}
     local _, errs = client:map({ 1, 2 }, function(i)
       if i == 1 then return some:sleep(60) end
@@ -76,7 +76,7 @@ describe("client:with", function()
     assert.error_matches(function() client:with { deadline = -1 } end, "deadline")
   end)
 
-  it("lends the dialect that it finds out", function()
+  it("shares the dialect that it finds out with the client", function()
     local fresh = with:client(with:sandbox { seed = 3, dialect = "2022" })
     assert(fresh:with({}).data_assets:search { limit = 1 })
     assert.are.equal("2022", fresh:stats().dialect)

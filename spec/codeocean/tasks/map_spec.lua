@@ -33,7 +33,7 @@ describe("map", function()
     assert.are.equal("cancelled", errs[1].kind)
   end)
 
-  it("gives results in the order of the items, whatever the order they come in", function()
+  it("returns results in the order of the items, whatever the order they come in", function()
     local client = open(finally)
     local finished = {}
     -- Each waits for the one after it: a clock would make their order a matter of the load.
@@ -54,7 +54,7 @@ describe("map", function()
     end)))
   end)
 
-  it("takes an iterator, and reads no more of it than it needs", function()
+  it("reads no more of an iterator than it needs", function()
     local client = open(finally)
     local read, most, done = 0, 0, 0
     local results = client:map(function()
@@ -71,7 +71,7 @@ describe("map", function()
     assert.is_true(most <= 6, most)
   end)
 
-  it("takes a search as its source", function()
+  it("accepts a search as its source", function()
     local client, peer = open(finally, { seed = 25 })
     local there = #client.data_assets:all()
     assert.is_true(there > 10 and there <= 25)
@@ -134,7 +134,7 @@ describe("map", function()
     assert.is_true(client:stats().window <= window // 2 + 1)
   end)
 
-  it("tells errors by place: returned, raised, of any type", function()
+  it("returns errors by place: returned, raised, of any type", function()
     local client = open(finally)
     local object = setmetatable({}, { __tostring = function() return "an object" end })
     local results, errs = client:map(numbers(7), function(i)
@@ -279,7 +279,7 @@ describe("map", function()
 end)
 
 describe("each_done", function()
-  it("gives results as they come", function()
+  it("returns results as they come", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox())
     local order = {}
@@ -296,7 +296,7 @@ describe("each_done", function()
     assert.same({ 1, 2, 3 }, order)
   end)
 
-  it("keeps at most `jobs` items that nobody has taken", function()
+  it("holds at most `jobs` results that the loop has not read", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox())
     local started, taken, most = 0, 0, 0

@@ -99,7 +99,7 @@ describe("a task", function()
     assert.same({ n = 2, 6, 6 }, results)
   end)
 
-  it("whose hook yields where it cannot steps instead", function()
+  it("steps the client where its hook cannot yield", function()
     local calls = 0
     local client = open(finally, {}, { wait = function()
       calls = calls + 1
@@ -143,7 +143,7 @@ describe("a task", function()
     assert.same({ n = 2, 10, 20 }, results)
   end)
 
-  it("passes yields of others to the loop around the map, and gets the answer", function()
+  it("passes other yields to the loop around the map, and gets its answer", function()
     local client = open(finally)
     local thread = coroutine.create(function()
       return client:map({ "a", "b" }, function(item)
@@ -165,7 +165,7 @@ describe("a task", function()
     assert.same({ n = 2, "a!", "b!" }, value)
   end)
 
-  it("returns that nobody waits where there is no loop", function()
+  it("is told that no loop exists around the map", function()
     local client = open(finally)
     local results, errs = client:map({ 1 }, function()
       return { coroutine.yield("cqueues would have this") }

@@ -39,7 +39,7 @@ describe("the cursor", function()
     it("stands in no call in " .. text, function() assert.is_nil((cursor.call(at(text)))) end)
   end
 
-  it("knows what a table is given to", function()
+  it("finds the call that a table is an argument of", function()
     assert.are.equal("tags", (cursor.table_key(at "f { tags = { 'a', ")))
     assert.is_nil((cursor.table_key(at "f { tags = { 'a' }, ")))
   end)

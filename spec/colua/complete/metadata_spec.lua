@@ -11,20 +11,20 @@ describe("colua.complete.metadata", function()
     return metadata.names(tokens, #tokens, quote, schema or function() return fields end)
   end
 
-  it("gives keys, as Lua writes them", function()
+  it("returns keys, as Lua writes them", function()
     local found, suffix = names "x = { custom_metadata = {"
     assert.same({ rig = true, modality = true, ['["end"]'] = true }, found)
     assert.equal(" = ", suffix)
   end)
 
-  it("gives the values of a key", function()
+  it("returns the values of a key", function()
     assert.same({ ['"EEG"'] = true, ["7"] = true }, (names "x = { custom_metadata = { modality ="))
     assert.same({ EEG = true, ["7"] = true }, (names("x = { custom_metadata = { modality =", "'")))
     assert.same({}, (names "x = { custom_metadata = { rig ="))
     assert.same({}, (names "x = { custom_metadata = { other ="))
   end)
 
-  it("knows nothing elsewhere, or before a schema was read", function()
+  it("returns nothing elsewhere, or before a schema was read", function()
     assert.is_nil((names "x = { tags = {"))
     assert.is_nil((names "x = {"))
     assert.is_nil((names("x = { custom_metadata = {", nil, function() return nil end)))

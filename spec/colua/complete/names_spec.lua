@@ -18,7 +18,7 @@ describe("colua.complete.names", function()
     end } }
   end)
 
-  it("finds a local before a global, and tells nil from no variable", function()
+  it("finds a local before a global, and distinguishes nil from no variable", function()
     local found = {}
     for _, name in ipairs { "mine", "both", "theirs", "gone", "never" } do
       found[#found + 1] = { own:lookup(name) }

@@ -3,14 +3,14 @@
 local seen_module = require "colua.complete.seen"
 
 
-describe("what was seen", function()
+describe("the assets seen so far", function()
   local seen, answer
 
   before_each(function()
     seen = seen_module.new { on = function(_, _, fn) answer = fn end }
   end)
 
-  it("are assets by id, tags and fields, of pages too", function()
+  it("have ids, tags and fields, of pages too", function()
     answer({ operation = "get" }, { id = "a", name = "rat", tags = { "EEG" } })
     answer({ operation = "search", params = { limit = 1 } },
       { results = { { id = "b", name = "mouse", size = 1 } } })
@@ -32,14 +32,14 @@ describe("what was seen", function()
     assert.are.equal("n", seen:name("id" .. seen_module.MOST + 5))
   end)
 
-  it("tells the search of a page", function()
+  it("include the search of a page", function()
     local page, params = { results = {} }, { limit = 3 }
     answer({ operation = "search", params = params }, page)
     assert.are.equal(params, seen:search_of(page))
     assert.is_nil(seen:search_of {})
   end)
 
-  it("makes assets say their names, escaped", function()
+  it("print as their names, escaped", function()
     local asset = { id = "a", name = "r\27at" }
     answer({}, asset)
     assert.are.equal("r\\27at (a)", tostring(asset))

@@ -59,12 +59,12 @@ describe("colua.line", function()
     end)
   end
 
-  it("goes on where a statement lacks its end", function()
+  it("reads another line while a statement lacks its end", function()
     local function incomplete(text) return not text:find "end" end
     assert.equal("if x\nend", read("if x\rend\r", { incomplete = incomplete }))
   end)
 
-  it("says why there is no statement, and what had been typed", function()
+  it("returns why there is no statement, and the text typed so far", function()
     assert.same({ nil, "end" }, { read "\4" })
     assert.same({ nil, "interrupted", "ab" }, { read "ab\3" })
     assert.same({ nil, "interrupted", "ab" }, { read { "ab", { "interrupted" } } })
@@ -85,7 +85,7 @@ describe("colua.line", function()
     assert.same({ true, false }, raw)
   end)
 
-  it("recalls the history, and what was typed behind it", function()
+  it("recalls the history, and after it the text typed so far", function()
     local options = { entries = { "first", "second" } }
     assert.equal("second", read("typed" .. UP .. "\r", options))
     assert.equal("first", read("typed" .. UP .. UP .. UP .. "\r", options))
@@ -98,7 +98,7 @@ describe("colua.line", function()
     assert.equal("old", read("\1" .. UP .. UP .. "\r", { entries = { "old" } }, "a\nb"))
   end)
 
-  it("recalls what begins alike", function()
+  it("recalls the entries with the same beginning", function()
     local entries = { "print(1)", "x = 2", "print(3)" }
     assert.equal("print(1)", read("pr\27p\27p\r", { entries = entries }))
     assert.equal("print(3)", read("pr\27p\27p\27n\r", { entries = entries }))
@@ -122,7 +122,7 @@ describe("colua.line", function()
     assert.is_truthy(table.concat(output):find("\r\none\r\ntwo\r\n", 1, true))
   end)
 
-  it("shows the hint of a text, not of one that is done", function()
+  it("shows a hint while a text is edited, not when it is entered", function()
     local hints = {}
     local function hint(text, at)
       hints[#hints + 1] = text .. at
@@ -134,13 +134,13 @@ describe("colua.line", function()
     assert.is_nil(output[#output]:find("HINT", 1, true))
   end)
 
-  it("begins with a text, and what was cut stays for the next statement", function()
+  it("begins with a text, and keeps what was cut for the next statement", function()
     local own = editor "\21\r\25\r"
     assert.equal("", own:read("> ", ">> ", "given"))
     assert.equal("given", own:read("> ", ">> "))
   end)
 
-  it("draws once what waits", function()
+  it("draws once for all bytes that wait", function()
     local count = 3
     local function waits()
       count = count - 1

@@ -25,7 +25,7 @@ describe("the search", function()
     assert.are.equal("(history: get() ", search:prompt())
   end)
 
-  it("takes the pattern as it is, and back", function()
+  it("reads the pattern literally, and deletes from it", function()
     keys("ü", ".")
     assert.is_nil(search:match())
     assert.are.equal("(no history: ü.) ", search:prompt())

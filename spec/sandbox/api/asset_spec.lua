@@ -62,7 +62,7 @@ describe("the sandbox, on one asset,", function()
     assert.equal("second", select(2, it_has:call("GET", "/" .. id)).name)
   end)
 
-  it("leaves what an update does not name", function()
+  it("keeps fields that an update does not name", function()
     it_has:call("PUT", "/" .. id, { name = "n", description = "d" })
     local _, asset = it_has:call("GET", "/" .. id)
     assert.same({ "a", "B" }, asset.tags)
@@ -80,7 +80,7 @@ describe("the sandbox, on one asset,", function()
     assert.same({ "a", "B" }, asset.tags)
   end)
 
-  it("takes any part of the fields, and null for those that are left out", function()
+  it("accepts any part of the fields, and null as left out", function()
     local parts = { '{"name":"second"}', '{"description":"new"}', '{"tags":["t"]}',
       '{"mount":"there","name":null,"description":null,"tags":null,"custom_metadata":null}', "{}" }
     for _, body in ipairs(parts) do assert.equal(200, (it_has:call("PUT", "/" .. id, body))) end

@@ -25,7 +25,7 @@ describe("the sandbox, on create,", function()
     assert.is_nil(asset.mount)   -- the vendor's answers of 2022 do not have it
   end)
 
-  it("gives every asset another id", function()
+  it("gives every asset an id of its own", function()
     start {}
     local seen = {}
     for _ = 1, 20 do
@@ -35,7 +35,7 @@ describe("the sandbox, on create,", function()
     end
   end)
 
-  it("keeps it a draft for a while", function()
+  it("keeps the asset a draft until ready_after has passed", function()
     start { dialect = "2022", ready_after = 3600 }
     local _, asset = it_has:create()
     _, asset = it_has:call("GET", "/" .. asset.id)
@@ -44,7 +44,7 @@ describe("the sandbox, on create,", function()
     assert.same("draft", select(2, it_has:call("GET", "?query=made")).results[1].state)
   end)
 
-  it("makes it ready afterwards, with files and a size", function()
+  it("makes the asset ready afterwards, with files and a size", function()
     start { dialect = "2022", ready_after = 0 }
     local _, asset = it_has:create()
     _, asset = it_has:call("GET", "/" .. asset.id)
@@ -52,7 +52,7 @@ describe("the sandbox, on create,", function()
     assert.is_true(asset.files > 0)
   end)
 
-  it("fails it where the bucket is none", function()
+  it("makes the asset failed if the bucket does not exist", function()
     start { dialect = "2022", ready_after = 0 }
     for _, bucket in ipairs { "this-does-not-exist", "one-that-is-missing" } do
       local status, asset = it_has:create { source = { aws = { bucket = bucket } } }
@@ -65,7 +65,7 @@ describe("the sandbox, on create,", function()
     end
   end)
 
-  it("fails it where the bucket is not on the list", function()
+  it("makes the asset failed if the bucket is not among `buckets`", function()
     start { ready_after = 0, buckets = { "one", "two" } }
     local function state(bucket)
       local _, asset = it_has:create { source = { aws = { bucket = bucket } } }
@@ -83,7 +83,7 @@ describe("the sandbox, on create,", function()
     assert.equal(1, select(2, it_has:call("GET", "?type=result")).total)
   end)
 
-  it("says which field is wrong", function()
+  it("names the field that is wrong", function()
     start { dialect = "2022" }
     local gone = false
     local bodies = {
@@ -110,14 +110,14 @@ describe("the sandbox, on create,", function()
     assert.equal(0, select(2, it_has:call("GET", "")).total)
   end)
 
-  it("takes the bodies of the vendor's examples", function()
+  it("accepts the bodies of the vendor's examples", function()
     start { dialect = "2022" }
     local aws = { bucket = "b", prefix = "p", keep_on_external_storage = true, index_data = true,
       access_key_id = "AK", secret_access_key = "SK" }
     assert.equal(200, (it_has:create { source = { aws = aws } }))
   end)
 
-  it("does not keep keys", function()
+  it("does not store access keys", function()
     local file = os.tmpname()
     finally(function() os.execute("rm -f " .. file .. "*") end)
     start { db = file }
@@ -131,7 +131,7 @@ describe("the sandbox, on create,", function()
     assert.is_nil(bytes:find("AKIAKEY", 1, true))
   end)
 
-  it("knows more places in the current dialect", function()
+  it("accepts further sources in the current dialect", function()
     start { dialect = "current", ready_after = 0, seed = 2 }
     local function made(fields)
       fields.source = fields.source or false

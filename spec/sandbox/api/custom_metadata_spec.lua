@@ -9,7 +9,7 @@ describe("custom metadata in the sandbox", function()
 
   after_each(function() it_has.sandbox:stop() end)
 
-  it("are replaced whole and kept exact, by an estate without a schema", function()
+  it("are replaced whole and kept exact in an estate without a schema", function()
     it_has = peer.start { dialect = "current" }
     local _, made = it_has:create()
     local asset = "/" .. made.id
@@ -27,7 +27,7 @@ describe("custom metadata in the sandbox", function()
     assert.equal(400, status)
   end)
 
-  it("have a schema that can be asked for", function()
+  it("have a schema that can be read", function()
     it_has = peer.start { seed = 3 }
     local headers = { Authorization = peer.credentials(it_has.sandbox.token) }
     local status, _, raw = http.request { url = it_has.sandbox.url .. "/api/v1/custom_metadata",
@@ -40,7 +40,7 @@ describe("custom metadata in the sandbox", function()
     assert.same({ "acquisition", "subject" }, schema.categories)
   end)
 
-  it("keep to the schema", function()
+  it("are checked against the schema", function()
     it_has = peer.start { seed = 3 }
     local asset = "/" .. peer.VENDORS
     local rows = {

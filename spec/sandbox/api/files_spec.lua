@@ -41,7 +41,7 @@ describe("files in the sandbox", function()
     assert.equal(400, (it_has:call("POST", asset .. "/files", { path = 1 })))
   end)
 
-  it("lead to the sandbox, which serves what it lists, without the token", function()
+  it("have addresses in the sandbox, which serves them without the token", function()
     local count = 0
     for _, folder in ipairs { "", "data" } do
       for _, item in ipairs(list(folder)) do
@@ -96,7 +96,7 @@ describe("files in the sandbox", function()
     end
   end)
 
-  it("say what they are, so that a part fits to the other parts", function()
+  it("have an ETag and a date for conditional requests", function()
     local url = urls("data%2Fevents.csv").download_url
     local _, headers, whole = read(url)
     assert.equal("bytes", headers["accept-ranges"])
@@ -131,7 +131,7 @@ describe("files in the sandbox", function()
     assert.truthy(body:find("<Code>SignatureDoesNotMatch</Code>", 1, true))
   end)
 
-  it("are nobody's without the signature", function()
+  it("are refused without the signature", function()
     local url = urls("processing.json").download_url
     local other = urls("data_description.json").download_url
     local bad = { url:gsub("signature=.", "signature=x"), url:gsub("%?.*", ""), url .. "0",
@@ -144,7 +144,7 @@ describe("files in the sandbox", function()
     end
   end)
 
-  it("are none before the asset is ready, nor of an external one", function()
+  it("are empty before the asset is ready, and for an external one", function()
     it_has.sandbox:stop()
     it_has = peer.start { dialect = "current", ready_after = 3600 }
     local _, draft = it_has:create()
@@ -162,7 +162,7 @@ describe("files in the sandbox", function()
     end
   end)
 
-  it("are where a path says, and nowhere else", function()
+  it("are found by their exact path only", function()
     for _, path in ipairs { "data", "events.csv", "data/", "", "data/events" } do
       assert.equal(404, (it_has:call("GET", asset .. "/files/urls?path=" .. path)), path)
     end

@@ -18,7 +18,7 @@ describe("the sandbox, on search by POST,", function()
 
   after_each(function() it_has.sandbox:stop() end)
 
-  it("gives a hundred, and a token for the next", function()
+  it("returns a hundred rows, and a token for the next", function()
     start { seed = 250 }
     local first = find "{}"
     assert.equal(100, #first.results)
@@ -100,7 +100,7 @@ describe("the sandbox, on search by POST,", function()
     assert.same({ all[5], all[6], all[7] }, some)
   end)
 
-  it("refuses a token it did not give", function()
+  it("refuses a token that it did not issue", function()
     start { seed = 30 }
     local token = find('{"limit":1}').next_token
     local tokens = { "", "x", token .. "x", token:gsub("-.*", "-31"), "0000000000000000-0",

@@ -60,7 +60,7 @@ describe("permissions in the sandbox", function()
     assert.same({ owner }, get().users)
   end)
 
-  it("name each user and group once", function()
+  it("refuse an empty or repeated user or group", function()
     local a = '{"email":"a@b","role":"viewer"}'
     local rows = {
       ['{"users":[{"email":"","role":"viewer"}]}'] = "users: the email must not be empty",
@@ -77,7 +77,7 @@ describe("permissions in the sandbox", function()
     assert.same({ owner }, get().users)
   end)
 
-  it("make an asset private that nobody else may see", function()
+  it("mark an asset private if only its owner may see it", function()
     local function private()
       local _, page = it_has:call("POST", "/search", { ownership = "private" })
       for _, row in ipairs(page.results) do if row.id == peer.VENDORS then return true end end
@@ -96,7 +96,7 @@ describe("permissions in the sandbox", function()
     end
   end)
 
-  it("have the roles that there are", function()
+  it("accept the known roles only", function()
     for _, body in ipairs { '{"everyone":"boss"}', '{"everyone":"owner"}', '{"everyone":"editor"}',
       '{"users":[{"email":"a@b"}]}', '{"users":[{"email":"a@b","role":"discoverable"}]}',
       '{"users":[{"role":"viewer"}]}', '{"users":["a@b"]}', '{"groups":[{"group":"g"}]}',

@@ -115,7 +115,7 @@ describe("a query of the sandbox", function()
     end)
   end
 
-  it("may be long", function()
+  it("may have thousands of words", function()
     local words = {}
     for i = 1, 2000 do words[i] = "name:w" .. i end
     words[#words + 1] = "name:captured"

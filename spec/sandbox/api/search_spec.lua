@@ -32,7 +32,7 @@ describe("the sandbox, on search,", function()
     assert.equal("codeocean datasets", answer.results[2].name)
   end)
 
-  it("knows two types: every asset but a result is a dataset", function()
+  it("has two types: every asset but a result is a dataset", function()
     start { seed = 300 }
     local types = {}
     for _, kind in ipairs { "dataset", "result" } do
@@ -49,7 +49,7 @@ describe("the sandbox, on search,", function()
     assert.equal(400, (it_has:call("GET", "?type=model")))
   end)
 
-  it("gives ten, or as many as asked", function()
+  it("returns ten rows, or as many as requested", function()
     start { seed = 300 }
     local answer = search ""
     assert.equal(10, #answer.results)
@@ -75,14 +75,14 @@ describe("the sandbox, on search,", function()
     assert.equal(total, start_at)
   end)
 
-  it("ends a page that starts behind the end", function()
+  it("returns an empty page after the end", function()
     start { seed = 5 }
     local answer, raw = search "?start=999999999999"
     assert.is_false(answer.has_more)
     assert.truthy(raw:find('"results":[]', 1, true))
   end)
 
-  it("caps pages lower than asked, and says that there is more", function()
+  it("caps pages below the limit that was sent, and announces more", function()
     start { seed = 50, page_cap = 7 }
     local answer = search "?limit=1000"
     assert.equal(7, #answer.results)
@@ -90,7 +90,7 @@ describe("the sandbox, on search,", function()
     assert.equal(7, #search("").results)
   end)
 
-  it("sees what was written a moment ago", function()
+  it("shows what was written a moment ago", function()
     start {}
     assert.equal(0, search("").total)
     local _, asset = it_has:create { name = "fresh" }
@@ -142,7 +142,7 @@ describe("the sandbox, on search,", function()
     assert.is_true(search("?favorite=true&type=result&archived=true").total < favorites)
   end)
 
-  it("takes Python's spelling of true and false", function()
+  it("accepts Python's spelling of true and false", function()
     start { seed = 100 }
     assert.same(search "?archived=true", search "?archived=True")
     assert.same(search "?archived=false", search "?archived=False")
@@ -172,7 +172,7 @@ describe("the sandbox, on search,", function()
     assert.same(search "", search "?Archived=true&arhcived=true&typ=result&x")
   end)
 
-  it("does not know POST in 2022, nor GET now", function()
+  it("refuses POST in the 2022 dialect, and GET in the current one", function()
     start { seed = 3 }
     assert.equal(405, (it_has:call("POST", "/search", {})))
     it_has.sandbox:stop()

@@ -12,7 +12,7 @@ describe("a transfer in the sandbox", function()
 
   after_each(function() it_has.sandbox:stop() end)
 
-  it("goes to a bucket that is there", function()
+  it("moves the asset to a bucket that exists", function()
     local body = { target = { aws = { bucket = "there", prefix = "p" } }, force = true }
     assert.equal(204, (it_has:call("POST", asset .. "/transfer", body)))
     local _, moved = it_has:call("GET", asset)

@@ -40,7 +40,7 @@ describe("the sandbox's estate", function()
 
   setup(function() assets, text = estate(2000) end)
 
-  it("has as many as asked", function()
+  it("has as many assets as `seed`", function()
     assert.equal(2000, size(assets))
     assert.equal(0, size((estate(0))))
     assert.equal(1, size((estate(1))))
@@ -51,7 +51,7 @@ describe("the sandbox's estate", function()
     for id, row in pairs((estate(100))) do assert.same(assets[id], row) end
   end)
 
-  it("is what a group has", function()
+  it("has the mix of assets of a research group", function()
     for id, row in pairs(assets) do
       assert.truthy(id:find "^%x+%-%x%x%x%x%-4%x%x%x%-[89ab]%x%x%x%-%x+$" or #id == 36)
       assert.is_true(row.created >= 1546300800 and row.created <= os.time())
@@ -85,7 +85,7 @@ describe("the sandbox's estate", function()
     assert.is_true(tags["QC-passed"] and tags["qc-passed"])
   end)
 
-  it("has the oddities that a tidy test lacks", function()
+  it("has unusual names, sizes and descriptions", function()
     assert.truthy(text:find('"size":7184869799906,', 1, true))
     assert.truthy(text:find("神経", 1, true))
     assert.truthy(text:find("\\u001b[31m", 1, true))
@@ -94,7 +94,7 @@ describe("the sandbox's estate", function()
     assert.is_true(count(assets, function(row) return #row.name > 400 end) == 1)
   end)
 
-  it("does not grow old: assets are made and used of late", function()
+  it("has assets that were created and used recently", function()
     local day, now = 86400, os.time()
     local new = count(assets, function(row) return row.created > now - 550 * day end)
     assert.is_true(new >= 200 and new <= 500, new)
@@ -193,7 +193,7 @@ describe("the sandbox's estate", function()
       assert.is_true(share(function(row) return row.type == "model" end) > 0.3)
     end)
 
-    it("gives each result its parameters and its computation", function()
+    it("has the parameters and the computation of each result", function()
       local profiles = {}
       for _, row in ipairs(all) do
         if row.type == "result" then
@@ -211,7 +211,7 @@ describe("the sandbox's estate", function()
       assert.same({ batch = true, none = true, slurm = true }, profiles)
     end)
 
-    it("keeps to its schema, idles in part, and weighs what it may", function()
+    it("has metadata of its schema, idle assets, and a plausible total size", function()
       local modalities, sum, idle = {}, 0, 0
       for _, row in ipairs(all) do
         modalities[row.custom_metadata.modality] = true

@@ -98,7 +98,7 @@ describe("the sandbox's database", function()
       :format(file, code)))
   end
 
-  it("is not another program's file, which stays byte for byte as it is", function()
+  it("refuses a file of another program, and leaves it byte for byte", function()
     local out = assert(io.open(file, "wb"))
     out:write(("no database at all\n"):rep(100))
     out:close()
@@ -115,7 +115,7 @@ describe("the sandbox's database", function()
     end
   end)
 
-  it("is not that of another release, which stays as it is", function()
+  it("refuses a file of another release, and leaves it as it is", function()
     for version, message in pairs { [2] = "an older release", [4] = "a newer release" } do
       sandboxes.start({ db = file }):stop()
       python("db.execute('pragma user_version = " .. version .. "')\ndb.commit()")
@@ -124,7 +124,7 @@ describe("the sandbox's database", function()
     end
   end)
 
-  it("makes nothing through a link to nothing, and keeps to its owner what it makes", function()
+  it("creates nothing through a dangling link, and files of mode 0600", function()
     os.execute(("ln -s %s.target %s"):format(file, file))
     local sandbox, problem = sandboxes.start { db = file }
     assert.is_nil(sandbox)
@@ -135,7 +135,7 @@ describe("the sandbox's database", function()
     assert.equal("600", state():match " (%d+) ")
   end)
 
-  it("is whole, by itself, when its process is told to end", function()
+  it("is whole in its one file after SIGTERM and SIGKILL", function()
     local process = require "process"
     for _, signal in ipairs { "TERM", "KILL" } do
       local pipe = assert(io.popen(("echo $$; exec %s sandbox --seed 5 --db %s"):format(
@@ -159,13 +159,13 @@ describe("the sandbox's database", function()
     end
   end)
 
-  it("says where it cannot be", function()
+  it("names a path that cannot be opened", function()
     local sandbox, problem = sandboxes.start { db = "/nonexistent/folder/file" }
     assert.is_nil(sandbox)
     assert.truthy(problem:find("/nonexistent/folder/file: No such file", 1, true))
   end)
 
-  it("is each sandbox's own in memory", function()
+  it("in memory belongs to one sandbox", function()
     local one, two = peer.start {}, peer.start {}
     one:create {}
     assert.equal(1, #one:names "")

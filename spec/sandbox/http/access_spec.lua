@@ -2,14 +2,14 @@
 
 local peer = require "peer"
 
-describe("the sandbox's door to the network", function()
+describe("the sandbox's access rules", function()
   local it_has
 
   before_each(function() it_has = peer.start { seed = 3 } end)
 
   after_each(function() it_has.sandbox:stop() end)
 
-  it("answers to loopback's names alone", function()
+  it("accept the names of loopback alone", function()
     local port = it_has.sandbox.port
     local rows = {
       ["127.0.0.1:" .. port] = 200, ["127.0.0.1"] = 200, ["localhost:" .. port] = 200,
@@ -25,7 +25,7 @@ describe("the sandbox's door to the network", function()
     end
   end)
 
-  it("answers to no page of a browser, whatever token it has", function()
+  it("refuse a page of a browser, whatever its token", function()
     for _, origin in ipairs { "http://evil.example", "null", "",
       "http://127.0.0.1:" .. it_has.sandbox.port } do
       local status, answer = it_has:call("GET", "", nil, { Origin = origin })
@@ -36,7 +36,7 @@ describe("the sandbox's door to the network", function()
     assert.equal(200, (it_has:call("GET", "/" .. peer.VENDORS)))
   end)
 
-  it("spends no fault on what it refuses, and logs it", function()
+  it("apply before faults, and log what they refuse", function()
     it_has.sandbox:fault { kind = "status", status = 500 }
     assert.equal(403, (it_has:call("GET", "", nil, { Origin = "null" })))
     assert.equal(500, (it_has:call("GET", "")))
@@ -44,7 +44,7 @@ describe("the sandbox's door to the network", function()
     assert.equal(403, it_has.sandbox:requests()[1].status)
   end)
 
-  it("says of every answer which estate it is of", function()
+  it("name the estate in every answer", function()
     for _, path in ipairs { "", "/" .. peer.VENDORS, "/none", "/a/b/c" } do
       local _, _, _, headers = it_has:call("GET", path)
       assert.equal(it_has.sandbox.estate, headers["sandbox-estate"], path)

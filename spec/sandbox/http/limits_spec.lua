@@ -8,7 +8,7 @@ describe("the sandbox's limits", function()
 
   after_each(function() it_has.sandbox:stop() end)
 
-  it("let rate_limit requests pass in a second, and answer Retry-After", function()
+  it("accept rate_limit requests in a second, then answer with Retry-After", function()
     it_has = peer.start { seed = 3, rate_limit = 2, retry_after = 3 }
     local seen = {}
     for i = 1, 4 do
@@ -20,7 +20,7 @@ describe("the sandbox's limits", function()
     assert.same({ 200, 200, 429, 429 }, seen)
   end)
 
-  it("may say no number", function()
+  it("may answer without Retry-After", function()
     it_has = peer.start { seed = 3, rate_limit = 1 }
     assert.equal(200, (it_has:call("GET", "")))
     local status, _, _, headers = it_has:call("GET", "")
@@ -28,7 +28,7 @@ describe("the sandbox's limits", function()
     assert.is_nil(headers["retry-after"])
   end)
 
-  it("are those of all callers together, and pass again later", function()
+  it("count all callers together, and accept requests again later", function()
     it_has = peer.start { seed = 3, rate_limit = 50 }
     local requests, counts = {}, {}
     for i = 1, 200 do requests[i] = it_has:request("GET", "/" .. peer.VENDORS) end
@@ -39,7 +39,7 @@ describe("the sandbox's limits", function()
     assert.is_true(counts[200] >= 50 and counts[200] < 200, counts[200])
   end)
 
-  it("close the connection that is one too many: the newest", function()
+  it("close the newest connection beyond max_connections", function()
     it_has = peer.start { seed = 3, max_connections = 1 }
     local pipe = assert(io.popen(([[python3 -c "
 import http.client

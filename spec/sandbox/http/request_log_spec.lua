@@ -3,7 +3,7 @@
 local http = require "http"
 local peer = require "peer"
 
-describe("the sandbox's record", function()
+describe("the sandbox's log of requests", function()
   local it_has
   local asset = "/" .. peer.VENDORS
 
@@ -31,7 +31,7 @@ describe("the sandbox's record", function()
     assert.equal("float", math.type(request.at))
   end)
 
-  it("has requests that are no operation, and a query only if there was one", function()
+  it("has requests to unknown paths, and a query only if there was one", function()
     start {}
     it_has:call("GET", "/a/b/c%2f")
     local request = it_has.sandbox:requests()[1]
@@ -83,7 +83,7 @@ describe("the sandbox's record", function()
     assert.equal(1, it_has.sandbox:stats().max_in_flight)
   end)
 
-  it("forgets the oldest, or all, or everything", function()
+  it("drops the oldest beyond keep_requests, and all on clear()", function()
     start { keep_requests = 3 }
     for i = 1, 5 do it_has:call("GET", "/" .. i) end
     local requests = it_has.sandbox:requests()
@@ -103,7 +103,7 @@ describe("the sandbox's record", function()
     assert.equal(1, it_has.sandbox:stats().requests)
   end)
 
-  it("survives its sandbox", function()
+  it("can be read after its sandbox has stopped", function()
     start {}
     it_has:call("GET", asset)
     local requests = it_has.sandbox:requests()

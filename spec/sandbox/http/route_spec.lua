@@ -3,7 +3,7 @@
 local http = require "http"
 local peer = require "peer"
 
-describe("the sandbox's door", function()
+describe("a request to the sandbox", function()
   local it_has
 
   before_each(function()
@@ -13,7 +13,7 @@ describe("the sandbox's door", function()
 
   after_each(function() it_has.sandbox:stop() end)
 
-  it("opens to the token alone", function()
+  it("is accepted with the token only", function()
     local good = peer.credentials "cop_secret"
     local rows = {
       [good] = 200,
@@ -36,12 +36,12 @@ describe("the sandbox's door", function()
     end
   end)
 
-  it("asks for the token before it tells whether a path is there", function()
+  it("without the token gets 401 for unknown paths and methods too", function()
     assert.equal(401, (it_has:call("GET", "/nothing", nil, { Authorization = false })))
     assert.equal(401, (it_has:call("BREW", "", nil, { Authorization = false })))
   end)
 
-  it("lets a read-only token read", function()
+  it("with a read-only token may read, not write", function()
     local reader = { Authorization = peer.credentials "cop_reader" }
     assert.equal(200, (it_has:call("GET", "/" .. peer.VENDORS, nil, reader)))
     assert.equal(200, (it_has:call("GET", "", nil, reader)))
@@ -59,7 +59,7 @@ describe("the sandbox's door", function()
     assert.equal(200, (it_has:call("GET", "/" .. peer.VENDORS)))
   end)
 
-  it("knows no other paths", function()
+  it("to an unknown path gets 404", function()
     for _, path in ipairs { "/", "/a/b", "/a/archive/", "//", "/a/", "x", "/a%2Fb/c" } do
       local status, answer = it_has:call("GET", path)
       assert.equal(404, status, path)
@@ -72,7 +72,7 @@ describe("the sandbox's door", function()
     end
   end)
 
-  it("never takes an empty id for the collection", function()
+  it("with an empty id is not one to the collection", function()
     assert.equal(404, (it_has:call("DELETE", "/")))
     assert.is_nil(it_has.sandbox:requests()[1].operation)
     local status, _, _, headers = it_has:call("DELETE", "")
@@ -80,7 +80,7 @@ describe("the sandbox's door", function()
     assert.equal("POST, GET", headers.allow)
   end)
 
-  it("names the methods of a path", function()
+  it("of an unknown method gets the methods of the path", function()
     local rows = {
       { "PATCH", "/x", "GET, PUT, DELETE" }, { "GET", "/x/archive", "PATCH" },
       { "HEAD", "/x/archive", "PATCH" }, { "OPTIONS", "", "POST, GET" },
@@ -92,7 +92,7 @@ describe("the sandbox's door", function()
     end
   end)
 
-  it("wants JSON said to be JSON", function()
+  it("needs a Content-Type of JSON for its body", function()
     local path, body = "/" .. peer.VENDORS, '{"name":"n","description":"d"}'
     local rows = {
       ["application/json"] = 200, ["application/json; charset=utf-8"] = 200,
@@ -104,7 +104,7 @@ describe("the sandbox's door", function()
     end
   end)
 
-  it("wants JSON that is JSON", function()
+  it("needs a body that is JSON", function()
     local path = "/" .. peer.VENDORS
     local bodies = { "", " ", "[]", '"x"', "null", "5", '{"name":"n","description":"d"',
       '{"name":"n","description":"d"} x', '{"name":"n","description":"d"}\0', "{'name':1}",
@@ -119,7 +119,7 @@ describe("the sandbox's door", function()
     end
   end)
 
-  it("refuses a body that is too large, and reads it to its end", function()
+  it("with a body that is too large is read to its end and refused", function()
     local function body(size)
       return '{"name":"n","description":"' .. ("d"):rep(size - 29) .. '"}'
     end
@@ -132,7 +132,7 @@ describe("the sandbox's door", function()
     assert.equal(413, (it_has:call("PUT", path, body(3000000))))
   end)
 
-  it("quotes an id in JSON, whatever it is", function()
+  it("gets its id back as valid JSON, whatever it is", function()
     local status, answer, raw = it_has:call("GET", "/%22%5c%1f%ff")
     assert.truthy(raw:find("\\u001f", 1, true))
     assert.equal(404, status)

@@ -30,7 +30,7 @@ describe("in the sandbox a request that waits", function()
     return condition()
   end
 
-  it("is late by the ordered time", function()
+  it("is answered after the time of the fault", function()
     start {}
     it_has.sandbox:fault { kind = "delay", seconds = 0.1 }
     local answer = http.all(many(1))[1]
@@ -38,7 +38,7 @@ describe("in the sandbox a request that waits", function()
     assert.is_true(answer.seconds >= 0.1)
   end)
 
-  it("waits beside others, not behind them", function()
+  it("does not hold up other requests", function()
     start { latency = 0.2 }
     local answers = http.all(many(128))
     for _, answer in ipairs(answers) do
@@ -52,7 +52,7 @@ describe("in the sandbox a request that waits", function()
   end)
 
   -- While the server is busy with a long search, 128 connections get ready: see server.c.
-  it("is not lost among 128 that come at once", function()
+  it("is answered, also among 128 at once", function()
     it_has = peer.start { seed = 10000 }
     local pipe = assert(io.popen(([[python3 -c "
 import json, socket
@@ -89,7 +89,7 @@ print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sand
     assert.is_true(answers[2].seconds < 2)
   end)
 
-  it("has done its deed before it waits", function()
+  it("is carried out before it waits", function()
     start {}
     it_has.sandbox:fault { kind = "delay", seconds = 30, operation = "update" }
     local late = it_has:request("PUT", asset, '{"name":"changed","description":""}')
@@ -108,7 +108,7 @@ print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sand
     end))
   end)
 
-  it("may wait in vain", function()
+  it("may get no answer", function()
     start {}
     it_has.sandbox:fault { kind = "stall", count = 2 }
     local answers = http.all(many(2, 0.2))
@@ -117,7 +117,7 @@ print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sand
     assert.is_nil(it_has.sandbox:requests()[1].status)
   end)
 
-  it("may get its headers and then wait in vain", function()
+  it("may get its headers and no body", function()
     start {}
     it_has.sandbox:fault { kind = "stall", after_headers = true }
     local answer = http.all(many(1, 0.3))[1]
@@ -134,14 +134,14 @@ print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sand
     return finish()[1]
   end
 
-  it("is let go by clear", function()
+  it("ends when the faults are cleared", function()
     start {}
     local answer = while_stalled({ kind = "stall" }, function() it_has.sandbox:clear() end)
     assert.truthy(answer.error)
     assert.equal(0, it_has.sandbox:stats().in_flight)
   end)
 
-  it("does not keep stop waiting", function()
+  it("does not delay stop()", function()
     for _, fault in ipairs { { kind = "stall" }, { kind = "stall", after_headers = true },
       { kind = "delay", seconds = 3600 }, { kind = "slow", bytes = 1, interval = 60 } } do
       start {}

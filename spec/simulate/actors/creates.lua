@@ -1,4 +1,4 @@
---- Creates with a journal: killed, gone on with by the same requests.
+--- Creates with a journal: killed, resumed by the same requests.
 --
 --   once   each request makes one asset; never more, however the run was cut
 
@@ -18,7 +18,7 @@ local function new_requests(k, dice)
   return list
 end
 
--- The journal to go on with, a new one where that of before begins nothing.
+-- The journal to resume, or a new one if the earlier one holds no request.
 local function open(job, creates, client, resumes)
   if resumes then
     local run, err = creates.resume(client, job.journal, job.requests)

@@ -1,5 +1,5 @@
 --- A plan file: planned by one process, left for some minutes in which others edit, now and then
--- cut; then applied, killed, gone on with.
+-- cut; then applied, killed, resumed.
 --
 --   plan   a plan that is not whole is refused, and a file that exists is not written over
 

@@ -1,4 +1,4 @@
---- A bulk run of any kind: killed, gone on with, now and then twice at once or from a copy of its
+--- A bulk run of any kind: killed, resumed, now and then twice at once or from a copy of its
 -- journal, and taken back at the end.
 
 local jobs = require "jobs"
@@ -44,7 +44,7 @@ local function spec_of(history, job)
   return spec
 end
 
--- The program that made the journal goes on with it, or a process that has nothing else.
+-- The program that made the journal resumes it, or a process that has the journal alone.
 local function spec_of_resume(history, job, require_in, path)
   if job.dice:chance(0.5) and not job.kind.fn then
     return jobs.spec_of_journal(history, job, require_in, path)
@@ -65,13 +65,13 @@ local function start(history, job, resumes, facts)
   end, facts)
 end
 
--- Somebody goes on with it on another deployment.
+-- Somebody resumes it on another deployment.
 local function mistake(history, job)
   history:count "other deployment"
   local process = start(history, job, true, { host = "elsewhere.example" })
   history.world:wait_for(process)
   if not process.killed and not process.err then
-    history:fail("deployment", "%s went on with another deployment's journal", job.name)
+    history:fail("deployment", "%s resumed another deployment's journal", job.name)
   end
 end
 
@@ -119,7 +119,7 @@ end
 local function check_edited(history, job)
   local process = job.process
   if job.is_edited and process and not process.killed and not process.err then
-    history:fail("edited", "%s went on with an edited journal", job.name)
+    history:fail("edited", "%s resumed an edited journal", job.name)
   end
 end
 

@@ -1,9 +1,9 @@
 --- Somebody takes a run back once it is over.
 --
 --   undo   what the run changed is as before; what others wrote stays; a deletion is not undone;
---          a run that was undone is not gone on with
+--          a run that was undone is not resumed
 --
--- An undo that was cut is gone on with, or begun anew with force.
+-- An undo that was cut is resumed, or begun anew with force.
 
 local jobs = require "jobs"
 local kinds = require "kinds"
@@ -30,12 +30,12 @@ local function comes_back(history, job)
   return may
 end
 
--- Whoever goes on with the run now is refused.
+-- A resume of the run is now refused.
 local function go_on(history, job)
   return jobs.process(history, { name = job.name .. " again", may = {}, selected = {} },
     function(require_in)
       local ledger = require_in("codeocean.bulk.resume").read(job.journal)
-      if ledger then history:fail("undo", "%s is gone on with though it was undone", job.name) end
+      if ledger then history:fail("undo", "%s is resumed though it was undone", job.name) end
     end)
 end
 

@@ -197,7 +197,7 @@ function M.read(path)
   return ledger
 end
 
---- is_begun(ledger) -> whether the run can be gone on with: it has ended, its inputs stand in the
+--- is_begun(ledger) -> whether the run can be resumed: it has ended, its inputs stand in the
 -- journal, or the search that finds them; of creates, all requests. Nothing is sent before that.
 function M.is_begun(ledger)
   if ledger.ended then return true end

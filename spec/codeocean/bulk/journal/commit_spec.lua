@@ -61,7 +61,7 @@ describe("codeocean.bulk.journal.commit", function()
     assert.is_nil(scheduler.idle)
   end)
 
-  it("lets nobody send once a sync has failed", function()
+  it("fails in every task once a sync has failed", function()
     local scheduler, journal = scheduler_of(), journal_of(true)
     local commit, refused = commits.new(scheduler, journal), 0
     local function intend()

@@ -124,7 +124,7 @@ describe("a run of creates", function()
     assert.are.equal(there.id, found[1].id)
   end)
 
-  it("creates nothing when more is there than can have been made", function()
+  it("creates nothing if more assets match than the run can have made", function()
     local run = begin { request "a" }
     for _ = 1, 2 do assert(client.data_assets:create(request "a")) end
     run.journal:intend(1, { name = "a", request = run.requests[1], at = os.time() - 600 })
@@ -169,7 +169,7 @@ describe("a run of creates", function()
     assert.are.equal(1, posted())
   end)
 
-  it("takes keys from the same requests given again, and refuses others", function()
+  it("reads keys from the same requests given again, and refuses others", function()
     local keys = { source = { aws = { bucket = "b", access_key_id = "AKIAKEY",
       secret_access_key = "hush" } } }
     local list = { request "a", request("b", keys) }

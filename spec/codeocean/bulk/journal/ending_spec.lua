@@ -25,9 +25,9 @@ describe("codeocean.bulk.journal.ending", function()
     ["ended"] = { END },
     ["was undone"] = { END, { undone = "/a" } },
     ["was undone twice"] = { END, { undone = "/a" }, { undone = "/b" } },
-    ["was cut, and gone on with"] = { { resumed = 1 }, END },
+    ["was cut, then resumed"] = { { resumed = 1 }, END },
   } do
-    it("is that of the whole journal where it " .. what, function()
+    it("agrees with the whole journal if it " .. what, function()
       local path = write(finally, text_of(table.unpack(lines)))
       local ending, ledger = assert(endings.read(path)), assert(ledgers.read(path))
       assert.same({ ledger.header, ledger.ended, ledger.counts, ledger.undone },
@@ -37,18 +37,18 @@ describe("codeocean.bulk.journal.ending", function()
 
   for what, text in pairs {
     ["did not end"] = text_of(),
-    ["is gone on with"] = text_of(END, { resumed = 1 }),
+    ["is being resumed"] = text_of(END, { resumed = 1 }),
     ["is cut in its last line"] = text_of(END):sub(1, -5),
     ["has an end that no run writes"] = text_of { ["end"] = { ok = -1 }, state = "done" },
     ["has a header that was edited"] = (text_of(END):gsub('"run"', '"ran"', 1)),
     ["is no journal"] = "hello\n", ["is empty"] = "",
   } do
-    it("is not known where the journal " .. what, function()
+    it("is not known if the journal " .. what, function()
       assert.is_nil(endings.read(write(finally, text)))
     end)
   end
 
-  it("takes no line between", function()
+  it("reads the first and the last lines alone", function()
     local text = text_of(END):gsub("\n", "\n" .. ("x"):rep(100000) .. "\n", 1)
     assert.equal("done", endings.read(write(finally, text)).ended)
   end)

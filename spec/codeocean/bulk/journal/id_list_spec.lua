@@ -6,7 +6,7 @@ local id_list = require "codeocean.bulk.journal.id_list"
 local function id(i) return ("%08x-0000-4000-8000-%012x"):format(i % 7, i) end
 
 describe("a list of ids", function()
-  it("gives back the ids in their order, in one spelling", function()
+  it("returns the ids in their order, in one spelling", function()
     local list = id_list.new()
     for i = 1, 2500 do assert.is_true(list:add(id(i))) end
     assert.are.equal(2500, list.count)
@@ -16,7 +16,7 @@ describe("a list of ids", function()
     assert.are.equal(id(1000), list:get(1000))
   end)
 
-  it("takes each once, whatever its spelling, though halves are alike", function()
+  it("holds each id once, whatever its spelling, though halves of two are alike", function()
     local list = id_list.new()
     assert.is_true(list:add "fea84ebf-b58b-4ad2-994d-7169dc3880fb")
     assert.is_false(list:add "FEA84EBFB58B4AD2994D7169DC3880FB")

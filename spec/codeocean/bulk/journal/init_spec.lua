@@ -172,7 +172,7 @@ describe("a journal", function()
       '\n{"selected":2}\n{"intent":1}\n')))
   end)
 
-  it("is read as it is written, though another file takes its place meanwhile", function()
+  it("is read from the file that it writes, though another takes its name", function()
     local path = write(finally, "")
     os.remove(path)
     local own = assert(journal.create(path, { name = "n", action = "update" }))
@@ -238,7 +238,7 @@ describe("a journal", function()
     end
   end
 
-  it("has the given change of each input, though it holds a thousand rows at most", function()
+  it("returns the given change of each input, though it holds 1,000 in memory", function()
     for _, kept in ipairs { true, false } do
       local fields = { name = "n", action = "update" }
       local made = kept and assert(journal.create(path_in(finally), fields))
@@ -258,7 +258,7 @@ describe("a journal", function()
     end
   end)
 
-  it("takes as many of the given rows as it may, and reads no further", function()
+  it("reads no more of the given rows than the limit", function()
     local made = assert(journal.unkept { name = "n", action = "update" })
     local asked, next_row = 0, many_rows(3000)
     assert(made:select_given(function()
@@ -268,7 +268,7 @@ describe("a journal", function()
     assert.same({ 1000, 1000 }, { made.ledger.count, asked })
   end)
 
-  it("whose selection was cut among the rows has selected nothing", function()
+  it("whose selection was cut between rows has selected nothing", function()
     local made = assert(journal.create(path_in(finally), { name = "n", action = "update" }))
     local i = 0
     assert.has_error(function()
@@ -288,7 +288,7 @@ describe("a journal", function()
     assert.same({ 2, "n2" }, { ledger.count, ledger:record(2).name })
   end)
 
-  it("that no file keeps does the same", function()
+  it("without a file does the same", function()
     local made = journal.unkept { name = "n" }
     made:select(2)
     made:intend(2, { name = "x", request = { name = "x" } })

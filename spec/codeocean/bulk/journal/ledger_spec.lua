@@ -22,7 +22,7 @@ local function sealed(fields)
 end
 
 describe("codeocean.bulk.journal.ledger", function()
-  it("tells of each input how far it has come", function()
+  it("has the state of each input", function()
     local ledger = assert(ledger_of(finally, sealed(), { ids = { A, B } }, { selected = 2 },
       { plan = 1, id = A, name = "a", size = 5, patch = PATCH }, { confirmed = 1 },
       { intent = 1, id = A, name = "a", patch = PATCH },
@@ -44,7 +44,7 @@ describe("codeocean.bulk.journal.ledger", function()
 
   local function plan(index) return { plan = index, name = "a", patch = PATCH } end
 
-  it("takes a confirmation for the plans before it, and for no later one", function()
+  it("applies a confirmation to the plans before it, not to later ones", function()
     for _, all in ipairs { false, true } do
       local confirmed = { confirmed = 2, all = all or nil }
       assert.same({ "agreed", "planned" }, states_of(finally, nil, plan(1), confirmed,
@@ -53,7 +53,7 @@ describe("codeocean.bulk.journal.ledger", function()
     end
   end)
 
-  it("has a refused plan as unplanned, unless it was agreed to or intended before", function()
+  it("drops refused plans, unless they were confirmed or intended before", function()
     local refused = { refused = 1 }
     assert.same({ "agreed", "none" }, states_of(finally, nil, plan(1), { confirmed = 1 }, plan(2),
       refused))
@@ -64,7 +64,7 @@ describe("codeocean.bulk.journal.ledger", function()
       plan(1), plan(2), refused))
   end)
 
-  it("takes no later plan as confirmed after a refusal, though all were before", function()
+  it("counts no later plan as confirmed after a refusal, though all were before", function()
     local all, refused = { confirmed = 1, all = true }, { refused = 1 }
     local function confirmed(...)
       return assert(ledger_of(finally, sealed(), { ids = { A } }, { selected = 1 }, ...)).confirmed

@@ -5,7 +5,7 @@ local fixture = require "fixture"
 local scratches = require "codeocean.bulk.journal.scratch"
 
 describe("codeocean.bulk.journal.scratch", function()
-  it("gives each line back, in whatever order they are added and read", function()
+  it("returns each line, in whatever order they are added and read", function()
     local scratch = assert(scratches.new())
     local places = {}
     for i = 1, 3 do places[i] = scratch:add { plan = i, name = ("x"):rep(i) } end

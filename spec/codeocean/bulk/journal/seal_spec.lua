@@ -4,7 +4,7 @@ describe("codeocean.bulk.journal.seal", function()
   local HEADER = { journal = 3, name = "n" }
   HEADER.seal = seals.of_header(HEADER)
 
-  it("closes a line so that it opens at its place alone", function()
+  it("makes a line valid at its own place only", function()
     local start = seals.begin(HEADER)
     local first, hash = seals.close('{"selected":1}', start)
     local second, last = seals.close('{"confirmed":1}', hash)
@@ -18,7 +18,7 @@ describe("codeocean.bulk.journal.seal", function()
     assert.is_nil(seals.open((first:gsub("1", "2", 1)), start))
   end)
 
-  it("is of one header: the lines of another do not open", function()
+  it("makes a line valid under its own header only", function()
     local other = { journal = 3, name = "m" }
     other.seal = seals.of_header(other)
     local line = seals.close('{"selected":1}', seals.begin(HEADER))

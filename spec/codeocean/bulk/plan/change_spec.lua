@@ -28,7 +28,7 @@ describe("a change", function()
     assert.are.same({ "new" }, { table.unpack(grown.tags.added) })
   end)
 
-  it("tells a change of nothing from one that is already there", function()
+  it("distinguishes no change from values that are there already", function()
     assert.are.same({ nil, "skipped" }, { patch(function() end) })
     assert.are.same({ nil, "unchanged" }, { patch(function() return { name = "n" } end) })
     assert.are.same({ nil, "unchanged" }, { patch(function() return {} end) })
@@ -60,7 +60,7 @@ describe("a change", function()
     end)
   end
 
-  it("may go on with the tables that it returned", function()
+  it("may reuse the tables that it returned", function()
     local info = { rig = 1 }
     local first = patch(function() return { custom_metadata = { info = info } } end)
     info.rig = 2

@@ -52,7 +52,7 @@ describe("codeocean.bulk.plan", function()
     assert.equal("unchanged", item({ action = "update" }, nil, row).status)
   end)
 
-  it("tells what becomes of an input by its error", function()
+  it("derives the status of an input from its error", function()
     local function status(fields) return plan.status_of(errors.new(fields)) end
     assert.equal("missing", status { kind = "missing" })
     assert.equal("unknown", status { kind = "network", outcome = "unknown", writes = true })

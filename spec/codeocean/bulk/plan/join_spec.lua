@@ -50,7 +50,7 @@ local function random_writes(asset)
 end
 
 describe("joined patches", function()
-  it("are taken back as a whole, whichever of the unsure ones were done", function()
+  it("are undone as a whole, whichever of the unknown writes were done", function()
     math.randomseed(5)
     local several = 0
     for round = 1, ROUNDS do
@@ -80,7 +80,7 @@ describe("joined patches", function()
     assert.are.same({ "x", "y" }, joined.tags.added)
   end)
 
-  it("leave alone the tag that somebody added after an unsure write", function()
+  it("leave alone the tag that somebody added after an unknown write", function()
     local first = patch.of({ tags = json.array() }, { tags = { "x" } })
     local second = patch.of({ tags = { "x" } }, { tags = json.array() })
     local back = patch.reverse(join(first, second, true))

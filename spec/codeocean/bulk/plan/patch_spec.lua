@@ -109,7 +109,7 @@ local function has(tags)
 end
 
 describe("a patch", function()
-  it("gives the wanted values, and merged again nothing", function()
+  it("gives the wanted values, and no change when it is merged again", function()
     math.randomseed(1)
     local patches = 0
     for _ = 1, ROUNDS do
@@ -135,7 +135,7 @@ describe("a patch", function()
     assert.is_true(patches > ROUNDS // 3)
   end)
 
-  it("reversed takes it back to the byte, order and all", function()
+  it("reversed restores the asset to the byte, order included", function()
     each(2, function(found, asset)
       local merged = assert(patch.merge(found, asset))
       local after = written(asset, merged)
@@ -210,7 +210,7 @@ describe("a patch", function()
     assert.are.same({ tags = list "a b z" }, (patch.merge(back, { tags = list "q r z" })))
   end)
 
-  it("takes metadata out by key, and the whole where that is said", function()
+  it("removes metadata by key, or all of it on request", function()
     local asset = { custom_metadata = { rig = 1, site = "x" } }
     local one = patch.of(asset, { custom_metadata = { rig = json.null } })
     assert.are.same({ custom_metadata = { site = "x", age = 2 } },
@@ -220,7 +220,7 @@ describe("a patch", function()
       (patch.merge(all, { custom_metadata = { rig = 1, site = "x", age = 2 } })))
   end)
 
-  it("says what cannot be taken back: an asset had no folder", function()
+  it("names what cannot be undone: an asset had no folder", function()
     local back, lost = patch.reverse(patch.of({}, { mount = "m", name = "n" }))
     assert.are.same({}, back)
     assert.are.same({ "mount", "name" }, (function() table.sort(lost) return lost end)())

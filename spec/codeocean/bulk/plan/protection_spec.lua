@@ -66,7 +66,7 @@ describe("codeocean.bulk.plan.protection", function()
       assert.same({ 2, 0 }, { report.counts.skipped, report.counts.ok })
     end)
 
-    it("skips them in an undo too, until the settings let them go", function()
+    it("skips them in an undo too, until the settings protect them no longer", function()
       client.protect = nil
       local folder = with:folder()
       local report = run { change = describe_it, journal = folder .. "/run.jsonl" }
