@@ -1,5 +1,6 @@
 /*
-** src/core/wire/trust.c: folders with hashes and without.
+** src/core/wire/trust.c: folders with hashes and without; the first file that
+** can be read.
 */
 #include "core/wire/trust.h"
 
@@ -25,6 +26,28 @@ static bool hashed_with(const char *name) {
 }
 
 
+static void first_of_files(void) {
+  char there[] = "/tmp/bundle.XXXXXX";
+  int file = mkstemp(there);
+  CHECK(file >= 0);
+  close(file);
+  const char *const second[] = {"/nowhere/at/all", there, "/etc/passwd", NULL};
+  const char *const none[] = {"/nowhere/at/all", NULL};
+  CHECK(co_trust_first(second) == there);
+  CHECK(co_trust_first(none) == NULL);
+  CHECK(co_trust_first(none + 1) == NULL);
+  unlink(there);
+}
+
+
+static void bundles_are_absolute(void) {
+  int count = 0;
+  while (co_trust_bundles[count] != NULL)
+    CHECK(co_trust_bundles[count++][0] == '/');
+  CHECK(count >= 3);
+}
+
+
 int main(void) {
   CHECK(hashed_with("002c0b4f.0"));
   CHECK(hashed_with("ffffffff.12"));
@@ -34,5 +57,7 @@ int main(void) {
   CHECK(!hashed_with("002c0b4f.r0"));
   CHECK(!co_trust_is_hashed(NULL));
   CHECK(!co_trust_is_hashed("/nowhere/at/all"));
+  first_of_files();
+  bundles_are_absolute();
   return check_report();
 }

@@ -50,15 +50,26 @@ static bool is_copied(const char *text, const char *copy) {
 }
 
 
+/* The bundle of this system, if libcurl was built for another one and its
+** built-in file cannot be read here. NULL: leave libcurl as it is. */
+static const char *other_bundle(const char *built_in) {
+  const char *const own[] = {built_in, NULL};
+  bool missing = built_in != NULL && co_trust_first(own) == NULL;
+  return missing ? co_trust_first(co_trust_bundles) : NULL;
+}
+
+
 /* Chooses libcurl's built-in folder of certificates, if it is hashed, over its
 ** built-in file: a hashed folder is read one certificate at a time. A file and
 ** a folder together would switch off libcurl's cache, and the whole file would
 ** be parsed for every connection. False: no memory. */
 static bool choose_trust(co_handle_base *base) {
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-  if (!co_trust_is_hashed(info->capath)) return true;
-  base->ca_folder = strdup(info->capath);
-  return base->ca_folder != NULL;
+  bool hashed = co_trust_is_hashed(info->capath);
+  const char *file = hashed ? NULL : other_bundle(info->cainfo);
+  base->ca_folder = hashed ? strdup(info->capath) : NULL;
+  base->ca_file = copied(file);
+  return is_copied(file, base->ca_file) && (!hashed || base->ca_folder != NULL);
 }
 
 

@@ -1,11 +1,13 @@
 /*
 ** Reads a folder until it finds a hashed name; usually an early entry is one.
+** Of bundles it knows the places, and whether one can be read.
 */
 #include "core/wire/trust.h"
 
 #include <dirent.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 
 /* Whether the name is eight hexadecimal digits, a point and a number. */
@@ -24,4 +26,20 @@ bool co_trust_is_hashed(const char *folder) {
     found = is_hash(entry->d_name);
   closedir(entries);
   return found;
+}
+
+
+const char *const co_trust_bundles[] = {
+  "/etc/ssl/certs/ca-certificates.crt",                 /* Debian, Arch */
+  "/etc/pki/tls/certs/ca-bundle.crt",                   /* Fedora */
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  /* newer Fedora */
+  "/etc/ssl/ca-bundle.pem",                             /* openSUSE */
+  "/etc/ssl/cert.pem",                                  /* Alpine, macOS */
+  NULL
+};
+
+
+const char *co_trust_first(const char *const *files) {
+  while (*files != NULL && access(*files, R_OK) != 0) files++;
+  return *files;
 }
