@@ -23,6 +23,7 @@
 #   make faults       every command under every fault
 #   make gateways     real nginx, haproxy and squid before the sandbox, in full
 #   make contention   writers on the same assets: lost tags; WRITERS=4 ASSETS=200
+#   make slurm        the cookbook's array on a real Slurm, on loopback
 #   make crash        bulk runs killed at random, resumed; RUNS=200 SEED=1
 #   make mutants      the safety core broken on purpose: what notices
 #   make simulate     histories of runs, editors and faults; SEEDS=10000 FIRST=1
@@ -55,7 +56,7 @@
 
 PUBLIC = all demo test check setup setup-test setup-bench \
   setup-checks lint hardening asan tsan gcstress torture faults gateways \
-  contention crash simulate mutants soak million fuzz fuzzers hostile valgrind test-lua \
+  contention slurm crash simulate mutants soak million fuzz fuzzers hostile valgrind test-lua \
   coverage bench bench-quick \
   bench-instructions bench-scale docs share docs-check install install-strip uninstall \
   dist rock rock-sandbox install-rock install-rock-sandbox rockspec clean help

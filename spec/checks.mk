@@ -99,6 +99,10 @@ gateways: needs-test all
 contention: needs-test all
 	@WRITERS=$(or $(WRITERS),4) ASSETS=$(or $(ASSETS),200) BUILD=$(BUILD) SPECS=spec/contention spec/run
 
+# The cookbook's array on a cluster of one node; skipped by name without Slurm and munge.
+slurm: all
+	@SLURM=yes BUILD=$(BUILD) SPECS=spec/slurm spec/run
+
 # Kills and power cuts: make crash RUNS=200 SEED=1
 crash: needs-test all
 	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) LIMIT=86400 BUILD=$(BUILD) SPECS=spec/crash \
