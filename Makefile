@@ -338,4 +338,4 @@ help:
 
 .PHONY: FORCE $(PUBLIC)
 
--include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' ! -path '*/source/*' 2>/dev/null)

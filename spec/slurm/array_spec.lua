@@ -1,5 +1,5 @@
--- docs/cookbook/shard.sh as an array of a real Slurm: a cluster of one node on loopback. A task that
--- Slurm stops and starts again resumes; no asset is written twice. `make slurm` runs it.
+-- docs/cookbook/shard.sh as an array of a real Slurm: a cluster of one node on loopback. A task
+-- that Slurm stops and starts again resumes; no asset is written twice. `make slurm` runs it.
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"
