@@ -197,6 +197,7 @@ void co_engine_step(co_engine *engine, double seconds) {
   int before = engine->schedule.pending;
   advance(engine);
   set_alarm(engine);
+  if (before > 0 && engine->schedule.pending == 0) return;  /* all are done */
   if (seconds < 0 || seconds > longest_wait) seconds = longest_wait;
   double due = co_engine_timeout(engine);
   if (due >= 0 && due < seconds) seconds = due;
@@ -366,8 +367,7 @@ int co_engine_fd(co_engine *engine) {
 
 bool co_engine_issuer(co_engine *engine, char *text, size_t size) {
   check_fork(engine);
-  return co_issuer_read(&engine->transport.base, engine->address.base, text,
-                        size);
+  return co_issuer_read(&engine->transport.base, text, size);
 }
 
 

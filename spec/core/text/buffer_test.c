@@ -1,5 +1,5 @@
 /*
-** src/core/text/buffer.c: the cap, the brokenness, percent-encoding, and that
+** src/core/text/buffer.c: the cap, the brokenness, the encodings, and that
 ** no memory is given back with something in it.
 */
 #include "core/text/buffer.h"
@@ -243,6 +243,27 @@ static void test_growth_wipes(void) {
 }
 
 
+static void test_base64(void) {
+  static const char *const rows[][2] = {   /* RFC 4648, section 10 */
+    {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
+    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+    {"\xff\xfe\xfb", "//77"}
+  };
+  for (size_t i = 0; i < ROWS(rows); i++) {
+    co_buffer buffer;
+    co_buffer_init(&buffer, 8);
+    CHECK(co_buffer_add_text(&buffer, ""));
+    CHECK(co_buffer_add_base64(&buffer, rows[i][0], strlen(rows[i][0])));
+    CHECK_TEXT(buffer.bytes, rows[i][1]);
+    co_buffer_free(&buffer);
+  }
+  co_buffer small;
+  co_buffer_init(&small, 7);
+  CHECK(!co_buffer_add_base64(&small, "foobar", 6) && small.broken);
+  co_buffer_free(&small);
+}
+
+
 int main(void) {
   test_new();
   test_additions();
@@ -252,6 +273,7 @@ int main(void) {
   test_huge();
   test_expected();
   test_expected_in_vain();
+  test_base64();
   test_every_byte_escaped();
   test_escaped();
   test_escaped_at_the_cap();

@@ -1,5 +1,5 @@
 /*
-** Capped byte buffers and percent-encoding.
+** Capped byte buffers, percent-encoding and base64.
 */
 #include "core/text/buffer.h"
 
@@ -118,4 +118,26 @@ bool co_buffer_add_escaped(co_buffer *buffer, const char *text,
     plain = i + 1;
   }
   return co_buffer_add(buffer, text + plain, length - plain);
+}
+
+
+bool co_buffer_add_base64(co_buffer *buffer, const char *bytes,
+                          size_t length) {
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t i = 0; i < length; i += 3) {
+    size_t count = length - i < 3 ? length - i : 3;
+    unsigned char group[3] = {0};
+    memcpy(group, bytes + i, count);
+    char four[4] = {
+      letters[group[0] >> 2],
+      letters[(group[0] & 3) << 4 | group[1] >> 4],
+      letters[(group[1] & 15) << 2 | group[2] >> 6],
+      letters[group[2] & 63]
+    };
+    if (count < 3) four[3] = '=';
+    if (count < 2) four[2] = '=';
+    co_buffer_add(buffer, four, sizeof four);
+  }
+  return !buffer->broken;
 }

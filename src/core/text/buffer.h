@@ -46,4 +46,7 @@ bool co_buffer_add_byte(co_buffer *buffer, char byte);
 ** all but the unreserved characters). */
 bool co_buffer_add_escaped(co_buffer *buffer, const char *text, size_t length);
 
+/* Adds bytes in base64, with padding (RFC 4648). */
+bool co_buffer_add_base64(co_buffer *buffer, const char *bytes, size_t length);
+
 #endif

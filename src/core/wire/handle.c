@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/wire/compat.h"
+#include "core/wire/request_headers.h"
 #include "core/wire/trust.h"
 
 static CURLcode global_code;
@@ -25,18 +26,6 @@ bool co_handle_global(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, global_init);
   return global_code == CURLE_OK;
-}
-
-
-static struct curl_slist *header_list(const char *const *lines) {
-  struct curl_slist *list = NULL;
-  for (; *lines != NULL; lines++) {
-    struct curl_slist *longer = curl_slist_append(list, *lines);
-    if (longer == NULL) curl_slist_free_all(list);
-    if (longer == NULL) return NULL;
-    list = longer;
-  }
-  return list;
 }
 
 
@@ -73,23 +62,30 @@ static bool choose_trust(co_handle_base *base) {
 }
 
 
+static void make_headers(co_handle_base *base, const co_config *config) {
+  const char *token = config->token, *agent = config->user_agent;
+  base->headers = co_request_headers_new(token, agent, false);
+  base->json_headers = co_request_headers_new(token, agent, true);
+  base->proxy_headers = co_request_headers_of_proxy(agent);
+}
+
+
 bool co_handle_base_init(co_handle_base *base, const co_config *config) {
-  static const char *const bare[] = {"Accept: application/json", NULL};
-  /* "Expect: 100-continue" would cost every write a round trip. */
-  static const char *const json[] = {"Accept: application/json",
-    "Content-Type: application/json", "Expect:", NULL};
+  const co_address *address = &config->address;
   *base = (co_handle_base){
-    .headers = header_list(bare), .json_headers = header_list(json),
-    .token = strdup(config->token), .user_agent = strdup(config->user_agent),
+    .user_agent = strdup(config->user_agent),
     .client_cert = copied(config->client_cert),
     .client_key = copied(config->client_key),
     .ca_file = copied(config->ca_file), .ca_folder = copied(config->ca_folder),
     .connect_ms = (long)(config->connect_timeout * 1000),
-    .plain = config->address.plain, .loopback = config->address.loopback
+    .plain = address->plain, .loopback = address->loopback
   };
+  snprintf(base->origin, sizeof base->origin, "%s://%s/",
+           address->plain ? "http" : "https", address->host);
+  make_headers(base, config);
   bool own = config->ca_file != NULL || config->ca_folder != NULL;
   return base->headers != NULL && base->json_headers != NULL &&
-         base->token != NULL && base->user_agent != NULL &&
+         base->proxy_headers != NULL && base->user_agent != NULL &&
          is_copied(config->client_cert, base->client_cert) &&
          is_copied(config->client_key, base->client_key) &&
          is_copied(config->ca_file, base->ca_file) &&
@@ -99,10 +95,9 @@ bool co_handle_base_init(co_handle_base *base, const co_config *config) {
 
 
 void co_handle_base_free(co_handle_base *base) {
-  if (base->token != NULL) explicit_bzero(base->token, strlen(base->token));
-  curl_slist_free_all(base->headers);
-  curl_slist_free_all(base->json_headers);
-  free(base->token);
+  co_request_headers_free(base->headers);
+  co_request_headers_free(base->json_headers);
+  co_request_headers_free(base->proxy_headers);
   free(base->user_agent);
   free(base->client_cert);
   free(base->client_key);
@@ -154,15 +149,14 @@ static bool set_trust(CURL *handle, const co_handle_base *base) {
 
 /* Loopback gets no proxy: for the proxy, 127.0.0.1 is its own machine. With a
 ** password set, though empty, the TLS library does not ask the terminal for the
-** password of a key, which would stop the whole program. */
+** password of a key, which would stop the whole program. The encodings are
+** those to decode; a header names them to the server. */
 static bool set_texts(CURL *handle, const co_handle_base *base) {
   return co_compat_allow(handle, base->plain)
-      && set_text(handle, CURLOPT_USERNAME, base->token)
-      && set_text(handle, CURLOPT_PASSWORD, "")
+      && set_text(handle, CURLOPT_URL, base->origin)
       && set_text(handle, CURLOPT_SSLCERT, base->client_cert)
       && set_text(handle, CURLOPT_SSLKEY, base->client_key)
       && set_text(handle, CURLOPT_KEYPASSWD, "")
-      && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
       && set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
       && set_text(handle, CURLOPT_PROXY, base->loopback ? "" : NULL)
       && set_trust(handle, base);
@@ -170,14 +164,14 @@ static bool set_texts(CURL *handle, const co_handle_base *base) {
 
 
 /* Takes away what a storage must not get, once and for all: the handle serves
-** nothing else. */
-static bool set_storage(CURL *handle, const co_transfer *transfer) {
+** nothing else. set_method takes the headers away. */
+static bool set_storage(CURL *handle, const co_handle_base *base,
+                        const co_transfer *transfer) {
   const char *range = *transfer->range ? transfer->range : NULL;
   return co_compat_allow(handle, transfer->plain)
-      && set_text(handle, CURLOPT_USERNAME, NULL)
-      && set_text(handle, CURLOPT_PASSWORD, NULL)
       && set_text(handle, CURLOPT_SSLCERT, NULL)
       && set_text(handle, CURLOPT_SSLKEY, NULL)
+      && set_text(handle, CURLOPT_USERAGENT, base->user_agent)
       && set_text(handle, CURLOPT_ACCEPT_ENCODING, NULL)
       && set_text(handle, CURLOPT_PROXY, transfer->plain ? "" : NULL)
       && set_text(handle, CURLOPT_RANGE, range);
@@ -195,9 +189,11 @@ CURL *co_handle_new(const co_handle_base *base) {
   co_compat_leave_resolver(handle);
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-  curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, base->connect_ms);
+  /* A proxy of plain http gets no CONNECT, but the request with its headers. */
+  if (!base->plain)
+    curl_easy_setopt(handle, CURLOPT_PROXYHEADER, base->proxy_headers);
   /* With TLS, wait for the handshake, which tells whether the connection can
   ** be shared (h2). Without TLS only the first answer tells: do not wait. */
   curl_easy_setopt(handle, CURLOPT_PIPEWAIT, base->plain ? 0L : 1L);
@@ -207,34 +203,39 @@ CURL *co_handle_new(const co_handle_base *base) {
 }
 
 
+static const struct curl_slist *headers_of(const co_handle_base *base,
+                                           const co_transfer *transfer) {
+  if (transfer->endpoint == &co_read_file) return NULL;
+  return transfer->endpoint->body ? base->json_headers : base->headers;
+}
+
+
 static bool set_method(CURL *handle, const co_handle_base *base,
                        const co_transfer *transfer) {
-  const char *method = transfer->endpoint->method;
-  bool own = transfer->endpoint != &co_read_file;
   curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, own ? base->headers : NULL);
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers_of(base, transfer));
   if (transfer->endpoint->body != NULL) {
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, base->json_headers);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDS, transfer->body.bytes);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                      (curl_off_t)transfer->body.length);
   }
-  return set_text(handle, CURLOPT_CUSTOMREQUEST, method);
+  return set_text(handle, CURLOPT_CUSTOMREQUEST, transfer->endpoint->method);
 }
 
 
-/* Sets the address, and path and query again as the request target. When memory
-** is out, libcurl 7.88 would send the address without its query, and a search
-** without filters finds everything. For a proxy of plain http the target is the
-** whole address; there libcurl writes it. */
+/* Sets path and query as the request target. The handle's address stays that of
+** the server: libcurl parses the address, and writes it anew, for every
+** request. A storage's address is another. A proxy of plain http gets the whole
+** address, which libcurl writes. */
 static bool set_address(CURL *handle, const co_handle_base *base,
                         const co_transfer *transfer) {
   const char *url = transfer->url.bytes;
   const char *path = strchr(strstr(url, "://") + strlen("://"), '/');
   bool own = transfer->endpoint != &co_read_file;
-  bool proxied = own && base->plain && !base->loopback;
-  return set_text(handle, CURLOPT_URL, url) &&
-         (proxied || set_text(handle, CURLOPT_REQUEST_TARGET, path));
+  if (own && base->plain && !base->loopback)
+    return set_text(handle, CURLOPT_URL, url);
+  return (own || set_text(handle, CURLOPT_URL, url)) &&
+         set_text(handle, CURLOPT_REQUEST_TARGET, path);
 }
 
 
@@ -280,7 +281,7 @@ bool co_handle_prepare(CURL *handle, const co_handle_base *base,
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->result.message);
   set_connection(handle, transfer);
   bool own = transfer->endpoint != &co_read_file;
-  return (own || set_storage(handle, transfer)) &&
+  return (own || set_storage(handle, base, transfer)) &&
          set_method(handle, base, transfer) &&
          set_address(handle, base, transfer);
 }

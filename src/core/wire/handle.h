@@ -14,9 +14,11 @@
 #include "core/engine.h"
 
 typedef struct co_handle_base {
+  char origin[CO_HOST_MAX + 20];    /* https://host/ */
   struct curl_slist *headers;       /* of a request without a body */
   struct curl_slist *json_headers;  /* of a request with one */
-  char *token, *user_agent;
+  struct curl_slist *proxy_headers; /* of CONNECT */
+  char *user_agent;                 /* for storages */
   char *client_cert, *client_key;
   char *ca_file, *ca_folder;        /* both NULL: libcurl's built-in ones */
   long connect_ms;

@@ -37,11 +37,9 @@ static bool read_certificate(CURL *handle, char *text, size_t size) {
 }
 
 
-bool co_issuer_read(const co_handle_base *base, const char *url, char *text,
-                    size_t size) {
+bool co_issuer_read(const co_handle_base *base, char *text, size_t size) {
   CURL *handle = base->plain ? NULL : co_handle_new(base);
   if (handle == NULL) return false;
-  curl_easy_setopt(handle, CURLOPT_USERNAME, NULL);
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, discard);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, discard);
   curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
@@ -49,8 +47,7 @@ bool co_issuer_read(const co_handle_base *base, const char *url, char *text,
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
   curl_easy_setopt(handle, CURLOPT_CERTINFO, 1L);
   co_compat_pipe pipe = co_compat_hold_pipe();
-  bool found = curl_easy_setopt(handle, CURLOPT_URL, url) == CURLE_OK &&
-               curl_easy_perform(handle) == CURLE_OK &&
+  bool found = curl_easy_perform(handle) == CURLE_OK &&
                read_certificate(handle, text, size);
   curl_easy_cleanup(handle);
   co_compat_release_pipe(pipe);

@@ -7,11 +7,10 @@
 
 #include "core/wire/handle.h"
 
-/* Connects to the URL's server, through the same proxy as requests, reads the
-** issuer of its certificate as text and hangs up. Blocks, at most as long as a
+/* Connects to the server, through the same proxy as requests, reads the issuer
+** of its certificate as text and hangs up. Blocks, at most as long as a
 ** connection may take. Nothing is verified, and nothing is sent: no request,
 ** no token. False: no TLS, no connection, or no such text. */
-bool co_issuer_read(const co_handle_base *base, const char *url, char *text,
-                    size_t size);
+bool co_issuer_read(const co_handle_base *base, char *text, size_t size);
 
 #endif
