@@ -24,8 +24,9 @@ import time
 from screen import Screen
 
 ESCAPES = re.compile("\x1b\\[[0-9;?]*[@A-Za-z~]|\x1b[()][A-Z0-9]|\x1b[=>78M]|[\r\x07\x0f]")
-# A row that the next one takes the place of: one that is typed in, or a status.
-OVERWRITTEN = re.compile("\r\x1b\\[K[^\n\r\x1b]*(?=\r\x1b\\[K)")
+# What the next row takes the place of: a row that is typed in, a status, the
+# blanks that a prompt begins with.
+OVERWRITTEN = re.compile("\r\x1b\\[K[^\n\r\x1b]*(?=\r\x1b\\[K)| +(?=\r+\x1b\\[K)")
 
 
 def start(scenario):

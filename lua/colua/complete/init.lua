@@ -358,7 +358,7 @@ end
 local function in_columns(list, width)
   local shown, widest = {}, 0
   for i = 1, math.min(#list, LISTED) do
-    shown[i] = list[i].shown or list[i].name
+    shown[i] = texts.clip(list[i].shown or list[i].name, width)
     widest = math.max(widest, texts.width(shown[i]))
   end
   local per_line = math.max(1, (width + 2) // (widest + 2))

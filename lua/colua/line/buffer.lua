@@ -1,11 +1,14 @@
 --- Buffer: the edited text, of one or more lines, and its cursor. Pure.
 --
 -- `text` is UTF-8; `at` is the number of bytes before the cursor, always at the border of a
--- character. What must hold: every change goes through replace(), so that undo() can take it back.
+-- character with the marks that are drawn on it. What must hold: every change goes through replace(), so that undo() can take it back.
 -- Made by colua.line for each statement.
+
+local texts = require "codeocean.text"
 
 local M = {}
 
+local JOINER = "\u{200D}"
 local UNDONE = 200 -- changes that undo() remembers
 
 local Buffer = { __name = "colua.line.buffer" }
@@ -19,13 +22,27 @@ end
 
 -- Positions --------------------------------------------------------------------------------------
 
+-- Whether what follows `at` is drawn on the character before it.
+local function joins(text, at)
+  local char = text:match(utf8.charpattern, at + 1)
+  return char >= " " and texts.width(char) == 0 or text:sub(at - 2, at) == JOINER
+end
+
 -- The positions one character to the left and to the right of `at`.
 local function left_of(text, at)
-  return at > 0 and utf8.offset(text, -1, at + 1) - 1 or 0
+  while at > 0 do
+    at = utf8.offset(text, -1, at + 1) - 1
+    if at > 0 and not joins(text, at) then return at end
+  end
+  return at
 end
 
 local function right_of(text, at)
-  return at < #text and utf8.offset(text, 2, at + 1) - 1 or at
+  while at < #text do
+    at = utf8.offset(text, 2, at + 1) - 1
+    if at < #text and not joins(text, at) then return at end
+  end
+  return at
 end
 
 -- The start and the end of the line that holds `at`.

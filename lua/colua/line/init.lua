@@ -219,7 +219,7 @@ local function end_editing(self, reason)
   self.search = nil
   self.buffer.at = #self.buffer.text
   if reason == "end" then return self.screen:draw(self:view(true)) end
-  if reason == "line" then return self.screen:finish(self:view(true)) end
+  if reason == "line" then return self.screen:finish(self:view(true), true) end
   self.screen:draw(self:view(true))
   self.write "^C\r\n"
 end
@@ -230,6 +230,7 @@ function Editor:read(prompt, more, text)
   self.prompt, self.more = prompt, more
   self.buffer, self.place, self.typed = buffers.new(text), #self.entries + 1, ""
   self.terminal.raw(true)
+  self.screen:begin()
   local done, reason = pcall(edit, self)
   if done then end_editing(self, reason) end
   self.terminal.raw(false)

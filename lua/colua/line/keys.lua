@@ -7,6 +7,7 @@ local M = {}
 
 local PASTE_MAX = 16 * 1024 * 1024 -- bytes; what is pasted beyond is dropped
 local ESCAPE_MS = 50               -- longer after an escape comes nothing that belongs to it
+local MORE_MS = 5000               -- the same of a paste and of a character of several bytes
 local REPLACEMENT = "\u{FFFD}"
 
 local CONTROLS = { [8] = "backspace", [9] = "tab", [10] = "enter", [13] = "enter", [27] = "escape",
@@ -39,7 +40,7 @@ local function read_paste(byte)
   local parts, length = {}, 0
   local tail = ""
   while tail ~= PASTE_END do
-    local b = byte()
+    local b = byte(MORE_MS)
     if not b then break end
     tail = (tail .. string.char(b)):sub(-#PASTE_END)
     if length < PASTE_MAX then
@@ -50,14 +51,15 @@ local function read_paste(byte)
   return cleaned((table.concat(parts):gsub("\27%[201~$", "")))
 end
 
--- A control sequence: parameters, then one final byte.
+-- A control sequence: parameters, then one final byte; "[[" and a letter are function keys of
+-- Linux's console.
 local function read_sequence(byte, opener)
   local sequence = opener
   repeat
     local b = byte(ESCAPE_MS)
     if not b then return sequence end
     sequence = sequence .. string.char(b)
-  until opener == "O" or b >= 0x40 or #sequence > 16
+  until opener == "O" or b >= 0x40 and sequence ~= "[[" or #sequence > 16
   return sequence
 end
 
@@ -78,7 +80,7 @@ local function read_character(byte, first)
     or first >= 0xC0 and 1 or 0
   local char = string.char(first)
   for _ = 1, more do
-    local b = byte()
+    local b = byte(MORE_MS)
     if not b or b & 0xC0 ~= 0x80 then return REPLACEMENT end
     char = char .. string.char(b)
   end

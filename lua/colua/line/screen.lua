@@ -67,8 +67,11 @@ function Layout:mark()
   self.row, self.column = #self.rows, self.used
 end
 
-local function prompt_row(layout, prompt)
-  layout:new_row(marks_out(prompt), texts.width(plain(prompt)))
+-- A prompt of the user's may have several lines.
+local function add_prompt(layout, prompt)
+  for line in (prompt .. "\n"):gmatch "(.-)\n" do
+    layout:new_row(marks_out(line), texts.width(plain(line)))
+  end
 end
 
 -- colours(spans) -> function(byte) -> the colour of the character that begins there; call it from
@@ -88,7 +91,7 @@ local function add_text(layout, view)
     local colour = colour_of(at + 1)
     at = at + #char
     if char == "\n" then
-      prompt_row(layout, view.more)
+      add_prompt(layout, view.more)
     elseif char == "\t" then
       layout:add(TAB, #TAB, colour)
     else
@@ -109,14 +112,14 @@ end
 -- The layout of a view: rows, and row and column of the cursor.
 local function lay_out(view, columns)
   local layout = setmetatable({ rows = {}, used = 0, columns = columns }, Layout)
-  prompt_row(layout, view.prompt)
+  add_prompt(layout, view.prompt)
   add_text(layout, view)
   if view.suggestion then add_suggestion(layout, view.suggestion) end
   for _, line in ipairs(view.below or {}) do layout:new_row(texts.clip(line, columns - 1), 0) end
   return layout
 end
 
--- The rows around the cursor that the window has room for, and the cursor's row among them.
+-- The rows around the cursor that have room in the height, and the cursor's row among them.
 local function cut(self, layout, height)
   local last = math.max(1, #layout.rows - height + 1)
   self.top = math.min(self.top, last, layout.row)
@@ -176,11 +179,12 @@ local function placed(from, row, column)
   return moved(from, row) .. "\r" .. (column > 0 and ("\27[%dC"):format(column) or "")
 end
 
---- draw(view): shows the view.
-function Screen:draw(view)
+--- draw(view [, whole]): shows the view. `whole`: also the rows that the window has no room for,
+-- which scroll out of it.
+function Screen:draw(view, whole)
   local columns, height = self.size()
   local layout = lay_out(view, columns)
-  local rows, row = cut(self, layout, height)
+  local rows, row = cut(self, layout, whole and #layout.rows or height)
   local more = typed(self, rows, row, layout.column)
   if more then
     self.write(more)
@@ -203,15 +207,21 @@ function Screen:resized()
   self:forget()
 end
 
+--- begin(): goes to the start of an empty row: below an output that did not end with a newline.
+-- Blanks as wide as the window wrap into the next row unless the cursor stands in the first column.
+function Screen:begin()
+  self.write((" "):rep((self.size())) .. "\r")
+end
+
 --- forget(): the next draw begins where the cursor stands now.
 function Screen:forget()
   self.rows, self.row, self.column, self.top = {}, 1, 0, 1
 end
 
---- finish(view): draws the view a last time and moves the cursor below it (to the empty row after a
--- full one).
-function Screen:finish(view)
-  self:draw(view)
+--- finish(view [, whole]): draws the view a last time and moves the cursor below it (to the empty
+-- row after a full one).
+function Screen:finish(view, whole)
+  self:draw(view, whole)
   local below = self.rows[#self.rows] == "" and "\r" or "\r\n"
   self.write(moved(self.row, #self.rows) .. below)
   self:forget()

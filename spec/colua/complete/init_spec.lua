@@ -149,6 +149,8 @@ describe("Tab", function()
     assert.are.same({ "rt_" }, { complete.insertion("assets:search { so", names, 80) })
     assert.are.same({ nil, "sort_field  sort_order" },
       { complete.insertion("assets:search { sort_", names, 80) })
+    assert.are.equal("sort_fi…\nsort_or…",
+      (select(2, complete.insertion("assets:search { sort_", names, 8))))
     assert.are.equal("ield = ", (complete.insertion("assets:search { sort_f", names, 80)))
     assert.are.equal('reated"', (complete.insertion('assets:search { sort_field = "c', names, 80)))
     local insert, list = complete.insertion("assets:search { sort_field = ", names, 20)

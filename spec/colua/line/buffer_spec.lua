@@ -25,6 +25,11 @@ describe("the buffer", function()
     { "|f(a)", "word_left", "|f(a)" }, { "f|(abc)", "word_right", "f(abc|)" },
     { "a.über|", "word_left", "a.|über" }, { "o|ne\ntwo", "text_end", "one\ntwo|" },
     { "one\nt|wo", "text_start", "|one\ntwo" },
+    -- Marks, and what a joiner joins, belong to the character before them.
+    { "xe\u{301}\u{302}|", "left", "x|e\u{301}\u{302}" }, { "|e\u{301}x", "right", "e\u{301}|x" },
+    { "a❤\u{FE0F}|", "left", "a|❤\u{FE0F}" }, { "|\u{301}", "right", "\u{301}|" },
+    { "a👩\u{200D}🔬|", "left", "a|👩\u{200D}🔬" }, { "|👩\u{200D}🔬b", "right", "👩\u{200D}🔬|b" },
+    { "a\n|b", "left", "a|\nb" }, { "a|\tb", "right", "a\t|b" },
   } do
     it(("moves %s from %q"):format(row[2], row[1]), function()
       local buffer = new(row[1])

@@ -149,6 +149,7 @@ describe("colua.line", function()
     local own = editor "abc\r"
     own.terminal.byte_waits = waits
     own:read("> ", ">> ")
-    assert.is_truthy(output[1]:find("> ab", 1, true), output[1])
+    assert.are.equal((" "):rep(40) .. "\r", output[1])
+    assert.is_truthy(output[2]:find("> ab", 1, true), output[2])
   end)
 end)

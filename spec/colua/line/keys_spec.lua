@@ -28,6 +28,7 @@ describe("keys", function()
     ["\27"] = { "escape" }, ["\27["] = { "unknown" }, ["\27[99;99~x"] = { "unknown", "x" },
     ["\xC3"] = { "\u{FFFD}" }, ["\xFFa"] = { "\u{FFFD}", "a" }, ["\xC2\x85"] = { "\u{FFFD}" },
     ["\27[200~a\r\nb\tc\7\27[Ad\r\27[201~x"] = { "paste", "a\nb\tc[Ad", "x" },
+    ["\27[[Ax"] = { "unknown", "x" },
     ["\27[200~\27[201~"] = { "paste", "" }, ["\27[200~cut"] = { "paste", "cut" },
   } do
     it(("are read from %q"):format(bytes), function()
@@ -37,6 +38,20 @@ describe("keys", function()
 
   it("end where the input ends", function()
     assert.are.same({ nil, "resized" }, { keys.read(function() return nil, "resized" end) })
+  end)
+
+  it("of several bytes wait for them without a change of the window between", function()
+    for _, bytes in ipairs { "ü", "\27[200~ab\27[201~" } do
+      local at, waits = 0, {}
+      keys.read(function(milliseconds)
+        at = at + 1
+        waits[at] = milliseconds or "for ever"
+        return bytes:byte(at)
+      end)
+      assert.are.equal(#bytes, #waits)
+      assert.are.equal("for ever", table.remove(waits, 1))
+      for _, wait in ipairs(waits) do assert.is_true(math.type(wait) == "integer") end
+    end
   end)
 
   it("are never more than a terminal's, whatever the bytes", function()

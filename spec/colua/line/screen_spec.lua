@@ -12,14 +12,14 @@ describe("the edited statement", function()
   before_each(function() folder = process.folder() end)
   after_each(function() process.clean(folder) end)
 
-  -- The screens of the steps, after the prompt.
+  -- The screens of the steps, after the prompt, and their outputs.
   local function play(columns, steps, env)
     local own = { HOME = folder, XDG_STATE_HOME = folder .. "/state" }
     for name, value in pairs(env or {}) do own[name] = value end
     table.insert(steps, 1, { nil, "> " })
-    local _, _, _, _, screens = terminal.play({ argv = { "-i" }, columns = columns, rows = 12,
+    local outputs, _, _, _, screens = terminal.play({ argv = { "-i" }, columns = columns, rows = 12,
       env = own }, steps)
-    return screens
+    return screens, outputs
   end
 
   local function last(lines, count)
@@ -86,6 +86,46 @@ describe("the edited statement", function()
       { "\21" .. "#'abc'", "", screen = "> #'abc'" }, { "\r", "\n3\n", screen = "> " },
     })
     assert.are.equal("> " .. ("x"):rep(100), screens[3].lines[#screens[3].lines])
+  end)
+
+  it("that is taller than the window is shown whole when it is run", function()
+    local screens, outputs = play(80, {
+      { terminal.PASTE .. block(20) .. terminal.PASTE_END, "", screen = ">> }" },
+      { UP:rep(19), "", screen = ">>   2," },
+      { "\r", ">> }\n> ", screen = ">" }, { "#t\r", "\n20\n" },
+    })
+    local rows = block(20):gsub("\r", "\n>> ")
+    assert.is_truthy(outputs[4]:find("> " .. rows .. "\n> ", 1, true), outputs[4])
+    assert.are.same({ ">>   20,", ">> }", ">" }, last(screens[4].lines, 3))
+  end)
+
+  it("begins below an output without a newline", function()
+    local screens = play(40, {
+      { "for i = 1, 3 do io.write(i) end\r", "\n123> ", screen = ">" },
+      { "io.write(('x'):rep(40)) local x\r", "x> ", screen = ">" },
+      { "io.write 'a' local x\r", "\na> ", screen = ">" },
+      { "print 'b'\r", "\nb\n> ", screen = ">" },
+    })
+    assert.are.same({ "> for i = 1, 3 do io.write(i) end", "123",
+      "> io.write(('x'):rep(40)) local x", ("x"):rep(40), "> io.write 'a' local x", "a",
+      "> print 'b'", "b", ">" }, last(screens[5].lines, 9))
+  end)
+
+  it("has a prompt of the user's, in colours and of several lines", function()
+    local screens = play(40, {
+      { "_PROMPT = 'one\\n\\27[32mtwo\\27[0m> '\r", "\none\ntwo> " },
+      { "abcd" .. LEFT .. "\127", "", screen = "two> abd" },
+    }, { NO_COLOR = "" })
+    assert.are.equal(7, screens[3].cursor[2])
+    assert.are.same({ "one", "two> abd" }, last(screens[3].lines, 2))
+  end)
+
+  it("moves over a character with its marks", function()
+    local screens = play(40, {
+      { "xe\u{301}y" .. LEFT .. LEFT, "", screen = "> xe\u{301}y" },
+      { "\27[3~", "", screen = "> xy" },
+    })
+    assert.are.equal(3, screens[2].cursor[2])
   end)
 
   it("stays in the history when Ctrl-C cuts it", function()
