@@ -6,6 +6,7 @@
 -- in memory.
 
 local ascii = require "codeocean.ascii"
+local core = require "codeocean.core"
 local state_folder = require "codeocean.state_folder"
 
 local M = {}
@@ -75,12 +76,20 @@ local function rewrite(self, entries, first)
   if file:close() then os.rename(scratch, self.path) end
 end
 
+-- true, and there is a file for the owner alone; or nil, message. A pipe would be waited for.
+local function prepare(self)
+  if core.is_link(self.path) or not core.replaceable(self.path) then
+    return nil, self.path .. ": it is a link, a folder, a pipe or a device; a regular file is needed"
+  end
+  return self.private(self.path)
+end
+
 --- load() -> true: the entries of earlier sessions are loaded; or nil, message: no file can be
 -- used, and none is written.
 function History:load()
   if not self.path then return nil, "HOME is not set" end
-  local ready, problem = self.private(self.path)
-  if not ready then
+  local usable, problem = prepare(self)
+  if not usable then
     self.path = nil
     return nil, problem
   end
@@ -98,8 +107,8 @@ function History:add(text)
   self.entries[#self.entries + 1] = text
   local file = self.path and io.open(self.path, "ab")
   if not file then return end
-  file:setvbuf("full") -- one write: entries of sessions side by side do not mix
-  file:write(encode(text), "\n")
+  file:setvbuf("no") -- one write: entries of sessions side by side do not mix
+  file:write(encode(text) .. "\n")
   file:close()
 end
 

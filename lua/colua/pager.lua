@@ -33,8 +33,8 @@ local STEPS = { [" "] = "screen", ["page-down"] = "screen", enter = "line", down
 
 local function next_step(terminal)
   while true do
-    local key = keys.read(terminal.byte)
-    if not key then return "end" end
+    local key, why = keys.read(terminal.byte)
+    if not key and why ~= "resized" then return "end" end
     if STEPS[key] then return STEPS[key] end
   end
 end

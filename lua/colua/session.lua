@@ -19,6 +19,7 @@ local deployment = require "colua.deployment"
 local pager = require "colua.pager"
 local protection = require "colua.protection"
 local queries = require "codeocean.assets.query"
+local regular_file = require "codeocean.input.regular_file"
 local saved = require "colua.saved"
 local seen = require "colua.complete.seen"
 local settings = require "colua.settings"
@@ -29,6 +30,8 @@ local undo = require "colua.undo"
 local names = require "colua.complete.names"
 
 local M = {}
+
+local ENOENT = 2
 
 local Repl = { __name = "colua.session" }
 Repl.__index = Repl
@@ -125,14 +128,18 @@ local function own_prompt(name)
 end
 
 -- In a prompt, \1 encloses text that takes no column.
+local function marked(text)
+  return (text:gsub("\27%[[%d;]*m", "\1%0\1"))
+end
+
 local function painted(self, text, style)
   if not (self.terminal.edited and self.show.colour) then return text end
-  return (self.show.paint[style](text):gsub("\27%[%d+m", "\1%0\1"))
+  return marked(self.show.paint[style](text))
 end
 
 local function prompt(self, first)
   local own = own_prompt(first and "_PROMPT" or "_PROMPT2")
-  if own then return own end
+  if own then return marked(own) end
   local label = self.deployment:label()
   if not first then return (" "):rep(label and #label + 1 or 0) .. ">> " end
   return label and painted(self, label, self.deployment:style(self.settings.colours)) .. " > "
@@ -228,16 +235,16 @@ function Repl:run(chunk)
   for _, note in ipairs(self.confirmation:notes()) do self.show:line(note, "yellow") end
 end
 
--- Whether the text is "exit" or "quit", and no variable of the user's.
+-- Whether the text is "exit" or "quit" (called or not), and no variable of the user's.
 local function leaves(self, source)
-  local word = source:match("^%s*(%a+)%s*$") or source:match("^%s*(%a+)%s*%(%s*%)%s*$")
+  local word = source:match "^%s*(%a+)[%s;]*$" or source:match "^%s*(%a+)%s*%(%s*%d*%s*%)[%s;]*$"
   return (word == "exit" or word == "quit") and not select(2, self.known:lookup(word))
 end
 
 local function step(self, source)
   if not source:find("%S") then return end
   self.history:add(source)
-  if commands.is_command(source) then return commands.run(self, source) end
+  if commands.is_command(source) then return self:protect(commands.run, self, source) end
   local chunk, problem = self.session:compile(source)
   if not chunk then return self.show:failure(self.advice:syntax(problem, source)) end
   self:run(chunk)
@@ -248,8 +255,8 @@ end
 
 -- Runs the user's own file, which is trusted; its globals are the session's.
 local function run_file(self, path)
-  local file = path and io.open(path, "rb")
-  if not file then return end
+  local file, unreadable, code = regular_file.open(path)
+  if not file then return code ~= ENOENT and self.show:failure(unreadable) end
   file:close()
   local chunk, problem = loadfile(path, "t")
   if not chunk then return self.show:failure(problem) end
@@ -264,7 +271,7 @@ local function banner(self)
   if self.history_problem then
     self.show:line("No history is kept: " .. self.history_problem, "yellow")
   end
-  run_file(self, self.settings.init)
+  if self.settings.init then run_file(self, self.settings.init) end
 end
 
 --- run(terminal, version): runs a session until the input ends or the user leaves.

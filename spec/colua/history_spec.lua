@@ -42,6 +42,19 @@ describe("the history", function()
       second.entries)
   end)
 
+  -- So the file of two sessions at once has each entry whole.
+  it("writes each entry by one call of the system", function()
+    local function writes() return process.read "/proc/self/io":match "syscw: (%d+)" end
+    local kept = new()
+    kept:load()
+    for _, length in ipairs { 10, 10000 } do
+      local before = writes()
+      kept:add(("x"):rep(length) .. "\ny")
+      assert.are.equal(1, writes() - before)
+    end
+    assert.are.equal(2, select(2, process.read(path):gsub("x\\ny\n", "")))
+  end)
+
   it("keeps neither blanks nor repetitions", function()
     local kept = new()
     kept:load()

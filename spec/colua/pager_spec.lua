@@ -11,6 +11,7 @@ describe("the pager", function()
       local key = keys:sub(1, 1)
       keys = keys:sub(2)
       if key == "" then return nil, "end" end
+      if key == "~" then return nil, "resized" end
       return key:byte()
     end
     local terminal = { size = function() return 20, 5 end, byte = byte,
@@ -30,6 +31,10 @@ describe("the pager", function()
   it("goes on by screens and lines", function()
     assert.are.equal("1\n2\n3\n4\n" .. ask:format(5) .. "5\n" .. ask:format(4) .. "6\n7\n8\n9\n",
       page("1\n2\n3\n4\n5\n6\n7\n8\n9", "x\r "))
+  end)
+
+  it("goes on after a change of the window", function()
+    assert.are.equal("1\n2\n3\n4\n" .. ask_one .. "5\n", page("1\n2\n3\n4\n5", "~~ "))
   end)
 
   it("ends by q, and where the terminal is gone", function()

@@ -117,5 +117,16 @@ describe("a session", function()
       local _, all = play { { "6 * 7" .. ENTER, "\n42\n" } }
       assert.is_truthy(all:find("No history is kept: ", 1, true))
     end)
+
+    it("in a regular file only, and waits for no other", function()
+      process.shell("mkdir -p " .. folder() .. "/state/colua")
+      for _, command in ipairs { "mkfifo", "mkdir", "ln -s /nowhere" } do
+        process.shell(command .. " " .. history_file())
+        local _, all = play { { "6 * 7" .. ENTER, "\n42\n" } }
+        assert.is_truthy(all:find("No history is kept: " .. history_file()
+          .. ": it is a link, a folder, a pipe or a device; a regular file is needed", 1, true), all)
+        process.shell("rm -r " .. history_file())
+      end
+    end)
   end)
 end)

@@ -182,7 +182,7 @@ describe("a session", function()
   end)
 
   describe("ends", function()
-    for _, word in ipairs { "exit", "quit", "exit()" } do
+    for _, word in ipairs { "exit", "quit", "exit()", "exit;", "exit(0)" } do
       it("by " .. word, function()
         local _, _, status = play({ { word .. ENTER, "" } }, { leaves = true })
         assert.are.equal(0, status)

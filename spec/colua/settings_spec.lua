@@ -49,6 +49,22 @@ describe("the settings", function()
     play { { "mine 'ecephys'\r", "\n3\n" } }
   end)
 
+  it("name an init.lua that is no file, and do not wait for it", function()
+    for _, command in ipairs { "mkfifo", "mkdir" } do
+      local path = folder .. "/.config/colua/init.lua"
+      process.shell(command .. " " .. path)
+      local all = play { { "6 * 7\r", "\n42\n" } }
+      assert.is_truthy(all:find(path .. ": it is a folder, a pipe or a device", 1, true), all)
+      process.shell("rm -r " .. path)
+    end
+  end)
+
+  it("need no folder", function()
+    process.shell("rm -r " .. folder .. "/.config")
+    local all = play { { "6 * 7\r", "\n42\n" } }
+    assert.is_truthy(all:find("exit leaves.\nsandbox > ", 1, true), all)
+  end)
+
   it("name what fails in init.lua", function()
     process.write(folder .. "/.config/colua/init.lua", "local a\na.b = 1")
     local all = play { { "6 * 7\r", "\n42\n" } }
