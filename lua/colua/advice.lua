@@ -92,6 +92,8 @@ local ADDED = {
   { "argument '%d+' to '(%l+)' %(the names of parameters must be strings",
     'write assets:%1 { query = "…" }' },
   { "nil value %(global 'len'%)", "write #list for the length of a list" },
+  { "nil value %(field 'integer index'%)", "lists count from 1" },
+  { "nil value %(field '%?'%)", "lists count from 1" },
 }
 
 local function added(message)
@@ -131,14 +133,37 @@ function Advice:explain(value, calls)
   return colon(self, calls) or point(self, calls) or near(self, value) or added(value)
 end
 
+-- Patterns of statements of other languages and shells, and the hint (%1: the pattern's capture).
+local FOREIGN = {
+  { "^%s*help%s+([%w_.:]+)%s*$", 'write help "%1"' },
+  { "^%s*%?*([%w_.:]+)%?+%s*$", 'write help "%1"' },
+  { "^%s*%?+%s*([%w_.:]+)%s*$", 'write help "%1"' },
+  { "^%s*\\?[?h]%s*$", "help() explains" },
+  { "^%s*[\\:]%a+!?%s*$", "exit leaves, help() explains" },
+  { "^%s*colua%s", "commands are for the shell; exit leaves" },
+  { "^%s*!%s*(%l[%w_./ -]*)$", "os.execute '%1' runs a command of the shell; not stands for !" },
+  { "^%s*%%time%s+(.*)$", "write .time %1" },
+  { "^%s*import%s", 'this is Lua: local x = require "x"' },
+  { "^%s*from%s", 'this is Lua: local x = require "x"' },
+  { "^%s*def%s", "a function is written: function name(a, b) … end" },
+  { "^%s*SELECT%s", 'write assets:search { query = "…" }' },
+  { "^%s*([%a_][%w_.]*)%s*[-+*/]=", "write %1 = %1 …" },
+  { "[=(,]%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
+  { "^%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
+}
+
+local function foreign_hint(source)
+  for _, row in ipairs(FOREIGN) do
+    local found, _, capture = source:find(row[1])
+    if found then return (row[2]:gsub("%%1", function() return capture end)) end
+  end
+end
+
 --- syntax(message, source) -> the message for a statement that is not Lua.
 function Advice.syntax(_, message, source)
+  local hint = foreign_hint(source)
+  if hint then return ("%s; %s"):format(message, hint) end
   local word, rest = source:match "^%s*(%a+)%s+([%w_.:]+)%s*$"
-  if word == "help" then return ("%s; write help \"%s\""):format(message, rest) end
-  if word == "colua" then return message .. "; commands are for the shell; exit leaves" end
-  if source:find "^%s*import%s" or source:find "^%s*from%s" then
-    return message .. '; this is Lua: local x = require "x"'
-  end
   local owner = word and owner_of(word)
   if owner then return ("%s; there is %s(…)"):format(message, owner) end
   local foreign = expressions.foreign(source)
@@ -180,8 +205,9 @@ local function field_names(value)
 end
 
 --- field(source) -> what to say of a statement that is nil and nothing but a field, such as
--- asset.tgas, when its table has one nearly of that name; or nil.
+-- asset.tgas, when its table has one nearly of that name; or item 0; or nil.
 function Advice:field(source)
+  if source:find "%[0%]%s*$" then return "lists count from 1" end
   local path, name = source:match "^%s*=?%s*([%a_][%w_.%[%]\"']*)%.([%a_][%w_]*)%s*$"
   local names = path and field_names(value_at(self, path)) or {}
   local found = core.nearest(name or "", names)

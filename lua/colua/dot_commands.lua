@@ -53,6 +53,16 @@ end
 
 -- Files ------------------------------------------------------------------------------------------
 
+-- The path that a user wrote for a file; "~/" is the home, as in a shell.
+local function path_of(words)
+  local home = os.getenv "HOME" or ""
+  return home ~= "" and words:match "^~/" and home .. words:sub(2) or words
+end
+
+local function quoted(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
 local function write_file(path, text)
   local file = assert(io.open(path, "wb"))
   file:write(text)
@@ -76,8 +86,9 @@ local function create_file(repl, path)
   return file
 end
 
-local function save(repl, path)
-  if path == "" then return repl.show:failure ".save FILE: which one?" end
+local function save(repl, words)
+  if words == "" then return repl.show:failure ".save FILE: which one?" end
+  local path = path_of(words)
   local file = create_file(repl, path)
   if not file then return end
   local script, count = repl.saved:script(path)
@@ -126,8 +137,8 @@ local function columns(repl, words)
   repl.show:line(#names > 0 and "columns: " .. table.concat(names, ", ") or "the usual columns")
 end
 
-local function csv(repl, path)
-  local reading = repl.show.reading
+local function csv(repl, words)
+  local reading, path = repl.show.reading, path_of(words)
   local rows = readings.rows(repl.globals._) or reading.rows
   if path == "" then return repl.show:failure ".csv FILE: which one?" end
   if not rows then return repl.show:failure "there is no list of assets to write" end
@@ -139,21 +150,29 @@ local function csv(repl, path)
   repl.show:line(("%d rows in %s"):format(count, path))
 end
 
+-- The user's editor, as a command of the shell: it may have arguments. The path of a program is
+-- one word, also with blanks.
 local function editor_of(getenv)
-  for _, found in ipairs { getenv "VISUAL" or "", getenv "EDITOR" or "" } do
-    if found ~= "" then return found end
-  end
-  return "vi"
+  local found = getenv "VISUAL" or ""
+  if found == "" then found = getenv "EDITOR" or "" end
+  if found == "" then return "vi" end
+  return core.absolute(found) and quoted(found) or found
+end
+
+-- A new file whose name shows editors that it is Lua.
+local function new_scratch()
+  local path = os.tmpname()
+  return os.rename(path, path .. ".lua") and path .. ".lua" or path
 end
 
 -- Opens the last statement in the user's editor; the edited text stands at the next prompt.
 local function edit(repl)
-  local entries, path = repl.history.entries, os.tmpname()
+  local entries, path = repl.history.entries, new_scratch()
   local last = #entries
   while entries[last] and M.is_command(entries[last]) do last = last - 1 end
-  write_file(path, entries[last] or "")
+  write_file(path, (entries[last] or "") .. "\n")
   local editor = editor_of(os.getenv)
-  local done = os.execute(("%s '%s'"):format(editor, path))
+  local done = os.execute(editor .. " " .. quoted(path))
   if done then repl.draft = read_file(path):gsub("%s+$", "") end
   os.remove(path)
   if not done then repl.show:failure(("%s failed; EDITOR names another"):format(editor)) end

@@ -79,7 +79,8 @@ end
 -- true, and there is a file for the owner alone; or nil, message. A pipe would be waited for.
 local function prepare(self)
   if core.is_link(self.path) or not core.replaceable(self.path) then
-    return nil, self.path .. ": it is a link, a folder, a pipe or a device; a regular file is needed"
+    return nil, self.path
+      .. ": it is a link, a folder, a pipe or a device; a regular file is needed"
   end
   return self.private(self.path)
 end

@@ -2,6 +2,7 @@
 
 local process = require "process"
 local session = require "session"
+local terminal = require "terminal"
 
 local PROMPT = session.PROMPT
 local ENTER = "\r"
@@ -50,6 +51,34 @@ describe("a session", function()
       local result = process.run(process.colua, { "--sandbox", folder() .. "/session.lua" })
       assert.are.same({ status = 0, out = "42\ntrue\tfalse\n", err = "" }, result)
       for _, word in ipairs { "undo", "help" } do assert.is_nil(script:find(word, 1, true)) end
+    end)
+
+    it(".save and .csv, which know the home", function()
+      play {
+        { "x = 40" .. ENTER, PROMPT }, { ".save ~/x.lua" .. ENTER, "1 statements saved" },
+        { nil, PROMPT }, { "assets:search { limit = 2 }" .. ENTER, PROMPT },
+        { ".csv ~/x.csv" .. ENTER, "2 rows in " .. folder() .. "/x.csv" }, { nil, PROMPT },
+        { ".csv ~/no/x.csv" .. ENTER, folder() .. "/no/x.csv: No such file or directory" },
+      }
+      assert.is_truthy(process.read(folder() .. "/x.lua"):find "\nx = 40\n$")
+    end)
+
+    it("none whose failure ends it", function()
+      play {
+        { "p = assets:search { limit = 25 }" .. ENTER, PROMPT }, { "p" .. ENTER, "of 25 shown" },
+        { nil, PROMPT }, { "p.results[25] = 7" .. ENTER, PROMPT },
+        { ".more" .. ENTER, "attempt to index a number value" }, { nil, PROMPT },
+        { "6 * 7" .. ENTER, "\n42\n" },
+      }
+    end)
+
+    it(".time of a statement that Ctrl-C ends, which is told once", function()
+      local _, all = play {
+        { ".time while print 'go' do end while true do end" .. ENTER, "\ngo\n" },
+        { terminal.CTRL_C, "interrupted\n" }, { nil, ", 0 requests\n" .. PROMPT },
+        { "6 * 7" .. ENTER, "\n42\n" },
+      }
+      assert.are.equal(1, select(2, all:gsub("interrupted", "")))
     end)
 
     it(".help, and names what there is", function()

@@ -132,6 +132,18 @@ describe("a session", function()
     }, { env = { EDITOR = folder .. "/editor", VISUAL = "" } })
   end)
 
+  it("takes an editor with arguments, or blanks in its path, and tells one that fails", function()
+    local path = folder .. "/my editor"
+    process.write(path, "#!/bin/sh\nwhile [ $# -gt 1 ]; do echo \"got $1\"; shift; done\n"
+      .. "case $1 in *.lua) sed -i s/40/60/ \"$1\";; esac\n")
+    assert(os.execute(("chmod +x '%s' && cp '%s' %s/editor"):format(path, path, folder)))
+    for _, row in ipairs { { path, "x = 60 + 2" }, { folder .. "/editor -w --new", "got --new" },
+      { "false", "false failed; EDITOR names another\n" } } do
+      play({ { "x = 40 + 2" .. ENTER, PROMPT }, { ".edit" .. ENTER, row[2] } },
+        { env = { EDITOR = row[1], VISUAL = "" } })
+    end
+  end)
+
   it("stops a long text where the screen is full", function()
     local all = play({
       { "help()" .. ENTER, "more lines: Space, Enter, q --" }, { " ", "more lines" },

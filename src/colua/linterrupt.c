@@ -120,7 +120,9 @@ void cl_interrupt_leave(const struct co_running *frame) {
 
 
 int cl_interrupt_seen(void) {
-  return seen;
+  int was_seen = seen;
+  seen = 0;
+  return was_seen;
 }
 
 

@@ -28,7 +28,7 @@ void cl_interrupt_leave(const struct co_running *frame);
 void cl_interrupt_push(struct co_running *frame, lua_State *co);
 void cl_interrupt_pop(const struct co_running *frame);
 
-/* Nonzero if a signal came since the last enter. */
+/* Nonzero, once, if a signal came since the last enter. */
 int cl_interrupt_seen(void);
 
 /* Sets SIGINT for the time when nothing runs: if `noted`, it only ends

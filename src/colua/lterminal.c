@@ -99,7 +99,8 @@ static int terminal_call(lua_State *L) {
 }
 
 
-/* interrupted() -> whether Ctrl-C came during the last call */
+/* interrupted() -> whether Ctrl-C came during the last call; true only once,
+** so that of calls inside each other one reports it */
 static int terminal_interrupted(lua_State *L) {
   lua_pushboolean(L, cl_interrupt_seen());
   return 1;

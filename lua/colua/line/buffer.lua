@@ -1,8 +1,8 @@
 --- Buffer: the edited text, of one or more lines, and its cursor. Pure.
 --
--- `text` is UTF-8; `at` is the number of bytes before the cursor, always at the border of a
--- character with the marks that are drawn on it. What must hold: every change goes through replace(), so that undo() can take it back.
--- Made by colua.line for each statement.
+-- `text` is UTF-8; `at` is the number of bytes before the cursor, never between a character and the
+-- marks that are drawn on it. What must hold: every change goes through replace(), so that undo()
+-- can take it back. Made by colua.line for each statement.
 
 local texts = require "codeocean.text"
 
