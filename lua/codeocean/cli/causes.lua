@@ -7,6 +7,9 @@ local M = {}
 local NEEDS_CERTIFICATE = "the server wants a certificate of the client that it trusts; "
   .. "CODEOCEAN_CLIENT_CERT and CODEOCEAN_CLIENT_KEY name one"
 
+local BROKEN_TLS = "the connection broke off before TLS was agreed on: no TLS is spoken there, "
+  .. "or a firewall cuts it"
+
 -- {fields of the error, pattern of its message, cause}; the first row that fits is used.
 local ROWS = {
   { { kind = "network" }, "resolve proxy", "no proxy has that name; look at https_proxy" },
@@ -19,6 +22,8 @@ local ROWS = {
   { { kind = "network" }, "resolve host", "no host has that name; is the deployment spelt right?" },
   { { kind = "network", at_proxy = true }, "",
     "no proxy listens there; look at https_proxy" },
+  { { kind = "network" }, "SSL_connect", BROKEN_TLS },
+  { { kind = "network" }, "TLS connect", BROKEN_TLS },
   { { kind = "network" }, "[Cc]onnect",
     "nobody listens there; the server is down, or a firewall stands between" },
   { { kind = "network" }, "", "the connection broke off" },

@@ -15,6 +15,10 @@ describe("the cause of", function()
       "not the address of a proxy" },
     { { kind = "network", message = "Could not resolve host: x.invalid" }, "spelt right" },
     { { kind = "network", message = "Failed to connect to 127.0.0.1 port 1" }, "nobody listens" },
+    { { kind = "network", message = "TLS connect error: error:0A000126:SSL routines::"
+      .. "unexpected eof while reading" }, "no TLS is spoken" },
+    { { kind = "network", message = "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:1" },
+      "a firewall cuts it" },
     { { kind = "network", message = "Empty reply from server" }, "broke off" },
     { { kind = "timeout", message = "Resolving timed out after 1001 milliseconds" },
       "name server" },
