@@ -2,6 +2,7 @@
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 local progress = require "codeocean.cli.progress"
+local report = require "codeocean.output.report"
 local rehearsal = require "codeocean.bulk.copy"
 
 local parser = command.parser("pull", "Copies the metadata of the assets that a search finds "
@@ -13,16 +14,12 @@ parser:argument("file", "new file"):argname "FILE"
 options.search(parser)
 
 return command.run("pull", parser, function(client, args)
-  for _, name in ipairs { "limit", "where" } do
-    if args[name] then
-      command.usage_error("--%s: a copy has all assets that a search finds", name)
-    end
-  end
   local params = command.search_params(args) or {}
   if params.archived == "any" then params.archived = nil end
   local shown <close> = progress.of_searches(client, "copying")
-  local count, err = rehearsal.pull(client, args.file, params)
+  local count, err = rehearsal.pull(client, args.file, params, { limit = args.limit,
+    where = args.where and function(asset) return command.passes_where(args, asset) end })
   if not count then error(err, 0) end
   shown:clear()
-  command.eprint("%s: %d %s", args.file, count, count == 1 and "asset" or "assets")
+  command.eprint("%s: %s", args.file, report.count(count, "asset"))
 end)

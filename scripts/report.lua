@@ -4,6 +4,7 @@ local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 local output_file = require "codeocean.output.file"
 local page = require "codeocean.estate.page"
+local report = require "codeocean.output.report"
 local surveys = require "codeocean.estate.survey"
 
 local parser = command.parser("report", "Writes one HTML page about the assets that a search "
@@ -23,11 +24,12 @@ return command.run("report", parser, function(client, args)
   local now = os.time()
   local idle_before = now - (args.idle or assert(age.seconds "1y"))
   local survey = surveys.new(idle_before)
-  for asset in command.assets(client, args) do survey:add(asset) end
+  for asset in command.assets(client, args, { limit = args.limit }) do survey:add(asset) end
   local text = page.text(survey, { title = "Data assets of " .. client.host,
     about = os.date("!As of %Y-%m-%d %H:%M UTC", now),
     idle_since = os.date("!%Y-%m-%d", idle_before) })
   local written, problem = output_file.replace(args.output, text)
   if not written then command.usage_error("--output: %s", problem) end
-  command.eprint("%s: %d assets, %d bytes", args.output, survey:total().count, #text)
+  command.eprint("%s: %s, %s bytes", args.output, report.count(survey:total().count, "asset"),
+    #text)
 end)

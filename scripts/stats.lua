@@ -5,6 +5,7 @@ local command = require "codeocean.cli"
 local format = require "codeocean.output.format"
 local groups = require "codeocean.estate.groups"
 local options = require "codeocean.cli.options"
+local report = require "codeocean.output.report"
 local tables = require "codeocean.output.table"
 
 local parser = command.parser("stats", "Counts assets and bytes in groups, the largest first, "
@@ -12,7 +13,7 @@ local parser = command.parser("stats", "Counts assets and bytes in groups, the l
 colua stats
 colua stats --by tag --idle 6m --limit 20
 colua stats --by custom_metadata.subject --type dataset --json]])
-options.search(parser)
+options.search(parser, "groups, the largest; all assets are counted")
 parser:group("What to count",
   options.value(parser, "--by", "<property>", "type (default), tag, owner, year, month, state, "
     .. "prefix or custom_metadata.KEY"):default "type",
@@ -67,6 +68,6 @@ return command.run("stats", parser, function(client, args)
   rows = table.move(rows, 1, math.min(#rows, args.limit or #rows), 1, {})
   if command.format(args) == "table" then print_table(rows) else print_data(rows, args) end
   local total = all.total
-  command.eprint("%d assets, %s, of which idle %d assets, %s", total.count, total.bytes:size(),
-    total.idle_count, total.idle_bytes:size())
+  command.eprint("%s, %s, of which idle %s, %s", report.count(total.count, "asset"),
+    total.bytes:size(), report.count(total.idle_count, "asset"), total.idle_bytes:size())
 end)

@@ -21,6 +21,13 @@ describe("colua report", function()
     assert.is_nil(text:find(here.server.token, 1, true))
   end)
 
+  it("writes about --limit assets, of those that --where selects", function()
+    for _, words in ipairs { { "--limit", "1" }, { "--limit", "1", "--where", "size > 0" } } do
+      local result = here:run { "report", "--output", "few.html", table.unpack(words) }
+      assert.is_truthy(result.err:find("^few.html: 1 asset, %d+ bytes\n$"), result.err)
+    end
+  end)
+
   it("leaves the page that was there when it cannot make another", function()
     process.write(here.folder .. "/old.html", "old")
     local result = here:run({ "report", "--output", "old.html" },

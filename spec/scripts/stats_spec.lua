@@ -56,6 +56,8 @@ describe("colua stats", function()
     local result = stats("--by", "tag", "--limit", "3", "--csv")
     assert.are.equal(4, select(2, result.out:gsub("\n", "")))
     assert.are.equal(result.err, stats("--by", "tag").err)
+    local help = stats("--help").out
+    assert.is_truthy(help:find("at most <n> groups, the largest", 1, true), help)
   end)
 
   it("draws bars on a terminal, in ASCII without UTF-8", function()

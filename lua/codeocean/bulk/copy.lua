@@ -34,11 +34,23 @@ local function assets_of(client, params)
   return function()
     while true do
       local asset = found and found()
-      if asset then return json.encode(asset), halves[i] end
+      if asset then return asset, halves[i] end
       i = i + 1
       if halves[i] == nil then return nil end
       found = client.data_assets:each(copy(params, halves[i]))
     end
+  end
+end
+
+-- The same as JSON, of the assets for which options.where is true, options.limit at most.
+local function chosen(client, params, options)
+  local found, left = assets_of(client, params), options.limit or math.huge
+  return function()
+    if left == 0 then return nil end
+    local asset, archived
+    repeat asset, archived = found() until not (asset and options.where) or options.where(asset)
+    left = left - 1
+    if asset then return json.encode(asset), archived end
   end
 end
 
@@ -60,22 +72,23 @@ local function remove(part)
 end
 
 -- Fills the part and gives it its name; nil and why not, an error object or a text.
-local function fill(part, path, client, params)
-  local ok, count, message = pcall(sandbox.import, part, assets_of(client, params))
+local function fill(part, path, assets)
+  local ok, count, message = pcall(sandbox.import, part, assets)
   if not ok or not count then return nil, ok and message or count end
   local renamed, problem, code = core.rename_new(part, path)
   if renamed then return count end
   return nil, code == EEXIST and EXISTS or problem
 end
 
---- pull(client, path, params) -> number of assets; or nil, err. Writes every asset that the search
--- finds, with its id, to a new file; archived ones too unless params.archived says otherwise.
--- Refuses a `path` that exists, also a link to nothing.
-function M.pull(client, path, params)
+--- pull(client, path, params [, {where = function, limit}]) -> number of assets; or nil, err. Writes
+-- the assets that the search finds, with their ids, to a new file: those for which where(asset) is
+-- true, `limit` at most; archived ones too unless params.archived says otherwise. Refuses a `path`
+-- that exists, also a link to nothing.
+function M.pull(client, path, params, options)
   if core.absolute(path) then return failure(path, EXISTS) end
   local part, message = new_part(path)
   if not part then return failure(path, message) end
-  local count, problem = fill(part, path, client, params)
+  local count, problem = fill(part, path, chosen(client, params, options or {}))
   if count then return count end
   remove(part)
   if errors.is(problem) then return nil, problem end

@@ -248,7 +248,7 @@ function M.carry_out(client, spec, args, bad)
   explain_failures(report, args)
   command.eprint("%s", reports.summary(report, bulk.STATUSES, { dry = dry, bad = bad,
     requests = client:stats().requests - run.requests, seconds = core.now() - run.started }))
-  if #report.records == 0 then command.explain_empty_result(args) end
+  if #report.records == 0 then command.explain_empty_result(client, args) end
   if args.plan then write_plan(report, client, spec, args.plan) end
   conclude(report)
   if not written then error(lost, 0) end

@@ -7,6 +7,7 @@ local core = require "codeocean.core"
 local dates = require "codeocean.output.dates"
 local texts = require "codeocean.text"
 local errors = require "codeocean.error"
+local filters = require "codeocean.cli.filter"
 local id_forms = require "codeocean.input.id"
 local ids = require "codeocean.ids"
 local listings = require "codeocean.cli.listing"
@@ -64,25 +65,33 @@ function M.passes_where(args, asset)
 end
 
 --- assets(client, args [, more]) -> iterator over the assets that the search parameters and --where
--- select. `more`: further parameters of the search (`limit`, `fields`); not used with --where,
--- which needs all fields of all matches. Raises a failure of the search.
+-- select, at most more.limit of them. more.fields: the fields to read; not used with --where, which
+-- needs all. Raises a failure of the search.
 function M.assets(client, args, more)
-  local params = M.search_params(args) or {}
+  local params, left = M.search_params(args) or {}, more and more.limit or math.huge
   for name, value in pairs(not args.where and more or {}) do params[name] = value end
   local next_asset, found = client.data_assets:each(params), false
   return function()
+    if left == 0 then return nil end
     local asset = next_asset()
-    if not asset and not found then M.explain_empty_result(args) end
-    found = true
+    if not asset and not found then M.explain_empty_result(client, args) end
+    found, left = true, left - 1
     while asset and not M.passes_where(args, asset) do asset = next_asset() end
     return asset
   end
 end
 
---- explain_empty_result(args): prints a hint why the search found nothing, if its query shows a
--- reason.
-function M.explain_empty_result(args)
-  local hint = args.query and query.hint_for_nothing(args.query)
+-- The schema is asked for; without it, the names of the API's own fields are checked.
+local function hint_of_filters(client, args)
+  if not (args.filter and args.filter[1]) then return nil end
+  client.schema:load()
+  return filters.hint_for_nothing(args.filter, client.schema.fields)
+end
+
+--- explain_empty_result(client, args): prints a hint why the search found nothing, if its query or
+-- its filters show a reason.
+function M.explain_empty_result(client, args)
+  local hint = args.query and query.hint_for_nothing(args.query) or hint_of_filters(client, args)
   if hint then M.eprint("%s", hint) end
 end
 
@@ -236,7 +245,6 @@ local function found_ids(client, args)
   local shown <close> = progress.of_searches(client, "selecting")
   for asset in M.assets(client, args, { fields = { "id" }, limit = args.limit }) do
     list[#list + 1] = asset.id
-    if #list == args.limit then break end
   end
   shown:clear()
   return list

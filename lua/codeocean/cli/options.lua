@@ -6,6 +6,7 @@ local argparse = package.preload["colua.argparse"] and require "colua.argparse"
   or require "argparse"
 local expressions = require "codeocean.expression"
 local asset_fields = require "codeocean.assets.fields"
+local filters = require "codeocean.cli.filter"
 local shards = require "codeocean.bulk.shard"
 local text = require "codeocean.text"
 
@@ -140,22 +141,7 @@ function M.value(parser, name, argname, about, convert)
   end)
 end
 
--- KEY=VALUE, KEY!=VALUE, KEY=a,b, KEY>=N, KEY<=N -> a filter of the search.
-local function filter(word)
-  local key, operator, value = word:match "^([^!<>=]+)([!<>]?=)(.+)$"
-  if not key then
-    return nil, ("'%s' is not KEY=VALUE, KEY!=VALUE, KEY>=N or KEY<=N"):format(word)
-  end
-  if operator == ">=" or operator == "<=" then
-    local n = tonumber(value)
-    if not n then return nil, ("'%s': '%s' is not a number"):format(word, value) end
-    return { key = key, range = { [operator == ">=" and "min" or "max"] = n } }
-  end
-  if value:sub(1, 1) == "=" then return nil, ("'%s': write one ="):format(word) end
-  local list = M.list(value)
-  return { key = key, value = #list < 2 and value or nil, values = #list > 1 and list or nil,
-    exclude = operator == "!=" or nil }
-end
+local function filter(word) return filters.read(word, M.list) end
 
 -- Groups -----------------------------------------------------------------------------------------
 
@@ -207,7 +193,8 @@ local function add_search(parser, elements)
     elements[#elements + 1] = row.choices and M.with_choices(option, row.choices) or option
   end
   elements[#elements + 1] = M.value(parser, "--filter", "<key=value>", "also key!=v, key=a,b, "
-    .. "key>=n, key<=n: filters that the server applies; may be repeated", filter)
+    .. "key>=n, key<=n (a number or a day): filters that the server applies, on name, "
+    .. "description, tags and custom metadata; may be repeated", filter)
     :count "*"
 end
 
@@ -224,14 +211,15 @@ function M.limit(parser, about)
   return M.value(parser, "--limit", "<n>", about, M.whole(1))
 end
 
---- search(parser): --query and the other search parameters, --where, --limit. Arguments without an
--- option are accepted here, so that the message can propose --query.
-function M.search(parser)
+--- search(parser [, limited]): --query and the other search parameters, --where, --limit (of
+-- "assets", or of what `limited` names). Arguments without an option are accepted here, so that
+-- the message can propose --query.
+function M.search(parser, limited)
   parser:argument("words"):args "*":hidden(true)
   local elements = {}
   add_search(parser, elements)
   elements[#elements + 1] = where(parser)
-  elements[#elements + 1] = M.limit(parser, "at most <n> assets")
+  elements[#elements + 1] = M.limit(parser, "at most <n> " .. (limited or "assets"))
   parser:group("Which assets", table.unpack(elements))
 end
 

@@ -44,4 +44,20 @@ function M.seconds(word)
   return good and day_number(year, month, day) * 86400 or nil
 end
 
+-- Days of the period that a date without a time names.
+local function days_of(word)
+  local year, month, day = word:match "^(%d%d%d%d)%-?(%d?%d?)%-?(%d?%d?)$"
+  if day ~= "" then return 1 end
+  year, month = tonumber(year), tonumber(month)
+  return month and days_in(year, month) or is_leap(year) and 366 or 365
+end
+
+--- last_second(word) -> the last second of the year, month, day or time that seconds() reads; nil
+-- if it is none of these.
+function M.last_second(word)
+  local first = M.seconds(word)
+  if not first or word:find ":" then return first end
+  return first + days_of(word) * 86400 - 1
+end
+
 return M

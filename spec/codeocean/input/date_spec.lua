@@ -12,6 +12,15 @@ describe("codeocean.input.date", function()
     end
   end)
 
+  it("has a last second", function()
+    for word, next_one in pairs { ["1970"] = "1971", ["2024"] = "2025", ["2024-02"] = "2024-03",
+      ["2023-12"] = "2024-01", ["2024-02-29"] = "2024-03-01", ["1969-12-31"] = "1970" } do
+      assert.equal(date.seconds(next_one) - 1, date.last_second(word), word)
+    end
+    assert.equal(1709164800, date.last_second "2024-02-29 00:00:00Z")
+    assert.is_nil(date.last_second "2023-02-29")
+  end)
+
   it("is the second of a time in UTC, as listings and previews show it", function()
     for _, word in ipairs { "2024-02-29 10:00:01Z", "2024-02-29T10:00:01Z" } do
       assert.equal(1709164800 + 36001, date.seconds(word))
