@@ -81,7 +81,8 @@ local function show(args)
   end
   local writer <close> = command.writer(args, reports.FIELDS)
   for _, record in ipairs(records) do
-    writer:row(reports.row(record, { why = reports.why(record), dates = run.dates }))
+    writer:row(reports.row(record, { why = reports.why(record), dates = run.dates,
+      room = writer.room }))
   end
   writer:finish()
 end

@@ -43,14 +43,10 @@ local function refused(id)
     message = "not confirmed: nothing was deleted" }
 end
 
--- Added values are green, removed ones red.
-local function style_of(line)
-  local sign = line:match("^ +%S+ +([+-])")
-  return sign == "+" and "green" or sign == "-" and "red" or nil
-end
-
 local function confirm(self, plan)
-  for _, line in ipairs(confirmation.lines(plan)) do self.repl.show:line(line, style_of(line)) end
+  for _, line in ipairs(confirmation.lines(plan)) do
+    self.repl.show:line(line, confirmation.style(line))
+  end
   return confirmation.agrees(plan,
     read_answer(self, (confirmation.question(plan):gsub(" $", ""))))
 end

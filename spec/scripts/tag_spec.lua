@@ -65,7 +65,8 @@ describe("colua tag", function()
     local result = tag { a, "--add", "new", "--remove", "eeg", "--dry-run" }
     assert.are.equal(0, result.status)
     assert.are.equal(("status\tid\tname\tchange\n~\t%s\tfirst\t+new -eeg\n"):format(a), result.out)
-    assert.are.equal("1 selected: 1 would change", summary(result))
+    assert.matches("^1 selected: 1 would change, [%d.]+ %wiB, %d+ %% of it idle for a year$",
+      summary(result))
     assert.are.same({}, here:written())
     assert.are.equal(10, tag({ a, "--add", "new", "-n", "--detailed-exitcode" }).status)
     assert.are.equal(0, tag({ a, "--add", "eeg", "-n", "--detailed-exitcode" }).status)

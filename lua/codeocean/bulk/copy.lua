@@ -80,10 +80,10 @@ local function fill(part, path, assets)
   return nil, code == EEXIST and EXISTS or problem
 end
 
---- pull(client, path, params [, {where = function, limit}]) -> number of assets; or nil, err. Writes
--- the assets that the search finds, with their ids, to a new file: those for which where(asset) is
--- true, `limit` at most; archived ones too unless params.archived says otherwise. Refuses a `path`
--- that exists, also a link to nothing.
+--- pull(client, path, params [, {where = function, limit}]) -> number of assets; or nil, err.
+-- Writes the assets that the search finds, with their ids, to a new file: those for which
+-- where(asset) is true, `limit` at most; archived ones too unless params.archived says otherwise.
+-- Refuses a `path` that exists, also a link to nothing.
 function M.pull(client, path, params, options)
   if core.absolute(path) then return failure(path, EXISTS) end
   local part, message = new_part(path)

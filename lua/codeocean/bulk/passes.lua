@@ -14,10 +14,11 @@ local plan = require "codeocean.bulk.plan"
 
 local M = {}
 
--- The fields of an item in reports and events.
+-- The fields of an item in reports and events; created and last_used only as it is planned.
 local function public(item)
   return { id = item.id, name = item.name, status = item.status, error = item.error,
-    uses = item.uses, patch = item.patch,
+    uses = item.uses, patch = item.patch, size = item.size, created = item.created,
+    last_used = item.last_used,
     fields = item.patch and patches.fields(item.patch) or nil }
 end
 

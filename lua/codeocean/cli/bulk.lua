@@ -10,6 +10,7 @@ local confirmation = require "codeocean.cli.confirmation"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local format = require "codeocean.output.format"
+local groups = require "codeocean.estate.groups"
 local options = require "codeocean.cli.options"
 local planfile = require "codeocean.bulk.plan_file"
 local progress = require "codeocean.cli.progress"
@@ -27,6 +28,7 @@ local has_signals, signals = pcall(require, "colua.signals")
 signals = has_signals and signals or nil
 
 local FAILURES = 10                                -- told in full on a terminal
+local WOULD_CHANGE = { planned = true, pending = true }
 local PHASES = { planned = "planning", applied = "writing", verified = "verifying" }
 
 -- Confirming -------------------------------------------------------------------------------------
@@ -64,7 +66,7 @@ local function write_records(writer, report, dry, failed)
   for _, record in ipairs(report.records) do
     local wanted = (FAILED[record.status] or false) == failed
     local row = wanted and reports.row(record, { why = why(record), dry = dry,
-      dates = report.dates })
+      dates = report.dates, room = writer.room })
     if row and not writer:row(row) then return false end
   end
   return true
@@ -217,6 +219,9 @@ local function run_bulk(client, spec, args, run)
   if not args.yes and not run.dry then spec.confirm = confirmer(run) end
   function spec.on_event(event)
     if signals and event.type == "selected" then signals.catch() end
+    if event.type == "planned" and WOULD_CHANGE[event.item.status] then
+      run.totals:add(event.item)
+    end
     if PHASES[event.type] then run.progress:show(PHASES[event.type], event) end
   end
   local report, err = bulk.run(client, spec)
@@ -240,14 +245,15 @@ function M.carry_out(client, spec, args, bad)
   if args.plan and acts then command.usage_error("--plan is for changes of fields") end
   if dry and not spec.resume then refuse_existing(args) end
   local run = { progress = progress.new(client), started = core.now(), dry = dry,
-    requests = client:stats().requests }
+    requests = client:stats().requests, totals = groups.of_year() }
   local report = run_bulk(client, spec, args, run)
   -- A disk that is full for the report must not hide what was done.
   local written, lost = pcall(write_report, report, args, dry)
   if not written and not errors.is(lost) then error(lost, 0) end
   explain_failures(report, args)
   command.eprint("%s", reports.summary(report, bulk.STATUSES, { dry = dry, bad = bad,
-    requests = client:stats().requests - run.requests, seconds = core.now() - run.started }))
+    total = dry and run.totals.total, requests = client:stats().requests - run.requests,
+    seconds = core.now() - run.started }))
   if #report.records == 0 then command.explain_empty_result(client, args) end
   if args.plan then write_plan(report, client, spec, args.plan) end
   conclude(report)

@@ -31,6 +31,20 @@ function M.lines(plan)
   return lines
 end
 
+--- style(line) -> the colour of a line of the preview: added values are green, removed ones red.
+function M.style(line)
+  local sign = line:match "^      .-  ([+-])"
+  return sign == "+" and "green" or sign == "-" and "red" or nil
+end
+
+local function show(lines)
+  local paint = format.paint(format.colours(os.getenv, core.columns(io.stderr) ~= nil))
+  for _, line in ipairs(lines) do
+    local style = M.style(line)
+    io.stderr:write(style and paint[style](line) or line, "\n")
+  end
+end
+
 --- question(plan) -> what to ask. Deletions cannot be undone: there the number itself is asked for.
 function M.question(plan)
   if plan.action == "delete" then
@@ -49,7 +63,7 @@ end
 --- confirm(plan [, preview]) -> whether the person at the terminal agrees; false without a
 -- terminal. `preview`: the lines to show first, those of lines(plan) unless told.
 function M.confirm(plan, preview)
-  for _, line in ipairs(preview or M.lines(plan)) do io.stderr:write(line, "\n") end
+  show(preview or M.lines(plan))
   if not (core.columns(io.stdin) and core.columns(io.stderr)) then
     io.stderr:write("nothing was written: there is no terminal to ask on, and no --yes\n")
     return false

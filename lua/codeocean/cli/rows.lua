@@ -13,11 +13,11 @@ local formats = require "codeocean.output.format"
 local groups = require "codeocean.estate.groups"
 local listings = require "codeocean.cli.listing"
 local output = require "codeocean.output"
+local reports = require "codeocean.output.report"
+local tables = require "codeocean.output.table"
 local texts = require "codeocean.text"
 
 local M = {}
-
-local YEAR = 365 * 86400 -- seconds
 
 --- format(args) -> json, jsonl, csv, tsv or table: the one that the options name; else table on a
 -- terminal, tsv elsewhere.
@@ -45,15 +45,6 @@ local function wrote(self, ok, problem)
   self.eprint("%s", tostring(problem))
   self.lost = self.lost + 1
   return true
-end
-
--- "2,092 assets, 1.2 PiB, 45 % of it idle for a year"
-local function totals_line(total)
-  local bytes = total.bytes:approximately()
-  local idle = bytes > 0 and (", %.0f %% of it idle for a year"):format(
-    100 * total.idle_bytes:approximately() / bytes) or ""
-  return ("%d %s, %s%s"):format(total.count, total.count == 1 and "asset" or "assets",
-    total.bytes:size(), idle)
 end
 
 -- Reports the fields of a row that could not be read as the server sent them.
@@ -85,7 +76,10 @@ function Rows:finish()
     local whole, problem = self.file:commit()
     if not whole then error(errors.new { kind = "output", message = problem }, 0) end
   end
-  if self.totals then self.eprint("%s", totals_line(self.totals.total)) end
+  if self.totals then
+    local total = self.totals.total
+    self.eprint("%s, %s", reports.count(total.count, "asset"), reports.volume(total))
+  end
   if self.listing then self.listing:save() end
   for _, field in ipairs(self.count > 0 and self.asked or {}) do
     if self.unseen[field] then self.eprint("no row has a field '%s'", texts.escape(field)) end
@@ -104,7 +98,7 @@ end
 -- The sums that a terminal is told at the end; none for a command with its own columns.
 local function totals_for(fields)
   if fields or not core.columns(io.stderr) then return nil end
-  return groups.new(nil, os.time() - YEAR)
+  return groups.of_year()
 end
 
 local function set_of(names)
@@ -137,7 +131,14 @@ local function days_for(args)
   end
 end
 
---- open(args, fields, eprint) -> an object with row(), finish() and `lost`; or nil and why the file
+-- The columns of a line below a row of a table on a terminal; nil elsewhere.
+local function room_for(args)
+  local width = M.format(args) == "table" and core.columns(io.stdout)
+  return width and width - #tables.INDENT or nil
+end
+
+--- open(args, fields, eprint) -> an object with row(), finish(), `lost`, and `room` for the changes
+-- of a report (codeocean.output.report); or nil and why the file
 -- of --output cannot be written. Hold the object in a <close> variable, which removes an unfinished
 -- file. `fields` (or nil): the columns when --fields names none. eprint(format, …) prints a line on
 -- standard error.
@@ -148,8 +149,8 @@ function M.open(args, fields, eprint)
     if not file then return nil, problem end
   end
   local writer = writer_to(file and file.out or io.stdout, args, fields)
-  return setmetatable({ writer = writer, file = file, eprint = eprint, unseen = set_of(args.fields),
-    totals = totals_for(fields), listing = listing_for(args),
+  return setmetatable({ writer = writer, room = room_for(args), file = file, eprint = eprint,
+    unseen = set_of(args.fields), totals = totals_for(fields), listing = listing_for(args),
     with_days = days_for(args),
     asked = args.fields, count = 0, lost = 0 }, Rows)
 end

@@ -75,6 +75,9 @@ function M.new(by, idle_before)
     total = M.row "total" }, Groups)
 end
 
+--- of_year() -> totals only, in which what was not used for a year is idle.
+function M.of_year() return M.new(nil, os.time() - 365 * 86400) end
+
 --- row(key) -> a group without assets: {key, count, bytes, idle_count, idle_bytes}; bytes are sums
 -- of codeocean.estate.sum.
 function M.row(key)

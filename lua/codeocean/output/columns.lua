@@ -2,7 +2,8 @@
 --
 -- Called by the layout of tables, by CSV and by cards. Pure.
 -- A column is { field, title, text = function(value) -> string, right = bool, shrink = bool,
--- least = columns, drop = rank, paint = function(value) -> name of a style }.
+-- least = columns, drop = rank, paint = function(value) -> name of a style, below = whether a value
+-- that would be cut stands on a line of its own, signs = whether +words are green and -words red }.
 
 local ascii = require "codeocean.ascii"
 local format = require "codeocean.output.format"
@@ -70,6 +71,7 @@ local KNOWN = {
   size = { text = format.size, right = true, drop = 3 },
   state = { paint = state_style, drop = 4 },
   files = { right = true },
+  change = { shrink = true, least = 8, below = true, signs = true },
 }
 
 local function guess(field)

@@ -83,12 +83,14 @@ function M.uses(record)
   return lines
 end
 
---- change(record [, dates]) -> 'description: "old" → "new" +added -removed', in one line. record:
--- {fields}.
-function M.change(record, dates)
+local LEAST = 10 -- columns of a value that is cut
+
+-- The change in words; values are cut to `most` columns.
+local function words_of(record, dates, most)
   local words = {}
   for _, row in ipairs(values_of(record, dates)) do
-    words[#words + 1] = ("%s: %s → %s"):format(row[1], row[2] or NONE, row[3] or NONE)
+    words[#words + 1] = ("%s: %s → %s"):format(row[1], text.clip(row[2] or NONE, most),
+      text.clip(row[3] or NONE, most))
   end
   local added, removed = tag_lists(record)
   for _, tag in ipairs(added or {}) do words[#words + 1] = "+" .. text.escape(tag) end
@@ -100,6 +102,19 @@ function M.change(record, dates)
       #uses > 1 and (" and %d more"):format(#uses - 1) or "")
   end
   return table.concat(words, " ")
+end
+
+--- change(record [, dates [, room]]) -> 'description: "old" → "new" +added -removed', in one line.
+-- record: {fields}. room: columns; long values are cut for it, all to the same width, so that the
+-- end of a change is not the part that is missing.
+function M.change(record, dates, room)
+  local whole, most = words_of(record, dates, math.maxinteger), room
+  local change = whole
+  while room and text.width(change) > room and most > LEAST do
+    most = most - 1
+    change = words_of(record, dates, most)
+  end
+  return change
 end
 
 --- lines(record [, dates]) -> the whole change, a line for each tag, field or key: "-old", "+new".
@@ -132,14 +147,21 @@ function M.why(record, argument)
   return ((argument and argument(err) or tostring(err)):match "^[^\n]*")
 end
 
+-- The reason without the record's id, which the row has.
+local function reason(record, why)
+  local prefix = tostring(record.id) .. ": "
+  return why and why:sub(1, #prefix) == prefix and why:sub(#prefix + 1) or why
+end
+
 --- row(record [, options]) -> a record as a row for codeocean.output. options: {why (it failed, in
--- a line), dry, dates}.
+-- a line), dry, dates, room (columns that the change may take)}.
 function M.row(record, options)
   options = options or {}
+  local why = reason(record, options.why)
   return {
     status = options.dry and record.status == "pending" and "~" or record.status,
     id = record.id, name = record.name, fields = record.fields,
-    change = options.why or M.change(record, options.dates), error = options.why,
+    change = why or M.change(record, options.dates, options.room), error = why,
   }
 end
 
@@ -156,14 +178,24 @@ function M.size(bytes)
   return "more than " .. format.size(math.maxinteger)
 end
 
+--- volume(total) -> "1.2 PiB, 45 % of it idle for a year", of a total of codeocean.estate.groups.
+function M.volume(total)
+  local bytes = total.bytes:approximately()
+  local idle = bytes > 0 and (", %.0f %% of it idle for a year"):format(
+    100 * total.idle_bytes:approximately() / bytes) or ""
+  return total.bytes:size() .. idle
+end
+
 --- summary(report, statuses, facts) -> "124 selected: 120 ok, 4 missing (248 requests, 3.1 s)".
--- facts: dry, bad (input rows that were no id), requests, seconds.
+-- facts: dry, bad (input rows that were no id), requests, seconds, total (codeocean.estate.groups)
+-- of what a dry run would change.
 function M.summary(report, statuses, facts)
   local words = {}
   for _, name in ipairs(statuses) do
     local n = report.counts[name]
-    local called = facts.dry and name == "pending" and "would change" or name
-    if n > 0 then words[#words + 1] = ("%d %s"):format(n, called) end
+    local would = facts.dry and name == "pending"
+    if n > 0 then words[#words + 1] = ("%d %s"):format(n, would and "would change" or name) end
+    if n > 0 and would and facts.total then words[#words + 1] = M.volume(facts.total) end
   end
   if facts.bad > 0 then words[#words + 1] = M.count(facts.bad, "input row") .. " refused" end
   if (report.repaired or 0) > 0 then

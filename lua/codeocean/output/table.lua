@@ -13,6 +13,9 @@ local M = {}
 
 local GAP = "  "
 
+--- Before a value that stands on a line of its own.
+M.INDENT = (" "):rep(8)
+
 local function total_width(columns)
   local total = #GAP * (#columns - 1)
   for _, column in ipairs(columns) do total = total + column.width end
@@ -79,18 +82,34 @@ local function measure(column, rows)
   if column.right == nil and column.text == columns_of.text then column.right = all_numbers end
 end
 
-local function fitted(self, column, shown)
-  if self.limit and column.shrink then shown = text.clip(shown, column.width) end
-  return text.pad(shown, column.width, column.right)
+local function fitted(self, column, shown, width)
+  if self.limit and column.shrink then shown = text.clip(shown, width) end
+  return text.pad(shown, width, column.right)
 end
 
--- Without the blanks at its end, which would wrap on a narrow terminal.
-local function line_of(self, shown_of)
-  local parts = {}
-  for i, column in ipairs(self.columns) do
+local SIGNS = { ["+"] = "green", ["-"] = "red" }
+
+-- "+new -old" in colours; a text that does not begin with a sign as it is.
+local function signed(paint, shown)
+  local style = SIGNS[shown:sub(1, 1)]
+  if not style then return shown end
+  return (shown:gsub("[^ ]+", function(word)
+    style = SIGNS[word:sub(1, 1)] or style
+    return paint[style](word)
+  end))
+end
+
+-- Without the blanks at its end, which would wrap on a narrow terminal; without the column
+-- `below`, whose room the one before it gets.
+local function line_of(self, shown_of, below)
+  local parts, last = {}, #self.columns - (below and 1 or 0)
+  for i = 1, last do
+    local column = self.columns[i]
     local shown, style = shown_of(column)
-    shown = fitted(self, column, shown)
-    if i == #self.columns then shown = shown:gsub(" +$", "") end
+    local more = i == last and below and #GAP + below.width or 0
+    shown = fitted(self, column, shown, column.width + more)
+    if i == last then shown = shown:gsub(" +$", "") end
+    if column.signs then shown = signed(self.paint, shown) end
     parts[i] = style and self.paint[style](shown) or shown
   end
   return (table.concat(parts, GAP):gsub(" +$", ""))
@@ -101,12 +120,22 @@ function Table:header()
   return line_of(self, function(column) return column.title, "bold" end)
 end
 
---- line(row) -> the line of a row, without a line end.
+-- The last column, if it has its values on lines of their own and would cut this one.
+local function column_below(self, row)
+  local last = self.columns[#self.columns]
+  return last and last.below and self.limit and text.width(cell(last, row)) > last.width and last
+end
+
+--- line(row) -> the line of a row, without a line end; or two, see codeocean.output.columns.
 function Table:line(row)
-  return line_of(self, function(column)
+  local below = column_below(self, row)
+  local line = line_of(self, function(column)
     local style = column.paint and column.paint(columns_of.value(row, column.field))
     return cell(column, row), style
-  end)
+  end, below)
+  if not below then return line end
+  local shown = text.clip(cell(below, row), self.limit - #M.INDENT)
+  return line .. "\n" .. M.INDENT .. signed(self.paint, shown)
 end
 
 --- new(columns, sample, options) -> table.

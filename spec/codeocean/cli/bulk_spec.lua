@@ -65,7 +65,8 @@ describe("codeocean.cli.bulk", function()
     local result = run({ a }, "--dry-run", "--detailed-exitcode")
     assert.same({ 10, ('status\tid\tname\tchange\n~\t%s\ta\tdescription: "" → "new"\n'):format(a) },
       { result.status, result.out })
-    assert.is_truthy(result.err:find("^1 selected: 1 would change "), result.err)
+    assert.is_truthy(result.err:find("^1 selected: 1 would change, [%d.]+ %wiB, %d+ %% of it i"),
+      result.err)
     assert.equal(0, run({ a }, "--dry-run").status)
     assert.same({}, here:written())
   end)

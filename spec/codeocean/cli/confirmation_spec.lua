@@ -35,6 +35,22 @@ describe("codeocean.cli.confirmation", function()
     assert.equal(6, #confirmation.lines(plan("delete", 5)))
   end)
 
+  it("shows added values in green and removed ones in red, where colours are shown", function()
+    assert.equal("green", confirmation.style '      session date  +"2024-02-29"')
+    assert.equal("red", confirmation.style "      tags  -a")
+    for _, line in ipairs { "  ~ id1  name  -x", "update 1 asset (2 B) on host:", "  + new" } do
+      assert.is_nil(confirmation.style(line), line)
+    end
+    local code = [[local confirmation = require "codeocean.cli.confirmation"
+      confirmation.confirm({ action = "update", count = 1 }, { "      tags  +x" })]]
+    local function shown(env)
+      return process.on_terminal({ process.colua, "-e", code },
+        { talk = { "[y/N] ", "n" }, env = env }).out
+    end
+    assert.is_truthy(shown({ NO_COLOR = "" }):find("\27[32m      tags  +x\27[0m", 1, true))
+    assert.is_nil(shown({ NO_COLOR = "1" }):find("\27[32m", 1, true))
+  end)
+
   for answer, agrees in pairs { y = true, YES = true, [" y\r"] = true, n = false, [""] = false,
     yy = false, ["12"] = false } do
     it(("reads %q as %s"):format(answer, agrees and "a yes" or "a no"), function()

@@ -2,6 +2,8 @@
 
 local errors = require "codeocean.error"
 local reports = require "codeocean.output.report"
+local sums = require "codeocean.estate.sum"
+local text = require "codeocean.text"
 
 local ESCAPE = "\27[2J"
 
@@ -65,6 +67,23 @@ describe("codeocean.output.report", function()
       reports.row({ status = "pending" }).status })
   end)
 
+  it("has a reason without the id of its row", function()
+    local row = reports.row({ id = "a2", status = "skipped" }, { why = "a2: protected: kept" })
+    assert.same({ "protected: kept", "protected: kept" }, { row.change, row.error })
+    assert.equal("a22: x", reports.row({ id = "a2" }, { why = "a22: x" }).change)
+  end)
+
+  it("cuts long values for the room that there is, both ends of a change alike", function()
+    local long, other = ("long "):rep(20), ("new "):rep(25)
+    local record = { fields = { description = { before = long, after = other },
+      tags = { before = {}, after = { "x" } } } }
+    local change = reports.change(record, nil, 72)
+    assert.is_true(text.width(change) <= 72 and text.width(change) > 66, change)
+    assert.matches('^description: "long [^"]*… → "new [^"]*… %+x$', change)
+    assert.equal(reports.change(record), reports.change(record, nil, 300))
+    assert.matches("^description: ", reports.change(record, nil, 5))
+  end)
+
   it("counts and sums", function()
     assert.same({ "0 assets", "1 asset", "2 assets" },
       { reports.count(0, "asset"), reports.count(1, "asset"), reports.count(2, "asset") })
@@ -82,6 +101,16 @@ describe("codeocean.output.report", function()
     assert.equal("3 selected: 2 ok, 1 would change, 2 input rows refused, 1 written again "
       .. "(9 requests, 1 min 15 s)", reports.summary(report, statuses,
       { dry = true, bad = 2, requests = 9, seconds = 75 }))
+    local total = { bytes = sums.new(), idle_bytes = sums.new() }
+    local function dry()
+      return reports.summary({ records = { {} }, counts = { ok = 0, missing = 0, pending = 1 } },
+        statuses, { dry = true, total = total, bad = 0, requests = 2, seconds = 0 })
+    end
+    assert.equal("1 selected: 1 would change, 0 B (2 requests, 0.0 s)", dry())
+    total.bytes:add(2048)
+    total.idle_bytes:add(512)
+    assert.equal("1 selected: 1 would change, 2.0 KiB, 25 % of it idle for a year (2 requests, "
+      .. "0.0 s)", dry())
     assert.equal("0 selected: nothing to do (0 requests, 0.0 s)", reports.summary(
       { records = {}, counts = { ok = 0, missing = 0, pending = 0 } }, statuses,
       { bad = 0, requests = 0, seconds = 0 }))

@@ -42,6 +42,37 @@ describe("codeocean.output.table", function()
     end)
   end
 
+  describe("with changes", function()
+    local ROW = { id = ID, name = ("n"):rep(40), change = "+" .. ("t"):rep(20) .. " long -old" }
+    local FIELDS = { "id", "name", "change" }
+
+    it("has one that it would cut on a line of its own, and more room for the name", function()
+      local layout = grid.new(FIELDS, { ROW }, { width = 80 })
+      assert.equal(ID .. "  " .. ("n"):rep(40) .. "\n" .. (" "):rep(8) .. ROW.change,
+        layout:line(ROW))
+      local short = layout:line { id = ID, name = "n", change = "+x" }
+      assert.is_nil(short:find "\n")
+      local long = layout:line { id = ID, name = "n", change = ("x"):rep(100) }
+      assert.equal(80, text.width(long:match "\n(.*)$"))
+    end)
+
+    it("has them in one line without a width, and in another column", function()
+      assert.is_nil(grid.new(FIELDS, { ROW }, {}):line(ROW):find "\n")
+      assert.is_nil(grid.new({ "change", "id" }, { ROW }, { width = 60 }):line(ROW):find "\n")
+    end)
+
+    it("shows what is added in green and what is removed in red, in both places", function()
+      local function green(word) return "\27[32m" .. word .. "\27[0m" end
+      local narrow = grid.new(FIELDS, { ROW }, { width = 80, colour = true }):line(ROW)
+      local all = green("+" .. ("t"):rep(20)) .. " " .. green "long" .. " \27[31m-old\27[0m"
+      assert.is_truthy(narrow:find("\n        " .. all, 1, true), narrow)
+      local wide = grid.new(FIELDS, { ROW }, { width = 200, colour = true })
+      assert.is_truthy(wide:line(ROW):find(all, 1, true))
+      local value = { id = ID, name = "n", change = 'mount: "a" → "+b"' }
+      assert.is_nil(wide:line(value):find("\27", 1, true))
+    end)
+  end)
+
   it("leaves columns out only if it must, the least important first", function()
     local rows = { asset { name = ("x"):rep(40), tags = { ("t"):rep(40) } } }
     assert.same({}, grid.new(nil, rows, { width = 110 }).dropped)

@@ -138,7 +138,8 @@ end
 --- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
 -- for it, or {values}, or nil.
 function M.item(run, asset, row)
-  local item = { id = asset.id, name = asset.name, size = math.tointeger(asset.size) }
+  local item = { id = asset.id, name = asset.name, size = math.tointeger(asset.size),
+    created = asset.created, last_used = asset.last_used }
   if run.archive then asset.archived = run.archive:has(asset.id) end
   if run.spec.where then judge(run.spec.where, item, asset) end
   if item.status then
