@@ -184,13 +184,12 @@ local function first_unknown(known, given)
 end
 
 --- knows(rows, given) -> whether every name in the table `given` is one of the rows.
-function M.knows(rows, given) return first_unknown(index[rows], given) == nil end
+function M.knows(rows, given) return core.has_keys(index[rows], given) end
 
 --- problem(rows, given) -> the name of the first option in the table `given` that is wrong, and
 -- what is wrong with it; nil if nothing is. Unknown names come first.
 function M.problem(rows, given)
-  local stranger = first_unknown(index[rows], given)
-  if stranger ~= nil then return unknown(rows, stranger) end
+  if not M.knows(rows, given) then return unknown(rows, first_unknown(index[rows], given)) end
   for _, row in ipairs(rows) do
     local value, place, problem = given[row[1]], nil, nil
     if value ~= nil and row[3] then

@@ -101,6 +101,23 @@ static int core_nearest(lua_State *L) {
 }
 
 
+/* has_keys(set, given) -> whether each key of the table `given` is a key of the
+** set. Both are read raw. */
+static int core_has_keys(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  bool all = true;
+  for (lua_pushnil(L); all && lua_next(L, 2); lua_pop(L, 1)) {
+    lua_pushvalue(L, -2);
+    all = lua_rawget(L, 1) != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  lua_pushboolean(L, all);
+  return 1;
+}
+
+
 static void push_names(lua_State *L, const co_param *rows) {
   lua_newtable(L);
   for (lua_Integer i = 1; rows != NULL && rows->name != NULL; rows++, i++) {
@@ -150,6 +167,7 @@ static const luaL_Reg functions[] = {
   {"operations",   core_operations},
   {"kinds",        core_kinds},
   {"nearest",      core_nearest},
+  {"has_keys",     core_has_keys},
   {"packed_id",    core_packed_id},
   {"unpacked_id",  core_unpacked_id},
   {"column",       cb_column_new},

@@ -29,7 +29,7 @@ enum { IN_FLIGHT = 1 };
 
 
 static co_engine **check_box(lua_State *L) {
-  return luaL_checkudata(L, 1, type_name);
+  return cb_type_check(L, 1, type_name);
 }
 
 

@@ -37,7 +37,7 @@ static int push_errno(lua_State *L, int code) {
 
 
 static log *check_log(lua_State *L) {
-  log *self = luaL_checkudata(L, 1, type_name);
+  log *self = cb_type_check(L, 1, type_name);
   if (self->fd < 0) luaL_error(L, "the log is closed");
   return self;
 }
@@ -154,7 +154,7 @@ static int log_sync(lua_State *L) {
 
 /* log:close(), __gc, __close; also releases the lock */
 static int log_close(lua_State *L) {
-  log *self = luaL_checkudata(L, 1, type_name);
+  log *self = cb_type_check(L, 1, type_name);
   int fd = self->fd;
   self->fd = -1;
   if (fd >= 0) close(fd);

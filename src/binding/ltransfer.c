@@ -27,7 +27,7 @@ co_transfer **cb_transfer_push_box(lua_State *L) {
 
 
 static co_transfer *check_transfer(lua_State *L, int idx) {
-  co_transfer **box = luaL_checkudata(L, idx, type_name);
+  co_transfer **box = cb_type_check(L, idx, type_name);
   luaL_argcheck(L, *box != NULL, idx, "an empty transfer");
   return *box;
 }
@@ -66,7 +66,7 @@ static int transfer_cancel(lua_State *L) {
 
 
 static int transfer__gc(lua_State *L) {
-  co_transfer **box = luaL_checkudata(L, 1, type_name);
+  co_transfer **box = cb_type_check(L, 1, type_name);
   co_transfer *transfer = *box;
   *box = NULL;
   if (transfer != NULL) co_engine_release(transfer);

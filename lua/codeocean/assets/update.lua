@@ -136,22 +136,23 @@ local function equal_in_any_order(a, b)
   return tags.equal(left, right)
 end
 
--- Fields, and whether an answer has the value that was sent. The 2022 release keeps a mount that it
--- does not show, and keeps no custom metadata.
+-- Fields, and whether a value in an answer stands for another one that was sent. The 2022 release
+-- keeps a mount that it does not show, and keeps no custom metadata.
 local MATCHES = {
-  { "name", function(sent, got) return sent == got end },
-  { "description", function(sent, got) return sent == (got or "") end },
+  { "name", function() return false end },
+  { "description", function(sent, got) return sent == "" and got == nil end },
   { "tags", equal_in_any_order },
-  { "mount", function(sent, got) return got == nil or sent == got end },
+  { "mount", function(_, got) return got == nil end },
   { "custom_metadata", function(sent, got) return equal(sent, got or {}) end },
 }
 
 -- The first field whose value in the answer differs from the one sent, or nil.
 local function mismatch(body, asset)
   for i = 1, #MATCHES do
-    local field, is_as_sent = MATCHES[i][1], MATCHES[i][2]
-    local sent = body[field]
-    if sent ~= nil and not is_as_sent(sent, asset[field]) then return field end
+    local row = MATCHES[i]
+    local field = row[1]
+    local sent, got = body[field], asset[field]
+    if sent ~= got and sent ~= nil and not row[2](sent, got) then return field end
   end
 end
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "binding/largument.h"
+#include "core/text/json.h"
 #include "core/text/utf8.h"
 
 
@@ -57,25 +58,28 @@ static void add_escaped(co_buffer *out, unsigned char c) {
 }
 
 
-static bool must_escape(unsigned char c) {
-  return c < 0x20 || c == '"' || c == '\\' || c == 0x7F;
+/* The first byte that must be escaped, or the end of the text. */
+static const char *escape_at(const char *at, const char *end) {
+  const char *stop = co_json_plain_end(at, end);
+  const char *delete = memchr(at, 0x7F, (size_t)(stop - at));
+  return delete != NULL ? delete : stop;
 }
 
 
 void cb_json_write_text(cb_writer *w, const char *text, size_t length,
                         const cb_place *at) {
-  size_t fault = co_utf8_fault(text, length), from = 0;
+  const char *end = text + length, *stop;
+  size_t fault = co_utf8_fault(text, length);
   if (fault != 0)
     cb_json_refuse(w, at, lua_pushfstring(w->L, "not valid UTF-8 at byte %I",
                                           (lua_Integer)fault));
   co_buffer_add_byte(w->out, '"');
-  for (size_t i = 0; i < length; i++) {
-    if (!must_escape((unsigned char)text[i])) continue;
-    co_buffer_add(w->out, text + from, i - from);
-    add_escaped(w->out, (unsigned char)text[i]);
-    from = i + 1;
+  while ((stop = escape_at(text, end)) != end) {
+    co_buffer_add(w->out, text, (size_t)(stop - text));
+    add_escaped(w->out, (unsigned char)*stop);
+    text = stop + 1;
   }
-  co_buffer_add(w->out, text + from, length - from);
+  co_buffer_add(w->out, text, (size_t)(end - text));
   co_buffer_add_byte(w->out, '"');
 }
 

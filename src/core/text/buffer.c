@@ -94,14 +94,16 @@ bool co_buffer_add_text(co_buffer *buffer, const char *text) {
 
 
 bool co_buffer_add_byte(co_buffer *buffer, char byte) {
-  return co_buffer_add(buffer, &byte, 1);
+  if (!reserve(buffer, 1)) return false;
+  buffer->bytes[buffer->length++] = byte;
+  buffer->bytes[buffer->length] = '\0';
+  return true;
 }
 
 
 static bool is_unreserved(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-         (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' ||
-         c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+         (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '~';
 }
 
 
@@ -111,8 +113,8 @@ bool co_buffer_add_escaped(co_buffer *buffer, const char *text,
   size_t plain = 0;  /* start of the bytes that need no escape */
   for (size_t i = 0; i < length; i++) {
     unsigned char c = (unsigned char)text[i];
-    char triple[3] = {'%', digits[c >> 4], digits[c & 15]};
     if (is_unreserved(c)) continue;
+    char triple[3] = {'%', digits[c >> 4], digits[c & 15]};
     co_buffer_add(buffer, text + plain, i - plain);
     co_buffer_add(buffer, triple, sizeof triple);
     plain = i + 1;

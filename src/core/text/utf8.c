@@ -3,6 +3,9 @@
 */
 #include "core/text/utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
 
 /* Length of the well-formed sequence at the start (RFC 3629), or 0. */
 static size_t sequence_length(const unsigned char *s, size_t left) {
@@ -39,8 +42,19 @@ size_t co_utf8_control(const char *text, size_t left) {
 }
 
 
+/* The number of bytes at the start, a multiple of eight, that are all ASCII. */
+static size_t ascii_length(const char *text, size_t length) {
+  size_t i = 0;
+  for (uint64_t eight; i + sizeof eight <= length; i += sizeof eight) {
+    memcpy(&eight, text + i, sizeof eight);
+    if ((eight & 0x8080808080808080u) != 0) break;
+  }
+  return i;
+}
+
+
 size_t co_utf8_fault(const char *text, size_t length) {
-  for (size_t i = 0; i < length;) {
+  for (size_t i = ascii_length(text, length); i < length;) {
     size_t n = co_utf8_length(text + i, length - i);
     if (n == 0) return i + 1;
     i += n;

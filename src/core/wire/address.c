@@ -198,26 +198,34 @@ const char *co_address_check_signed(const char *text, size_t length,
 
 
 static bool is_hyphen_place(size_t i) {
-  return i == 8 || i == 13 || i == 18 || i == 23;
+  return i < 32 && ((1u << 8 | 1u << 13 | 1u << 18 | 1u << 23) >> i & 1);
+}
+
+
+static bool is_hex_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
+         (c >= 'A' && c <= 'F');
 }
 
 
 bool co_id_valid(const char *text, size_t length) {
   if (length != 36 && length != 32) return false;
   for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)text[i];
     bool hyphen = length == 36 && is_hyphen_place(i);
-    if (hyphen ? c != '-' : !(isascii(c) && isxdigit(c))) return false;
+    if (hyphen ? text[i] != '-' : !is_hex_digit(text[i])) return false;
   }
   return true;
 }
 
 
+/* Of a hexadecimal digit. */
+static char lower(char c) { return (char)(c | 0x20); }
+
+
 void co_id_spell(char to[static CO_ID_LENGTH + 1], const char *id) {
   for (size_t i = 0; i < CO_ID_LENGTH; i++) {
     if (*id == '-') id++;
-    to[i] = '-';
-    if (!is_hyphen_place(i)) to[i] = (char)tolower((unsigned char)*id++);
+    to[i] = is_hyphen_place(i) ? '-' : lower(*id++);
   }
   to[CO_ID_LENGTH] = '\0';
 }
