@@ -64,7 +64,7 @@ function Client:step(seconds)
   if self.closed then return self.wait and self.engine:step(0) end
   self.engine:step(seconds)
   local lines = self.trace and self.engine:trace()
-  if lines then io.stderr:write((lines:gsub("[^\n]+", "trace: %0"))) end
+  if lines and io then io.stderr:write((lines:gsub("[^\n]+", "trace: %0"))) end
 end
 
 --- For event loops: the descriptor to poll, the events to poll it for ("r"), and the seconds after

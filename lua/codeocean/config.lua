@@ -6,6 +6,7 @@ local core = require "codeocean.core"
 local credentials = require "codeocean.credentials"
 local errors = require "codeocean.error"
 local escape = require("codeocean.text").escape
+local system = require "codeocean.lua.system"
 local options = require "codeocean.options"
 local settings = require "codeocean.settings"
 local trust = require "codeocean.trust"
@@ -169,10 +170,10 @@ end
 -- `config`) if there is no deployment or no token. Its `warning` is one line, or nil.
 function M.resolve(given, getenv)
   local config = options.read("client", M.options, given)
-  local wrong = add_switches(config, getenv or os.getenv)
+  local wrong = add_switches(config, getenv or system.getenv)
   if wrong then return nil, errors.new { kind = "config", message = wrong } end
-  local problem = add_settings(config, given or {}, getenv or os.getenv)
-    or add_target(config, getenv or os.getenv)
+  local problem = add_settings(config, given or {}, getenv or system.getenv)
+    or add_target(config, getenv or system.getenv)
   if problem then return nil, problem end
   config.rate = config.rate or 0
   config.user_agent = config.user_agent

@@ -8,6 +8,7 @@
 -- codeocean.config and the commands login, logout and profiles. A token is never shown.
 
 local core = require "codeocean.core"
+local system = require "codeocean.lua.system"
 local output_file = require "codeocean.output.file"
 local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
@@ -21,7 +22,7 @@ local function is_text(value) return type(value) == "string" and value ~= "" end
 
 --- path([getenv]) -> the file's path; nil if HOME is not set.
 function M.path(getenv)
-  local home = (getenv or os.getenv) "HOME"
+  local home = (getenv or system.getenv) "HOME"
   return is_text(home) and home .. "/.codeocean/credentials.json" or nil
 end
 

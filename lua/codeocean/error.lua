@@ -25,7 +25,7 @@ local text = require "codeocean.text"
 local M = {}
 
 -- An error about a wrong argument has the place of the first line outside these files.
-core.library(debug.getinfo(1, "S").source:match("^(.-)error%.lua$") or "=codeocean")
+core.library "error.lua"
 
 local NAME = "codeocean.error"
 local _, Metatable = object.class(NAME)

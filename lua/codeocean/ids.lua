@@ -6,6 +6,7 @@
 require "codeocean.lua.version"
 
 local ascii = require "codeocean.ascii"
+local system = require "codeocean.lua.system"
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local forms = require "codeocean.input.id"
@@ -179,7 +180,7 @@ local OPTIONS = {
 
 local function is_source(source)
   local kind = type(source)
-  return kind == "function" or io.type(source) == "file" or kind == "table" and source.read ~= nil
+  return kind == "function" or system.is_file(source) or kind == "table" and source.read ~= nil
 end
 
 local function read_all(self, rows)

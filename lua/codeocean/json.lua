@@ -14,7 +14,7 @@ require "codeocean.lua.version"
 
 local core = require "codeocean.core"
 
-local cjson = package.loaded.cjson
+local cjson = package and package.loaded.cjson
 if type(cjson) == "table" then core.json_share(cjson.array_mt, cjson.empty_array) end
 
 return {

@@ -70,11 +70,18 @@ static int argument_complain(lua_State *L) {
 }
 
 
-/* library(prefix): declares that chunks whose source begins so are this
-** library's */
+/* library(name): declares that chunks whose source begins as that of the
+** calling chunk, whose file has this name, are this library's */
 static int argument_library(lua_State *L) {
-  luaL_checkstring(L, 1);
-  lua_settop(L, 1);
+  size_t length, name;
+  lua_Debug caller;
+  const char *file = luaL_checklstring(L, 1, &name);
+  if (!lua_getstack(L, 1, &caller) || !lua_getinfo(L, "S", &caller)) return 0;
+  length = strlen(caller.source);
+  if (length < name || strcmp(caller.source + length - name, file) != 0)
+    lua_pushliteral(L, "=codeocean");
+  else
+    lua_pushlstring(L, caller.source, length - name);
   lua_setfield(L, LUA_REGISTRYINDEX, library_key);
   return 0;
 }

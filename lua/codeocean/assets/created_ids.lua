@@ -4,6 +4,8 @@
 -- ids. It searches assets created since it began, so ids from well before the oldest create under
 -- way are dropped: memory stays bounded however long a program runs.
 
+local system = require "codeocean.lua.system"
+
 local M = {}
 
 local MEMORY = 60   -- seconds that the server's clock may differ from ours
@@ -15,7 +17,7 @@ Made.__index = Made
 --- new([clock]): `clock` returns the time of day in seconds. `open` is weak, since creates in
 -- abandoned tasks are never closed.
 function M.new(clock)
-  return setmetatable({ clock = clock or os.time, ids = {}, names = {}, count = 0, most = FIRST,
+  return setmetatable({ clock = clock or system.time, ids = {}, names = {}, count = 0, most = FIRST,
     open = setmetatable({}, { __mode = "k" }) }, Made)
 end
 

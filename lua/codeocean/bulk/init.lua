@@ -60,7 +60,7 @@ local function reopen(run, source, header, forced)
   local old, path = journal.ledger.header, journal.ledger.path
   local ok, problem = provenance.check_deployment(old, run.client, path)
   if ok then ok, problem = provenance.check_alike(old, header, path) end
-  if ok then ok, problem = journal:mark { resumed = os.time(), forced = forced or nil } end
+  if ok then ok, problem = journal:mark { resumed = header.started, forced = forced or nil } end
   if ok then return journal end
   journal:close()
   return nil, problem

@@ -13,6 +13,7 @@ local errors = require "codeocean.error"
 local expressions = require "codeocean.expression"
 local files = require "codeocean.input.read_files"
 local json = require "codeocean.json"
+local system = require "codeocean.lua.system"
 local text = require "codeocean.text"
 
 local M = {}
@@ -78,7 +79,7 @@ end
 --- estate(client) -> the name of the estate if the client talks to the sandbox of `colua
 -- --sandbox`; nil for any other deployment.
 function M.estate(client)
-  local name, domain = os.getenv "CODEOCEAN_SANDBOX", os.getenv "CODEOCEAN_DOMAIN"
+  local name, domain = system.getenv "CODEOCEAN_SANDBOX", system.getenv "CODEOCEAN_DOMAIN"
   local here = domain and domain:gsub("^https?://", ""):gsub("/.*$", "") == client.host
   return here and name ~= "" and name or nil
 end
@@ -91,7 +92,7 @@ function M.header(client, spec, ids)
   return {
     name = spec.name, action = spec.action, deployment = client.host,
     estate = M.estate(client), profile = client.profile, version = core.version,
-    started = os.time(),
+    started = system.time(),
     user = user and text.valid(user), host = host and text.valid(host),
     folder = folder and text.valid(folder), note = spec.note, origin = origin(),
     position = runs_begun, inputs = files.list(),

@@ -3,6 +3,7 @@
 -- plans and pulled files. What must hold: nothing else is opened.
 
 local core = require "codeocean.core"
+local system = require "codeocean.lua.system"
 
 local M = {}
 
@@ -10,7 +11,7 @@ local EINVAL = 22
 
 --- open(path) -> the file, open for reading; or nil, message, errno as io.open gives them.
 function M.open(path)
-  if core.replaceable(path) then return io.open(path, "rb") end
+  if core.replaceable(path) then return system.open(path, "rb") end
   return nil, path .. ": it is a folder, a pipe or a device; a regular file is needed", EINVAL
 end
 

@@ -8,6 +8,7 @@ local header = require "codeocean.input.header"
 local json_rows = require "codeocean.input.json_rows"
 local lines_of = require "codeocean.input.lines"
 local read_files = require "codeocean.input.read_files"
+local system = require "codeocean.lua.system"
 local text = require "codeocean.text"
 
 local M = {}
@@ -146,7 +147,7 @@ function M.open_file(path, options)
   local own = { name = path == "-" and "stdin" or path, wanted = options.wanted,
     decode = options.decode }
   if path == "-" then return M.open(options.stdin or io.stdin, own) end
-  local file, missing = io.open(path, "rb")
+  local file, missing = system.open(path, "rb")
   if not file then return nil, "cannot be read: " .. text.escape(missing) end
   read_files.add(path)
   local rows, problem = M.open(file, own)

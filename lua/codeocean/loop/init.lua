@@ -7,6 +7,8 @@
 
 require "codeocean.lua.version"
 
+local system = require "codeocean.lua.system"
+
 local M = {}
 
 -- Resumes every thread, also after one of them raised; then raises the first error.
@@ -61,7 +63,7 @@ end
 --- resume(thread): coroutine.resume, whose error is raised with its traceback.
 function M.resume(thread)
   local ok, problem = coroutine.resume(thread)
-  if not ok then error(debug.traceback(thread, tostring(problem)), 0) end
+  if not ok then error(system.traceback(thread, tostring(problem)), 0) end
 end
 
 --- pause(sleep) -> function(client), for a loop that cannot watch a descriptor: sleep(seconds) lets

@@ -3,6 +3,7 @@
 
 require "codeocean.lua.version"
 
+local system = require "codeocean.lua.system"
 local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local csv = require "codeocean.output.csv"
@@ -128,7 +129,7 @@ function Writer:finish()
 end
 
 local function file(value)
-  if io.type(value) ~= "file" and type(value) ~= "table" then return "open file" end
+  if not system.is_file(value) and type(value) ~= "table" then return "open file" end
 end
 
 local function fields(value)

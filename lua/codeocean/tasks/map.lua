@@ -6,6 +6,7 @@
 -- source; a map that its reader leaves early cancels its tasks.
 
 local errors = require "codeocean.error"
+local system = require "codeocean.lua.system"
 local options = require "codeocean.options"
 local text = require "codeocean.text"
 
@@ -45,7 +46,8 @@ local function traced(problem)
   if errors.is_interrupt(problem) then
     return errors.new { kind = "cancelled", message = "interrupted" }
   end
-  return errors.new { kind = "script", message = text.valid(debug.traceback(tostring(problem), 2)) }
+  return errors.new { kind = "script",
+    message = text.valid(system.traceback(tostring(problem), 2)) }
 end
 
 local function not_started(why)

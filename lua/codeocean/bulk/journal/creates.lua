@@ -13,6 +13,7 @@ local equal = require "codeocean.equal"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local journals = require "codeocean.bulk.journal"
+local system = require "codeocean.lua.system"
 local object = require "codeocean.object"
 local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.bulk.report"
@@ -118,7 +119,7 @@ function M.resume(client, path, requests, dry)
   local ok, problem = check(client, path, journal.ledger)
   local own
   if ok then own, problem = requests_in(path, journal, requests) end
-  if own then ok, problem = journal:mark { resumed = os.time() } end
+  if own then ok, problem = journal:mark { resumed = system.time() } end
   if not (own and ok) then
     journal:close()
     return nil, problem
@@ -203,7 +204,7 @@ function Creates:find_open()
   if #groups == 0 then return true end
   local last = 0
   for _, group in ipairs(groups) do last = math.max(last, group.last) end
-  local began, is_recent = core.now(), os.time() - last <= LAG + CLOCKS
+  local began, is_recent = core.now(), system.time() - last <= LAG + CLOCKS
   local found, is_all, err = search(self, groups)
   while found and not is_all and is_recent and core.now() - began <= LAG do
     local slept, problem = self.client:sleep(PAUSE)
@@ -246,7 +247,7 @@ function Creates:create(i)
   if asset or how then return asset, how end
   local params = self.requests[i]
   local ok, err = self.commit:intend(i, { name = params.name, request = masked(params),
-    at = os.time() })
+    at = system.time() })
   if not ok then return nil, err end
   asset, how = self.client.data_assets:create(params, self.opts)
   how = how or "created"

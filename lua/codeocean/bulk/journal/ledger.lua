@@ -31,6 +31,7 @@
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local lines = require "codeocean.bulk.journal.lines"
+local system = require "codeocean.lua.system"
 local object = require "codeocean.object"
 local patches = require "codeocean.bulk.plan.patch"
 local regular_file = require "codeocean.input.regular_file"
@@ -212,7 +213,7 @@ end
 local function line_at(self, at)
   if not at then return {} end
   if at < 0 then return self.scratch:line(at) end
-  self.file = self.file or assert(io.open(self.path, "rb"))
+  self.file = self.file or assert(system.open(self.path, "rb"))
   self.file:seek("set", at)
   return json.decode(self.file:read("L") or "", self.header.journal > 2) or {}
 end
@@ -259,7 +260,7 @@ end
 
 --- open(): opens the file, so that records can be read even if it is moved or removed.
 function Ledger:open()
-  if self.path then self.file = self.file or io.open(self.path, "rb") end
+  if self.path then self.file = self.file or system.open(self.path, "rb") end
 end
 
 --- close(): closes the file. record() opens it again.

@@ -6,6 +6,7 @@
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local regular_file = require "codeocean.input.regular_file"
+local system = require "codeocean.lua.system"
 local state_folder = require "codeocean.state_folder"
 local text = require "codeocean.text"
 
@@ -37,7 +38,7 @@ end
 --- folder([getenv]) -> the folder of journals without a path of the user's; nil without a state
 -- folder. Runs on a sandbox of `colua --sandbox` have another folder, for they are rehearsals.
 function M.folder(getenv)
-  getenv = getenv or os.getenv
+  getenv = getenv or system.getenv
   local state = state_folder.path(getenv)
   local rehearsal = (getenv "CODEOCEAN_SANDBOX" or "") ~= ""
   return state and state .. (rehearsal and "/rehearsals" or "/runs")

@@ -11,6 +11,7 @@
 local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
+local system = require "codeocean.lua.system"
 local options = require "codeocean.options"
 local patches = require "codeocean.bulk.plan.patch"
 local permissions = require "codeocean.assets.permissions"
@@ -94,7 +95,7 @@ local function traced(problem)
     return errors.new { kind = "cancelled", message = "interrupted", outcome = "not_sent" }
   end
   return errors.new { kind = "script", outcome = "not_sent",
-    message = text.valid(debug.traceback(tostring(problem), 2)) }
+    message = text.valid(system.traceback(tostring(problem), 2)) }
 end
 
 --- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is as wanted already
