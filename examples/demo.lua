@@ -16,7 +16,7 @@ local PHASES = { selected = "planning", planned = "planning", applied = "tagging
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 
-local function say(form, ...) print(form:format(...)) end
+local function printf(form, ...) print(form:format(...)) end
 
 local function requests_of(path)
   local list = {}
@@ -75,7 +75,7 @@ local function show_preview(report)
   for _, record in ipairs(sample(report, 3)) do
     local line = ("         ~ %s  %s"):format(report_words.change(record),
       text.escape(record.name))
-    say("%s", text.clip(line, width))
+    printf("%s", text.clip(line, width))
   end
 end
 
@@ -85,7 +85,7 @@ local function show_result(client, report)
     assets[i] = assert(client.data_assets:get(record.id))
   end
   local width = core.columns(io.stdout)
-  say("%s", (tables.render(assets, { "name", "type", "state", "size", "tags" }, {
+  printf("%s", (tables.render(assets, { "name", "type", "state", "size", "tags" }, {
     width = width, colour = format.colours(os.getenv, width ~= nil) })))
 end
 
@@ -106,18 +106,18 @@ local server <close> = assert(sandbox.start { seed = 2000 })
 local client <close> = assert(codeocean.client {
   domain = server.url, token = server.token, jobs = 32 })
 
-say("sandbox  %s with 2,000 assets of a neuroscience group", server.url)
+printf("sandbox  %s with 2,000 assets of a neuroscience group", server.url)
 local ids = create_all(client, requests_of(here .. "/open-data.jsonl"))
-say("create   %d assets from examples/open-data.jsonl, all ready", #ids)
+printf("create   %d assets from examples/open-data.jsonl, all ready", #ids)
 local preview = run(client, true)
-say("preview  %d of %d would get the year from their name, nothing written", preview.counts.pending,
-  #preview.records)
+printf("preview  %d of %d would get the year from their name, nothing written",
+  preview.counts.pending, #preview.records)
 show_preview(preview)
 local report = run(client, false)
-say("tag      %d ok, %d already right, %d without a year, %d failed", report.counts.ok,
+printf("tag      %d ok, %d already right, %d without a year, %d failed", report.counts.ok,
   report.counts.unchanged, report.counts.skipped, report.counts.failed)
 show_result(client, report)
-say("proof    a fresh search finds %d assets tagged as their names say", prove(client))
+printf("proof    a fresh search finds %d assets tagged as their names say", prove(client))
 local stats = client:stats()
-say("total    %d requests in %.1f s (median %.1f ms, %d connections)", stats.requests,
+printf("total    %d requests in %.1f s (median %.1f ms, %d connections)", stats.requests,
   core.now() - started, stats.latency_p50 * 1000, stats.connections)

@@ -270,14 +270,14 @@ end
 -- of a chunk that fails.
 function Session:run(chunk)
   local failure
-  local function handle(value)
+  local function on_error(value)
     local lines, level, calls = frames(chunk, 2)
     if level then rescue(self, chunk, level) end
     failure = { value = self.explain and self.explain(value, calls) or value,
       trace = trimmed(lines) }
     return failure
   end
-  local results = table.pack(xpcall(chunk.run, handle))
+  local results = table.pack(xpcall(chunk.run, on_error))
   if results[1] then return table.unpack(results, 1, results.n) end
   return false, failure or { value = results[2], trace = {} }
 end

@@ -57,7 +57,7 @@ describe("the application's cjson", function()
       cjson.encode_keep_buffer(false)
       cjson.encode_invalid_numbers("null")
       cjson.decode_invalid_numbers(true)
-      local function look()
+      local function settings()
         local all = {}
         for _, name in ipairs { "encode_sparse_array", "encode_max_depth", "decode_max_depth",
           "encode_number_precision", "encode_keep_buffer", "encode_invalid_numbers",
@@ -71,12 +71,12 @@ describe("the application's cjson", function()
         table.sort(all)
         return table.concat(all, "\n")
       end
-      local before = look()
+      local before = settings()
       local json = require "codeocean.json"
       json.encode(json.decode '[{"a":[]},1.5,9007199254740993]')
       json.decode "[NaN]"
       pcall(json.encode, { print })
-      print(before == look() and "same" or before .. "\n\n" .. look())
+      print(before == settings() and "same" or before .. "\n\n" .. settings())
     ]])
   end)
 

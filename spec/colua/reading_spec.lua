@@ -29,14 +29,14 @@ describe("a list", function()
   end)
 
   it("that is a page has a line about the rest of the listing", function()
-    local function note(page)
+    local function line_of(page)
       return last_line(reading.new():begin(page.results, {}, { page = page }))
     end
-    assert.are.equal("3 shown", note { results = assets(3), has_more = false })
+    assert.are.equal("3 shown", line_of { results = assets(3), has_more = false })
     assert.are.equal("3 of 90 shown; .more gets the next page",
-      note { results = assets(3), has_more = true, total = 90 })
+      line_of { results = assets(3), has_more = true, total = 90 })
     assert.are.equal("20 of 1000 shown; .more shows the next",
-      note { results = assets(100), has_more = true, total = 1000 })
+      line_of { results = assets(100), has_more = true, total = 1000 })
   end)
 
   it("has rows only if they are assets", function()

@@ -154,7 +154,7 @@ static void act(run *r, client *c) {
 }
 
 
-static void note_half(run *r, int count) {
+static void record_half_time(run *r, int count) {
   if (r->slowest_at_half > 0 || r->done < count / 2) return;
   r->slowest_at_half = count;
   for (int i = 0; i < r->programs; i++)
@@ -169,7 +169,7 @@ static void play(run *r, int count) {
       if (next_time(r, c) < next_time(r, next)) next = c;
     r->now = next_time(r, next);
     act(r, next);
-    note_half(r, count);
+    record_half_time(r, count);
   }
 }
 

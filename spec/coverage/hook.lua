@@ -1,5 +1,5 @@
--- Loaded before anything else (LUA_INIT_5_4) into each colua that the specs start: notes which
--- lines of lua/ and scripts/ it comes by, and writes them to a file of its own in the folder
+-- Loaded before anything else (LUA_INIT_5_4) into each colua that the specs start; records which
+-- lines of lua/ and scripts/ it runs, and writes them to a file of its own in the folder
 -- LUA_COVERAGE at its end.
 
 local folder = assert(os.getenv "LUA_COVERAGE")
@@ -13,7 +13,7 @@ local function name_of(source)
     or inside and "lua/" .. inside:sub(2) or false
 end
 
-local function note(_, line)
+local function count_line(_, line)
   local source = debug.getinfo(2, "S").source
   local name = names[source]
   if name == nil then
@@ -37,7 +37,7 @@ end
 -- A coroutine has a hook of its own.
 local function hooked(body)
   return function(...)
-    debug.sethook(note, "l")
+    debug.sethook(count_line, "l")
     return body(...)
   end
 end
@@ -52,4 +52,4 @@ function os.exit(...)
 end
 
 package.loaded["coverage.end"] = setmetatable({}, { __gc = write })
-debug.sethook(note, "l")
+debug.sethook(count_line, "l")

@@ -252,8 +252,8 @@ with open(sys.argv[1], 'w') as log:
     end)
 
     -- What a client in a process of its own says, and what the proxy was asked meanwhile.
-    local function ask(domain, variable, options)
-      local script = process.write(folder .. "/ask.lua", ([[
+    local function get_through_proxy(domain, variable, options)
+      local script = process.write(folder .. "/get.lua", ([[
         local client = assert(require "codeocean".client { ca_file = %q, insecure_http = %s })
         local asset, err = client.data_assets:get %q
         print(asset and asset.id or err.kind)]]):format(ca.file, options or "false", ids[1]))
@@ -267,10 +267,10 @@ with open(sys.argv[1], 'w') as log:
     it("is used, and resolves the name", function()
       start { h1 = { identity = ca:issue "DNS:deploy.test", to = server.url } }
       local host = "deploy.test:" .. nginx.port.h1
-      local said, asked = ask("https://" .. host, "https_proxy")
+      local said, asked = get_through_proxy("https://" .. host, "https_proxy")
       assert.are.equal(ids[1] .. "\n", said)
       assert.are.equal("CONNECT " .. host .. "\n", asked)
-      said, asked = ask("http://" .. host, "http_proxy", "true")
+      said, asked = get_through_proxy("http://" .. host, "http_proxy", "true")
       assert.are.equal("missing\n", said)
       assert.is_truthy(asked:find("GET http://" .. host .. "/api/v1/", 1, true))
     end)
@@ -280,7 +280,7 @@ with open(sys.argv[1], 'w') as log:
       for _, domain in ipairs { "https://127.0.0.1:" .. nginx.port.h1,
         "https://localhost:" .. nginx.port.h1, server.url } do
         for _, variable in ipairs { "https_proxy", "http_proxy", "ALL_PROXY" } do
-          local said, asked = ask(domain, variable)
+          local said, asked = get_through_proxy(domain, variable)
           assert.are.equal(ids[1] .. "\n", said)
           assert.are.equal("", asked)
         end

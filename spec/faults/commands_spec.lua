@@ -97,7 +97,8 @@ describe("commands x faults:", function()
   end
 
   local batch = {}
-  local function take(index)
+  -- The finished case; runs its batch first.
+  local function finished(index)
     if batch[index] then return batch[index] end
     for _, case in pairs(batch) do case.here:stop() end
     batch = {}
@@ -119,7 +120,7 @@ describe("commands x faults:", function()
 
   for i, case in ipairs(cases) do
     it(("%s, %s of %s"):format(case[1][1], case[3].name, case[2]), function()
-      check(take(i))
+      check(finished(i))
     end)
   end
 end)

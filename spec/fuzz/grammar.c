@@ -99,7 +99,7 @@ static void show(co_buffer *out, const char *format, ...) {
 static int next(const grammar *g) { return g->at < g->end ? *g->at : -1; }
 
 
-static bool take(grammar *g, int c) {
+static bool accept(grammar *g, int c) {
   if (next(g) != c) return false;
   g->at++;
   return true;
@@ -107,13 +107,14 @@ static bool take(grammar *g, int c) {
 
 
 static void blanks(grammar *g) {
-  while (take(g, ' ') || take(g, '\t') || take(g, '\n') || take(g, '\r'));
+  while (accept(g, ' ') || accept(g, '\t') || accept(g, '\n') ||
+         accept(g, '\r'));
 }
 
 
 static bool word(grammar *g, const char *letters) {
   for (; *letters != '\0'; letters++)
-    if (!take(g, *letters)) return false;
+    if (!accept(g, *letters)) return false;
   return true;
 }
 
@@ -149,7 +150,7 @@ static bool unicode(grammar *g, co_buffer *out) {
     show_character(out, high);
     return true;
   }
-  if (high > 0xDBFF || !take(g, '\\') || !take(g, 'u') || !hex4(g, &low) ||
+  if (high > 0xDBFF || !accept(g, '\\') || !accept(g, 'u') || !hex4(g, &low) ||
       low < 0xDC00 || low > 0xDFFF) return false;
   show_character(out, 0x10000 + (high - 0xD800) * 0x400 + (low - 0xDC00));
   return true;
@@ -157,15 +158,15 @@ static bool unicode(grammar *g, co_buffer *out) {
 
 
 static bool escape(grammar *g, co_buffer *out) {
-  if (take(g, 'u')) return unicode(g, out);
-  if (take(g, 'n')) show(out, "0a");
-  else if (take(g, 't')) show(out, "09");
-  else if (take(g, 'r')) show(out, "0d");
-  else if (take(g, 'b')) show(out, "08");
-  else if (take(g, 'f')) show(out, "0c");
-  else if (take(g, '"')) show(out, "22");
-  else if (take(g, '/')) show(out, "2f");
-  else if (take(g, '\\')) show(out, "5c");
+  if (accept(g, 'u')) return unicode(g, out);
+  if (accept(g, 'n')) show(out, "0a");
+  else if (accept(g, 't')) show(out, "09");
+  else if (accept(g, 'r')) show(out, "0d");
+  else if (accept(g, 'b')) show(out, "08");
+  else if (accept(g, 'f')) show(out, "0c");
+  else if (accept(g, '"')) show(out, "22");
+  else if (accept(g, '/')) show(out, "2f");
+  else if (accept(g, '\\')) show(out, "5c");
   else return false;
   return true;
 }
@@ -173,10 +174,10 @@ static bool escape(grammar *g, co_buffer *out) {
 
 /* The bytes of a string in hexadecimal. */
 static bool string(grammar *g, co_buffer *out) {
-  if (!take(g, '"')) return false;
-  while (!take(g, '"')) {
+  if (!accept(g, '"')) return false;
+  while (!accept(g, '"')) {
     if (next(g) < 0x20) return false;
-    if (take(g, '\\')) {
+    if (accept(g, '\\')) {
       if (!escape(g, out)) return false;
     } else {
       show(out, "%02x", *g->at++);
@@ -213,15 +214,15 @@ static void show_number(co_buffer *out, char *text, bool whole) {
 static bool number(grammar *g, co_buffer *out) {
   const unsigned char *from = g->at;
   bool whole = true;
-  take(g, '-');
-  if (!take(g, '0') && !digits(g)) return false;
-  if (take(g, '.')) {
+  accept(g, '-');
+  if (!accept(g, '0') && !digits(g)) return false;
+  if (accept(g, '.')) {
     whole = false;
     if (!digits(g)) return false;
   }
-  if (take(g, 'e') || take(g, 'E')) {
+  if (accept(g, 'e') || accept(g, 'E')) {
     whole = false;
-    if (!take(g, '+')) take(g, '-');
+    if (!accept(g, '+')) accept(g, '-');
     if (!digits(g)) return false;
   }
   char *text = fuzz_text(from, (size_t)(g->at - from));
@@ -235,9 +236,9 @@ static bool list(grammar *g, co_buffer *out) {
   bool good = true;
   show(out, "[");
   blanks(g);
-  if (!take(g, ']')) {
-    while ((good = value(g, out)) && take(g, ',')) show(out, ",");
-    good = good && take(g, ']');
+  if (!accept(g, ']')) {
+    while ((good = value(g, out)) && accept(g, ',')) show(out, ",");
+    good = good && accept(g, ']');
   }
   show(out, "]");
   return good;
@@ -260,7 +261,7 @@ static bool read_member(grammar *g, member *members, size_t *count) {
   bool good = string(g, &key);
   show(&key, ":");
   blanks(g);
-  good = good && take(g, ':') && value(g, &content);
+  good = good && accept(g, ':') && value(g, &content);
   member read = {text_of(&key), text_of(&content)};
   size_t i = 0;
   while (i < *count && strcmp(members[i].key, read.key) != 0) i++;
@@ -302,9 +303,9 @@ static bool object(grammar *g, co_buffer *out) {
   bool good = true;
   MUST(members != NULL);
   blanks(g);
-  if (!take(g, '}')) {
-    while ((good = read_member(g, members, &count)) && take(g, ','));
-    good = good && take(g, '}');
+  if (!accept(g, '}')) {
+    while ((good = read_member(g, members, &count)) && accept(g, ','));
+    good = good && accept(g, '}');
   }
   show(out, "{");
   show_members(g, out, members, count);
@@ -321,7 +322,7 @@ static bool object(grammar *g, co_buffer *out) {
 static bool nested(grammar *g, co_buffer *out) {
   if (++g->depth > DEPTH) return false;
   if (g->depth > g->deepest) g->deepest = g->depth;
-  bool good = take(g, '[') ? list(g, out) : take(g, '{') && object(g, out);
+  bool good = accept(g, '[') ? list(g, out) : accept(g, '{') && object(g, out);
   g->depth--;
   return good;
 }

@@ -36,7 +36,7 @@ local function watch(meter)
   while core.now() < ends do
     assert(client:sleep(pause))
     local requests = client:stats().requests
-    meter:take((requests - before) / pause)
+    meter:sample((requests - before) / pause)
     before = requests
   end
   return true

@@ -1,4 +1,4 @@
--- What a process uses over time: numbers taken again and again, of which the first third is
+-- What a process uses over time: samples of a few numbers, of which the first third is
 -- compared with the last.
 
 local core = require "codeocean.core"
@@ -25,8 +25,8 @@ end
 
 function M.new() return setmetatable({ rss = {}, fds = {}, done = {} }, Gauge) end
 
---- Takes all of them; `done` is what was done since the last time.
-function Gauge:take(done)
+--- Adds a sample of each number; `done` is what was done since the last time.
+function Gauge:sample(done)
   self.rss[#self.rss + 1] = M.resident()
   self.fds[#self.fds + 1] = M.descriptors()
   self.done[#self.done + 1] = done

@@ -26,7 +26,7 @@ for _, asset in client:each_done(ids(), function(id) return assets:get(id) end) 
   done = done + 1
   if done % each == 0 then
     local now = core.now()
-    meter:take(each / (now - last))
+    meter:sample(each / (now - last))
     last = now
   end
 end

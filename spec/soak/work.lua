@@ -23,7 +23,7 @@ local function own(worker)
   return names
 end
 
-local function any(worker)
+local function random_asset(worker)
   local names = own(worker)
   local name = names[math.random(#names)]
   return worker.model[name], name
@@ -59,13 +59,13 @@ end
 
 function M.delete(worker)
   if #own(worker) < MOST then return end
-  local asset, name = any(worker)
+  local asset, name = random_asset(worker)
   insist(worker, function() return worker.assets:delete(asset.id) end)
   worker.model[name] = nil
 end
 
 function M.get(worker)
-  local asset, name = any(worker)
+  local asset, name = random_asset(worker)
   local found = insist(worker, function() return worker.assets:get(asset.id) end)
   expect(found, "%s is gone", name)
   expect(found.name == name and sorted(found.tags) == sorted(asset.tags),
@@ -94,7 +94,7 @@ function M.each(worker)
 end
 
 function M.archive(worker)
-  local asset = any(worker)
+  local asset = random_asset(worker)
   local archived = not asset.archived
   insist(worker, function() return worker.assets:archive(asset.id, archived) end)
   asset.archived = archived

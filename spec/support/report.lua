@@ -7,7 +7,7 @@ return function(options)
   local handler = require "busted.outputHandlers.base"()
   local folder = os.getenv "SPEC_NOTES"
 
-  local function note(name, text)
+  local function write_note(name, text)
     local file = assert(io.open(folder .. "/" .. name, "w"))
     file:write(text, "\n"):close()
   end
@@ -20,8 +20,8 @@ return function(options)
     return nil, true
   end
 
-  local function note_running(element)
-    if folder then note("running", handler.getFullName(element)) end
+  local function write_running(element)
+    if folder then write_note("running", handler.getFullName(element)) end
     return nil, true
   end
 
@@ -40,12 +40,12 @@ return function(options)
     show(handler.errors)
     local counts = ("%d passed, %d failed"):format(handler.successesCount,
       handler.failuresCount + handler.errorsCount)
-    if folder then note("counts", counts) else print(counts) end
+    if folder then write_note("counts", counts) else print(counts) end
     return nil, true
   end
 
-  busted.subscribe({ "file", "start" }, note_running)
-  busted.subscribe({ "test", "start" }, note_running, { predicate = handler.cancelOnPending })
+  busted.subscribe({ "file", "start" }, write_running)
+  busted.subscribe({ "test", "start" }, write_running, { predicate = handler.cancelOnPending })
   busted.subscribe({ "test", "end" }, handler.testEnd, { predicate = handler.cancelOnPending })
   busted.subscribe({ "suite", "end" }, handler.suiteEnd)
   return handler

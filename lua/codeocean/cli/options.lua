@@ -122,7 +122,7 @@ function M.needed(word)
   return filled(word)
 end
 
-local function any(word) return word end
+local function unchecked(word) return word end
 
 local function names(word)
   local list = M.list(word)
@@ -187,7 +187,7 @@ end
 
 local function add_search(parser, elements)
   elements[#elements + 1] = with_short(M.value(parser, "--query", "<text>",
-    '(-q) words, name:…, tag:…, "a phrase"', any), "-q")
+    '(-q) words, name:…, tag:…, "a phrase"', unchecked), "-q")
   for _, row in ipairs(M.SEARCH) do
     local option = M.value(parser, "--" .. row[1]:gsub("_", "-"), row[2], row[3], row.convert)
     elements[#elements + 1] = row.choices and M.with_choices(option, row.choices) or option

@@ -1,7 +1,7 @@
 local fixture = require "fixture"
 local loop = require "codeocean.loop"
 
--- A loop of our own: the watches that are set, each called by turn().
+-- A loop of our own: the watches that are set, each called by run_once().
 local function own_loop()
   local watches, self = {}, { set = 0, stopped = 0 }
   function self.watch(descriptor, seconds, wake)
@@ -13,7 +13,7 @@ local function own_loop()
       watches[key] = nil
     end
   end
-  function self.turn()
+  function self.run_once()
     local key, wake = next(watches)
     assert(key and not next(watches, key), "one watch for one client")
     wake()
@@ -35,7 +35,7 @@ describe("a hook for another loop", function()
         found = found + #page.results
       end))
     end
-    while not own.is_idle() do own.turn() end
+    while not own.is_idle() do own.run_once() end
     assert.are.equal(6, found)
     assert.are.equal(own.set, own.stopped)
     assert.are.equal(3, peer:stats().max_in_flight)
@@ -54,8 +54,8 @@ describe("a hook for another loop", function()
       end))
     end
     local ok, problem = true, nil
-    while ok and not own.is_idle() do ok, problem = pcall(own.turn) end
-    while not own.is_idle() do own.turn() end
+    while ok and not own.is_idle() do ok, problem = pcall(own.run_once) end
+    while not own.is_idle() do own.run_once() end
     assert.is_false(ok)
     assert.is_truthy(tostring(problem):find("raised by two", 1, true))
     assert.are.same({ "missing", "missing", "missing" }, ended)
@@ -85,9 +85,9 @@ describe("a hook for another loop", function()
     loop.resume(coroutine.create(function()
       err = select(2, client.data_assets:get(fixture.ID))
     end))
-    while #peer:requests() == 0 do own.turn() end
+    while #peer:requests() == 0 do own.run_once() end
     client:close()
-    own.turn()
+    own.run_once()
     assert.are.equal("cancelled", err.kind)
     assert.is_true(own.is_idle())
   end)

@@ -41,7 +41,12 @@ local function options()
     token = "cop_hostile0", retries = 0, timeout = 0.2, deadline = 0.3, connect_timeout = 0.2,
     jobs = random.upto(3), dry_run = random.one_in(4), trace = random.one_in(8) }
   if random.one_in(3) then made.dialect = random.pick { "2022", "current" } end
-  if random.one_in(6) then made.wait = function(client) client:step(0.001) values.any() end end
+  if random.one_in(6) then
+    function made.wait(client)
+      client:step(0.001)
+      values.random_value()
+    end
+  end
   return made
 end
 
@@ -157,7 +162,8 @@ local function learn_ids()
   values.learn(ids)
 end
 
-function M.any()
+--- A function of the API: its name and itself.
+function M.random_function()
   local row = random.pick(rows)
   -- A request takes a millisecond, the rest microseconds.
   for _ = 1, 2 do

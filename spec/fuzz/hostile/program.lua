@@ -27,8 +27,8 @@ local function calls(n) return function() return act(n) end end
 local deeds = {
   function() collectgarbage "step" end,
   function() if one_in(50) then collectgarbage() end end,
-  function() error(values.any(), 0) end,
-  function() if coroutine.isyieldable() then return coroutine.yield(values.any()) end end,
+  function() error(values.random_value(), 0) end,
+  function() if coroutine.isyieldable() then return coroutine.yield(values.random_value()) end end,
   function() return api.close(values.object()) end,
   function() return api.close(values.object()) end,
   function() return values.change(values.table()) end,
@@ -42,7 +42,7 @@ local deeds = {
 function act()
   fuel = fuel - 1
   if fuel < 0 or depth > DEPTH then return nil end
-  if one_in(3) then return values.any() end
+  if one_in(3) then return values.random_value() end
   depth = depth + 1
   local ok, result = pcall(pick(deeds))
   depth = depth - 1
@@ -60,7 +60,7 @@ function M.arm()
 end
 
 function step()
-  local name, fn = api.any()
+  local name, fn = api.random_function()
   local arguments = values.arguments()
   log(name)
   local done = values.work_on(arguments)
@@ -82,7 +82,7 @@ end
 local function run_in_coroutine()
   local thread = coroutine.create(run)
   for _ = 1, 50 do
-    if not coroutine.resume(thread, values.any()) then break end
+    if not coroutine.resume(thread, values.random_value()) then break end
     if coroutine.status(thread) == "dead" then break end
   end
   coroutine.close(thread)

@@ -53,14 +53,14 @@ end
 
 local function list()
   local made = {}
-  for i = 1, random.upto(6) do made[i] = M.any() end
+  for i = 1, random.upto(6) do made[i] = M.random_value() end
   if random.one_in(4) then made[random.upto(9)] = nil end
   return random.one_in(3) and json.array(made) or made
 end
 
 local function object()
   local made = {}
-  for _ = 1, random.upto(6) do made[random.pick(FIELDS)] = M.any() end
+  for _ = 1, random.upto(6) do made[random.pick(FIELDS)] = M.random_value() end
   return made
 end
 
@@ -87,7 +87,7 @@ local makers = {
 local nesting = 0
 
 --- Any value: new, or one that was returned before.
-function M.any()
+function M.random_value()
   if #pool > 0 and random.one_in(3) then return random.pick(pool) end
   if nesting > 3 then return M.text() end
   nesting = nesting + 1
@@ -151,17 +151,17 @@ function M.change(table)
   elseif deed == 2 then
     for key in next, table do rawset(table, key, nil) end
   elseif deed == 3 then
-    rawset(table, random.pick(FIELDS), M.any())
+    rawset(table, random.pick(FIELDS), M.random_value())
   elseif deed == 4 then
-    rawset(table, random.upto(6), M.any())
+    rawset(table, random.upto(6), M.random_value())
   else
-    rawset(table, random.one_in(2), M.any())
+    rawset(table, random.one_in(2), M.random_value())
   end
 end
 
 function M.arguments()
   local made = { n = random.upto(5) - 1 }
-  for i = 1, made.n do made[i] = M.any() end
+  for i = 1, made.n do made[i] = M.random_value() end
   return made
 end
 

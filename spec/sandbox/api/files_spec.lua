@@ -96,7 +96,7 @@ describe("files in the sandbox", function()
     end
   end)
 
-  it("have an ETag and a date for conditional requests", function()
+  it("have an ETag and a date for get_with requests", function()
     local url = urls("data%2Fevents.csv").download_url
     local _, headers, whole = read(url)
     assert.equal("bytes", headers["accept-ranges"])
@@ -104,20 +104,21 @@ describe("files in the sandbox", function()
     assert.equal(34, #headers.etag)
     assert.truthy(headers["last-modified"]:find "^%a%a%a, %d%d %a%a%a %d%d%d%d %d%d:%d%d:%d%d GMT$")
     assert.are_not.equal(headers.etag, select(2, read(urls("processing.json").view_url)).etag)
-    local function ask(more)
+    local function get_with(more)
       local status, answered, body = http.request { url = url, headers = more }
       assert.equal(headers.etag, answered.etag)
       return status, body
     end
     for _, same in ipairs { headers.etag, headers["last-modified"] } do
-      assert.same({ 206, whole:sub(1, 10) }, { ask { Range = "bytes=0-9", ["If-Range"] = same } })
+      local answer = { get_with { Range = "bytes=0-9", ["If-Range"] = same } }
+      assert.same({ 206, whole:sub(1, 10) }, answer)
     end
     for _, other in ipairs { '"0"', "Mon, 01 Jan 2001 00:00:00 GMT" } do
-      assert.same({ 200, whole }, { ask { Range = "bytes=0-9", ["If-Range"] = other } })
+      assert.same({ 200, whole }, { get_with { Range = "bytes=0-9", ["If-Range"] = other } })
     end
-    assert.same({ 304, "" }, { ask { ["If-None-Match"] = headers.etag } })
-    assert.same({ 304, "" }, { ask { ["If-None-Match"] = '"0", ' .. headers.etag } })
-    assert.same({ 200, whole }, { ask { ["If-None-Match"] = '"0"' } })
+    assert.same({ 304, "" }, { get_with { ["If-None-Match"] = headers.etag } })
+    assert.same({ 304, "" }, { get_with { ["If-None-Match"] = '"0", ' .. headers.etag } })
+    assert.same({ 200, whole }, { get_with { ["If-None-Match"] = '"0"' } })
   end)
 
   it("are signed for GET alone, as in an object store", function()

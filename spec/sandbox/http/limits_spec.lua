@@ -110,13 +110,13 @@ print(ask(third))"]]):format(peer.VENDORS,
   it("show one write after the other, each when its lag is over", function()
     it_has = peer.start { seed = 3, ready_after = 0, lag = 0.8 }
     local path, seen = "/" .. peer.VENDORS, {}
-    local function look()
+    local function sample()
       local name = it_has:names("sort_field=size&sort_order=asc&query=tag:y1")[2] or "gone"
       if seen[#seen] ~= name then seen[#seen + 1] = name end
     end
-    local function look_until(test)
+    local function sample_until(test)
       local deadline = os.time() + 30
-      repeat look() until test() or os.time() > deadline
+      repeat sample() until test() or os.time() > deadline
     end
     local function now()
       local all = it_has.sandbox:requests()
@@ -125,10 +125,10 @@ print(ask(third))"]]):format(peer.VENDORS,
     for _, name in ipairs { "first", "second" } do
       it_has:call("PUT", path, { name = name })
       local at = now()
-      look_until(function() return now() > at + 0.4 end)
+      sample_until(function() return now() > at + 0.4 end)
     end
     it_has:call("DELETE", path)
-    look_until(function() return seen[#seen] == "gone" end)
+    sample_until(function() return seen[#seen] == "gone" end)
     assert.same({ "commoncrawl", "first", "second", "gone" }, seen)
   end)
 
