@@ -175,16 +175,16 @@ function Client:finish(transfer, fields, operation, id, call)
   return nil, err
 end
 
--- Seconds in which a write must start that stands on a read: of the asset before, or of a bulk
--- run. One that is held back longer, or pushed back, comes back with err.stale: to be read and made
--- anew, for others may have written since.
+-- Seconds within which a write must start after the read that it was made from. A write that is
+-- held back longer, or pushed back, ends with err.stale: the caller reads and merges again, for
+-- others may have written since.
 local STANDS = 2
 
 local function stands(self, before)
   return (before or self.run and self.sending[self.scheduler:current()]) and STANDS or nil
 end
 
--- submit(), whose hooks are told of a wrong argument too: the write that they know of was not sent.
+-- submit(); if an argument is wrong, tells the hooks that the write was not sent.
 local function submit_with_hooks(self, call, within)
   local ok, transfer = pcall(self.submit, self, call.operation, call.id, call.params, call, within)
   if ok then return transfer end

@@ -194,7 +194,7 @@ local function problem_of_name(expression, name, column)
   return ("column %d: no field is called '%s'%s"):format(column, name, hint)
 end
 
--- Why a text is no expression; nil if it is one. `message`: what load() has against it, or nil.
+-- Why a text is not an expression; nil if it is one. `message`: the complaint of load(), or nil.
 local function problem_of(expression, list, message)
   local name, column = unknown_name(list)
   if not message and not name then return never_problem(expression) end

@@ -1,4 +1,4 @@
---- What the objects that programs get are made of.
+--- Makes the classes of the objects that the library hands out: clients, data_assets, errors.
 
 local M = {}
 

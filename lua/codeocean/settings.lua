@@ -57,8 +57,8 @@ function M.folder(getenv)
   return home ~= "" and home .. "/.config/colua" or nil
 end
 
--- The link on the way to a file that leads nowhere, or nil. Behind it a file may be that is not to
--- be had now: settings that cannot be read are not the same as none.
+-- The dangling link in the path of a file, or nil. Its target may exist and be out of reach now (a
+-- disk that is not mounted): settings that cannot be read are not the same as none.
 local function dangling_link(path)
   while path ~= "" do
     if core.is_link(path) and not core.absolute(path) then return path end

@@ -204,8 +204,8 @@ local function field_names(value)
   return names
 end
 
---- field(source) -> what to say of a statement that is nil and nothing but a field, such as
--- asset.tgas, when its table has one nearly of that name; or item 0; or nil.
+--- field(source) -> the hint for a statement that is only a field, such as asset.tgas, whose value
+-- is nil, if its table has a field of nearly that name; or for item 0 of a list; or nil.
 function Advice:field(source)
   if source:find "%[0%]%s*$" then return "lists count from 1" end
   local path, name = source:match "^%s*=?%s*([%a_][%w_.%[%]\"']*)%.([%a_][%w_]*)%s*$"
@@ -215,7 +215,8 @@ function Advice:field(source)
   return ("there is no field '%s'; did you mean '%s'?"):format(name, found)
 end
 
---- result(source) -> what to say of a statement that gives another value than was meant; or nil.
+--- result(source) -> the hint for a statement that most likely gives another value than the user
+-- expects; or nil.
 -- The time stands first in os.date(asset.created): it is taken for the form.
 function Advice.result(source)
   local time = source:match "^%s*=?%s*os%.date%(%s*([%a_][%w_.%[%]]*)%s*%)%s*$"

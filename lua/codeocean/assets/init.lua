@@ -48,10 +48,10 @@ end
 -- client_secret}}, {cloud_workstation = {id, path, run_script}}, or data_asset_ids (a combined
 -- asset); description, target, custom_metadata, results_info.
 --
--- Never sent again once the server may have it. When its answer is lost, an asset of that name and
--- source that has come up since is looked for: exactly one is returned (with "adopted" as second
--- value), otherwise err.outcome is "unknown". With unless_exists an asset of that name is returned
--- (and "existed") instead of making another; several are err.kind "ambiguous".
+-- Never sent again once the server may have it. When its answer is lost, assets of that name and
+-- source that were created since are searched for: exactly one is returned (with "adopted" as
+-- second value), otherwise err.outcome is "unknown". With unless_exists an asset of that name is
+-- returned (and "existed") instead of making another; several are err.kind "ambiguous".
 function Assets:create(params, opts)
   return create.create(self, params, opts)
 end
@@ -169,9 +169,9 @@ function Assets:file_urls(id, path)
   return self.client:request("file_urls", id, { path = path })
 end
 
---- read_file(id, path [, {max =, range =}]) -> the bytes of a file of an internal asset. `max`: of
--- a longer one nothing (default 8 MiB). `range`: {first, last} from 0 on, {first} to the end, {-n}
--- the last n. Follows the signed address of file_urls, https only, and shows it nowhere.
+--- read_file(id, path [, {max =, range =}]) -> the bytes of a file of an internal asset. `max`: a
+-- longer file is an error (default 8 MiB). `range`: {first, last} from 0 on, {first} to the end,
+-- {-n} the last n. Follows the signed address of file_urls, https only, and shows it nowhere.
 -- API: current release: GET /data_assets/{id}/files/urls
 function Assets:read_file(id, path, opts)
   check_id("read_file", "id", id)

@@ -146,8 +146,8 @@ function M.permissions(entries)
   return own
 end
 
---- body(entries, present) -> the same to be set in the place of `present`, the answer that the
--- entries were made of: what that left out, and no entry is of, is not sent, and so it stays.
+--- body(entries, present) -> the API's form, to replace `present`, the answer that the entries were
+-- made from. A part that the answer left out and that no entry belongs to is not sent, so it stays.
 function M.body(entries, present)
   local own = M.permissions(entries)
   for _, row in ipairs(LISTS) do
@@ -167,8 +167,8 @@ end
 --- orphans(before, after) -> whether nobody in the entries `after` is an owner, and somebody was.
 function M.orphans(before, after) return has_owner(before) and not has_owner(after) end
 
---- place(entries, key) -> the key by which the entries have what `key` names, `key` if they have
--- none: a mail address is found however its letters are written.
+--- place(entries, key) -> the key of the entry that `key` names, or `key` if there is none. A mail
+-- address is found in any letter case.
 function M.place(entries, key)
   if entries[key] or not key:find "^user " then return key end
   for present in pairs(entries) do
@@ -177,7 +177,7 @@ function M.place(entries, key)
   return key
 end
 
---- merged(entries, changes) -> new entries: `entries` with what `changes` says.
+--- merged(entries, changes) -> new entries: `entries` with the changes applied.
 function M.merged(entries, changes)
   local own = {}
   for key, value in pairs(entries) do own[key] = value end
@@ -223,9 +223,9 @@ function M.named(changes)
   return keys
 end
 
---- hidden(id, present, keys) -> the error (kind `decode`) of a change that names entries with these
--- keys where `present`, the API's answer, does not show their list: they would be erased, or count
--- as gone; or nil.
+--- hidden(id, present, keys) -> an error (kind `decode`) if `present`, the API's answer, does not
+-- show the list of one of these keys, which a change names: its entries would be erased, or count
+-- as gone. Else nil.
 function M.hidden(id, present, keys)
   local list = hidden_list(present, keys)
   return list and select(2, failure("decode", id, ("permissions: the server's answer has no list "
@@ -247,8 +247,8 @@ local function unknown_request(id)
     .. "release of 2022 has none of them")
 end
 
---- attach(client, asset [, keys]) -> the asset with its `permissions`; or nil, err, also where they
--- do not show the entries with these keys. asset: as just read.
+--- attach(client, asset [, keys]) -> the asset, as just read, with its `permissions`; or nil, err,
+-- also if the answer does not show the entries with these keys.
 function M.attach(client, asset, keys)
   local permissions, err = M.read(client, asset.id)
   if err and err.kind == "missing" then return unknown_request(asset.id) end
@@ -265,9 +265,9 @@ local function not_understood(id)
     .. "this release does not know, and undo() could not take it back: left alone")
 end
 
---- wanted(client, asset, sent) -> {permissions = entries} as they are to be once `sent`, the API's
--- form, is written; nil, err if `sent` is not understood, or the asset has no `permissions`, which
--- are its own as they are now, and they cannot be read. What is not sent stays.
+--- wanted(client, asset, sent) -> {permissions = entries}: the entries after `sent` (in the API's
+-- form) is written; a part that is not sent stays. nil, err if an entry of `sent` is unknown, or if
+-- asset.permissions, the present ones, are missing and cannot be read.
 function M.wanted(client, asset, sent)
   if type(sent) ~= "table" then return nil end -- the request itself says what is expected
   local own = M.entries(sent)

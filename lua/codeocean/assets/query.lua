@@ -126,8 +126,8 @@ local function foreign_join(query)
   end
 end
 
---- hint(query) -> what is odd about a query in a line for people, or nil: said before the search.
--- It is not a reason to refuse the query: a field of custom metadata may have any name.
+--- hint(query) -> a line about an odd query, printed before the search; or nil. The query is
+-- not refused, since a field of custom metadata may have any name.
 function M.hint(query)
   local _, open = M.terms(M.build(query))
   if open then return "the query has a quote that is not closed" end
@@ -156,8 +156,9 @@ local function with_colon(query)
   end
 end
 
---- hint_for_nothing(query) -> why a query perhaps found nothing, or nil: said after the search. The
--- names of custom metadata may have blanks ("session date:…"), so the last word alone is quoted.
+--- hint_for_nothing(query) -> a line why a query perhaps found nothing, printed after the search;
+-- or nil. The names of custom metadata may have blanks ("session date:…"), so the last word alone
+-- is quoted.
 function M.hint_for_nothing(query)
   local inner = without_quotes(query)
   if inner then

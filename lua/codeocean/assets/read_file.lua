@@ -1,8 +1,8 @@
---- Reading a file of an asset: its signed address is asked for, and followed.
+--- Reads a file of an asset: requests its signed address, and gets the bytes from there.
 --
 -- Called by assets:read_file and `colua cat`. What must hold: the storage gets nothing of our
 -- credentials; the address is https, or the sandbox's on loopback; it is in no error, trace or log;
--- what is read has a limit.
+-- the number of bytes is limited.
 
 local errors = require "codeocean.error"
 local options = require "codeocean.options"

@@ -59,8 +59,8 @@ end
 
 local function is_fresh(self) return self.loaded and core.now() - self.loaded < OLD end
 
---- load() -> true once self.fields, by name, are as the deployment had them a minute ago at most
--- (nil: it takes everything); or nil, err when that cannot be known.
+--- load() -> true once self.fields holds the fields by name (nil: everything is accepted), read at
+-- most a minute ago; or nil, err if the schema cannot be read.
 function Schema:load()
   while self.reading do
     self.waiting[#self.waiting + 1] = self.client.scheduler:current()
@@ -162,7 +162,7 @@ local function checked_value(field, value)
   return own[1]
 end
 
--- A key that the schema does not have may be taken out.
+-- A key that is not in the schema may be removed.
 local function checked_key(fields, key, value)
   if fields[key] then return checked_value(fields[key], value) end
   if value == json.null then return value end
@@ -175,8 +175,8 @@ local function refused(key, problem)
 end
 
 --- checked(metadata) -> the keys and values with their dates as numbers; or nil, err of kind
--- `invalid` that names the first key, in their order, that the schema does not take or allow to
--- have its value.
+-- `invalid` that names the first key, in alphabetical order, that is not in the schema or whose
+-- value the schema refuses.
 function Schema:checked(metadata)
   local loaded, err = self:load()
   if not loaded then return nil, err end
@@ -192,7 +192,7 @@ function Schema:checked(metadata)
   return own
 end
 
--- The first required key, in their order, that the metadata lacks.
+-- The first required key, in alphabetical order, that the metadata lacks.
 local function first_missing(fields, metadata)
   local names = {}
   for name, field in pairs(fields) do

@@ -53,7 +53,7 @@ local function why(record) return reports.why(record, command.argument) end
 
 local FAILED = { missing = true, drift = true, conflict = true, failed = true, unknown = true }
 
--- Records are read from the journal: none is read to look for failures that there are not.
+-- Whether a record failed, by the counts: the records themselves are in the journal.
 local function has_failures(report)
   for name in pairs(FAILED) do
     if report.counts[name] > 0 then return true end
@@ -83,7 +83,8 @@ local function write_report(report, args, dry)
   return writer.lost
 end
 
--- A table cuts what it has no room for, and a mistake in a script needs its traceback.
+-- Prints the reasons of failures: on a terminal, whose table cuts them, the first few; elsewhere
+-- the first traceback of a script.
 local function explain_failures(report, args)
   if not has_failures(report) then return end
   local told = 0
@@ -99,7 +100,7 @@ local function explain_failures(report, args)
   if told > FAILURES then command.eprint("… %d more (--json has them all)", told - FAILURES) end
 end
 
--- As a shell reads it back.
+-- The path, quoted for a shell.
 local function quoted(path)
   if not path:find("[^%w_./-]") then return path end
   return "'" .. path:gsub("'", "'\\''") .. "'"
@@ -153,8 +154,8 @@ local function conclude(report)
   if done > 0 and not open then command.eprint("journal: %s", report.journal) end
 end
 
--- A dry run foretells that the run would find its new file there already; a plan is not made in
--- vain.
+-- Refuses a new file that exists: in a dry run, since the real run would be refused; for a plan,
+-- before it is made.
 local function refuse_existing(args)
   for _, name in ipairs { "plan", "journal" } do
     local path = args[name]
@@ -247,7 +248,7 @@ function M.carry_out(client, spec, args, bad)
   local run = { progress = progress.new(client), started = core.now(), dry = dry,
     requests = client:stats().requests, totals = groups.of_year() }
   local report = run_bulk(client, spec, args, run)
-  -- A disk that is full for the report must not hide what was done.
+  -- If the report cannot be written (a full disk), the summary still is.
   local written, lost = pcall(write_report, report, args, dry)
   if not written and not errors.is(lost) then error(lost, 0) end
   explain_failures(report, args)

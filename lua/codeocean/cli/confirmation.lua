@@ -1,7 +1,8 @@
---- The one preview and the one question before a bulk run writes.
+--- The preview and the question before a bulk run writes.
 --
 -- Used by the commands and by the session, which reads and writes in its own way. What must hold:
--- whoever says yes was told the deployment, how many assets, and of the examples the whole change.
+-- before a yes the user was shown the deployment, the number of assets, and the whole change of
+-- some of them.
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
@@ -45,7 +46,7 @@ local function show(lines)
   end
 end
 
---- question(plan) -> what to ask. Deletions cannot be undone: there the number itself is asked for.
+--- question(plan) -> the question. Deletions, which cannot be undone, want their number as answer.
 function M.question(plan)
   if plan.action == "delete" then
     return "This cannot be undone. Type the number of assets to delete: "
@@ -61,7 +62,7 @@ function M.agrees(plan, answer)
 end
 
 --- confirm(plan [, preview]) -> whether the person at the terminal agrees; false without a
--- terminal. `preview`: the lines to show first, those of lines(plan) unless told.
+-- terminal. `preview`: the lines to show first, by default lines(plan).
 function M.confirm(plan, preview)
   show(preview or M.lines(plan))
   if not (core.columns(io.stdin) and core.columns(io.stderr)) then

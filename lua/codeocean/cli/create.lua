@@ -2,7 +2,7 @@
 -- `colua create`.
 --
 -- What must hold: nothing is sent before every request was checked and, on a terminal, somebody
--- agreed; however the run ends, each asset that was created is told with its id.
+-- agreed; however the run ends, the id of each asset that was created is printed.
 
 local bulk = require "codeocean.cli.bulk"
 local command = require "codeocean.cli"
@@ -82,7 +82,7 @@ local function with_metadata(params, data)
   return own
 end
 
--- The request as the schema takes it, with values of the types that it says; or nil, err.
+-- The request with its custom metadata in the types of the schema; or nil, err.
 local function fitted(schema, params, is_sheet)
   local data = params.custom_metadata or {}
   if is_sheet then data = schema:of_cells(data) end
@@ -92,7 +92,7 @@ local function fitted(schema, params, is_sheet)
 end
 
 --- fitting(client, list, places, is_sheet) -> the requests, and their places, whose custom metadata
--- the deployment's schema takes; and how many it does not take, each of which was reported. list,
+-- the deployment's schema accepts; and how many it refuses, each of which was reported. list,
 -- places, is_sheet: as create_requests.read gives them; a request from options has no place.
 function M.fitting(client, list, places, is_sheet)
   if #list == 0 then return list, places, 0 end

@@ -174,8 +174,8 @@ local function from_file(args)
   return list, #complaints
 end
 
--- A blank query is most likely an unset variable of the shell; what a listing of all assets feeds
--- would change them all.
+-- Refuses a blank query, most likely an unset variable of the shell: a command that reads the
+-- listing would change every asset.
 local function check_query(args)
   if not args.query or args.all or not query.is_blank(args.query) then return end
   M.usage_error("--query is blank, which would select every asset; %s",
@@ -304,7 +304,7 @@ local function explain(name, problem)
   return status.of_error(problem)
 end
 
--- Takes what no argument of the command takes, to name it.
+-- Collects the words that no argument of the command accepts, so that the message names them.
 local function add_surplus(parser) parser:argument("surplus"):args "*":hidden(true) end
 
 local function check_words(parser, args)

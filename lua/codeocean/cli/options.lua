@@ -100,7 +100,7 @@ function M.pairs(word)
   return list
 end
 
--- A word that is not blank, as an unset variable of the shell is.
+-- A word that is not blank: a blank one is most likely an unset variable of the shell.
 local function filled(word)
   if word:find "%S" then return word end
   return nil, "it is empty"
@@ -163,7 +163,7 @@ M.SEARCH = {
 
 -- argparse 0.6 (Ubuntu 22.04) knows neither hidden names nor choices.
 
--- A second name that the help does not list; with argparse 0.6 it does.
+-- Gives an option a second name that the help does not list (with argparse 0.6 it does).
 local function with_short(option, name)
   return (option.hidden_name or option.name)(option, name)
 end

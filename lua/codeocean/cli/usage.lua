@@ -136,7 +136,7 @@ local function file_of(word)
   return file and path
 end
 
---- of_no_id(word) -> what was perhaps meant by an argument that is no id, to be said behind that.
+--- of_no_id(word) -> a hint about an argument that is not an id, to follow the message.
 function M.of_no_id(word)
   if word == "*" or word == "all" then return "; --all selects every asset" end
   local file = file_of(word)

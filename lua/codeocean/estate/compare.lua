@@ -1,8 +1,8 @@
 --- Two lists of assets compared: of one deployment at two times, or of two deployments.
 --
 -- Called by `colua diff`. Pure. Assets are paired by a key: the id, the name, or any field such as
--- custom_metadata.subject. A key that several assets of one
--- side have pairs nothing: its row says `ambiguous`.
+-- custom_metadata.subject. A key that several assets of one side have pairs nothing: its row says
+-- `ambiguous`.
 
 local columns = require "codeocean.output.columns"
 local equal = require "codeocean.equal"

@@ -70,7 +70,7 @@ local COLUMNS = {
   { "custom_metadata.*", sheet.scalar },
 }
 
--- By names of the API's fields what people wrote: columns, and options of `colua create`.
+-- For messages, the columns and the options of `colua create` by the names of the API's fields.
 local COLUMN_OF = {}
 M.OPTIONS = {}
 for _, row in ipairs(COLUMNS) do
@@ -79,7 +79,7 @@ for _, row in ipairs(COLUMNS) do
   end
 end
 
--- The columns of S3 and the fields that they are of source.aws.
+-- The columns of S3, and the fields of source.aws that they give.
 local AWS = { bucket = "bucket", prefix = "prefix", external = "keep_on_external_storage",
   index = "index_data" }
 

@@ -1,5 +1,5 @@
 --- The option `wait` of a client in HAProxy's Lua: tasks, services and actions. HAProxy cannot
--- watch a descriptor for Lua, so the client is looked after every hundredth of a second.
+-- watch a descriptor for Lua, so the client is stepped every hundredth of a second.
 
 local loop = require "codeocean.loop"
 

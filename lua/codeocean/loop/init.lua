@@ -67,7 +67,7 @@ function M.resume(thread)
 end
 
 --- pause(sleep) -> function(client), for a loop that cannot watch a descriptor: sleep(seconds) lets
--- others run. The client is looked after every hundredth of a second.
+-- others run. The client is stepped every hundredth of a second.
 function M.pause(sleep)
   return function(client)
     if not coroutine.isyieldable() then return client:step() end

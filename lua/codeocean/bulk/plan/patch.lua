@@ -111,7 +111,7 @@ local function merged_tags(patch, now)
   return list
 end
 
--- The list to write, nil if it is right; nil, true if somebody changed it.
+-- The list to write; nil if it is there already; nil, true if somebody changed it.
 local function merge_tags(patch, now)
   local after = M.tags_after(patch)
   if tags.equal(now, after) then return nil end
@@ -133,7 +133,7 @@ local function merge_value(values, now)
   return nil, true
 end
 
--- All keys to write, nil if they are right. Adds the names of keys that somebody changed to
+-- All keys to write; nil if they are there already. Adds the names of keys that somebody changed to
 -- `drifted`.
 local function merge_keys(field, patch, now, drifted)
   local merged, changed = {}, false

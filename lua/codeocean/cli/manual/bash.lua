@@ -1,4 +1,4 @@
---- Completions for bash, out of the commands' own options.
+--- Writes the completions for bash from the commands' own options. Called by `colua completion`.
 
 local commands = require "codeocean.cli.manual.commands"
 

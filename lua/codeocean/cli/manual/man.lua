@@ -1,4 +1,5 @@
---- colua(1), out of the commands' own options and the reference.
+--- Writes the manual page colua(1) from the commands' own options and the reference. Called by
+-- `colua man`.
 
 local codeocean = require "codeocean"
 local commands = require "codeocean.cli.manual.commands"

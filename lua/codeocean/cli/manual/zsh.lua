@@ -1,4 +1,4 @@
---- Completions for zsh, out of the commands' own options.
+--- Writes the completions for zsh from the commands' own options. Called by `colua completion`.
 
 local commands = require "codeocean.cli.manual.commands"
 
