@@ -151,10 +151,10 @@ function Client:send_for_run(fn, ...)
 end
 
 --- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
--- Raises for a bad argument. `call`: the description for hooks. `stands`: see engine:submit.
-function Client:submit(operation, id, params, call, stands)
+-- Raises for a bad argument. `call`: the description for hooks. `good_for`: see engine:submit.
+function Client:submit(operation, id, params, call, good_for)
   if call then self:notify("request", call) end
-  return self.engine:submit(operation, id, params, stands)
+  return self.engine:submit(operation, id, params, good_for)
 end
 
 --- finish(transfer [, fields [, operation, id [, call]]]) -> the value; or nil, err. Waits for a
@@ -178,10 +178,10 @@ end
 -- Seconds within which a write must start after the read that it was made from. A write that is
 -- held back longer, or pushed back, ends with err.stale: the caller reads and merges again, for
 -- others may have written since.
-local STANDS = 2
+local READ_GOOD_FOR = 2
 
-local function stands(self, before)
-  return (before or self.run and self.sending[self.scheduler:current()]) and STANDS or nil
+local function read_good_for(self, before)
+  return (before or self.run and self.sending[self.scheduler:current()]) and READ_GOOD_FOR or nil
 end
 
 -- submit(); if an argument is wrong, tells the hooks that the write was not sent.
@@ -199,7 +199,7 @@ function Client:request(operation, id, params, fields, before)
   local call = self.hooked and self:call_of(operation, id, params, before)
   local refusal = call and WRITES[operation] and self:notify("write", call)
   if refusal then return nil, refusal end
-  local within = WRITES[operation] and stands(self, before) or nil
+  local within = WRITES[operation] and read_good_for(self, before) or nil
   local transfer = call and submit_with_hooks(self, call, within)
     or self:submit(operation, id, params, nil, within)
   return self:finish(transfer, fields, operation, id, call)

@@ -281,19 +281,19 @@ static void test_seed(void) {
 }
 
 
-static co_transfer *standing(co_schedule *s, double now) {
+static co_transfer *made_from_read(co_schedule *s, double now) {
   co_transfer *t = co_transfer_new(co_endpoint_find("update"), 1000);
-  t->stands = 2;
+  t->read_good_for = 2;
   co_schedule_add(s, t, now);
   return t;
 }
 
 
-/* A write that stands on a read goes before what does not, and is given back
+/* A write that was made from a read goes before the others, and ends as stale
 ** once the read is too old. */
-static void test_stands(void) {
+static void test_read_good_for(void) {
   co_schedule s = new_schedule(16);
-  co_transfer *get = added(&s, "get", 0), *put = standing(&s, 0);
+  co_transfer *get = added(&s, "get", 0), *put = made_from_read(&s, 0);
   CHECK(co_schedule_next(&s, 1) == put);
   co_limiter_hold(&s.limiter, 20, 1);
   CHECK(co_schedule_next(&s, 30) == get);
@@ -307,11 +307,11 @@ static void test_stands(void) {
 
 /* What was pushed back and is too old then keeps its last answer; what may be
 ** done by an earlier attempt is unknown. */
-static void test_stands_pushed_back(void) {
+static void test_read_good_for_pushed_back(void) {
   static const long earlier[] = {429, 0};
   for (int i = 0; i < 2; i++) {
     co_schedule s = new_schedule(16);
-    co_transfer *put = standing(&s, 0);
+    co_transfer *put = made_from_read(&s, 0);
     attempt(&s, put, earlier[i], 0);
     double now = co_schedule_due(&s, 0);
     attempt(&s, put, 429, now);
@@ -356,7 +356,7 @@ int main(void) {
   test_gone();
   test_unreachable();
   test_reminders();
-  test_stands();
-  test_stands_pushed_back();
+  test_read_good_for();
+  test_read_good_for_pushed_back();
   return check_report();
 }

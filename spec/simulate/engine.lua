@@ -134,7 +134,7 @@ end
 
 function send(self, transfer)
   if transfer.over or self.process.killed then return end
-  local late = transfer.stands and self.world.now > transfer.began + transfer.stands
+  local late = transfer.read_good_for and self.world.now > transfer.began + transfer.read_good_for
   if late then return end_stale(self, transfer) end
   transfer.tries = transfer.tries + 1
   local world = self.world
@@ -152,9 +152,9 @@ local function new_transfer(self, operation, id, params)
     began = self.world.now }, Transfer)
 end
 
-function Engine:submit(operation, id, params, stands)
+function Engine:submit(operation, id, params, good_for)
   local transfer = new_transfer(self, operation, id, platforms.copy(params or {}))
-  transfer.stays, transfer.stands = self.world:chance(0.5), stands
+  transfer.stays, transfer.read_good_for = self.world:chance(0.5), good_for
   self.submitted[#self.submitted + 1] = transfer
   if self.held and WRITES[operation] then
     finish(self, transfer, nil, facts_of(transfer, "dry_run", "not_sent"))

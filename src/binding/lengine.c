@@ -127,17 +127,17 @@ static void end_as_closed(co_transfer *transfer) {
 }
 
 
-/* engine:submit(operation, id, params [, stands [, allowed]]) -> transfer;
-** stands and allowed: as in co_transfer. Raises a bad argument. Of a closed
-** engine it is `closed`. */
+/* engine:submit(operation, id, params [, read_good_for [, allowed]]) ->
+** transfer; the last two are those of co_transfer. Raises a bad argument. Of a
+** closed engine it is `closed`. */
 static int engine_submit(lua_State *L) {
   co_engine **engine = check_box(L);
   const co_endpoint *endpoint = check_operation(L, 2);
-  double stands = luaL_optnumber(L, 5, 0);
+  double read_good_for = luaL_optnumber(L, 5, 0);
   double allowed = luaL_optnumber(L, 6, 0);
   lua_settop(L, 4);
   co_transfer *transfer = push_transfer(L, *engine, endpoint);
-  transfer->stands = stands;
+  transfer->read_good_for = read_good_for;
   transfer->allowed = allowed;
   if (*engine != NULL)
     cb_request_build(L, transfer, co_engine_address(*engine)->base, 3, 4);

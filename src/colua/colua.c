@@ -24,7 +24,7 @@
 #include "colua/lrepl.h"
 #include "colua/lrun.h"
 #include "colua/lsandbox.h"
-#include "colua/modes.h"
+#include "colua/environment.h"
 #include "colua/options.h"
 #include "colua/warning.h"
 #include "version.h"
@@ -271,7 +271,7 @@ static void open_state(lua_State *L, const struct co_options *options,
   lua_gc(L, LUA_GCGEN, 0, 0);
   int is_script = options->script < argc &&
                   !cl_bundle_is_command(argv[options->script]);
-  cl_modes_set(options, is_script ? argv + options->script + 1 : NULL);
+  cl_environment_set(options, is_script ? argv + options->script + 1 : NULL);
   if (options->flags & CO_SANDBOX) cl_sandbox_start(L, options->sandbox);
 }
 

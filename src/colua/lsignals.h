@@ -1,3 +1,6 @@
+/*
+** The module colua.signals, see lsignals.c.
+*/
 #ifndef COLUA_LSIGNALS_H
 #define COLUA_LSIGNALS_H
 

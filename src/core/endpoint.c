@@ -106,8 +106,8 @@ static const co_param create_body[] = {
   END
 };
 
-/* The release of 2022 needs a description; newer ones leave as it is what the
-** body does not have, such as one that the answer to get did not show. */
+/* The release of 2022 requires a description. Newer ones keep the description
+** if the body has none; the answer to get may have left it out. */
 static const co_param update_body[] = {
   {"name",            CO_TEXT,  NEED, NULL, NULL},
   {"description",     CO_TEXT,  0, NULL, NULL},

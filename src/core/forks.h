@@ -1,6 +1,6 @@
 /*
-** Whether this process is a child of one that used the core: the engine asks
-** in each call, so the answer costs no system call.
+** Whether this process is a child of one that used the core: the engine tests
+** it in each call, so the test costs no system call.
 */
 #ifndef CO_FORKS_H
 #define CO_FORKS_H

@@ -54,8 +54,9 @@ static double random_part(co_schedule *s) {
 
 static void enter(co_schedule *s, co_transfer *t, co_state state) {
   t->state = state;
-  if (state == CO_QUEUED && t->stands > 0) co_queue_push(&s->queues[state], t);
-  else co_queue_add(&s->queues[state], t);
+  co_queue *queue = &s->queues[state];
+  if (state == CO_QUEUED && t->read_good_for > 0) co_queue_push(queue, t);
+  else co_queue_add(queue, t);
 }
 
 
@@ -98,7 +99,7 @@ static void requeue(co_schedule *s, co_transfer *t, double now) {
 
 void co_schedule_add(co_schedule *s, co_transfer *t, double now) {
   t->deadline = now + (t->allowed > 0 ? t->allowed : s->deadline);
-  t->stale_at = now + t->stands;
+  t->stale_at = now + t->read_good_for;
   stop_deadline(s, t, now);
   s->pending++;
   enter(s, t, CO_QUEUED);
@@ -171,7 +172,7 @@ static void end_hopeless(co_schedule *s, co_transfer *t, double now) {
 
 
 static bool is_stale(const co_transfer *t, double now) {
-  return t->stands > 0 && now > t->stale_at;
+  return t->read_good_for > 0 && now > t->stale_at;
 }
 
 

@@ -37,11 +37,11 @@ void co_schedule_init(co_schedule *schedule, int jobs, double rate,
 /* Seeds the random numbers anew. */
 void co_schedule_seed(co_schedule *schedule, uint64_t seed);
 
-/* Queues a built transfer: one that stands on a read before those that do
-** not, since it is given back, with result.stale, when that is too old. Its
-** deadline runs while it is active or paused, and while all requests pause. It
-** does not run while the transfer waits for window and pace: this client causes
-** that wait, not the server. */
+/* Queues a built transfer. One that was made from a read (read_good_for) goes
+** before the others, since it ends with result.stale once the read is too old.
+** The deadline runs while the transfer is active or paused, and while all
+** requests pause. It does not run while the transfer waits for window and pace:
+** this client causes that wait, not the server. */
 void co_schedule_add(co_schedule *schedule, co_transfer *transfer, double now);
 
 /* Adds a co_pause, which will be done after `seconds`. */

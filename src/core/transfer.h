@@ -57,8 +57,9 @@ struct co_transfer {
   bool consumed;                /* set by the binding: the result was read */
   double allowed;               /* seconds until the deadline; 0: as long as
                                 ** the engine allows */
-  double stands;                /* seconds in which an attempt may start, for
-                                ** it stands on a read; 0: it stands on none */
+  double read_good_for;         /* seconds after submission in which an attempt
+                                ** may start: it was made from a read, which
+                                ** gets old; 0: made from none */
   /* Only the engine uses the following. */
   co_engine *engine;            /* from submission until release */
   co_transfer *previous, *next;
@@ -74,7 +75,7 @@ struct co_transfer {
   double start_at, started, ended;
   double deadline;              /* while active or paused */
   double left, held;            /* while queued: see co_schedule_add */
-  double stale_at;              /* if `stands` is set */
+  double stale_at;              /* if `read_good_for` is set */
 };
 
 /* A new transfer, built without arguments; NULL when memory is out. */

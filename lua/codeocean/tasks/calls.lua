@@ -46,9 +46,9 @@ function Calls:track(transfer)
   return transfer
 end
 
-function Calls:submit(operation, id, params, call, stands)
+function Calls:submit(operation, id, params, call, good_for)
   if call then self:notify("request", call) end
-  return self:track(self.engine:submit(operation, id, params, stands, self.deadline))
+  return self:track(self.engine:submit(operation, id, params, good_for, self.deadline))
 end
 
 function Calls:sleep(seconds)

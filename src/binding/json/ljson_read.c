@@ -15,7 +15,7 @@
 #include "binding/lasset_form.h"
 #include "binding/json/ljson.h"
 #include "binding/json/ljson_mark.h"
-#include "binding/json/ljson_once.h"
+#include "binding/json/ljson_repeated_key.h"
 #include "binding/json/ljson_scalar.h"
 #include "binding/json/ljson_word.h"
 #include "core/text/json.h"
@@ -272,7 +272,7 @@ static bool read_member(reader *r, object *o) {
   if (r->form != NULL && r->form->page && r->text.depth == 1)
     r->assets = k->results ? 3 : 0;
   if ((r->flags & CB_JSON_UNIQUE) != 0 && o->members > 0 &&
-      !cb_json_once(r->L, &r->text, r->strings + place)) return false;
+      !cb_json_is_new_key(r->L, &r->text, r->strings + place)) return false;
   const cb_asset_field *field = o->is_asset ? k->field : NULL;
   if (!read_pair(r, place, o)) return false;
   if (field != NULL) convert_field(r->L, o, field);

@@ -272,7 +272,7 @@ static void describe_content(sb_op *op) {
 }
 
 
-/* Whether the content is still what the part that the client has is of. */
+/* Whether the content is still the one of the part that the client has. */
 static bool is_unchanged(const sb_op *op, const char *if_range) {
   return !if_range || strcmp(if_range, op->etag) == 0
          || strcmp(if_range, op->modified) == 0;

@@ -2,7 +2,7 @@
 ** Passes colua's options to the library, as environment variables. Called once,
 ** by colua.c.
 */
-#include "colua/modes.h"
+#include "colua/environment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static int wants_dry_run(const struct co_options *options, char **arguments) {
 }
 
 
-void cl_modes_set(const struct co_options *options, char **arguments) {
+void cl_environment_set(const struct co_options *options, char **arguments) {
   if (options->profile != NULL) set_profile(options->profile);
   if (options->ca_file != NULL)
     setenv("CODEOCEAN_CA_FILE", options->ca_file, 1);

@@ -1,9 +1,9 @@
 /*
-** Keys that stand twice in an object. Called by the reader.
+** Refuses keys that stand twice in an object. Called by the reader.
 */
 #include <lauxlib.h>
 
-#include "binding/json/ljson_once.h"
+#include "binding/json/ljson_repeated_key.h"
 
 enum { SHOWN = 40 };   /* most bytes of a key in the message */
 
@@ -20,7 +20,7 @@ static const char *push_shown(lua_State *L, int key) {
 }
 
 
-bool cb_json_once(lua_State *L, co_json *text, int key) {
+bool cb_json_is_new_key(lua_State *L, co_json *text, int key) {
   lua_pushvalue(L, key);
   bool known = lua_rawget(L, -2) != LUA_TNIL;
   lua_pop(L, 1);

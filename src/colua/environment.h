@@ -1,14 +1,14 @@
 /*
 ** Options of colua that the library reads from the environment.
 */
-#ifndef COLUA_MODES_H
-#define COLUA_MODES_H
+#ifndef COLUA_ENVIRONMENT_H
+#define COLUA_ENVIRONMENT_H
 
 #include "colua/options.h"
 
 /* Sets the environment variables for the options, before any client is made.
 ** `arguments`: a script's, up to NULL; NULL for a command, which reads its
 ** own. */
-void cl_modes_set(const struct co_options *options, char **arguments);
+void cl_environment_set(const struct co_options *options, char **arguments);
 
 #endif
