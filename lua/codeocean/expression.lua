@@ -117,6 +117,7 @@ for _, row in ipairs {
   end },
   { "^%s*[%l_]+:[%w_-]+%s*$", function(found) return "--query " .. found:gsub("%s", "") end },
   { "%f[=~<>!]=%f[^=]", "==" },
+  { "%f[%w_]len%s*%b()", function(found) return "#" .. found:match "%((.*)%)" end },
 } do
   IN_CONDITIONS[#IN_CONDITIONS + 1] = row
 end
@@ -135,6 +136,47 @@ local NEVER = {
   { "%f[%w_]()(last_used)%s*[<>=~]=?%s*([\"'])([^\"']*)%3",
     'last_used is a time; write date "%s"' },
 }
+
+-- Texts that are Lua and mean something else than in other languages: the pattern, outside of
+-- quotes, with the column and what the hint names; and the hint, or a function of the names that
+-- returns it, or nil where nothing is wrong.
+local function of_method(field, name)
+  if #field < 2 or not OF_ASSET[field] then return nil end
+  if string[name] then return ("a method has a colon: %s:%s(…)"):format(field, name) end
+  local form = { startswith = "^…", endswith = "…$", contains = "…", includes = "…" }
+  return form[name] and ('write match(%s, "%s")'):format(field, form[name])
+end
+
+-- idle > 90 would be almost every asset. Numbers as they are given for days, a week to ten years.
+local function of_days(field, number, operator)
+  local days_given = tonumber(number)
+  local is_alone = not operator:find "[*/+^%%-]"
+  if is_alone and days_given >= 7 and days_given <= 3650 then
+    return ("%s is in seconds; write days(%s)"):format(field, number)
+  end
+end
+
+local MISTAKEN = {
+  { "()%f[%w_](%d%d%d%d%-%d%d?%-%d%d?)%f[^%w_]", 'write date "%s" for a date' },
+  { "%f[%w_]()created%s*[<>=~]=?%s*([12]%d%d%d)%f[^%w_.]", 'created is a time; write date "%s"' },
+  { "%f[%w_]()last_used%s*[<>=~]=?%s*([12]%d%d%d)%f[^%w_.]",
+    'last_used is a time; write date "%s"' },
+  { "%f[%w_]()(idle)%s*>=?%s*(%d+)%f[^%w_.]%s*(.?)", of_days },
+  { "%f[%w_]()(age)%s*>=?%s*(%d+)%f[^%w_.]%s*(.?)", of_days },
+  { "%f[%w_]()(tags)%[%s*0%s*%]", "lists count from 1: %s[1]" },
+  { "%f[%w_]()(tags)%[%s*%-%s*1%s*%]", "the last of a list is %s[#tags]" },
+  { "%f[%w_]()(%l[%l_]*)%.(%l+)%s*%(", of_method },
+}
+
+local function mistaken_problem(expression)
+  local bare = without_texts(expression)
+  for _, row in ipairs(MISTAKEN) do
+    local found = table.pack(bare:match(row[1]))
+    local hint = found[1] and (type(row[2]) == "string" and row[2]:format(found[2])
+      or type(row[2]) == "function" and row[2](table.unpack(found, 2)))
+    if hint then return ("column %d: %s"):format(found[1], hint) end
+  end
+end
 
 -- The problem of the first of these forms in the text, with the Lua for it; nil if there is none.
 local function foreign_problem(expression, forms)
@@ -197,7 +239,9 @@ end
 -- Why a text is not an expression; nil if it is one. `message`: the complaint of load(), or nil.
 local function problem_of(expression, list, message)
   local name, column = unknown_name(list)
-  if not message and not name then return never_problem(expression) end
+  if not message and not name then
+    return never_problem(expression) or mistaken_problem(expression)
+  end
   return foreign_problem(expression, IN_CONDITIONS)
     or message and syntax_problem(expression, message)
     or problem_of_name(expression, name, column)

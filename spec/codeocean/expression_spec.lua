@@ -83,6 +83,17 @@ describe("codeocean.expression", function()
     { "size > 1 and created > '2024-01-01'",
       "column 14: created is a time; write date \"2024-01-01\"" },
     { "last_used < '2024'", "column 1: last_used is a time; write date \"2024\"" },
+    { "created > 2024-01-01", "column 11: write date \"2024-01-01\" for a date" },
+    { "size > 1 and created>=2024", "column 14: created is a time; write date \"2024\"" },
+    { "last_used < 2023", "column 1: last_used is a time; write date \"2023\"" },
+    { "size > 1 and idle > 90", "column 14: idle is in seconds; write days(90)" },
+    { "(age >= 365) or size > 1", "column 2: age is in seconds; write days(365)" },
+    { "tags[0] == 'raw'", "column 1: lists count from 1: tags[1]" },
+    { "tags[-1] == 'raw'", "column 1: the last of a list is tags[#tags]" },
+    { "name.startswith('a')", "column 1: write match(name, \"^…\")" },
+    { "not mount.endswith('a')", "column 5: write match(mount, \"…$\")" },
+    { "name.lower() == 'a'", "column 1: a method has a colon: name:lower(…)" },
+    { "len(tags) > 2", "column 1: write #tags for 'len(tags)'" },
     { "size > 1,000",
       "one condition expected; a comma stands between values (1,000 is two)" },
     { "", "it is empty" }, { " ", "it is empty" },
@@ -113,7 +124,9 @@ describe("codeocean.expression", function()
   it("compiles a condition whose quoted text looks like another language", function()
     for _, text in ipairs { "name == 'tags == 2TB AND x != y && z'", "size >= 1 and size <= 4",
       "size ~= 3", "match(name, '!=')", "name:find('=') == nil", "size > 0x1Fb",
-      "name == \"created > '2024'\"", "size > 1 -- TB" } do
+      "name == \"created > '2024'\"", "size > 1 -- TB", "idle > 90 * 60", "age < 90",
+      "idle > 7200", "created > 1704067200", "last_used == 0", "name == 'tags[0] 2024-01-01'",
+      "name == 'x' and custom_metadata.lower == 1", "idle > 90 + days(1)" } do
       local fn, problem = expression.condition(text)
       assert.is_function(fn, text .. ": " .. tostring(problem))
       fn(ASSET)
