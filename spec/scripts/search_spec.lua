@@ -74,8 +74,9 @@ describe("colua search", function()
       search { "--print", "'%s: %s', name, tags[#tags]" })
     local odd = search { "--archived", "any", "--print", "name:upper(), #tags" }
     assert.are.equal("ALPHA ONE\t1\nBETA TWO\t2\nGAMMA\27[31M\t0\n", odd.out)
-    local shown = here:type({ "search", "--archived", "true", "--print", "name" }, {}, 120).shown
-    assert.is_truthy(shown:find("gamma\\27[31m", 1, true))
+    local shown = here:type({ "search", "--archived", "true", "--print", "name, #tags" }, {}, 120)
+      .shown
+    assert.is_truthy(shown:find("gamma\\27[31m\t0", 1, true), shown)
   end)
 
   it("sends --filter as the server's own filters", function()

@@ -87,11 +87,14 @@ function Rows:finish()
   return going_on
 end
 
+-- The line for a terminal. The tabs between the values, which the user asked for, stay.
+local function shown_line(line) return (line:gsub("[^\t]+", texts.escape)) end
+
 -- The encoder of --print, used in place of JSON.
 local function line_of(args, width)
   return function(asset)
     local line = expressions.format(args.print(asset))
-    return width and texts.escape(line) or line
+    return width and shown_line(line) or line
   end
 end
 
