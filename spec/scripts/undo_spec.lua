@@ -35,6 +35,18 @@ describe("colua undo", function()
     return here:run({ "runs", "--fields", "run", "--tsv" }).out:match "\n(%x+)"
   end
 
+  it("takes four digits of a name or more; fewer, or none, name no run", function()
+    local name = newest()
+    for _, word in ipairs { "", name:sub(1, 1), name:sub(1, 3) } do
+      local result = here:run { "undo", word, "--yes" }
+      assert.are.same({ 2, "" }, { result.status, result.out })
+      assert.is_truthy(result.err:find(("no run and no file is called '%s'"):format(word), 1, true))
+    end
+    assert.are.same({ "x", "new" }, here:tags_of(a))
+    assert.are.equal(0, here:run({ "undo", name:sub(1, 4), "--yes" }).status)
+    assert.are.same({ "x" }, here:tags_of(a))
+  end)
+
   it("takes a run back once: what others added since stays, also with --force", function()
     local name = newest()
     assert.are.equal(0, here:run({ "undo", name, "--yes" }).status)

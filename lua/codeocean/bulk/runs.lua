@@ -205,17 +205,26 @@ local function of_file(path)
       text.escape(path)) }
 end
 
+-- The fewest digits of a short name that name its run: "1" may be meant as a number of runs, and ""
+-- is an unset variable.
+local SHORTEST = 4
+
+local function is_called(path, name)
+  local short = M.short(path)
+  return short == name or #name >= SHORTEST and short:sub(1, #name) == name
+end
+
 --- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
--- the state folder (or its beginning), or "last". Or nil, err: kind `missing` if there is none of
--- that name. "last" depends on the purpose. "undo": the newest run that wrote something, was not
--- undone and is not an undo. "resume": the newest run that is begun and not done; none if the
--- newest of all was refused. Any other: the newest that was not refused.
+-- the state folder (or its first four digits or more), or "last". Or nil, err: kind `missing` if
+-- there is none of that name. "last" depends on the purpose. "undo": the newest run that wrote
+-- something, was not undone and is not an undo. "resume": the newest run that is begun and not
+-- done; none if the newest of all was refused. Any other: the newest that was not refused.
 function M.find(name, purpose)
   if name == "last" then return newest(paths_in(journal.folder()), purpose or "list") end
   if name:find "/" or core.absolute(name) then return of_file(name) end
   local paths, found = paths_in(journal.folder()), {}
   for _, path in ipairs(paths) do
-    if M.short(path):sub(1, #name) == name then found[#found + 1] = path end
+    if is_called(path, name) then found[#found + 1] = path end
   end
   if #found == 1 then return found[1] end
   if #found == 0 then return of_file(name) end
