@@ -1,6 +1,6 @@
 -- colua completion: writes the completions for a shell
+local choices = require "codeocean.cli.choices"
 local command = require "codeocean.cli"
-local options = require "codeocean.cli.options"
 
 local SHELLS = { "bash", "zsh", "fish" }
 
@@ -11,7 +11,7 @@ local parser = command.parser("completion", "Writes what completes colua's comma
 colua completion bash > colua
 colua completion zsh > _colua
 colua completion fish > colua.fish]])
-options.with_choices(parser:argument("shell", "bash, zsh or fish"):argname "SHELL", SHELLS)
+choices.set(parser:argument("shell", "bash, zsh or fish"):argname "SHELL", SHELLS)
 
 local generators = {
   bash = require "codeocean.cli.manual.bash",

@@ -1,4 +1,5 @@
 -- colua sandbox: serves a simulated deployment until interrupted
+local choices = require "codeocean.cli.choices"
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 local sandboxes = require "codeocean.sandbox"
@@ -24,7 +25,7 @@ value(parser, "--db", "<file>", "file that keeps the assets (default: memory); j
   .. "that another process runs on it")
 value(parser, "--seed", "<n>", ("assets of a new estate (default: %d)"):format(SEED),
   whole(0, 10000000))
-options.with_choices(parser:option("--dialect", "release of the API (default: both)"),
+choices.set(parser:option("--dialect", "release of the API (default: both)"),
   { "2022", "current", "both" })
 value(parser, "--latency", "<seconds>", "delay of each answer, in seconds", delay)
 value(parser, "--lag", "<seconds>", "seconds until a search sees what was written", delay)

@@ -1,4 +1,5 @@
 -- colua share: changes who may see assets
+local choices = require "codeocean.cli.choices"
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
 local options = require "codeocean.cli.options"
@@ -25,7 +26,7 @@ end
 
 options.selection(parser)
 parser:group("What changes (all but --everyone may be repeated)",
-  options.with_choices(value(parser, "--everyone", "<role>", "the role of everyone: viewer, "
+  choices.set(value(parser, "--everyone", "<role>", "the role of everyone: viewer, "
     .. "discoverable or none"), permissions.ROLES.everyone),
   value(parser, "--add-user", "<mail=role>", "give a user a role",
     pairs_of "MAIL=ROLE"):count "*",

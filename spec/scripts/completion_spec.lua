@@ -10,6 +10,6 @@ describe("colua completion", function()
     end
     local refused = process.run(process.colua, { "completion", "tcsh" })
     assert.are.same({ 2, "" }, { refused.status, refused.out })
-    assert.is_truthy(refused.err:find("must be one of 'bash', 'zsh', 'fish'", 1, true))
+    assert.is_truthy(refused.err:find("SHELL: 'tcsh' is not one of bash, zsh, fish", 1, true))
   end)
 end)

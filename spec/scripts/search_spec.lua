@@ -197,7 +197,7 @@ describe("colua search", function()
   for what, case in pairs {
     ["a wildcard"] = { { "--query", "a*" }, "the server has no wildcards" },
     ["invalid UTF-8"] = { { "--query", "\xFF" }, "not valid UTF-8" },
-    ["an unknown type"] = { { "--type", "folder" }, "must be one of" },
+    ["an unknown type"] = { { "--type", "folder" }, "--type: 'folder' is not one of dataset, " },
     ["an unknown name in --where"] = { { "--where", "siez > 3" }, "did you mean 'size'?" },
     ["--where that is not Lua"] = { { "--where", "size >" }, "--where: column 7: " },
     ["--print beside a format"] = { { "--print", "id", "--json" }, "exclude each other" },

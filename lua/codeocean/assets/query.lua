@@ -147,12 +147,24 @@ local function without_quotes(query)
   return quote and not inner:find(quote, 1, true) and escape(inner) or nil
 end
 
--- tag:raw for the first term such as tag=raw; nil if there is none.
-local function with_colon(query)
+--- with_colon(query) -> tag:raw for the first term such as tag=raw; nil if there is none.
+function M.with_colon(query)
   for _, term in ipairs((M.terms(M.build(query)))) do
     local field, value = term.value:match "^([%a_]+)=+(.+)$"
     local known = field and (IS_FIELD[ascii.lower(field)] and field or core.nearest(field, FIELDS))
     if known and not term.field then return ("%s:%s"):format(known, escape(value)) end
+  end
+end
+
+-- "tag:a tag:b" for the first term such as tag:a,b; nil if there is none.
+local function with_terms(query)
+  for _, term in ipairs((M.terms(M.build(query)))) do
+    local list = {}
+    for value in (term.field and term.value:find "," and term.value or ""):gmatch "[^,]+" do
+      list[#list + 1] = ("%s:%s"):format(term.field, value:find "%s" and ('"%s"'):format(value)
+        or value)
+    end
+    if #list > 1 then return escape(table.concat(list, " ")) end
   end
 end
 
@@ -164,9 +176,13 @@ function M.hint_for_nothing(query)
   if inner then
     return ("nothing was found: the query has quotes of its own; did you mean %s?"):format(inner)
   end
-  local meant = with_colon(query)
+  local meant = M.with_colon(query)
   if meant then
     return ("nothing was found: a colon stands behind a field; did you mean %s?"):format(meant)
+  end
+  local terms = with_terms(query)
+  if terms then
+    return ("nothing was found: a comma is part of a value; did you mean %s?"):format(terms)
   end
   for _, own in ipairs(foreign_fields(query)) do
     if not own.near then

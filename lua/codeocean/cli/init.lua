@@ -309,10 +309,10 @@ local function add_surplus(parser) parser:argument("surplus"):args "*":hidden(tr
 
 local function check_words(parser, args)
   if #args.surplus > 0 then
-    M.usage_error("too many arguments: %s", usage.quoted(args.surplus[1]))
+    M.usage_error("%s", usage.problem_of_surplus(parser, args.surplus[1]))
   end
   if args.words and #args.words > 0 then
-    M.usage_error("%s", usage.problem_of_words(parser, args.words))
+    M.usage_error("%s", usage.problem_of_words(parser, args))
   end
 end
 

@@ -4,6 +4,7 @@
 -- colua has its own copy, so that no argparse.lua in the current folder runs where the token is.
 local argparse = package.preload["colua.argparse"] and require "colua.argparse"
   or require "argparse"
+local choices = require "codeocean.cli.choices"
 local expressions = require "codeocean.expression"
 local asset_fields = require "codeocean.assets.fields"
 local filters = require "codeocean.cli.filter"
@@ -161,28 +162,10 @@ M.SEARCH = {
   { "sort_order", "<order>", "asc or desc", choices = { "asc", "desc" } },
 }
 
--- argparse 0.6 (Ubuntu 22.04) knows neither hidden names nor choices.
-
--- Gives an option a second name that the help does not list (with argparse 0.6 it does).
+-- Gives an option a second name that the help does not list (with argparse 0.6, that of Ubuntu
+-- 22.04, it does).
 local function with_short(option, name)
   return (option.hidden_name or option.name)(option, name)
-end
-
--- An option or an argument, named as newer ones name it in a complaint about its value.
-local function called(element)
-  return (element._aliases and "argument for option '%s'" or "argument '%s'"):format(element._name)
-end
-
---- with_choices(element, list) -> the option or argument, which takes one of these texts.
-function M.with_choices(element, list)
-  if element.choices then return element:choices(list) end
-  local choices = {}
-  for _, choice in ipairs(list) do choices[choice] = choice end
-  element._choices = list -- where newer ones keep them: completions are made of it
-  return element:convert(function(given)
-    return choices[given],
-      ("%s must be one of '%s'"):format(called(element), table.concat(list, "', '"))
-  end)
 end
 
 local function add_search(parser, elements)
@@ -190,7 +173,7 @@ local function add_search(parser, elements)
     '(-q) words, name:…, tag:…, "a phrase"', unchecked), "-q")
   for _, row in ipairs(M.SEARCH) do
     local option = M.value(parser, "--" .. row[1]:gsub("_", "-"), row[2], row[3], row.convert)
-    elements[#elements + 1] = row.choices and M.with_choices(option, row.choices) or option
+    elements[#elements + 1] = row.choices and choices.set(option, row.choices) or option
   end
   elements[#elements + 1] = M.value(parser, "--filter", "<key=value>", "also key!=v, key=a,b, "
     .. "key>=n, key<=n (a number or a day): filters that the server applies, on name, "

@@ -4,6 +4,8 @@
 -- characters.
 
 local core = require "codeocean.core"
+local asset_fields = require "codeocean.assets.fields"
+local queries = require "codeocean.assets.query"
 local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
 
@@ -19,6 +21,28 @@ end
 -- Options that users expect of a search, and the query that does the same.
 local BY_QUERY = { ["--tag"] = "tag:…", ["--tags"] = "tag:…", ["--name"] = "name:…",
   ["--text"] = "…", ["--search"] = "…" }
+
+-- Options of other programs, and how the same is done here: the first hint that fits. One that
+-- begins with an option is for the commands that have it.
+local A_DATE = [[--where 'created > date "2024-01-31"']]
+local FORMATS = "--json, --jsonl, --csv or --tsv"
+local A_FILE = { "--ids FILE", "--from FILE" }
+local ELSEWHERE = {
+  ["--format"] = FORMATS, ["--output-format"] = FORMATS, ["--since"] = A_DATE,
+  ["--after"] = A_DATE, ["--before"] = A_DATE, ["--until"] = A_DATE, ["--date"] = A_DATE,
+  ["--from-date"] = A_DATE, ["--created"] = A_DATE, ["--owner"] = "--ownership owner",
+  ["--mine"] = "--ownership owner", ["--my"] = "--ownership owner",
+  ["--size"] = "--where 'size > 1*TB'", ["--file"] = A_FILE, ["--input"] = A_FILE,
+  ["--id"] = "--ids FILE, or ids without an option", ["--no-confirm"] = "--yes",
+  ["--force"] = "--yes", ["--confirm"] = "--yes", ["--assume-yes"] = "--yes",
+  ["--non-interactive"] = "--yes", ["--delete"] = "--remove", ["--rm"] = "--remove",
+  ["--page"] = "--limit (all pages are read)", ["--offset"] = "--limit (all pages are read)",
+  ["--count"] = "colua stats, which counts", ["--verbose"] = "colua --trace, before the command",
+  ["--debug"] = "colua --trace, before the command", ["-v"] = "colua --trace, before the command",
+}
+
+-- Options for what no option of a command takes.
+local OF_LOGIN = { ["--token"] = true, ["--domain"] = true, ["--url"] = true, ["--host"] = true }
 
 -- Options of colua itself, which stand before the command's name.
 local OF_COLUA = { ["--sandbox"] = true, ["--profile"] = true, ["--ca-file"] = true,
@@ -50,17 +74,23 @@ end
 -- The names of an option that its help lists; argparse 0.6 (Ubuntu 22.04) hides none.
 local function listed_names(option) return option._public_aliases or option._aliases end
 
--- --sort, --metadata: the options that have the word as a part, "'--sort-field' or '--sort-order'".
-local function options_with(parser, word)
+-- The options in whose names the pattern occurs, "'--sort-field' or '--sort-order'"; or nil.
+local function options_like(parser, pattern)
   local found = {}
   for _, option in ipairs(parser._options) do
     for _, alias in ipairs(listed_names(option)) do
-      if ("-" .. alias:sub(3) .. "-"):find("-" .. word .. "-", 1, true) then
-        found[#found + 1] = ("'%s'"):format(alias)
-      end
+      local fits = ("-" .. alias:sub(3) .. "-"):find(pattern)
+      if fits then found[#found + 1] = ("'%s'"):format(alias) end
     end
   end
   return #found > 0 and table.concat(found, " or ") or nil
+end
+
+-- --sort, --metadata, --desc: the options that have the word as a part, or begin so.
+local function options_with(parser, word)
+  local plain = word:gsub("%-", "%%-")
+  return options_like(parser, "%-" .. plain .. "%-")
+    or #word > 2 and options_like(parser, "^%-" .. plain) or nil
 end
 
 -- undo --last: the word that the command takes as an argument.
@@ -88,13 +118,23 @@ local function by_query(parser, option)
   return ("%s--query %s"):format(adds and "--add, or " or "", query)
 end
 
+-- What other programs call so; nil if it needs an option that the command does not have.
+local function elsewhere(parser, option)
+  local hints = ELSEWHERE[option]
+  for _, hint in ipairs(type(hints) == "table" and hints or { hints }) do
+    local needed = hint:match "^%-%-[%l-]+"
+    if not needed or has_option(parser, needed) then return hint end
+  end
+end
+
 -- A hint for an option that the parser does not know and has no near name for.
 local function meant(parser, option)
   local word = option:match "^%-%-([%w_-]+)$"
   local long = SHORT[option]
   if long and has_option(parser, long) then return long end
-  return by_query(parser, option) or word and (as_argument(parser, word)
-    or options_with(parser, word) or nearest(parser, option))
+  return by_query(parser, option) or elsewhere(parser, option)
+    or word and (as_argument(parser, word) or options_with(parser, word)
+      or nearest(parser, option))
 end
 
 local function name_unknown(parser, option, tip)
@@ -102,6 +142,12 @@ local function name_unknown(parser, option, tip)
     return ("unknown option '%s'%s"):format(option, (tip:gsub("^\nDid", "; did")))
   elseif OF_COLUA[option] then
     return ("'%s' is an option of colua and stands before the command"):format(option)
+  end
+  if option:find "^%-%d" then
+    return ("'%s': no option takes a negative number"):format(option)
+  elseif OF_LOGIN[option] then
+    return ("unknown option '%s'; colua login keeps a deployment and its token, "
+      .. "CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN name others"):format(option)
   end
   local hint = meant(parser, option)
   return ("unknown option '%s'%s"):format(option, hint and ("; did you mean %s?"):format(hint)
@@ -120,12 +166,39 @@ function M.problem_of_hyphen(parser, words)
   end
 end
 
---- problem_of_words(parser, words) -> the message for words where only options are expected: the
--- name of a file most likely belongs to --output, any other text to --query.
-function M.problem_of_words(parser, words)
+local function are_fields(words)
+  for _, word in ipairs(words) do
+    if asset_fields.problem(word) then return false end
+  end
+  return true
+end
+
+--- problem_of_words(parser, args) -> the message for args.words, where only options are expected:
+-- names of fields behind --fields belong to it, the name of a file most likely to --output, any
+-- other text to --query.
+function M.problem_of_words(parser, args)
+  local words = args.words
+  if args.fields and are_fields(words) then
+    return ("did you mean --fields %s,%s?"):format(table.concat(args.fields, ","),
+      table.concat(words, ","))
+  end
   local file = #words == 1 and words[1]:find "%.%l+$" and has_option(parser, "--output")
+  local text_given = table.concat(words, " ")
   return ("did you mean %s %s?"):format(file and "--output" or "--query",
-    M.quoted(table.concat(words, " ")))
+    M.quoted(#words == 1 and not file and queries.with_colon(text_given) or text_given))
+end
+
+-- The option for a file of that name in commands that take no file as an argument.
+local OF_FILES = { { "%.db$", "--db" }, { "%.%l+$", "--from" } }
+
+--- problem_of_surplus(parser, word) -> the message for an argument too many.
+function M.problem_of_surplus(parser, word)
+  for _, row in ipairs(OF_FILES) do
+    if word:find(row[1]) and has_option(parser, row[2]) then
+      return ("did you mean %s %s?"):format(row[2], M.quoted(word))
+    end
+  end
+  return ("too many arguments: %s"):format(M.quoted(word))
 end
 
 -- The file that a word such as ids.csv or @ids names, if it is there.
@@ -141,7 +214,10 @@ function M.of_no_id(word)
   if word == "*" or word == "all" then return "; --all selects every asset" end
   local file = file_of(word)
   if file then return ("; did you mean --ids %s?"):format(M.quoted(file)) end
-  if not word:find "^[%a ]+$" then return "" end
+  if word:find "^[%x-]+$" then
+    return #word > 8 and #word ~= 36 and ("; it has %d"):format(#word) or ""
+  end
+  if not word:find "^[%w _.-]+$" then return "" end
   return ("; did you mean --by-name or --query %s?"):format(M.quoted(word))
 end
 

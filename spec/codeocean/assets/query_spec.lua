@@ -88,6 +88,20 @@ describe("a query", function()
     end
   end)
 
+  for given, meant in pairs { ["tag:a,b"] = "tag:a tag:b", ["x name:a,b,"] = "name:a name:b",
+    ['tag:"a b,c"'] = 'tag:"a b" tag:c' } do
+    it("that found nothing is perhaps a list: " .. given, function()
+      assert.equal(("nothing was found: a comma is part of a value; did you mean %s?")
+        :format(meant), query.hint_for_nothing(given))
+    end)
+  end
+
+  it("with a comma elsewhere is left alone", function()
+    for _, given in ipairs { "a,b", "tag:a,", "tag:,", "tag:a name:b" } do
+      assert.is_nil(query.hint_for_nothing(given), given)
+    end
+  end)
+
   for given, named in pairs { ["subject:1"] = "subject:", ["session date:1664150400"] = "date:",
     ["name:x subject id:3"] = "id:", ["s3:\27x"] = "s3:" } do
     it("gets a hint only when it finds nothing: " .. named, function()

@@ -34,30 +34,6 @@ describe("codeocean.cli.options", function()
     assert.matches("%-%-query", problem)
   end)
 
-  -- argparse 0.6, which has no choices, is played by an element without that method.
-  it("names the option or argument whose value is not among the choices", function()
-    local function with_choices(element)
-      function element.convert(self, fn) return setmetatable(self, { __call = function(_, word)
-        return fn(word)
-      end }) end
-      return options.with_choices(element, { "a", "b" })
-    end
-    local option = with_choices { _name = "--x", _aliases = { "-x", "--x" } }
-    assert.equal("a", (option("a")))
-    assert.same({ "a", "b" }, option._choices)
-    for _, row in ipairs { { option, "argument for option '--x'" },
-      { with_choices { _name = "x" }, "argument 'x'" } } do
-      local value, problem = row[1] "c"
-      assert.is_nil(value)
-      assert.equal(row[2] .. " must be one of 'a', 'b'", problem)
-    end
-    local _, problem = parsed(function(parser)
-      options.with_choices(parser:option "--x", { "a", "b" })
-      options.with_choices(parser:argument "y":args "?", { "a", "b" })
-    end, { "--x", "c" })
-    assert.equal("argument for option '--x' must be one of 'a', 'b'", problem)
-  end)
-
   local filters = {
     { "a=b", { key = "a", value = "b" } }, { "a!=b", { key = "a", value = "b", exclude = true } },
     { "a=b,c", { key = "a", values = { "b", "c" } } },

@@ -45,6 +45,19 @@ describe("codeocean.cli.usage", function()
     { run, "unknown option '--name'", "unknown option '--name'; did you mean --query name:…?" },
     { run, "unknown option '--tag'", "unknown option '--tag'; did you mean --add, or --query "
       .. "tag:…?" },
+    { run, "unknown option '--desc'", "unknown option '--desc'" },
+    { parser, "unknown option '--own'", "unknown option '--own'; did you mean '--ownership'?" },
+    { parser, "unknown option '--since'",
+      "unknown option '--since'; did you mean --where 'created > date \"2024-01-31\"'?" },
+    { parser, "unknown option '--mine'",
+      "unknown option '--mine'; did you mean --ownership owner?" },
+    { other, "unknown option '--mine'", "unknown option '--mine'" },
+    { run, "unknown option '--file'", "unknown option '--file'; did you mean --ids FILE?" },
+    { other, "unknown option '--verbose'",
+      "unknown option '--verbose'; did you mean colua --trace, before the command?" },
+    { other, "unknown option '-1'", "'-1': no option takes a negative number" },
+    { other, "unknown option '--token'", "unknown option '--token'; colua login keeps a deployment "
+      .. "and its token, CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN name others" },
     { other, "unknown option '--\27[2J'", "unknown option '--\\27[2J'" },
   }
   for i, row in ipairs(rows) do
@@ -71,12 +84,42 @@ describe("codeocean.cli.usage", function()
 
   it("proposes --query for a word, --output for the name of a file", function()
     assert.equal("did you mean --query 'a b.csv'?",
-      usage.problem_of_words(parser, { "a", "b.csv" }))
-    assert.equal("did you mean --query out.html?", usage.problem_of_words(parser, { "out.html" }))
+      usage.problem_of_words(parser, { words = { "a", "b.csv" } }))
+    assert.equal("did you mean --query out.html?",
+      usage.problem_of_words(parser, { words = { "out.html" } }))
+    assert.equal("did you mean --query 'tag:raw'?",
+      usage.problem_of_words(parser, { words = { "tag=raw" } }))
+    local given = { fields = { "id" }, words = { "name", "size" } }
+    assert.equal("did you mean --fields id,name,size?", usage.problem_of_words(parser, given))
+    given.words[1] = "mouse"
+    assert.equal("did you mean --query 'mouse size'?", usage.problem_of_words(parser, given))
     local writer = options.parser("colua z", "About z.")
     options.value(writer, "--output", "<file>", "a file")
-    assert.equal("did you mean --output out.html?", usage.problem_of_words(writer, { "out.html" }))
-    assert.equal("did you mean --query ecephys?", usage.problem_of_words(writer, { "ecephys" }))
+    assert.equal("did you mean --output out.html?",
+      usage.problem_of_words(writer, { words = { "out.html" } }))
+    assert.equal("did you mean --query ecephys?",
+      usage.problem_of_words(writer, { words = { "ecephys" } }))
+  end)
+
+  it("proposes the option for a file in place of an argument too many", function()
+    local server = options.parser("colua z", "About z.")
+    options.value(server, "--db", "<file>", "a file")
+    assert.equal("did you mean --db 'my x.db'?", usage.problem_of_surplus(server, "my x.db"))
+    assert.equal("too many arguments: trial", usage.problem_of_surplus(server, "trial"))
+    assert.equal("too many arguments: trial.db", usage.problem_of_surplus(other, "trial.db"))
+    options.value(server, "--from", "<file>", "a file")
+    assert.equal("did you mean --from a.csv?", usage.problem_of_surplus(server, "a.csv"))
+  end)
+
+  it("proposes a name or a query for what is no id, and counts the digits of a cut one", function()
+    local names = "; did you mean --by-name or --query %s?"
+    for word, said in pairs { mouse = names:format "mouse",
+      ["ecephys_690116_2026-11-08"] = names:format "ecephys_690116_2026-11-08",
+      ["mouse 12"] = names:format "'mouse 12'",
+      ["3d7ec2bf-3088-489e-b952-5ef5725701d"] = "; it has 35",
+      ["1234"] = "", ["a/b"] = "" } do
+      assert.equal(said, usage.of_no_id(word), word)
+    end
   end)
 
   it("quotes a word as a shell reads it back", function()

@@ -1,6 +1,7 @@
 --- The commands and colua's own options as the program itself has them: what the man page and the
 -- completions are made of. Run by colua itself.
 
+local choices = require "codeocean.cli.choices"
 local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 
@@ -67,7 +68,7 @@ local function option_of(parser, element)
     names = element._public_aliases or element._aliases, -- argparse 0.6 hides no name
     value = element._maxargs > 0 and (argname(element) or "<" .. element._name:sub(3) .. ">")
       or nil,
-    choices = element._choices or VALUES[element._name],
+    choices = choices.of(element) or VALUES[element._name],
     list = element._name == "--fields" and options.fields_to_list(parser, { fields = { "?" } })
       or nil,
   }
