@@ -48,6 +48,6 @@ return command.run("check", parser, function(client)
   if not page then error(err, 0) end
   command.print("search      works: %.0f ms, the %s dialect%s", stats.latency_p50 * 1000,
     stats.dialect, page.total and (", %d assets"):format(page.total) or "")
-  command.print "writing     not tried: only a write shows whether the token may"
+  command.print "writing     not tried: only a write shows whether the token may (403: it may not)"
   command.print("version     colua %s", codeocean.version)
 end)

@@ -30,19 +30,31 @@ core.library "error.lua"
 local NAME = "codeocean.error"
 local _, Metatable = object.class(NAME)
 
--- The remedies: {kind, pattern of the message, remedy}; the first row that fits is used. The
--- TLS libraries have different words for an authority that is not trusted.
+-- The remedies: {fields of the error, pattern of its message, remedy}; the first row that fits is
+-- used. The TLS libraries have different words for an authority that is not trusted.
 local AUTHORITY = "the server's certificate was not accepted; ca_file names another authority"
+local WRITING = "check that the token's scope allows writing"
 local remedies = {
-  { "auth", "", "check the token and its scope" },
-  { "tls", "issuer", AUTHORITY },
-  { "tls", "self.signed", AUTHORITY },
-  { "tls", "verification failed", AUTHORITY },
+  { { kind = "auth", gateway = true }, "", "a gateway's page, not an answer of Code Ocean" },
+  { { status = 401 }, "", "check the token: expired, or of another deployment" },
+  { { status = 403, operation = "create" }, "", WRITING },
+  { { status = 403, writes = true }, "", WRITING .. ", and your role on the asset" },
+  { { kind = "auth" }, "", "check the token's scope, and your access" },
+  { { kind = "tls" }, "issuer", AUTHORITY },
+  { { kind = "tls" }, "self.signed", AUTHORITY },
+  { { kind = "tls" }, "verification failed", AUTHORITY },
 }
+
+local function fits(row, err)
+  for name, value in pairs(row[1]) do
+    if err[name] ~= value then return false end
+  end
+  return (err.message or ""):find(row[2]) ~= nil
+end
 
 local function remedy(err)
   for _, row in ipairs(remedies) do
-    if err.kind == row[1] and (err.message or ""):find(row[2]) then return row[3] end
+    if fits(row, err) then return row[3] end
   end
 end
 

@@ -305,8 +305,8 @@ static void test_after(void) {
 /* A proxy that refuses to connect will again; its own failures pass. */
 static void test_proxy(void) {
   static const struct { long status; bool repeated; } rows[] = {
-    {401, false}, {403, false}, {407, false}, {499, false},
-    {500, true}, {502, true}, {503, true}
+    {401, false}, {403, false}, {407, false}, {499, false}, {501, false},
+    {408, true}, {429, true}, {500, true}, {502, true}, {503, true}
   };
   for (size_t i = 0; i < ROWS(rows); i++) {
     co_attempt a = attempt(ONCE, 0, CURLE_RECV_ERROR, true, -1);
@@ -315,6 +315,10 @@ static void test_proxy(void) {
     CHECK(repeated == rows[i].repeated);
     CHECK(co_attempt_outcome(&a) == CO_OUTCOME_NOT_SENT);
   }
+  co_attempt socks = attempt(ONCE, 0, CURLE_PROXY, true, -1);
+  CHECK(co_retry_pause(&socks, &policy, 100, 0.5) >= 0);
+  socks.proxy_final = true;
+  CHECK(co_retry_pause(&socks, &policy, 100, 0.5) < 0);
 }
 
 

@@ -18,10 +18,11 @@ static bool status_is_transient(long status) {
 }
 
 
-/* Whether a repeat may succeed. A proxy's 4xx (an unknown host, a wrong
-** password) is final; its own failures (5xx) are transient. */
+/* Whether a repeat may succeed. A proxy's status counts as the server's does:
+** a 4xx (an unknown host, a wrong password) is final. */
 static bool is_transient(const co_attempt *a) {
-  if (a->proxy_status != 0) return a->proxy_status >= 500;
+  if (a->proxy_final) return false;
+  if (a->proxy_status != 0) return status_is_transient(a->proxy_status);
   if (a->status != 0 && a->code == CURLE_OK)
     return status_is_transient(a->status);
   return a->kind == CO_KIND_NETWORK || a->kind == CO_KIND_TIMEOUT;

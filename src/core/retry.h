@@ -19,6 +19,7 @@ typedef struct co_attempt {
   CURLcode code;
   long status;         /* 0: no answer */
   long proxy_status;   /* a proxy's refusal to connect; 0: none */
+  bool proxy_final;    /* a SOCKS proxy refused to connect, and will again */
   bool unsent;         /* no byte of the request was sent */
   bool by_gateway;     /* the answer is not JSON, so not the API's own */
   double retry_after;  /* seconds the server asked for; < 0: none */

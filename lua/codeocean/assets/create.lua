@@ -24,12 +24,12 @@ local function fits_source(asset, params)
   return from.bucket == aws.bucket and (forgotten or prefix == (aws.prefix or ""))
 end
 
---- candidates(assets, params, since) -> list of the assets that a create with a lost answer may
--- have made: of that name and source, created since then, and not by another create of this client.
--- nil, err when the search failed.
-function M.candidates(assets, params, since)
+--- candidates(assets, params, since [, deadline]) -> list of the assets that a create with a lost
+-- answer may have made: of that name and source, created since then, and not by another create of
+-- this client. nil, err when the search failed, or lasted until the deadline.
+function M.candidates(assets, params, since, deadline)
   local own = {}
-  local list, err = find.all_named(assets, params.name)
+  local list, err = find.all_named(assets, params.name, nil, deadline)
   if not list then return nil, err end
   for _, asset in ipairs(list) do
     local recent = (asset.created or 0) >= since - SLACK
@@ -47,7 +47,7 @@ end
 local function reconcile(assets, params, turn, deadline)
   for _, pause in ipairs(PAUSES) do
     if core.now() + pause >= deadline or not assets.client:sleep(pause) then return nil end
-    local found = M.candidates(assets, params, turn.since)
+    local found = M.candidates(assets, params, turn.since, deadline)
     if not found or #found > 1 then return nil end
     if found[1] and not assets.made:is_open(params.name, turn) then return found[1] end
   end

@@ -3,6 +3,7 @@
 --
 -- Called by assets:find, and by create, which searches for existing assets.
 
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local pages = require "codeocean.assets.pages"
 local query = require "codeocean.assets.query"
@@ -13,11 +14,22 @@ local function failure(kind, message, data)
   return errors.new { kind = kind, operation = "find", message = message, data = data }
 end
 
---- all_named(assets, name [, archived]) -> list of every asset of exactly this name; or nil, err
--- when the search failed. archived: true: only archived assets; "any": both kinds.
-function M.all_named(assets, name, archived)
+-- Searches until the deadline (a time of core.now()).
+local function search_until(assets, deadline, params)
+  local left = deadline - core.now()
+  if left <= 0 then return nil, failure("timeout", "the deadline passed") end
+  return assets.client:with({ deadline = left }).data_assets:search(params)
+end
+
+--- all_named(assets, name [, archived [, deadline]]) -> list of every asset of exactly this name;
+-- or nil, err when the search failed. archived: true: only archived assets; "any": both kinds.
+-- deadline: of all searches together, a time of core.now(); nil: each has that of the client.
+function M.all_named(assets, name, archived, deadline)
   local own = {}
-  local function search(params) return assets:search(params) end
+  local function search(params)
+    if deadline then return search_until(assets, deadline, params) end
+    return assets:search(params)
+  end
   local list, err = pages.all(search, { query = query.for_name(name), archived = archived })
   if not list then return nil, err end
   for _, asset in ipairs(list) do

@@ -1,9 +1,10 @@
 --- The two releases of the search endpoint behind one set of parameters.
 --
 -- "current" sends POST /data_assets/search with a JSON body, "2022" sends GET /data_assets with a
--- query string. "auto" tries the first; a 404 or 405 from the API, as JSON or empty, switches the
--- client to the second for good. A gateway's page with that status does not: the API may be back in
--- a moment. A text may be of either: the second is tried, and stays if it works.
+-- query string. "auto" tries the first; after a 404 or 405 that is no gateway's page it tries the
+-- second, which stays once a search in it works. A gateway without the API behind it may answer
+-- both with 404, as JSON, as text or empty, and the API may be back in a moment: that decides
+-- nothing.
 --
 -- A client has one dialect; assets:search, each and all send their searches through it. Every
 -- parameter is checked before anything is sent: if the server ignored one, the search would select
@@ -185,35 +186,46 @@ function Dialect:search_2022(params, wanted)
   return self.client:request("search_2022", nil, as_2022(params), wanted)
 end
 
--- Whether this error means that the API has no such endpoint; and whether that is certain.
+-- Whether this error (or nil) means that the API has no such endpoint; and whether its words are
+-- those of an API, not of a gateway in front of it.
 local function is_absent(err)
-  local absent = (err.status == 404 or err.status == 405) and not err.gateway
-  return absent, absent and (err.data ~= nil or not (err.message or ""):find "%S")
+  if not err or err.gateway or err.status ~= 404 and err.status ~= 405 then return false end
+  return true, err.data ~= nil or not (err.message or ""):find "%S"
 end
 
--- Searches in the 2022 dialect, which stays. With `unsure`, the error of the first search, it stays
--- only if it works; else that error is returned.
-function Dialect:fall_back(params, wanted, unsure)
+-- Sends a search in one form. Returns its page, or nil, err; and the transfer, for which searches
+-- that start meanwhile wait.
+function Dialect:attempt(operation, params, wanted)
+  local call = self.client:call_of(operation, nil, params)
+  local transfer = self.client:submit(operation, nil, params, call)
+  self.probing = transfer
+  local page, err = self.client:finish(transfer, wanted, operation, nil, call)
+  self.probing = nil
+  return page, err, transfer
+end
+
+-- Searches in the 2022 dialect, which stays if that works. `first`: the error to return if it does
+-- not, or nil: its own.
+function Dialect:fall_back(params, wanted, first)
+  local name, what = inexpressible(params)
+  if name then return nil, unsupported(what) end
   self.probes = self.probes + 1
-  if not unsure then self.chosen = "2022" end
-  local page, err = self:search_2022(params, wanted)
+  local page, err, transfer = self:attempt("search_2022", as_2022(params), wanted)
   if page then self.chosen = "2022" end
-  return page, unsure and not page and unsure or err
+  return page, not page and first or err, transfer
 end
 
 -- Runs the first search, which finds out the dialect. Searches that start meanwhile wait for it,
 -- and fail with it.
 function Dialect:probe(params, wanted)
-  local call = self.client:call_of("search", nil, params)
-  local transfer = self.client:submit("search", nil, params, call)
-  self.probing = transfer
-  local page, err = self.client:finish(transfer, wanted, "search", nil, call)
-  self.probing = nil
-  local absent, surely = false, false
-  if err then absent, surely = is_absent(err) end
+  local page, err, transfer = self:attempt("search", params, wanted)
   if page then self.chosen = "current" end
-  self.failed = not absent and err and err.kind ~= "cancelled" and { [transfer] = err } or nil
-  if absent then return self:fall_back(params, wanted, not surely and err or nil) end
+  local absent, by_api = is_absent(err)
+  if absent then
+    page, err, transfer = self:fall_back(params, wanted, not by_api and err or nil)
+  end
+  local shared = err and err.kind ~= "cancelled" and transfer
+  self.failed = shared and { [transfer] = err } or nil
   return page, err
 end
 

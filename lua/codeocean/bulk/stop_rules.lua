@@ -1,10 +1,11 @@
 --- The rules that stop a run from starting more inputs: too many errors, a refused token, no
--- server, a signal.
+-- server or one that wants a long pause, a signal.
 --
 -- One object for all phases of a run: errors in planning and in writing count alike. Used by the
 -- passes over the inputs, which call poll() between two of them.
 
 local core = require "codeocean.core"
+local map = require "codeocean.tasks.map"
 local object = require "codeocean.object"
 
 local M = {}
@@ -30,7 +31,7 @@ local function reason(self, err)
   if err.kind == "cancelled" then return not self.asked and err or nil end
   if err.stops or err.status == 401 then return err end
   if err.kind == "auth" and self.done == 0 then return err end
-  if err.kind == "network" and self.client:stats().unreachable then return err end
+  if map.serves_nobody(self.client, err) then return err end
 end
 
 --- count(err): counts a finished input, with its error or nil.

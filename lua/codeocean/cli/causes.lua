@@ -10,6 +10,8 @@ local NEEDS_CERTIFICATE = "the server wants a certificate of the client that it 
 local BROKEN_TLS = "the connection broke off before TLS was agreed on: no TLS is spoken there, "
   .. "or a firewall cuts it"
 
+local SOCKS_PASSWORD = "the proxy wants a password, or another: socks5h://USER:PASSWORD@HOST:PORT"
+
 -- {fields of the error, pattern of its message, cause}; the first row that fits is used.
 local ROWS = {
   { { kind = "network" }, "resolve proxy", "no proxy has that name; look at https_proxy" },
@@ -19,6 +21,11 @@ local ROWS = {
   { { kind = "network" }, "proxy answers 5",
     "the proxy does not reach that host; is the deployment spelt right?" },
   { { kind = "network" }, "proxy answers", "the proxy does not let this host through" },
+  { { kind = "network" }, "SOCKS5 connection.*%(2%)", "the proxy does not let this host through" },
+  { { kind = "network" }, "SOCKS[45] connection",
+    "the proxy does not reach that host; is the deployment spelt right?" },
+  { { kind = "network" }, "rejected by the SOCKS", SOCKS_PASSWORD },
+  { { kind = "network" }, "No authentication method", SOCKS_PASSWORD },
   { { kind = "network" }, "resolve host", "no host has that name; is the deployment spelt right?" },
   { { kind = "network", at_proxy = true }, "",
     "no proxy listens there; look at https_proxy" },
@@ -49,6 +56,10 @@ local ROWS = {
   { { kind = "tls" }, "self.signed",
     "the certificate vouches for itself; --ca-file FILE trusts it" },
   { { kind = "tls" }, "", "the server's TLS is not accepted" },
+  { { status = 401, gateway = true }, "",
+    "a gateway before the deployment wants a login of its own" },
+  { { status = 403, gateway = true }, "",
+    "a gateway before the deployment refuses: its rules, or a client's certificate it misses" },
   { { status = 401 }, "", "the token is not known there: expired, or of another deployment" },
   { { status = 403 }, "", "the token may not search: its scope has no data assets" },
   { { kind = "throttled" }, "", "too many requests; others use this token or address too" },

@@ -41,8 +41,10 @@ function M.new(client, deadline)
   return self
 end
 
+-- A group of a group: the outer one can cancel the transfer too.
 function Calls:track(transfer)
   self.submitted[transfer] = true
+  if self.shared.track then self.shared:track(transfer) end
   return transfer
 end
 

@@ -58,8 +58,17 @@ end
 local Map = {}
 Map.__index = Map
 
--- Kinds of error of an item that no server answered.
+-- Kinds of error of a request that was not served.
 local NOT_SERVED = { network = true, throttled = true }
+
+--- serves_nobody(client, err) -> whether this error of a call of the client means that no call will
+-- succeed now: no server is found, or it wants a pause of everybody that is longer than a call may
+-- last.
+function M.serves_nobody(client, err)
+  local pushed = err.kind == "throttled" or err.status == 503
+  if pushed and (err.retry_after or 0) > client.deadline then return true end
+  return NOT_SERVED[err.kind] and client:stats().unreachable or false
+end
 
 -- The reason to start nothing more after this error, or nil.
 function Map:reason_to_stop(err)
@@ -67,7 +76,7 @@ function Map:reason_to_stop(err)
   if reason or self.options.fail_fast then return reason or err end
   if err.kind == "cancelled" then return err end
   if err.kind == "auth" and self.finished == 0 then return err end
-  if NOT_SERVED[err.kind] and self.scheduler.client:stats().unreachable then return err end
+  if M.serves_nobody(self.scheduler.client, err) then return err end
 end
 
 -- Keeps the result of one item, and decides whether further items are started.

@@ -211,6 +211,18 @@ describe("a create whose answer is lost", function()
     assert.are.equal(1, #fixture.seen(peer, "create"))
   end)
 
+  it("is searched for until its deadline, however many searches that takes", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    peer:fault { kind = "status", status = 500, operation = "create" }
+    peer:fault { kind = "status", status = 500, operation = "search", delay = 0.5, count = -1 }
+    local client = with:client(peer, { deadline = 1, retries = 0, dialect = "current" })
+    local _, err = client.data_assets:create(request())
+    assert.are.same({ "server", "unknown" }, { err.kind, err.outcome })
+    local searched = #fixture.seen(peer, "search")
+    assert.is_true(searched >= 1 and searched <= 2, tostring(searched))
+  end)
+
   it("adopts no asset if several match", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { ready_after = 0 }

@@ -260,11 +260,23 @@ describe("a token", function()
   it("that may only read is refused writes", function()
     local client = open(finally, { seed = 1, read_only_token = "cop_reader" },
       { token = "cop_reader" })
-    local id = assert(client.data_assets:all())[1].id
-    local _, err = client.data_assets:archive(id)
-    assert.equal("auth", err.kind)
-    assert.equal(403, err.status)
-    assert.equal("rejected", err.outcome)
+    local assets = client.data_assets
+    local id = assert(assets:all())[1].id
+    local writes = {
+      archive = function() return assets:archive(id) end,
+      update = function() return assets:update(id, { tags = { "x" } }) end,
+      delete = function() return assets:delete(id) end,
+      create = function()
+        return assets:create { name = "n", mount = "n", tags = {}, description = "",
+          source = { aws = { bucket = "b" } } }
+      end,
+    }
+    for operation, write in pairs(writes) do
+      local _, err = write()
+      assert.are.same({ operation, "auth", 403, "rejected" },
+        { err.operation, err.kind, err.status, err.outcome })
+      assert.matches("check that the token's scope allows writing", tostring(err))
+    end
   end)
 
   it("that is wrong is refused all", function()

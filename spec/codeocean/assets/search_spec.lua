@@ -160,6 +160,8 @@ describe("the dialect", function()
   -- form tells.
   local PAGE = fixture.answer("200 OK", '{"results":[],"has_more":false}')
   local TEXT = fixture.answer("404 Not Found", "404 page not found\n")
+  local NO_ROUTE = fixture.answer("404 Not Found", '{"message":"no route"}')
+  local NOTHING = fixture.answer("404 Not Found", "")
   local first_answers = {
     { "a page, 404", { fixture.answer("404 Not Found", "<html><title>404 Not Found</title>") },
       "404 Not Found", nil, 1 },
@@ -172,6 +174,8 @@ describe("the dialect", function()
     { "a text, and the other form is not there",
       { TEXT, fixture.answer("405 Not Allowed", '{"message":"no"}') }, "404 page not found ", nil,
       2 },
+    { "JSON of a gateway, twice", { NO_ROUTE, NO_ROUTE }, "no route", nil, 2 },
+    { "nothing, twice", { NOTHING, NOTHING }, "", nil, 2 },
   }
   for _, row in ipairs(first_answers) do
     it("auto, where the first answer is " .. row[1], function()
@@ -201,6 +205,27 @@ describe("the dialect", function()
     local _, errs = client:map({ 1, 2, 3 }, function() return client.data_assets:search {} end)
     for i = 1, 3 do assert.are.equal("timeout", errs[i].kind) end
     assert.is_true(core.now() - began < 1.2)
+  end)
+
+  it("auto: one of the searches that start together tries both, the others fail with it", function()
+    local with = fixture.new(finally)
+    local server = with:server { NO_ROUTE, NO_ROUTE, PAGE }
+    local client = with:client(server, { dialect = "auto", token = "cop_x" })
+    local _, errs = client:map({ 1, 2, 3 }, function() return client.data_assets:search {} end)
+    for i = 1, 3 do assert.are.equal("no route", errs[i].message) end
+    assert.are.equal(2, client:stats().requests)
+    assert(client.data_assets:search {})
+    assert.are.equal("current", client:stats().dialect)
+  end)
+
+  it("auto: what the 2022 release cannot express decides nothing", function()
+    local with = fixture.new(finally)
+    local server = with:server { NO_ROUTE, PAGE }
+    local client = with:client(server, { dialect = "auto", token = "cop_x" })
+    local _, err = client.data_assets:search { type = "model" }
+    assert.are.equal("unsupported", err.kind)
+    assert(client.data_assets:search { type = "model" })
+    assert.are.equal("current", client:stats().dialect)
   end)
 
   it("auto probes once even if many searches start together", function()

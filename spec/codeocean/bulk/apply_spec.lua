@@ -100,6 +100,22 @@ describe("codeocean.bulk.apply", function()
     assert.equal("ok", second.status, tostring(second.error))
   end)
 
+  it("stops where the server wants a long pause: what was not sent is pending", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 60 }
+    local client, ids = with:client(peer, { jobs = 4 }), {}
+    for asset in client.data_assets:each {} do ids[#ids + 1] = asset.id end
+    peer:fault { kind = "status", status = 429, retry_after = 1000, operation = "update", skip = 2 }
+    local spec = { ids = ids, journal = false, change = function() return { tags = { "x" } } end }
+    local report = assert(bulk.run(client, spec))
+    local counts = report.counts
+    assert.are.same({ "throttled", 429 }, { report.error.kind, report.error.status })
+    assert.are.equal(1, counts.failed)
+    assert.are.equal(#ids, counts.ok + counts.failed + counts.pending)
+    assert.is_true(#ids > 40 and counts.pending > 40)
+    assert.are.equal(counts.ok + counts.failed, #fixture.seen(peer, "update"))
+  end)
+
   it("reports a write that the server may have done as unknown", function()
     local client, ids, peer = start(finally, { retries = 0 })
     peer:fault { kind = "reset_after", operation = "update", count = -1 }

@@ -2,7 +2,7 @@ local errors = require "codeocean.error"
 local rules = require "codeocean.bulk.stop_rules"
 
 local function new(spec)
-  local client = { cancelled = 0, unreachable = false, engine = { unsent = 0 } }
+  local client = { cancelled = 0, unreachable = false, deadline = 120, engine = { unsent = 0 } }
   function client.engine:cancel_harmless() self.unsent = self.unsent + 1 end
   function client:cancel() self.cancelled = self.cancelled + 1 end
   function client:stats() return { unreachable = self.unreachable } end
@@ -60,12 +60,24 @@ describe("codeocean.bulk.stop_rules", function()
   end)
 
   it("stops when the server is unreachable", function()
-    local own, client = new()
-    own:count(err { kind = "network" })
-    assert.is_nil(own:poll())
-    client.unreachable = true
-    own:count(err { kind = "network" })
-    assert.is_truthy(own:poll())
+    for _, kind in ipairs { "network", "throttled" } do
+      local own, client = new()
+      own:count(err { kind = kind })
+      assert.is_nil(own:poll())
+      client.unreachable = true
+      own:count(err { kind = kind })
+      assert.is_truthy(own:poll())
+    end
+  end)
+
+  it("stops when the server wants a pause longer than a call may last", function()
+    for _, row in ipairs { { "throttled", 429 }, { "throttled" }, { "server", 503 } } do
+      local own = new()
+      own:count(err { kind = row[1], status = row[2], retry_after = 120 })
+      assert.is_nil(own:poll())
+      own:count(err { kind = row[1], status = row[2], retry_after = 121 })
+      assert.is_truthy(own:poll())
+    end
   end)
 
   it("obeys a signal: drops reads, gives writes some seconds", function()

@@ -57,6 +57,19 @@ describe("client:with", function()
     assert.are.equal("cancelled", errs[1].kind)
   end)
 
+  it("of another such group: both can cancel its calls", function()
+    local outer = client:with {}
+    local inner = outer:with { deadline = 5 }
+    for _, group in ipairs { outer, inner } do
+      local _, errs = client:map({ 1, 2 }, function(i)
+        if i == 1 then return inner:sleep(60) end
+        group:cancel()
+        return true
+      end)
+      assert.are.equal("cancelled", errs[1].kind)
+    end
+  end)
+
   it("is the client for all else: hooks, counters, dialect, its end", function()
     local some, seen = client:with { deadline = 5 }, {}
     some:on("answer", function(call) seen[#seen + 1] = call.operation end)

@@ -35,6 +35,20 @@ describe("a map stops by itself", function()
     assert.is_true(client:stats().requests < 60)
   end)
 
+  it("when the server wants a pause longer than a call may last", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox()
+    peer:fault { kind = "status", status = 429, retry_after = 1000, operation = "get", skip = 4 }
+    local client = with:client(peer, { jobs = 2 })
+    local _, errs = client:map(numbers(200), function() return client.data_assets:get(ID) end)
+    assert.are.equal(200, #errs)
+    local counts = {}
+    for _, err in ipairs(errs) do counts[err.kind] = (counts[err.kind] or 0) + 1 end
+    assert.is_true(counts.throttled <= 2, tostring(counts.throttled))
+    assert.are.equal("pending", errs[200].kind)
+    assert.is_true(#peer:requests() <= 6)
+  end)
+
   it("but not when the server restarts", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()

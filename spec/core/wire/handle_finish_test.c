@@ -22,6 +22,16 @@ static void test_ends(void) {
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
      "3\r\n{\"a\r\n0\r\n\r\n",
      CO_KIND_NETWORK, CO_OUTCOME_UNKNOWN, -1, "the answer ends in the middle"},
+    /* cut before the first byte; and an empty answer that says so */
+    {"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n",
+     CO_KIND_NETWORK, CO_OUTCOME_UNKNOWN, -1, "the answer ends in the middle"},
+    {"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n \r\n",
+     CO_KIND_NETWORK, CO_OUTCOME_UNKNOWN, -1, "the answer ends in the middle"},
+    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     CO_KIND_NETWORK, CO_OUTCOME_UNKNOWN, -1, "the answer ends in the middle"},
+    {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+     CO_KIND_OK, CO_OUTCOME_UNKNOWN, -1, ""},
+    {"HTTP/1.1 204 No\r\n\r\n", CO_KIND_OK, CO_OUTCOME_UNKNOWN, -1, ""},
     /* wrong, but not cut; and no JSON at all */
     {"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n{\"a\":oops}",
      CO_KIND_OK, CO_OUTCOME_UNKNOWN, -1, ""},

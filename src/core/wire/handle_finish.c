@@ -150,6 +150,16 @@ static bool is_cut_json(const co_buffer *answer) {
 }
 
 
+/* Whether an answer of JSON was cut off before its first byte. A 204 and an
+** operation without an answer have none. */
+static bool is_cut_empty(const co_transfer *transfer) {
+  long status = transfer->attempt.status;
+  bool due = status == 200 || status == 201;
+  return due && transfer->endpoint->answer != CO_NOTHING &&
+         *text_of(&transfer->answer) == '\0';
+}
+
+
 /* Checks that an answer is whole. libcurl notices a cut only if the length was
 ** announced; it is not with HTTP/1.0, with chunks, or compressed. */
 static CURLcode check_whole(CURL *handle, CURLcode code,
@@ -160,7 +170,8 @@ static CURLcode check_whole(CURL *handle, CURLcode code,
   if (code != CURLE_OK || announced || is_file ||
       transfer->attempt.status / 100 != 2)
     return code;
-  return is_cut_json(&transfer->answer) ? CURLE_PARTIAL_FILE : CURLE_OK;
+  bool cut = is_cut_json(&transfer->answer) || is_cut_empty(transfer);
+  return cut ? CURLE_PARTIAL_FILE : CURLE_OK;
 }
 
 
@@ -179,6 +190,18 @@ static CURLcode check_refused(CURLcode code, const co_transfer *transfer) {
 static long proxy_refusal(CURL *handle, CURLcode code) {
   long status = info_long(handle, CURLINFO_HTTP_CONNECTCODE);
   return code != CURLE_OK && status >= 300 ? status : 0;
+}
+
+
+/* Whether a SOCKS proxy refused for good. What it does not reach now may be
+** there later. */
+static bool is_socks_refusal(CURL *handle, CURLcode code) {
+  if (code != CURLE_PROXY) return false;
+  switch (info_long(handle, CURLINFO_PROXY_ERROR)) {
+    case CURLPX_NO_AUTH: case CURLPX_USER_REJECTED:
+    case CURLPX_REPLY_NOT_ALLOWED: return true;
+    default: return false;
+  }
 }
 
 
@@ -206,6 +229,7 @@ static bool is_lost_answer(const co_attempt *a) {
 static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
   co_attempt *a = &transfer->attempt;
   a->proxy_status = proxy_refusal(handle, code);
+  a->proxy_final = is_socks_refusal(handle, code);
   a->status = a->proxy_status ? 0 : info_long(handle, CURLINFO_RESPONSE_CODE);
   a->code = check_refused(check_whole(handle, code, transfer), transfer);
   a->kind = kind_of(a->code, transfer);

@@ -220,7 +220,8 @@ end
 
 local function status_of(asset, how)
   if asset then return how == "existed" and "unchanged" or "ok" end
-  if how.kind == "cancelled" and how.outcome == "not_sent" then return "pending" end
+  local held = how.kind == "cancelled" or how.kind == "throttled"
+  if held and how.outcome == "not_sent" then return "pending" end
   return how.outcome == "unknown" and "unknown" or "failed"
 end
 

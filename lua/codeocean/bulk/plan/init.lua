@@ -23,11 +23,16 @@ function M.drift(id, names)
     message = table.concat(names, ", ") .. " changed since by somebody else: left alone" }
 end
 
---- status_of(err) -> the status of an input that failed with this error.
+-- Kinds of error of an input that was not begun: a resume does it.
+local NOT_BEGUN = { pending = true, cancelled = true }
+
+--- status_of(err) -> the status of an input that failed with this error. A throttled request that
+-- was not sent stood behind a pause that the server wanted of everybody.
 function M.status_of(err)
   if err.kind == "missing" or err.kind == "conflict" or err.kind == "drift" then return err.kind end
   if err.outcome == "unknown" and err.writes then return "unknown" end
-  return (err.kind == "pending" or err.kind == "cancelled") and "pending" or "failed"
+  local held = err.kind == "throttled" and err.outcome == "not_sent"
+  return (NOT_BEGUN[err.kind] or held) and "pending" or "failed"
 end
 
 --- failed(id, err) -> the item of an input that failed.
