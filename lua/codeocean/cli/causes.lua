@@ -81,9 +81,12 @@ local function host_only(host)
 end
 
 -- Whether the connection that failed was to another host, thus to a proxy. Before 8.10
--- libcurl names the proxy in the host's place; later it adds "via" and the proxy.
+-- libcurl names the proxy in the host's place; later it adds "via" and the proxy, from 8.20 on
+-- "over proxy" and the proxy.
 local function is_at_proxy(err, host)
-  local name, port_and_more = (err.message or ""):match "^Failed to connect to (%S+) port(.*)$"
+  local message = err.message or ""
+  if message:find "^Failed to connect to %S+ over proxy " then return true end
+  local name, port_and_more = message:match "^Failed to connect to (%S+) port(.*)$"
   if not name or not host then return false end
   return port_and_more:find("^ %d+ via ") ~= nil or ascii.lower(name) ~= host_only(host)
 end

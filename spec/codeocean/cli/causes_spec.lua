@@ -80,6 +80,8 @@ describe("the cause of", function()
     assert.matches("no proxy listens", cause(here, "other.example"))
     assert.matches("no proxy listens", cause(
       "Failed to connect to acme.example port 443 via p after 1 ms: refused", "acme.example"))
+    assert.matches("no proxy listens", cause(
+      "Failed to connect to acme.example:443 over proxy p after 1 ms: refused", "acme.example"))
   end)
 
   it("an error without a server is not given", function()

@@ -138,9 +138,10 @@ describe("a request to the sandbox", function()
     assert.equal(404, status)
     assert.equal("no data asset has the id \"\\\31?", answer.message)
     assert.equal(404, (it_has:call("GET", "/" .. ("x"):rep(5000))))
-    -- libmicrohttpd 1.0.10 answers what is not percent-encoding by itself.
-    local refused = it_has:call("GET", "/%zz")
-    assert.is_true(refused == 404 or refused == 400, refused)
-    assert.equal(404, (it_has:call("GET", "/%00")))
+    -- libmicrohttpd 1.0.10 answers these two by itself: what is no percent-encoding, and NUL.
+    for _, path in ipairs { "/%zz", "/%00" } do
+      local refused = it_has:call("GET", path)
+      assert.is_true(refused == 404 or refused == 400, path .. " " .. tostring(refused))
+    end
   end)
 end)

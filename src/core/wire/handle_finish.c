@@ -54,12 +54,22 @@ static void set_message(CURL *handle, co_transfer *transfer) {
 }
 
 
+static bool has_any(const char *message, const char *const *words) {
+  for (; *words != NULL; words++)
+    if (strstr(message, *words) != NULL) return true;
+  return false;
+}
+
+
 /* Whether a handshake failed in TLS itself, which is final. A connection that
-** breaks during a handshake (the server restarts) is not. OpenSSL's own errors
-** have this form. */
+** breaks during a handshake (the server restarts) is not. The first two words
+** are those of OpenSSL's own errors; the others are libcurl's, which from 8.20
+** on gives a bad key or certificate of ours this code. */
 static bool is_tls_error(const char *message) {
-  if (strstr(message, "unexpected eof") != NULL) return false;
-  return strstr(message, "error:") != NULL || strstr(message, "alert") != NULL;
+  static const char *const words[] = {
+    "error:", "alert", "private key", "client certificate", NULL
+  };
+  return strstr(message, "unexpected eof") == NULL && has_any(message, words);
 }
 
 
@@ -68,12 +78,10 @@ static bool is_tls_error(const char *message) {
 static bool is_refused_certificate(CURLcode code, const char *message) {
   static const char *const alerts[] = {
     "alert certificate", "alert bad certificate", "alert unknown ca",
-    "alert unsupported certificate", "alert access denied"
+    "alert unsupported certificate", "alert access denied", NULL
   };
   if (code != CURLE_RECV_ERROR && code != CURLE_SEND_ERROR) return false;
-  for (size_t i = 0; i < sizeof alerts / sizeof alerts[0]; i++)
-    if (strstr(message, alerts[i]) != NULL) return true;
-  return false;
+  return has_any(message, alerts);
 }
 
 
