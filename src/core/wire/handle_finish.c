@@ -62,13 +62,10 @@ static bool has_any(const char *message, const char *const *words) {
 
 
 /* Whether a handshake failed in TLS itself, which is final. A connection that
-** breaks during a handshake (the server restarts) is not. The first two words
-** are those of OpenSSL's own errors; the others are libcurl's, which from 8.20
-** on gives a bad key or certificate of ours this code. */
+** breaks during a handshake (the server restarts) is not. OpenSSL's own errors
+** have these words. */
 static bool is_tls_error(const char *message) {
-  static const char *const words[] = {
-    "error:", "alert", "private key", "client certificate", NULL
-  };
+  static const char *const words[] = { "error:", "alert", NULL };
   return strstr(message, "unexpected eof") == NULL && has_any(message, words);
 }
 
