@@ -138,12 +138,15 @@ static bool set_text(CURL *handle, CURLoption option, const char *text) {
 }
 
 
-/* Sets the file or the folder of trusted certificates, or both. If neither is
-** given, libcurl's built-in ones stay; if one is, only that is trusted. */
+/* Sets the file or the folder of trusted certificates, or both, for the server
+** and for an https proxy. If neither is given, libcurl's built-in ones stay; if
+** one is, only that is trusted. */
 static bool set_trust(CURL *handle, const co_handle_base *base) {
   if (base->ca_file == NULL && base->ca_folder == NULL) return true;
   return set_text(handle, CURLOPT_CAINFO, base->ca_file) &&
-         set_text(handle, CURLOPT_CAPATH, base->ca_folder);
+         set_text(handle, CURLOPT_CAPATH, base->ca_folder) &&
+         set_text(handle, CURLOPT_PROXY_CAINFO, base->ca_file) &&
+         set_text(handle, CURLOPT_PROXY_CAPATH, base->ca_folder);
 }
 
 
