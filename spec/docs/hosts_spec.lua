@@ -2,6 +2,12 @@
 
 local process = require "process"
 
+local function titles(spec)
+  local list = {}
+  for title in process.read(spec):gmatch '\n *it%("([^"]+)"' do list[#list + 1] = title end
+  return table.concat(list, "\n")
+end
+
 describe("docs/hosts.md", function()
   local page = process.read "docs/hosts.md"
 
@@ -14,6 +20,20 @@ describe("docs/hosts.md", function()
       assert.is_truthy(process.read(spec):find(name, 1, true), spec .. " runs " .. example)
     end
     assert.are.equal(9, rows)
+  end)
+
+  it("says of fork, reload and exit what the titles of the tests say", function()
+    local cells = 0
+    for fork, reload, exit, spec in
+      page:gmatch "| ([^|\n]+) | ([^|\n]+) | ([^|\n]+) | `examples/[^`]+` | `(spec/[^`]+)` |\n" do
+      for _, cell in ipairs { fork, reload, exit } do
+        if cell ~= "–" then
+          cells = cells + 1
+          assert.is_truthy(titles(spec):find(cell, 1, true), spec .. ": " .. cell)
+        end
+      end
+    end
+    assert.are.equal(11, cells)
   end)
 
   it("has each example for a host that there is", function()
@@ -35,6 +55,6 @@ describe("docs/hosts.md", function()
       count = count + 1
       assert.are.equal(0, process.shell("test -f " .. path).status, path)
     end
-    assert.are.equal(12, count)
+    assert.are.equal(13, count)
   end)
 end)

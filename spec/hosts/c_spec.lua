@@ -45,7 +45,7 @@ describe("a C host", function()
     return process.run(program, words, { env = here:environment(env), cwd = here.folder })
   end
 
-  it("runs a script, with other Lua libraries in reach and with none", function()
+  it("runs a script, with other Lua libraries in reach or none, and ends by itself", function()
     local host = build_example "host"
     local script = process.write(here.folder .. "/script.lua", SCRIPT)
     local nowhere = { LUA_PATH = "/nowhere/?.lua", LUA_CPATH = "/nowhere/?.so" }

@@ -1,6 +1,6 @@
 -- A program of others that has Lua 5.4 inside.
 
-local deployment = require "deployment"
+local host = require "host"
 local process = require "process"
 
 local CONFIG = [[
@@ -10,36 +10,51 @@ server.modules = ( "mod_magnet" )
 magnet.attract-raw-url-to = ( "%s/examples/lighttpd.lua" )
 ]]
 
-local RUN = [[
-PATH=$PATH:/usr/sbin
+local BEGIN = [[
 lighttpd -D -f lighttpd.conf 2>log &
 until [ -S socket ] || ! kill -0 $!; do :; done
-for i in 1 2 3; do curl -sS --max-time 20 -w '%{http_code}\n' --unix-socket socket http://x/; done
+ask() { curl -sS --max-time 20 -w '%{http_code}\n' --unix-socket socket http://x/; }
+]]
+
+local THREE = "ask; ask; ask\n"
+
+-- A graceful restart: the second time that the server says it has started.
+local RESTART = [[
+ask
+kill -USR1 $!
+until [ $(grep -c 'server started' log) = 2 ]; do kill -0 $! || { cat log >&2; exit 1; }; done
+ask
+]]
+
+local END = [[
 kill $!
 wait $!
 ]]
 
 describe("lighttpd", function()
-  it("answers from one client for all requests", function()
-    local there = process.shell "PATH=$PATH:/usr/sbin; command -v lighttpd curl >/dev/null"
-    if there.status ~= 0 or not process.stock_loads() then return pending "it is not here" end
+  -- What the code printed, and how many connections it made.
+  local function run(code)
     local other_lua = process.shell "ldd /usr/lib/lighttpd/mod_magnet.so | grep 'liblua5[.][^4]'"
-    if other_lua.status == 0 then return pending "its Lua is not 5.4 (Ubuntu 22.04)" end
-    local here <close> = setmetatable({ it = deployment.start { seed = 30 } },
-      { __close = function(self) self.it:stop() end })
-    local folder, root = here.it.folder, process.shell("pwd").out:match "[^\n]+"
-    process.write(folder .. "/lighttpd.conf", CONFIG:format(folder, folder, root))
-    local build = process.colua:match "^(.*)/"
-    local exports = {}
-    for name, value in pairs(here.it:environment { LUA_CPATH = build .. "/?.so;;",
-      LUA_PATH = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;;" }) do
-      exports[#exports + 1] = ("export %s=%s\n"):format(name, process.quote(value))
-    end
-    local before = here.it.server:stats().connections
-    local result = process.shell(table.concat(exports) .. RUN, { cwd = folder })
+    if other_lua.status == 0 then return nil, "its Lua is not 5.4 (Ubuntu 22.04)" end
+    local here, why = host.begin(finally, "lighttpd", "lua5.4")
+    if not here then return nil, why end
+    process.write(here.folder .. "/lighttpd.conf",
+      CONFIG:format(here.folder, here.folder, here.root))
+    local before = here.server:stats().connections
+    local result = here:shell(BEGIN .. code .. END)
     assert.are.equal("", result.err)
-    local one = result.out:match "^[^\n]+\n[^\n]+\n[^\n]+\n200\n"
-    assert.are.equal(one and one:rep(3), result.out)
-    assert.are.equal(1, here.it.server:stats().connections - before)
+    return { result.out, here.server:stats().connections - before }, host.newest(here, 1) .. "200\n"
+  end
+
+  it("answers from one client for all requests, and ends at SIGTERM", function()
+    local done, answer = run(THREE)
+    if not done then return pending(answer) end
+    assert.are.same({ answer:rep(3), 1 }, done)
+  end)
+
+  it("has a new client after a reload (SIGUSR1)", function()
+    local done, answer = run(RESTART)
+    if not done then return pending(answer) end
+    assert.are.same({ answer:rep(2), 2 }, done)
   end)
 end)

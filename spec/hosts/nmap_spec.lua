@@ -4,7 +4,7 @@
 local host = require "host"
 
 describe("nmap", function()
-  it("names the assets that have the host as a tag", function()
+  it("names the assets that have the host as a tag, and ends by itself", function()
     local here, why = host.begin(finally, "nmap", host.lua_of "nmap")
     if not here then return pending(why) end
     here.it:asset { name = "Rig seven", tags = { "localhost" } }

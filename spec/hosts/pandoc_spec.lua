@@ -3,7 +3,7 @@
 local host = require "host"
 
 describe("pandoc", function()
-  it("gets the name and the address of the assets that a page names", function()
+  it("gets the name and the address of the assets that a page names, and ends by itself", function()
     local here, why = host.begin(finally, "pandoc", host.lua_of "pandoc")
     if not here then return pending(why) end
     local id = here.it:asset { name = "Night run", tags = { "x" } }

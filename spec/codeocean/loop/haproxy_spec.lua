@@ -27,7 +27,57 @@ kill $!
 wait $! 2>/dev/null
 ]]
 
+-- As a daemon, which forks once it has read its configuration.
+local DAEMON = [[
+haproxy -D -p pid -f haproxy.cfg 2>&1
+until curl -sS --max-time 20 "$ADDRESS" 2>/dev/null; do [ $((n = n + 1)) -lt 99 ] || exit 1; done
+pid=$(cat pid)
+kill $pid
+while kill -0 $pid 2>/dev/null; do sleep 0.05; done
+]]
+
+-- A master with a worker, and with another one after SIGUSR2. Both say in the log that they began.
+local MASTER = [[
+haproxy -W -f haproxy.cfg >log 2>&1 &
+master=$!
+answer() {
+  until [ "$(grep -c 'Loading success' log)" = $1 ]; do
+    kill -0 $master || { cat log >&2; exit 1; }
+  done
+  curl -sS --max-time 20 "$ADDRESS"
+}
+answer 1
+kill -USR2 $master
+answer 2
+kill $master
+wait $master 2>/dev/null
+]]
+
 describe("HAProxy", function()
+  -- What the code printed, and how many connections it made.
+  local function run(code)
+    local here, why = host.begin(finally, "haproxy", host.lua_of "haproxy")
+    if not here then return nil, why end
+    local port = host.free_port()
+    process.write(here.folder .. "/haproxy.cfg", CONFIG:format(here.root, port))
+    local before = here.server:stats().connections
+    local result = here:shell("n=0\n" .. code, { ADDRESS = "http://127.0.0.1:" .. port .. "/" })
+    assert.are.equal("", result.err)
+    return { result.out, here.server:stats().connections - before }, host.newest(here, 1)
+  end
+
+  it("works in the daemon, and ends at SIGTERM", function()
+    local done, newest = run(DAEMON)
+    if not done then return pending(newest) end
+    assert.are.same({ newest, 1 }, done)
+  end)
+
+  it("has a new client after a reload (SIGUSR2)", function()
+    local done, newest = run(MASTER)
+    if not done then return pending(newest) end
+    assert.are.same({ newest:rep(2), 2 }, done)
+  end)
+
   it("answers six requests at once, from one client", function()
     local here, why = host.begin(finally, "haproxy", host.lua_of "haproxy")
     if not here then return pending(why) end
