@@ -13,7 +13,7 @@
 
 static const char *const buffer_name = "codeocean.buffer";
 
-enum { TEXT_MAX = 256 * 1024 * 1024 };
+enum { TEXT_MAX = 256 * 1024 * 1024, COPY_DEPTH = 200 };
 
 
 static int buffer__gc(lua_State *L) {
@@ -80,10 +80,45 @@ static int json_array(lua_State *L) {
 }
 
 
+/* Pushes a table with room for the fields of the one at idx. */
+static void push_room(lua_State *L, int idx) {
+  int list = (int)lua_rawlen(L, idx), count = 0;
+  for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) count++;
+  lua_createtable(L, list, count > list ? count - list : 0);
+}
+
+
+/* Pushes a copy of the table at idx and of all tables in it, with their
+** metatables. The table may change meanwhile: lua_next then raises. */
+static void push_copy(lua_State *L, int idx, int depth) {
+  if (depth > COPY_DEPTH) luaL_error(L, "nested more than %d deep", COPY_DEPTH);
+  luaL_checkstack(L, 8, "copy");
+  push_room(L, idx);
+  int copy = lua_gettop(L);
+  for (lua_pushnil(L); lua_next(L, idx); lua_settop(L, copy + 1)) {
+    lua_pushvalue(L, copy + 1);
+    if (lua_istable(L, copy + 2)) push_copy(L, copy + 2, depth + 1);
+    else lua_pushvalue(L, copy + 2);
+    lua_rawset(L, copy);
+  }
+  if (lua_getmetatable(L, idx)) lua_setmetatable(L, copy);
+}
+
+
+/* json_copy(table) -> a copy that shares no table with it but metatables */
+static int json_copy(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  push_copy(L, 1, 1);
+  return 1;
+}
+
+
 const luaL_Reg cb_json_functions[] = {
   {"json_encode", json_encode},
   {"json_decode", json_decode},
   {"json_array",  json_array},
+  {"json_copy",   json_copy},
   {"json_share",  cb_json_mark_share},
   {"json_is_absent", cb_json_is_absent},
   {NULL, NULL}

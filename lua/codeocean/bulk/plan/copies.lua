@@ -4,21 +4,17 @@
 -- Called wherever a run gives an asset to a function, or takes values from one. (confirm and
 -- on_event get records that are read from the journal for them alone.)
 
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local expressions = require "codeocean.expression"
-local json = require "codeocean.json"
 
 local M = {}
 
 --- copy(value) -> a deep copy of a value of JSON: it shares no table with `value`. Lists stay
--- lists, numbers beyond 64 bits stay numbers.
+-- lists, numbers beyond 64 bits stay numbers. An error object is no value of JSON, and stays.
 function M.copy(value)
   if type(value) ~= "table" or errors.is(value) then return value end
-  local class = getmetatable(value)
-  if type(class) == "string" then return (json.decode(json.encode(value))) end
-  local own = setmetatable({}, class)
-  for key, inner in next, value do own[key] = M.copy(inner) end
-  return own
+  return core.json_copy(value)
 end
 
 --- for_function(fn, asset) -> the argument for `fn`: a copy of the asset; or the asset itself if

@@ -12,6 +12,13 @@ describe("codeocean.bulk.plan.copies", function()
     assert.equal(json.encode(value), json.encode(copy))
     assert.is_true(copy.a ~= value.a and copy.b.c[2] ~= value.b.c[2] and copy.n ~= value.n)
     assert.equal(tostring(value.n), tostring(copy.n))
+    assert.equal(getmetatable(value.a), getmetatable(copy.a))
+  end)
+
+  it("raises for a table that contains itself", function()
+    local value = {}
+    value.inner = value
+    assert.has_error(function() copies.copy(value) end, "nested more than 200 deep")
   end)
 
   it("leaves errors and values that are not tables as they are", function()
