@@ -51,6 +51,5 @@ if header.action == "create" then
   end)
 end
 return command.run("resume", parser, function(client, args)
-  local opened = must(resume.open(path, args.force, face.is_dry(client, args)))
-  return face.carry_out(client, resume.spec(opened, opened.ledger), args, 0)
+  return face.carry_out(client, must(resume.spec(path, args.force)), args, 0)
 end)

@@ -1,7 +1,6 @@
 -- colua undo: takes back the changes of a bulk run
 local command = require "codeocean.cli"
 local face = require "codeocean.cli.bulk"
-local provenance = require "codeocean.bulk.provenance"
 local undo = require "codeocean.bulk.undo"
 
 local parser = command.parser("undo", "Takes back the changes of a run that still stand: removes "
@@ -16,9 +15,7 @@ face.add_options(parser)
 
 return command.run("undo", parser, function(client, args)
   local path = face.find(args.run, "undo")
-  local spec, header = undo.spec(path, args.force, args.dry_run or client.dry_run)
-  if not spec then error(header, 0) end
-  local ok, elsewhere = provenance.check_deployment(header, client, path)
-  if not ok then error(elsewhere, 0) end
+  local spec, err = undo.spec(path, args.force)
+  if not spec then error(err, 0) end
   return face.carry_out(client, spec, args, 0)
 end)

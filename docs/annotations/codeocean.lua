@@ -386,6 +386,7 @@ local codeocean_bulk = {}
 ---@field verify? boolean true: reads all again at the end and repeats lost writes
 ---@field journal? string|false path of a new journal; false: none (one in the state folder)
 ---@field resume? string path of the journal to resume
+---@field even_if_undone? boolean true: also resume, or undo again, a run that was undone
 ---@field fail_fast? boolean true: stop at the first error
 ---@field max_errors? integer stop after <n> errors (default: 50)
 ---@field max_changes? integer|string refuse to change more assets: a number or a share, "10%"

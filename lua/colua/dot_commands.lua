@@ -74,16 +74,14 @@ local function read_file(path)
   return file:read("a")
 end
 
--- A new file; or nil, and the reason was shown.
+local EEXIST = 17
+
+-- A new file; or nil, and the reason was shown. What is there already stays, even a dangling link.
 local function create_file(repl, path)
-  local there = io.open(path, "rb")
-  if there then
-    there:close()
-    return repl.show:failure(path .. " is there already; name another file")
-  end
-  local file, problem = io.open(path, "wb")
-  if not file then return repl.show:failure(problem) end
-  return file
+  local file, problem, code = core.create_file(path)
+  if file then return file end
+  repl.show:failure(code == EEXIST and path .. " is there already; name another file"
+    or path .. ": " .. problem)
 end
 
 local function save(repl, words)

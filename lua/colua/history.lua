@@ -6,7 +6,8 @@
 -- in memory.
 
 local ascii = require "codeocean.ascii"
-local core = require "codeocean.core"
+local output_file = require "codeocean.output.file"
+local regular_file = require "codeocean.input.regular_file"
 local state_folder = require "codeocean.state_folder"
 
 local M = {}
@@ -59,37 +60,23 @@ function M.new(options)
 end
 
 local function read_entries(path)
-  local entries, file = {}, io.open(path, "rb")
-  if not file then return entries end
-  for line in file:lines() do entries[#entries + 1] = decode(line) end
-  file:close()
+  local entries, file <close> = {}, regular_file.open(path)
+  for line in file and file:lines() or function() end do entries[#entries + 1] = decode(line) end
   return entries
 end
 
--- Writes a new file and renames it: a session that is killed midway leaves the old file as it was.
+-- Replaces the file: a session that is killed midway leaves the old one as it was.
 local function rewrite(self, entries, first)
-  local scratch = self.path .. ".new"
-  if not self.private(scratch) then return end
-  local file = io.open(scratch, "wb")
-  if not file then return end
-  for i = first, #entries do file:write(encode(entries[i]), "\n") end
-  if file:close() then os.rename(scratch, self.path) end
-end
-
--- true, and there is a file for the owner alone; or nil, message. A pipe would be waited for.
-local function prepare(self)
-  if core.is_link(self.path) or not core.replaceable(self.path) then
-    return nil, self.path
-      .. ": it is a link, a folder, a pipe or a device; a regular file is needed"
-  end
-  return self.private(self.path)
+  local lines = {}
+  for i = first, #entries do lines[#lines + 1] = encode(entries[i]) .. "\n" end
+  output_file.replace(self.path, table.concat(lines), true)
 end
 
 --- load() -> true: the entries of earlier sessions are loaded; or nil, message: no file can be
 -- used, and none is written.
 function History:load()
   if not self.path then return nil, "HOME is not set" end
-  local usable, problem = prepare(self)
+  local usable, problem = self.private(self.path)
   if not usable then
     self.path = nil
     return nil, problem
@@ -106,11 +93,10 @@ function History:add(text)
   if not text:find("%S") or text == self.entries[#self.entries] then return end
   if M.is_secret(text, self.secrets) then return end
   self.entries[#self.entries + 1] = text
-  local file = self.path and io.open(self.path, "ab")
+  local file <close> = self.path and regular_file.append(self.path)
   if not file then return end
   file:setvbuf("no") -- one write: entries of sessions side by side do not mix
   file:write(encode(text) .. "\n")
-  file:close()
 end
 
 return M

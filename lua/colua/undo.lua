@@ -75,7 +75,8 @@ end
 local function journal_of(self)
   if self.journal then return self.journal end
   local header = modules.provenance.header(self.client, { name = "prompt", action = "update" })
-  local journal, err = modules.journals.create(nil, header)
+  self.opening = modules.journals.new() -- begin() closes it, if Ctrl-C ends the line here
+  local journal, err = self.opening:create(nil, header)
   self.journal, self.count, self.changes = journal, 0, 0
   return journal, err
 end
@@ -149,7 +150,8 @@ function Undo:forget_archive() self.archive, self.archived = nil, {} end
 
 --- begin(): starts a line. The listing of the last line lacks what that line archived.
 function Undo:begin()
-  self.journal, self.runs, self.hidden = nil, {}, {}
+  if self.opening then self.opening:close() end
+  self.journal, self.opening, self.runs, self.hidden = nil, nil, {}, {}
   self:forget_archive()
 end
 
@@ -258,9 +260,13 @@ function Undo:__call()
     message = "no line of this session has changed anything that can be taken back" } end
   local spec, err = spec_of(entry)
   if not spec then return nil, err end
+  local tried = entry.tried
   entry.tried = true -- what an undo left open may be tried again
   local report, problem = modules.bulk.run(self.client, spec)
-  if not report then return nil, problem end
+  if not report then
+    entry.tried = tried or problem.kind ~= "refused" -- one that was refused left nothing
+    return nil, problem
+  end
   if is_settled(report) then
     table.remove(self.stack)
     if entry.saved then entry.saved.undone = true end

@@ -9,8 +9,7 @@ local tags = require "codeocean.tags"
 local journal, domain, token = arg[1], arg[2], arg[3]
 
 -- Notes beside the journal how much of it outlives a power cut.
-local function note_syncs(log, message, code)
-  if not log then return log, message, code end
+local function note_syncs(log)
   local seen = {}
   function seen.sync()
     local file = assert(io.open(journal))
@@ -28,9 +27,8 @@ local function note_syncs(log, message, code)
   end })
 end
 
-local create, open = core.log_create, core.log_open
-function core.log_create(path) return note_syncs(create(path)) end
-function core.log_open(path) return note_syncs(open(path)) end
+local new = core.log
+function core.log() return note_syncs(new()) end
 
 local file = io.open(journal)
 local resume = file and (file:seek("end") > 0) and journal or nil

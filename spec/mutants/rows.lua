@@ -8,6 +8,7 @@ local PATCH = "lua/codeocean/bulk/plan/patch.lua"
 local APPLY = "lua/codeocean/bulk/apply.lua"
 local PLAN = "lua/codeocean/bulk/plan/init.lua"
 local INIT = "lua/codeocean/bulk/init.lua"
+local OPENING = "lua/codeocean/bulk/opening.lua"
 local JOURNAL = "lua/codeocean/bulk/journal/init.lua"
 local LEDGER = "lua/codeocean/bulk/journal/ledger.lua"
 local LINES = "lua/codeocean/bulk/journal/lines.lua"
@@ -125,7 +126,10 @@ return {
     "if self.failure then return nil, self.failure end\n  if #self.lines == 0",
     "if #self.lines == 0" },
   { "a foreign file is opened as a journal", JOURNAL,
-    "if there and there:fresh() then return there end", "if there then return there end" },
+    "if log:fresh() then return true end", "if true then return true end" },
+  { "a file that took the place of the locked one is read", LEDGER,
+    "if not log or log:is_of(file) then return file end", "if true then return file end",
+    "spec/codeocean/bulk/journal/init_spec.lua" },
   { "a header without its line feed is accepted", LEDGER, 'if first:sub(-1) ~= "\\n" then',
     "if false then", "spec/codeocean/bulk/journal/init_spec.lua" },
   { "an edited header is accepted", LEDGER,
@@ -170,11 +174,11 @@ return {
   { "a refused run is done", INIT, 'local state = report.refused and untouched and "refused" or',
     "local state =",
     "spec/codeocean/bulk/runs_spec.lua spec/scripts/runs_spec.lua" },
-  { "a journal of another deployment is resumed", INIT,
-    "local ok, problem = provenance.check_deployment(old, run.client, path)",
-    "local ok, problem = true" },
-  { "a journal of another run is resumed", INIT,
-    "if ok then ok, problem = provenance.check_alike(old, header, path) end", "",
+  { "a journal of another deployment is resumed", OPENING,
+    "if ok then ok, err = provenance.check_deployment(ledger.header, run.client, path) end", "",
+    "spec/codeocean/bulk/apply_spec.lua" },
+  { "a journal of another run is resumed", OPENING,
+    "if ok then ok, err = provenance.check_alike(ledger.header, header, path) end", "",
     "spec/codeocean/bulk/apply_spec.lua" },
 
   -- Brakes and stop rules
@@ -185,7 +189,7 @@ return {
     "do return nil end" },
   { "errors are not counted", RULES, "self.errors = self.errors + 1", "" },
   { "a run goes on after its token was refused", RULES,
-    'if err.stops or err.status == 401 or err.kind == "cancelled" then return err end', "" },
+    "if err.stops or err.status == 401 then return err end", "" },
   { "a signal is ignored", RULES, 'return "interrupted"\n  end', 'end' },
 
   -- Selecting
@@ -221,10 +225,9 @@ return {
   { "undo takes back what failed", UNDO,
     "local known = record.intent and record.id and not NOT_DONE[record.status]",
     "local known = record.id" },
-  { "a deletion is undone", UNDO, 'if ledger.header.action == "delete" then', "if false then" },
-  { "a run that is being written is undone", UNDO,
-    "local opened, err = (dry and journal.read or journal.resume)(path)",
-    "local opened, err = journal.read(path)" },
+  { "a deletion is undone", UNDO, 'if header.action == "delete" then', "if false then" },
+  { "the journal of a run is not locked while it is undone", UNDO,
+    "return run.undone:resume(path)", "return run.undone:rehearse(path)" },
 
   -- Answers
   { "an answer of another asset is accepted", ANSWER,
@@ -254,7 +257,7 @@ return {
     'if err then return nil, err.kind ~= "missing" and err or nil end',
     "if err then return nil end" },
   { "one of several assets is adopted", CREATE,
-    "return found and #found == 1 and found[1] or nil", "return found and found[1] or nil",
+    "if not found or #found > 1 then return nil end", "if not found then return nil end",
     "spec/codeocean/bulk/journal/creates_spec.lua" },
 
   -- Plan files and options

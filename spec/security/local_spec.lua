@@ -51,7 +51,7 @@ describe("of this machine, others", function()
 
   describe("lead no journal elsewhere", function()
     local function refused(name)
-      local made, err = journal.create(path(name), { name = "x" })
+      local made, err = journal.new():create(path(name), { name = "x" })
       assert.is_nil(made)
       assert.are.equal("refused", err.kind)
     end
@@ -79,7 +79,7 @@ describe("of this machine, others", function()
 
     it("but use one that a killed process left empty", function()
       sh "touch j; chmod 600 j"
-      assert(journal.create(path "j", { name = "x" })):finish({}, "done")
+      assert(journal.new():create(path "j", { name = "x" })):finish({}, "done")
       assert(journal.read(path "j"))
     end)
 

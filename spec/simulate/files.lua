@@ -23,27 +23,38 @@ local function is_held(file, process)
   return file.holder ~= nil and file.holder ~= process and not file.holder:is_over()
 end
 
-local function open(self, path, process)
-  local file = self.by_path[path]
-  file.holder = process
-  return setmetatable({ files = self, file = file, path = path, process = process }, Log)
+--- log(path_from_root, process) -> a log of that process, not open yet.
+function Files:log(path_from_root, process)
+  return setmetatable({ files = self, process = process, path_from_root = path_from_root }, Log)
+end
+
+local function open(self, path)
+  self.path, self.file = path, self.files.by_path[path]
+  self.file.holder = self.process
+  return true
 end
 
 --- put(path, content): a file as somebody leaves it.
 function Files:put(path, content) self.by_path[path] = { durable = content, written = "" } end
 
-function Files:create(path, process)
-  if self.by_path[path] then return nil, "File exists", EEXIST end
-  self:put(path, "")
-  return open(self, path, process)
+function Log:create(path)
+  path = self.path_from_root(path)
+  if self.files.by_path[path] then return nil, "File exists", EEXIST end
+  self.files:put(path, "")
+  return open(self, path)
 end
 
-function Files:open(path, process)
-  local file = self.by_path[path]
+function Log:open(path)
+  path = self.path_from_root(path)
+  local file = self.files.by_path[path]
   if not file then return nil, "No such file or directory", ENOENT end
-  if is_held(file, process) then return nil, "Resource temporarily unavailable", EWOULDBLOCK end
-  return open(self, path, process)
+  if is_held(file, self.process) then
+    return nil, "Resource temporarily unavailable", EWOULDBLOCK
+  end
+  return open(self, path)
 end
+
+function Log:is_of(reader) return reader.path == self.path end
 
 function Files:busy(path, process)
   local file = self.by_path[path]
@@ -116,7 +127,7 @@ end
 function Log:fresh() return self:size() == 0 end
 
 function Log:close()
-  if self.file.holder == self.process then self.file.holder = nil end
+  if self.file and self.file.holder == self.process then self.file.holder = nil end
 end
 
 Log.__close = Log.close

@@ -61,9 +61,8 @@ end
 -- program; or nil, err.
 function M.spec_of_journal(history, job, require_in, path)
   local resume = require_in "codeocean.bulk.resume"
-  local ledger, err = resume.read(path)
-  if not ledger then return nil, err end
-  local spec = resume.spec(path, ledger)
+  local spec, err = resume.spec(path)
+  if not spec then return nil, err end
   spec.jobs = job.jobs
   if job.asks then spec.confirm = M.confirmation(history, job) end
   return spec

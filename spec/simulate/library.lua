@@ -12,8 +12,9 @@ local here -- {world, files, platform} of the history that is played
 
 -- Modules that keep something of their process. None of the others may require one of them.
 local OWN = { ["codeocean"] = true, ["codeocean.client"] = true, ["codeocean.bulk"] = true,
-  ["codeocean.bulk.provenance"] = true, ["codeocean.bulk.journal.creates"] = true,
-  ["codeocean.input.create_requests"] = true, ["colua.undo"] = true }
+  ["codeocean.bulk.opening"] = true, ["codeocean.bulk.provenance"] = true,
+  ["codeocean.bulk.journal.creates"] = true, ["codeocean.input.create_requests"] = true,
+  ["colua.undo"] = true }
 
 --- enter(history): from now on this one is played.
 function M.enter(history) here = history end
@@ -33,13 +34,13 @@ local core = setmetatable({
   now = function() return here.world.now end,
   time_of_day = time_of_day,
   engine = function() return engines.new(here, process()) end,
-  log_create = function(path) return here.files:create(path_from_root(path), process()) end,
-  log_open = function(path) return here.files:open(path_from_root(path), process()) end,
+  log = function() return here.files:log(path_from_root, process()) end,
   log_busy = function(path) return here.files:busy(path_from_root(path), process()) end,
   absolute = function(path)
     path = path_from_root(path)
     return here.files.by_path[path] and path or nil
   end,
+  open_regular = function(path) return here.files:reader(path_from_root(path)) end,
   replaceable = function() return true end,
   folder_problem = function() return nil end,
   make_folder = function() return true end,

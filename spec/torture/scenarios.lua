@@ -288,8 +288,10 @@ return {
     end,
     run = function(path)
       local ok, problem = pcall(function()
-        local log <close> = assert(core.log_create(path))
-        assert(log:append("a line\n") and log:sync())
+        local log <close> = core.log()
+        assert(log:create(path) and log:append("a line\n") and log:sync())
+        local file <close> = assert(core.open_regular(path))
+        assert(log:is_of(file))
         assert(core.absolute(path))
         assert(core.list_folder("spec"))
       end)

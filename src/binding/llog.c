@@ -43,49 +43,70 @@ static log *check_log(lua_State *L) {
 }
 
 
-static log *push_log(lua_State *L) {
+/* log() -> a log that is not open. It is in the caller's variable before it has
+** a file or a lock, so an error at any point leaves neither behind. */
+static int log_new(lua_State *L) {
   log *self = lua_newuserdatauv(L, sizeof *self, 0);
   self->fd = -1;
   luaL_setmetatable(L, type_name);
-  return self;
+  return 1;
 }
 
 
 static int open_log(lua_State *L, int flags) {
-  const char *path = luaL_checkstring(L, 1);
-  log *self = push_log(L);
-  flags |= O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
-  self->fd = open(path, flags, 0600);
-  if (self->fd < 0) return push_errno(L, errno);
-  if (flock(self->fd, LOCK_EX | LOCK_NB) == 0) return 1;
-  int code = errno;
-  close(self->fd);
-  self->fd = -1;
-  return push_errno(L, code);
+  log *self = luaL_checkudata(L, 1, type_name);
+  const char *path = luaL_checkstring(L, 2);
+  luaL_argcheck(L, self->fd < 0, 1, "the log is open already");
+  flags |= O_RDWR | O_APPEND | O_NOFOLLOW;
+  int fd = cb_system_open_regular(path, flags);
+  if (fd < 0) return push_errno(L, errno);
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    int code = errno;
+    close(fd);
+    return push_errno(L, code);
+  }
+  self->fd = fd;
+  lua_pushboolean(L, 1);
+  return 1;
 }
 
 
-/* log_create(path) -> log; or nil, message, errno (EEXIST: the file exists).
-** The name outlives a power cut when it returns. */
+/* log:create(path) -> true: the log has a new file, locked; or nil, message,
+** errno (EEXIST: the file exists). Its name outlives a power cut when it
+** returns. */
 static int log_create(lua_State *L) {
   int results = open_log(L, O_CREAT | O_EXCL);
-  if (results == 1) cb_system_sync_name(lua_tostring(L, 1));
+  if (results == 1) cb_system_sync_name(lua_tostring(L, 2));
   return results;
 }
 
 
-/* log_open(path) -> log of an existing file, locked, its content unchanged; or
-** nil, message, errno (EWOULDBLOCK: another process has it; ELOOP: it is a
-** symbolic link, which may lead to another user's file) */
+/* log:open(path) -> true: the log has an existing file, locked, its content
+** unchanged; or nil, message, errno (EWOULDBLOCK: another process has it;
+** ELOOP: it is a symbolic link, which may lead to another user's file;
+** EINVAL: it is not a regular file) */
 static int log_open(lua_State *L) {
   return open_log(L, 0);
+}
+
+
+/* log:is_of(file) -> whether the file, which is open, is the one that the log
+** has: another one may have taken its place under the same name */
+static int log_is_of(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 2, LUA_FILEHANDLE);
+  luaL_argcheck(L, stream->closef != NULL, 2, "an open file expected");
+  struct stat own, other;
+  lua_pushboolean(L, fstat(check_log(L)->fd, &own) == 0 &&
+                     fstat(fileno(stream->f), &other) == 0 &&
+                     own.st_dev == other.st_dev && own.st_ino == other.st_ino);
+  return 1;
 }
 
 
 /* log_busy(path) -> whether another process has the file as its log. It is
 ** opened for reading only. */
 static int log_busy(lua_State *L) {
-  int fd = open(luaL_checkstring(L, 1), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd = cb_system_open_regular(luaL_checkstring(L, 1), O_RDONLY);
   bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 &&
               errno == EWOULDBLOCK;
   if (fd >= 0) close(fd);
@@ -114,8 +135,7 @@ static int log_truncate(lua_State *L) {
 }
 
 
-/* log:fresh() -> whether it is still as log_create made it: private and
-** empty */
+/* log:fresh() -> whether it is still as create() made it: private and empty */
 static int log_fresh(lua_State *L) {
   struct stat facts;
   lua_pushboolean(L, fstat(check_log(L)->fd, &facts) == 0 &&
@@ -163,6 +183,9 @@ static int log_close(lua_State *L) {
 
 
 static const luaL_Reg methods[] = {
+  {"create",   log_create},
+  {"open",     log_open},
+  {"is_of",    log_is_of},
   {"append",   log_append},
   {"fresh",    log_fresh},
   {"size",     log_size},
@@ -173,9 +196,8 @@ static const luaL_Reg methods[] = {
 };
 
 const luaL_Reg cb_log_functions[] = {
-  {"log_create", log_create},
-  {"log_open",   log_open},
-  {"log_busy",   log_busy},
+  {"log",      log_new},
+  {"log_busy", log_busy},
   {NULL, NULL}
 };
 

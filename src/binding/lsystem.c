@@ -85,6 +85,25 @@ void cb_system_sync_name(const char *path) {
 }
 
 
+int cb_system_open_regular(const char *path, int flags) {
+  struct stat facts;
+  int links = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;
+  bool known = !(flags & O_EXCL) &&
+               fstatat(AT_FDCWD, path, &facts, links) == 0;
+  if (known && !S_ISREG(facts.st_mode) && !S_ISLNK(facts.st_mode)) {
+    errno = EINVAL;
+    return -1;
+  }
+  int fd = open(path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+  if (fd >= 0 && (fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode))) {
+    close(fd);
+    errno = EINVAL;
+    return -1;
+  }
+  return fd;
+}
+
+
 /* make_folder(path) -> true; or nil, message. The new folder is private to its
 ** owner and outlives a power cut; the folders above it must exist. */
 static int system_make_folder(lua_State *L) {
@@ -173,6 +192,36 @@ static luaL_Stream *push_file(lua_State *L) {
 }
 
 
+/* A Lua file over the descriptor, which the file owns then; or nil, message,
+** errno, and the descriptor is closed. `stream` is on the stack's top. */
+static int open_stream(lua_State *L, luaL_Stream *stream, int fd,
+                       const char *mode) {
+  stream->f = fdopen(fd, mode);
+  if (stream->f == NULL) {
+    int code = errno;
+    close(fd);
+    return push_errno(L, code);
+  }
+  stream->closef = file_close;
+  return 1;
+}
+
+
+/* open_regular(path [, append]) -> the regular file, open for reading; or, if
+** `append`, for writing behind its end, which creates a private file where
+** there is none and follows no link. Or nil, message, errno (EINVAL: it is not
+** a regular file) */
+static int system_open_regular(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  bool append = lua_toboolean(L, 2);
+  luaL_Stream *stream = push_file(L);
+  int fd = cb_system_open_regular(path, append
+    ? O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW : O_RDONLY);
+  if (fd < 0) return push_errno(L, errno);
+  return open_stream(L, stream, fd, append ? "ab" : "rb");
+}
+
+
 /* create_file(path [, like [, private]]) -> a new file, open for writing, with
 ** the permissions of the file `like` if that exists; if `private`, for its
 ** owner only. Or nil, message, errno (EEXIST: a file or link is there, and
@@ -188,15 +237,9 @@ static int system_create_file(lua_State *L) {
   if (fd < 0) return push_errno(L, errno);
   if (!private && like != NULL && stat(like, &facts) == 0)
     (void)!fchmod(fd, facts.st_mode & 0777);
-  stream->f = fdopen(fd, "wb");
-  if (stream->f == NULL) {
-    int code = errno;
-    close(fd);
-    unlink(path);
-    return push_errno(L, code);
-  }
-  stream->closef = file_close;
-  return 1;
+  int results = open_stream(L, stream, fd, "wb");
+  if (results != 1) unlink(path);
+  return results;
 }
 
 
@@ -299,6 +342,7 @@ const luaL_Reg cb_system_functions[] = {
   {"replaceable",    system_replaceable},
   {"folder_problem", system_folder_problem},
   {"absolute",       system_absolute},
+  {"open_regular",   system_open_regular},
   {"create_file",    system_create_file},
   {"sync_file",      system_sync_file},
   {"is_link",        system_is_link},

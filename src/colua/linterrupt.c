@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <time.h>
 
 /* GRACE_MS: time for code to close and clean up after the first error. */
@@ -44,8 +45,23 @@ static void set_repeat(int grace_ms, int ms) {
 }
 
 
+/* Whether a close function runs, which an error would keep from releasing what
+** it has. */
+static int is_closing(lua_State *L) {
+  lua_Debug at;
+  for (int level = 0; lua_getstack(L, level, &at); level++)
+    if (lua_getinfo(L, "n", &at) && at.name != NULL &&
+        strcmp(at.name, "close") == 0 && strcmp(at.namewhat, "metamethod") == 0)
+      return 1;
+  return 0;
+}
+
+
+/* A close function is interrupted only once the signal insists: it may be a
+** user's, and never end. */
 static void hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
+  if (seen && !insisting && is_closing(L)) return;
   if (!insisting || !seen) lua_sethook(L, NULL, 0, 0);
   if (seen) luaL_error(L, "interrupted!");
 }

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -167,19 +168,41 @@ static void make_folders(char *path) {
 }
 
 
-/* private(path) -> true; or nil, message. Makes sure that the file exists and
-   is private to its owner (0600). */
+/* The errno if the file at `path`, which is made where there is none, is not a
+   regular one or cannot be private to its owner; else 0. No pipe is waited for,
+   and no link followed. */
+static int make_private(const char *path) {
+  struct stat facts;
+  bool known = lstat(path, &facts) == 0;
+  if (known && !S_ISREG(facts.st_mode)) return EINVAL;
+  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                0600);
+  if (fd < 0) return errno;
+  int error = fstat(fd, &facts) != 0 ? errno : 0;
+  if (error == 0 && !S_ISREG(facts.st_mode)) error = EINVAL;
+  if (error == 0 && fchmod(fd, 0600) != 0) error = errno;
+  close(fd);
+  return error;
+}
+
+
+/* private(path) -> true; or nil, message. Makes sure that the file exists, is
+   a regular one, and is private to its owner (0600). */
 static int terminal_private(lua_State *L) {
   size_t length;
   const char *path = luaL_checklstring(L, 1, &length);
   char *scratch = lua_newuserdatauv(L, length + 1, 0);
   memcpy(scratch, path, length + 1);
   make_folders(scratch);
-  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  int error = fd < 0 || fchmod(fd, 0600) != 0 ? errno : 0;
-  if (fd >= 0) close(fd);
-  errno = error;
-  return luaL_fileresult(L, error == 0, path);
+  int error = make_private(path);
+  if (error != EINVAL && error != ELOOP) {
+    errno = error;
+    return luaL_fileresult(L, error == 0, path);
+  }
+  luaL_pushfail(L);
+  lua_pushfstring(L, "%s: it is a link, a folder, a pipe or a device; a "
+                     "regular file is needed", path);
+  return 2;
 }
 
 

@@ -56,14 +56,13 @@ end
 
 -- A new, private, empty file beside `path`, whose name nobody else has; or nil and why not.
 local function new_part(path)
-  local log, part, message, code
+  local log <close> = core.log()
+  local part, made, message, code
   repeat
     part = files.beside(path)
-    log, message, code = core.log_create(part)
-  until log or code ~= EEXIST
-  if not log then return nil, message end
-  log:close()
-  return part
+    made, message, code = log:create(part)
+  until made or code ~= EEXIST
+  return made and part, message
 end
 
 -- Removes a part and the files that SQLite leaves beside it.
@@ -127,7 +126,7 @@ end
 local function temporary_copy(path)
   local name = os.tmpname()
   local copied = setmetatable({ path = name }, { __close = function() remove(name) end })
-  local from <close>, message = io.open(path, "rb")
+  local from <close>, message = regular_file.open(path)
   local to <close>, problem = io.open(name, "wb")
   local ok = from and to
   if ok then ok, message = copy_bytes(from, to) end

@@ -23,6 +23,7 @@ local errors = require "codeocean.error"
 local held = require "codeocean.lua.held"
 local journals = require "codeocean.bulk.journal"
 local listings = require "codeocean.bulk.plan.listing"
+local opening = require "codeocean.bulk.opening"
 local passes = require "codeocean.bulk.passes"
 local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.bulk.report"
@@ -40,41 +41,6 @@ M.STATUSES = reports.STATUSES
 local function must(ok, err)
   if not ok then error(err, 0) end
   return ok
-end
-
--- Journal ----------------------------------------------------------------------------------------
-
--- The journal that codeocean.bulk.resume opened, or the one at a path; a dry run only reads it.
-local function opened(run, source)
-  if type(source) == "string" then
-    return (run.dry and journals.rehearse or journals.resume)(source)
-  end
-  assert(run.dry == (source.log == nil), "the journal was opened for another kind of run")
-  return source
-end
-
--- Resumes the journal of a run that was cut.
-local function reopen(run, source, header, forced)
-  local journal, err = opened(run, source)
-  if not journal then return nil, err end
-  local old, path = journal.ledger.header, journal.ledger.path
-  local ok, problem = provenance.check_deployment(old, run.client, path)
-  if ok then ok, problem = provenance.check_alike(old, header, path) end
-  if ok then ok, problem = journal:mark { resumed = header.started, forced = forced or nil } end
-  if ok then return journal end
-  journal:close()
-  return nil, problem
-end
-
-local function open_journal(run, header)
-  local spec = run.spec
-  local resumed, confirm, forced, err = provenance.journal_to_resume(header, spec.confirm)
-  if err then return nil, err end
-  spec.confirm = confirm
-  local source = spec.resume or resumed
-  if source then return reopen(run, source, header, forced) end
-  if run.dry or spec.journal == false then return journals.unkept(header, spec.journal) end
-  return journals.create(spec.journal, header)
 end
 
 -- Select -----------------------------------------------------------------------------------------
@@ -292,39 +258,24 @@ local function notifier(client, spec, given)
   end
 end
 
--- Locks the journal of the run that is undone, before it is read.
-local function lock_undone(run)
-  local given = run.spec.patches
-  if run.dry and not (given and given.journal) then return true end
-  local err
-  run.undone, err = undo.lock(given)
-  return not err, err
-end
-
--- Opens the journals of this run and of the run that it undoes. Returns this run's; or nil, err.
-local function open_journals(run, header)
-  local ok, problem = lock_undone(run)
-  if not ok then return nil, problem end
-  local journal, err = open_journal(run, header)
-  if journal then return journal end
-  if run.undone then run.undone:close() end
-  return nil, err
-end
-
-local function begin(client, spec, given)
+local function new_run(client, spec, given)
   confirm_by_hooks(client, spec, given)
-  local run = { client = client, spec = spec, action = spec.action,
-    partial = spec.patches and spec.patches.partial, change = change_of(client, spec),
+  return { client = client, spec = spec, action = spec.action, partial = spec.patches
+    and spec.patches.partial, change = change_of(client, spec), journal = journals.new(),
     dry = spec.dry_run or client.dry_run or false, rules = rules.new(client, spec),
     notify = notifier(client, spec, given), protect = client.protect }
+end
+
+-- Opens the journals. Returns true, and the ids if the spec lists them; or nil, err.
+local function begin(run)
+  local client, spec = run.client, run.spec
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
   local good, problem = changes.check_rule(client.schema, spec.rule, spec.replace_metadata)
   if not good then return nil, problem end
-  local header = provenance.header(client, spec, ids)
-  local journal, err = open_journals(run, header)
-  if not journal then return nil, err end
-  run.journal, run.ledger = journal, journal.ledger
-  return run, ids
+  local ok, err = opening.open(run, provenance.header(client, spec, ids))
+  if not ok then return nil, err end
+  run.ledger = run.journal.ledger
+  return true, ids
 end
 
 -- Ends a run that has no report; returns nil and its error.
@@ -332,7 +283,6 @@ local function abandon(run, problem)
   if errors.is(problem) and problem.kind == "refused" then
     run.journal:finish(reports.counts(run.ledger), "refused")
   end
-  run.journal:close()
   if not errors.is(problem) then error(problem, 0) end
   problem.journal = run.journal.path
   return nil, problem
@@ -340,20 +290,24 @@ end
 
 -- An object whose close function ends the run, also after an error. It must be a <close> variable:
 -- at the prompt Ctrl-C is raised again and again until the line ends, but not in a close function.
+-- A report reads records later; a run without one leaves no file open.
 local function ending_of(run)
   local outer = run.client.run
   return setmetatable({}, { __close = function()
     run.client.run = outer
-    run.journal:close()
-    if run.undone then run.undone:close() end
+    if run.is_reported then run.journal:close() else run.journal:drop() end
+    if run.undone then run.undone:drop() end
   end })
 end
 
-local function complete(run, ids, spec)
-  run.client.run = spec
+local function complete(run, given)
+  local begun, ids = begin(run)
+  if not begun then return nil, ids end
+  run.client.run = given
   local ok, report = pcall(carry_out, run, ids)
   if not ok then return abandon(run, report) end
-  run.client:notify("report", report, spec)
+  run.is_reported = true
+  run.client:notify("report", report, given)
   return report
 end
 
@@ -371,11 +325,11 @@ end
 --
 -- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
 -- journal: path, false for none (default: a new file in the state folder); resume: path of a
--- journal, or a journal that codeocean.bulk.resume opened; confirm(plan) -> boolean, plan = {count,
--- size in bytes, selected, items, action, deployment, name, dates}, called only when something
--- would change; verify: read all assets again at the end and repeat lost writes;
--- fail_fast; max_errors (default 50); max_changes (number or "10%"); max_delete (default 100),
--- allow_unarchived; check_used, even_if_used; stop() -> true to start nothing more;
+-- journal; even_if_undone: also if the run to resume, or to undo, was undone; confirm(plan) ->
+-- boolean, plan = {count, size in bytes, selected, items, action, deployment, name, dates}, called
+-- only when something would change; verify: read all assets again at the end and repeat lost
+-- writes; fail_fast; max_errors (default 50); max_changes (number or "10%"); max_delete (default
+-- 100), allow_unarchived; check_used, even_if_used; stop() -> true to start nothing more;
 -- on_event(event), event = {type = "selected" | "planned" | "applied" | "verified", done, total,
 -- errors, item}: in one pass there is no "planned", and "applied" has every input.
 --
@@ -385,9 +339,8 @@ end
 -- error (that stopped the run: a full disk, a refused token), dates ({key = true}: the keys of
 -- metadata known to be dates)}.
 function M.run(client, spec)
-  local run, ids = begin(client, specs.read(spec), spec)
-  if not run then return nil, ids end
-  return held(ending_of(run), complete, run, ids, spec)
+  local run = new_run(client, specs.read(spec), spec)
+  return held(ending_of(run), complete, run, spec)
 end
 
 --- main(client, spec) -> exit status: run() with the options and the output of a command;

@@ -47,10 +47,11 @@ end
 --- write(path, header, report) -> number of changes written; or nil, err. The file is new, with
 -- mode 0600. report: of a dry run. header: name, deployment.
 function M.write(path, header, report)
-  local log <close>, message, code = core.log_create(path)
-  if not log and code == EEXIST then
+  local log <close> = core.log()
+  local made, message, code = log:create(path)
+  if not made and code == EEXIST then
     return failure("refused", path, "it exists; remove it or name another")
-  elseif not log then
+  elseif not made then
     return failure("refused", path, message)
   end
   header.plan, header.items = FORMAT, report.counts.pending

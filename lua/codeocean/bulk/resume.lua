@@ -47,15 +47,14 @@ function M.needs_script(ledger)
   return where_of(header) == true or has_unplanned(ledger) or has_forced_plans(ledger)
 end
 
--- The problem of the text of --where, which a newer colua may have written; or nil.
-local function problem_of_where(where)
-  if where == nil or where == true then return nil end
-  local _, problem = expressions.compile(tostring(where))
-  return problem
+-- Whether the spec of a run says itself which assets it is about.
+local function selects(spec)
+  return spec.ids ~= nil or spec.patches ~= nil and spec.patches.rows ~= nil
 end
 
--- Whether the run can be resumed; or nil, err.
-local function check(path, ledger, force)
+--- check(path, ledger, force [, spec]) -> true if the run of that journal can be resumed; or nil,
+-- err. force: also if it was undone since. spec: of the run that resumes it.
+function M.check(path, ledger, force, spec)
   local header = ledger.header
   if ledger.undone and not force then
     return journal.refused(path, "the run was undone since, by %s; --force goes on all the same",
@@ -65,12 +64,10 @@ local function check(path, ledger, force)
   elseif header.journal == 1 and has_unplanned(ledger) then
     return journal.refused(path, "an earlier colua wrote it and not all is planned in it; "
       .. "run it again")
-  elseif not ledgers.is_begun(ledger) then
+  elseif not ledgers.is_begun(ledger) and not selects(spec or {}) then
     return journal.refused(path, "the run was cut while its ids were written down: nothing was "
       .. "sent; run it again")
   end
-  local problem = problem_of_where(where_of(header))
-  if problem then return journal.refused(path, "its --where: %s", problem) end
   return true
 end
 
@@ -79,34 +76,36 @@ end
 function M.read(path, force)
   local ledger, err = journal.read(path)
   if not ledger then return nil, err end
-  local ok, problem = check(path, ledger, force)
+  local ok, problem = M.check(path, ledger, force)
   return ok and ledger, problem
 end
 
---- open(path, force, dry) -> the journal of such a run, locked, or only read in a dry run; or nil,
--- err. The file is read once.
-function M.open(path, force, dry)
-  local opened, err = (dry and journal.rehearse or journal.resume)(path)
-  if not opened then return nil, select(2, journal.read(path)) or err end
-  local ok, problem = check(path, opened.ledger, force)
-  if ok then return opened end
-  opened:close()
-  return nil, problem
+-- Compiles the text of --where, which a newer colua may have written. Returns true, and the
+-- function if there is a text; or nil, err.
+local function compile_where(path, header)
+  local where = where_of(header)
+  if where == nil or where == true then return true end
+  local fn, problem = expressions.compile(tostring(where))
+  if fn then return true, fn end
+  return journal.refused(path, "its --where: %s", problem)
 end
 
---- spec(source, ledger) -> the spec with which bulk.run finishes the run without its script.
--- source: the path of its journal, or the journal that open() gave. The spec has the search though
--- all ids are known: a deletion searches for those that are still selected.
-function M.spec(source, ledger)
-  local header = ledger.header
-  local spec = { resume = source, action = header.action, name = header.name, rule = header.change,
-    shard = header.shard }
+--- spec(path, force) -> the spec with which bulk.run finishes the run of that journal without its
+-- script, and the journal's header; or nil, err. Reads the header alone: the run reads the rest
+-- once it has locked the file. The spec has the search though all ids are known: a deletion
+-- searches for those that are still selected. force: also if the run was undone since.
+function M.spec(path, force)
+  local header, err = ledgers.read_header_at(path)
+  if not header then return nil, err end
+  local ok, where = compile_where(path, header)
+  if not ok then return nil, where end
+  local spec = { resume = path, even_if_undone = force, action = header.action, name = header.name,
+    rule = header.change, shard = header.shard }
   for name, value in pairs(header.options or {}) do spec[name] = value end
-  local where = where_of(header)
-  spec.where = type(where) == "string" and expressions.compile(where) or nil
+  spec.where = where
   local search = header.selection and header.selection.select
   if search then spec.select, spec.all = search, true end
-  return spec
+  return spec, header
 end
 
 return M

@@ -16,7 +16,7 @@ local function journal(value)
 end
 
 local function resumable(value)
-  if type(value) ~= "table" and options.text(value) then return "path of a journal" end
+  if options.text(value) then return "path of a journal" end
 end
 
 local function part(value)
@@ -48,6 +48,7 @@ M.OPTIONS = {
   { "confirm", nil, options.callable },
   { "journal", nil, journal },
   { "resume", nil, resumable },
+  { "even_if_undone", false, options.boolean },
   { "fail_fast", false, options.boolean },
   { "max_errors", 50, options.integer(1) },
   { "max_changes", nil, most },
@@ -77,7 +78,7 @@ local function count(own, ...)
 end
 
 local function check_sources(own)
-  local rows = own.patches and own.patches.rows
+  local rows = own.patches and (own.patches.rows or own.patches.undoes)
   expect(not own.patches or own.resume or rows, "patches", "{rows = iterator}")
   local sources = count(own, "select", "ids") + (rows and 1 or 0)
   expect(sources == 1 or own.resume and sources == 0, "select", "either select or ids")

@@ -3,14 +3,15 @@
 -- Used by `colua undo`, by the session, and by codeocean.bulk, which runs it. What must hold: an
 -- undo takes back only changes of the run itself, and only values that are still as the run wrote
 -- them; the rest is drift. A change is taken back only once, for somebody may have made it again
--- since. The process of the undo locks the journal before it reads the first line, until the undo
--- ends. A deletion cannot be undone.
+-- since. The journal is locked before its lines are read, until the undo ends. A deletion cannot
+-- be undone.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
 local join = require "codeocean.bulk.plan.join"
 local journal = require "codeocean.bulk.journal"
+local ledgers = require "codeocean.bulk.journal.ledger"
 local patches = require "codeocean.bulk.plan.patch"
 local text = require "codeocean.text"
 
@@ -109,54 +110,57 @@ local function rows(ledger)
   end
 end
 
--- The locked journal; in a dry run its ledger, without a lock; or nil, err.
-local function open(path, dry)
-  local opened, err = (dry and journal.read or journal.resume)(path)
-  if not opened then
-    local _, unreadable = journal.read(path)
-    return nil, unreadable or err
-  elseif dry and journal.is_busy(path) then
-    return nil, refused("journal %s: another process is writing it", text.escape(path))
-  end
-  return opened
-end
-
 local function refusal(path, ledger, force)
-  if ledger.header.action == "delete" then
-    return refused("a deletion cannot be undone; the deleted objects are in %s", text.escape(path))
-  elseif ledger.undone and not force then
+  if ledger.undone and not force then
     return refused("journal %s: the run was undone already, by %s; --force takes back what that "
       .. "undo did not", text.escape(path), text.escape(ledger.undone))
   end
 end
 
---- spec(path [, force [, dry]]) -> the spec with which bulk.run undoes the run of that journal, and
--- the journal's header; or nil, err. Kind `refused`: the run deleted assets; another process is
--- writing the journal; or, without `force`, the run was undone already. With `force`, the spec
--- leaves out what an earlier undo took back. Assets that the run created are archived. Unless
--- `dry`, the journal is locked until the run of the spec ends.
-function M.spec(path, force, dry)
-  local opened, err = open(path, dry)
-  if not opened then return nil, err end
-  local ledger = opened.ledger or opened
-  local problem = refusal(path, ledger, force)
-  if problem then
-    opened:close()
-    return nil, problem
+--- spec(path [, force]) -> the spec with which bulk.run undoes the run of that journal, and the
+-- journal's header; or nil, err. Kind `refused`: the run deleted assets. The run itself is refused
+-- if another process is writing the journal; or, without `force`, if the run was undone already.
+-- With `force` it leaves out what an earlier undo took back. Assets that the run created are
+-- archived.
+function M.spec(path, force)
+  local header, err = ledgers.read_header_at(path)
+  if not header then return nil, err end
+  if header.action == "delete" then
+    return nil, refused("a deletion cannot be undone; the deleted objects are in %s",
+      text.escape(path))
   end
-  local header = ledger.header
-  return { name = "undo-" .. (header.name or "run"), patches = { rows = rows(ledger),
-    partial = true, undoes = core.absolute(path), journal = not dry and opened or nil,
+  return { name = "undo-" .. (header.name or "run"), even_if_undone = force, patches = {
+    undoes = core.absolute(path) or path, path = path, partial = true,
     dates = header.dates } }, header
 end
 
---- lock(given) -> the locked journal of the run that these patches undo; nil if they undo none
--- (`given` may be nil), or if that journal was removed since; or nil, err.
-function M.lock(given)
+-- Locks the journal of the run that is undone, and reads it; in a dry run without a lasting lock.
+-- It is in the run before it has the lock, so that the end of the run ends the lock.
+local function lock(run, path)
+  run.undone = journal.new()
+  if run.dry then return run.undone:rehearse(path) end
+  return run.undone:resume(path)
+end
+
+-- Gives the run the rows of a new undo.
+local function begin(run, given)
+  local path, ledger = given.undoes, run.undone.ledger
+  local problem = refusal(path, ledger, run.spec.even_if_undone)
+  if problem then return nil, problem end
+  run.spec.patches = { rows = rows(ledger), undoes = path, partial = given.partial }
+  return true
+end
+
+--- open(run) -> true; or nil, err. If `run` undoes another, the journal of that is locked and is
+-- run.undone; nil if it was removed since an undo began that is resumed now.
+function M.open(run)
+  local given, resumes = run.spec.patches, run.spec.resume
   local path = given and given.undoes
-  if not path or not core.absolute(path) then return nil end
-  if given.journal then return given.journal end
-  return journal.resume(path)
+  if not path or resumes and not core.absolute(path) then return true end
+  local ok, err = lock(run, given.path or path) -- as it was named: a link is refused
+  if not ok then return nil, err end
+  if resumes then return true end
+  return begin(run, given)
 end
 
 --- mark(run) -> true once the journal of the run that `run` undoes says so, durable; or nil, err.

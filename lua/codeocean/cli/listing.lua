@@ -8,6 +8,7 @@
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local output_file = require "codeocean.output.file"
+local regular_file = require "codeocean.input.regular_file"
 local state_folder = require "codeocean.state_folder"
 
 local M = {}
@@ -52,7 +53,8 @@ end
 -- `word` has other characters than an id, or too few).
 function M.find(word, host)
   local start = ascii.lower(word)
-  local file <close> = #word >= LEAST and not start:find "[^%x-]" and io.open(path() or "", "rb")
+  local may_be_id = #word >= LEAST and not start:find "[^%x-]"
+  local file <close> = may_be_id and regular_file.open(path() or "")
   if not file or file:read "l" ~= host then return nil, 0 end
   local found, count = nil, 0
   for id in file:lines() do

@@ -1,6 +1,8 @@
 --- Opens a file that must be a regular one: a pipe would be waited for, a device never ends, and
--- what is read twice must be there twice. Called by the readers of settings, credentials, journals,
--- plans and pulled files. What must hold: nothing else is opened.
+-- what is read twice must be there twice. Called by all that opens a file by a name of colua's own
+-- (settings, credentials, history, the last listing), or reads one twice: journals, plans, pulled
+-- files. Lists and sheets, which the user names and which are read once, may come from a pipe.
+-- What must hold: nothing but a regular file is opened, and nothing is waited for.
 
 local core = require "codeocean.core"
 local system = require "codeocean.lua.system"
@@ -9,10 +11,21 @@ local M = {}
 
 local EINVAL = 22
 
---- open(path) -> the file, open for reading; or nil, message, errno as io.open gives them.
-function M.open(path)
-  if core.replaceable(path) then return system.open(path, "rb") end
-  return nil, path .. ": it is a folder, a pipe or a device; a regular file is needed", EINVAL
+--- What is wrong with a folder, a pipe or a device.
+M.NOT_REGULAR = "it is a folder, a pipe or a device; a regular file is needed"
+
+local function opened(path, append)
+  if not io then return system.open(path) end
+  local file, message, code = core.open_regular(path, append)
+  if file then return file end
+  return nil, ("%s: %s"):format(path, code == EINVAL and M.NOT_REGULAR or message), code
 end
+
+--- open(path) -> the file, open for reading; or nil, message, errno as io.open gives them.
+function M.open(path) return opened(path, false) end
+
+--- append(path) -> the file, open for writing behind its end, after creating it, private to its
+-- owner, if there is none. A symbolic link is not followed. Or nil, message, errno.
+function M.append(path) return opened(path, true) end
 
 return M

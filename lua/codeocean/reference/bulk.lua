@@ -47,6 +47,7 @@ return {
         { "journal", "string|false?", "path of a new journal; false: none (one in the state "
           .. "folder)" },
         { "resume", "string?", "path of the journal to resume" },
+        { "even_if_undone", "boolean?", "true: also resume, or undo again, a run that was undone" },
         { "fail_fast", "boolean?", "true: stop at the first error" },
         { "max_errors", "integer?", "stop after <n> errors", default = 50 },
         { "max_changes", "integer|string?", "refuse to change more assets: a number or a share, "

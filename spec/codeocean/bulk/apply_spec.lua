@@ -248,7 +248,7 @@ describe("codeocean.bulk.apply", function()
         return true
       end }))
     assert.equal(1, report.counts.failed)
-    report = assert(bulk.run(client, resume.spec(path, assert(resume.read(path)))))
+    report = assert(bulk.run(client, assert(resume.spec(path))))
     assert.equal(1, report.counts.ok)
     assert.equal("after", client.data_assets:get(id).description)
   end)

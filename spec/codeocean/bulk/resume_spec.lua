@@ -75,7 +75,7 @@ describe("codeocean.bulk.resume", function()
     return n
   end
 
-  it("opens a journal for the run, which does not read it again", function()
+  it("reads a journal once, when the run has locked it", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox { ready_after = 0 })
     local id = fixture.make(client).id
@@ -83,9 +83,8 @@ describe("codeocean.bulk.resume", function()
       { ids = { id } }, { selected = 1 }, { confirmed = 1, all = true })
     for _, dry in ipairs { true, false } do
       assert.equal(1, count_reads(function()
-        local opened = assert(resume.open(path, false, dry))
-        assert.equal(not dry, journal_module.is_busy(path))
-        local spec = resume.spec(opened, opened.ledger)
+        local spec = assert(resume.spec(path))
+        assert.is_false(journal_module.is_busy(path))
         spec.dry_run = dry
         local report = assert(bulk.run(client, spec))
         assert.equal(1, report.counts[dry and "pending" or "ok"])
@@ -96,11 +95,16 @@ describe("codeocean.bulk.resume", function()
   end)
 
   it("closes a journal that it refuses", function()
-    local path = journal(finally, { change = RULE }, IDS, SELECTED, { undone = "/x/undo.jsonl" })
-    local opened, err = resume.open(path)
-    assert.is_nil(opened)
-    assert.is_truthy(err.message:find("undone since, by /x/undo.jsonl", 1, true), err.message)
-    assert.is_false(journal_module.is_busy(path))
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { ready_after = 0 })
+    local path = journal_in(with:folder(), { change = RULE }, IDS, SELECTED,
+      { undone = "/x/undo.jsonl" })
+    for _, spec in ipairs { assert(resume.spec(path)), { resume = path, rule = RULE } } do
+      local report, err = bulk.run(client, spec)
+      assert.is_nil(report)
+      assert.is_truthy(err.message:find("undone since, by /x/undo.jsonl", 1, true), err.message)
+      assert.is_false(journal_module.is_busy(path))
+    end
   end)
 
   -- A run in one pass that stopped behind its first write, and what resumes it.
@@ -120,7 +124,7 @@ describe("codeocean.bulk.resume", function()
     peer:clear()
     local function answer(yes, change)
       local spec = change and { ids = ids, change = describe(change), name = "mine",
-        resume = path } or resume.spec(path, assert(resume.read(path)))
+        resume = path } or assert(resume.spec(path))
       local asked
       function spec.confirm(plan)
         asked = plan.count
@@ -159,7 +163,7 @@ describe("codeocean.bulk.resume", function()
     end }))
     local questions = 0
     local function go_on(fields)
-      local spec = resume.spec(path, assert(resume.read(path)))
+      local spec = assert(resume.spec(path))
       for name, value in pairs(fields) do spec[name] = value end
       function spec.confirm()
         questions = questions + 1
@@ -203,7 +207,7 @@ describe("codeocean.bulk.resume", function()
     local WHERE = { where = "match(name, '^ecephys')" }
 
     local function go_on(path)
-      return assert(bulk.run(client, resume.spec(path, assert(resume.read(path)))))
+      return assert(bulk.run(client, assert(resume.spec(path))))
     end
 
     local function deleted()
@@ -250,7 +254,7 @@ describe("codeocean.bulk.resume", function()
         { selected = 4 })
       local ledger = assert(resume.read(path))
       assert.is_true(resume.needs_script(ledger))
-      local report, err = bulk.run(client, resume.spec(path, ledger))
+      local report, err = bulk.run(client, assert(resume.spec(path)))
       assert.is_nil(report)
       assert.are.equal("refused", err.kind)
       assert.is_truthy(err.message:find("only its script can resume it", 1, true), err.message)
@@ -258,9 +262,9 @@ describe("codeocean.bulk.resume", function()
     end)
 
     it("is refused when this colua cannot read it", function()
-      local ledger, err = resume.read(journal(finally, { change = RULE,
+      local spec, err = resume.spec(journal(finally, { change = RULE,
         options = { where = "newer(name)" } }, IDS, SELECTED))
-      assert.is_nil(ledger)
+      assert.is_nil(spec)
       assert.are.equal("refused", err.kind)
       assert.is_truthy(err.message:find("no field is called 'newer'", 1, true), err.message)
     end)
@@ -297,7 +301,7 @@ describe("codeocean.bulk.resume", function()
     local text = process.read(path)
     peer:clear()
     local function statuses(dry)
-      local spec = resume.spec(path, assert(resume.read(path)))
+      local spec = assert(resume.spec(path))
       spec.dry_run = dry
       local list = {}
       for i, record in ipairs(assert(bulk.run(client, spec)).records) do list[i] = record.status end
@@ -317,7 +321,7 @@ describe("codeocean.bulk.resume", function()
     assert(client.data_assets:archive(ids[1]))
     local path = journal_in(with:folder(), { action = "delete" }, { ids = ids }, { selected = 2 },
       { confirmed = 2, all = true }, { intent = 1, id = ids[1] }, { intent = 2, id = ids[2] })
-    local spec = resume.spec(path, assert(resume.read(path)))
+    local spec = assert(resume.spec(path))
     spec.dry_run, spec.allow_unarchived = true, true
     assert(client.data_assets:delete(ids[1]))
     local report = assert(bulk.run(client, spec))
@@ -341,7 +345,7 @@ describe("codeocean.bulk.resume", function()
       on_event = function(event) n = n + (event.type == "applied" and 1 or 0) end,
       stop = function() return n >= 1 end }))
     assert.is_true(report.counts.pending > 0)
-    local spec = resume.spec(path, assert(resume.read(path)))
+    local spec = assert(resume.spec(path))
     report = assert(bulk.run(client, spec))
     assert.same({ #ids, 0 }, { report.counts.ok, report.counts.pending })
     for _, id in ipairs(ids) do

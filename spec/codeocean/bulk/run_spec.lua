@@ -177,7 +177,7 @@ end)
 describe("a journal that nobody named", function()
   it("has a unique name, also when two begin with the same random numbers", function()
     local code = 'local journal = require "codeocean.bulk.journal" math.randomseed(1) '
-      .. 'print(assert(journal.create(nil, { name = "n" })).path)'
+      .. 'print(assert(journal.new():create(nil, { name = "n" })).path)'
     local seen = {}
     for i = 1, 5 do
       local result = process.run(process.colua, { "-e", code },

@@ -26,10 +26,15 @@ describe("codeocean.bulk.undo", function()
     return assert(bulk.run(client, spec))
   end
 
-  local function take_back()
-    local spec = assert(undo.spec(folder .. "/run.jsonl"))
-    spec.journal = folder .. "/undo.jsonl"
-    return assert(bulk.run(client, spec))
+  -- An undo of the run, with its journal as `name`; `force`: though it was undone.
+  local function undoing(name, force)
+    local spec = assert(undo.spec(folder .. "/run.jsonl", force))
+    spec.journal = folder .. "/" .. name .. ".jsonl"
+    return spec
+  end
+
+  local function take_back(name, force)
+    return assert(bulk.run(client, undoing(name or "undo", force)))
   end
 
   local function add(asset)
@@ -74,14 +79,14 @@ describe("codeocean.bulk.undo", function()
   it("of an archive run is resumed where it was cut", function()
     start(finally)
     run { action = "archive" }
-    local spec, done = assert(undo.spec(folder .. "/run.jsonl")), 0
-    spec.journal, spec.jobs = folder .. "/undo.jsonl", 1
+    local spec, done = undoing "undo", 0
+    spec.jobs = 1
     function spec.confirm() return true end
     function spec.on_event(event) done = done + (event.type == "applied" and 1 or 0) end
     function spec.stop() return done >= 1 end
     assert.same(2, assert(bulk.run(client, spec)).counts.pending)
     local path = folder .. "/undo.jsonl"
-    local report = assert(bulk.run(client, resume.spec(path, assert(resume.read(path)))))
+    local report = assert(bulk.run(client, assert(resume.spec(path))))
     assert.same({ 3, 0 }, { report.counts.ok, report.counts.drift })
     for asset in client.data_assets:each { archived = true } do
       for _, id in ipairs(ids) do assert.not_equal(id, asset.id) end
@@ -108,12 +113,11 @@ describe("codeocean.bulk.undo", function()
     start(finally)
     run { change = add }
     take_back()
-    local spec, err = undo.spec(folder .. "/run.jsonl")
-    assert.is_nil(spec)
+    local report, err = bulk.run(client, undoing "again")
+    assert.is_nil(report)
     assert.equal("refused", err.kind)
     assert.is_truthy(err.message:find(folder .. "/undo.jsonl", 1, true), err.message)
-    spec = assert(undo.spec(folder .. "/run.jsonl", true))
-    assert.is_nil(spec.patches.rows())
+    assert.equal(0, #take_back("again", true).records)
   end)
 
   -- What stands in the fields that the run and others wrote.
@@ -138,8 +142,8 @@ describe("codeocean.bulk.undo", function()
     run { change = change_both }
     assert(client.data_assets:update(ids[2], { description = "theirs" }))
     local done = 0
-    local spec = assert(undo.spec(folder .. "/run.jsonl"))
-    spec.journal, spec.jobs = folder .. "/undo.jsonl", 1
+    local spec = undoing "undo"
+    spec.jobs = 1
     function spec.on_event(event) done = done + (event.type == "applied" and 1 or 0) end
     function spec.stop() return done >= 2 end
     local first = assert(bulk.run(client, spec))
@@ -150,15 +154,11 @@ describe("codeocean.bulk.undo", function()
     tags[#tags + 1] = "reviewed"
     assert(client.data_assets:update(ids[1], { tags = tags, description = "ours" }))
     assert(client.data_assets:update(ids[2], { description = "ours" }))
-    spec = assert(undo.spec(folder .. "/run.jsonl", true))
-    spec.journal = folder .. "/again.jsonl"
-    local second = assert(bulk.run(client, spec))
+    local second = take_back("again", true)
     assert.same({ 2, 2 }, { #second.records, second.counts.ok })
     assert.same({ "ours", "reviewed" }, state_of(ids[1]))
     assert.same({ before[2], before[3] }, { state_of(ids[2]), state_of(ids[3]) })
-
-    spec = assert(undo.spec(folder .. "/run.jsonl", true))
-    assert.is_nil(spec.patches.rows())
+    assert.equal(0, #take_back("third", true).records)
   end)
 
   it("with force takes back of an asset only what the earlier undo left", function()
@@ -173,20 +173,18 @@ describe("codeocean.bulk.undo", function()
 
     -- Somebody wants the tags as the run wrote them, and the description too.
     assert(client.data_assets:update(id, { tags = { "a", "mine" }, description = "ours" }))
-    local spec = assert(undo.spec(folder .. "/run.jsonl", true))
-    spec.journal = folder .. "/again.jsonl"
-    assert.equal(1, assert(bulk.run(client, spec)).counts.ok)
+    assert.equal(1, take_back("again", true).counts.ok)
     local asset = client.data_assets:get(id)
     assert.same({ { "a", "mine" }, "" }, { asset.tags, asset.description })
-    assert.is_nil(assert(undo.spec(folder .. "/run.jsonl", true)).patches.rows())
+    assert.equal(0, #take_back("third", true).records)
   end)
 
   -- Whether the run says that it was undone, after an undo that found `edit` done.
   local function marked(edit, confirm)
     run { ids = { ids[1] }, change = function() return { description = "ours" } end }
     edit()
-    local spec = assert(undo.spec(folder .. "/run.jsonl"))
-    spec.journal, spec.confirm = folder .. "/undo.jsonl", confirm
+    local spec = undoing "undo"
+    spec.confirm = confirm
     local report = assert(bulk.run(client, spec))
     assert.equal(0, report.counts.ok)
     return assert(journal.read(folder .. "/run.jsonl")).undone ~= nil
@@ -213,13 +211,12 @@ describe("codeocean.bulk.undo", function()
     start(finally)
     run { rule = { fields = { description = "ours" } }, ids = { ids[1] } }
     take_back()
-    local own = assert(journal.resume(folder .. "/run.jsonl"))
+    local own = assert(journal.new():resume(folder .. "/run.jsonl"))
     local record = own:record(1)
     own:intend(1, { id = ids[1], name = record.name, patch = record.patch })
     own:add_outcome(1, { id = ids[1], status = "ok" })
     assert(own:finish({ ok = 1 }, "done"))
-    local spec = assert(undo.spec(folder .. "/run.jsonl", true))
-    assert.equal(ids[1], spec.patches.rows().id)
+    assert.equal(ids[1], take_back("again", true).records[1].id)
   end)
 
   it("locks the journal: a resume meanwhile, and an undo of a run being resumed, are refused",
@@ -227,35 +224,37 @@ describe("codeocean.bulk.undo", function()
       start(finally)
       run { rule = { tags = { add = { "reviewed" } } }, ids = { ids[1] } }
       local path = folder .. "/run.jsonl"
-      local spec = assert(undo.spec(path))
-      local report, err = bulk.run(client, { resume = path })
+      local spec, report, err = undoing "undo", nil, nil
+      function spec.confirm()
+        report, err = bulk.run(client, { resume = path, even_if_undone = true })
+        return true
+      end
+      assert.equal(1, assert(bulk.run(client, spec)).counts.ok)
       assert.is_nil(report)
       assert.is_truthy(err.message:find("another process is writing it", 1, true), err.message)
-      spec.journal = folder .. "/undo.jsonl"
-      assert.equal(1, assert(bulk.run(client, spec)).counts.ok)
 
-      local resumed = assert(journal.resume(path)) -- it is free again
+      local _ <close> = assert(journal.new():resume(path)) -- it is free again
       for _, dry in ipairs { false, true } do
-        spec, err = undo.spec(path, true, dry)
-        assert.is_nil(spec)
+        spec = undoing("again", true)
+        spec.dry_run = dry
+        report, err = bulk.run(client, spec)
+        assert.is_nil(report)
         assert.is_truthy(err.message:find("another process is writing it", 1, true), err.message)
       end
       report, err = bulk.run(client, { resume = folder .. "/undo.jsonl",
         patches = { undoes = path, partial = true } })
       assert.is_nil(report)
       assert.is_truthy(err.message:find("another process is writing it", 1, true), err.message)
-      resumed:close()
     end)
 
   it("closes the journal when it is refused, and does not mark it", function()
     start(finally)
     run { change = add }
-    local spec = assert(undo.spec(folder .. "/run.jsonl"))
-    spec.journal = folder .. "/undo.jsonl"
+    local spec = undoing "undo"
     function spec.confirm() return false end
     assert.is_true(assert(bulk.run(client, spec)).refused)
-    local ledger = assert(journal.resume(folder .. "/run.jsonl")).ledger
-    assert.is_nil(ledger.undone)
+    local own <close> = assert(journal.new():resume(folder .. "/run.jsonl"))
+    assert.is_nil(own.ledger.undone)
   end)
 
   it("refuses a deletion", function()

@@ -3,6 +3,7 @@
 local deployment = require "deployment"
 local process = require "process"
 local regular_file = require "codeocean.input.regular_file"
+local session = require "session"
 
 local SAYS = "it is a folder, a pipe or a device; a regular file is needed\n"
 
@@ -60,6 +61,32 @@ describe("a file that must be a regular one", function()
       end
     end
     assert.same({}, here:sent())
+  end)
+
+  it("is refused as the history and as init.lua of a session, which goes on without", function()
+    local state = here.folder .. "/.local/state/colua"
+    assert.equal(0, process.shell("mkdir -p " .. state).status)
+    for _, make in ipairs { "mkfifo -m 600 ", "mkdir ", "ln -s /dev/zero " } do
+      local init, kept = here.folder .. "/.config/colua/init.lua", state .. "/history"
+      for _, path in ipairs { init, kept } do
+        assert.equal(0, process.shell(("rm -rf %s; %s %s"):format(path, make, path)).status)
+      end
+      local _, shown = session.play({ { "6 * 7\r", "\n42\n" }, { nil, " > " } },
+        { folder = here.folder, env = { XDG_STATE_HOME = "", XDG_CONFIG_HOME = "" } })
+      assert.is_truthy(shown:find("init.lua: " .. SAYS:sub(1, 40), 1, true), shown)
+      assert.is_truthy(shown:find("No history is kept: ", 1, true), shown)
+    end
+  end)
+
+  it("is not the listing whose ids are named by their first digits", function()
+    local state = here.folder .. "/state/colua"
+    assert.equal(0, process.shell("mkdir -p " .. state).status)
+    for _, make in ipairs { "mkfifo -m 600 ", "mkdir ", "ln -s /dev/zero " } do
+      local listing = state .. "/listing"
+      assert.equal(0, process.shell(("rm -rf %s; %s %s"):format(listing, make, listing)).status)
+      local result = colua { "get", "abcd" }
+      assert.equal(2, result.status, result.err)
+    end
   end)
 
   it("is not taken for a journal that a killed run left empty", function()

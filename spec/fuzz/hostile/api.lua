@@ -17,7 +17,7 @@ local MODULES = { "json", "tags", "ids", "output", "assets.query", "assets.permi
 -- Makes, changes or renames files, whose names would be any text.
 local LEFT_OUT = {
   ["core.create_file"] = true, ["core.rename_new"] = true, ["core.sync_file"] = true,
-  ["core.log_create"] = true, ["core.log_open"] = true, ["core.make_folder"] = true,
+  ["core.open_regular"] = true, ["core.make_folder"] = true,
   ["core.library"] = true, ["core.engine"] = true,
 }
 

@@ -111,7 +111,7 @@ local function go_on(history, job, own, env, client)
   local ledger, err = resume.read(own.resumes)
   if not ledger then return nil, err end
   if not resume.needs_script(ledger) then
-    local spec = resume.spec(own.resumes, ledger)
+    local spec = assert(resume.spec(own.resumes))
     spec.confirm = confirm_anew(history, job)
     local report, problem = env.require("codeocean.bulk").run(client, spec)
     own.left = not report or report.counts.pending + report.counts.unknown > 0

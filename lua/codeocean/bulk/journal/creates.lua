@@ -48,32 +48,45 @@ local function write_requests(journal, requests)
   return journal:confirm(#requests)
 end
 
-local function create_journal(client, requests, options)
-  local header = provenance.header(client, { name = "create", action = "create",
+local function new(client)
+  return setmetatable({ client = client, journal = journals.new(), ambiguous = {} }, metatable)
+end
+
+-- The journal is open: its lines are about these requests.
+local function use(self, requests, options)
+  self.requests, self.opts = requests, { unless_exists = options.unless_exists }
+  self.path, self.share = self.journal.path, options.share
+  self.commit = commits.new(self.client.scheduler, self.journal)
+end
+
+-- Returns the run once open(run, …) gives true; or nil, err. A run that cannot be opened is closed,
+-- also after an error.
+local function opened(run, open, ...)
+  local is_open, err
+  local _ <close> = setmetatable({}, { __close = function()
+    if not is_open then run:close() end
+  end })
+  is_open, err = open(run, ...)
+  return is_open and run, err
+end
+
+local function create_journal(self, requests, options)
+  local header = provenance.header(self.client, { name = "create", action = "create",
     note = options.note })
   header.selection = { requests = #requests, unless_exists = options.unless_exists or nil,
     share = options.share }
-  local journal, err = journals.create(options.journal, header)
-  if not journal then return nil, err end
-  local ok, problem = write_requests(journal, requests)
-  if ok then return journal end
-  journal:close()
-  return nil, problem
-end
-
-local function new(client, journal, requests, options)
-  return setmetatable({ client = client, journal = journal, requests = requests,
-    opts = { unless_exists = options.unless_exists }, path = journal.path, ambiguous = {},
-    share = options.share, -- what the caller shares afterwards: changes of permissions
-    commit = commits.new(client.scheduler, journal) }, metatable)
+  local ok, err = self.journal:create(options.journal, header)
+  if ok then ok, err = write_requests(self.journal, requests) end
+  if not ok then return nil, err end
+  use(self, requests, options)
+  return true
 end
 
 --- begin(client, requests, options) -> run; or nil, err: kind `refused` when the journal cannot be
--- created. options: unless_exists, share, journal (path of a new file), note.
+-- created. options: unless_exists, share (changes of permissions, which the caller makes), journal
+-- (path of a new file), note.
 function M.begin(client, requests, options)
-  local journal, err = create_journal(client, requests, options)
-  if not journal then return nil, err end
-  return new(client, journal, requests, options)
+  return opened(new(client), create_journal, requests, options)
 end
 
 -- Resuming ---------------------------------------------------------------------------------------
@@ -109,28 +122,25 @@ local function check(client, path, ledger)
   return provenance.check_deployment(ledger.header, client, path)
 end
 
+local function open_journal(self, path, given, dry)
+  local journal, err
+  if dry then journal, err = self.journal:rehearse(path) end
+  if not dry then journal, err = self.journal:resume(path) end
+  if not journal then return nil, err end
+  local ok, problem = check(self.client, path, journal.ledger)
+  local requests
+  if ok then requests, problem = requests_in(path, journal, given) end
+  if requests then ok, problem = journal:mark { resumed = system.time() } end
+  if not (requests and ok) then return nil, problem end
+  use(self, requests, journal.ledger.header.selection or {})
+  return self:find_open()
+end
+
 --- resume(client, path [, requests [, dry]]) -> the run of the journal at `path`; or nil, err.
 -- Without `requests` they are read from the journal. Searches for the requests that were under way.
 -- dry: only earlier() may be called; the journal is not written.
 function M.resume(client, path, requests, dry)
-  local journal, err = (dry and journals.rehearse or journals.resume)(path)
-  if not journal then return nil, err end
-  local selection = journal.ledger.header.selection or {}
-  local ok, problem = check(client, path, journal.ledger)
-  local own
-  if ok then own, problem = requests_in(path, journal, requests) end
-  if own then ok, problem = journal:mark { resumed = system.time() } end
-  if not (own and ok) then
-    journal:close()
-    return nil, problem
-  end
-  local self = new(client, journal, own, { unless_exists = selection.unless_exists,
-    share = selection.share })
-  ok, problem = self:find_open()
-  if ok then return self end
-  self.commit:stop()
-  journal:close()
-  return nil, problem
+  return opened(new(client), open_journal, path, requests, dry)
 end
 
 -- Requests under way ----------------------------------------------------------------------------
@@ -255,6 +265,14 @@ function Creates:create(i)
   self:add_outcome(i, asset, how)
   return asset, how
 end
+
+--- close(): ends the run without an end in its journal; for a resume it is as if it was cut.
+function Creates:close()
+  if self.commit then self.commit:stop() end
+  self.journal:drop()
+end
+
+metatable.__close = Creates.close
 
 --- finish(interrupted) -> true; or nil, err. Ends the journal.
 function Creates:finish(interrupted)

@@ -24,11 +24,10 @@ local NAME = "/elsewhere"
 --- remember(path): notes in the state folder that a run of creates has its journal at this path,
 -- outside that folder. Does nothing if the note cannot be written.
 function M.remember(path)
-  local folder = journals.make_folder()
-  local log = folder and (core.log_open(folder .. NAME) or core.log_create(folder .. NAME))
-  if not log then return end
-  log:append(core.absolute(path) .. "\n")
-  log:close()
+  local folder, log <close> = journals.make_folder(), core.log()
+  if folder and (log:open(folder .. NAME) or log:create(folder .. NAME)) then
+    log:append(core.absolute(path) .. "\n")
+  end
 end
 
 local function elsewhere()

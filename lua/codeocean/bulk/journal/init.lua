@@ -4,7 +4,9 @@
 -- reads journals, and describes their lines. Used by bulk runs, by creates and by the session, in
 -- this order:
 --
---   journal = create(path or nil, header)     a new file, 0600; refuses one that exists
+--   journal = new()                           it has no file yet; close() it, whatever happens
+--   journal:create(path or nil, header)       a new file, 0600; refuses one that exists; or
+--   journal:resume(path)                      an existing one
 --   journal:select(ids)                       every input, durable when it returns; or
 --   journal:select_given(rows)                the same, with the patch or values of each
 --   journal:extend()                          or one more input, as they come; buffered
@@ -21,7 +23,9 @@
 -- number: journal:select(n).
 --
 -- What must hold: create() never cuts, replaces or follows a file that exists. resume() locks the
--- journal, then reads it; the next write cuts it, if at all, behind its last whole line.
+-- journal, then reads the file that it locked; the next write cuts it, if at all, behind its last
+-- whole line. The journal is in a variable of its owner before it has a file, so an error at any
+-- point, also Ctrl-C in a session, leaves no file locked that its owner does not close.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -34,7 +38,7 @@ local seals = require "codeocean.bulk.journal.seal"
 
 local M = {}
 
-local EEXIST, EWOULDBLOCK = 17, 11
+local EEXIST = 17
 local IDS = 1000      -- ids a line
 local BUFFERED = 1000 -- lines kept in memory before they are written
 
@@ -46,35 +50,41 @@ M.read = ledgers.read
 M.refused, M.folder, M.make_folder = places.refused, places.folder, places.make_folder
 M.problem = places.problem
 
+--- new() -> a journal without a file, to be closed.
+function M.new() return setmetatable({ log = core.log(), lines = {}, at = 0 }, metatable) end
+
 -- Creating and resuming --------------------------------------------------------------------------
 
--- Creates the file. An empty private file may be used: a process that was killed before its first
--- line left it.
-local function create_log(path)
-  local log, message, code = core.log_create(path)
-  if code ~= EEXIST then return log, message, code end
-  local there = core.log_open(path)
-  if there and there:fresh() then return there end
-  if there then there:close() end
+-- Gives the log a new file. An empty private file may be used: a process that was killed before its
+-- first line left it. Returns true; or nil, message, errno.
+local function create_file(log, path)
+  local ok, message, code = log:create(path)
+  if code ~= EEXIST then return ok, message, code end
+  if log:open(path) then
+    if log:fresh() then return true end
+    log:close()
+  end
   return nil, message, code
 end
 
--- Creates a journal under a new name in the folder; another name if two runs begin at one time.
-local function create_unnamed(name)
-  local path, problem, log, message, code
+-- The same under a new name in the folder of journals; another name if two runs begin at one time.
+-- Returns the path and what create_file gives; or nil, err.
+local function create_unnamed(log, name)
+  local path, problem, ok, message, code
   repeat
     path, problem = places.new_path(name)
     if not path then return nil, problem end
-    log, message, code = create_log(path)
-  until log or code ~= EEXIST
-  return path, log, message, code
+    ok, message, code = create_file(log, path)
+  until ok or code ~= EEXIST
+  return path, ok, message, code
 end
 
--- Records are read from the file that is written, though somebody moves, removes or replaces it.
-local function new(path, log, ledger)
-  ledger:open()
-  return setmetatable({ path = path, log = log, ledger = ledger, lines = {}, at = log:size() or 0 },
-    metatable)
+-- The journal is kept in the file of its log, whose lines the ledger has. Records are read from
+-- that file, though somebody moves, removes or replaces it later. Returns true; or nil, err.
+local function keep(self, path, ledger)
+  self.path, self.ledger = path, ledger
+  self.at = self.log:size() or 0
+  return ledger:open(self.log)
 end
 
 -- Buffers a line; returns its place in the file.
@@ -92,64 +102,85 @@ local function encoded_header(path, header)
   return M.refused(path or "(new)", "it can hold text in UTF-8 only: %s", line)
 end
 
+-- Closes the journal; returns nil and the error.
+local function closed(self, err)
+  self:close()
+  return nil, err
+end
+
 --- create(path, header) -> journal; `path` nil: in the folder of journals. nil, err (kind
 -- `refused`): it exists, or cannot be created. header: name, action and the fields of provenance.
-function M.create(path, header)
+function Journal:create(path, header)
   local line, problem = encoded_header(path, header)
   if not line then return nil, problem end
-  local log, message, code
+  local ok, message, code
   if path then
-    log, message, code = create_log(path)
+    ok, message, code = create_file(self.log, path)
   else
-    path, log, message, code = create_unnamed(header.name)
-    if not path then return nil, log end
+    path, ok, message, code = create_unnamed(self.log, header.name)
+    if not path then return nil, ok end
   end
-  if not log then return places.failure(path, message, code) end
-  local self = new(path, log, ledgers.new(path, header))
+  if not ok then return places.failure(path, message, code) end
+  local err
+  ok, err = keep(self, path, ledgers.new(path, header))
+  if not ok then return closed(self, err) end
   buffer_line(self, line)
-  local ok, err = self:flush()
+  ok, err = self:flush()
   if ok then return self end
-  log:close()
+  self:close()
   return M.refused(path, "%s", err.message)
 end
 
-local function unkept(ledger)
-  local scratch, err = scratches.new()
-  if not scratch then return nil, err end
-  ledger.scratch = scratch
-  return setmetatable({ ledger = ledger, lines = {}, at = 0 }, metatable)
+-- The journal with this ledger, whose new lines no file keeps; or nil, err.
+local function unkept(self, ledger)
+  local err
+  self.ledger = ledger
+  ledger.scratch, err = scratches.new()
+  return ledger.scratch and self, err
 end
 
---- unkept(header, path) -> a journal without a file, for `journal = false` (path: false) or a dry
--- run; or nil, err. In a dry run, `refusal` is the error that create(path, header) would return.
-function M.unkept(header, path)
-  local self, err = unkept(ledgers.new(nil, header))
-  if self and path ~= false then self.refusal = M.problem(path) end
-  return self, err
+--- keep_none(header, path) -> the journal, which gets no file, for `journal = false` (path: false)
+-- or a dry run; or nil, err. In a dry run, `refusal` is the error that create(path, header) would
+-- return.
+function Journal:keep_none(header, path)
+  if path ~= false then self.refusal = M.problem(path) end
+  return unkept(self, ledgers.new(nil, header))
 end
 
---- resume(path) -> an existing journal to write on, with its content in `ledger`; nil, err: kind
--- `refused` if another process has it, `journal` if it is not a journal or damaged.
-function M.resume(path)
-  local log, message, code = core.log_open(path)
-  if not log then return places.failure(path, message, code) end
-  local ledger, err = ledgers.read(path)
-  if not ledger then
-    log:close()
-    return nil, err
-  end
-  local self = new(path, log, ledger)
+-- Locks an existing journal. Returns true; or nil, err: first why it cannot be read.
+local function lock(self, path)
+  local ok, message, code = self.log:open(path)
+  if ok then return true end
+  local _, unreadable = ledgers.read_header_at(path)
+  if unreadable then return nil, unreadable end
+  return places.unwritable(path, message, code)
+end
+
+--- resume(path) -> the journal, which writes on in an existing file, with its content in `ledger`;
+-- nil, err: kind `refused` if another process has the file, it cannot be written, or another one
+-- took its place meanwhile; `journal` if it is not a journal or damaged.
+function Journal:resume(path)
+  local ok, err = lock(self, path)
+  if not ok then return nil, err end
+  local ledger
+  ledger, err = ledgers.read(path, self.log)
+  if not ledger then return closed(self, err) end
+  ok, err = keep(self, path, ledger)
+  if not ok then return closed(self, err) end
   self.torn, self.at = self.at > ledger.length, ledger.length
   return self
 end
 
---- rehearse(path) -> the same without writing to the file, for the dry run of a resume; or nil, err
--- as resume() returns it.
-function M.rehearse(path)
-  if M.is_busy(path) then return places.failure(path, nil, EWOULDBLOCK) end
-  local ledger, err = ledgers.read(path)
+--- rehearse(path) -> the same for a dry run, which writes nothing to the file; or nil, err as
+-- resume() returns it. The file is locked for a moment only.
+function Journal:rehearse(path)
+  local ok, err = lock(self, path)
+  self.log:close()
+  if not ok then return nil, err end
+  local ledger
+  ledger, err = ledgers.read(path)
   if not ledger then return nil, err end
-  return unkept(ledger)
+  return unkept(self, ledger)
 end
 
 --- is_busy(path) -> whether another process is writing it. Does not change the file.
@@ -202,7 +233,7 @@ end
 
 --- flush() -> true once all lines are durable; or nil, err (a full disk).
 function Journal:flush()
-  if not self.log then return true end
+  if self.ledger.scratch then return true end
   local ok, err = self:write()
   if not ok then return nil, err end
   local synced, message = self.log:sync()
@@ -240,7 +271,7 @@ end
 function Journal:select(ids)
   if type(ids) == "number" then return select(self, ids) end
   self.ledger.ids = ids
-  if self.log then append_ids(self, 1) end
+  if not self.ledger.scratch then append_ids(self, 1) end
   return select(self, ids.count)
 end
 
@@ -258,7 +289,7 @@ end
 -- Appends these rows, whose ids are the last of the list.
 local function append_given(self, rows)
   local before = self.ledger.ids.count - #rows
-  if self.log then append_ids(self, before + 1) end
+  if not self.ledger.scratch then append_ids(self, before + 1) end
   for i, row in ipairs(rows) do
     local ok, err = add_input(self, "given", before + i, row)
     if not ok then return nil, err end
@@ -327,15 +358,21 @@ end
 function Journal:finish(counts, state)
   add(self, { ["end"] = counts, state = state })
   local ok, err = self:flush()
-  self.ledger:open()
   self:close()
   return ok, err
 end
 
---- close(): closes the file. Lines that were added since the last flush may be lost.
-function Journal:close()
-  if self.log then self.log:close() end
+--- close(): closes the file and ends its lock. Lines that were added since the last flush may be
+-- lost. record() goes on.
+function Journal:close() self.log:close() end
+
+--- drop(): the same, and no record is read any more.
+function Journal:drop()
+  self:close()
+  if self.ledger then self.ledger:close() end
 end
+
+metatable.__close = Journal.drop
 
 --- record(i) -> the record of input i, as ledger:record gives it.
 function Journal:record(index)

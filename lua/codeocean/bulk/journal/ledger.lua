@@ -31,7 +31,6 @@
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local lines = require "codeocean.bulk.journal.lines"
-local system = require "codeocean.lua.system"
 local object = require "codeocean.object"
 local patches = require "codeocean.bulk.plan.patch"
 local regular_file = require "codeocean.input.regular_file"
@@ -144,7 +143,11 @@ end
 function M.read_header(path, file)
   local first, unreadable = file:read("L")
   if unreadable then return failure(path, unreadable) end
-  local header, reason = json.decode(utf8.len(first or "") and first or "", true)
+  if not first then
+    return failure(path, "it is empty: a run that was killed before it wrote anything left it. "
+      .. "Nothing was sent, and it may be deleted")
+  end
+  local header, reason = json.decode(utf8.len(first) and first or "", true)
   local problem = problem_of_header(header, reason)
   if problem then return failure(path, problem) end
   if first:sub(-1) ~= "\n" then
@@ -158,10 +161,13 @@ function M.read_header(path, file)
   return header, #first
 end
 
-local function open(path)
+-- The file, open for reading; with a `log`, only if it is the file that the log has locked.
+local function open(path, log)
   local file, message = regular_file.open(path)
-  if file then return file end
-  return failure(path, text.escape(message:gsub("^.-: ", "")))
+  if not file then return failure(path, text.escape(message:gsub("^.-: ", ""))) end
+  if not log or log:is_of(file) then return file end
+  file:close()
+  return failure(path, "another file has taken its place just now: nothing was sent", "refused")
 end
 
 --- read_header_at(path) -> the header of the journal at `path`, without its lines; or nil, err as
@@ -189,9 +195,9 @@ end
 -- ended, counts, archives (a patch archives or unarchives), forced (the last resumption was),
 -- undone (path of the last undo), undos (list of {path, at = byte of the line}), length (bytes of
 -- its whole lines); or nil, err in one line: kind `journal`, or `refused` if it was edited. Does
--- not change the file.
-function M.read(path)
-  local file <close>, unreadable = open(path)
+-- not change the file. log: the log that has locked it; any other file of that name is refused.
+function M.read(path, log)
+  local file <close>, unreadable = open(path, log)
   if not file then return nil, unreadable end
   local ledger, err = read_from(path, file)
   if not ledger then return nil, err end
@@ -213,7 +219,7 @@ end
 local function line_at(self, at)
   if not at then return {} end
   if at < 0 then return self.scratch:line(at) end
-  self.file = self.file or assert(system.open(self.path, "rb"))
+  self.file = self.file or assert(open(self.path))
   self.file:seek("set", at)
   return json.decode(self.file:read("L") or "", self.header.journal > 2) or {}
 end
@@ -258,14 +264,18 @@ function Ledger:record(index)
   return record
 end
 
---- open(): opens the file, so that records can be read even if it is moved or removed.
-function Ledger:open()
-  if self.path then self.file = self.file or system.open(self.path, "rb") end
+--- open(log) -> true once the file that the log has locked is open: records can be read even if it
+-- is moved, removed or replaced. Or nil, err.
+function Ledger:open(log)
+  local err
+  self.file, err = open(self.path, log)
+  return self.file ~= nil, err
 end
 
 --- close(): closes the file. record() opens it again.
 function Ledger:close()
   if self.file then self.file:close() end
+  if self.scratch then self.scratch:close() end
   self.file = nil
 end
 

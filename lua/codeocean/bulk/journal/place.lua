@@ -12,7 +12,7 @@ local text = require "codeocean.text"
 
 local M = {}
 
-local EEXIST, EWOULDBLOCK, ELOOP = 17, 11, 40
+local EEXIST, EWOULDBLOCK, ELOOP, EINVAL = 17, 11, 40, 22
 
 --- refused(path, form, …) -> nil, an error of kind `refused` about the journal at `path`. The
 -- message is form:format(…).
@@ -24,6 +24,7 @@ local REASONS = {
   [EEXIST] = "it exists; resume it (colua resume) or name another",
   [EWOULDBLOCK] = "another process is writing it",
   [ELOOP] = "it is a symbolic link; name the file itself",
+  [EINVAL] = regular_file.NOT_REGULAR,
 }
 
 --- failure(path, message, code) -> nil, err of kind `refused`: the journal cannot be opened or
@@ -31,6 +32,11 @@ local REASONS = {
 function M.failure(path, message, code)
   local why = REASONS[code] or message .. "; --journal names another file (journal = path)"
   return M.refused(path, "%s", why)
+end
+
+--- unwritable(path, message, code) -> the same for a journal that exists and cannot be written.
+function M.unwritable(path, message, code)
+  return M.refused(path, "%s", REASONS[code] or "it cannot be written: " .. message)
 end
 
 -- The folder ------------------------------------------------------------------------------------

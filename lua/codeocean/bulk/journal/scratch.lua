@@ -42,4 +42,7 @@ function Scratch:line(place)
   return json.decode(self.file:read "L" or "", true) or {}
 end
 
+--- close(): closes the file, and the lines are gone.
+function Scratch:close() self.file:close() end
+
 return M

@@ -1,5 +1,6 @@
 -- The journal's reader: what it says of files that are not as they were written.
 
+local core = require "codeocean.core"
 local fixture = require "fixture"
 local journal = require "codeocean.bulk.journal"
 local journals = require "journals"
@@ -18,7 +19,7 @@ end
 local function text_of(...) return (journals.text(...):gsub("\n$", "")) end
 
 describe("a journal", function()
-  local folder
+  local folder, finally_of_test
   before_each(function() folder = nil end)
 
   local function path_in(finally)
@@ -114,10 +115,10 @@ describe("a journal", function()
       local file <close> = io.open(path, "rb")
       return file:read "a"
     end
-    local opened = assert(journal.resume(path))
+    local opened = assert(journal.new():resume(path))
     opened:close()
     assert.are.equal(text, content())
-    opened = assert(journal.resume(path))
+    opened = assert(journal.new():resume(path))
     assert(opened:mark { resumed = 1 })
     opened:add_outcome(2, { id = B, status = "ok" })
     assert.are.equal("ok", opened:record(2).status)
@@ -148,6 +149,17 @@ describe("a journal", function()
     end
   end)
 
+  it("that is empty is of a run that wrote nothing", function()
+    local path = write(finally, "")
+    for _, read in ipairs { journal.read, function(...) return journal.new():resume(...) end } do
+      local ledger, err = read(path)
+      assert.is_nil(ledger)
+      assert.are.same({ "journal", "journal " .. path .. ": it is empty: a run that was killed "
+        .. "before it wrote anything left it. Nothing was sent, and it may be deleted" },
+        { err.kind, err.message })
+    end
+  end)
+
   it("of format 1 is read: fields before and after become patches", function()
     local ledger = assert(journal.read(write(finally,
       '{"journal":1,"name":"old","action":"update"}\n', IDS, '\n{"selected":2}\n{"confirmed":2}\n',
@@ -175,7 +187,7 @@ describe("a journal", function()
   it("is read from the file that it writes, though another takes its name", function()
     local path = write(finally, "")
     os.remove(path)
-    local own = assert(journal.create(path, { name = "n", action = "update" }))
+    local own = assert(journal.new():create(path, { name = "n", action = "update" }))
     assert(own:select(2))
     os.remove(path)
     write(finally, ("foreign\n"):rep(99))
@@ -186,15 +198,49 @@ describe("a journal", function()
     assert.are.same({ "planned", "b" }, { record.status, record.patch and record.patch.name.after })
   end)
 
+  -- Calls fn while another file takes the place of the one at `path` as soon as that is locked.
+  local function replaced(path, fn)
+    local methods = debug.getmetatable(core.log()).__index
+    local own = { open = methods.open, create = methods.create }
+    for name, method in pairs(own) do
+      methods[name] = function(...)
+        local ok, message, code = method(...)
+        os.rename(path, path .. ".old")
+        write(finally_of_test, journals.text(header(), IDS, '{"selected":2}'))
+        return ok, message, code
+      end
+    end
+    local results = table.pack(pcall(fn))
+    for name, method in pairs(own) do methods[name] = method end
+    return table.unpack(results, 1, results.n)
+  end
+
+  it("is not gone on with when another file takes its place while it is opened", function()
+    finally_of_test = finally
+    local path = lines(finally, IDS, '{"selected":2}')
+    for name, argument in pairs { resume = false, create = header() } do
+      if argument then os.remove(path) end
+      local own <close> = journal.new()
+      local called, opened, err = replaced(path, function()
+        return own[name](own, path, argument)
+      end)
+      assert.is_true(called, opened)
+      assert.is_nil(opened)
+      assert.are.same({ "refused", "journal " .. path .. ": another file has taken its place just "
+        .. "now: nothing was sent" }, { err.kind, err.message })
+      assert.are.same({ false, false }, { journal.is_busy(path), journal.is_busy(path .. ".old") })
+    end
+  end)
+
   it("that exists, is a link or cannot be made is refused and not touched", function()
     local path = write(finally, "precious, and no final newline")
     os.execute(("ln -s run.jsonl %s/link; ln -s nowhere %s/dangling; : > %s/public")
       :format(folder, folder, folder))
     for _, name in ipairs { "run.jsonl", "link", "dangling", "public", "none/run.jsonl" } do
-      local made, err = journal.create(folder .. "/" .. name, { name = "n" })
+      local made, err = journal.new():create(folder .. "/" .. name, { name = "n" })
       assert.is_nil(made, name)
       assert.are.same({ "refused", "not_sent" }, { err.kind, err.outcome })
-      local resumed = journal.resume(folder .. "/" .. name)
+      local resumed = journal.new():resume(folder .. "/" .. name)
       assert.is_nil(resumed, name)
     end
     local file <close> = io.open(path, "rb")
@@ -204,7 +250,7 @@ describe("a journal", function()
 
   it("gives the records of its inputs, before and after it is closed", function()
     local id_list = require "codeocean.bulk.journal.id_list"
-    local made = assert(journal.create(path_in(finally), { name = "n", action = "update" }))
+    local made = assert(journal.new():create(path_in(finally), { name = "n", action = "update" }))
     local ids = id_list.new()
     ids:add(A)
     ids:add(B)
@@ -241,8 +287,8 @@ describe("a journal", function()
   it("returns the given change of each input, though it holds 1,000 in memory", function()
     for _, kept in ipairs { true, false } do
       local fields = { name = "n", action = "update" }
-      local made = kept and assert(journal.create(path_in(finally), fields))
-        or assert(journal.unkept(fields))
+      local made = kept and assert(journal.new():create(path_in(finally), fields))
+        or assert(journal.new():keep_none(fields))
       assert(made:select_given(many_rows(2500)))
       local read = kept and assert(journal.read(made.path))
       for _, source in ipairs { made, read or made } do
@@ -259,7 +305,7 @@ describe("a journal", function()
   end)
 
   it("reads no more of the given rows than the limit", function()
-    local made = assert(journal.unkept { name = "n", action = "update" })
+    local made = assert(journal.new():keep_none { name = "n", action = "update" })
     local asked, next_row = 0, many_rows(3000)
     assert(made:select_given(function()
       asked = asked + 1
@@ -269,7 +315,7 @@ describe("a journal", function()
   end)
 
   it("whose selection was cut between rows has selected nothing", function()
-    local made = assert(journal.create(path_in(finally), { name = "n", action = "update" }))
+    local made = assert(journal.new():create(path_in(finally), { name = "n", action = "update" }))
     local i = 0
     assert.has_error(function()
       made:select_given(function()
@@ -279,7 +325,7 @@ describe("a journal", function()
       end)
     end, "the plan is damaged")
     made:close()
-    local opened = assert(journal.resume(made.path))
+    local opened = assert(journal.new():resume(made.path))
     assert.same({ 0, nil }, { opened.ledger.count, opened.ledger.selected })
     assert(opened:mark { resumed = 1 })
     assert(opened:select_given(many_rows(2)))
@@ -289,7 +335,7 @@ describe("a journal", function()
   end)
 
   it("without a file does the same", function()
-    local made = journal.unkept { name = "n" }
+    local made = journal.new():keep_none { name = "n" }
     made:select(2)
     made:intend(2, { name = "x", request = { name = "x" } })
     made:add_outcome(2, { status = "ok", id = B })
