@@ -177,11 +177,15 @@ local function explain_query(self, page)
   if why then self.show:line(why, "yellow") end
 end
 
--- Runs a chunk and shows its results, in one call, so that Ctrl-C ends a long print too.
+-- Runs a chunk -> true, its results.
 local function run_chunk(self, chunk)
   local results = table.pack(self.session:run(chunk))
   if not results[1] then return false, results[2] end
-  results = table.pack(table.unpack(results, 2, results.n))
+  return true, table.pack(table.unpack(results, 2, results.n))
+end
+
+-- Shows the results of a chunk.
+local function show_results(self, chunk, results)
   for i = 1, results.n do deployment.load(results[i]) end
   if chunk.expression and results.n > 0 then self.globals._ = show.last(results) end
   chunk.is_nil = chunk.expression and results.n == 1 and results[1] == nil
@@ -191,16 +195,16 @@ local function run_chunk(self, chunk)
     local why = texts.escape(tostring(chunk.lost))
     self.show:line(("%s is nil: %s"):format(chunk.name, why), "yellow")
   end
-  return true, results.n
 end
 
 local function interrupted(self)
   self.deployment:cancel()
-  self.show:line("\ninterrupted", "yellow")
+  if self.editor then self.editor:begin_row() else write "\n" end
+  self.show:line("interrupted", "yellow")
 end
 
---- protect(fn, …) -> whether it succeeded. Calls fn as a line of the session: Ctrl-C ends it, and
--- errors are shown.
+--- protect(fn, …) -> whether it succeeded, and its second value. Calls fn as a line of the session:
+-- Ctrl-C ends it, and errors are shown; what a cut call returns is not.
 function Repl:protect(fn, ...)
   local called, done, failure = self.terminal.call(fn, ...)
   if self.status then self.status:clear() end
@@ -223,11 +227,12 @@ function Repl:run(chunk)
   if self.status then self.status:begin() end
   local client = self.deployment.client
   local dry = client and client.dry_run
-  local good, count = self:protect(run_chunk, self, chunk)
+  local good, results = self:protect(run_chunk, self, chunk)
+  good = good and self:protect(show_results, self, chunk, results)
   local lines, undoable = self.undo:finish(not good)
   for _, line in ipairs(lines) do self.show:line(line, "yellow") end
   if good and chunk.text then
-    local entry = { text = chunk.text, expression = chunk.expression, values = count > 0,
+    local entry = { text = chunk.text, expression = chunk.expression, values = results.n > 0,
       dry = dry }
     self.saved:add(entry)
     if undoable then undoable.saved = entry end

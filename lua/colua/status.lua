@@ -27,14 +27,16 @@ end
 function Status:begin()
   self:clear()
   self.started, self.drawn_at = self.now(), -math.huge
-  self.answers, self.errors, self.phase = 0, 0, nil
+  self.answers, self.found, self.errors, self.phase = 0, 0, 0, nil
 end
 
--- The text of the row: the phase of a bulk run; else the last operation, with its answers.
+-- The text of the row: the phase of a bulk run; else the last operation, with its answers. Of a
+-- search the assets are counted, whose number is not known before.
 local function text(self, client, now)
   local phase = self.phase
   local what = phase and PHASES[phase.type] or self.operation or "waiting"
-  local done, since = self.answers, self.started
+  local done = self.operation == "search" and self.found or self.answers
+  local since = self.started
   if phase then done, since = phase.done, phase.since end
   local seconds = math.max(now - since, 0.001)
   local rate = done > 0 and done / seconds or nil
@@ -78,8 +80,10 @@ local function after_progress(self, event)
   self.phase = phase
 end
 
-local function after_answer(self, call, _, err)
+local function after_answer(self, call, value, err)
   self.answers = self.answers + 1
+  local rows = type(value) == "table" and rawget(value, "results")
+  if type(rows) == "table" then self.found = self.found + #rows end
   if err then self.errors = self.errors + 1 end
   if not call.run or call.run.on_event then self:clear() end -- the user's code comes next
 end

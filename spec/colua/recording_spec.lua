@@ -7,7 +7,7 @@ local session = require "session"
 local terminal = require "terminal"
 
 local PAGE = "README.md"
-local BLOCK = "(\n```lua\n)(.-)(\n```\n)"
+local BLOCK = "(\n```text\n)(.-)(\n```\n)"
 local COLUMNS = 80
 local PROMPT, MORE = session.PROMPT, (" "):rep(#session.PROMPT - 2) .. ">> "
 local START = "$ colua --sandbox\n"

@@ -1,5 +1,6 @@
 -- Ctrl-C: at the prompt it clears the line; it ends whatever runs, and the session goes on.
 
+local fixture = require "fixture"
 local process = require "process"
 local prompt = require "prompt"
 local sandbox = require "codeocean.sandbox"
@@ -71,6 +72,20 @@ describe("Ctrl-C", function()
       prompt.within(AT_ONCE, took, wait)
     end)
   end
+
+  it("during a status row leaves one row, and tells of nothing else", function()
+    local peer = fixture.new(finally):sandbox { latency = 1 }
+    for _, line in ipairs { "x = assets:all {}", "assets:all {}" } do
+      local _, all, _, _, screens = play({
+        { nil, "127.0.0.1 > " }, { line .. "\r", "search  0" },
+        { terminal.CTRL_C, "interrupted\n127.0.0.1 > ", screen = "127.0.0.1 >" },
+      }, { argv = {}, more = { CODEOCEAN_DOMAIN = peer.url, CODEOCEAN_TOKEN = peer.token } })
+      local rows = screens[3].lines
+      assert.are.same({ "127.0.0.1 > " .. line, "interrupted", "127.0.0.1 >" },
+        table.move(rows, #rows - 2, #rows, 1, {}))
+      assert.is_nil(all:find("cancelled", 1, true))
+    end
+  end)
 
   it("does not cut what cleans up", function()
     play {

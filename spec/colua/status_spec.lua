@@ -45,6 +45,15 @@ describe("the status", function()
     assert.are.equal("|get  30  15.0/s  2 in flight  2 s", shown())
   end)
 
+  it("counts the assets that a search finds", function()
+    hooks.request { operation = "search" }
+    hooks.answer({ operation = "search" }, { results = { {}, {}, {} } })
+    hooks.answer({ operation = "search" }, { results = { {} } })
+    now = 2
+    status:wait(client)
+    assert.are.equal("|search  4  2.0/s  2 in flight  2 s", shown())
+  end)
+
   it("is drawn ten times a second at most, and gone when an answer comes", function()
     now = 1
     status:wait(client)

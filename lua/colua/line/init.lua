@@ -224,13 +224,18 @@ local function end_editing(self, reason)
   self.write "^C\r\n"
 end
 
+--- begin_row(): goes to the start of an empty row, below what was printed.
+function Editor:begin_row()
+  self.screen:begin()
+end
+
 --- read(prompt, more [, text]) -> a whole statement; or nil, "end" or "interrupted", and the text.
 -- `more`: the prompt of further lines; `text`: the text to begin with.
 function Editor:read(prompt, more, text)
   self.prompt, self.more = prompt, more
   self.buffer, self.place, self.typed = buffers.new(text), #self.entries + 1, ""
   self.terminal.raw(true)
-  self.screen:begin()
+  self:begin_row()
   local done, reason = pcall(edit, self)
   if done then end_editing(self, reason) end
   self.terminal.raw(false)

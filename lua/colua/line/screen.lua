@@ -210,7 +210,7 @@ end
 --- begin(): goes to the start of an empty row: below an output that did not end with a newline.
 -- Blanks as wide as the window wrap into the next row unless the cursor stands in the first column.
 function Screen:begin()
-  self.write((" "):rep((self.size())) .. "\r")
+  self.write((" "):rep((self.size())) .. "\r\27[K")
 end
 
 --- forget(): the next draw begins where the cursor stands now.

@@ -149,7 +149,7 @@ describe("colua.line", function()
     local own = editor "abc\r"
     own.terminal.byte_waits = waits
     own:read("> ", ">> ")
-    assert.are.equal((" "):rep(40) .. "\r", output[1])
+    assert.are.equal((" "):rep(40) .. "\r\27[K", output[1])
     assert.is_truthy(output[2]:find("> ab", 1, true), output[2])
   end)
 end)
