@@ -4,7 +4,7 @@
 --
 --   {"protect": {"tag": ["keep"], "name": ["Atlas"]},    no bulk run touches these assets
 --    "jobs": 8, "rate": 20,                              of every client that is given none
---    "colours": {"acmecorp.codeocean.com": "red"}}       of the session's prompt, by deployment or
+--    "colours": {"acmecorp": "red"}}                     of the session's prompt, by deployment or
 --                                                        profile: bold, dim, red, green or yellow
 --
 -- Read by codeocean.config for each client, and by the session. What must hold: a file that cannot

@@ -82,11 +82,13 @@ function Deployment:label()
   return self.client.dry_run and where .. " dry-run" or where
 end
 
---- style(colours) -> the style of format.paint for the label. `colours`: by profile or host.
+--- style(colours) -> the style of format.paint for the label. `colours`: by profile or host, which
+-- may be written as the prompt shows it.
 function Deployment:style(colours)
   if self.sandbox then return "green" end
-  local own = colours[self.profile or self.client.host] or colours[self.client.host]
-  return own or self.client.dry_run and "yellow" or "bold"
+  local host = self.client.host
+  return colours[self.profile or host] or colours[host] or colours[format.host(host)]
+    or self.client.dry_run and "yellow" or "bold"
 end
 
 local READY = "Ready: assets, client, bulk, tags. help() helps, Tab completes, exit leaves."

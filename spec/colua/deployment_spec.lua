@@ -41,12 +41,15 @@ describe("the prompt names", function()
 
   it("the deployment in the colour that is set for it", function()
     assert(os.execute("mkdir -p " .. folder .. "/.config/colua"))
-    process.write(folder .. "/.config/colua/config.json", '{"colours": {"acme.example": "red"}}')
+    local config = folder .. "/.config/colua/config.json"
     local function shown(domain)
       return select(2, terminal.play({ argv = {}, raw = true, env = env { NO_COLOR = "",
         CODEOCEAN_DOMAIN = domain, CODEOCEAN_TOKEN = "x" } }, { { nil, " > " } }))
     end
-    assert.is_truthy(shown("acme.example"):find("\27[31macme\27[0m > ", 1, true))
+    for _, name in ipairs { "acme.example", "acme" } do -- whole, and as the prompt shows it
+      process.write(config, ('{"colours": {"%s": "red"}}'):format(name))
+      assert.is_truthy(shown("acme.example"):find("\27[31macme\27[0m > ", 1, true))
+    end
     assert.is_truthy(shown("other.example"):find("\27[1mother\27[0m > ", 1, true))
   end)
 
