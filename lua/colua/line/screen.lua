@@ -199,10 +199,12 @@ end
 --- resized(): clears the rows, which the terminal may have wrapped; the next draw shows them again.
 function Screen:resized()
   local columns = self.size()
-  local above = self.column // columns
-  for i = 1, self.row - 1 do
-    above = above + math.max(0, texts.width(without_escapes(self.rows[i])) - 1) // columns + 1
-  end
+  local function last_row_of(width) return math.max(0, width - 1) // columns end
+  local function width_of(row) return texts.width(without_escapes(row)) end
+  -- Behind the last character of a full row the cursor stays on that row.
+  local at_end = self.column >= width_of(self.rows[self.row] or "")
+  local above = at_end and last_row_of(self.column) or self.column // columns
+  for i = 1, self.row - 1 do above = above + last_row_of(width_of(self.rows[i])) + 1 end
   self.write("\r" .. (above > 0 and ("\27[%dA"):format(above) or "") .. "\27[J")
   self:forget()
 end

@@ -1,6 +1,7 @@
 -- What the terminal shows of a statement that is edited, at 40, 80 and 200 columns.
 
 local process = require "process"
+local screens_of = require "colua.line.screen"
 local terminal = require "terminal"
 
 local UP, LEFT = terminal.UP, terminal.LEFT
@@ -126,6 +127,19 @@ describe("the edited statement", function()
       { "\27[3~", "", screen = "> xy" },
     })
     assert.are.equal(3, screens[2].cursor[2])
+  end)
+
+  it("clears after a change of the window just the rows that it takes then", function()
+    for _, row in ipairs { { 18, 1 }, { 17, 1 }, { 19, 2 }, { 38, 3 }, { 8, 0 } } do
+      local columns, written = 80, nil
+      local screen = screens_of.new(function(text) written = text end,
+        function() return columns, 24 end)
+      screen:draw { text = ("x"):rep(row[1]), at = row[1], prompt = "> ", more = ">> " }
+      columns = 10
+      screen:resized()
+      local up = row[2] > 0 and ("\27[%dA"):format(row[2]) or ""
+      assert.are.equal("\r" .. up .. "\27[J", written, row[1])
+    end
   end)
 
   it("stays in the history when Ctrl-C cuts it", function()
