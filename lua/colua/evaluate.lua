@@ -1,5 +1,6 @@
 --- Evaluate: compiles and runs the statements of a session, each as a chunk. A text that is an
--- expression gives its values; a chunk sees the locals of earlier chunks. Called by colua.session.
+-- expression, or ends with one on lines of its own, gives its values; a chunk sees the locals of
+-- earlier chunks. Called by colua.session.
 --
 -- What must hold: a local lives on as the same variable, not as a copy of its value. A closure in
 -- the chunk captures it, and a later chunk that names it is joined to the upvalue of that closure.
@@ -148,13 +149,19 @@ local function load_first(self, sources, outline)
   return nil, problem
 end
 
+-- The sources to try for an expression behind the statements of `head`.
+local function sources_of_values(head, text, outline, entries)
+  local sources = {}
+  for i, form in ipairs { "%sreturn %s(%s)", "%sreturn %s(%s\n)" } do
+    sources[i] = with_keeping(form:format(head, LIST, text), outline, entries)
+  end
+  sources[3] = with_keeping(head .. "return " .. text, outline, entries)
+  return sources
+end
+
 -- The sources to try for a text, the best first. A newline before the parenthesis ends a comment,
 -- but changes the line of errors.
-local function sources_of(text, is_expression, outline, entries)
-  if is_expression then
-    return { ("return %s(%s)"):format(LIST, text), ("return %s(%s\n)"):format(LIST, text),
-      "return " .. text }
-  end
+local function sources_of(text, outline, entries)
   local sources, head, name, value = {}, assignment(text)
   if head then
     for i, form in ipairs { "%s %s(%s)", "%s %s(%s\n)" } do
@@ -166,10 +173,34 @@ local function sources_of(text, is_expression, outline, entries)
   return sources, name
 end
 
-local function compile(self, text, is_expression)
-  local outline = lexer.outline(is_expression and "return " .. text or text)
-  local chunk = { text = text, expression = is_expression, entries = lasting(outline.locals) }
-  local sources, name = sources_of(text, is_expression, outline, chunk.entries)
+local TRIES = 50
+
+-- The statements of a text, and the expression on lines of its own that it ends with; nil for
+-- another text. The expression begins with a name, so that it cannot belong to the statement before
+-- it, and with the indentation of the first line.
+local function last_expression(text)
+  local starts = {}
+  for start in text:gmatch("\n" .. text:match "^[ \t]*" .. "()[%a_]") do
+    starts[#starts + 1] = start
+  end
+  for i = #starts, math.max(1, #starts - TRIES + 1), -1 do
+    local head, tail = text:sub(1, starts[i] - 1), text:sub(starts[i])
+    if load(head, CHUNK, "t") then
+      if load("return " .. tail, CHUNK, "t") then return head, tail end
+      return nil
+    end
+  end
+end
+
+-- Compiles a text whose last part, behind `head`, is an expression; without `head` statements.
+local function compile(self, text, head)
+  local value = head and text:sub(#head + 1)
+  local outline = lexer.outline(value and head .. "return " .. value or text)
+  local chunk = { text = text, head = head, expression = head ~= nil,
+    entries = lasting(outline.locals) }
+  local sources, name
+  if head then sources = sources_of_values(head, value, outline, chunk.entries)
+  else sources, name = sources_of(text, outline, chunk.entries) end
   local make, problem = load_first(self, sources, outline)
   if not make then return nil, problem end
   chunk.run, chunk.name = make(), name
@@ -190,20 +221,20 @@ function Session:is_incomplete(text)
   text = text:gsub("^%s*=", "return ", 1)
   if load("return " .. text, CHUNK, "t") then return false end
   local plain, problem = load(text, CHUNK, "t")
-  return not plain and is_incomplete(problem, text)
+  return not plain and is_incomplete(problem, text) and not last_expression(text)
 end
 
---- compile(text) -> {run = function, text, expression = boolean, entries}; or nil, message, and
--- true if the text is only incomplete. After the run of an assignment of nil, err the chunk has
--- `name`, and err as `lost`.
+--- compile(text) -> {run = function, text, expression = whether it gives values, head = the
+-- statements before the expression, entries}; or nil, message, and true if the text is only
+-- incomplete. After the run of an assignment of nil, err the chunk has `name`, and err as `lost`.
 function Session:compile(text)
   text = text:gsub("^%s*=", "return ", 1)
-  local is_expression = load("return " .. text, CHUNK, "t") ~= nil
-  if not is_expression then
+  local head = load("return " .. text, CHUNK, "t") and "" or last_expression(text)
+  if not head then
     local plain, problem = load(text, CHUNK, "t")
     if not plain then return nil, problem, is_incomplete(problem, text) end
   end
-  return compile(self, text, is_expression)
+  return compile(self, text, head)
 end
 
 -- Running ----------------------------------------------------------------------------------------

@@ -37,16 +37,18 @@ local function is_aside(entry)
   return entry.expression and first and ASIDE[first.text] or false
 end
 
---- add(entry): a statement that succeeded. entry: {text, expression, values (whether it gave any),
--- dry (whether nothing that writes was sent), undone (nil; true once undo() took it back)}.
+--- add(entry): a statement that succeeded. entry: {text, expression, head (the statements before
+-- the expression; nil: none), values (whether it gave any), dry (whether nothing that writes was
+-- sent), undone (nil; true once undo() took it back)}.
 function Saved:add(entry)
   if not is_aside(entry) then self.entries[#self.entries + 1] = entry end
 end
 
 -- The statement for the script. An expression is assigned to `_`, as in the session.
 local function as_statement(entry)
-  local text = entry.text:gsub("^%s*return%s+", "", 1):gsub("^%s*=", "", 1)
-  if entry.expression and entry.values then return "_ = " .. text end
+  local head = entry.head or ""
+  local text = entry.text:sub(#head + 1):gsub("^%s*return%s+", "", 1):gsub("^%s*=", "", 1)
+  if entry.expression and entry.values then return head .. "_ = " .. text end
   if not entry.expression and text ~= entry.text then return "_ = " .. text end
   return entry.text
 end

@@ -232,8 +232,8 @@ function Repl:run(chunk)
   local lines, undoable = self.undo:finish(not good)
   for _, line in ipairs(lines) do self.show:line(line, "yellow") end
   if good and chunk.text then
-    local entry = { text = chunk.text, expression = chunk.expression, values = results.n > 0,
-      dry = dry }
+    local entry = { text = chunk.text, head = chunk.head, expression = chunk.expression,
+      values = results.n > 0, dry = dry }
     self.saved:add(entry)
     if undoable then undoable.saved = entry end
   end

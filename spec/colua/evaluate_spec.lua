@@ -80,6 +80,32 @@ describe("a session", function()
     assert.are.equal(120, run("local function f(n) return n < 2 and 1 or n * f(n - 1) end", "f(5)"))
   end)
 
+  it("gives the values of the expression that several lines end with", function()
+    assert.are.equal(3, run "local a = 1\nlocal b = 2 -- two\na + b -- three")
+    assert.are.equal(3, run "a + b")
+    assert.are.equal("5", run "  x = 5\n  tostring(x)")
+    assert.are.equal(6, run "function six()\nlocal y = 6\nreturn y\nend\nsix(\n1,\n2)")
+    assert.are.equal("stdin:3: late", failure("a = 1\n\nerror 'late'").value)
+    for _, text in ipairs { "a = 1\na", "a = 1\nf(a)", "local function f()\n  x = 1\nend\nf" } do
+      assert.is_false(session:is_incomplete(text), text)
+      local chunk = session:compile(text)
+      assert.are.equal(text, chunk.head .. text:match "[^\n]*$")
+    end
+    _G.x, _G.six, _G.a = nil, nil, nil
+  end)
+
+  it("takes no part of a statement for such an expression", function()
+    for _, text in ipairs { "a = print\n('x')", "a = 5\n-a", "a = [[\na]]", "a = 1\nb = 2",
+      "for i = 1, 2 do\ni = 1\nend", "goto x\n::x::", "a = {\nb\n}" } do
+      local chunk = session:compile(text)
+      assert.is_truthy(chunk, text)
+      assert.is_nil(chunk.head, text)
+    end
+    for _, text in ipairs { "if a then\nb", "f(\na", "a = {\nb", "local function f()\nreturn f" } do
+      assert.is_true(session:is_incomplete(text), text)
+    end
+  end)
+
   it("keeps locals of a chunk that returns or fails", function()
     assert.are.equal(9, run("local q = 9 return q", "q"))
     failure "local a, f = 5, function() return 6 end error 'x'"

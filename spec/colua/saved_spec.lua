@@ -19,6 +19,13 @@ describe("a saved session", function()
     } })
   end)
 
+  it("has as _ the expression that a text ends with", function()
+    assert.are.same({ "x = 1\n_ = x", 1 }, { lines {
+      { text = "x = 1\nx", head = "x = 1\n", expression = true, values = true } } })
+    assert.are.same({ "x = 1\nprint(x)", 1 }, { lines {
+      { text = "x = 1\nprint(x)", head = "x = 1\n", expression = true, values = false } } })
+  end)
+
   it("leaves out help, undo, what undo took back, and secrets", function()
     assert.are.same({ "a()\n-- (a line with a secret was left out)", 2 }, { lines {
       { text = "help(assets.get)", expression = true }, { text = "undo()", expression = true },

@@ -52,6 +52,14 @@ describe("a session", function()
       }
     end)
 
+    it("taking pasted lines that end with an expression", function()
+      play {
+        { terminal.PASTE .. "p = assets:search { limit = 2 }\rlocal n = #p\rn * 100\r"
+          .. terminal.PASTE_END .. ENTER, "\n200\n" .. PROMPT },
+        { "_ + n" .. ENTER, "\n202\n" },
+      }
+    end)
+
     it("taking a long block, and one whose terminal does not mark it", function()
       local lines = { "x = {" }
       for i = 1, 500 do lines[i + 1] = ("  %d, -- an item"):format(i) end
