@@ -48,6 +48,7 @@
 #   make install      PREFIX=/usr/local LIBDIR=PREFIX/lib DESTDIR=
 #   make install-strip   the same, without symbols
 #   make uninstall    takes away what install put there
+#   make deb          Debian packages of what is committed, in build/deb
 #   make dist         build/colua-VERSION.tar.gz, the same bytes every time
 #   make rock         the module alone; LuaRocks calls it, and install-rock
 #   make rock-sandbox  the sandbox as a rock; LuaRocks calls it, and install-rock-sandbox
@@ -59,7 +60,7 @@ PUBLIC = all demo test check setup setup-test setup-bench \
   contention slurm crash simulate mutants soak million fuzz fuzzers hostile valgrind test-lua \
   coverage bench bench-quick \
   bench-instructions bench-scale docs share docs-check install install-strip uninstall \
-  dist rock rock-sandbox install-rock install-rock-sandbox rockspec clean help
+  deb dist rock rock-sandbox install-rock install-rock-sandbox rockspec clean help
 
 BUILD  ?= build
 $(if $(word 2,$(BUILD)),$(error BUILD is one word; make knows no blanks in names))
@@ -301,6 +302,9 @@ install-strip: all share
 
 uninstall:
 	@$(PLACES) packaging/uninstall
+
+deb:
+	@packaging/deb $(BUILD)/deb
 
 dist:
 	@mkdir -p $(BUILD) && packaging/dist $(BUILD)
