@@ -137,6 +137,20 @@ describe("words that newcomers type", function()
     { { "--profile" }, 1, "'--profile' needs argument", "--help lists the options" },
     { { "--profile", "", "check" }, 1, "'--profile' needs argument", "--help lists the options" },
     { { "--profile=", "check" }, 1, "'--profile' needs argument", "--help lists the options" },
+    { { "--sandbox=", "check" }, 1, "'--sandbox' needs argument", "--help lists the options" },
+    { { "--sandbox", "my trial.db", "check" }, 1, "'--sandbox' needs argument",
+      "did you mean --sandbox=my trial.db?" },
+    { { "--token", "cop_x", "check" }, 1, "unrecognized option '--token'", "colua login keeps a "
+      .. "deployment and its token; CODEOCEAN_DOMAIN and CODEOCEAN_TOKEN name others" },
+    { { "--verbose", "check" }, 1, "unrecognized option '--verbose'", "did you mean '--trace'?" },
+    { { "list" }, 1, "cannot open list: No such file or directory",
+      "did you mean the command 'search'?" },
+    { { "status" }, 1, "cannot open status: No such file or directory",
+      "did you mean the command 'runs'?" },
+    { { "repl" }, 1, "cannot open repl: No such file or directory",
+      "colua without arguments, on a terminal, is the session" },
+    { { "help", "rm" }, 2,
+      "help: there is no command 'rm'; did you mean the command 'delete'?" },
     { { "--ca-file", "", "check" }, 1, "'--ca-file' needs argument", "--help lists the options" },
   }
   for _, row in ipairs(rows) do
@@ -146,6 +160,21 @@ describe("words that newcomers type", function()
       assert.are.same({ row[2], "", lines }, { result.status, result.out, result.err })
     end)
   end
+end)
+
+
+describe("what other programs call a command", function()
+  it("is the name of one of ours", function()
+    local count = 0
+    local source = process.read "src/colua/lbundle.c"
+    local rows = source:match "other_commands%[%] = {(.-)\n};"
+    for word, command in rows:gmatch '{"(%l+)", "(%l+)"}' do
+      assert.are.equal(0, run({ command, "--help" }).status, command)
+      assert.are_not.equal(0, run({ word, "--help" }).status, word)
+      count = count + 1
+    end
+    assert.is_true(count > 30)
+  end)
 end)
 
 

@@ -255,10 +255,62 @@ static const char *push_nearest(lua_State *L, const char *name) {
 }
 
 
+/*
+** What other programs call a command or an option: the word, and the command
+** or the hint.
+*/
+struct word {
+  const char *word;
+  const char *meant;
+};
+
+static const struct word other_commands[] = {
+  {"add", "tag"},           {"auth", "login"},      {"config", "check"},
+  {"configure", "login"},   {"continue", "resume"}, {"count", "stats"},
+  {"del", "delete"},        {"describe", "get"},    {"dir", "ls"},
+  {"doctor", "check"},      {"download", "cat"},    {"edit", "update"},
+  {"export", "search"},     {"files", "ls"},        {"find", "search"},
+  {"history", "runs"},      {"import", "create"},   {"info", "get"},
+  {"init", "login"},        {"label", "tag"},       {"list", "search"},
+  {"log", "runs"},          {"modify", "update"},   {"new", "create"},
+  {"permissions", "share"}, {"ping", "check"},      {"query", "search"},
+  {"register", "create"},   {"remove", "delete"},   {"rename", "update"},
+  {"restore", "unarchive"}, {"revert", "undo"},     {"rm", "delete"},
+  {"rollback", "undo"},     {"serve", "sandbox"},   {"set", "update"},
+  {"show", "get"},          {"status", "runs"},     {"test", "check"},
+  {"token", "login"},       {"untag", "tag"},       {"upload", "create"},
+  {"whoami", "check"},
+  {NULL, NULL}
+};
+
+#define IS_SESSION "colua without arguments, on a terminal, is the session"
+#define IS_LOGIN \
+  "colua login keeps a deployment and its token; CODEOCEAN_DOMAIN and " \
+  "CODEOCEAN_TOKEN name others"
+
+static const struct word other_hints[] = {
+  {"console", IS_SESSION},  {"repl", IS_SESSION},   {"session", IS_SESSION},
+  {"shell", IS_SESSION},    {"--domain", IS_LOGIN}, {"--host", IS_LOGIN},
+  {"--token", IS_LOGIN},    {"--url", IS_LOGIN},
+  {"--debug", "did you mean '--trace'?"},
+  {"--verbose", "did you mean '--trace'?"},
+  {NULL, NULL}
+};
+
+
+static const char *find_word(const struct word *words, const char *name) {
+  while (words->word != NULL && strcmp(words->word, name) != 0) words++;
+  return words->meant;
+}
+
+
 const char *cl_bundle_push_hint(lua_State *L, const char *name,
                                 const char *otherwise) {
+  const char *hint = find_word(other_hints, name);
+  if (hint != NULL) return lua_pushstring(L, hint);
   push_commands(L);
-  const char *nearest = push_nearest(L, name);
+  const char *command = find_word(other_commands, name);
+  const char *nearest = command != NULL ? command : push_nearest(L, name);
   return nearest == NULL
            ? lua_pushstring(L, otherwise)
            : lua_pushfstring(L, "did you mean the command '%s'?", nearest);
@@ -275,11 +327,22 @@ static void push_options(lua_State *L) {
 }
 
 
+static const char *find_database(char **argv) {
+  while (*argv != NULL && !cl_options_is_database(*argv)) argv++;
+  return *argv;
+}
+
+
 const char *cl_bundle_push_option_hint(lua_State *L, const char *bad,
                                        char **argv) {
   const char *name = lua_pushlstring(L, bad, strcspn(bad, "="));
+  const char *hint = find_word(other_hints, name);
+  if (hint != NULL) return lua_pushstring(L, hint);
   push_options(L);
   const char *nearest = push_nearest(L, name);
+  const char *database = find_database(argv);
+  if (database != NULL && strcmp(name, "--sandbox") == 0)
+    return lua_pushfstring(L, "did you mean --sandbox=%s?", database);
   if (nearest != NULL && strcmp(nearest, name) == 0)
     return strchr(bad, '=') != NULL
              ? lua_pushfstring(L, "'%s' takes no value", name)

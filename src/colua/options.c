@@ -78,6 +78,19 @@ static int refuse(struct co_options *options, const char *arg,
 }
 
 
+int cl_options_is_database(const char *word) {
+  size_t n = word != NULL ? strlen(word) : 0;
+  return n > 3 && word[0] != '-' && strcmp(word + n - 3, ".db") == 0;
+}
+
+
+/* Whether the value of an option that may have one is missing: --sandbox= with
+** an unset variable of the shell, or --sandbox FILE, which would be a script */
+static int lacks_value(const char *rest, const char *next) {
+  return *rest == '=' ? rest[1] == '\0' : cl_options_is_database(next);
+}
+
+
 /* Reads the option at argv[i]. Returns the index of its last word, or -1. */
 static int read_option(struct co_options *options, char **argv, int i) {
   const struct row *row = find(argv[i]);
@@ -85,6 +98,8 @@ static int read_option(struct co_options *options, char **argv, int i) {
   if (row == NULL || (row->value == NO_VALUE && *rest != '\0'))
     return refuse(options, argv[i], 0);
   options->flags |= row->flags;
+  if (row->value == MAY_HAVE_VALUE && lacks_value(rest, argv[i + 1]))
+    return refuse(options, row->name, 1);
   if (row->value == MAY_HAVE_VALUE && *rest == '=') options->sandbox = rest + 1;
   if (row->value != NEEDS_VALUE) return i;
   int last = *rest != '\0' ? i : i + 1;

@@ -44,6 +44,10 @@ unsigned cl_options_next(char **argv, int last, int *i, const char **value);
 /* The name of the option at `row`, counted from 0; NULL behind the last. */
 const char *cl_options_name(size_t row);
 
+/* Whether the word is the name of a sandbox's file (FILE.db), which stands
+   behind --sandbox= and is no script. */
+int cl_options_is_database(const char *word);
+
 /* Prints what was wrong. */
 void cl_options_complain(const struct co_options *options,
                          const char *program);
