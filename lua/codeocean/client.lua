@@ -376,4 +376,9 @@ function Metatable:__tostring()
   return ("codeocean.client: %s%s"):format(self.host, self.closed and " (closed)" or "")
 end
 
+-- The methods for users; the others are called for each request.
+object.need_colon(Client, "client", "engine", { close = true, custom_metadata = true,
+  each_done = true, map = true, on = true, set_dry_run = true, sleep = true, stats = true,
+  with = true })
+
 return M

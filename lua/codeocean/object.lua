@@ -1,5 +1,7 @@
 --- Makes the classes of the objects that the library hands out: clients, data_assets, errors.
 
+local core = require "codeocean.core"
+
 local M = {}
 
 --- class(name) -> methods, metatable: where methods and metamethods are defined.
@@ -9,6 +11,20 @@ local M = {}
 function M.class(name)
   local methods = {}
   return methods, { __name = name, __index = methods, __metatable = name }
+end
+
+--- need_colon(methods, object, field [, names]): makes the methods (of these names, else all)
+-- refuse a first argument without `field`, which their own object has: `assets.get(id)` in place
+-- of `assets:get(id)`. `object`: what the reference calls it.
+function M.need_colon(methods, object, field, names)
+  for name, method in pairs(methods) do
+    methods[name] = (not names or names[name]) and function(self, ...)
+      if type(self) ~= "table" or self[field] == nil then
+        core.complain(name, "self", ("write a colon: %s:%s(…)"):format(object, name))
+      end
+      return method(self, ...)
+    end or method
+  end
 end
 
 return M

@@ -79,8 +79,6 @@ local ADDED = {
   { "'%)' expected near '='$", "options stand in braces: { name = value }" },
   { "'then' expected near '='$", "write == to compare" },
   { "function arguments expected near 'do'", "a call has braces: assets:each {} do" },
-  { "codeocean/assets/[%l_]+%.lua:%d+: attempt to index a nil value %(field 'client'%)",
-    "a method has a colon: assets:each {}" },
   { "'}' expected near '[%a_]", "a comma stands between fields" },
   { "attempt to call a table value %(for iterator", "write for _, item in ipairs(list) do" },
   { "nil value %(%l+ 'add'%)", 'write tags.change(asset.tags, { add = { "…" } })' },

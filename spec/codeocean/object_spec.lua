@@ -40,6 +40,36 @@ describe("an object of the library", function()
   end)
 end)
 
+describe("a method called with a dot", function()
+  it("names the colon at the user's line, before any request", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { seed = 1 })
+    local assets = client.data_assets
+    local rows = { search = { { limit = 1 } }, each = { {} }, all = {}, find = { "x" },
+      get = { fixture.ID }, update = { fixture.ID, {} }, wait_until_ready = { { fixture.ID } } }
+    for name, given in pairs(rows) do
+      local ok, problem = pcall(function() assets[name](table.unpack(given)) end)
+      assert.are.equal(false, ok)
+      assert.is_truthy(problem:find(("^%%S*object_spec%%.lua:%%d+: bad argument 'self' to '%s' "
+        .. "%%(write a colon: assets:%s%%(…%%)%%)$"):format(name, name)), problem)
+    end
+    for name, given in pairs { map = { {}, print }, with = { {} }, close = {} } do
+      local ok, problem = pcall(function() client[name](table.unpack(given)) end)
+      assert.are.equal(false, ok)
+      assert.is_truthy(problem:find(("write a colon: client:%s(…)"):format(name), 1, true), problem)
+    end
+    assert.are.equal(0, client:stats().requests)
+  end)
+
+  it("is known in a view of the client too", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { seed = 1 })
+    local some = client:with { deadline = 10 }
+    assert.are.equal(1, #assert(some.data_assets:search { limit = 1 }).results)
+    assert.are.equal(2, some:map({ 1 }, function(n) return n + 1 end)[1])
+  end)
+end)
+
 describe("an error of a library that was loaded anew", function()
   it("is still an error", function()
     local before = errors.new { kind = "missing", message = "gone" }

@@ -32,7 +32,7 @@ describe("advice on", function()
     { "bulk.run(client, { select = 'x', change = print })", '; write select = { query = "…" }' },
     { "assets:search { 'x' }", '; write assets:search { query = "…" }' },
     { "len {}", "; write #list for the length of a list" },
-    { "for a in assets.each {} do end", "a method has a colon: assets:each {}" },
+    { "for a in assets.each {} do end", "write a colon: assets:each(…), not assets.each(…)" },
     { "for a in assets:search {} do end", "; write for asset in assets:each { … } do" },
   }
 

@@ -214,4 +214,6 @@ function Assets:wait_until_ready(ids, opts)
   return by_place, failures
 end
 
+object.need_colon(Assets, "assets", "client")
+
 return M
