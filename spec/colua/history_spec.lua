@@ -42,8 +42,12 @@ describe("the history", function()
       second.entries)
   end)
 
-  -- So the file of two sessions at once has each entry whole.
-  it("writes each entry by one call of the system", function()
+  -- So the file of two sessions at once has each entry whole. The counts of colua, which leaves no
+  -- core, are readable by root alone.
+  local counted = io.open "/proc/self/io"
+  if counted then counted:close() end
+  local test = counted and it or pending
+  test("writes each entry by one call of the system", function()
     local function writes() return process.read "/proc/self/io":match "syscw: (%d+)" end
     local kept = new()
     kept:load()

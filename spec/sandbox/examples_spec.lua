@@ -61,7 +61,8 @@ local function shown()
       queries[row:match "^ '([^']*)'" or row:match '^ "([^"]*)"'] = path
     end
     for _, filter in ipairs(words_behind(text, "%-%-filter")) do
-      if filter:find "^[^<>!=]+[<>]?=[^<>=]+$" then filters[filter] = path end
+      local is_format = filter:find("%s", 1, true)
+      if not is_format and filter:find "^[^<>!=]+[<>]?=[^<>=]+$" then filters[filter] = path end
     end
   end
   return queries, filters

@@ -56,7 +56,7 @@ describe("codeocean.cli", function()
       return with:client(peer), peer
     end
 
-    it("lists assets, limited before --where only", function()
+    it("lists assets, at most the limit, of those that --where selects", function()
       local client = open(finally)
       local function count(args, more)
         local n = 0
@@ -67,7 +67,8 @@ describe("codeocean.cli", function()
       assert.is_true(all > 5)
       assert.equal(2, count({}, { limit = 2 }))
       local function every() return true end
-      assert.equal(all, count({ where = every }, { limit = 2, fields = { "id" } }))
+      assert.equal(all, count({ where = every }, { fields = { "id" } }))
+      assert.equal(2, count({ where = every }, { limit = 2, fields = { "id" } }))
       assert.equal(0, count { where = function() return false end })
     end)
 

@@ -87,8 +87,8 @@ describe("codeocean.bulk.plan.protection", function()
     for _, how in ipairs { "--dry-run", "--yes" } do
       local result = here:run { "tag", kept, free, "--add", "x", how, "--csv" }
       assert.equal(0, result.status, result.err)
-      assert.is_truthy(result.out:find(("skipped,%s,kept,%s: protected: its tag 'keep' is "
-        .. "protected in config.json"):format(kept, kept), 1, true), result.out)
+      assert.is_truthy(result.out:find(("skipped,%s,kept,protected: its tag 'keep' is "
+        .. "protected in config.json"):format(kept), 1, true), result.out)
       assert.is_truthy(result.err:find("1 skipped", 1, true), result.err)
     end
     assert.same({ "keep" }, here:tags_of(kept))
