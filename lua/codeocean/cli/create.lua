@@ -247,7 +247,8 @@ end
 local function way_of(i, ways, errs)
   if ways[i] then return ways[i] end
   local err = errs[i] or {}
-  local unsent = err.kind == "pending" or err.kind == "cancelled" and err.outcome == "not_sent"
+  local held = err.kind == "cancelled" or err.kind == "throttled"
+  local unsent = err.kind == "pending" or held and err.outcome == "not_sent"
   return unsent and "not sent" or "failed"
 end
 
@@ -277,16 +278,22 @@ local function print_result(list, ways, errs, options)
     #list + options.bad > 0 and summary(#list, ways, errs, options.bad) or "nothing to do")
 end
 
--- Ends the run and names the command that resumes it, or its journal. `left`: some are not created.
+-- Whether a resume has something to do: requests that were not sent, or whose answer was lost.
+local function is_open(errs, ways)
+  for i, err in pairs(errs) do
+    local lost = not ways[i] and err.outcome == "unknown"
+    if lost or way_of(i, ways, errs) == "not sent" then return true end
+  end
+  return false
+end
+
+-- Ends the run and names the command that resumes it, or its journal. `left`: it was interrupted,
+-- or not all is shared.
 local function conclude(run, left, errs, ways)
   if not run then return end
   local ended, err = run:finish(left)
   if not ended then command.eprint("%s", tostring(err)) end
-  local unknown = false
-  for i, problem in pairs(errs) do
-    unknown = unknown or not ways[i] and problem.outcome == "unknown"
-  end
-  if left or unknown then
+  if left or is_open(errs, ways) then
     command.eprint("colua resume %s goes on", bulk.called(run.path))
   elseif next(ways) then
     command.eprint("journal: %s", run.path)

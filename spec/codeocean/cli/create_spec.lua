@@ -49,6 +49,22 @@ describe("codeocean.cli.create", function()
     assert.same({ "GET /custom_metadata" }, here:sent())
   end)
 
+  it("names the resume where the server's pause is longer than a call may last", function()
+    local many = {}
+    for i = 1, 12 do many[i] = request("r" .. i) end
+    rows(table.unpack(many))
+    here.server:fault { kind = "status", operation = "create", status = 429, retry_after = 1000,
+      skip = 2 }
+    local run = create("--yes", "--jobs", "2")
+    local created, unsent, name = run.err:match(
+      "12 requests: (%d+) created, 1 failed, (%d+) not sent\ncolua resume (%x+) goes on\n$")
+    assert.is_truthy(name, run.err)
+    assert.are.equal(11, created + unsent)
+    local rest = here:run { "resume", name, "--yes" }
+    assert.equal(0, rest.status, rest.err)
+    assert.are.equal(12 - created, #here:written())
+  end)
+
   it("leaves what exists with --unless-exists", function()
     here:asset { name = "a" }
     rows(request "a", request "b")
