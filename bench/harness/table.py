@@ -26,6 +26,7 @@ def figures(row, results, reference):
     """The medians of one program and its ratios to the reference."""
     found = {name: measure.median(results, name)
              for name in ("cpu", "wall", "peak", "growth")}
+    found["us"] = found["cpu"] * 1e6
     if isinstance(reference, list):
         for name in ("cpu", "wall"):
             found["of_" + name] = measure.median(reference, name)
@@ -69,7 +70,8 @@ def lines(row, n, results):
 
 def skipped(row):
     why = {"fields": "each() has no option `fields` here",
-           "trust": "no mount namespace may be made here"}[row.needs]
+           "trust": "no mount namespace may be made here",
+           "h2load": "there is no h2load"}[row.needs]
     return [f"{row.title}: left out, {why}"], None
 
 

@@ -46,7 +46,7 @@ local function show(lines)
   end
 end
 
---- question(plan) -> the question. Deletions, which cannot be undone, want their number as answer.
+--- question(plan) -> the question. For deletions, which cannot be undone, the answer is a number.
 function M.question(plan)
   if plan.action == "delete" then
     return "This cannot be undone. Type the number of assets to delete: "
