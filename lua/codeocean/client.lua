@@ -168,7 +168,7 @@ function Client:finish(transfer, fields, operation, id, call)
     facts.id = id
     err = errors.new(facts)
   else
-    value, err = answer.check(operation, id, value)
+    value, err = answer.check(operation, id, value, WRITES[operation])
   end
   if call then self:notify("answer", call, value, err) end
   if value ~= nil then return value end

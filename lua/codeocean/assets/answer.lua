@@ -36,18 +36,15 @@ local CHECKS = {
   transfer = function() return true end,
 }
 
-local WRITES = { update = true, delete = true, archive = true }
-
---- check(operation, id, value) -> the value of an answer to that operation; or nil, err.
-function M.check(operation, id, value)
+--- check(operation, id, value, writes) -> the value of an answer to that operation; or nil, err.
+-- writes: whether the operation writes.
+function M.check(operation, id, value, writes)
   local check = CHECKS[operation]
   if not check or check == asset and value.id == id then return value end
   local good, problem = check(value, id)
   if not problem then return good end
-  return nil, errors.new {
-    kind = "decode", operation = operation, id = id, message = problem, data = value,
-    writes = WRITES[operation] or false, outcome = "unknown",
-  }
+  return nil, errors.new { kind = "decode", operation = operation, id = id, message = problem,
+    data = value, writes = writes or false, outcome = "unknown" }
 end
 
 return M

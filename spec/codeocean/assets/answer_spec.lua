@@ -32,7 +32,7 @@ describe("an answer", function()
   }
   for i, row in ipairs(bad) do
     it(("is refused, row %d: %s"):format(i, row[1]), function()
-      local value, err = answer.check(row[1], ID, row[2])
+      local value, err = answer.check(row[1], ID, row[2], row[1] ~= "get")
       assert.is_nil(value)
       assert.is_true(errors.is(err))
       assert.same({ "decode", row[1], ID, "unknown", row[1] ~= "get" },
