@@ -1,4 +1,5 @@
--- Every file and folder that the pages for contributors name is there.
+-- Every file and folder that the pages for contributors name is there, and every spec that a
+-- comment names.
 
 local process = require "process"
 
@@ -24,4 +25,25 @@ describe("the pages for contributors", function()
       assert.is_true(count > 0, page)
     end)
   end
+end)
+
+describe("the comments", function()
+  -- The name of a spec, with or without its folder, as it ends the path of one.
+  local function is_spec(name, specs)
+    return specs:find("/" .. name:gsub("^spec/", "") .. ".lua\n", 1, true) ~= nil
+  end
+
+  it("name specs that are there", function()
+    local specs = process.shell "find spec -name '*_spec.lua'".out
+    local lines = process.shell("grep -rnE '^ *(--|\\*\\*|/\\*).*_spec' lua src scripts spec; "
+      .. "grep -rn _spec spec/faults/README.md").out
+    local count = 0
+    for line in lines:gmatch "[^\n]+" do
+      for name in line:gsub("^[^:]*:", ""):gmatch "[%w_/]*%w_spec%f[^%w_]" do
+        count = count + 1
+        assert.is_true(is_spec(name, specs), line)
+      end
+    end
+    assert.is_true(count > 40, count)
+  end)
 end)

@@ -1,4 +1,4 @@
--- colua diff: what it opens. What it shows of a rehearsal is in rehearsal_spec.
+-- colua diff: the files that it opens, and two deployments. A whole rehearsal: rehearsal_spec.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua pull: which files it makes, and which it leaves alone. What the copy is good for is in
+-- colua pull: the files that it makes, and those that it leaves alone. What the copy holds is in
 -- rehearsal_spec.
 
 local deployment = require "deployment"

@@ -1,5 +1,6 @@
 /*
-** coroutine.resume and coroutine.wrap that tell interrupt.c which thread runs.
+** coroutine.resume and coroutine.wrap that tell linterrupt.c which thread
+** runs.
 */
 #ifndef COLUA_LCOROUTINE_H
 #define COLUA_LCOROUTINE_H

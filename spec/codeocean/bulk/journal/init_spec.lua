@@ -1,4 +1,4 @@
--- The journal's reader: what it says of files that are not as they were written.
+-- Journals as files: created, resumed, cut, damaged, edited.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

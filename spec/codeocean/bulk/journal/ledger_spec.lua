@@ -1,4 +1,4 @@
--- What the lines of a journal tell. Files that are damaged: journal_spec.
+-- Reading a journal: its lines become the states of inputs. Damaged files are in init_spec.
 
 local fixture = require "fixture"
 local journals = require "journals"
