@@ -54,12 +54,16 @@ describe("repeats", function()
       { delete = true, archive = true, unarchive = true } },
   }
 
+  -- Seconds until a stalled attempt is given up. The repeat itself takes more than one second in a
+  -- sanitized build on a busy machine.
+  local STALLED = 3
+
   -- `warm`: over a connection that has served before, where libcurl may send again by itself.
   local function run(row, operation, warm, wait)
     local with <close> = fixture.new()
     local peer = with:sandbox { seed = 3 }
     local client = with:client(peer, { retries = 2, wait = wait,
-      timeout = row[2].kind == "stall" and 1 or 20 })
+      timeout = row[2].kind == "stall" and STALLED or 20 })
     local id = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"
     if warm then client.data_assets:get(ID) end
     local before = #fixture.seen(peer, operation)
