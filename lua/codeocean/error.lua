@@ -76,12 +76,13 @@ local function details(err)
   return #notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""
 end
 
--- Kind, status and message; a message that begins with the word of the kind is not said twice.
+-- Kind, status and message; a message that begins with the words of the kind is not said twice.
 local function reason(err)
   local kind = err.status and ("%s %d"):format(err.kind, err.status) or err.kind
   local message = err.message or ""
   if message == "" or message == kind then return kind end
-  if message:sub(1, #kind + 1) == kind .. " " then return message end
+  local start = message:sub(1, #kind + 1)
+  if start == kind .. " " or start == kind:gsub("_", " ") .. ":" then return message end
   return kind .. ": " .. message
 end
 

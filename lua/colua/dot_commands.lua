@@ -92,7 +92,8 @@ local function save(repl, words)
   local script, count = repl.saved:script(path)
   file:write(script)
   file:close()
-  repl.show:line(("%d statements saved; run them by: colua %s"):format(count, path))
+  repl.show:line(("%d statement%s saved; run: colua %s"):format(count, count == 1 and "" or "s",
+    path))
 end
 
 local function help(repl)

@@ -53,9 +53,9 @@ local function as_statement(entry)
   return entry.text
 end
 
--- The statements to write, with the switches of the dry run between them.
+-- The statements to write, with the switches of the dry run between them, and their number.
 local function lines_of(self)
-  local lines, dry = {}, false
+  local lines, dry, count = {}, false, 0
   for _, entry in ipairs(self.entries) do
     if history.is_secret(entry.text, self.secrets) then
       lines[#lines + 1] = "-- (a line with a secret was left out)"
@@ -65,15 +65,16 @@ local function lines_of(self)
         lines[#lines + 1] = ("client:set_dry_run(%s)"):format(dry)
       end
       lines[#lines + 1] = as_statement(entry)
+      count = count + 1
     end
   end
-  return lines
+  return lines, count
 end
 
 --- script(path) -> the text of the script for that file, and how many statements it has.
 function Saved:script(path)
-  local lines = lines_of(self)
-  return HEADER:format((path:gsub("%c", "?"))) .. table.concat(lines, "\n") .. "\n", #lines
+  local lines, count = lines_of(self)
+  return HEADER:format((path:gsub("%c", "?"))) .. table.concat(lines, "\n") .. "\n", count
 end
 
 return M

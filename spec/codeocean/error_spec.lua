@@ -30,6 +30,7 @@ describe("codeocean.error", function()
     { { kind = "config" }, "config" },
     { { kind = "journal", message = "journal x: no such file" }, "journal x: no such file" },
     { { kind = "plan", message = "planned" }, "plan: planned" },
+    { { kind = "dry_run", message = "dry run: nothing was sent" }, "dry run: nothing was sent" },
   }
   for _, row in ipairs(rows) do
     it("is the line " .. row[2], function()

@@ -55,7 +55,8 @@ describe("a session", function()
 
     it(".save and .csv, which know the home", function()
       play {
-        { "x = 40" .. ENTER, PROMPT }, { ".save ~/x.lua" .. ENTER, "1 statements saved" },
+        { "x = 40" .. ENTER, PROMPT },
+        { ".save ~/x.lua" .. ENTER, "1 statement saved; run: colua " .. folder() .. "/x.lua\n" },
         { nil, PROMPT }, { "assets:search { limit = 2 }" .. ENTER, PROMPT },
         { ".csv ~/x.csv" .. ENTER, "2 rows in " .. folder() .. "/x.csv" }, { nil, PROMPT },
         { ".csv ~/no/x.csv" .. ENTER, folder() .. "/no/x.csv: No such file or directory" },

@@ -6,6 +6,7 @@
 
 local buffers = require "colua.line.buffer"
 local keys = require "colua.line.keys"
+local pastes = require "colua.line.paste"
 local screens = require "colua.line.screen"
 local searches = require "colua.line.search"
 
@@ -163,9 +164,13 @@ local function search_key(self, key)
   return state == "off"
 end
 
+local function insert_paste(self, text)
+  self.buffer:insert(pastes.statements(text, screens.plain(self.prompt)))
+end
+
 local function act(self, key, pasted)
   if self.search and search_key(self, key) then return nil end
-  if pasted then return self.buffer:insert(pasted) end
+  if pasted then return insert_paste(self, pasted) end
   local action = ACTIONS[key]
   if action then return action(self) end
   if #key == 1 or key:byte() >= 0x80 then self.buffer:insert(key) end

@@ -25,7 +25,8 @@ end
 
 -- Rows -------------------------------------------------------------------------------------------
 
-local function plain(prompt)
+--- plain(prompt) -> what it shows, without colours.
+function M.plain(prompt)
   return (prompt:gsub("\1.-\1", ""))
 end
 
@@ -70,7 +71,7 @@ end
 -- A prompt of the user's may have several lines.
 local function add_prompt(layout, prompt)
   for line in (prompt .. "\n"):gmatch "(.-)\n" do
-    layout:new_row(marks_out(line), texts.width(plain(line)))
+    layout:new_row(marks_out(line), texts.width(M.plain(line)))
   end
 end
 
