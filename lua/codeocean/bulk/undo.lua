@@ -3,8 +3,8 @@
 -- Used by `colua undo`, by the session, and by codeocean.bulk, which runs it. What must hold: an
 -- undo takes back only changes of the run itself, and only values that are still as the run wrote
 -- them; the rest is drift. A change is taken back only once, for somebody may have made it again
--- since. The journal is locked before its lines are read, until the undo ends. A deletion cannot
--- be undone.
+-- since, unless the undo that took it back was undone. The journal is locked before its lines are
+-- read, until the undo ends. A deletion cannot be undone.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -35,27 +35,46 @@ end
 
 local TAKEN_BACK = { ok = true, unchanged = true }
 
--- The ids of the inputs that an earlier undo took back whole; and by id the patches that it wrote
--- for inputs of which another field had drifted. Both are empty if its journal was removed.
-local function taken_by(path)
-  local ids, parts, ledger = id_list.new(), {}, journal.read(path)
+local leftover
+
+-- The part of an undo's input that is still taken back: the patch that the undo wrote, without what
+-- an undo of that undo restored; true for the whole.
+local function part_taken(ledger, index, left_of)
+  if #ledger.undos == 0 and ledger.states[index] ~= "drift" then return true end
+  local record = ledger:record(index)
+  if not record.intent then return TAKEN_BACK[record.status] end
+  local part = left_of(index, record.id, record.patch)
+  return TAKEN_BACK[record.status] and part == record.patch or part
+end
+
+-- The ids of the inputs that an earlier undo took back whole; and by id the patches of those that
+-- it took back in part. Both are empty if its journal was removed. seen: the paths on the way here.
+local function taken_by(path, seen)
+  local ids, parts, ledger = id_list.new(), {}, not seen[path] and journal.read(path) or nil
+  local left_of = ledger and leftover(ledger, seen)
   for index = 1, ledger and ledger.count or 0 do
     local state = ledger.states[index]
-    if TAKEN_BACK[state] then ids:add(ledger.ids:get(index)) end
-    local record = state == "drift" and ledger:record(index)
-    if record and record.intent then parts[record.id] = record.patch end
+    local part = (TAKEN_BACK[state] or state == "drift") and part_taken(ledger, index, left_of)
+    if part == true then
+      ids:add(ledger.ids:get(index))
+    elseif part then
+      parts[ledger.ids:get(index)] = part
+    end
   end
+  if ledger then ledger:close() end
   return ids, parts
 end
 
 -- A function that gives the part of an input's patch that no undo took back since the run wrote it;
--- nil if nothing is left.
-local function leftover(ledger)
+-- nil if nothing is left. An undo that was undone itself took back what its own undo left.
+function leftover(ledger, seen)
   local undos = {}
+  seen[ledger.path or ""] = true
   for i, undo in ipairs(ledger.undos) do
-    local ids, parts = taken_by(undo.path)
+    local ids, parts = taken_by(undo.path, seen)
     undos[i] = { at = undo.at, ids = ids, parts = parts }
   end
+  seen[ledger.path or ""] = nil
   return function(index, id, patch)
     for _, undo in ipairs(undos) do
       local is_older = ledger.changes[index] < undo.at
@@ -69,7 +88,7 @@ end
 
 -- An iterator over {id, name, patch, unsure}, one for each input that was written or may have been.
 local function each_done(ledger)
-  local index, left_of = 0, leftover(ledger)
+  local index, left_of = 0, leftover(ledger, {})
   return function()
     while index < ledger.count do
       index = index + 1

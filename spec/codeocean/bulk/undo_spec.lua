@@ -179,6 +179,21 @@ describe("codeocean.bulk.undo", function()
     assert.equal(0, #take_back("third", true).records)
   end)
 
+  it("forced takes back again what came back by an undo of the undo", function()
+    start(finally)
+    run { change = add }
+    assert.equal(3, take_back().counts.ok)
+    local spec = assert(undo.spec(folder .. "/undo.jsonl"))
+    spec.journal, spec.limit = folder .. "/redo.jsonl", 1
+    assert.equal(1, assert(bulk.run(client, spec)).counts.ok)
+    assert.equal("reviewed", state_of(ids[1])[2])
+
+    local again = take_back("again", true)
+    assert.same({ 1, 1 }, { #again.records, again.counts.ok })
+    for _, id in ipairs(ids) do assert.equal("", state_of(id)[2]) end
+    assert.equal(0, #take_back("third", true).records)
+  end)
+
   -- Whether the run says that it was undone, after an undo that found `edit` done.
   local function marked(edit, confirm)
     run { ids = { ids[1] }, change = function() return { description = "ours" } end }
