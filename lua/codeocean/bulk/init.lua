@@ -200,6 +200,13 @@ local function report_of(run)
   return report
 end
 
+-- The state in which a run ends. One that was refused when it was resumed may have written before.
+local function state_of(counts, is_refused, is_open)
+  local untouched = counts.ok + counts.unknown + counts.conflict == 0
+  if is_refused and untouched then return "refused" end
+  return (is_refused or is_open) and "interrupted" or "done"
+end
+
 local function finish(run, report)
   local counts = report.counts
   if not report.refused then
@@ -208,9 +215,7 @@ local function finish(run, report)
   end
   local open = report.error or report.interrupted or report.stopped or report.refusal
     or counts.unknown + counts.pending > 0
-  local untouched = counts.ok + counts.unknown + counts.conflict == 0
-  local state = report.refused and untouched and "refused" or open and "interrupted" or "done"
-  local ok, err = run.journal:finish(counts, state)
+  local ok, err = run.journal:finish(counts, state_of(counts, report.refused, open))
   if not ok then report.error = report.error or err end
   return report
 end
@@ -281,7 +286,8 @@ end
 -- Ends a run that has no report; returns nil and its error.
 local function abandon(run, problem)
   if errors.is(problem) and problem.kind == "refused" then
-    run.journal:finish(reports.counts(run.ledger), "refused")
+    local counts = reports.counts(run.ledger)
+    run.journal:finish(counts, state_of(counts, true))
   end
   if not errors.is(problem) then error(problem, 0) end
   problem.journal = run.journal.path

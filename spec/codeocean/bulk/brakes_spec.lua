@@ -87,6 +87,21 @@ describe("a bulk run", function()
     end
   end)
 
+  it("that wrote before it was cut, and is refused when it is resumed, can be resumed", function()
+    open(finally)
+    local written = 0
+    assert(run { jobs = 1, confirm = function() return true end,
+      on_event = function(event) written = written + (event.type == "applied" and 1 or 0) end,
+      stop = function() return written >= 2 end })
+    local path = folder .. "/run.jsonl"
+    local report, err = run { journal = false, resume = path, max_changes = 3 }
+    assert.is_nil(report)
+    assert.are.equal("refused", err.kind)
+    local runs = require "codeocean.bulk.runs"
+    assert.are.equal("interrupted", assert(runs.read(path)).state)
+    assert.are.equal(#ids, assert(run { journal = false, resume = path }).counts.ok)
+  end)
+
   it("that stopped, or left something pending, is not done", function()
     open(finally)
     peer:fault { kind = "status", status = 400, operation = "update", count = -1 }
