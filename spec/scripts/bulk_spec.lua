@@ -59,18 +59,32 @@ describe("a command over many assets", function()
     assert.are.same({ rig = 3 }, assets:get(a).custom_metadata)
   end)
 
-  it("refuses, before any request, a plan that exists; a dry run also a journal", function()
+  it("refuses, before any request, a plan that cannot be made; a dry run also a journal", function()
+    local EXISTS = { plan = "it exists; remove it or name another\n",
+      journal = "it exists; resume it (colua resume) or name another\n" }
     process.write(here.folder .. "/notes", "mine")
     process.shell("ln -s nowhere link", { cwd = here.folder })
     for _, name in ipairs { "notes", "link" } do
       for option, more in pairs { plan = {}, journal = { "--dry-run" } } do
         local result = colua("tag", a, "--add", "n", "--" .. option, name, table.unpack(more))
-        assert.are.same({ 6, "", ("colua tag: refused: %s %s: it exists; name another\n"):format(
-          option, name) }, { result.status, result.out, result.err })
+        assert.are.same({ 6, "", ("colua tag: refused: %s %s: %s"):format(option, name,
+          EXISTS[option]) }, { result.status, result.out, result.err })
         assert.are.same({}, here:sent())
       end
     end
     assert.are.equal("mine", process.read(here.folder .. "/notes"))
+    local result = colua("tag", a, "--add", "n", "--plan", "none/plan")
+    assert.are.same({ 6, "colua tag: refused: plan none/plan: No such file or directory\n" },
+      { result.status, result.err })
+    assert.are.same({}, here:sent())
+  end)
+
+  it("uses an empty journal that a killed run left, and its dry run says the same", function()
+    process.shell("umask 077; : > empty", { cwd = here.folder })
+    for _, option in ipairs { "--dry-run", "--yes" } do
+      local result = colua("tag", a, "--add", "n", "--journal", "empty", option)
+      assert.are.equal(0, result.status, result.err)
+    end
   end)
 
   it("shows the whole change in a narrow terminal, and where it goes", function()

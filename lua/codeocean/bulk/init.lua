@@ -201,10 +201,10 @@ local function report_of(run)
 end
 
 -- The state in which a run ends. One that was refused when it was resumed may have written before.
-local function state_of(counts, is_refused, is_open)
+local function state_of(counts, is_refused, is_unfinished)
   local untouched = counts.ok + counts.unknown + counts.conflict == 0
   if is_refused and untouched then return "refused" end
-  return (is_refused or is_open) and "interrupted" or "done"
+  return (is_refused or is_unfinished) and "interrupted" or "done"
 end
 
 local function finish(run, report)

@@ -16,6 +16,8 @@ local M = {}
 
 local FORMAT, ENOENT, EEXIST, BUFFERED = 2, 2, 17, 1000
 
+local EXISTS = "it exists; remove it or name another"
+
 local function failure(kind, path, message)
   return nil, errors.new { kind = kind, outcome = "not_sent",
     message = ("plan %s: %s"):format(text.escape(path), message) }
@@ -44,13 +46,22 @@ local function append_all(log, header, records)
   return log:sync()
 end
 
+--- problem(path) -> the error of kind `refused` that write() would return for this path, or nil.
+-- Nothing is made.
+function M.problem(path)
+  local folder = path:match "^(.*)/"
+  local why = (core.is_link(path) or core.absolute(path)) and EXISTS
+    or core.folder_problem(folder == "" and "/" or folder or ".")
+  return why and select(2, failure("refused", path, why)) or nil
+end
+
 --- write(path, header, report) -> number of changes written; or nil, err. The file is new, with
 -- mode 0600. report: of a dry run. header: name, deployment.
 function M.write(path, header, report)
   local log <close> = core.log()
   local made, message, code = log:create(path)
   if not made and code == EEXIST then
-    return failure("refused", path, "it exists; remove it or name another")
+    return failure("refused", path, EXISTS)
   elseif not made then
     return failure("refused", path, message)
   end

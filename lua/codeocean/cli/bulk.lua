@@ -11,6 +11,7 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local format = require "codeocean.output.format"
 local groups = require "codeocean.estate.groups"
+local journals = require "codeocean.bulk.journal"
 local options = require "codeocean.cli.options"
 local planfile = require "codeocean.bulk.plan_file"
 local progress = require "codeocean.cli.progress"
@@ -154,15 +155,13 @@ local function conclude(report)
   if done > 0 and not open then command.eprint("journal: %s", report.journal) end
 end
 
--- Refuses a new file that exists: in a dry run, since the real run would be refused; for a plan,
--- before it is made.
-local function refuse_existing(args)
-  for _, name in ipairs { "plan", "journal" } do
-    local path = args[name]
-    if path and (core.is_link(path) or core.absolute(path)) then
-      error(errors.refused("%s %s: it exists; name another", name, text.escape(path)), 0)
-    end
-  end
+-- Refuses a dry run before its first request: for a plan that cannot be written, and for a journal
+-- whose name is taken, as the real run would be.
+local function refuse_files(args)
+  local path = args.journal
+  local taken = path and (core.is_link(path) or core.absolute(path))
+  local err = args.plan and planfile.problem(args.plan) or taken and journals.problem(path)
+  if err then error(err, 0) end
 end
 
 local function write_plan(report, client, spec, path)
@@ -244,7 +243,7 @@ function M.carry_out(client, spec, args, bad)
   local dry = M.is_dry(client, args)
   local acts = spec.action and spec.action ~= "update"
   if args.plan and acts then command.usage_error("--plan is for changes of fields") end
-  if dry and not spec.resume then refuse_existing(args) end
+  if dry and not spec.resume then refuse_files(args) end
   local run = { progress = progress.new(client), started = core.now(), dry = dry,
     requests = client:stats().requests, totals = groups.of_year() }
   local report = run_bulk(client, spec, args, run)

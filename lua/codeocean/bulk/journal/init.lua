@@ -127,8 +127,7 @@ function Journal:create(path, header)
   buffer_line(self, line)
   ok, err = self:flush()
   if ok then return self end
-  self:close()
-  return M.refused(path, "%s", err.message)
+  return closed(self, errors.refused("%s", err.message))
 end
 
 -- The journal with this ledger, whose new lines no file keeps; or nil, err.
