@@ -75,18 +75,31 @@ function M.make_folder()
   return made and folder, problem
 end
 
+-- The digits of the newest name in the folder, as a number; 0 if there is none.
+local function newest(folder)
+  local last = 0
+  for _, name in ipairs(core.list_folder(folder) or {}) do
+    local day, time = name:match "^(%d%d%d%d%d%d%d%d)T(%d%d%d%d%d%d%d%d%d)Z%-"
+    if day then last = math.max(last, math.tointeger(day .. time)) end
+  end
+  return last
+end
+
 -- The time in UTC with thousandths of a second, so that two runs of one second sort in their order
--- and "last" is the last.
-local function stamp()
+-- and "last" is the last. After a clock was set back, it is the newest name's time and a little.
+local function stamp(folder)
   local time = core.time_of_day()
-  return os.date("!%Y%m%dT%H%M%S", math.floor(time)) .. ("%03dZ"):format(time % 1 * 1000 // 1 | 0)
+  local digits = os.date("!%Y%m%d%H%M%S", math.floor(time))
+    .. ("%03d"):format(time % 1 * 1000 // 1 | 0)
+  local later = ("%017d"):format(math.max(math.tointeger(digits), newest(folder) + 1))
+  return later:sub(1, 8) .. "T" .. later:sub(9) .. "Z"
 end
 
 --- new_path(name) -> a new path in the folder of journals, which is there then; or nil, err.
 function M.new_path(name)
   local folder, err = M.make_folder()
   if not folder then return nil, err end
-  return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(),
+  return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(folder),
     name:gsub("[^%w_-]", "_"):sub(1, 60), core.random() & 0xffffff)
 end
 

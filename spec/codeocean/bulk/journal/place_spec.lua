@@ -13,6 +13,28 @@ describe("codeocean.bulk.journal.place", function()
     assert.is_nil(folder {})
   end)
 
+  it("names a journal later than all that are there, though the clock was set back", function()
+    local folder = fixture.new(finally):folder()
+    local getenv = os.getenv
+    local own = setmetatable({}, { __index = function(_, name)
+      if name == "XDG_STATE_HOME" then return folder end
+      return name ~= "CODEOCEAN_SANDBOX" and getenv(name) or nil
+    end })
+    rawset(os, "getenv", function(name) return own[name] end)
+    local ok, problem = pcall(function()
+      local first = assert(place.new_path "tag")
+      local runs = first:match "^(.*)/"
+      for _, name in ipairs { "29991231T235959999Z-tag-abcdef.jsonl", "9999Z-mine.jsonl" } do
+        process.write(runs .. "/" .. name, "")
+      end
+      local second = assert(place.new_path "tag")
+      assert.matches("/29991231T235960000Z%-tag%-%x+%.jsonl$", second)
+      assert.is_true(first < second)
+    end)
+    rawset(os, "getenv", getenv)
+    assert.is_true(ok, problem)
+  end)
+
   local has_strace = process.shell("strace -V").status == 0
   local it_traced = has_strace and it or pending
   it_traced("is durable with its folders before a request that writes", function()
