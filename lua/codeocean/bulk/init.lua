@@ -276,6 +276,7 @@ local function begin(run)
   local client, spec = run.client, run.spec
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
   local good, problem = changes.check_rule(client.schema, spec.rule, spec.replace_metadata)
+  if good then good, problem = selection.check_filters(client, spec) end
   if not good then return nil, problem end
   local ok, err = opening.open(run, provenance.header(client, spec, ids))
   if not ok then return nil, err end

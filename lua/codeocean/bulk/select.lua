@@ -12,6 +12,7 @@ local id_list = require "codeocean.bulk.journal.id_list"
 local queries = require "codeocean.assets.query"
 local searches = require "codeocean.assets.search"
 local shard = require "codeocean.bulk.shard"
+local text = require "codeocean.text"
 
 local M = {}
 
@@ -41,6 +42,38 @@ function M.check(spec)
   if not problem then return end
   local name, reason = problem:match "^(%l+): (.*)$"
   core.complain("bulk.run", name, reason .. " would select every asset; all = true (--all) says so")
+end
+
+-- The keys of filters that the API names; every other is a key of custom metadata.
+local FILTER_KEYS = { name = true, description = true, tags = true }
+
+local function unknown_key(key, fields)
+  if fields[key] then return nil end
+  local names = {}
+  for _, known in ipairs { FILTER_KEYS, fields } do
+    for name in pairs(known) do names[#names + 1] = name end
+  end
+  table.sort(names)
+  local near = core.nearest(key, names)
+  return errors.refused("the filter on '%s' would exclude nothing: neither assets nor their custom "
+    .. "metadata have such a key%s", text.escape(key),
+    near and ("; did you mean '%s'?"):format(text.escape(near)) or "")
+end
+
+--- check_filters(client, spec) -> true; or nil, err: kind `refused` if a filter excludes by a key
+-- that no asset has: a misspelt key would select what it was to spare. Without a schema of the
+-- deployment every key is accepted.
+function M.check_filters(client, spec)
+  local filters = not spec.resume and spec.select and spec.select.filters or {}
+  for _, filter in ipairs(filters) do
+    if filter.exclude and not FILTER_KEYS[filter.key] then
+      local loaded, err = client.schema:load()
+      if not loaded then return nil, err end
+      local problem = client.schema.fields and unknown_key(filter.key, client.schema.fields)
+      if problem then return nil, problem end
+    end
+  end
+  return true
 end
 
 --- search(spec) -> the parameters of the search that selects. To unarchive or delete, it searches

@@ -1,3 +1,4 @@
+local bulk = require "codeocean.bulk"
 local expression = require "codeocean.expression"
 local fixture = require "fixture"
 local select = require "codeocean.bulk.select"
@@ -55,6 +56,30 @@ describe("codeocean.bulk.select", function()
       return list[i]
     end
     assert.same({ A, B }, ids_of(select.collect(nil, { ids = iterator })))
+  end)
+
+  it("refuses a filter that excludes by a key that no asset has", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { seed = 20, ready_after = 0 }
+    local client = with:client(peer, { dialect = "current" })
+    local function run(filter)
+      peer:clear()
+      return bulk.run(client, { select = { filters = { filter } }, dry_run = true,
+        change = function() return { description = "x" } end })
+    end
+    for key, near in pairs { tgas = "; did you mean 'tags'?",
+      modalty = "; did you mean 'modality'?",
+      type = "" } do
+      local report, err = run { key = key, value = "x", exclude = true }
+      assert.is_nil(report)
+      assert.same({ "refused", "the filter on '" .. key .. "' would exclude nothing: neither "
+        .. "assets nor their custom metadata have such a key" .. near }, { err.kind, err.message })
+      assert.same({}, fixture.seen(peer, "search"))
+    end
+    for _, key in ipairs { "tags", "modality" } do
+      assert.is_true(#assert(run { key = key, value = "none", exclude = true }).records > 10)
+    end
+    assert.equal(0, #assert(run { key = "tgas", value = "x" }).records)
   end)
 
   it("names rows that are not ids", function()
