@@ -6,8 +6,8 @@
 --     …                                 to   …
 --   end                                      end) end
 --
--- held() closes the variable when the rest of the function returns or raises. Lines stay where they
--- were. Blocks are told apart by how far their lines are indented. A <close> variable in an inner
+-- held() closes the variable when the rest of the function returns or raises; it hands the function
+-- its `...`, where there is one. Lines stay where they were. Blocks are told apart by how far their lines are indented. A <close> variable in an inner
 -- block of a function is refused: from a function of its own the rest could not leave that block.
 -- What is written is read by the Lua that runs this.
 
@@ -15,11 +15,16 @@ local HELD = "local held = require 'codeocean.lua.held' "
 
 local function indent_of(line) return #line:match "^ *" end
 
--- The number of the line where the statement ends that begins at `first`: the next that is not
--- indented more.
+-- Whether the line goes on with a statement that began on a line indented like it: `end })`.
+local function goes_on(line, indent)
+  return indent_of(line) > indent
+    or indent_of(line) == indent and (line:find "^ *end *[)}]" or line:find "^ *[)}]") ~= nil
+end
+
+-- The number of the line where the statement ends that begins at `first`.
 local function statement_end(lines, first)
   local last, indent = first, indent_of(lines[first])
-  while indent_of(lines[last + 1]) > indent do last = last + 1 end
+  while goes_on(lines[last + 1], indent) do last = last + 1 end
   return last
 end
 
@@ -32,11 +37,11 @@ local function body_end(lines, first)
   return i
 end
 
--- Whether the nearest line above that is indented less begins a function.
-local function is_in_body(lines, first)
+-- The nearest line above that is indented less, if it begins a function.
+local function head_of(lines, first)
   local i, indent = first, indent_of(lines[first])
   repeat i = i - 1 until lines[i]:find "%S" and indent_of(lines[i]) < indent
-  return lines[i]:find "function"
+  return lines[i]:find "function" and lines[i]
 end
 
 local function write_out(lines)
@@ -45,12 +50,13 @@ local function write_out(lines)
     local name = line:match "^ *local .-([%w_]+) <close>"
     if name then
       found = true
-      assert(is_in_body(lines, i), ("line %d: <close> in an inner block"):format(i))
+      local head = assert(head_of(lines, i), ("line %d: <close> in an inner block"):format(i))
+      local more = head:find("...)", 1, true) and "..." or ""
       local own = name == "_" and "closed_" or name
       lines[i] = line:gsub(name .. " <close>", own)
       local last, body = statement_end(lines, i), body_end(lines, i)
-      lines[last] = ("%s return held(%s, function()"):format(lines[last], own)
-      lines[body] = lines[body]:gsub("end", "end) end", 1)
+      lines[last] = ("%s return held(%s, function(%s)"):format(lines[last], own, more)
+      lines[body] = lines[body]:gsub("end", more == "" and "end) end" or "end, ...) end", 1)
     end
   end
   -- The first statement may follow comments only.

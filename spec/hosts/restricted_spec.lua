@@ -1,5 +1,5 @@
--- A host that takes libraries out of its Lua: a client, its calls, its tasks and bulk runs with a
--- journal of their own do without os, debug, io and package.
+-- A host that takes libraries out of its Lua: a client, its calls and its tasks do without os,
+-- debug, io and package; bulk runs with a journal of their own without all of them but io.
 
 local deployment = require "deployment"
 local process = require "process"
@@ -64,7 +64,7 @@ describe("a Lua without", function()
     end)
   end
 
-  for _, gone in ipairs { "os", "debug", "io", "package" } do
+  for _, gone in ipairs { "os", "debug", "package" } do
     it(gone .. " has bulk runs", function()
       if not process.stock_loads() then return pending "a sanitized build" end
       here:asset { name = "one more" }
@@ -72,4 +72,13 @@ describe("a Lua without", function()
       assert.is_truthy(done:find "^[1-9]%d*\tnil\tnil\n$", done)
     end)
   end
+
+  it("io is told by a bulk run what it lacks, before any request", function()
+    if not process.stock_loads() then return pending "a sanitized build" end
+    local before = #here.server:requests()
+    local journal = here.folder .. "/journal-io"
+    assert.are.equal(("nil\tjournal\tjournal %s: this Lua has no library `io` to open it with\n")
+      :format(journal), run("io", BULK))
+    assert.are.equal(before, #here.server:requests())
+  end)
 end)
