@@ -177,6 +177,12 @@ end
 --- because(reason) -> ": " and the reason, escaped: the end of a message; "" for nil.
 function M.because(reason) return reason and ": " .. M.escape(reason) or "" end
 
+--- quoted(word) -> the word as a shell reads it back.
+function M.quoted(word)
+  if word ~= "" and not word:find "[^%w_./=:,@+-]" then return word end
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
 --- number(n) -> the shortest text that reads back as the same number, in any locale. A float
 -- without a fraction is written as an integer.
 function M.number(n)

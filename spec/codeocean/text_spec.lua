@@ -96,4 +96,11 @@ describe("codeocean.text.number", function()
   for _, row in ipairs(rows) do
     it("writes " .. row[2], function() assert.equal(row[2], text.number(row[1])) end)
   end
+
+  it("quotes a word as a shell reads it back", function()
+    for word, quoted in pairs { ["a/b-c_1.jsonl"] = "a/b-c_1.jsonl", ["--by=tag"] = "--by=tag",
+      [""] = "''", ["a b"] = "'a b'", ["it's"] = "'it'\\''s'", ["$x"] = "'$x'", ["~"] = "'~'" } do
+      assert.equal(quoted, text.quoted(word))
+    end
+  end)
 end)

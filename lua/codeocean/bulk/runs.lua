@@ -50,8 +50,7 @@ local function command_of(header)
   if not program then return nil end
   local words, arguments = { program }, header.origin.arguments
   for i, word in ipairs(type(arguments) == "table" and arguments or {}) do
-    word = tostring(word)
-    words[i + 1] = word:find "[^%w_./=:,@+-]" and "'" .. word:gsub("'", "'\\''") .. "'" or word
+    words[i + 1] = text.quoted(tostring(word))
   end
   return table.concat(words, " ")
 end

@@ -101,17 +101,11 @@ local function explain_failures(report, args)
   if told > FAILURES then command.eprint("… %d more (--json has them all)", told - FAILURES) end
 end
 
--- The path, quoted for a shell.
-local function quoted(path)
-  if not path:find("[^%w_./-]") then return path end
-  return "'" .. path:gsub("'", "'\\''") .. "'"
-end
-
 --- called(path) -> how people name a run in a command: one in the state folder by its short name,
 -- any other by its path.
 function M.called(path)
   local short = runs.short(path)
-  return quoted(runs.find(short) == path and short or path)
+  return text.quoted(runs.find(short) == path and short or path)
 end
 
 --- path(name [, purpose]) -> the path of the run of that name; raises when there is none, a line

@@ -74,9 +74,11 @@ end
 
 --- stacked(chart) -> columns over time, with one colour for each series.
 -- chart: {title, about, columns = list of names, series = list of names, value(column, name) ->
--- number, label(number) -> text}.
+-- number, label(number) -> text, top(number) -> the end of the axis for a highest column (nil: the
+-- column itself)}.
 function M.stacked(chart)
   local most = highest(chart.columns, chart.series, chart.value)
+  if chart.top then most = chart.top(most) end
   local parts, count = {}, #chart.columns
   local step = (WIDTH - LEFT) / math.max(count, 1)
   local scale = most > 0 and (HEIGHT - TOP - BOTTOM) / most or 0
@@ -120,25 +122,38 @@ local function shortened(name)
   return name:sub(1, utf8.offset(name, 20) - 1) .. "…"
 end
 
--- The square for the i-th and j-th tag.
-local function square(names, counts, i, j)
+-- The part of the rarer tag's assets that have the other tag too; 0 for a tag and itself.
+local function share_of(counts, i, j)
   local least = math.min(counts[i][i], counts[j][j])
-  local share = least > 0 and i ~= j and counts[i][j] / least or 0
+  return least > 0 and i ~= j and counts[i][j] / least or 0
+end
+
+local function largest_share(counts)
+  local most = 0
+  for i = 1, #counts do
+    for j = 1, #counts do most = math.max(most, share_of(counts, i, j)) end
+  end
+  return most
+end
+
+-- The square for the i-th and j-th tag.
+local function square(names, counts, i, j, most)
+  local share = most > 0 and share_of(counts, i, j) / most or 0
   return ('<rect class="cell" x="%d" y="%d" width="%d" height="%d" fill-opacity="%.2f">'
     .. "<title>%s</title></rect>"):format(ROOM + (j - 1) * CELL, ROOM + (i - 1) * CELL, CELL - 2,
       CELL - 2, share, html.escape(("%s and %s: %d"):format(names[i], names[j], counts[i][j])))
 end
 
---- matrix(title, about, names, counts) -> a square for each pair of tags: darker if a larger share
--- of the rarer tag's assets has both.
+--- matrix(title, about, names, counts) -> a square for each pair of tags: the larger the share of
+-- the rarer tag's assets that has both, the stronger its colour; the largest share has all of it.
 function M.matrix(title, about, names, counts)
-  local parts, size = {}, ROOM + CELL * #names
+  local parts, size, most = {}, ROOM + CELL * #names, largest_share(counts)
   for i, name in ipairs(names) do
     local at, short = ROOM + (i - 1) * CELL + 17, shortened(name)
     parts[#parts + 1] = label(ROOM - 6, at, "end", short)
     parts[#parts + 1] = ('<g transform="translate(%d %d) rotate(-90)">%s</g>'):format(at, ROOM - 6,
       label(0, 0, "start", short))
-    for j = 1, #names do parts[#parts + 1] = square(names, counts, i, j) end
+    for j = 1, #names do parts[#parts + 1] = square(names, counts, i, j, most) end
   end
   return svg(size, size, title, about, parts)
 end

@@ -27,6 +27,18 @@ local function bytes_text(bytes)
   return ("%.1f EiB"):format(bytes / 2 ^ 60)
 end
 
+-- The next of 1, 2, 5, 10, 20 … of a unit of bytes: the end of an axis.
+local function round_bytes(bytes)
+  local unit = 1
+  while bytes >= 1024 * unit do unit = unit * 1024 end
+  local step = unit
+  for _, factor in ipairs { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1024 } do
+    step = unit * factor
+    if step >= bytes then break end
+  end
+  return step
+end
+
 local function section(title, ...)
   return ("<section><h2>%s</h2>\n%s</section>\n"):format(html.escape(title),
     table.concat({ ... }, "\n"))
@@ -63,12 +75,13 @@ local function growth(survey)
   return section("Growth by month", chart.stacked {
     title = "Bytes created by month",
     about = ("stacked by type, from %s to %s"):format(months[1], months[#months]),
-    columns = months, series = types, value = bytes, label = bytes_text }, chart.legend(types))
+    columns = months, series = types, value = bytes, label = bytes_text,
+    top = round_bytes }, chart.legend(types))
 end
 
 local function group_columns(title)
   return { { title }, { "assets", right = true }, { "size", right = true },
-    { "idle", right = true }, { "size, and idle of it" } }
+    { "idle", right = true }, { "size and idle" } }
 end
 
 local function group_table(title, groups)
@@ -105,10 +118,11 @@ end
 local function together(survey)
   local names, counts = survey.tag_use:together(MATRIX)
   if #names < 2 then return "" end
-  return section("Tags that stand together", '<div class="matrix">'
-    .. chart.matrix("Co-occurrence of the commonest tags",
-      ("%d tags; the darker, the larger the share of the rarer tag's assets that have both")
-        :format(#names), names, counts) .. "</div>")
+  local about = "The stronger the colour, the larger the share of the rarer tag's assets that have "
+    .. "both."
+  return section("Tags that stand together", "<p>" .. about .. "</p>", '<div class="matrix">'
+    .. chart.matrix("Co-occurrence of the commonest tags", ("%d tags. %s"):format(#names, about),
+      names, counts) .. "</div>")
 end
 
 local function duplicates(survey)

@@ -46,13 +46,14 @@ svg { width: 100%; height: auto; }
 svg text { fill: var(--soft); font-size: 13px; }
 svg line { stroke: var(--line); }
 small { color: var(--soft); }
-.bar { width: 120px; height: 10px; vertical-align: middle; }
+.bar { width: 15rem; height: 10px; vertical-align: middle; }
 .matrix svg { max-width: 46rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; list-style: none; padding: 0; }
 .legend svg { width: 12px; height: 12px; margin-right: .4rem; }
 .c1 { fill: var(--c1); } .c2 { fill: var(--c2); } .c3 { fill: var(--c3); } .c4 { fill: var(--c4); }
 .c5 { fill: var(--c5); } .c6 { fill: var(--c6); } .idle { fill: var(--idle); }
 .cell { fill: var(--c1); stroke: var(--line); stroke-width: .5; }
+@media (max-width: 60rem) { .bar { width: 120px; } }
 @media (max-width: 40rem) {
   body { padding: .75rem; }
   table { font-size: .8rem; }

@@ -20,6 +20,13 @@ describe("codeocean.estate.chart", function()
     assert.is_truthy(text:find("2021%-01, dataset: 30 B"))
   end)
 
+  it("has a round end of its axis where one is asked for", function()
+    local text = chart.stacked { title = "T", about = "t", columns = { "a" }, series = { "x" },
+      value = function() return 70 end, label = tostring, top = function() return 100 end }
+    assert.is_truthy(text:find(">100.0</text>", 1, true) or text:find(">100</text>", 1, true), text)
+    assert.is_truthy(text:find('height="155.4"', 1, true))
+  end)
+
   it("has a title and a description for screen readers", function()
     local text = stacked({}, {})
     assert.is_truthy(text:find('role="img" aria-label="Growth &lt;x&gt;: by month"', 1, true))
@@ -43,11 +50,14 @@ describe("codeocean.estate.chart", function()
     assert.is_truthy(chart.bar(9, -1):find('width="120.0".-width="0.0"'))
   end)
 
-  it("shades a pair by the rarer tag's share", function()
-    local text = chart.matrix("Tags", "together", { "a", "<b>" }, { { 4, 1 }, { 1, 2 } })
-    assert.equal(4, count(text, 'class="cell"'))
-    assert.equal(2, count(text, 'fill%-opacity="0.50"'))
-    assert.equal(2, count(text, 'fill%-opacity="0.00"'))
+  it("shades a pair by the rarer tag's share, beside the largest share", function()
+    local text = chart.matrix("Tags", "together", { "a", "<b>", "c" },
+      { { 40, 1, 2 }, { 1, 20, 0 }, { 2, 0, 10 } })
+    assert.equal(9, count(text, 'class="cell"'))
+    assert.equal(2, count(text, 'fill%-opacity="1.00"'))
+    assert.equal(2, count(text, 'fill%-opacity="0.25"'))
+    assert.equal(5, count(text, 'fill%-opacity="0.00"'))
+    assert.is_nil(chart.matrix("T", "t", { "a" }, { { 0 } }):find "nan")
     assert.is_truthy(text:find("a and &lt;b&gt;: 1", 1, true))
   end)
 
