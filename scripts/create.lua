@@ -38,7 +38,7 @@ options.run(parser, options.dry_run(parser), options.yes(parser), options.journa
   parser:flag("--unless-exists", "return an existing asset of that name instead"),
   parser:flag("--wait", "wait until all are ready"), options.interval(parser),
   options.timeout(parser), options.jobs(parser), options.rate(parser))
-options.output(parser)
+options.output(parser, options.epoch(parser))
 options.rows(parser)
 
 -- {{who, role}} as changes of permissions.

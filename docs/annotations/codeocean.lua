@@ -520,6 +520,7 @@ local codeocean_Writer = {}
 ---@field out? file* where to (io.stdout)
 ---@field width? integer columns of the terminal; nil: none, nothing is cut
 ---@field colour? boolean true: with colours
+---@field iso? boolean true: csv and tsv have times as 2022-01-06T12:45:10Z, not seconds
 ---@field encode? (fun(value: any): string) writes JSON (codeocean.json.encode)
 
 --- the module

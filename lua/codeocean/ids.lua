@@ -66,7 +66,7 @@ end
 -- line; a line whose first word is not an id has no ids.
 local function words_of(line)
   local ids, count, other = {}, 0, nil
-  for word in forms.trim(line):gsub("%s#.*", ""):gmatch "[^%s,;|]+" do
+  for word in forms.spaced(line):gsub("%s#.*", ""):gmatch "[^%s,;|]+" do
     local id = forms.parse(word)
     count = count + 1
     if id then ids[#ids + 1] = id else other = other or word end

@@ -305,6 +305,8 @@ describe("codeocean.ids.read, of files that people have,", function()
         0 },
     { "ids in quotes", '"' .. A .. '",\n\'' .. B .. "'\n=\"" .. C .. '"\n', A .. "@1 " .. B .. "@2 "
       .. C .. "@3", "", 0 },
+    { "ids with a blank of no break between them", A .. "\u{A0}" .. B .. "\n",
+      A .. "@1 " .. B .. "@1", "", 0 },
     { "blanks that nobody sees", "name,id\nx,\xC2\xA0" .. A .. "\xE2\x80\x8B\n", A .. "@2", "", 0 },
     { "a table without titles", PARENT .. ";" .. A .. ";first\n" .. PARENT .. ";" .. B
       .. ";second\n",

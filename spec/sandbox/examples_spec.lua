@@ -2,6 +2,8 @@
 -- project shows finds something in the sandbox that `colua --sandbox` starts.
 
 local codeocean = require "codeocean"
+local filter_of = require "codeocean.cli.filter"
+local options = require "codeocean.cli.options"
 local sandbox = require "codeocean.sandbox"
 
 local SEED = 1000   -- as src/colua/lsandbox.c has it
@@ -110,11 +112,7 @@ describe("the examples", function()
 
   for filter, path in pairs(filters) do
     it(("find something: %s (%s)"):format(filter, path), function()
-      local key, operator, value = filter:match "^([^<>=]+)([<>]?=)(.*)$"
-      local own = { key = key }
-      if operator == "=" then own.value = value end
-      if operator == ">=" then own.range = { min = tonumber(value) } end
-      if operator == "<=" then own.range = { max = tonumber(value) } end
+      local own = assert(filter_of.read(filter, options.list))
       assert.is_true(count { filters = { own }, limit = 10 } > 0)
     end)
   end

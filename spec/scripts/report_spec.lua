@@ -19,7 +19,8 @@ describe("colua report", function()
     local count = result.err:match "estate.html: (%d+) assets"
     assert.is_truthy(text:find("<dd>" .. count .. "</dd>", 1, true), result.err)
     assert.is_nil(text:find(here.server.token, 1, true))
-    assert.is_truthy(text:find(" UTC, by colua report --type dataset --output estate.html.", 1, true))
+    assert.is_truthy(text:find(" UTC, by colua report --type dataset --output estate.html.", 1,
+      true))
   end)
 
   it("writes about --limit assets, of those that --where selects", function()

@@ -287,11 +287,17 @@ function M.bounds(parser)
   return M.max_changes(parser), M.fail_fast(parser), M.max_errors(parser), M.shard(parser)
 end
 
---- assets(parser, …): the output of assets: output() with --print, and --fields for an asset's
--- fields.
+--- --epoch, of commands that list assets.
+function M.epoch(parser)
+  return parser:flag("--epoch", "times in CSV and TSV as seconds since 1970, not ISO 8601")
+end
+
+--- assets(parser, …): the output of assets: output() with --print and --epoch, and --fields for an
+-- asset's fields.
 function M.assets(parser, ...)
-  M.output(parser, M.value(parser, "--print", "<expr>", "for each asset a line with the value of "
-    .. "this Lua expression, such as \"%s %s\", id, name", expressions.line), ...)
+  M.output(parser, M.epoch(parser), M.value(parser, "--print", "<expr>",
+    "for each asset a line with the value of this Lua expression, "
+    .. "such as \"%s %s\", id, name", expressions.line), ...)
   M.rows(parser)
 end
 

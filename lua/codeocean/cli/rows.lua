@@ -116,7 +116,7 @@ local function writer_to(out, args, fields)
   local json = format == "json" or format == "jsonl"
   return output.writer {
     encode = args.print and line_of(args, width) or nil, format = format, width = width,
-    fields = args.fields or (not json and fields or nil),
+    fields = args.fields or (not json and fields or nil), iso = not args.epoch,
     colour = formats.colours(os.getenv, width ~= nil), out = out,
   }
 end

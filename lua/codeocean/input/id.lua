@@ -23,12 +23,30 @@ M.valid = core.is_id
 -- to compare ids; nil for what is not an id.
 M.canonical = core.spelled_id
 
---- trim(text) -> the text without blanks around it. Invisible blanks count too.
+-- The text without the bytes at its beginning and its end.
+local function without(text, bytes)
+  if text:sub(1, #bytes) == bytes then text = text:sub(#bytes + 1) end
+  if text:sub(-#bytes) == bytes then text = text:sub(1, -#bytes - 1) end
+  return text
+end
+
+--- trim(text) -> the text without blanks around it, those that cannot be seen too. What stands
+-- between other characters stays.
 function M.trim(text)
-  if text:find("[\xC2\xE2\xEF]") then
-    for _, bytes in ipairs(UNSEEN) do text = text:gsub(bytes, " ") end
-  end
-  return text:match("^%s*(.-)%s*$")
+  text = text:match "^%s*(.-)%s*$"
+  if not text:find "[\xC2\xE2\xEF]" then return text end
+  local before
+  repeat
+    before = text
+    for _, bytes in ipairs(UNSEEN) do text = without(text, bytes):match "^%s*(.-)%s*$" end
+  until text == before
+  return text
+end
+
+--- spaced(text) -> the text with blanks in place of the characters that cannot be seen.
+function M.spaced(text)
+  for _, bytes in ipairs(UNSEEN) do text = text:gsub(bytes, " ") end
+  return text
 end
 
 --- parse(text) -> the id that the text consists of, as it is written there; or nil. Accepts quotes

@@ -2,18 +2,30 @@
 -- codeocean.output.
 --
 -- A format is row(self, row) and finish(self), which give the text to write, or nil and an error;
--- self is the writer: fields, width, count. What must hold: codeocean.input.sheet reads the same
--- values back, also after a spreadsheet has opened and saved the file.
+-- self is the writer: fields, width, count, iso (times are written in ISO 8601). What must hold:
+-- codeocean.input.sheet reads the same values back, also after a spreadsheet has opened and saved
+-- the file.
 
 local columns = require "codeocean.output.columns"
+local format = require "codeocean.output.format"
+local ids = require "codeocean.input.id"
 local spreadsheet = require "codeocean.output.spreadsheet"
 local text = require "codeocean.text"
 
 local M = {}
 
+-- Whether a text can stand between semicolons and is read back as it is: a reader takes blanks
+-- around it away, those beyond ASCII too, and `["` begins JSON.
+local function is_plain(item)
+  local first, last = item:byte(1), item:byte(-1)
+  if not first or first <= 32 or last <= 32 or item:find(";", 1, true) then return false end
+  if first == 91 then return item:byte(2) ~= 34 end
+  return first < 128 and last < 128 or ids.trim(item) == item
+end
+
 local function plain_scalar(value)
   local kind = type(value)
-  return kind == "number" or kind == "boolean" or kind == "string" and not value:find(";", 1, true)
+  return kind == "number" or kind == "boolean" or kind == "string" and is_plain(value)
 end
 
 local function joined(list)
@@ -63,11 +75,21 @@ local function tsv_cell(self, encode, value)
   return visible(self, (s:gsub("[\\\t\n\r]", TSV_ESCAPES)))
 end
 
+-- The API's fields that are times.
+local TIMES = { created = true, last_used = true, last_transferred = true }
+
+-- The value of a field as it is written: a time in ISO 8601 where the writer says so.
+local function value_of(self, row, field)
+  local value = columns.value(row, field)
+  if self.iso and TIMES[field] and type(value) == "number" then return format.iso(value) end
+  return value
+end
+
 local function separated(to_cell, separator, line_end, encode, usual)
-  local function line(self, value_of)
+  local function line(self, content)
     local cells = {}
     for i, field in ipairs(self.fields or usual) do
-      local s, problem = to_cell(self, encode, value_of(field))
+      local s, problem = to_cell(self, encode, content(field))
       if not s then return nil, problem end
       cells[i] = s
     end
@@ -79,7 +101,7 @@ local function separated(to_cell, separator, line_end, encode, usual)
   end
   return {
     row = function(self, row)
-      local s, problem = line(self, function(field) return columns.value(row, field) end)
+      local s, problem = line(self, function(field) return value_of(self, row, field) end)
       if not s then return nil, problem end
       return header(self) .. s
     end,

@@ -42,6 +42,14 @@ function M.time(epoch)
   return ok and date or oddity(epoch)
 end
 
+--- iso(epoch) -> seconds since 1970 in ISO 8601: "2022-01-06T12:45:10Z"; nil for 0, which stands
+-- for an event that has not happened; a number that is no time as it is.
+function M.iso(epoch)
+  if epoch == 0 then return nil end
+  local ok, date = pcall(os.date, "!%Y-%m-%dT%H:%M:%SZ", math.floor(epoch))
+  return ok and date or epoch
+end
+
 --- day(epoch) -> seconds since 1970 as the day in UTC: "2022-01-06"; as time() where they are not
 -- the beginning of a day.
 function M.day(epoch)

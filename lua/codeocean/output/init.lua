@@ -143,6 +143,7 @@ M.OPTIONS = {
   { "out", nil, file },
   { "width", nil, options.integer(1) },
   { "colour", false, options.boolean },
+  { "iso", false, options.boolean },
   { "encode", default_encode, options.callable },
 }
 
@@ -151,15 +152,18 @@ M.OPTIONS = {
 -- options: format = "table" (default), "json" (one array), "jsonl", "csv" (RFC 4180) or "tsv";
 -- fields = list of names, dots reach into tables ("custom_metadata.subject"), nil for the usual
 -- ones (json and jsonl: all); out = a file, io.stdout by default; width = columns if `out` is a
--- terminal; colour = boolean; encode = function(value) -> JSON, that of codeocean.json by
--- default. Integers are exact in every format. csv and tsv join lists by ";" and hold other
+-- terminal; colour = boolean; iso = whether csv and tsv write created, last_used and
+-- last_transferred as 2022-01-06T12:45:10Z (an empty cell for never), and not as seconds since
+-- 1970; encode = function(value) -> JSON, that of codeocean.json by default.
+-- Integers are exact in every format. csv and tsv join lists by ";" and hold other
 -- tables, and lists with a ";" in an item, as JSON; csv puts a "'" before text that a spreadsheet
 -- would run; tsv writes \t, \n, \r and \\. With a `width` control characters are made visible.
 function M.writer(given)
   local own = options.read("output.writer", M.OPTIONS, given)
   return setmetatable({
     format = FORMATS[own.format], fields = own.fields, out = own.out or io.stdout,
-    width = own.width, colour = own.colour, encode = own.encode, count = 0, sample = {},
+    iso = own.iso, width = own.width, colour = own.colour, encode = own.encode, count = 0,
+    sample = {},
   }, Metatable)
 end
 

@@ -19,6 +19,7 @@ return {
       { "out", "file*?", "where to (io.stdout)" },
       { "width", "integer?", "columns of the terminal; nil: none, nothing is cut" },
       { "colour", "boolean?", "true: with colours" },
+      { "iso", "boolean?", "true: csv and tsv have times as 2022-01-06T12:45:10Z, not seconds" },
       { "encode", "(fun(value: any): string)?", "writes JSON (codeocean.json.encode)" },
     } },
   },

@@ -1,5 +1,6 @@
 -- CSV and TSV as formats: what a row becomes. That it reads back: spec/codeocean/input/.
 
+local cells = require "codeocean.input.cell"
 local csv = require "codeocean.output.csv"
 local json = require "codeocean.json"
 
@@ -19,6 +20,35 @@ describe("codeocean.output.csv", function()
     assert.are.equal("x;y\r\n", csv.csv(encode, USUAL).row({ count = 1, fields = { "tags" } }, row))
     assert.are.equal('tags\n["a;b"]\n',
       text(csv.tsv(encode, USUAL), { tags = { "a;b" } }, { "tags" }))
+  end)
+
+  it("writes lists as JSON whose items a reader would not read back between semicolons", function()
+    local format = csv.csv(encode, USUAL)
+    for _, item in ipairs { "", " a", "a ", "a;b", '["a"]', "\u{A0}a", "a\u{FEFF}", "\ta",
+      "a\n" } do
+      local s = format.row({ count = 1, fields = { "tags" } }, { tags = { item } })
+      assert.are.equal('"[""', s:sub(1, 4), s)
+      assert.are.same({ item }, cells.list((s:sub(2, -4):gsub('""', '"'))))
+    end
+    for _, item in ipairs { "[a]", "é", "大脑", "a\u{A0}b", "a b" } do
+      local s = format.row({ count = 1, fields = { "tags" } }, { tags = { "x", item } })
+      assert.are.equal("x;" .. item .. "\r\n", s)
+      assert.are.same({ "x", item }, cells.list(s:sub(1, -3)))
+    end
+  end)
+
+  it("writes times in ISO 8601 where it is told so, and as seconds elsewhere", function()
+    local fields = { "created", "last_used", "last_transferred", "size" }
+    local row = { created = 1641473110, last_used = 0, last_transferred = -1.0, size = 1641473110 }
+    for _, name in ipairs { "csv", "tsv" } do
+      local format = csv[name](encode, USUAL)
+      local function line(iso)
+        return (format.row({ count = 1, fields = fields, iso = iso }, row):gsub(",", "\t")
+          :gsub("\r", ""))
+      end
+      assert.are.equal("2022-01-06T12:45:10Z\t\t1969-12-31T23:59:59Z\t1641473110\n", line(true))
+      assert.are.equal("1641473110\t0\t-1\t1641473110\n", line(false))
+    end
   end)
 
   it("writes a header where there was no row", function()
