@@ -9,6 +9,9 @@ colua profiles
 colua --profile test search --limit 5]])
 options.output(parser)
 
+local FIELDS = { "profile", "domain", "token" }
+options.rows(parser, FIELDS)
+
 local function row_of(name, profile)
   local token = type(profile.token) == "string" and profile.token ~= ""
   return { profile = name, domain = profile.domain, token = token and "set" or "missing" }
@@ -19,7 +22,7 @@ return command.run("profiles", parser, function(_, args)
   local found, warning = credentials.read(path)
   if not found then command.usage_error("%s", warning) end
   if warning then command.eprint("warning: %s", warning) end
-  local writer = command.writer(args, { "profile", "domain", "token" })
+  local writer = command.writer(args, FIELDS)
   if found.domain then writer:row(row_of("", found)) end
   for _, name in ipairs(credentials.names(found)) do
     writer:row(row_of(name, found.profiles[name]))

@@ -14,6 +14,13 @@ describe("colua profiles", function()
     assert.are.same({ 0, "profile\tdomain\ttoken\n" }, { result.status, result.out })
   end)
 
+  it("lists its fields, and refuses others", function()
+    assert.are.equal("profile\ndomain\ntoken\n", here:run({ "profiles", "--fields", "?" }).out)
+    local result = here:run { "profiles", "--fields", "tokn" }
+    assert.are.equal(2, result.status)
+    assert.is_truthy(result.err:find("did you mean 'token'", 1, true), result.err)
+  end)
+
   it("lists the credentials without a name, then the profiles, and no token", function()
     process.shell("mkdir -m 700 " .. process.quote(here.folder .. "/.codeocean"))
     process.write(here.folder .. "/.codeocean/credentials.json",

@@ -14,6 +14,7 @@ local listings = require "codeocean.cli.listing"
 local name_lists = require "codeocean.input.names"
 local by_name = require "codeocean.cli.names"
 local options = require "codeocean.cli.options"
+local provenance = require "codeocean.bulk.provenance"
 local progress = require "codeocean.cli.progress"
 local query = require "codeocean.assets.query"
 local row_writers = require "codeocean.cli.rows"
@@ -344,8 +345,9 @@ function M.run_as(name, parser, body)
 end
 
 --- run(name, parser, body [, without_client]) -> the same for `colua NAME`, with a client made from
--- the options: body(client, args), where args.host is the client's host and args.with_days shows an
--- asset's dates (codeocean.output.dates). With `without_client` no client is made, and body gets
+-- the options: body(client, args), where args.host is the client's host (of a sandbox, whose port
+-- may differ, the name of its estate) and args.with_days shows an asset's dates
+-- (codeocean.output.dates). With `without_client` no client is made, and body gets
 -- nil.
 function M.run(name, parser, body, without_client)
   return M.run_as("colua " .. name, parser, function(args)
@@ -354,7 +356,7 @@ function M.run(name, parser, body, without_client)
       dry_run = args.dry_run or nil, rate = args.rate, jobs = args.jobs }
     if not client then error(err, 0) end
     M.warn(client)
-    args.host = client.host
+    args.host = provenance.estate(client) or client.host
     args.with_days = dates.reader(client.schema)
     return body(client, args)
   end)

@@ -22,6 +22,15 @@ describe("codeocean.cli.listing", function()
     assert.equal("a\n", here:run({ "get", a:sub(1, 8), "--print", "name" }).out)
   end)
 
+  it("accepts it for the same file of a sandbox, whose port is another each time", function()
+    here:shell("colua --sandbox=x.db search --limit 2 --sort-field name", { on_terminal = true })
+    local first = here:run({ "search", "--limit", "2", "--sort-field", "name", "--print", "id" },
+      { before = { "--sandbox=x.db" } }).out:match "^(%x+)%-"
+    local result = here:run({ "get", first, "--print", "id" }, { before = { "--sandbox=x.db" } })
+    assert.same({ 0, first }, { result.status, result.out:sub(1, #first) }, result.err)
+    assert.equal(2, here:run({ "get", first }, { before = { "--sandbox=y.db" } }).status)
+  end)
+
   it("refuses a beginning that is short, of no id shown, of several, or of elsewhere", function()
     local a = here:asset { name = "a" }
     here:shell("colua search", { on_terminal = true })
