@@ -7,10 +7,12 @@ local parser = command.parser("logout", "Removes a deployment and its token from
   .. "~/.codeocean/credentials.json. The token stays valid: revoke it in Code Ocean.", nil, [[
 colua logout
 colua logout --name test]])
-options.value(parser, "--name", "<profile>", "remove this profile")
+options.value(parser, "--name", "<profile>",
+  "remove this profile (default: that of colua --profile)")
 
 return command.run("logout", parser, function(_, args)
-  local path = login.forget(args.name)
-  command.eprint("%s: forgotten in %s", args.name and "profile " .. args.name or "the deployment",
+  local name = login.profile(args.name)
+  local path = login.forget(name)
+  command.eprint("%s: forgotten in %s", name and "profile " .. name or "the deployment",
     path)
 end, true)

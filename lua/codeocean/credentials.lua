@@ -143,16 +143,22 @@ function M.write(path, found)
   return output_file.replace(path, core.json_encode(found) .. "\n", true)
 end
 
---- set(found, name, values): sets the profile of that name, or the default without a name (nil), to
--- `values`; nil removes it. Everything else stays.
+-- Sets domain and token of a table; nil removes them.
+local function set_values(found, values)
+  for _, key in ipairs { "domain", "token" } do found[key] = values and values[key] end
+end
+
+--- set(found, name, values): sets domain and token of the profile of that name, or of the default
+-- without a name (nil). values = nil removes a profile, or domain and token of the default.
+-- Everything else stays, such as a profile's ca_file.
 function M.set(found, name, values)
-  if name then
-    found.profiles = type(found.profiles) == "table" and found.profiles or {}
-    found.profiles[name] = values
-    if next(found.profiles) == nil then found.profiles = nil end
-  else
-    for _, key in ipairs { "domain", "token" } do found[key] = values and values[key] end
-  end
+  if not name then return set_values(found, values) end
+  found.profiles = type(found.profiles) == "table" and found.profiles or {}
+  local there = found.profiles[name]
+  local profile = values and (type(there) == "table" and there or {})
+  if profile then set_values(profile, values) end
+  found.profiles[name] = profile or nil
+  if next(found.profiles) == nil then found.profiles = nil end
 end
 
 return M

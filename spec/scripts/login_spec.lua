@@ -91,6 +91,34 @@ describe("colua login", function()
     assert.is_nil(io.open(path))
   end)
 
+  it("stores the profile of colua --profile, and leaves the others", function()
+    process.shell("mkdir -m 700 " .. process.quote(here.folder .. "/.codeocean"))
+    process.write(path, '{"domain":"prod.example","token":"cop_prod","profiles":{"test":'
+      .. '{"domain":"x","token":"cop_old","ca_file":"/lab.pem","color":"red"}}}')
+    local result = here:run({ "login", "--domain", "t.example", "--with-token", "--unchecked" },
+      { stdin = "cop_new", env = NOTHING, before = { "--profile", "test" } })
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ domain = "prod.example", token = "cop_prod", profiles = { test = {
+      domain = "t.example", token = "cop_new", ca_file = "/lab.pem", color = "red" } } }, kept())
+    result = here:run({ "logout" }, { env = NOTHING, before = { "--profile", "test" } })
+    assert.are.equal(0, result.status, result.err)
+    assert.are.same({ domain = "prod.example", token = "cop_prod" }, kept())
+  end)
+
+  it("checks a token with the trust that is stored for the profile", function()
+    process.shell("mkdir -m 700 " .. process.quote(here.folder .. "/.codeocean"))
+    process.write(path, '{"profiles":{"test":{"domain":"x","ca_file":"/nowhere.pem"}}}')
+    local result = here:run({ "login", "--domain", "127.0.0.1:9", "--name", "test",
+      "--with-token" }, { stdin = "cop_new", env = NOTHING })
+    assert.is_truthy(result.err:find("ca_file: /nowhere.pem: No such file", 1, true), result.err)
+  end)
+
+  it("proposes --domain for a host without it", function()
+    local result = here:run({ "login", "t.example" }, { env = NOTHING })
+    assert.are.equal(2, result.status)
+    assert.is_truthy(result.err:find("did you mean --domain t.example?", 1, true), result.err)
+  end)
+
   it("names what is missing if there is no terminal", function()
     local result = login {}
     assert.are.equal(2, result.status)

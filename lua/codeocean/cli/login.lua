@@ -6,6 +6,7 @@ local clients = require "codeocean.client"
 local command = require "codeocean.cli"
 local core = require "codeocean.core"
 local credentials = require "codeocean.credentials"
+local system = require "codeocean.lua.system"
 local text = require "codeocean.text"
 
 local M = {}
@@ -55,9 +56,28 @@ function M.token(from_input)
   return token
 end
 
---- check_token(domain, token): raises the error unless a search with the token succeeds.
-function M.check_token(domain, token)
-  local client <close>, err = clients.new { domain = domain, token = token }
+--- profile(name) -> the profile to store or remove: `name` (the option), else that of colua's
+-- --profile or CODEOCEAN_PROFILE, else nil: the one without a name.
+function M.profile(name)
+  local chosen = name or system.getenv "CODEOCEAN_PROFILE"
+  return chosen ~= "" and chosen or nil
+end
+
+-- The trust that is stored with a profile, or with the default (nil).
+local function trust_of(name)
+  local found = credentials.read(credentials.path()) or {}
+  local profiles = type(found.profiles) == "table" and found.profiles or {}
+  local entry = name and profiles[name] or not name and found
+  if type(entry) ~= "table" then return {} end
+  return { ca_file = entry.ca_file, client_cert = entry.client_cert, client_key = entry.client_key }
+end
+
+--- check_token(domain, token, name): raises the error unless a search with the token succeeds. The
+-- server is trusted as the profile of that name says, if there is one.
+function M.check_token(domain, token, name)
+  local config = trust_of(name)
+  config.domain, config.token = domain, token
+  local client <close>, err = clients.new(config)
   if not client then error(err, 0) end
   local page
   page, err = client.data_assets:search { limit = 1 }

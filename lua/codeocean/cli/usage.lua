@@ -188,12 +188,12 @@ function M.problem_of_words(parser, args)
     M.quoted(#words == 1 and not file and queries.with_colon(text_given) or text_given))
 end
 
--- The option for a file of that name in commands that take no file as an argument.
-local OF_FILES = { { "%.db$", "--db" }, { "%.%l+$", "--from" } }
+-- The option for an argument of that form in commands that take none: a file, a host.
+local OF_FORMS = { { "%.db$", "--db" }, { "%.%l+$", "--from" }, { "%.", "--domain" } }
 
 --- problem_of_surplus(parser, word) -> the message for an argument too many.
 function M.problem_of_surplus(parser, word)
-  for _, row in ipairs(OF_FILES) do
+  for _, row in ipairs(OF_FORMS) do
     if word:find(row[1]) and has_option(parser, row[2]) then
       return ("did you mean %s %s?"):format(row[2], M.quoted(word))
     end
