@@ -1,3 +1,5 @@
+-- The configuration of a client: options, environment, credentials file, domains.
+
 local codeocean = require "codeocean"
 local config = require "codeocean.config"
 local fixture = require "fixture"

@@ -1,3 +1,5 @@
+-- Deep equality, by rows of equal and different values.
+
 local equal = require "codeocean.equal"
 local json = require "codeocean.json"
 

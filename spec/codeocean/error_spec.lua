@@ -1,3 +1,5 @@
+-- Error objects: their line, their fields, their quotes of answers.
+
 local codeocean = require "codeocean"
 local errors = require "codeocean.error"
 local fixture = require "fixture"

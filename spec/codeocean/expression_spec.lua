@@ -1,3 +1,5 @@
+-- Expressions of --where and --print: values, refusals with their column, hints.
+
 local expression = require "codeocean.expression"
 
 local ASSET = {

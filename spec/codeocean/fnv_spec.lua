@@ -1,3 +1,5 @@
+-- FNV-1a against published hashes.
+
 local fnv = require "codeocean.fnv"
 
 describe("codeocean.fnv", function()

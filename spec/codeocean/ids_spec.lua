@@ -1,3 +1,5 @@
+-- Lists of ids in every form that people have: read, or refused with file and line.
+
 local ids = require "codeocean.ids"
 
 local A = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"

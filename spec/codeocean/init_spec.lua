@@ -1,3 +1,5 @@
+-- The functions of the module codeocean.
+
 local codeocean = require "codeocean"
 local errors = require "codeocean.error"
 local fixture = require "fixture"

@@ -1,3 +1,5 @@
+-- The reader of tables of options: near names, types, defaults, secrets.
+
 local json = require "codeocean.json"
 local options = require "codeocean.options"
 

@@ -1,3 +1,5 @@
+-- The folder of the user's state, by the environment.
+
 local state_folder = require "codeocean.state_folder"
 
 local function path(values) return state_folder.path(function(name) return values[name] end) end

@@ -1,3 +1,5 @@
+-- Changes of lists of tags, by rows.
+
 local tags = require "codeocean.tags"
 
 local function split(text)

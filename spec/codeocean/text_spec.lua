@@ -1,3 +1,5 @@
+-- Texts for terminals: escapes, widths, cuts, numbers.
+
 local text = require "codeocean.text"
 
 describe("codeocean.text.escape", function()

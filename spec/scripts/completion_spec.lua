@@ -1,3 +1,5 @@
+-- colua completion: a file for each shell.
+
 local process = require "process"
 
 describe("colua completion", function()

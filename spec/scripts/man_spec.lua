@@ -1,3 +1,5 @@
+-- colua man: the manual page.
+
 local process = require "process"
 
 describe("colua man", function()

@@ -1,3 +1,5 @@
+-- The ids that a client created: how long they are kept, in how little memory.
+
 local made = require "codeocean.assets.created_ids"
 
 describe("the list of created ids", function()

@@ -1,3 +1,5 @@
+-- The names of an asset's fields, and the hints for wrong ones.
+
 local fields = require "codeocean.assets.fields"
 
 describe("codeocean.assets.fields", function()

@@ -1,3 +1,5 @@
+-- Listings page by page, over a fake search and over a server that errs.
+
 local errors = require "codeocean.error"
 local fixture = require "fixture"
 local page = require "codeocean.assets.pages"

@@ -1,3 +1,5 @@
+-- wait_until_ready: drafts, failures, time-outs, pushed-back polls.
+
 local core = require "codeocean.core"
 local fixture = require "fixture"
 

@@ -1,3 +1,5 @@
+-- Counts, records and sizes of a report, read from a journal.
+
 local ledgers = require "codeocean.bulk.journal.ledger"
 local reports = require "codeocean.bulk.report"
 

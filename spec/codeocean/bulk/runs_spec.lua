@@ -1,3 +1,5 @@
+-- Runs as their journals tell: names, results, errors, sums of shards.
+
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"
 local journals = require "journals"

@@ -1,3 +1,5 @@
+-- The selection of a run: searches, ids, limits, parts, and what is refused.
+
 local bulk = require "codeocean.bulk"
 local expression = require "codeocean.expression"
 local fixture = require "fixture"

@@ -1,3 +1,5 @@
+-- Parts of a list of ids: disjoint and stable in every spelling.
+
 local shard = require "codeocean.bulk.shard"
 
 local function id(i)

@@ -1,3 +1,5 @@
+-- The rules that stop a run: errors, tokens, unreachable servers, signals.
+
 local errors = require "codeocean.error"
 local rules = require "codeocean.bulk.stop_rules"
 

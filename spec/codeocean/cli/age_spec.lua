@@ -1,3 +1,5 @@
+-- Ages such as 90d.
+
 local age = require "codeocean.cli.age"
 
 describe("codeocean.cli.age", function()

@@ -1,3 +1,5 @@
+-- The values that an option or an argument accepts.
+
 local choices = require "codeocean.cli.choices"
 local options = require "codeocean.cli.options"
 

@@ -1,3 +1,5 @@
+-- Many gets of a command, by place.
+
 local errors = require "codeocean.error"
 local fetch = require "codeocean.cli.fetch"
 local fixture = require "fixture"

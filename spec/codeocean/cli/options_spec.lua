@@ -1,3 +1,5 @@
+-- Values of the shared options: numbers, lists, expressions.
+
 local fields = require "codeocean.assets.fields"
 local options = require "codeocean.cli.options"
 

@@ -1,3 +1,5 @@
+-- Hints for wrong words of a command line.
+
 local options = require "codeocean.cli.options"
 local usage = require "codeocean.cli.usage"
 

@@ -1,3 +1,5 @@
+-- Bars of text, with UTF-8 and in ASCII.
+
 local bar = require "codeocean.estate.bar"
 
 local function locale(values)

@@ -1,3 +1,5 @@
+-- Charts as SVG: geometry, titles, colours.
+
 local chart = require "codeocean.estate.chart"
 
 local function count(text, pattern) return select(2, text:gsub(pattern, "")) end

@@ -1,3 +1,5 @@
+-- Groups of assets by property: counts, sizes, idle parts.
+
 local groups = require "codeocean.estate.groups"
 
 local YEAR_2021, YEAR_2022 = 1609459200, 1640995200 -- their first seconds

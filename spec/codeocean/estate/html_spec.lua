@@ -1,3 +1,5 @@
+-- HTML from outside text is escaped.
+
 local html = require "codeocean.estate.html"
 
 describe("codeocean.estate.html", function()

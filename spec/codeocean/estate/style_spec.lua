@@ -1,3 +1,5 @@
+-- The style sheet loads nothing; it has colours for dark mode and print.
+
 local style = require "codeocean.estate.style"
 
 describe("codeocean.estate.style", function()

@@ -1,3 +1,5 @@
+-- Sums of bytes, exact beyond 2^63-1.
+
 local sums = require "codeocean.estate.sum"
 
 local function sum_of(...)

@@ -1,3 +1,5 @@
+-- The figures of a survey, from assets given one by one.
+
 local surveys = require "codeocean.estate.survey"
 
 local JANUARY, MARCH = 1609459200, 1614556800 -- 2021-01-01, 2021-03-01

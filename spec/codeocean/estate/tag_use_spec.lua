@@ -1,3 +1,5 @@
+-- Counts of tags, of spellings of one tag, and of pairs.
+
 local tag_use = require "codeocean.estate.tag_use"
 
 local function use_of(list)

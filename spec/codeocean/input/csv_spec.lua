@@ -1,3 +1,5 @@
+-- Records of CSV: quotes, separators, line ends.
+
 local csv = require "codeocean.input.csv"
 
 local function lines(list)

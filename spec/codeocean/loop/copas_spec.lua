@@ -1,3 +1,5 @@
+-- examples/copas.lua with its adapter.
+
 local loop_example = require "loop_example"
 local optional = require "optional"
 

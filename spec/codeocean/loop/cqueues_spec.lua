@@ -1,3 +1,5 @@
+-- examples/cqueues.lua with its adapter.
+
 local loop_example = require "loop_example"
 local optional = require "optional"
 

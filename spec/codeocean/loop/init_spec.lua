@@ -1,3 +1,5 @@
+-- The hook for other event loops, in a loop of this spec's own.
+
 local fixture = require "fixture"
 local loop = require "codeocean.loop"
 

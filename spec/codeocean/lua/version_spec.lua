@@ -1,3 +1,5 @@
+-- The error that another Lua gets from each entry of the module.
+
 local process = require "process"
 
 local ENTRIES = { "codeocean", "codeocean.bulk", "codeocean.tags", "codeocean.ids",

@@ -1,3 +1,5 @@
+-- The card of one asset.
+
 local card = require "codeocean.output.card"
 
 local ID = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"

@@ -1,3 +1,5 @@
+-- Columns: texts, values at paths, titles, widths.
+
 local columns = require "codeocean.output.columns"
 
 describe("codeocean.output.columns.text", function()

@@ -1,3 +1,5 @@
+-- Dates of custom metadata, shown as days in a copy of the asset.
+
 local dates = require "codeocean.output.dates"
 
 describe("codeocean.output.dates", function()

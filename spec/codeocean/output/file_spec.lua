@@ -1,3 +1,5 @@
+-- Files that are replaced as a whole or not at all.
+
 local core = require "codeocean.core"
 local files = require "codeocean.output.file"
 local fixture = require "fixture"

@@ -1,3 +1,5 @@
+-- Sizes, times, durations, progress, colours, host names.
+
 local format = require "codeocean.output.format"
 
 describe("codeocean.output.format.size", function()

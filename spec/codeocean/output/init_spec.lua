@@ -1,3 +1,5 @@
+-- The five formats, on terminals, files, full disks and closed pipes.
+
 local output = require "codeocean.output"
 
 local ID = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"

@@ -1,3 +1,5 @@
+-- Lua values as text, within limits of width, depth and length.
+
 local json = require "codeocean.json"
 local pretty = require "codeocean.output.pretty"
 

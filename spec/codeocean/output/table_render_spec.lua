@@ -1,3 +1,5 @@
+-- Whole tables as text.
+
 local tables = require "codeocean.output.table"
 
 local ID = "27b4d7ec-a2f8-4c8d-9be5-361d33e50bf0"

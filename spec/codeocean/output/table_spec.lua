@@ -1,3 +1,5 @@
+-- The layout of tables, column by column.
+
 local grid = require "codeocean.output.table"
 local text = require "codeocean.text"
 

@@ -1,3 +1,5 @@
+-- The form in which the session shows a value.
+
 local card = require "codeocean.output.card"
 local tables = require "codeocean.output.table"
 local value = require "codeocean.output.value"

@@ -1,3 +1,5 @@
+-- Seals of lines: each is valid at its place and under its header only.
+
 local seals = require "codeocean.bulk.journal.seal"
 
 describe("codeocean.bulk.journal.seal", function()

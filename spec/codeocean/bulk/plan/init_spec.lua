@@ -1,3 +1,5 @@
+-- The item of one asset: planned, unchanged, failed, drift.
+
 local errors = require "codeocean.error"
 local plan = require "codeocean.bulk.plan"
 
