@@ -78,6 +78,21 @@ local function row_of(dates)
   end
 end
 
+local REASONS = 5
+
+-- The errors of the records, which the table cuts, as whole lines; the first few.
+local function reasons(report)
+  local lines, more = {}, 0
+  for _, record in ipairs(report.records) do
+    if record.error and #lines < REASONS then
+      lines[#lines + 1] = "\n" .. texts.escape(tostring(record.error))
+    elseif record.error then
+      more = more + 1
+    end
+  end
+  return table.concat(lines) .. (more > 0 and ("\n… %d more"):format(more) or "")
+end
+
 local function report_text(self, report, options)
   local counts = {}
   for status, count in pairs(report.counts) do
@@ -87,6 +102,7 @@ local function report_text(self, report, options)
   local rows = #report.records > 0 and self.reading:begin(report.records, options,
     { columns = REPORTED, to_row = row_of(report.dates), counted = true }) .. "\n" or ""
   return rows .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
+    .. reasons(report)
 end
 
 -- The text of a value. The session's own objects (help, undo) have __shown.

@@ -74,8 +74,20 @@ describe("colua.show", function()
     } }
     assert.is_truthy(text:find("\nok +a1 +rat +%+x *\n"), text)
     assert.is_truthy(text:find("\nmissing +a2 .*gone"), text)
-    assert.equal("2 selected: 1 missing, 1 ok\n", text:match "[^\n]*\n$")
+    assert.equal("2 selected: 1 missing, 1 ok\nmissing: gone\n", text:match "[^\n]*\n[^\n]*\n$")
     assert.equal("0 selected: \n", results { counts = { ok = 0 }, records = {} })
+  end)
+
+  it("shows the errors of a report whole, the first few", function()
+    local reason, records = ("long "):rep(40), {}
+    for i = 1, 7 do
+      records[i] = { status = "failed", id = "a" .. i,
+        error = errors.new { kind = "invalid", id = "a" .. i, message = reason } }
+    end
+    local text = results { counts = { failed = 7 }, records = records }
+    local whole = select(2, text:gsub("\na%d: invalid: " .. reason .. "%f[\n]", ""))
+    assert.equal(5, whole, text)
+    assert.equal("… 2 more\n", text:match "[^\n]*\n$")
   end)
 
   it("keeps the lines of a value that has its own form", function()
