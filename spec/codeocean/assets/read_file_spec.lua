@@ -1,5 +1,6 @@
 -- A file by its signed address: no credentials leave, the address is shown nowhere.
 
+local core = require "codeocean.core"
 local files = require "codeocean.assets.read_file"
 local fixture = require "fixture"
 local json = require "codeocean.json"
@@ -42,6 +43,22 @@ describe("assets:read_file", function()
     -- A handle that has read a file serves the deployment again.
     assert(assets:get(id))
     assert.is_truthy(table.remove(peer:requests()).headers.authorization)
+  end)
+
+  it("reads a file beyond the timeout while its bytes arrive, and no silent one", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { dialect = "current", ready_after = 0 }
+    local client = with:client(peer, { timeout = 1, retries = 0 })
+    local id, assets = fixture.make(client, { name = "mine" }).id, client.data_assets
+    local whole = assert(assets:read_file(id, "data/events.csv"))
+    assert.is_true(#whole > 3000)
+    peer:fault { kind = "slow", skip = 1, bytes = #whole // 6 + 1, interval = 0.3 }
+    local began = core.now()
+    assert.equal(whole, assets:read_file(id, "data/events.csv"))
+    assert.is_true(core.now() - began > 1.2)
+    peer:fault { kind = "stall", skip = 1, after_headers = true }
+    local bytes, err = assets:read_file(id, "data/events.csv")
+    assert.same({ nil, "timeout" }, { bytes, err.kind })
   end)
 
   it("refuses a file above the limit", function()

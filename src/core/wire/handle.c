@@ -14,6 +14,8 @@
 #include "core/wire/request_headers.h"
 #include "core/wire/trust.h"
 
+#define SLOWEST 1000L             /* bytes a second of a file */
+
 static CURLcode global_code;
 
 
@@ -273,10 +275,22 @@ static void set_connection(CURL *handle, co_transfer *transfer) {
 }
 
 
+/* Limits the time of an attempt. A file may be large: it may take longer, as
+** long as SLOWEST bytes a second arrive. */
+static void set_time(CURL *handle, const co_transfer *transfer,
+                     double seconds) {
+  bool file = transfer->endpoint == &co_read_file;
+  long ms = seconds < 0.001 ? 1 : (long)(seconds * 1000);
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, file ? 0L : ms);
+  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, file ? SLOWEST : 0L);
+  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME,
+                   file ? (ms + 999) / 1000 : 0L);
+}
+
+
 bool co_handle_prepare(CURL *handle, const co_handle_base *base,
                      co_transfer *transfer, double seconds) {
-  long ms = (long)(seconds * 1000);
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, ms < 1 ? 1 : ms);
+  set_time(handle, transfer, seconds);
   transfer->headers = (co_headers){"", ""};
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer->headers);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer);
