@@ -25,8 +25,10 @@ end
 
 function M.new() return setmetatable({ rss = {}, fds = {}, done = {} }, Gauge) end
 
---- Adds a sample of each number; `done` is what was done since the last time.
+--- Adds a sample of each number; `done` is what was done since the last time. A report keeps its
+-- journal open until it is collected, so garbage is collected first.
 function Gauge:sample(done)
+  collectgarbage()
   self.rss[#self.rss + 1] = M.resident()
   self.fds[#self.fds + 1] = M.descriptors()
   self.done[#self.done + 1] = done
