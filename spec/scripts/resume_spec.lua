@@ -84,6 +84,23 @@ describe("colua resume of a script", function()
     assert.are.same({ "old new", "old new", "old", "old" }, { tags(1), tags(2), tags(3), tags(4) })
   end)
 
+  it("finishes a run of bulk.main without a name, however the script was named", function()
+    write("unnamed.lua", SCRIPT .. ([[
+      os.exit(bulk.main(client, { ids = { "%s", "%s" }, change = add "new" }))
+    ]]):format(ids[1], ids[2]))
+    for i, name in ipairs { "unnamed.lua", "./unnamed.lua", here.folder .. "/unnamed.lua" } do
+      local journal = "run-" .. i .. ".jsonl"
+      assert.are.equal(0, colua(name, "--yes", "--journal", journal).status)
+      cut(journal, 3)
+      for k = 1, 2 do assert(here.client.data_assets:update(ids[k], { tags = { "old" } })) end
+      local words = { "resume", here.folder .. "/" .. journal, "--yes" }
+      local result = process.run(process.colua, words,
+        { cwd = "/", env = here:environment() })
+      assert.are.equal(0, result.status, result.err)
+      assert.are.same({ "old new", "old new" }, { tags(1), tags(2) })
+    end
+  end)
+
   it("refuses a run that became another one", function()
     local text = SCRIPT .. [[
       assert(bulk.run(client, { ids = { "%s" }, name = arg[1] or "mine", change = add "new",

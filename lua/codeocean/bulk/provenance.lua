@@ -36,7 +36,7 @@ local function words_of(args)
   return #words > 0 and words or nil
 end
 
--- {command =} or {script =, hash =}, with arguments; nil in a session.
+-- {command =} or {script =, called = as it was named, hash =}, with arguments; nil in a session.
 local function origin()
   local name = arg and arg[0]
   local own, words = commands(), words_of(arg)
@@ -45,7 +45,8 @@ local function origin()
     return { command = name, arguments = words }
   end
   local path = core.absolute(name)
-  return path and { script = path, hash = files.hash(path), arguments = words } or nil
+  if not path then return nil end
+  return { script = path, called = name, hash = files.hash(path), arguments = words }
 end
 
 -- The header -------------------------------------------------------------------------------------
@@ -244,7 +245,7 @@ function M.prepare_rerun(path, header, options)
   if not entered then return nil, problem end
   local chunk, message = loadfile(from.script)
   if not chunk then return nil, refused("%s", message) end
-  _G.arg = { [0] = from.script, table.unpack(from.arguments or {}) }
+  _G.arg = { [0] = from.called or from.script, table.unpack(from.arguments or {}) }
   runs_begun = 0
   resumption = { path = absolute, header = header, confirm = options.confirm,
     forced = options.force }
