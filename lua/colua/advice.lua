@@ -5,6 +5,7 @@
 local core = require "codeocean.core"
 local expressions = require "codeocean.expression"
 local reference = require "codeocean.reference"
+local regular_file = require "codeocean.input.regular_file"
 
 local M = {}
 
@@ -81,26 +82,121 @@ local ADDED = {
   { "function arguments expected near 'do'", "a call has braces: assets:each {} do" },
   { "'}' expected near '[%a_]", "a comma stands between fields" },
   { "attempt to call a table value %(for iterator", "write for _, item in ipairs(list) do" },
-  { "nil value %(%l+ 'add'%)", 'write tags.change(asset.tags, { add = { "…" } })' },
-  { "nil value %(%l+ 'append'%)", 'write tags.change(asset.tags, { add = { "…" } })' },
   { "argument '(query)' to 'bulk.run'", "write select = { %1 = … }" },
   { "argument 'list[^']*' to 'tags.change'", "of an asset give its tags: asset.tags" },
   { "argument 'select' to 'bulk.run' %(table expected, got \"",
     'write select = { query = "…" }' },
   { "argument '%d+' to '(%l+)' %(the names of parameters must be strings",
     'write assets:%1 { query = "…" }' },
-  { "nil value %(global 'len'%)", "write #list for the length of a list" },
   { "nil value %(field 'integer index'%)", "lists count from 1" },
   { "nil value %(field '%?'%)", "lists count from 1" },
+  { "argument 'tags?' to '%l+' %(no such parameter", 'write query = "tag:…"' },
+  { "argument 'name' to '%l+' %(no such parameter", 'write query = "name:…"' },
+  { "argument 'text' to '%l+' %(no such parameter", 'write query = "…"' },
+  { "attempt to call a codeocean.Asset value %(for iterator",
+    "write for name, value in pairs(asset) do" },
+  { "attempt to add a 'table' with", 'write tags.change(asset.tags, { add = { "…" } })' },
+  { "arithmetic on a table value", 'write tags.change(asset.tags, { add = { "…" } })' },
+  { "attempt to add a 'string' with a 'string'", "write .. to join texts" },
+  { "compare %l+ with %l+$", "a day is os.time { year = 2024, month = 1, day = 31 }" },
 }
 
-local function added(message)
+-- Functions and methods of other languages that are nil here.
+local A_CHANGE = 'write tags.change(asset.tags, { add = { "…" } })'
+local PAIRS = "write for name, value in pairs(asset) do"
+local ELSEWHERE = {
+  add = A_CHANGE, append = A_CHANGE, extend = A_CHANGE, keys = PAIRS, items = PAIRS,
+  values = PAIRS, dir = "a name alone shows the value", f = 'write ("%s, %d"):format(name, count)',
+  len = "write #list for the length of a list", str = "write tostring(value)",
+  int = "write math.tointeger(value)", float = "write tonumber(value)",
+  range = "write for i = 1, count do", enumerate = "write for i, item in ipairs(list) do",
+}
+
+-- The hint for a message, or nil.
+local function hint_of(message)
+  local name = message:match "call a nil value %(%l+ '([%w_]+)'%)"
+  if ELSEWHERE[name] then return ELSEWHERE[name] end
   for _, row in ipairs(ADDED) do
     local from, to, capture = message:find(row[1])
-    if from then
-      return ("%s; %s"):format(message, (row[2]:gsub("%%1", capture or message:sub(from, to))))
-    end
+    if from then return (row[2]:gsub("%%1", capture or message:sub(from, to))) end
   end
+end
+
+local function added(message)
+  local hint = hint_of(message)
+  return hint and ("%s; %s"):format(message, hint)
+end
+
+-- Patterns of statements of other languages and shells, and the hint (%1: the pattern's capture).
+local FOREIGN = {
+  { "^%s*help%s+([%w_.:]+)%s*$", 'write help "%1"' },
+  { "^%s*%?*([%w_.:]+)%?+%s*$", 'write help "%1"' },
+  { "^%s*%?+%s*([%w_.:]+)%s*$", 'write help "%1"' },
+  { "^%s*\\?[?h]%s*$", "help() explains" },
+  { "^%s*[\\:]%a+!?%s*$", "exit leaves, help() explains" },
+  { "^%s*colua%s", "commands are for the shell; exit leaves" },
+  { "^%s*!%s*(%l[%w_./ -]*)$", "os.execute '%1' runs a command of the shell; not stands for !" },
+  { "^%s*%%time%s+(.*)$", "write .time %1" },
+  { "^%s*import%s", 'this is Lua: local x = require "x"' },
+  { "^%s*from%s", 'this is Lua: local x = require "x"' },
+  { "^%s*def%s", "a function is written: function name(a, b) … end" },
+  { "^%s*SELECT%s", 'write assets:search { query = "…" }' },
+  { "^%s*([%a_][%w_.]*)%s*[-+*/]=", "write %1 = %1 …" },
+  { "^%s*for%s[^:]*%sin%s[^:]*:%s", "this is Lua: for … do … end" },
+  { "^%s*for%s[^:]*%sin%s.*:%s*$", "this is Lua: for … do … end" },
+  { "^%s*while%s.*:%s*$", "this is Lua: while … do … end" },
+  { "^%s*if%s.*:%s*$", "this is Lua: if … then … end" },
+  { "^%s*elif%s", "this is Lua: elseif … then" },
+  { "^%s*%[.*%sfor%s.*%sin%s", "this is Lua: for _, item in ipairs(list) do … end" },
+  { "[=(,]%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
+  { "^%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
+}
+
+local function foreign_hint(source)
+  for _, row in ipairs(FOREIGN) do
+    local found, _, capture = source:find(row[1])
+    if found then return (row[2]:gsub("%%1", function() return capture end)) end
+  end
+end
+
+local function of_statement(source)
+  return foreign_hint(source) or expressions.foreign(source)
+end
+
+--- is_block(source) -> whether a line begins a block as Python has it: it is not to be continued.
+function M.is_block(source)
+  return not source:find "\n" and not source:find "%f[%w](do)%f[%W]"
+    and source:find "^%s*%l+%s.*:%f[%s\0]" ~= nil and of_statement(source) ~= nil
+end
+
+-- The lines of a script up to that of the error.
+local function lines_to(path, last)
+  local lines, file = {}, regular_file.open(path)
+  for line in file and file:lines() or function() end do
+    lines[#lines + 1] = line
+    if #lines == last then break end
+  end
+  if file then file:close() end
+  return lines
+end
+
+-- A call that failed gave nil, which the script went on with.
+local FAILED = "index a nil value %(%l+ '[%w_]+'%)"
+
+--- of_script(message) -> the hint for the error of a script that uses this library, or nil.
+-- `message`: with its traceback, or a syntax error's line without one.
+function M.of_script(message)
+  local first, is_runtime = message:match "^[^\n]*", message:find("\nstack traceback:", 1, true)
+  local path, line = first:match "^(.-):(%d+): "
+  if is_runtime and package.loaded.codeocean then
+    return hint_of(first) or first:find(FAILED)
+      and "a call that fails returns nil, err; assert(assets:get(id)) tells why" or nil
+  elseif not path or is_runtime then
+    return nil
+  end
+  local lines = lines_to(path, math.tointeger(line))
+  if not table.concat(lines, "\n"):find("codeocean", 1, true) then return nil end
+  return of_statement(lines[#lines]) or hint_of(first) or of_statement(lines[#lines - 1] or "")
 end
 
 -- The names of variables: those that can be called, or indexed, by the action; without one all.
@@ -128,33 +224,9 @@ end
 --- explain(value, calls) -> the message to show in place of the error value, or nil.
 function Advice:explain(value, calls)
   if type(value) ~= "string" then return nil end
-  return colon(self, calls) or point(self, calls) or near(self, value) or added(value)
-end
-
--- Patterns of statements of other languages and shells, and the hint (%1: the pattern's capture).
-local FOREIGN = {
-  { "^%s*help%s+([%w_.:]+)%s*$", 'write help "%1"' },
-  { "^%s*%?*([%w_.:]+)%?+%s*$", 'write help "%1"' },
-  { "^%s*%?+%s*([%w_.:]+)%s*$", 'write help "%1"' },
-  { "^%s*\\?[?h]%s*$", "help() explains" },
-  { "^%s*[\\:]%a+!?%s*$", "exit leaves, help() explains" },
-  { "^%s*colua%s", "commands are for the shell; exit leaves" },
-  { "^%s*!%s*(%l[%w_./ -]*)$", "os.execute '%1' runs a command of the shell; not stands for !" },
-  { "^%s*%%time%s+(.*)$", "write .time %1" },
-  { "^%s*import%s", 'this is Lua: local x = require "x"' },
-  { "^%s*from%s", 'this is Lua: local x = require "x"' },
-  { "^%s*def%s", "a function is written: function name(a, b) … end" },
-  { "^%s*SELECT%s", 'write assets:search { query = "…" }' },
-  { "^%s*([%a_][%w_.]*)%s*[-+*/]=", "write %1 = %1 …" },
-  { "[=(,]%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
-  { "^%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
-}
-
-local function foreign_hint(source)
-  for _, row in ipairs(FOREIGN) do
-    local found, _, capture = source:find(row[1])
-    if found then return (row[2]:gsub("%%1", function() return capture end)) end
-  end
+  local name = value:match "call a nil value %(%l+ '([%w_]+)'%)"
+  return colon(self, calls) or point(self, calls) or ELSEWHERE[name] and added(value)
+    or near(self, value) or added(value)
 end
 
 --- syntax(message, source) -> the message for a statement that is not Lua.
@@ -213,16 +285,37 @@ function Advice:field(source)
   return ("there is no field '%s'; did you mean '%s'?"):format(name, found)
 end
 
+-- { query = ecephys }: a name that is no variable stands where a text was meant.
+local function unquoted(self, source)
+  local bare = source:gsub("([\"'])[^\"']*%1", "")
+  for name in bare:gmatch "[{,]%s*[%a_][%w_]*%s*=%s*([%a_][%w_]*)%s*%f[,}]" do
+    local _, count = bare:gsub("%f[%w_]" .. name .. "%f[^%w_]", "")
+    local is_word = name == "nil" or name == "true" or name == "false"
+    if count == 1 and not is_word and not select(2, self.known:lookup(name)) then
+      return ("there is no variable '%s'; a text stands in quotes: \"%s\""):format(name, name)
+    end
+  end
+end
+
+-- asset = page[0]
+local function counts_from_0(self, source)
+  local name = source:match "^%s*([%a_][%w_]*)%s*=[^=].*%[%s*0%s*%]%s*$"
+  return name and self.known:lookup(name) == nil and name .. " is nil; lists count from 1" or nil
+end
+
 --- result(source) -> the hint for a statement that most likely gives another value than the user
 -- expects; or nil.
--- The time stands first in os.date(asset.created): it is taken for the form.
-function Advice.result(source)
+function Advice:result(source)
+  local hint = counts_from_0(self, source) or unquoted(self, source)
+  if hint then return hint end
+  -- os.date(asset.created): the time stands first and is taken for the form.
   local time = source:match "^%s*=?%s*os%.date%(%s*([%a_][%w_.%[%]]*)%s*%)%s*$"
   return time and ('the form of a date comes first: os.date("!%%Y-%%m-%%d", %s)'):format(time)
 end
 
--- Words of other languages for nil.
-local NOTHING = { None = true, null = true, NULL = true, undefined = true }
+-- Words of other languages for nil, true and false.
+local NOTHING = { None = "nil", null = "nil", NULL = "nil", undefined = "nil", True = "true",
+  False = "false" }
 
 --- name(source) -> the message for a statement that is only an unknown name; nil for any other.
 function Advice:name(source)
@@ -230,7 +323,9 @@ function Advice:name(source)
   if not name or name == "nil" or name == "true" or name == "false"
     or select(2, self.known:lookup(name)) then return nil end
   local owner = owner_of(name)
-  if NOTHING[name] then return ("there is no variable '%s'; write nil"):format(name) end
+  if NOTHING[name] then
+    return ("there is no variable '%s'; write %s"):format(name, NOTHING[name])
+  end
   local found = core.nearest(name, variable_names(self))
   return ("there is no variable '%s'%s"):format(name, owner and ("; there is %s(…)"):format(owner)
     or found and ("; did you mean '%s'?"):format(found) or "")

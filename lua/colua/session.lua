@@ -68,7 +68,8 @@ local function new_history(terminal, secrets)
 end
 
 local function is_incomplete(self, source)
-  return not commands.is_command(source) and self.session:is_incomplete(source)
+  return not commands.is_command(source) and not advice.is_block(source)
+    and self.session:is_incomplete(source)
 end
 
 local function hint(self, source, at)
@@ -254,7 +255,7 @@ local function step(self, source)
   if not chunk then return self.show:failure(self.advice:syntax(problem, source)) end
   self:run(chunk)
   local meant = chunk.is_nil and (self.advice:name(source) or self.advice:field(source))
-    or self.advice.result(source)
+    or self.advice:result(source)
   if meant then self.show:line(meant, "yellow") end
 end
 

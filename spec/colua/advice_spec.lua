@@ -80,6 +80,21 @@ describe("advice on", function()
     { "!ls -l", "; os.execute 'ls -l' runs a command of the shell; not stands for !" },
     { "assets:search({ limit = 1 })[0]", "\nnil\nlists count from 1\n" },
     { "assets:search({ limit = 1 }).results[0].name", "; lists count from 1\n" },
+    { "[a for a in assets]", "; this is Lua: for _, item in ipairs(list) do … end" },
+    { "for a in assets: print(a)", "; this is Lua: for … do … end" },
+    { "for a in range(3):", "; this is Lua: for … do … end" },
+    { "if x == 1:", "; this is Lua: if … then … end" },
+    { "def f(x):", "; a function is written: function name(a, b) … end" },
+    { "assets:search { tag = 'raw' }", '; write query = "tag:…"' },
+    { 'print(f"{x}")', '; write ("%s, %d"):format(name, count)' },
+    { "range(3)", "; write for i = 1, count do" }, { "({}).items()", "; write for name, value in" },
+    { "'a' + 'b'", "; write .. to join texts" }, { "({}) + 'b'", "; write tags.change(" },
+    { "'a' < 1", "; a day is os.time { year = 2024" },
+    { "n = ({})[0]", "\nn is nil; lists count from 1\n" },
+    { "package[0]", "\nnil\nlists count from 1\n" },
+    { "assets:search { limit = 1, type = ecephys }",
+      "there is no variable 'ecephys'; a text stands in quotes: \"ecephys\"\n" },
+    { "True", "there is no variable 'True'; write true" },
     { "search tag:raw", "; there is assets:search(…)" },
     { "a != b", "; column 3: write ~= for '!='" }, { "a && b", "; column 3: write and for '&&'" },
     { "x = a || b", "; column 7: write or for '||'" },
@@ -120,5 +135,48 @@ describe("advice on", function()
       if not ends then steps[#steps + 1] = { nil, session.PROMPT } end
     end
     session.play(steps)
+  end)
+end)
+
+
+describe("a script that fails", function()
+  local process = require "process"
+  local PRELUDE = "local client = require('codeocean').client()\n"
+
+  -- The lines on standard error without the traceback; and the status.
+  local function told(code, prelude)
+    local path = process.write(os.tmpname(), (prelude or PRELUDE) .. code .. "\n")
+    local result = process.run(process.colua, { "--sandbox", path })
+    os.remove(path)
+    return result.err:match "\n[^\n]*colua: ([^\n]*)\n$", result
+  end
+
+  for code, hint in pairs {
+    ["import codeocean"] = 'this is Lua: local x = require "x"',
+    ["if client != nil then end"] = "column 11: write ~= for '!='",
+    ["for a in client.data_assets: print(a)\nprint(1)"] = "this is Lua: for … do … end",
+    ["if client = nil then end"] = "write == to compare",
+    ["print(client.data_assets:search { limit = 1 }[0].name)"] = "lists count from 1",
+    ["for a in client.data_assets:search {} do end"] = "write for asset in assets:each { … } do",
+    ["print(len {})"] = "write #list for the length of a list",
+    ["local t = { tags = {} }\nt.tags.append('x')"] =
+      'write tags.change(asset.tags, { add = { "…" } })',
+    ["local a = client.data_assets:get('00000000-0000-0000-0000-000000000000')\nprint(a.name)"] =
+      "a call that fails returns nil, err; assert(assets:get(id)) tells why",
+  } do
+    it("is told " .. hint, function()
+      local said, result = told(code)
+      assert.are.equal(hint, said, result.err)
+      assert.are.same({ 1, "" }, { result.status, result.out })
+    end)
+  end
+
+  it("is told nothing else if it does not use the library, or nothing is known", function()
+    for _, case in ipairs { { "import x", "" }, { "print(len {})", "" }, { "error 'x'" },
+      { "x = = 1" } } do
+      local said, result = told(case[1], case[2])
+      assert.is_nil(said, result.err)
+      assert.are.equal(1, result.status)
+    end
   end)
 end)

@@ -191,7 +191,7 @@ static int run_script(lua_State *L, char **argv) {
   int status = load_script(L, name);
   if (status == LUA_OK)
     status = cl_run_call(L, push_arguments(L), LUA_MULTRET);
-  cl_run_report(L, status);
+  cl_run_report_script(L, status);
   if (status == LUA_ERRFILE && name != NULL && is_bare_word(name) &&
       access(name, F_OK) != 0)
     cl_run_complain(cl_bundle_push_hint(

@@ -70,6 +70,33 @@ int cl_run_report(lua_State *L, int status) {
 }
 
 
+/* Prints the hint that colua.advice has for the message at `idx`, if any. */
+static void print_hint(lua_State *L, int idx) {
+  int top = lua_gettop(L);
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "colua.advice");
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_istable(L, -1)) {
+    lua_getfield(L, -1, "of_script");
+    lua_pushvalue(L, idx);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_isstring(L, -1))
+      cl_run_complain(lua_tostring(L, -1));
+  }
+  lua_settop(L, top);
+}
+
+
+int cl_run_report_script(lua_State *L, int status) {
+  if (status != LUA_ERRSYNTAX && status != LUA_ERRRUN)
+    return cl_run_report(L, status);
+  int message = lua_gettop(L);
+  lua_pushvalue(L, message);
+  cl_run_report(L, status);
+  if (lua_type(L, message) == LUA_TSTRING) print_hint(L, message);
+  lua_pop(L, 1);
+  return status;
+}
+
+
 int cl_run_chunk(lua_State *L, int status) {
   if (status == LUA_OK) status = cl_run_call(L, 0, 0);
   return cl_run_report(L, status);

@@ -22,6 +22,10 @@ int cl_run_was_interrupted(void);
 /* Pops and prints the error if `status` is one; returns `status`. */
 int cl_run_report(lua_State *L, int status);
 
+/* The same for a script, and prints the hint that colua.advice has for the
+   error, if any. */
+int cl_run_report_script(lua_State *L, int status);
+
 /* Runs the function that a load function pushed if its `status` is LUA_OK;
    reports an error. */
 int cl_run_chunk(lua_State *L, int status);
