@@ -1,11 +1,12 @@
 # colua and the Lua module codeocean. `make help` prints this list.
 #
-#   make              build/colua, build/codeocean/*.so, build/libcodeocean.a (all)
+#   make              all: build/colua, build/codeocean/*.so, libcodeocean.a
 #   make demo         set up the machine, build, run a bulk-tagging job
 #   make test         set up the machine, build, run every test
 #   make check        build and run every test; installs nothing
 #
-# What may be set: BUILD=build CC= CFLAGS= LDFLAGS= OPT=-O2 SANITIZE= WERROR=-Werror V=1
+# May be set: BUILD=build CC= CFLAGS= LDFLAGS= OPT=-O2 SANITIZE= WERROR=-Werror
+# V=1
 #
 #   make setup        install what the build needs (.ci/packages says what)
 #   make setup-test   that, and what test, lint, asan and the like need
@@ -51,7 +52,8 @@
 #   make deb          Debian packages of what is committed, in build/deb
 #   make dist         build/colua-VERSION.tar.gz, the same bytes every time
 #   make rock         the module alone; LuaRocks calls it, and install-rock
-#   make rock-sandbox  the sandbox as a rock; LuaRocks calls it, and install-rock-sandbox
+#   make rock-sandbox  the sandbox as a rock; LuaRocks calls it, and
+#                     install-rock-sandbox
 #   make rockspec URL=https://…/colua.git   rockspecs of this version, in BUILD
 #   make clean        removes BUILD
 
@@ -127,6 +129,9 @@ all: $(BUILD)/colua $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so \
 
 $(BUILD)/tools: .ci/packages .ci/setup
 	@.ci/setup --check $(NEEDS)
+	@echo | $(CC) $(if $(LUA_INCDIR),'-I$(LUA_INCDIR)') $(INCLUDES) -include lua.h -E - \
+	  >/dev/null 2>&1 || { echo "make: the headers of Lua $(LUA_VERSION) are missing: Debian \
+	has them in liblua$(LUA_VERSION)-dev, and LUA_INCDIR= names another folder" >&2; exit 1; }
 	@mkdir -p $(@D) && touch $@
 
 # BUILD is among the flags: the .d files name objects as it is spelt.

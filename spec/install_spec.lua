@@ -56,6 +56,30 @@ describe("make install", function()
     end
   end)
 
+  it("keeps the paths that are set already", function()
+    local shown = make "install"
+    local set = "export LUA_PATH='/mine/?.lua' LUA_CPATH='/mine/?.so' PKG_CONFIG_PATH=/mine "
+      .. "MANPATH=/m\n"
+    local settings = shown:match "log in again:\n(.-\n)and, "
+    local result = process.shell(set .. settings
+      .. 'echo "$LUA_PATH" "$LUA_CPATH" "$PKG_CONFIG_PATH" "$MANPATH"')
+    for _, kept in ipairs { "init.lua;/mine/?.lua ", "?.so;/mine/?.so ", "pkgconfig:/mine ",
+      "man:/m\n" } do
+      assert.is_truthy(result.out:find(kept, 1, true), result.out)
+    end
+  end)
+
+  it("refuses a prefix that is no whole path, or cannot be written to", function()
+    for words, problem in pairs { ["here"] = "PREFIX is a whole path",
+      ["~/.local"] = "PREFIX is a whole path", ["/proc/here"] = "is not yours to write to" } do
+      local result = process.shell(("make install BUILD=%s PREFIX=%s"):format(build,
+        process.quote(words)))
+      assert.are.equal(2, result.status)
+      assert.is_truthy(result.err:find("install: ", 1, true), result.err)
+      assert.is_truthy(result.err:find(problem, 1, true), result.err)
+    end
+  end)
+
   it("is undone by make uninstall, whatever was built since", function()
     make "install"
     local count = #files()

@@ -49,8 +49,17 @@ describe("make", function()
     assert.is_false(holds "co_extra")
   end)
 
+  it("names the headers of a Lua that are missing", function()
+    local result = process.shell("make BUILD=build/none NEEDS=rock LUA_VERSION=5.0 rock",
+      { cwd = folder .. "/a tree" })
+    assert.are.equal(2, result.status)
+    assert.is_truthy(result.err:find("make: the headers of Lua 5.0 are missing: ", 1, true),
+      result.err)
+  end)
+
   it("lists every target in its help", function()
     local help = process.shell "make help".out
+    for line in help:gmatch "[^\n]+" do assert.is_true(utf8.len(line) < 80, line) end
     local count = 0
     for _, path in ipairs { "Makefile", "spec/checks.mk" } do
       for targets in ("\n" .. process.read(path)):gmatch "\n([%l][%l%- ]*):[^=]" do

@@ -56,6 +56,18 @@ describe(".ci/setup", function()
     assert.is_nil(result.err:find("called", 1, true))
   end)
 
+  it("names them also if sudo refuses, but not if apt-get failed", function()
+    program("apt-get", "")
+    local line = "\nsetup: sudo refused; ask an administrator for this:\n"
+      .. "  apt-get install --no-install-recommends gcc "
+    for status, named in pairs { [1] = true, [2] = false } do
+      program("sudo", "exit " .. status)
+      local result = setup_with ""
+      assert.are.equal(1, result.status)
+      assert.are.equal(named, result.err:find(line, 1, true) ~= nil, result.err)
+    end
+  end)
+
   it("names the packages of the system's own manager, those of the tests apart", function()
     program("dnf", "")
     local result = setup_with ""
