@@ -89,6 +89,13 @@ local function show_result(client, report)
     width = width, colour = format.colours(os.getenv, width ~= nil) })))
 end
 
+-- They are in no other listing, and stay as they are.
+local function count_archived(client)
+  local count = 0
+  for _ in client.data_assets:each { archived = true, fields = { "id" } } do count = count + 1 end
+  return count
+end
+
 -- A fresh listing: every asset with a year in its name has the tag, and nobody else got one.
 local function prove(client)
   local tagged = 0
@@ -106,7 +113,7 @@ local server <close> = assert(sandbox.start { seed = 2000 })
 local client <close> = assert(codeocean.client {
   domain = server.url, token = server.token, jobs = 32 })
 
-printf("sandbox  %s with 2,000 assets of a neuroscience group", server.url)
+printf("sandbox  %s with 2,000 assets of a lab, %d archived", server.url, count_archived(client))
 local ids = create_all(client, requests_of(here .. "/open-data.jsonl"))
 printf("create   %d assets from examples/open-data.jsonl, all ready", #ids)
 local preview = run(client, true)

@@ -39,6 +39,8 @@ end
 
 -- Patterns that no token contains, and the likely mistake.
 local ODD_TOKENS = {
+  { "%.%.%.$", "is an example; write your own" }, { "^<.*>$", "is an example; write your own" },
+  { "\u{2026}$", "is an example; write your own" },
   { "://", "is a web address; domain and token may be swapped" },
   { "%.codeocean%.", "is the name of a deployment; domain and token may be swapped" },
   { "^[Bb]earer%s", "begins with the word Bearer; give what follows it alone" },
@@ -55,6 +57,10 @@ local ODD_TOKENS = {
 
 -- Patterns of domains, and the likely mistake. The parser of addresses finds other mistakes.
 local ODD_DOMAINS = {
+  { "^[\"'].*[\"']$", "has quotes in it; take them away" },
+  { "^%$", "begins with $; the shell did not put in the variable's value" },
+  { "://.*://", "has https:// twice; write the name of the host alone" },
+  { "^https?:/[^/]", "has one slash behind https: it is written https://" },
   { "^cop_", "is a token; domain and token may be swapped" },
   { "@", "has a user or a token before an '@'; leave that out" },
 }

@@ -24,6 +24,21 @@ local function resolve(with, options, environment)
 end
 
 describe("codeocean.credentials", function()
+  it("knows examples, and addresses that were put together wrongly", function()
+    for _, token in ipairs { "cop_...", "<token>", "cop_\u{2026}" } do
+      assert.equal("the token is an example; write your own", credentials.problem_of_token(token))
+    end
+    for domain, problem in pairs { ["https://http://a.b"] = "https:// twice",
+      ["https:/a.b"] = "one slash", ["'https://a.b'"] = "quotes", ["$DOMAIN"] = "begins with $" } do
+      local said = credentials.problem_of_domain(domain)
+      assert.is_truthy(said and said:find(problem, 1, true), domain)
+    end
+    for _, domain in ipairs { "https://a.b", "http://127.0.0.1:80", "a.b", "https://a.b/api/v1" } do
+      assert.is_nil(credentials.problem_of_domain(domain))
+    end
+    assert.is_nil(credentials.problem_of_token "cop_abc.def")
+  end)
+
   it("reads the file, and {} where there is none", function()
     local with = fixture.new(finally)
     local found = assert(credentials.read(home_of(with, FILE) .. "/.codeocean/credentials.json"))

@@ -127,7 +127,8 @@ function Journal:create(path, header)
   buffer_line(self, line)
   ok, err = self:flush()
   if ok then return self end
-  return closed(self, errors.refused("%s", err.message))
+  return closed(self, errors.refused("%s; --journal names another file (journal = path)",
+    err.message))
 end
 
 -- The journal with this ledger, whose new lines no file keeps; or nil, err.
