@@ -18,8 +18,8 @@ colua diff --from-profile production --to-profile test --query tag:released]])
 local value = options.value
 parser:argument("file", "file that colua pull made"):argname "FILE":args "?"
 parser:group("Two deployments",
-  value(parser, "--from-profile", "<name>", "the old side: the deployment of this profile"),
-  value(parser, "--to-profile", "<name>", "the new side: an asset that only it has is added"),
+  value(parser, "--from-profile", "<profile>", "the old side: the deployment of this profile"),
+  value(parser, "--to-profile", "<profile>", "the new side: an asset that only it has is added"),
   value(parser, "--by", "<field>", "pair assets by this field (default: name)"),
   value(parser, "--query", "<text>", "only the assets that this search finds in each"))
 parser:flag("--detailed-exitcode", "status 10 if anything differs")

@@ -2,6 +2,7 @@
 -- makes one; all its parts print through it.
 
 local formats = require "codeocean.output.format"
+local tables = require "codeocean.output.table"
 local readings = require "colua.reading"
 local texts = require "codeocean.text"
 local values = require "codeocean.output.value"
@@ -71,10 +72,11 @@ end
 
 local REPORTED = { "status", "id", "name", "change" }
 
-local function row_of(dates)
+-- room: the columns of a line of its own below the row.
+local function row_of(dates, room)
   return function(record)
-    return { status = record.status, id = record.id, name = record.name,
-      change = record.error and tostring(record.error) or report_words.change(record, dates) }
+    return { status = record.status, id = record.id, name = record.name, change = record.error
+      and tostring(record.error) or report_words.change(record, dates, room) }
   end
 end
 
@@ -100,7 +102,8 @@ local function report_text(self, report, options)
   end
   table.sort(counts)
   local rows = #report.records > 0 and self.reading:begin(report.records, options,
-    { columns = REPORTED, to_row = row_of(report.dates), counted = true }) .. "\n" or ""
+    { columns = REPORTED, to_row = row_of(report.dates, options.width - #tables.INDENT),
+      counted = true }) .. "\n" or ""
   return rows .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
     .. reasons(report)
 end

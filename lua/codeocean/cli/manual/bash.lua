@@ -32,12 +32,19 @@ _colua_runs() {
   [ ${#COMPREPLY[@]} -gt 0 ] || _colua_files "$1"
 }
 
+_colua_profiles() {
+  local names
+  names=$(colua profiles --tsv --fields profile 2>/dev/null | tail -n +2)
+  _colua_words "$names" "$1"
+}
+
 # The command among the words before the cursor, and the place behind it.
 _colua_command() {
   local i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-    -e | -l | =) ((i++)) ;;
+    -e | -l | --profile | --ca-file) [ "${COMP_WORDS[i+1]}" = = ] || ((i++)) ;;
+    =) ((i++)) ;;
     -*) ;;
     *) echo "${COMP_WORDS[i]}"; return ;;
     esac
@@ -50,7 +57,13 @@ _colua() {
   COMPREPLY=()
   command=$(_colua_command)
   case $command:$prev in
-  :=) _colua_files "$cur"; return ;;
+  :--profile) _colua_profiles "$cur"; return ;;
+  :=) case ${COMP_WORDS[COMP_CWORD-2]} in
+    --profile) _colua_profiles "$cur" ;;
+    *) _colua_files "$cur" ;;
+    esac
+    return ;;
+  :--ca-file) _colua_files "$cur"; return ;;
   :--sandbox) [ "${COMP_WORDS[COMP_CWORD]}" != = ] || { _colua_files "$cur"; return; } ;;
 ]=]
 
@@ -82,6 +95,8 @@ local function value_case(entry, option)
     answer = ('_colua_words "%s" "$cur"; '):format(table.concat(option.choices, " "))
   elseif option.list then
     answer = ('_colua_list "%s" "$cur"; '):format(table.concat(option.list, " "))
+  elseif commands.takes_profile(option) then
+    answer = '_colua_profiles "$cur"; '
   elseif commands.takes_file(option) then
     answer = '_colua_files "$cur"; '
   end

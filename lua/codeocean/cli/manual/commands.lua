@@ -115,6 +115,9 @@ function M.takes_file(element) return is_called(element, "file", "plan") end
 --- takes_run(element): whether it is a run, by its short name or its journal.
 function M.takes_run(element) return is_called(element, "journal", "run") end
 
+--- takes_profile(element): whether it is the name of a profile.
+function M.takes_profile(element) return is_called(element, "profile") end
+
 --- list() -> every command: {name, about, usage, description, examples, options = list of {name,
 -- names, value, about, choices, list (its value is some of these, with commas), group},
 -- arguments = list of {name, about, many}}.

@@ -15,6 +15,10 @@ function __colua_list
   end
 end
 
+function __colua_profiles
+  colua profiles --tsv --fields profile 2>/dev/null | tail -n +2
+end
+
 # Runs by their short names, which end the names of their journals.
 function __colua_runs
   set -l state $XDG_STATE_HOME
@@ -47,6 +51,7 @@ local function value(option)
   if option.list then
     return " -xa " .. quoted(("(__colua_list %s)"):format(table.concat(option.list, " ")))
   end
+  if commands.takes_profile(option) then return " -xa '(__colua_profiles)'" end
   return commands.takes_file(option) and " -rF" or " -x"
 end
 

@@ -14,6 +14,10 @@ _colua_runs() {
   compadd -- last ${runs##*-} || _files
 }
 
+_colua_profiles() {
+  compadd -- ${(f)"$(colua profiles --tsv --fields profile 2>/dev/null | tail -n +2)"}
+}
+
 ]=]
 
 local function quoted(text)
@@ -26,6 +30,7 @@ local function action(element)
   if element.choices then return "(" .. table.concat(element.choices, " ") .. ")" end
   if element.list then return "_values -s , field " .. table.concat(element.list, " ") end
   if commands.takes_run(element) then return "_colua_runs" end
+  if commands.takes_profile(element) then return "_colua_profiles" end
   return commands.takes_file(element) and "_files" or " "
 end
 

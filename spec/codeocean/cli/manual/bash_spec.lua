@@ -4,9 +4,9 @@ local manual = require "manual_text"
 local process = require "process"
 
 describe("completions", function()
-  local state -- XDG_STATE_HOME
+  local state, env -- XDG_STATE_HOME; more of the environment
 
-  before_each(function() state = "/nonexistent" end)
+  before_each(function() state, env = "/nonexistent", {} end)
 
   local function bash(...)
     local path = os.tmpname()
@@ -16,7 +16,8 @@ describe("completions", function()
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]}"
 ]])
     file:close()
-    local done = process.run("/bin/bash", { path, ... }, { env = { XDG_STATE_HOME = state } })
+    env.XDG_STATE_HOME = state
+    local done = process.run("/bin/bash", { path, ... }, { env = env })
     os.remove(path)
     assert.are.equal("", done.err)
     return done.out
@@ -30,6 +31,9 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
     ["colua --sandbox = CHANGE"] = "CHANGELOG.md\n", ["colua undo CHANGE"] = "CHANGELOG.md\n",
     ["colua get --fields i"] = "id\n", ["colua tag --fields id,cha"] = "id,change\n",
     ["colua search --fields id,name,own"] = "id,name,owner\nid,name,owner_email\n",
+    ["colua --profile test ta"] = "tag\n", ["colua --profile = test ta"] = "tag\n",
+    ["colua --ca-file x.pem tag --type mo"] = "model\n",
+    ["colua --ca-file CHANGE"] = "CHANGELOG.md\n",
     ["colua READ"] = "README.md\n", ["colua tag --add x"] = "\n",
   } do
     it("of bash know " .. words, function()
@@ -49,6 +53,20 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
       assert.are.equal("cb52bc\n", bash("colua", command, "cb"), command)
       assert.are.equal("CHANGELOG.md\n", bash("colua", command, "CHANGE"), command)
     end
+  end)
+
+  it("of bash know the profiles, also where the words before name one", function()
+    local home = process.folder()
+    finally(function() process.clean(home) end)
+    process.shell("mkdir -m 700 .codeocean; mkdir bin; ln -s " .. process.quote(process.colua)
+      .. " bin/colua", { cwd = home })
+    process.write(home .. "/.codeocean/credentials.json",
+      '{"profiles":{"test":{"domain":"t"},"prod":{"domain":"p"}}}')
+    env = { HOME = home, PATH = home .. "/bin:" .. os.getenv "PATH" }
+    assert.are.equal("prod\ntest\n", bash("colua", "--profile", ""))
+    assert.are.equal("test\n", bash("colua", "--profile", "=", "te"))
+    assert.are.equal("prod\ntest\n", bash("colua", "diff", "--from-profile", ""))
+    assert.are.equal("prod\n", bash("colua", "logout", "--name", "p"))
   end)
 
   it("of bash know whose assets, wherever assets are selected", function()
