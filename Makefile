@@ -12,6 +12,7 @@
 #   make setup-test   that, and what test, lint, asan and the like need
 #   make setup-bench  that, and what bench needs, its peers included
 #   make setup-checks that, and what fuzz, valgrind and coverage need
+#   make setup-static what static needs
 #
 # Checks; these install nothing, and name the setup that they lack:
 #
@@ -49,6 +50,7 @@
 #   make install      PREFIX=/usr/local LIBDIR=PREFIX/lib DESTDIR=
 #   make install-strip   the same, without symbols
 #   make uninstall    takes away what install put there
+#   make static       one colua that starts on any Linux, build/static/colua
 #   make deb          Debian packages of what is committed, in build/deb
 #   make dist         build/colua-VERSION.tar.gz, the same bytes every time
 #   make rock         the module alone; LuaRocks calls it, and install-rock
@@ -58,11 +60,11 @@
 #   make clean        removes BUILD
 
 PUBLIC = all demo test check setup setup-test setup-bench \
-  setup-checks lint hardening asan tsan gcstress torture faults gateways \
+  setup-checks setup-static lint hardening asan tsan gcstress torture faults gateways \
   contention slurm crash simulate mutants soak million fuzz fuzzers hostile valgrind test-lua \
   coverage bench bench-quick \
   bench-instructions bench-scale docs share docs-check install install-strip uninstall \
-  deb dist rock rock-sandbox install-rock install-rock-sandbox rockspec clean help
+  static deb dist rock rock-sandbox install-rock install-rock-sandbox rockspec clean help
 
 BUILD  ?= build
 $(if $(word 2,$(BUILD)),$(error BUILD is one word; make knows no blanks in names))
@@ -198,7 +200,7 @@ $(BUILD)/spec/%: spec/core/%.c $(CORE) $(LINKED)
 setup:
 	@.ci/setup
 
-setup-test setup-bench setup-checks: setup-%:
+setup-test setup-bench setup-checks setup-static: setup-%:
 	@.ci/setup $*
 
 # Installs nothing: what is missing is named, and what installs it.
@@ -307,6 +309,9 @@ install-strip: all share
 
 uninstall:
 	@$(PLACES) packaging/uninstall
+
+static:
+	@$(MAKE) --no-print-directory -f packaging/static.mk BUILD=$(BUILD)/static
 
 deb:
 	@packaging/deb $(BUILD)/deb
