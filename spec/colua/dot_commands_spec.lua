@@ -64,7 +64,7 @@ describe("a session", function()
       assert.is_truthy(process.read(folder() .. "/x.lua"):find "\nx = 40\n$")
     end)
 
-    it("none whose failure ends it", function()
+    it("none that ends the session when it fails", function()
       play {
         { "p = assets:search { limit = 25 }" .. ENTER, PROMPT }, { "p" .. ENTER, "of 25 shown" },
         { nil, PROMPT }, { "p.results[25] = 7" .. ENTER, PROMPT },
@@ -73,7 +73,7 @@ describe("a session", function()
       }
     end)
 
-    it(".time of a statement that Ctrl-C ends, which is told once", function()
+    it(".time, also of a statement that Ctrl-C ends", function()
       local _, all = play {
         { ".time while print 'go' do end while true do end" .. ENTER, "\ngo\n" },
         { terminal.CTRL_C, "interrupted\n" }, { nil, ", 0 requests\n" .. PROMPT },

@@ -94,7 +94,7 @@ describe("a session", function()
     _G.x, _G.six, _G.a = nil, nil, nil
   end)
 
-  it("takes no part of a statement for such an expression", function()
+  it("does not mistake the end of a statement for such an expression", function()
     for _, text in ipairs { "a = print\n('x')", "a = 5\n-a", "a = [[\na]]", "a = 1\nb = 2",
       "for i = 1, 2 do\ni = 1\nend", "goto x\n::x::", "a = {\nb\n}" } do
       local chunk = session:compile(text)

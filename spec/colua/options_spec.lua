@@ -164,7 +164,7 @@ end)
 
 
 describe("what other programs call a command", function()
-  it("is the name of one of ours", function()
+  it("proposes a command that exists", function()
     local count = 0
     local source = process.read "src/colua/lbundle.c"
     local rows = source:match "other_commands%[%] = {(.-)\n};"

@@ -59,7 +59,7 @@ describe("the settings", function()
     end
   end)
 
-  it("need no folder", function()
+  it("may lack their folder", function()
     process.shell("rm -r " .. folder .. "/.config")
     local all = play { { "6 * 7\r", "\n42\n" } }
     assert.is_truthy(all:find("exit leaves.\nsandbox > ", 1, true), all)

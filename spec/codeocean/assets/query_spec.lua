@@ -90,13 +90,13 @@ describe("a query", function()
 
   for given, meant in pairs { ["tag:a,b"] = "tag:a tag:b", ["x name:a,b,"] = "name:a name:b",
     ['tag:"a b,c"'] = 'tag:"a b" tag:c' } do
-    it("that found nothing is perhaps a list: " .. given, function()
+    it("gets a hint to leave out the comma when it finds nothing: " .. given, function()
       assert.equal(("nothing was found: a comma is part of a value; did you mean %s?")
         :format(meant), query.hint_for_nothing(given))
     end)
   end
 
-  it("with a comma elsewhere is left alone", function()
+  it("gets no hint about other commas", function()
     for _, given in ipairs { "a,b", "tag:a,", "tag:,", "tag:a name:b" } do
       assert.is_nil(query.hint_for_nothing(given), given)
     end

@@ -111,7 +111,7 @@ describe("codeocean.bulk.opening", function()
     ["new creates"] = function(n, pause)
       begin(pause, creates.begin, REQUESTS, { journal = path("create" .. n) })
     end,
-    ["creates that are gone on with"] = function(_, pause)
+    ["creates that are resumed"] = function(_, pause)
       begin(pause, creates.resume, path "create")
     end,
   }

@@ -13,7 +13,7 @@ describe("codeocean.cli.choices", function()
     return parser:pparse { ... }
   end
 
-  it("are taken as they are", function()
+  it("are accepted unchanged", function()
     local ok, args = parse("--order", "desc", "fish")
     assert.same({ true, "desc", "fish" }, { ok, args.order, args.shell })
     assert.is_nil(choices.of(options.parser("colua y", "About y."):option "--x"))
@@ -26,7 +26,7 @@ describe("codeocean.cli.choices", function()
     ["Fish"] = "SHELL: 'Fish' is not one of bash, fish; did you mean 'fish'?",
     ["\27[2J"] = "SHELL: '\\27[2J' is not one of bash, fish",
   } do
-    it("name the value that is none of them: " .. problem, function()
+    it("refuse any other value: " .. problem, function()
       local list = {}
       for word in words:gmatch "%S+" do list[#list + 1] = word end
       assert.same({ false, problem }, { parse(table.unpack(list)) })

@@ -44,7 +44,7 @@ describe("codeocean.cli.filter", function()
     end)
   end
 
-  it("has nothing to say of a key that there is, or may be", function()
+  it("gives no hint about a key that exists, or may exist", function()
     for _, word in ipairs { "rig=4", "tags=raw", "name=x", "session date>=2024-02-29" } do
       assert.is_nil(filter.hint_for_nothing({ assert(read(word)) }, SCHEMA), word)
     end

@@ -22,7 +22,7 @@ describe("codeocean.estate.chart", function()
     assert.is_truthy(text:find("2021%-01, dataset: 30 B"))
   end)
 
-  it("has a round end of its axis where one is asked for", function()
+  it("ends its axis at the given top", function()
     local text = chart.stacked { title = "T", about = "t", columns = { "a" }, series = { "x" },
       value = function() return 70 end, label = tostring, top = function() return 100 end }
     assert.is_truthy(text:find(">100.0</text>", 1, true) or text:find(">100</text>", 1, true), text)

@@ -12,7 +12,7 @@ describe("codeocean.input.date", function()
     end
   end)
 
-  it("has a last second", function()
+  it("ends with the second before the next one begins", function()
     for word, next_one in pairs { ["1970"] = "1971", ["2024"] = "2025", ["2024-02"] = "2024-03",
       ["2023-12"] = "2024-01", ["2024-02-29"] = "2024-03-01", ["1969-12-31"] = "1970" } do
       assert.equal(date.seconds(next_one) - 1, date.last_second(word), word)

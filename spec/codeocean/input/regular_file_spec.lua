@@ -78,7 +78,7 @@ describe("a file that must be a regular one", function()
     end
   end)
 
-  it("is not the listing whose ids are named by their first digits", function()
+  it("is ignored as the kept listing", function()
     local state = here.folder .. "/state/colua"
     assert.equal(0, process.shell("mkdir -p " .. state).status)
     for _, make in ipairs { "mkfifo -m 600 ", "mkdir ", "ln -s /dev/zero " } do

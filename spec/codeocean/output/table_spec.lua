@@ -48,7 +48,7 @@ describe("codeocean.output.table", function()
     local ROW = { id = ID, name = ("n"):rep(40), change = "+" .. ("t"):rep(20) .. " long -old" }
     local FIELDS = { "id", "name", "change" }
 
-    it("has one that it would cut on a line of its own, and more room for the name", function()
+    it("writes a change that it would cut on its own line, with more room for the name", function()
       local layout = grid.new(FIELDS, { ROW }, { width = 80 })
       assert.equal(ID .. "  " .. ("n"):rep(40) .. "\n" .. (" "):rep(8) .. ROW.change,
         layout:line(ROW))
@@ -58,7 +58,7 @@ describe("codeocean.output.table", function()
       assert.equal(80, text.width(long:match "\n(.*)$"))
     end)
 
-    it("has them in one line without a width, and in another column", function()
+    it("writes a change in one line without a width, or in another column than the last", function()
       assert.is_nil(grid.new(FIELDS, { ROW }, {}):line(ROW):find "\n")
       assert.is_nil(grid.new({ "change", "id" }, { ROW }, { width = 60 }):line(ROW):find "\n")
     end)

@@ -149,7 +149,7 @@ describe("a journal", function()
     end
   end)
 
-  it("that is empty is of a run that wrote nothing", function()
+  it("that is empty is refused as that of a run that wrote nothing", function()
     local path = write(finally, "")
     for _, read in ipairs { journal.read, function(...) return journal.new():resume(...) end } do
       local ledger, err = read(path)
@@ -215,7 +215,7 @@ describe("a journal", function()
     return table.unpack(results, 1, results.n)
   end
 
-  it("is not gone on with when another file takes its place while it is opened", function()
+  it("is not resumed when another file takes its place while it is opened", function()
     finally_of_test = finally
     local path = lines(finally, IDS, '{"selected":2}')
     for name, argument in pairs { resume = false, create = header() } do
