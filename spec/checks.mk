@@ -66,7 +66,7 @@ hostile:
 MEMCHECKED = $(CORE_TESTS:$(BUILD)/%=build/valgrind/%)
 valgrind: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) BUILD=build/valgrind \
-	  CFLAGS=-DCO_PLAIN_ALLOC all $(MEMCHECKED)
+	  CFLAGS=-DCL_PLAIN_ALLOC all $(MEMCHECKED)
 	@BUILD=build/valgrind spec/valgrind/run $(MEMCHECKED)
 
 # The library's specs that another Lua can read, with the module built for it.

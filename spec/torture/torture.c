@@ -36,8 +36,8 @@ static long failures, findings;
 static int search(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   for (size_t i = 0; i < cl_bundle_count; i++) {
-    const struct co_bundle_file *row = &cl_bundle[i];
-    if (row->kind == CO_BUNDLE_MODULE && strcmp(row->name, name) == 0)
+    const struct cl_bundle_file *row = &cl_bundle[i];
+    if (row->kind == CL_BUNDLE_MODULE && strcmp(row->name, name) == 0)
       return luaL_loadbufferx(L, row->code, row->size, name, "b") == LUA_OK;
   }
   return 0;

@@ -8,17 +8,17 @@
 #include <string.h>
 
 /* Under a sanitizer or valgrind, every block comes from malloc. */
-#if defined __SANITIZE_ADDRESS__ || defined CO_PLAIN_ALLOC
+#if defined __SANITIZE_ADDRESS__ || defined CL_PLAIN_ALLOC
 enum { SIZES = 0 };
 #else
-enum { SIZES = CO_ALLOC_SIZES };
+enum { SIZES = CL_ALLOC_SIZES };
 #endif
 
 enum { STEP = 16, SMALL = STEP * SIZES, CHUNK = 64 * 1024 };
 
-typedef struct co_alloc_block {
-  struct co_alloc_block *next;
-} co_alloc_block;
+typedef struct cl_alloc_block {
+  struct cl_alloc_block *next;
+} cl_alloc_block;
 
 
 static size_t size_index(size_t size) {
@@ -28,7 +28,7 @@ static size_t size_index(size_t size) {
 
 /* Cuts a block from the current chunk, or from a new one; the rest of the old
 ** chunk (less than 512 bytes) is lost. */
-static void *cut_block(co_alloc_pool *pool, size_t size) {
+static void *cut_block(cl_alloc_pool *pool, size_t size) {
   if (pool->left < size) {
     char *chunk = malloc(CHUNK);
     if (chunk == NULL) return NULL;
@@ -42,28 +42,28 @@ static void *cut_block(co_alloc_pool *pool, size_t size) {
 }
 
 
-static void *allocate(co_alloc_pool *pool, size_t size) {
+static void *allocate(cl_alloc_pool *pool, size_t size) {
   if (size > SMALL) return malloc(size);
   size_t i = size_index(size);
-  co_alloc_block *block = pool->kept[i];
+  cl_alloc_block *block = pool->kept[i];
   if (block == NULL) return cut_block(pool, (i + 1) * STEP);
   pool->kept[i] = block->next;
   return block;
 }
 
 
-static void release(co_alloc_pool *pool, void *block, size_t size) {
+static void release(cl_alloc_pool *pool, void *block, size_t size) {
   if (size > SMALL) {
     free(block);
     return;
   }
-  co_alloc_block *head = block;
+  cl_alloc_block *head = block;
   head->next = pool->kept[size_index(size)];
   pool->kept[size_index(size)] = head;
 }
 
 
-static void *move(co_alloc_pool *pool, void *block, size_t old, size_t new) {
+static void *move(cl_alloc_pool *pool, void *block, size_t old, size_t new) {
   void *moved = allocate(pool, new);
   if (moved == NULL) return NULL;
   memcpy(moved, block, old < new ? old : new);
@@ -74,7 +74,7 @@ static void *move(co_alloc_pool *pool, void *block, size_t old, size_t new) {
 
 /* For a new block, `old` is Lua's type tag, not a size. */
 void *cl_alloc(void *data, void *block, size_t old, size_t new) {
-  co_alloc_pool *pool = data;
+  cl_alloc_pool *pool = data;
   if (block == NULL) return new == 0 ? NULL : allocate(pool, new);
   if (new == 0) {
     release(pool, block, old);

@@ -10,13 +10,13 @@
 
 #include <stddef.h>
 
-enum { CO_ALLOC_SIZES = 32 };
+enum { CL_ALLOC_SIZES = 32 };
 
-typedef struct co_alloc_pool {
-  struct co_alloc_block *kept[CO_ALLOC_SIZES];  /* free blocks by size */
+typedef struct cl_alloc_pool {
+  struct cl_alloc_block *kept[CL_ALLOC_SIZES];  /* free blocks by size */
   char *fresh;                                  /* unused part of the chunk */
   size_t left;                                  /* its length in bytes */
-} co_alloc_pool;
+} cl_alloc_pool;
 
 /* A lua_Alloc. The pool must be zero at first. */
 void *cl_alloc(void *pool, void *block, size_t old, size_t new);

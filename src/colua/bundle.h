@@ -7,14 +7,14 @@
 
 #include <stddef.h>
 
-enum co_bundle_kind {
-  CO_BUNDLE_MODULE,     /* codeocean.*: wins over package.path */
-  CO_BUNDLE_COMMAND,    /* scripts/NAME.lua: run by bare name */
-  CO_BUNDLE_FALLBACK    /* a third-party library: used if none is installed */
+enum cl_bundle_kind {
+  CL_BUNDLE_MODULE,     /* codeocean.*: wins over package.path */
+  CL_BUNDLE_COMMAND,    /* scripts/NAME.lua: run by bare name */
+  CL_BUNDLE_FALLBACK    /* a third-party library: used if none is installed */
 };
 
-struct co_bundle_file {
-  enum co_bundle_kind kind;
+struct cl_bundle_file {
+  enum cl_bundle_kind kind;
   const char *name;     /* module or command name */
   const char *about;    /* one line for --help (commands), else "" */
   const char *code;     /* a precompiled chunk, debug information kept */
@@ -22,11 +22,11 @@ struct co_bundle_file {
 };
 
 /* Sorted by kind, then by name. */
-extern const struct co_bundle_file cl_bundle[];
+extern const struct cl_bundle_file cl_bundle[];
 extern const size_t cl_bundle_count;
 
 /* The row of that kind and name, or NULL. */
-const struct co_bundle_file *cl_bundle_find(enum co_bundle_kind kind,
+const struct cl_bundle_file *cl_bundle_find(enum cl_bundle_kind kind,
                                             const char *name);
 
 #endif

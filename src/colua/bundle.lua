@@ -7,7 +7,7 @@
 -- Debian 11 has argparse only for Lua 5.3 and older, but the file is the same.
 
 local PATH = package.path .. ";/usr/share/lua/5.3/?.lua"
-local KINDS = { "CO_BUNDLE_MODULE", "CO_BUNDLE_COMMAND", "CO_BUNDLE_FALLBACK" }
+local KINDS = { "CL_BUNDLE_MODULE", "CL_BUNDLE_COMMAND", "CL_BUNDLE_FALLBACK" }
 
 
 local function read(path)
@@ -86,7 +86,7 @@ table.sort(files, function(a, b)
 end)
 
 io.write("/* Written by src/colua/bundle.lua. */\n#include \"colua/bundle.h\"\n\n",
-  "const struct co_bundle_file cl_bundle[] = {\n")
+  "const struct cl_bundle_file cl_bundle[] = {\n")
 for _, file in ipairs(files) do
   io.write(row(file))
 end

@@ -71,7 +71,7 @@ static int output_status(void) {
 
 static void set_arg(lua_State *L, char **argv, int argc, int script) {
   lua_pushboolean(L, script < argc);
-  lua_setfield(L, LUA_REGISTRYINDEX, CO_BUNDLE_HAS_SCRIPT);
+  lua_setfield(L, LUA_REGISTRYINDEX, CL_BUNDLE_HAS_SCRIPT);
   if (script == argc) script = 0;   /* no script: colua itself is arg[0] */
   lua_createtable(L, argc - script, script + 1);
   for (int i = 0; i < argc; i++) {
@@ -161,9 +161,9 @@ static int run_options(lua_State *L, char **argv, int script) {
   unsigned option;
   while (status == LUA_OK &&
          (option = cl_options_next(argv, script, &i, &value)) != 0) {
-    if (option == CO_EXECUTE)
+    if (option == CL_EXECUTE)
       status = run_statement(L, value);
-    else if (option == CO_REQUIRE)
+    else if (option == CL_REQUIRE)
       status = run_require(L, value);
     else
       lua_warning(L, "@on", 0);
@@ -258,9 +258,9 @@ static void run_stdin(lua_State *L, char **argv) {
 ** Main
 */
 
-static void open_state(lua_State *L, const struct co_options *options,
+static void open_state(lua_State *L, const struct cl_options *options,
                        char **argv, int argc) {
-  if (options->flags & CO_NO_ENV) {
+  if (options->flags & CL_NO_ENV) {
     lua_pushboolean(L, 1);
     lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
   }
@@ -272,19 +272,19 @@ static void open_state(lua_State *L, const struct co_options *options,
   int is_script = options->script < argc &&
                   !cl_bundle_is_command(argv[options->script]);
   cl_environment_set(options, is_script ? argv + options->script + 1 : NULL);
-  if (options->flags & CO_SANDBOX) cl_sandbox_start(L, options->sandbox);
+  if (options->flags & CL_SANDBOX) cl_sandbox_start(L, options->sandbox);
 }
 
 
-static int run(lua_State *L, const struct co_options *options, char **argv,
+static int run(lua_State *L, const struct cl_options *options, char **argv,
                int argc) {
-  const unsigned done = CO_EXECUTE | CO_LUA_VERSION;
+  const unsigned done = CL_EXECUTE | CL_LUA_VERSION;
   int status = EXIT_SUCCESS, script = options->script;
-  if (!(options->flags & CO_NO_ENV) && run_init(L) != LUA_OK)
+  if (!(options->flags & CL_NO_ENV) && run_init(L) != LUA_OK)
     return EXIT_FAILURE;
   if (run_options(L, argv, script) != LUA_OK) return EXIT_FAILURE;
   if (script < argc) status = run_file(L, argv + script);
-  if (options->flags & CO_INTERACTIVE) {
+  if (options->flags & CL_INTERACTIVE) {
     if (status == EXIT_SUCCESS) run_session(L, argv);
   } else if (script == argc && !(options->flags & done)) {
     run_stdin(L, argv);
@@ -300,15 +300,15 @@ static int run(lua_State *L, const struct co_options *options, char **argv,
 /* Treats "help" and "version" as the options, and changes argv from "help
 ** COMMAND" to "COMMAND --help". 0, or STATUS_USAGE if there is no such
 ** command. */
-static int read_words(struct co_options *options, char **argv, int argc) {
+static int read_words(struct cl_options *options, char **argv, int argc) {
   static char help[] = "--help";
   char **word = argv + options->script;
   int words = argc - options->script;
   if (words == 1 && strcmp(word[0], "version") == 0)
-    options->flags |= CO_VERSION;
+    options->flags |= CL_VERSION;
   if (words < 1 || strcmp(word[0], "help") != 0) return 0;
   if (words == 1) {
-    options->flags |= CO_HELP;
+    options->flags |= CL_HELP;
     return 0;
   }
   if (!cl_bundle_is_command(word[1])) return STATUS_USAGE;
@@ -326,7 +326,7 @@ static int refuse_help(lua_State *L, const char *name) {
 }
 
 
-static int refuse_options(lua_State *L, const struct co_options *options,
+static int refuse_options(lua_State *L, const struct cl_options *options,
                           char **argv) {
   cl_options_complain(options, program(argv));
   cl_run_complain(cl_bundle_push_option_hint(L, options->bad, argv + 1));
@@ -338,25 +338,25 @@ static int refuse_options(lua_State *L, const struct co_options *options,
 static int protected_main(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
-  struct co_options options;
+  struct cl_options options;
   int status = EXIT_SUCCESS;
   luaL_checkversion(L);
   cl_run_set_program(program(argv));
   if (cl_options_read(&options, argv) != 0) {
     status = refuse_options(L, &options, argv);
-  } else if (options.profile != NULL && (options.flags & CO_SANDBOX)) {
+  } else if (options.profile != NULL && (options.flags & CL_SANDBOX)) {
     cl_run_complain("--profile and --sandbox exclude each other");
     status = EXIT_FAILURE;
   } else if (read_words(&options, argv, argc) != 0) {
     status = refuse_help(L, argv[options.script + 1]);
-  } else if (options.flags & CO_HELP) {
+  } else if (options.flags & CL_HELP) {
     cl_options_help(stdout, program(argv));
     status = output_status();
-  } else if (options.flags & CO_VERSION) {
+  } else if (options.flags & CL_VERSION) {
     print_version();
     status = output_status();
   } else {
-    if (options.flags & CO_LUA_VERSION) print_lua_version();
+    if (options.flags & CL_LUA_VERSION) print_lua_version();
     open_state(L, &options, argv, argc);
     status = run(L, &options, argv, argc);
   }
@@ -378,8 +378,8 @@ static void hold_standard_files(void) {
 ** environment, in Lua's strings and in libcurl. */
 int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  static co_alloc_pool pool;
-  static co_warning warning;
+  static cl_alloc_pool pool;
+  static cl_warning warning;
   hold_standard_files();
   lua_State *L = lua_newstate(cl_alloc, &pool);
   if (L == NULL) {

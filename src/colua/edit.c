@@ -92,7 +92,7 @@ static void show_prompt(const char *prompt) {
 }
 
 
-static enum co_edit_result get_line(void) {
+static enum cl_edit_result get_line(void) {
   size_t size = 0;
   int waited;
   do {
@@ -100,22 +100,22 @@ static enum co_edit_result get_line(void) {
   } while (waited > 0);
   if (waited < 0) {
     show_prompt("\n");
-    return CO_EDIT_INTERRUPTED;
+    return CL_EDIT_INTERRUPTED;
   }
-  if (getline(&terminal.line, &size, stdin) >= 0) return CO_EDIT_LINE;
+  if (getline(&terminal.line, &size, stdin) >= 0) return CL_EDIT_LINE;
   clearerr(stdin);
-  return CO_EDIT_END;
+  return CL_EDIT_END;
 }
 
 
-enum co_edit_result cl_edit_read(const char *prompt, const char **line) {
+enum cl_edit_result cl_edit_read(const char *prompt, const char **line) {
   free(terminal.line);
   terminal.line = NULL;
   cl_interrupt_forget();
   show_prompt(prompt);
-  enum co_edit_result result = get_line();
-  *line = result == CO_EDIT_LINE ? terminal.line : NULL;
-  if (result == CO_EDIT_LINE)
+  enum cl_edit_result result = get_line();
+  *line = result == CL_EDIT_LINE ? terminal.line : NULL;
+  if (result == CL_EDIT_LINE)
     terminal.line[strcspn(terminal.line, "\n")] = '\0';
   return result;
 }
@@ -150,24 +150,24 @@ static int wait_for_byte(int ms) {
 }
 
 
-static enum co_edit_result read_byte(unsigned char *byte) {
+static enum cl_edit_result read_byte(unsigned char *byte) {
   ssize_t n;
   do {
     n = read(STDIN_FILENO, byte, 1);
   } while (n < 0 && errno == EINTR);
-  return n == 1 ? CO_EDIT_BYTE : CO_EDIT_END;
+  return n == 1 ? CL_EDIT_BYTE : CL_EDIT_END;
 }
 
 
-enum co_edit_result cl_edit_byte(int ms, unsigned char *byte) {
+enum cl_edit_result cl_edit_byte(int ms, unsigned char *byte) {
   for (;;) {
     int waited = wait_for_byte(ms);
-    if (waited < 0) return CO_EDIT_INTERRUPTED;
+    if (waited < 0) return CL_EDIT_INTERRUPTED;
     if (waited == 0) return read_byte(byte);
     int was_resized = resized;
     resized = 0;
-    if (was_resized) return CO_EDIT_RESIZED;
-    if (ms >= 0) return CO_EDIT_NONE;
+    if (was_resized) return CL_EDIT_RESIZED;
+    if (ms >= 0) return CL_EDIT_NONE;
   }
 }
 

@@ -10,13 +10,13 @@
 #ifndef COLUA_EDIT_H
 #define COLUA_EDIT_H
 
-enum co_edit_result {
-  CO_EDIT_LINE,
-  CO_EDIT_BYTE = CO_EDIT_LINE,
-  CO_EDIT_END,
-  CO_EDIT_INTERRUPTED,          /* by SIGINT */
-  CO_EDIT_RESIZED,
-  CO_EDIT_NONE                  /* nothing came in time */
+enum cl_edit_result {
+  CL_EDIT_LINE,
+  CL_EDIT_BYTE = CL_EDIT_LINE,
+  CL_EDIT_END,
+  CL_EDIT_INTERRUPTED,          /* by SIGINT */
+  CL_EDIT_RESIZED,
+  CL_EDIT_NONE                  /* nothing came in time */
 };
 
 /* Nonzero if lines can be edited: the terminal can move its cursor. */
@@ -25,14 +25,14 @@ void cl_edit_close(void);
 
 /* Shows the prompt (without its marks \1) and reads a line of any length,
 ** without its newline. *line is valid until the next read. */
-enum co_edit_result cl_edit_read(const char *prompt, const char **line);
+enum cl_edit_result cl_edit_read(const char *prompt, const char **line);
 
 /* While on, each key is a byte: nothing echoes, Ctrl-C, Ctrl-Z, Ctrl-S and
 ** Ctrl-Q are keys. */
 void cl_edit_raw(int on);
 
 /* Reads the next byte; waits at most `ms` milliseconds (< 0: for ever). */
-enum co_edit_result cl_edit_byte(int ms, unsigned char *byte);
+enum cl_edit_result cl_edit_byte(int ms, unsigned char *byte);
 
 int cl_edit_byte_waits(void);
 

@@ -9,6 +9,6 @@
 /* Sets the environment variables for the options, before any client is made.
 ** `arguments`: a script's, up to NULL; NULL for a command, which reads its
 ** own. */
-void cl_environment_set(const struct co_options *options, char **arguments);
+void cl_environment_set(const struct cl_options *options, char **arguments);
 
 #endif

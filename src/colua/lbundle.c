@@ -21,7 +21,7 @@ int luaopen_codeocean_core(lua_State *L);
 int luaopen_codeocean_sandbox(lua_State *L);
 
 
-const struct co_bundle_file *cl_bundle_find(enum co_bundle_kind kind,
+const struct cl_bundle_file *cl_bundle_find(enum cl_bundle_kind kind,
                                             const char *name) {
   for (size_t i = 0; i < cl_bundle_count; i++) {
     if (cl_bundle[i].kind == kind && strcmp(cl_bundle[i].name, name) == 0)
@@ -55,7 +55,7 @@ static const char *push_checkout_path(lua_State *L, const char *folder,
 }
 
 
-static int load_row(lua_State *L, const struct co_bundle_file *file) {
+static int load_row(lua_State *L, const struct cl_bundle_file *file) {
   return luaL_loadbufferx(L, file->code, file->size, file->name, "b");
 }
 
@@ -89,7 +89,7 @@ static int search_own(lua_State *L) {
   const char *path = push_checkout_path(L, "lua", name);
   if (path != NULL)
     return finish_search(L, luaL_loadfile(L, path), name, path);
-  const struct co_bundle_file *file = cl_bundle_find(CO_BUNDLE_MODULE, name);
+  const struct cl_bundle_file *file = cl_bundle_find(CL_BUNDLE_MODULE, name);
   if (file != NULL)
     return finish_search(L, load_row(L, file), name, ":colua:");
   lua_pushfstring(L, "no module '%s' in colua", name);
@@ -99,7 +99,7 @@ static int search_own(lua_State *L) {
 
 static int search_fallback(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
-  const struct co_bundle_file *file = cl_bundle_find(CO_BUNDLE_FALLBACK, name);
+  const struct cl_bundle_file *file = cl_bundle_find(CL_BUNDLE_FALLBACK, name);
   if (file != NULL)
     return finish_search(L, load_row(L, file), name, ":colua:");
   return 0;
@@ -145,7 +145,7 @@ static int commands_change_folder(lua_State *L) {
 /* has_script() -> whether a script or a command runs; if not, arg[0] is colua
    itself and names no script. */
 static int commands_has_script(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, CO_BUNDLE_HAS_SCRIPT);
+  lua_getfield(L, LUA_REGISTRYINDEX, CL_BUNDLE_HAS_SCRIPT);
   lua_pushboolean(L, lua_toboolean(L, -1));
   return 1;
 }
@@ -168,8 +168,8 @@ static int open_commands(lua_State *L) {
    folder cannot replace it. A script's `require "argparse"` finds what lua5.4
    would find, and this one only after that. */
 static int open_argparse(lua_State *L) {
-  const struct co_bundle_file *file =
-    cl_bundle_find(CO_BUNDLE_FALLBACK, "argparse");
+  const struct cl_bundle_file *file =
+    cl_bundle_find(CL_BUNDLE_FALLBACK, "argparse");
   if (file == NULL) return luaL_error(L, "argparse is not in colua");
   if (load_row(L, file) != LUA_OK) return lua_error(L);
   lua_pushliteral(L, "argparse");
@@ -218,7 +218,7 @@ static int in_checkout(const char *name, char *path, size_t size) {
 
 int cl_bundle_is_command(const char *name) {
   char path[4096];
-  return is_bare(name) && (cl_bundle_find(CO_BUNDLE_COMMAND, name) != NULL ||
+  return is_bare(name) && (cl_bundle_find(CL_BUNDLE_COMMAND, name) != NULL ||
                            in_checkout(name, path, sizeof path));
 }
 
@@ -226,7 +226,7 @@ int cl_bundle_is_command(const char *name) {
 int cl_bundle_load_command(lua_State *L, const char *name) {
   char path[4096];
   if (in_checkout(name, path, sizeof path)) return luaL_loadfile(L, path);
-  return load_row(L, cl_bundle_find(CO_BUNDLE_COMMAND, name));
+  return load_row(L, cl_bundle_find(CL_BUNDLE_COMMAND, name));
 }
 
 
@@ -235,7 +235,7 @@ static void push_commands(lua_State *L) {
   lua_Integer n = 0;
   lua_newtable(L);
   for (size_t i = 0; i < cl_bundle_count; i++) {
-    if (cl_bundle[i].kind != CO_BUNDLE_COMMAND) continue;
+    if (cl_bundle[i].kind != CL_BUNDLE_COMMAND) continue;
     lua_pushstring(L, cl_bundle[i].name);
     lua_rawseti(L, -2, ++n);
   }

@@ -8,7 +8,7 @@
 #include <lua.h>
 
 /* Key in the registry: whether a script or a command runs. */
-#define CO_BUNDLE_HAS_SCRIPT "colua.has_script"
+#define CL_BUNDLE_HAS_SCRIPT "colua.has_script"
 
 /* Adds the C modules to package.preload and two searchers to
    package.searchers: for codeocean.* right behind preload, so that they win

@@ -17,7 +17,7 @@
 /* Resumes with `arguments` values from the top of L. Returns the number of
    results on L; or -1, with a message on L. */
 static int resume(lua_State *L, lua_State *co, int arguments) {
-  struct co_running frame;
+  struct cl_running frame;
   int results = 0;
   if (!lua_checkstack(co, arguments)) {
     lua_pushliteral(L, "too many arguments to resume");

@@ -1,7 +1,7 @@
 /*
 ** Handles SIGINT. The handler sets a hook in every thread that runs; the VM
 ** calls the hook where it can raise an error. Code may catch that error and go
-** on. In mode CO_INTERRUPT_INSISTS a timer then repeats the signal, and every
+** on. In mode CL_INTERRUPT_INSISTS a timer then repeats the signal, and every
 ** hook raises until the run is over.
 **
 ** A thread is in the list only while C code on the stack runs it, which also
@@ -20,8 +20,8 @@
 /* GRACE_MS: time for code to close and clean up after the first error. */
 enum { GRACE_MS = 50, REPEAT_MS = 20 };
 
-static struct co_running *volatile innermost;
-static enum co_interrupt_mode current_mode;
+static struct cl_running *volatile innermost;
+static enum cl_interrupt_mode current_mode;
 static volatile sig_atomic_t seen, insisting, noted_one, resting_noted;
 static timer_t repeat_timer;
 static int has_timer;
@@ -69,7 +69,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
 
 static void hook_all(void) {
   const int always = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT;
-  for (struct co_running *at = innermost; at != NULL; at = at->outer)
+  for (struct cl_running *at = innermost; at != NULL; at = at->outer)
     lua_sethook(at->L, hook, always, 1);
 }
 
@@ -78,7 +78,7 @@ static void on_interrupt(int number) {
   noted_one = 1;
   if (innermost == NULL) return;
   seen = 1;
-  if (current_mode == CO_INTERRUPT_ONCE)
+  if (current_mode == CL_INTERRUPT_ONCE)
     handle(number, SIG_DFL);
   else
     set_repeat(GRACE_MS, REPEAT_MS);
@@ -104,21 +104,21 @@ static void prepare_repeat(void) {
 }
 
 
-void cl_interrupt_push(struct co_running *frame, lua_State *co) {
+void cl_interrupt_push(struct cl_running *frame, lua_State *co) {
   frame->L = co;
   frame->outer = innermost;
   innermost = frame;
 }
 
 
-void cl_interrupt_pop(const struct co_running *frame) {
+void cl_interrupt_pop(const struct cl_running *frame) {
   innermost = frame->outer;
 }
 
 
-void cl_interrupt_enter(struct co_running *frame, lua_State *L,
-                        enum co_interrupt_mode mode) {
-  if (mode == CO_INTERRUPT_INSISTS) prepare_repeat();
+void cl_interrupt_enter(struct cl_running *frame, lua_State *L,
+                        enum cl_interrupt_mode mode) {
+  if (mode == CL_INTERRUPT_INSISTS) prepare_repeat();
   seen = insisting = 0;
   current_mode = mode;
   cl_interrupt_push(frame, L);
@@ -127,9 +127,9 @@ void cl_interrupt_enter(struct co_running *frame, lua_State *L,
 
 
 /* Removes hooks that have not fired: they must not fire later. */
-void cl_interrupt_leave(const struct co_running *frame) {
+void cl_interrupt_leave(const struct cl_running *frame) {
   cl_interrupt_pop(frame);
-  if (current_mode == CO_INTERRUPT_INSISTS) set_repeat(0, 0);
+  if (current_mode == CL_INTERRUPT_INSISTS) set_repeat(0, 0);
   if (lua_gethook(frame->L) == hook) lua_sethook(frame->L, NULL, 0, 0);
   if (innermost == NULL) cl_interrupt_rest(resting_noted);
 }

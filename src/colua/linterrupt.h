@@ -7,26 +7,26 @@
 
 #include <lua.h>
 
-struct co_running {
+struct cl_running {
   lua_State *L;
-  struct co_running *outer;
+  struct cl_running *outer;
 };
 
-enum co_interrupt_mode {
-  CO_INTERRUPT_ONCE,      /* as lua5.4: a second SIGINT kills */
-  CO_INTERRUPT_INSISTS    /* raises again until the run ends */
+enum cl_interrupt_mode {
+  CL_INTERRUPT_ONCE,      /* as lua5.4: a second SIGINT kills */
+  CL_INTERRUPT_INSISTS    /* raises again until the run ends */
 };
 
 /* Called before and after a protected run of L. A signal in between raises
    "interrupted!". The outermost leave restores SIGINT as set by
    cl_interrupt_rest. */
-void cl_interrupt_enter(struct co_running *frame, lua_State *L,
-                        enum co_interrupt_mode mode);
-void cl_interrupt_leave(const struct co_running *frame);
+void cl_interrupt_enter(struct cl_running *frame, lua_State *L,
+                        enum cl_interrupt_mode mode);
+void cl_interrupt_leave(const struct cl_running *frame);
 
 /* Called before and after a resume of `co` within such a run. */
-void cl_interrupt_push(struct co_running *frame, lua_State *co);
-void cl_interrupt_pop(const struct co_running *frame);
+void cl_interrupt_push(struct cl_running *frame, lua_State *co);
+void cl_interrupt_pop(const struct cl_running *frame);
 
 /* Nonzero, once, if a signal came since the last enter. */
 int cl_interrupt_seen(void);

@@ -30,9 +30,9 @@ static const char *push_prompt(lua_State *L, int first) {
 static int push_line(lua_State *L, int first) {
   int top = lua_gettop(L);
   const char *line;
-  enum co_edit_result result = cl_edit_read(push_prompt(L, first), &line);
+  enum cl_edit_result result = cl_edit_read(push_prompt(L, first), &line);
   lua_settop(L, top);
-  if (result != CO_EDIT_LINE) return 0;
+  if (result != CL_EDIT_LINE) return 0;
   puts(line);
   fflush(stdout);
   if (first && line[0] == '=')    /* as in Lua 5.2 */

@@ -48,11 +48,11 @@ int cl_run_was_interrupted(void) {
 
 
 int cl_run_call(lua_State *L, int arguments, int results) {
-  struct co_running frame;
+  struct cl_running frame;
   int base = lua_gettop(L) - arguments;
   lua_pushcfunction(L, message_handler);
   lua_insert(L, base);
-  cl_interrupt_enter(&frame, L, CO_INTERRUPT_ONCE);
+  cl_interrupt_enter(&frame, L, CL_INTERRUPT_ONCE);
   int status = lua_pcall(L, arguments, results, base);
   cl_interrupt_leave(&frame);
   lua_remove(L, base);

@@ -22,13 +22,13 @@
 /* read(prompt) -> line; or nil, "end" or "interrupted" */
 static int terminal_read(lua_State *L) {
   const char *line;
-  enum co_edit_result result = cl_edit_read(luaL_checkstring(L, 1), &line);
-  if (result == CO_EDIT_LINE) {
+  enum cl_edit_result result = cl_edit_read(luaL_checkstring(L, 1), &line);
+  if (result == CL_EDIT_LINE) {
     lua_pushstring(L, line);
     return 1;
   }
   luaL_pushfail(L);
-  lua_pushstring(L, result == CO_EDIT_END ? "end" : "interrupted");
+  lua_pushstring(L, result == CL_EDIT_END ? "end" : "interrupted");
   return 2;
 }
 
@@ -45,13 +45,13 @@ static int terminal_raw(lua_State *L) {
 ** "resized" or, after that time, "none" */
 static int terminal_byte(lua_State *L) {
   static const char *const words[] = {
-    [CO_EDIT_END] = "end", [CO_EDIT_INTERRUPTED] = "interrupted",
-    [CO_EDIT_RESIZED] = "resized", [CO_EDIT_NONE] = "none"
+    [CL_EDIT_END] = "end", [CL_EDIT_INTERRUPTED] = "interrupted",
+    [CL_EDIT_RESIZED] = "resized", [CL_EDIT_NONE] = "none"
   };
   unsigned char byte = 0;
-  enum co_edit_result result =
+  enum cl_edit_result result =
     cl_edit_byte((int)luaL_optinteger(L, 1, -1), &byte);
-  if (result == CO_EDIT_BYTE) {
+  if (result == CL_EDIT_BYTE) {
     lua_pushinteger(L, byte);
     return 1;
   }
@@ -89,9 +89,9 @@ static int terminal_suspend(lua_State *L) {
 /* call(f, …) -> true, results; or false, error. Ctrl-C ends the call even if
 ** the code catches errors. */
 static int terminal_call(lua_State *L) {
-  struct co_running frame;
+  struct cl_running frame;
   luaL_checkany(L, 1);
-  cl_interrupt_enter(&frame, L, CO_INTERRUPT_INSISTS);
+  cl_interrupt_enter(&frame, L, CL_INTERRUPT_INSISTS);
   int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
   cl_interrupt_leave(&frame);
   lua_pushboolean(L, status == LUA_OK);

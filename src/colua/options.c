@@ -21,28 +21,28 @@ struct row {
 };
 
 static const struct row rows[] = {
-  {"-e", CO_EXECUTE, NEEDS_VALUE, " STAT", "run the string STAT"},
-  {"-i", CO_INTERACTIVE | CO_LUA_VERSION, NO_VALUE, "",
+  {"-e", CL_EXECUTE, NEEDS_VALUE, " STAT", "run the string STAT"},
+  {"-i", CL_INTERACTIVE | CL_LUA_VERSION, NO_VALUE, "",
    "go on as an interactive session after the script"},
-  {"-l", CO_REQUIRE, NEEDS_VALUE, " MOD",
+  {"-l", CL_REQUIRE, NEEDS_VALUE, " MOD",
    "require MOD into the global MOD (G=MOD: into G)"},
-  {"-v", CO_LUA_VERSION, NO_VALUE, "", "print the version of Lua"},
-  {"-E", CO_NO_ENV, NO_VALUE, "",
+  {"-v", CL_LUA_VERSION, NO_VALUE, "", "print the version of Lua"},
+  {"-E", CL_NO_ENV, NO_VALUE, "",
    "ignore LUA_INIT, LUA_PATH and LUA_CPATH"},
-  {"-W", CO_WARN, NO_VALUE, "", "turn warnings on"},
-  {"--sandbox", CO_SANDBOX, MAY_HAVE_VALUE, "[=FILE]",
+  {"-W", CL_WARN, NO_VALUE, "", "turn warnings on"},
+  {"--sandbox", CL_SANDBOX, MAY_HAVE_VALUE, "[=FILE]",
    "work on a simulated deployment (FILE keeps its data)"},
-  {"--profile", CO_PROFILE, NEEDS_VALUE, " NAME",
+  {"--profile", CL_PROFILE, NEEDS_VALUE, " NAME",
    "work on that deployment of credentials.json"},
-  {"--ca-file", CO_CA_FILE, NEEDS_VALUE, " FILE",
+  {"--ca-file", CL_CA_FILE, NEEDS_VALUE, " FILE",
    "trust the authorities of that file alone (PEM)"},
-  {"--dry-run", CO_DRY_RUN, NO_VALUE, "",
+  {"--dry-run", CL_DRY_RUN, NO_VALUE, "",
    "let no request that writes leave the process"},
-  {"-V", CO_TRACE, NO_VALUE, "", "print each request on stderr"},
-  {"--trace", CO_TRACE, NO_VALUE, "", "the same"},
-  {"--help", CO_HELP, NO_VALUE, "", "print this text"},
-  {"-h", CO_HELP, NO_VALUE, "", "the same; `help COMMAND`: a command's own"},
-  {"--version", CO_VERSION, NO_VALUE, "", "print the version of colua"},
+  {"-V", CL_TRACE, NO_VALUE, "", "print each request on stderr"},
+  {"--trace", CL_TRACE, NO_VALUE, "", "the same"},
+  {"--help", CL_HELP, NO_VALUE, "", "print this text"},
+  {"-h", CL_HELP, NO_VALUE, "", "the same; `help COMMAND`: a command's own"},
+  {"--version", CL_VERSION, NO_VALUE, "", "print the version of colua"},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
@@ -70,7 +70,7 @@ static const struct row *find(const char *arg) {
 }
 
 
-static int refuse(struct co_options *options, const char *arg,
+static int refuse(struct cl_options *options, const char *arg,
                   int lacks_value) {
   options->bad = arg;
   options->lacks_value = lacks_value;
@@ -92,7 +92,7 @@ static int lacks_value(const char *rest, const char *next) {
 
 
 /* Reads the option at argv[i]. Returns the index of its last word, or -1. */
-static int read_option(struct co_options *options, char **argv, int i) {
+static int read_option(struct cl_options *options, char **argv, int i) {
   const struct row *row = find(argv[i]);
   const char *rest = argv[i] + name_length(argv[i]);
   if (row == NULL || (row->value == NO_VALUE && *rest != '\0'))
@@ -107,17 +107,17 @@ static int read_option(struct co_options *options, char **argv, int i) {
     return refuse(options, argv[i], 1);
   const char *value = last > i ? argv[last] : rest + 1;
   /* An unset variable of the shell must not mean "another deployment". */
-  if ((row->flags & (CO_PROFILE | CO_CA_FILE)) && *value == '\0')
+  if ((row->flags & (CL_PROFILE | CL_CA_FILE)) && *value == '\0')
     return refuse(options, row->name, 1);
-  if (row->flags == CO_PROFILE) options->profile = value;
-  if (row->flags == CO_CA_FILE) options->ca_file = value;
+  if (row->flags == CL_PROFILE) options->profile = value;
+  if (row->flags == CL_CA_FILE) options->ca_file = value;
   return last;
 }
 
 
-int cl_options_read(struct co_options *options, char **argv) {
+int cl_options_read(struct cl_options *options, char **argv) {
   int i = argv[0] != NULL ? 1 : 0;
-  *options = (struct co_options){0};
+  *options = (struct cl_options){0};
   for (; argv[i] != NULL; i++) {
     if (argv[i][0] != '-' || argv[i][1] == '\0') break;
     if (strcmp(argv[i], "--") == 0) {
@@ -133,7 +133,7 @@ int cl_options_read(struct co_options *options, char **argv) {
 
 
 unsigned cl_options_next(char **argv, int last, int *i, const char **value) {
-  const unsigned wanted = CO_EXECUTE | CO_REQUIRE | CO_WARN;
+  const unsigned wanted = CL_EXECUTE | CL_REQUIRE | CL_WARN;
   while (*i < last) {
     const char *arg = argv[(*i)++];
     const struct row *row = arg[1] != '\0' ? find(arg) : NULL;
@@ -164,7 +164,7 @@ static void print_usage(FILE *out, const char *program) {
 }
 
 
-void cl_options_complain(const struct co_options *options,
+void cl_options_complain(const struct cl_options *options,
                          const char *program) {
   fprintf(stderr, options->lacks_value ? "%s: '" : "%s: unrecognized option '",
           program);
@@ -177,7 +177,7 @@ void cl_options_help(FILE *out, const char *program) {
   print_usage(out, program);
   fputs("\nCommands (each has its own --help):\n", out);
   for (size_t i = 0; i < cl_bundle_count; i++) {
-    if (cl_bundle[i].kind == CO_BUNDLE_COMMAND)
+    if (cl_bundle[i].kind == CL_BUNDLE_COMMAND)
       fprintf(out, "  %-18s %s\n", cl_bundle[i].name, cl_bundle[i].about);
   }
   fprintf(out,

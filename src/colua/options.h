@@ -8,23 +8,23 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum co_option {
-  CO_EXECUTE = 1 << 0,      /* -e */
-  CO_REQUIRE = 1 << 1,      /* -l */
-  CO_INTERACTIVE = 1 << 2,  /* -i */
-  CO_LUA_VERSION = 1 << 3,  /* -v, and -i */
-  CO_NO_ENV = 1 << 4,       /* -E */
-  CO_WARN = 1 << 5,         /* -W */
-  CO_SANDBOX = 1 << 6,
-  CO_DRY_RUN = 1 << 7,
-  CO_TRACE = 1 << 8,
-  CO_HELP = 1 << 9,
-  CO_VERSION = 1 << 10,
-  CO_PROFILE = 1 << 11,
-  CO_CA_FILE = 1 << 12
+enum cl_option {
+  CL_EXECUTE = 1 << 0,      /* -e */
+  CL_REQUIRE = 1 << 1,      /* -l */
+  CL_INTERACTIVE = 1 << 2,  /* -i */
+  CL_LUA_VERSION = 1 << 3,  /* -v, and -i */
+  CL_NO_ENV = 1 << 4,       /* -E */
+  CL_WARN = 1 << 5,         /* -W */
+  CL_SANDBOX = 1 << 6,
+  CL_DRY_RUN = 1 << 7,
+  CL_TRACE = 1 << 8,
+  CL_HELP = 1 << 9,
+  CL_VERSION = 1 << 10,
+  CL_PROFILE = 1 << 11,
+  CL_CA_FILE = 1 << 12
 };
 
-struct co_options {
+struct cl_options {
   unsigned flags;
   int script;           /* index of the script's name; argc if there is none */
   const char *sandbox;  /* the FILE of --sandbox=FILE, or NULL */
@@ -35,7 +35,7 @@ struct co_options {
 };
 
 /* Reads argv up to the script's name. Nonzero: `bad` is set. */
-int cl_options_read(struct co_options *options, char **argv);
+int cl_options_read(struct cl_options *options, char **argv);
 
 /* Returns the flag of the next -e, -l or -W at or after *i, before `last`, with
    its text in *value; 0 if there is none. For acting on them in order. */
@@ -49,7 +49,7 @@ const char *cl_options_name(size_t row);
 int cl_options_is_database(const char *word);
 
 /* Prints what was wrong. */
-void cl_options_complain(const struct co_options *options,
+void cl_options_complain(const struct cl_options *options,
                          const char *program);
 void cl_options_help(FILE *out, const char *program);
 

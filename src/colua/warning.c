@@ -9,7 +9,7 @@
 
 
 void cl_warn(void *data, const char *text, int more) {
-  co_warning *warning = data;
+  cl_warning *warning = data;
   bool order = !warning->inside && !more && text[0] == '@';
   if (order && strcmp(text, "@on") == 0) warning->on = true;
   if (order && strcmp(text, "@off") == 0) warning->on = false;

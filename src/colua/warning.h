@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 
-typedef struct co_warning {
+typedef struct cl_warning {
   bool on;
   bool inside;   /* the next text belongs to the same warning */
-} co_warning;
+} cl_warning;
 
 /* A lua_WarnFunction. The warning must be zero at first. */
 void cl_warn(void *warning, const char *text, int more);

@@ -14,7 +14,7 @@ int luaopen_codeocean_core(lua_State *L);
 
 /* The loader of a row, which is its upvalue: runs the row's chunk. */
 static int load_row(lua_State *L) {
-  const struct co_bundle_file *file =
+  const struct cl_bundle_file *file =
     lua_touserdata(L, lua_upvalueindex(1));
   if (luaL_loadbufferx(L, file->code, file->size, file->name, "b") != LUA_OK)
     return lua_error(L);
