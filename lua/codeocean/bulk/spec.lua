@@ -65,6 +65,15 @@ M.OPTIONS = {
   { "about", nil, options.text },
 }
 
+-- What codeocean.bulk.undo, plan_file and input.update_rows give as `patches`.
+local PATCHES = {
+  { "rows", nil, options.callable },
+  { "undoes", nil, options.text },
+  { "path", nil, options.text },
+  { "partial", false, options.boolean },
+  { "dates", nil, options.table },
+}
+
 local function expect(good, name, expected)
   if not good then core.complain("bulk.run", name, expected .. " expected") end
 end
@@ -94,6 +103,7 @@ end
 function M.read(spec)
   options.check("bulk.run", M.OPTIONS, spec, "spec")
   local own = options.read("bulk.run", M.OPTIONS, spec)
+  if own.patches then options.check("bulk.run", PATCHES, own.patches) end
   check_sources(own)
   selection.check(own)
   return own

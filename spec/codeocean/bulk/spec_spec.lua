@@ -9,6 +9,8 @@ local GOOD = {
   { select = { query = "x" }, change = change, max_changes = "10%", note = "why" },
   { select = {}, all = true, change = change },
   { ids = {}, action = "delete", max_delete = 0 },
+  { patches = { rows = change, partial = true } },
+  { patches = { undoes = "run.jsonl", path = "run.jsonl", dates = {} }, even_if_undone = true },
   { ids = {}, rule = { tags = { add = { "a" } } } },
 }
 
@@ -28,6 +30,12 @@ local BAD = {
   { { ids = 7, change = change }, "ids", "list or iterator" },
   { { select = { query = " " }, change = change }, "select", "every asset" },
   { { select = { qeury = "x" }, change = change }, "qeury", "did you mean 'query'" },
+  { { patches = { rows = 3 } }, "rows", "function" },
+  { { patches = { undoes = 3 } }, "undoes", "non-empty string" },
+  { { patches = { rows = change, partail = true } }, "partail", "did you mean 'partial'" },
+  { { patches = {} }, "patches", "{rows = iterator}" },
+  { { resume = {} }, "resume", "path of a journal" },
+  { { ids = {}, change = change, even_if_undon = true }, "even_if_undon", "even_if_undone" },
 }
 
 describe("codeocean.bulk.spec", function()
