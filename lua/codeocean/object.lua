@@ -13,17 +13,27 @@ function M.class(name)
   return methods, { __name = name, __index = methods, __metatable = name }
 end
 
+-- The method, which refuses a first argument without `field`. Each call of it comes by here: three
+-- named parameters are passed on faster than "...".
+local function with_colon(method, object, name, field)
+  local facts = debug.getinfo(method, "u")
+  assert(facts.nparams <= 4 and not facts.isvararg, name)
+  return function(self, a, b, c)
+    if type(self) ~= "table" or self[field] == nil then
+      core.complain(name, "self", ("write a colon: %s:%s(…)"):format(object, name))
+    end
+    return method(self, a, b, c)
+  end
+end
+
 --- need_colon(methods, object, field [, names]): makes the methods (of these names, else all)
 -- refuse a first argument without `field`, which their own object has: `assets.get(id)` in place
 -- of `assets:get(id)`. `object`: what the reference calls it.
 function M.need_colon(methods, object, field, names)
   for name, method in pairs(methods) do
-    methods[name] = (not names or names[name]) and function(self, ...)
-      if type(self) ~= "table" or self[field] == nil then
-        core.complain(name, "self", ("write a colon: %s:%s(…)"):format(object, name))
-      end
-      return method(self, ...)
-    end or method
+    if not names or names[name] then
+      methods[name] = with_colon(method, object, name, field)
+    end
   end
 end
 
