@@ -88,8 +88,10 @@ describe("a run of colua tag that gets", function()
       assert.are.equal(130, result.status, result.err)
       assert.is_true(written >= sent and written <= sent + JOBS, ("%d, then %d"):format(sent,
         written))
+      -- Writes get their answer; a read that is under way is cancelled, and then has no status.
       for _, request in ipairs(here.server:requests()) do
-        assert.are.equal(200, request.status, request.path)
+        local is_cancelled = request.method == "GET" and not request.status
+        assert.is_true(is_cancelled or request.status == 200, request.path)
       end
       local path, state = only_journal()
       assert.are.same({ "interrupted", written, ASSETS - written },
