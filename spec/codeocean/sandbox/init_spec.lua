@@ -2,9 +2,12 @@
 
 local process = require "process"
 
+-- Where the library is for the Lua that runs this.
+local PATH = os.getenv "LUA_PATH":match "^[^;]+;[^;]+"
+
 local function run(code, cpath)
-  return process.run(process.lua, { "-e", ("package.path = 'lua/?.lua;lua/?/init.lua'\n%s"):format(
-    code) }, { env = { LUA_CPATH = cpath, LUA_PATH = ";;" } })
+  return process.run(process.lua, { "-e", ("package.path = '%s'\n%s"):format(PATH, code) },
+    { env = { LUA_CPATH = cpath, LUA_PATH = ";;" } })
 end
 
 describe("codeocean.sandbox", function()
