@@ -118,7 +118,9 @@ describe("codeocean.bulk.opening", function()
 
   for what, fn in pairs(OPENINGS) do
     it("leaves no lock, wherever it is interrupted: " .. what, function()
-      if _VERSION == "Lua 5.3" then return pending "docs/hosts.md: the collector closes there" end
+      if _VERSION == "Lua 5.3" and what == "an undo" then
+        return pending "docs/hosts.md: the collector closes there"
+      end
       open(finally)
       cut_run()
       assert(bulk.run(client, { ids = ids, rule = RULE, journal = path "done" }))
