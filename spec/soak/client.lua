@@ -10,6 +10,7 @@ local WORKERS = 8
 
 local url, seconds, seed, folder = arg[1], tonumber(arg[2]), tonumber(arg[3]), arg[4]
 math.randomseed(seed)
+local descriptors_before = gauge.descriptors()
 local client = assert(codeocean.client { domain = url, token = "cop_soak", jobs = 16 })
 local counts, operations = {}, 0
 local ends = core.now() + seconds
@@ -107,6 +108,10 @@ local found = check_all(workers, wrong)
 local figures, grown = meter:compare()
 table.move(grown, 1, #grown, #wrong + 1, wrong)
 local stats = client:stats()
+client:close()
+collectgarbage()
+local left = gauge.descriptors() - descriptors_before
+if left > 0 then wrong[#wrong + 1] = ("%d descriptors are left behind"):format(left) end
 for _, line in ipairs(wrong) do print("soak: " .. line) end
 print("reached the caller: " .. in_words())
 print(("soak: %d s, %d operations, %d requests, %d of them repeats, %d connections; %s; "
