@@ -16,8 +16,8 @@ end
 -- The method, which refuses a first argument without `field`. Each call of it comes by here: three
 -- named parameters are passed on faster than "...".
 local function with_colon(method, object, name, field)
-  local facts = debug.getinfo(method, "u")
-  assert(facts.nparams <= 4 and not facts.isvararg, name)
+  local facts = debug and debug.getinfo(method, "u")
+  assert(not facts or facts.nparams <= 4 and not facts.isvararg, name)
   return function(self, a, b, c)
     if type(self) ~= "table" or self[field] == nil then
       core.complain(name, "self", ("write a colon: %s:%s(…)"):format(object, name))

@@ -42,7 +42,8 @@ end
 
 -- A placeholder is not an example, nor is code that makes a message.
 local function is_example(query)
-  return query:find "^[%w\"]" and not query:find "%%s" and not query:find "^of$"
+  return query:find "^[%w\"]" and not query:find "%%s" and not query:find "…$"
+    and not query:find "^of$"
     and not query:find "^or$" and not query:find "^and$"
     and not query:find "^is$" and not query:find ", which$" and not MADE_BEFORE[query]
 end

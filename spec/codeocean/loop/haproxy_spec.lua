@@ -29,7 +29,7 @@ wait $! 2>/dev/null
 
 -- As a daemon, which forks once it has read its configuration.
 local DAEMON = [[
-haproxy -D -p pid -f haproxy.cfg 2>&1
+haproxy -D -p pid -f haproxy.cfg >log 2>&1 || { cat log >&2; exit 1; }
 until curl -sS --max-time 20 "$ADDRESS" 2>/dev/null; do [ $((n = n + 1)) -lt 99 ] || exit 1; done
 pid=$(cat pid)
 kill $pid
