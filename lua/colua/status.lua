@@ -51,18 +51,17 @@ end
 function Status:tick(client)
   local now, width = self.now(), self.width()
   if not width or now - self.started < AFTER or now - self.drawn_at < EVERY then return end
-  self.drawn_at = now
+  self.drawn, self.drawn_at = true, now -- first: Ctrl-C may raise behind each call below
   self.out:write("\r\27[K", texts.clip(text(self, client, now), width - 1))
   self.out:flush()
-  self.drawn = true
 end
 
---- clear(): removes the row.
+--- clear(): removes the row. Called again, it does so where Ctrl-C cut the call before.
 function Status:clear()
   if not self.drawn then return end
-  self.drawn, self.drawn_at = false, -math.huge
   self.out:write("\r\27[K")
   self.out:flush()
+  self.drawn, self.drawn_at = false, -math.huge
 end
 
 --- wait(client): the client calls this to wait for the network.

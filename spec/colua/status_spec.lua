@@ -54,6 +54,24 @@ describe("the status", function()
     assert.are.equal("|search  4  2.0/s  2 in flight  2 s", shown())
   end)
 
+  it("is removed, whichever call Ctrl-C cut", function()
+    local write = status.out.write
+    local function cut(fn)
+      function status.out.write(...)
+        write(...)
+        error("interrupted", 0)
+      end
+      assert.has_error(fn, "interrupted")
+      status.out.write = write
+    end
+    now = 1
+    cut(function() status:wait(client) end)
+    cut(function() status:clear() end)
+    shown()
+    status:clear()
+    assert.are.equal("|", shown())
+  end)
+
   it("is drawn ten times a second at most, and gone when an answer comes", function()
     now = 1
     status:wait(client)
