@@ -8,9 +8,10 @@
 #include "sandbox/estate/schema.h"
 #include "sandbox/estate/store.h"
 
-/* Indexes the rows that `rows` selects. */
-#define INDEX_TEXT(rows) \
-  "INSERT INTO text_index (rowid, name, description, tags, run_script," \
+/* Indexes the rows that `rows` selects. A row that is there already takes the
+** verb REPLACE: a DELETE and an INSERT would each write text_index's tree. */
+#define INDEX_TEXT(verb, rows) \
+  verb " INTO text_index (rowid, name, description, tags, run_script," \
   "  commit_id, metadata) SELECT row, name, description, tags, run_script," \
   "  commit_id, (SELECT group_concat(atom, ' ') FROM" \
   "  json_tree(custom_metadata)) FROM shown " rows ";"
@@ -30,18 +31,25 @@
   "  AND key NOT IN ('tags', 'contained_data_id');"
 
 
+/* Meanwhile text_index gathers words in a hash table of many slots, all of
+** which each later commit would clear: RESET opens the tables anew, with a
+** small one. */
 int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
                   void *closure) {
   sqlite3 *db = sb_store_db(store);
   static const char begin[] = "BEGIN; DROP TRIGGER asset_insert;"
     "DROP INDEX asset_created; DROP INDEX asset_id;"
     "DROP INDEX asset_name;"
-    "INSERT INTO text_index (text_index, rank) VALUES ('hashsize', 33554432);"
+    "INSERT INTO text_index (text_index, rank) VALUES"
+    "  ('hashsize', 33554432);"
     "DROP INDEX asset_size; DROP INDEX asset_type;"
     "DROP INDEX field_value_word; DROP INDEX field_value_number;"
     "DROP INDEX field_value_row";
-  static const char end[] = INDEX_TEXT("WHERE 1") INDEX_VALUES("WHERE 1")
-    SB_INDEXES INDEX_FIELDS("WHERE 1") "COMMIT";
+  static const char end[] = INDEX_TEXT("INSERT", "WHERE 1")
+    INDEX_VALUES("WHERE 1") SB_INDEXES INDEX_FIELDS("WHERE 1")
+    "INSERT INTO text_index (text_index, rank) VALUES"
+    "  ('hashsize', 1048576);"
+    "COMMIT; PRAGMA writable_schema = RESET;";
   if (sqlite3_exec(db, begin, NULL, NULL, NULL) == SQLITE_OK
       && insert(store, closure) == 0
       && sqlite3_exec(db, end, NULL, NULL, NULL) == SQLITE_OK)
@@ -53,9 +61,10 @@ int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
 
 static bool index_row(sb_store *store, int64_t row) {
   static const char *const steps[] = {
-    "DELETE FROM text_index WHERE rowid = ?1",
+    "DELETE FROM text_index WHERE rowid = ?1"
+    "  AND NOT EXISTS (SELECT 1 FROM shown WHERE row = ?1)",
     "DELETE FROM field_value WHERE row = ?1",
-    INDEX_TEXT("WHERE row = ?1"), INDEX_VALUES("WHERE row = ?1"),
+    INDEX_TEXT("REPLACE", "WHERE row = ?1"), INDEX_VALUES("WHERE row = ?1"),
     INDEX_FIELDS("WHERE row = ?1"),
   };
   bool good = true;
