@@ -71,24 +71,33 @@ local function capsule_hint(getenv)
   return ""
 end
 
-local function missing(config, path, getenv)
-  local lacks = not config.domain and "deployment" or "token"
-  if not config.domain and not config.token then lacks = "deployment and no token" end
+local function missing(found, path, getenv)
+  local lacks = not found.domain and "deployment" or "token"
+  if not found.domain and not found.token then lacks = "deployment and no token" end
   return ("no %s: looked at the arguments domain and token, at CODEOCEAN_DOMAIN and "
-    .. "CODEOCEAN_TOKEN in the environment, and at %s%s; colua login asks for both, "
+    .. "CODEOCEAN_TOKEN in the environment, and at %s%s%s; colua login asks for both, "
     .. "colua --sandbox needs neither"):format(lacks, path or
-    "no credentials file (HOME is not set)", capsule_hint(getenv))
+    "no credentials file (HOME is not set)", found.left_out or "", capsule_hint(getenv))
 end
 
 local function host(domain)
   return (ascii.lower(domain):gsub("^https?://", ""):gsub("/.*$", ""))
 end
 
--- Takes domain and token from one source: a token is never sent to another source's host.
-local function join(found, values)
+-- Adds to found.left_out that `place` has a token of another host than found.domain.
+local function note_other_host(found, values, place)
+  if not is_text(values.token) or found.token then return end
+  found.left_out = ("%s; the token in %s belongs to another host, %s"):format(found.left_out or "",
+    place, escape(host(values.domain)))
+end
+
+-- Takes domain and token from one source, which `place` names: a token is never sent to another
+-- source's host.
+local function join(found, values, place)
   local same_place = not found.domain or not is_text(values.domain)
     or host(values.domain) == host(found.domain)
   found.domain = found.domain or (is_text(values.domain) and values.domain or nil)
+  if not same_place then note_other_host(found, values, place) end
   if same_place and is_text(values.token) then found.token = found.token or values.token end
   if same_place then
     for _, name in ipairs { "ca_file", "client_cert", "client_key" } do
@@ -102,12 +111,13 @@ end
 -- wrong.
 local function from_sources(config, getenv)
   local path, found = credentials.path(getenv), {}
-  local complete = join(found, config) or join(found, from_environment(getenv))
+  local complete = join(found, config, "the arguments")
+    or join(found, from_environment(getenv), "CODEOCEAN_TOKEN")
   if not complete then
     local values, warning = credentials.read(path)
     if not values then return nil, warning end
     config.warning = warning
-    join(found, values)
+    join(found, values, path)
   end
   if found.domain and found.token then return found end
   return nil, missing(found, path, getenv)

@@ -60,25 +60,49 @@ describe("codeocean.config: sources", function()
   end
 
   local strangers = {
+    -- what, options, environment, file, whose the tokens are
     { "an argument's host the environment's token", { domain = "arg.example" },
-      environment("env.example", "cop_env") },
-    { "an argument's host the file's token", { domain = "arg.example" }, {}, FILE },
-    { "the environment's host the file's token", {}, environment("env.example", nil), FILE },
-    { "a host's other port its token", { domain = "file.example:8443" }, {}, FILE },
-    { "a host that merely begins so", { domain = "file.example.org" }, {}, FILE },
+      environment("env.example", "cop_env"), nil, { "env.example" } },
+    { "an argument's host the environment's token and the file's", { domain = "arg.example" },
+      environment("https://Env.example/x", "cop_env"), FILE, { "env.example", "file.example" } },
+    { "an argument's host the file's token", { domain = "arg.example" }, {}, FILE,
+      { "file.example" } },
+    { "the environment's host the file's token", {}, environment("env.example", nil), FILE,
+      { "file.example" } },
+    { "a host's other port its token", { domain = "file.example:8443" }, {}, FILE,
+      { "file.example" } },
+    { "a host that merely begins so", { domain = "file.example.org" }, {}, FILE,
+      { "file.example" } },
     { "a host that has the other's name as user", { domain = "file.example@evil.example" }, {},
-      FILE },
+      FILE, { "file.example" } },
   }
   for _, row in ipairs(strangers) do
-    it("ignores " .. row[1], function()
+    it("does not give " .. row[1] .. ", and says whose that is", function()
       local with = fixture.new(finally)
-      local found, err = resolve(with, row[2], row[3], row[4])
+      local found, err, home = resolve(with, row[2], row[3], row[4])
       assert.is_nil(found)
       assert.equal("config", err.kind)
-      assert.matches("no token", err.message)
+      local told = {}
+      for place, host in
+        err.message:gmatch "; the token in (%S+) belongs to another host, ([^;]+)" do
+        told[#told + 1] = host
+        assert.equal(host == "file.example" and home .. "/.codeocean/credentials.json"
+          or "CODEOCEAN_TOKEN", place)
+      end
+      assert.same(row[5], told)
+      assert.matches("^no token: ", err.message)
       assert.is_false(fixture.holds(err, "cop_"))
     end)
   end
+
+  it("says nothing of another host's token where one was found", function()
+    local with = fixture.new(finally)
+    local found = assert(resolve(with, { domain = "file.example" },
+      environment("env.example", "cop_env"), FILE))
+    assert.equal("cop_file", found.token)
+    local _, err = resolve(with, { domain = "a.example" }, environment("user:pw@env.example", "t"))
+    assert.is_false(fixture.holds(err, "pw"))
+  end)
 
   it("names all places that it read when there is no token", function()
     local with = fixture.new(finally)
