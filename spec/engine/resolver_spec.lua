@@ -33,10 +33,33 @@ client:close()
 print(err.kind, took < 2 and core.now() - began < 2 and "soon" or took)
 ]]
 
+-- The same call in a cqueues loop, beside a ticker, whose worst delay it prints.
+local LOOP = [[
+local cqueues = require "cqueues"
+local client = assert(require "codeocean".client { domain = "acme.example", token = "cop_x",
+  timeout = 1, deadline = 1, wait = require "codeocean.loop.cqueues" })
+local loop, worst, done = cqueues.new(), 0, false
+loop:wrap(function()
+  local _, err = client.data_assets:get "11111111-2222-4333-8444-555555555555"
+  client:close()
+  done = err.kind
+end)
+loop:wrap(function()
+  while not done do
+    local before = cqueues.monotime()
+    cqueues.sleep(0.01)
+    worst = math.max(worst, cqueues.monotime() - before)
+  end
+end)
+assert(loop:loop())
+print(done, worst < 0.5 and "soon" or worst)
+]]
+
 local function quiet(words)
   local folder = process.folder()
   process.write(folder .. "/silent", SILENT)
   process.write(folder .. "/call.lua", CALL)
+  process.write(folder .. "/loop.lua", LOOP)
   local line = "cd " .. folder .. " && unshare -rmn sh silent " .. words
   local began = core.now()
   local result = process.shell(line)
@@ -67,6 +90,14 @@ describe("a name server that does not answer", function()
     if not possible() then return pending "no namespaces here" end
     if not process.stock_loads() then return pending "a sanitized build" end
     local result, seconds = quiet(paths .. process.lua .. " call.lua 1")
+    assert.are.same({ 0, "timeout\tsoon\n", "" }, { result.status, result.out, result.err })
+    assert.is_true(seconds < 5, seconds)
+  end)
+
+  it("nor the others in a cqueues loop", function()
+    if not possible() then return pending "no namespaces here" end
+    if not process.stock_loads() then return pending "a sanitized build" end
+    local result, seconds = quiet(paths .. process.lua .. " loop.lua")
     assert.are.same({ 0, "timeout\tsoon\n", "" }, { result.status, result.out, result.err })
     assert.is_true(seconds < 5, seconds)
   end)

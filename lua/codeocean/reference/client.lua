@@ -60,9 +60,10 @@ return {
   },
   rows = {
     { name = "client:map",
-      summary = "Calls fn for every item, many at once; their requests overlap. results[i] and "
-        .. "errors[i] belong to item i; results.n is the number of items. Returns nil, err if "
-        .. "the source is a search that fails.",
+      summary = "Calls fn for every item, many at once; their requests overlap, except a call "
+        .. "where Lua cannot yield (in string.gsub, table.sort, a metamethod): the others wait "
+        .. "for it. results[i] and errors[i] belong to item i; results.n is the number of items. "
+        .. "Returns nil, err if the source is a search that fails.",
       params = { SOURCE, FN, OPTIONS },
       returns = { { "results", "table", "by place, results.n items" },
         { "errors", "table<integer, codeocean.Error>", "by place" } },

@@ -54,6 +54,23 @@ describe("bulk.run", function()
     assert.same({ "bulk" }, report.records[1].fields.tags.after)
   end)
 
+  it("lets the change call where Lua cannot yield", function()
+    local client = open(finally)
+    local ids = ids_of(client)
+    local report = assert(run(client, { ids = ids, change = function(asset)
+      local seen
+      asset.name:gsub("^.", function()
+        seen = assert(client.data_assets:get(asset.id)).name
+      end)
+      return { description = "was " .. seen }
+    end }))
+    assert.equal(#ids, report.counts.ok)
+    for _, id in ipairs(ids) do
+      local fresh = assert(client.data_assets:get(id))
+      assert.equal("was " .. fresh.name, fresh.description)
+    end
+  end)
+
   it("collects every id before it reads, and reads all before it confirms and writes", function()
     local client, peer = open(finally, { seed = 30, page_cap = 5 })
     local function change() return { tags = { "x" } } end

@@ -68,6 +68,15 @@ describe("a task", function()
     ["a handler of xpcall"] = function(call)
       return select(2, xpcall(error, call))
     end,
+    ["a finalizer"] = function(call)
+      local kind
+      local function drop()
+        setmetatable({}, { __gc = function() kind = call() end })
+      end
+      drop()
+      collectgarbage()
+      return kind
+    end,
   }
   for place, fn in pairs(places) do
     it("may call within " .. place, function()
