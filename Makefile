@@ -51,6 +51,7 @@
 #   make install-strip   the same, without symbols
 #   make uninstall    takes away what install put there
 #   make static       one colua that starts on any Linux, build/static/colua
+#                     CROSS=aarch64-linux-gnu: for another processor
 #   make deb          Debian packages of what is committed, in build/deb
 #   make dist         build/colua-VERSION.tar.gz, the same bytes every time
 #   make rock         the module alone; LuaRocks calls it, and install-rock
@@ -278,8 +279,9 @@ bench-scale: all
 # it comes from lua/codeocean/reference and the commands' own options.
 
 SHARE = $(BUILD)/share
-COMMITTED = markdown docs/reference.md annotations docs/annotations/codeocean.lua \
-  $(foreach m,bulk tags ids input/sheet output json sandbox,annotations docs/annotations/codeocean/$(m).lua)
+ANNOTATED = codeocean $(addprefix codeocean/,bulk tags ids input/sheet output json sandbox)
+COMMITTED = markdown docs/reference.md \
+  $(foreach m,$(ANNOTATED),annotations docs/annotations/library/$(m).lua)
 
 share: $(BUILD)/colua
 	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
@@ -288,7 +290,7 @@ share: $(BUILD)/colua
 	@$(BUILD)/colua completion bash >$(SHARE)/bash-completion/completions/colua
 	@$(BUILD)/colua completion zsh >$(SHARE)/zsh/site-functions/_colua
 	@$(BUILD)/colua completion fish >$(SHARE)/fish/vendor_completions.d/colua.fish
-	@mkdir -p $(SHARE)/colua && cp -R docs/annotations $(SHARE)/colua/
+	@rm -rf $(SHARE)/colua && mkdir -p $(SHARE)/colua && cp -R docs/annotations $(SHARE)/colua/
 
 docs: share
 	@$(BUILD)/colua manual/run.lua $(COMMITTED)
@@ -311,7 +313,8 @@ uninstall:
 	@$(PLACES) packaging/uninstall
 
 static:
-	@$(MAKE) --no-print-directory -f packaging/static.mk BUILD=$(BUILD)/static
+	@$(MAKE) --no-print-directory -f packaging/static.mk \
+	  BUILD=$(BUILD)/static$(addprefix -,$(CROSS))
 
 deb:
 	@packaging/deb $(BUILD)/deb

@@ -10,11 +10,17 @@ local process = require "process"
 local commands = manual.commands
 
 local COMMITTED = { ["docs/reference.md"] = "markdown",
-  ["docs/annotations/codeocean.lua"] = "annotations" }
+  ["docs/annotations/library/codeocean.lua"] = "annotations" }
 for _, name in ipairs { "bulk", "tags", "ids", "input/sheet", "output", "json", "sandbox" } do
-  COMMITTED["docs/annotations/codeocean/" .. name .. ".lua"] = "annotations"
+  COMMITTED["docs/annotations/library/codeocean/" .. name .. ".lua"] = "annotations"
 end
 
+
+local function count(set)
+  local n = 0
+  for _ in pairs(set) do n = n + 1 end
+  return n
+end
 
 describe("the manual", function()
   for path, generator in pairs(COMMITTED) do
@@ -24,12 +30,38 @@ describe("the manual", function()
     end)
   end
 
-  it("has exact classes for options, so that an editor marks dryrun", function()
-    local text = process.read "docs/annotations/codeocean.lua"
-    local options = text:match "%-%-%-@class %(exact%) codeocean%.ClientOptions\n(.-)\n\n"
-    assert.is_truthy(options and options:find("@field dry_run?", 1, true))
-    assert.is_truthy(text:find("\n---@class codeocean.Client\n", 1, true))
-    assert.is_truthy(process.read ".luarc.json":find('["docs/annotations"]', 1, true))
+  it("has exact classes for all tables but objects with methods, so that an editor marks dryrun",
+  function()
+    local text = process.read "docs/annotations/library/codeocean.lua"
+    local exact, objects = {}, 0
+    for marked, name, rest in
+      text:gmatch "\n%-%-%-@class (%(?e?x?a?c?t?%)? ?)(codeocean%S*)\n(.-)\n\n" do
+      if marked == "(exact) " then
+        exact[name] = rest
+      else
+        objects = objects + 1
+        assert.is_truthy((rest .. "\n"):find "local [%w_]+ = {}\n", name)
+      end
+    end
+    assert.are.equal(select(2, text:gsub("%-%-%-@class ", "")), objects + count(exact))
+    assert.is_true(objects >= 9 and count(exact) >= 40)
+    assert.is_truthy(exact["codeocean.ClientOptions"]:find("@field dry_run?", 1, true))
+    for param in text:gmatch "\n%-%-%-@param options%?? (%S+)" do
+      assert.is_truthy(exact[param:gsub("%?$", "")] or param:find "^{", param)
+    end
+  end)
+
+  it("has what editors read beside the annotations", function()
+    local settings = codeocean.json.decode(process.read ".luarc.json")
+    assert.are.same({ "docs/annotations/library" }, { table.unpack(settings["workspace.library"]) })
+    local addon = codeocean.json.decode(process.read "docs/annotations/config.json")
+    assert.are.equal("codeocean", addon.name)
+    for line, found in pairs {
+      ['local codeocean = require "codeocean"'] = true, ["require('codeocean.bulk')"] = true,
+      ['require "other.codeocean"'] = false, ["-- codeocean"] = false } do
+      assert.are.equal(found, line:find(addon.words[1]) ~= nil, line)
+    end
+    assert.is_nil(addon.words[2])
   end)
 
   it("has annotations that are Lua", function()

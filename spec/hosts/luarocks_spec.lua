@@ -64,7 +64,8 @@ describe("LuaRocks", function()
         XDG_STATE_HOME="$TOP" lua%s script.lua; rm -f journal]]):format(lua, lua, lua)))
       local there = ("/second tree %s/lib/luarocks/rocks-%s/codeocean/%s-1/docs/annotations/")
         :format(lua, lua, version)
-      assert.is_truthy(io.open(top .. there .. "codeocean/bulk.lua"))
+      assert.is_truthy(io.open(top .. there .. "config.json"))
+      assert.is_truthy(io.open(top .. there .. "library/codeocean/bulk.lua"))
     end)
   end
 
