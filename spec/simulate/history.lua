@@ -77,6 +77,7 @@ local function new(plan, only)
     reads = {}, commits = {}, touched = {}, created = {}, unarchived = {}, wrote = {},
     to_create = {}, races = 0 }, History)
   local on_line, on_commit, on_read = watch.listeners(self)
+  self.names = dice_of.new(plan.seed + (1 << 41)) -- of files; those of the world stay as they are
   local began = world.clock
   self.began = began
   self.platform = platforms.new(plan.assets, function() return began + world.now end, on_commit)

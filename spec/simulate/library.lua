@@ -8,7 +8,7 @@ local real = require "codeocean.core"
 
 local M = {}
 
-local here -- {world, files, platform} of the history that is played
+local here -- {world, files, platform, names} of the history that is played
 
 -- Modules that keep something of their process. None of the others may require one of them.
 local OWN = { ["codeocean"] = true, ["codeocean.client"] = true, ["codeocean.bulk"] = true,
@@ -33,6 +33,7 @@ local function time_of_day() return here.world.clock + here.world.now end
 local core = setmetatable({
   now = function() return here.world.now end,
   time_of_day = time_of_day,
+  random = function() return here.names:random(1 << 53) end,
   engine = function() return engines.new(here, process()) end,
   log = function() return here.files:log(path_from_root, process()) end,
   log_busy = function(path) return here.files:busy(path_from_root(path), process()) end,
