@@ -90,11 +90,13 @@ local function cannot_yield(problem)
     and not coroutine.isyieldable()
 end
 
--- Waits once: with the host's loop if it has set a `wait` hook that can be called here, else by a
--- step. Ctrl-C ends every waiting call with `cancelled`; the program decides how to go on.
-function Client:pump()
+--- pump([seconds]): waits once: with the host's loop if it has set a `wait` hook that can be called
+-- here, else by a step of at most `seconds`; 0 does what is due and does not wait. Ctrl-C ends
+-- every waiting call with `cancelled`; the program decides how to go on.
+function Client:pump(seconds)
   local polling = self.polling
-  local ok, problem = pcall(self.wait and wait_in_host or self.step, self)
+  local wait = self.wait and seconds ~= 0 and wait_in_host or self.step
+  local ok, problem = pcall(wait, self, seconds)
   self.polling = polling
   if ok then return end
   if cannot_yield(problem) then return self:step() end

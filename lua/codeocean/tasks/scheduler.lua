@@ -126,6 +126,14 @@ function Scheduler:collect()
   if collected then self.client:nudge() end
 end
 
+--- Sends what the tasks have submitted, and collects the answers that are there, without waiting.
+-- Returns whether a task can run now.
+function Scheduler:advance()
+  self.client:pump(0)
+  self:collect()
+  return #self.ready > 0
+end
+
 --- Registers fn(), which is called when no task can run, and returns true if it has woken one.
 -- Returns a function that removes it.
 function Scheduler:on_idle(fn)

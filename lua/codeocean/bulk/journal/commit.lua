@@ -1,8 +1,11 @@
 --- Group commit: the intents of many tasks made durable by one sync.
 --
 -- Used by the writes of a run. A task that intends to send waits until every task waits; then the
--- journal is flushed once for all of them. What must hold: intend() returns true only when the line
--- is durable, and never after a failed flush.
+-- journal is flushed once for all of them. A sync takes milliseconds, in which nothing is sent or
+-- read: requests that other tasks have submitted leave before it, and tasks whose answers are there
+-- by then run once more, so that their intents join it. What must hold: intend() returns true only
+-- when the line is durable, and never after a failed flush; an intent waits for one turn of the
+-- other tasks at most, however fast answers come.
 
 local object = require "codeocean.object"
 
@@ -17,9 +20,12 @@ function M.new(scheduler, journal)
   return self
 end
 
---- flush() -> whether a task waited.
+--- flush() -> whether a task can run now. Called when none can.
 function Commit:flush()
   if #self.waiting == 0 then return false end
+  local others_can_run = self.scheduler:advance()
+  self.put_off = others_can_run and not self.put_off
+  if self.put_off then return true end
   local ok, err = self.journal:flush()
   if not ok then self.failure = err end
   local waiting = self.waiting

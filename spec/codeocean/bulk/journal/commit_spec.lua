@@ -3,7 +3,8 @@
 local commits = require "codeocean.bulk.journal.commit"
 local errors = require "codeocean.error"
 
--- A scheduler in which the current task runs until it parks.
+-- A scheduler in which the current task runs until it parks. Each call of advance() makes one of
+-- its `late` tasks, whose answer has come, able to run.
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
@@ -17,6 +18,12 @@ function Scheduler:wake(task) self.ready[#self.ready + 1] = task end
 function Scheduler.park() coroutine.yield() end
 function Scheduler:spawn(fn) self:wake(coroutine.create(fn)) end
 
+function Scheduler:advance()
+  self.advances = self.advances + 1
+  if self.late[1] then self:spawn(table.remove(self.late, 1)) end
+  return #self.ready > 0
+end
+
 function Scheduler:run()
   repeat
     while self.ready[1] do
@@ -26,7 +33,9 @@ function Scheduler:run()
   until not (self.idle and self.idle())
 end
 
-local function scheduler_of() return setmetatable({ ready = {} }, Scheduler) end
+local function scheduler_of()
+  return setmetatable({ ready = {}, late = {}, advances = 0 }, Scheduler)
+end
 
 local Journal = {}
 Journal.__index = Journal
@@ -60,6 +69,23 @@ describe("codeocean.bulk.journal.commit", function()
     commit:stop()
     assert.is_nil(scheduler.idle)
   end)
+
+  it("sends what others have submitted before a sync, and takes one more turn of them with it",
+    function()
+      local scheduler, journal = scheduler_of(), journal_of()
+      local commit, durable = commits.new(scheduler, journal), {}
+      local function intend(i)
+        return function()
+          assert.is_true(commit:intend(i, {}))
+          durable[#durable + 1] = { i, journal.flushes, scheduler.advances }
+        end
+      end
+      scheduler:spawn(intend(1))
+      for i = 2, 4 do scheduler.late[#scheduler.late + 1] = intend(i) end
+      scheduler:run()
+      -- {task, flushes, advances}: the third comes too late for the first sync.
+      assert.same({ { 1, 1, 2 }, { 2, 1, 2 }, { 3, 2, 4 }, { 4, 2, 4 } }, durable)
+    end)
 
   it("fails in every task once a sync has failed", function()
     local scheduler, journal = scheduler_of(), journal_of(true)
