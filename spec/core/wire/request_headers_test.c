@@ -47,15 +47,11 @@ static void test_lists(void) {
 }
 
 
-/* What libcurl would have written itself. */
-static void test_encodings(void) {
+static void test_encoding(void) {
   int features = curl_version_info(CURLVERSION_NOW)->features;
-  bool all = (features & CURL_VERSION_LIBZ) &&
-             (features & CURL_VERSION_BROTLI) &&
-             (features & CURL_VERSION_ZSTD);
+  bool decodes = (features & CURL_VERSION_LIBZ) != 0;
   struct curl_slist *lines = co_request_headers_new("t", "a", false);
-  bool named = has(lines, "Accept-Encoding: deflate, gzip, br, zstd");
-  CHECK(named == all);
+  CHECK(has(lines, "Accept-Encoding: gzip") == decodes);
   co_request_headers_free(lines);
 }
 
@@ -72,7 +68,7 @@ static void test_failure(void) {
 
 int main(void) {
   test_lists();
-  test_encodings();
+  test_encoding();
   test_failure();
   return check_report();
 }
