@@ -11,7 +11,7 @@
 #ifndef SB_CLAIM_H
 #define SB_CLAIM_H
 
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 #define SB_ESTATE_SIZE 33
 

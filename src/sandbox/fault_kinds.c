@@ -6,8 +6,8 @@
 
 #include <string.h>
 
+#include "sandbox/api/asset_json.h"
 #include "sandbox/http/gzip.h"
-#include "sandbox/estate/store.h"
 
 struct sb_fault_kind {
   const char *name;

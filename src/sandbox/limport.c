@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "sandbox/lsandbox.h"
-#include "sandbox/estate/store.h"
+#include "sandbox/estate/write.h"
 #include "lua_compat.h"
 
 /* Fields without a column are stored in `extra`, so that answers have them. */
@@ -108,7 +108,7 @@ static int add_row(sb_store *store, const char *sql, const char *json,
   if (insert == NULL) return -1;
   sb_store_bind(insert, 1, json);
   sqlite3_bind_int(insert, 2, archived);
-  return sb_store_write(store, insert) == 1 ? 0 : -1;
+  return sb_write(store, insert) == 1 ? 0 : -1;
 }
 
 

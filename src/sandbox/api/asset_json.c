@@ -1,7 +1,9 @@
 /*
 ** Writes an asset as JSON, by SQLite, in one of the spellings of the API.
 */
-#include "sandbox/estate/store.h"
+#include "sandbox/api/asset_json.h"
+
+#include "sandbox/estate/lag.h"
 
 /* The spellings ------------------------------------------------------------
 ** ?2 is the time, ?3 keeps a draft a draft, ?4 hides the custom metadata, ?5
@@ -66,8 +68,8 @@ static int encode(sqlite3_stmt *statement, double when, unsigned tweaks,
 }
 
 
-int sb_store_encode_asset(sb_store *store, const char *id, sb_spelling face,
-                          unsigned tweaks, sb_text *out) {
+int sb_asset_json_add(sb_store *store, const char *id, sb_spelling face,
+                      unsigned tweaks, sb_text *out) {
   sqlite3_stmt *statement = sb_store_prepare(store, by_id[face]);
   if (!statement) return -1;
   sb_store_bind(statement, 1, id);
@@ -75,10 +77,10 @@ int sb_store_encode_asset(sb_store *store, const char *id, sb_spelling face,
 }
 
 
-int sb_store_encode_row(sb_store *store, int64_t row, sb_spelling face,
-                        unsigned tweaks, sb_text *out) {
+int sb_asset_json_add_row(sb_store *store, int64_t row, sb_spelling face,
+                          unsigned tweaks, sb_text *out) {
   sqlite3_stmt *statement = sb_store_prepare(store, by_row[face]);
   if (!statement) return -1;
   sqlite3_bind_int64(statement, 1, row);
-  return encode(statement, sb_store_shown_at(store), tweaks, out);
+  return encode(statement, sb_lag_shown_at(store), tweaks, out);
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/estate/write.h"
+
 static const sb_rule rules[] = {
   {"name",                                SB_STRING,  SB_NEEDED | SB_FILLED},
   {"description",                         SB_STRING,  SB_NEEDED_2022},
@@ -251,7 +253,7 @@ void sb_asset_create(sb_op *op) {
   sb_store_bind(insert, 5, op->config->buckets);
   sqlite3_bind_int64(insert, 6, (int64_t)random);
   sqlite3_bind_int(insert, 7, op->config->dialect != SB_2022);
-  if (!insert || sb_store_write(op->store, insert) != 1) {
+  if (!insert || sb_write(op->store, insert) != 1) {
     sb_op_fail_database(op);
     return;
   }

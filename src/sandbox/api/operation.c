@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/estate/write.h"
+
 
 void sb_op_fail(sb_op *op, int status, const char *format, ...) {
   char message[500];
@@ -39,8 +41,8 @@ unsigned sb_op_tweaks(const sb_op *op) {
 
 
 void sb_op_answer_asset(sb_op *op, int status, sb_spelling face) {
-  int found = sb_store_encode_asset(op->store, op->id, face, sb_op_tweaks(op),
-                                    op->out);
+  int found = sb_asset_json_add(op->store, op->id, face, sb_op_tweaks(op),
+                                op->out);
   op->status = status;
   if (found < 0) sb_op_fail_database(op);
   if (found == 0)
@@ -50,7 +52,7 @@ void sb_op_answer_asset(sb_op *op, int status, sb_spelling face) {
 
 bool sb_op_write(sb_op *op, sqlite3_stmt *statement) {
   if (statement) sb_store_bind(statement, 1, op->id);
-  int changed = statement ? sb_store_write(op->store, statement) : -1;
+  int changed = statement ? sb_write(op->store, statement) : -1;
   if (changed < 0) sb_op_fail_database(op);
   if (changed == 0)
     sb_op_fail(op, 404, "no data asset has the id %s", op->id);

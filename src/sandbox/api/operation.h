@@ -7,8 +7,8 @@
 
 #define SB_ID_SIZE 120
 
+#include "sandbox/api/asset_json.h"
 #include "sandbox/estate/snapshot.h"
-#include "sandbox/estate/store.h"
 
 /* As bits, so that a route can say where it exists. */
 typedef enum sb_dialect { SB_2022 = 1, SB_CURRENT = 2, SB_BOTH = 4 } sb_dialect;

@@ -5,7 +5,7 @@
 #ifndef SB_QUERY_H
 #define SB_QUERY_H
 
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 /* Adds an expression for FTS5 to `match` (nothing for an empty query), and to
 ** `filters` an object, as search accepts it, after a comma, for each term of a

@@ -9,7 +9,9 @@
 
 #include "sandbox/api/criteria.h"
 #include "sandbox/api/handlers.h"
+#include "sandbox/estate/lag.h"
 #include "sandbox/estate/schema.h"
+#include "sandbox/estate/search_index.h"
 
 #define MAX_SQL 65536
 #define MAX_KEY 400000
@@ -158,8 +160,8 @@ static sb_snapshot *search(sb_op *op, const sb_criteria *criteria,
 
 /* Carries over what is old enough for searches to show. */
 static bool refresh(sb_op *op) {
-  if (sb_store_lags(op->store)) sb_snapshots_complete(op->snapshots);
-  return sb_store_refresh(op->store);
+  if (sb_lag_is_on(op->store)) sb_snapshots_complete(op->snapshots);
+  return sb_search_index_refresh(op->store);
 }
 
 
@@ -193,8 +195,8 @@ static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
   sb_text *out = op->out;
   sb_text_puts(out, "\"results\":[");
   for (size_t i = start; i < end; i++)
-    if (sb_store_encode_row(op->store, found->rows[i], face, sb_op_tweaks(op),
-                            out))
+    if (sb_asset_json_add_row(op->store, found->rows[i], face, sb_op_tweaks(op),
+                              out))
       sb_text_puts(out, ",");
   if (out->length && out->bytes[out->length - 1] == ',')
     sb_text_cut(out, out->length - 1);

@@ -6,8 +6,8 @@
 
 #include "sandbox/estate/schema.h"
 
-/* The two columns in front of the asset's tell of a write when it was made,
-** and whether it took the row away. */
+/* Two columns stand before the asset's: when the write was made, and whether it
+** deleted the asset. */
 static const char begin[] =
   "DROP VIEW temp.shown;"
   "CREATE TEMP TABLE shown AS SELECT 0.0 AS at, 0 AS gone, * FROM asset;"
@@ -24,20 +24,26 @@ static const char begin[] =
   "  INSERT INTO pending (at, gone, row) VALUES (" SB_NOW ", 1, old.row); END;";
 
 
-int sb_lag_none(sqlite3 *db) {
-  return sqlite3_exec(db, "PRAGMA temp_store = MEMORY;"
-                          "CREATE TEMP VIEW shown AS SELECT * FROM asset",
-                      NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
-}
-
-
-int sb_lag_begin(sqlite3 *db) {
+int sb_lag_begin(sb_store *store, double seconds) {
+  if (seconds <= 0) return 0;
+  sb_store_set_lag(store, seconds);
+  sqlite3 *db = sb_store_db(store);
   return sqlite3_exec(db, begin, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
 }
 
 
-/* The place in `pending` and the row of the oldest write by `until`: 1, or 0
-** where there is none, or -1. */
+bool sb_lag_is_on(const sb_store *store) {
+  return sb_store_lag(store) > 0;
+}
+
+
+double sb_lag_shown_at(const sb_store *store) {
+  return sb_wall() - sb_store_lag(store);
+}
+
+
+/* Stores the place in `pending` and the row of the oldest write by `until`.
+** Returns 1; 0 if there is none; -1 if SQLite fails. */
 static int find_due(sb_store *store, double until, int64_t *place,
                     int64_t *row) {
   sqlite3_stmt *select = sb_store_prepare(store,
@@ -59,9 +65,9 @@ int64_t sb_lag_carry(sb_store *store, double until) {
   int due = find_due(store, until, &place, &row);
   if (due <= 0) return due - 1;
   bool good =
-    sb_store_run(store, "DELETE FROM shown WHERE row = ?1", row)
-    && sb_store_run(store, "INSERT INTO shown SELECT * FROM pending"
+    sb_store_run_row(store, "DELETE FROM shown WHERE row = ?1", row)
+    && sb_store_run_row(store, "INSERT INTO shown SELECT * FROM pending"
                            " WHERE rowid = ?1 AND NOT gone", place)
-    && sb_store_run(store, "DELETE FROM pending WHERE rowid = ?1", place);
+    && sb_store_run_row(store, "DELETE FROM pending WHERE rowid = ?1", place);
   return good ? row : -2;
 }

@@ -1,6 +1,5 @@
 /*
-** The lag of searches: what they show is as old as was ordered. Only store.c
-** and search_index.c call this.
+** The lag of searches: what they show is as old as was ordered.
 **
 ** Searches, and the indexes they look into, read the relation `shown`. Without
 ** a lag it is a view of asset. With one it is a table of its own: each write to
@@ -12,14 +11,17 @@
 
 #include "sandbox/estate/store.h"
 
-/* Makes the view. 0 or -1. */
-int sb_lag_none(sqlite3 *db);
+/* Lets searches find a write only after so many seconds: makes the tables, and
+** copies what there is. 0 seconds: no lag. 0 or -1. */
+int sb_lag_begin(sb_store *store, double seconds);
 
-/* Makes the tables, and copies what there is. 0 or -1. */
-int sb_lag_begin(sqlite3 *db);
+bool sb_lag_is_on(const sb_store *store);
 
-/* Carries over the oldest write, if it was made by `until`: its row, or -1
-** where there is none, or -2 where SQLite fails. */
+/* The time whose state searches show. */
+double sb_lag_shown_at(const sb_store *store);
+
+/* Carries over the oldest write that was made by `until`. Returns its row; -1
+** if there is none; -2 if SQLite fails. */
 int64_t sb_lag_carry(sb_store *store, double until);
 
 #endif

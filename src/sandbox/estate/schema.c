@@ -8,7 +8,7 @@
 ** draft before it; after it, `failure` decides between failed and ready.
 **
 ** Searches read text_index (words of `query`), field_value (values that are
-** compared as a whole) and field (the names of custom fields). sb_store_index
+** compared as a whole) and field (the names of custom fields). search_index.c
 ** makes these row by row. The triggers write to `stale` which rows must be
 ** indexed again. */
 const char sb_schema[] =

@@ -33,6 +33,10 @@
   "CREATE TRIGGER asset_insert AFTER INSERT ON asset BEGIN" \
   "  INSERT INTO stale VALUES (new.row); END;"
 
+/* What searches read, as long as no lag is ordered (lag.h). */
+#define SB_SHOWN "PRAGMA temp_store = MEMORY;" \
+  "CREATE TEMP VIEW shown AS SELECT * FROM asset"
+
 extern const char sb_schema[];
 
 #endif

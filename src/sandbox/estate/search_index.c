@@ -4,9 +4,10 @@
 ** indexed at once, or when the lag carries the write over; then it stays marked
 ** for the next start, since what searches showed is lost with the process.
 */
+#include "sandbox/estate/search_index.h"
+
 #include "sandbox/estate/lag.h"
 #include "sandbox/estate/schema.h"
-#include "sandbox/estate/store.h"
 
 /* Indexes the rows that `rows` selects. A row that is there already takes the
 ** verb REPLACE: a DELETE and an INSERT would each write text_index's tree. */
@@ -31,11 +32,11 @@
   "  AND key NOT IN ('tags', 'contained_data_id');"
 
 
-/* Meanwhile text_index gathers words in a hash table of many slots, all of
-** which each later commit would clear: RESET opens the tables anew, with a
-** small one. */
-int sb_store_fill(sb_store *store, int (*insert)(sb_store *, void *),
-                  void *closure) {
+/* While the store is filled, text_index gathers words in a hash table of many
+** slots, all of which each later commit would clear: RESET opens the tables
+** again, with a small one. */
+int sb_search_index_fill(sb_store *store, int (*insert)(sb_store *, void *),
+                         void *closure) {
   sqlite3 *db = sb_store_db(store);
   static const char begin[] = "BEGIN; DROP TRIGGER asset_insert;"
     "DROP INDEX asset_created; DROP INDEX asset_id;"
@@ -69,7 +70,7 @@ static bool index_row(sb_store *store, int64_t row) {
   };
   bool good = true;
   for (size_t i = 0; good && i < sizeof steps / sizeof *steps; i++)
-    good = sb_store_run(store, steps[i], row);
+    good = sb_store_run_row(store, steps[i], row);
   sb_store_touch(store);
   return good;
 }
@@ -91,7 +92,7 @@ static bool index_stale(sb_store *store) {
   int64_t row;
   while ((row = next_stale(store)) >= 0)
     if (!index_row(store, row)
-        || !sb_store_run(store, "DELETE FROM stale WHERE row = ?1", row))
+        || !sb_store_run_row(store, "DELETE FROM stale WHERE row = ?1", row))
       return false;
   return true;
 }
@@ -106,20 +107,25 @@ static bool index_carried(sb_store *store, double until) {
 
 
 static bool index_rows(sb_store *store) {
-  return sb_store_lags(store) ? index_carried(store, sb_store_shown_at(store))
-                              : index_stale(store);
+  return sb_lag_is_on(store) ? index_carried(store, sb_lag_shown_at(store))
+                             : index_stale(store);
 }
 
 
 /* Uses the transaction that is open, or one of its own. */
-int sb_store_index(sb_store *store) {
+int sb_search_index_update(sb_store *store) {
   sqlite3 *db = sb_store_db(store);
   if (!sqlite3_get_autocommit(db)) return index_rows(store) ? 0 : -1;
-  if (!sb_store_lags(store) && next_stale(store) < 0) return 0;
+  if (!sb_lag_is_on(store) && next_stale(store) < 0) return 0;
   if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK
       && index_rows(store)
       && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
     return 0;
   sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
   return -1;
+}
+
+
+bool sb_search_index_refresh(sb_store *store) {
+  return !sb_lag_is_on(store) || sb_search_index_update(store) == 0;
 }

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "sandbox/estate/search_index.h"
 #include "sandbox/estate/seed_data.h"
+#include "sandbox/estate/write.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 #define DAY INT64_C(86400)
@@ -337,7 +339,7 @@ static int insert_all(sb_store *store, void *closure) {
     bind_texts(insert, &it);
     bind_numbers(insert, &it);
     bind_flags(insert, &it);
-    if (sb_store_write(store, insert) != 1) break;
+    if (sb_write(store, insert) != 1) break;
   }
   sb_text_free(&it.tags);
   return done == count ? 0 : -1;
@@ -349,11 +351,12 @@ static bool write_schema(sb_store *store) {
     "UPDATE estate SET custom_metadata = ?1");
   if (!update) return false;
   sb_store_bind(update, 1, schema);
-  return sb_store_write(store, update) == 1;
+  return sb_write(store, update) == 1;
 }
 
 
 int sb_seed(sb_store *store, int64_t count) {
   if (count == 0 || !sb_store_empty(store)) return 0;
-  return write_schema(store) ? sb_store_fill(store, insert_all, &count) : -1;
+  if (!write_schema(store)) return -1;
+  return sb_search_index_fill(store, insert_all, &count);
 }

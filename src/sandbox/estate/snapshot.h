@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 typedef struct sb_snapshots sb_snapshots;
 

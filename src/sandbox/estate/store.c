@@ -1,5 +1,6 @@
 /*
-** The assets: one SQLite database, its schema and its prepared statements.
+** The assets: one SQLite database, its schema and its prepared statements. It
+** calls no other file of this folder but text.c and schema.c.
 */
 #include "sandbox/estate/store.h"
 
@@ -11,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sandbox/estate/lag.h"
 #include "sandbox/estate/schema.h"
 
 #define MAX_STATEMENTS 64
@@ -26,7 +26,7 @@ struct sb_store {
   sb_claim *claim;   /* NULL in memory */
   char estate[SB_ESTATE_SIZE];
   uint64_t version;
-  double lag;        /* seconds from a write to the index */
+  double lag;        /* see sb_store_lag */
   int count;
   struct { const char *sql; sqlite3_stmt *statement; } cache[MAX_STATEMENTS];
 };
@@ -118,7 +118,8 @@ static int open_database(sb_store *store, const char *path, bool is_new,
       && (!is_new
           || sqlite3_exec(store->db, sb_schema, NULL, NULL, NULL) == SQLITE_OK)
       && sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK
-      && sb_lag_none(store->db) == 0 && read_estate(store))
+      && sqlite3_exec(store->db, SB_SHOWN, NULL, NULL, NULL) == SQLITE_OK
+      && read_estate(store))
     return 0;
   sb_text_puts(error, store->db ? sqlite3_errmsg(store->db) : "out of memory");
   return -1;
@@ -236,7 +237,7 @@ void sb_store_bind(sqlite3_stmt *statement, int index, const char *text) {
 }
 
 
-static bool run(sb_store *store, const char *sql) {
+bool sb_store_run(sb_store *store, const char *sql) {
   sqlite3_stmt *statement = sb_store_prepare(store, sql);
   int result = statement ? sqlite3_step(statement) : SQLITE_ERROR;
   sb_store_reset(statement);
@@ -244,56 +245,21 @@ static bool run(sb_store *store, const char *sql) {
 }
 
 
-bool sb_store_run(sb_store *store, const char *sql, int64_t row) {
+bool sb_store_run_row(sb_store *store, const char *sql, int64_t row) {
   sqlite3_stmt *statement = sb_store_prepare(store, sql);
   if (!statement) return false;
   sqlite3_bind_int64(statement, 1, row);
-  int result = sqlite3_step(statement);
-  sb_store_reset(statement);
-  return result == SQLITE_DONE;
+  return sb_store_run(store, sql);
 }
 
 
-static bool index_now(sb_store *store) {
-  return store->lag > 0 || sb_store_index(store) == 0;
+double sb_store_lag(const sb_store *store) {
+  return store->lag;
 }
 
 
-/* Uses the transaction of sb_store_fill while the store is filled. */
-int sb_store_write(sb_store *store, sqlite3_stmt *statement) {
-  bool alone = sqlite3_get_autocommit(store->db);
-  int changes = -1;
-  store->version++;
-  if (alone && !run(store, "BEGIN")) return -1;
-  if (sqlite3_step(statement) == SQLITE_DONE)
-    changes = sqlite3_changes(store->db);
-  sb_store_reset(statement);
-  if (!alone) return changes;
-  if (changes >= 0 && index_now(store) && run(store, "COMMIT")) return changes;
-  run(store, "ROLLBACK");
-  return -1;
-}
-
-
-int sb_store_set_lag(sb_store *store, double seconds) {
-  if (seconds <= 0) return 0;
+void sb_store_set_lag(sb_store *store, double seconds) {
   store->lag = seconds;
-  return sb_lag_begin(store->db);
-}
-
-
-bool sb_store_lags(const sb_store *store) {
-  return store->lag > 0;
-}
-
-
-double sb_store_shown_at(const sb_store *store) {
-  return sb_wall() - store->lag;
-}
-
-
-bool sb_store_refresh(sb_store *store) {
-  return store->lag <= 0 || sb_store_index(store) == 0;
 }
 
 

@@ -9,7 +9,7 @@
 #include <microhttpd.h>
 
 #include "sandbox/http/waiters.h"
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 typedef enum sb_manner {
   SB_WHOLE,

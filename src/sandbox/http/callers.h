@@ -6,7 +6,7 @@
 #ifndef SB_CALLERS_H
 #define SB_CALLERS_H
 
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 #define SB_MAX_CALLERS 64
 

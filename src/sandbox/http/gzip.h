@@ -4,7 +4,7 @@
 #ifndef SB_GZIP_H
 #define SB_GZIP_H
 
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 /* Adds a stream of at least `expanded` zero bytes. Its checksum is wrong: no
 ** client should read that far. */

@@ -9,7 +9,7 @@
 
 #include <stdatomic.h>
 
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 typedef struct sb_entry {
   atomic_int references;

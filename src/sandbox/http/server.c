@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "sandbox/estate/lag.h"
+#include "sandbox/estate/search_index.h"
 #include "sandbox/estate/seed.h"
 #include "sandbox/http/server_state.h"
 
@@ -118,8 +120,8 @@ static bool open_store(sb_server *server, sb_text *error) {
   if (!server->store) return false;
   /* Index rows that were imported, or written while a lag hid them. */
   if (sb_seed(server->store, config->seed) == 0
-      && sb_store_index(server->store) == 0
-      && sb_store_set_lag(server->store, config->lag) == 0)
+      && sb_search_index_update(server->store) == 0
+      && sb_lag_begin(server->store, config->lag) == 0)
     return true;
   sb_text_printf(error, "%s: %s", config->database,
                  sqlite3_errmsg(sb_store_db(server->store)));

@@ -16,7 +16,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 #define EVENTS 64
 

@@ -1,7 +1,7 @@
 /*
-** Bytes: a growing run with a maximum, and the few codings HTTP needs.
+** Bytes: a growing run with a maximum, and the encodings that HTTP needs.
 */
-#include "sandbox/estate/text.h"
+#include "sandbox/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
