@@ -4,7 +4,7 @@ local clients = require "codeocean.client"
 local command = require "codeocean.cli"
 local compare = require "codeocean.estate.compare"
 local options = require "codeocean.cli.options"
-local rehearsal = require "codeocean.bulk.copy"
+local pulled_copy = require "codeocean.estate.pulled_copy"
 local report = require "codeocean.output.report"
 
 local parser = command.parser("diff", "Compares a pulled file with its state when it was pulled, "
@@ -55,7 +55,7 @@ end
 
 local function of_file(args)
   if not args.file then command.usage_error("give FILE, or --from-profile and --to-profile") end
-  local rows, err = rehearsal.diff(args.file)
+  local rows, err = pulled_copy.diff(args.file)
   if not rows then error(err, 0) end
   return rows
 end

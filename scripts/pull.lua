@@ -3,7 +3,7 @@ local command = require "codeocean.cli"
 local options = require "codeocean.cli.options"
 local progress = require "codeocean.cli.progress"
 local report = require "codeocean.output.report"
-local rehearsal = require "codeocean.bulk.copy"
+local pulled_copy = require "codeocean.estate.pulled_copy"
 
 local parser = command.parser("pull", "Copies the metadata of the assets that a search finds "
   .. "into a new file, with the same ids. colua --sandbox=FILE works on the copy; colua diff "
@@ -17,7 +17,7 @@ return command.run("pull", parser, function(client, args)
   local params = command.search_params(args) or {}
   if params.archived == "any" then params.archived = nil end
   local shown <close> = progress.of_searches(client, "copying")
-  local count, err = rehearsal.pull(client, args.file, params, { limit = args.limit,
+  local count, err = pulled_copy.pull(client, args.file, params, { limit = args.limit,
     where = args.where and function(asset) return command.passes_where(args, asset) end })
   if not count then error(err, 0) end
   shown:clear()

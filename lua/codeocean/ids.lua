@@ -11,7 +11,7 @@ local columns = require "codeocean.output.columns"
 local core = require "codeocean.core"
 local forms = require "codeocean.input.id"
 local header = require "codeocean.input.header"
-local held = require "codeocean.lua.held"
+local close_after = require "codeocean.lua.close_after"
 local input = require "codeocean.input.rows"
 local options_reader = require "codeocean.options"
 local text = require "codeocean.text"
@@ -243,7 +243,7 @@ function M.load(path, options)
   local rows, problem, file = input.open_file(path, { wanted = self.wanted,
     decode = own.decode, stdin = own.stdin })
   if not rows then return nil, problem end
-  return held(file, finish, self, rows)
+  return close_after(file, finish, self, rows)
 end
 
 return M

@@ -12,7 +12,7 @@ local M = {}
 local Advice = { __name = "colua.advice" }
 Advice.__index = Advice
 
---- new(help, known): row_of(value) of colua.help, names() of colua.complete.names.
+--- new(help, known): row_of(value) of colua.help, names() of colua.complete.variables.
 function M.new(help, known)
   return setmetatable({ help = help, known = known }, Advice)
 end

@@ -43,12 +43,12 @@ local function settings_of(getenv)
   return found and settings or {}
 end
 
---- new(getenv [, status]) -> deployment, with a client if one is configured. The client waits
--- through status:wait(client). The engine records every request; .trace switches whether they are
+--- new(getenv [, progress]) -> deployment, with a client if one is configured. The client waits
+-- through progress:wait(client). The engine records every request; .trace switches whether they are
 -- shown.
-function M.new(getenv, status)
+function M.new(getenv, progress)
   local client, problem = clients.new { trace = true,
-    wait = status and function(client) status:wait(client) end }
+    wait = progress and function(client) progress:wait(client) end }
   local settings = settings_of(getenv)
   local self = setmetatable({
     client = client, problem = problem, getenv = getenv, secrets = { settings.token },

@@ -1,7 +1,7 @@
 --- Dot commands: lines of the session that begin with a dot. Called by colua.session with the line.
 
 local core = require "codeocean.core"
-local readings = require "colua.reading"
+local shown_lists = require "colua.shown_list"
 
 local M = {}
 
@@ -121,29 +121,29 @@ local function next_page(repl, page)
 end
 
 local function more(repl)
-  local reading = repl.show.reading
-  if not reading:is_over() then return repl.show:text(reading:more(repl.show:options())) end
-  if reading.page and reading.page.has_more then return next_page(repl, reading.page) end
-  repl.show:line(reading.rows and "that was all" or "there is no list; .more goes on with one")
+  local list = repl.show.list
+  if not list:is_over() then return repl.show:text(list:more(repl.show:options())) end
+  if list.page and list.page.has_more then return next_page(repl, list.page) end
+  repl.show:line(list.rows and "that was all" or "there is no list; .more goes on with one")
 end
 
 local function columns(repl, words)
   local names = {}
   local apart = words:find(",", 1, true) and "[^,]+" or "%S+" -- a key may have blanks
   for name in words:gmatch(apart) do names[#names + 1] = name:match "%S.*%f[%s\0]" end
-  local chosen, problem = repl.show.reading:choose(names, repl.seen:all "fields")
+  local chosen, problem = repl.show.list:choose(names, repl.seen:all "fields")
   if not chosen then return repl.show:failure(problem) end
   repl.show:line(#names > 0 and "columns: " .. table.concat(names, ", ") or "the usual columns")
 end
 
 local function csv(repl, words)
-  local reading, path = repl.show.reading, path_of(words)
-  local rows = readings.rows(repl.globals._) or reading.rows
+  local list, path = repl.show.list, path_of(words)
+  local rows = shown_lists.rows(repl.globals._) or list.rows
   if path == "" then return repl.show:failure ".csv FILE: which one?" end
   if not rows then return repl.show:failure "there is no list of assets to write" end
   local file = create_file(repl, path)
   if not file then return end
-  local count, err = reading:csv(rows, file)
+  local count, err = list:csv(rows, file)
   file:close()
   if not count then return repl.show:failure(err) end
   repl.show:line(("%d rows in %s"):format(count, path))

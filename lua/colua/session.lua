@@ -20,14 +20,14 @@ local pager = require "colua.pager"
 local protection = require "colua.protection"
 local queries = require "codeocean.assets.query"
 local regular_file = require "codeocean.input.regular_file"
-local saved = require "colua.saved"
-local seen = require "colua.complete.seen"
+local save = require "colua.save"
+local seen_values = require "colua.complete.seen_values"
 local settings = require "colua.settings"
 local show = require "colua.show"
-local statuses = require "colua.status"
+local progresses = require "colua.progress"
 local texts = require "codeocean.text"
 local undo = require "colua.undo"
-local names = require "colua.complete.names"
+local variables = require "colua.complete.variables"
 
 local M = {}
 
@@ -53,8 +53,8 @@ local function new_show(terminal)
     colour = format.colours(os.getenv, width() ~= nil) }
 end
 
-local function new_status(terminal)
-  return terminal.edited and statuses.new { out = io.stderr,
+local function new_progress(terminal)
+  return terminal.edited and progresses.new { out = io.stderr,
     width = function() return core.columns(io.stderr) end } or nil
 end
 
@@ -94,12 +94,12 @@ local function new(terminal, version)
     terminal = terminal, version = version, show = new_show(terminal), globals = _G,
   }, Repl)
   self.settings = settings.read(os.getenv)
-  self.status = new_status(terminal)
-  self.deployment = deployment.new(os.getenv, self.status)
-  if self.status and self.deployment.client then self.status:watch(self.deployment.client) end
+  self.progress = new_progress(terminal)
+  self.deployment = deployment.new(os.getenv, self.progress)
+  if self.progress and self.deployment.client then self.progress:watch(self.deployment.client) end
   self.deployment:install(self.globals)
-  self.saved = saved.new(self.deployment.secrets)
-  self.seen = seen.new(self.deployment.client)
+  self.saved = save.new(self.deployment.secrets)
+  self.seen = seen_values.new(self.deployment.client)
   protection.watch(self.deployment.client)
   self.undo = undo.new(self)
   self.globals.undo = self.undo
@@ -109,7 +109,7 @@ local function new(terminal, version)
   self.session = evaluate.new(function(...) return self.advice:explain(...) end)
   local client = self.deployment.client
   if client then self.show.with_days = dates.reader(client.schema) end
-  self.known = names.new { session = self.session, globals = self.globals, help = self.help,
+  self.known = variables.new { session = self.session, globals = self.globals, help = self.help,
     seen = self.seen, commands = commands.rows, files = terminal.files,
     schema = client and function() return client.schema.fields end }
   self.advice = advice.new(self.help, self.known)
@@ -208,7 +208,7 @@ end
 -- Ctrl-C ends it, and errors are shown; what a cut call returns is not.
 function Repl:protect(fn, ...)
   local called, done, failure = self.terminal.call(fn, ...)
-  if self.status then self.status:clear() end
+  if self.progress then self.progress:clear() end
   if self.terminal.interrupted() then
     interrupted(self)
     return false
@@ -225,7 +225,7 @@ end
 function Repl:run(chunk)
   self.confirmation:begin()
   self.undo:begin()
-  if self.status then self.status:begin() end
+  if self.progress then self.progress:begin() end
   local client = self.deployment.client
   local dry = client and client.dry_run
   local good, results = self:protect(run_chunk, self, chunk)

@@ -3,7 +3,7 @@
 
 local formats = require "codeocean.output.format"
 local tables = require "codeocean.output.table"
-local readings = require "colua.reading"
+local shown_lists = require "colua.shown_list"
 local texts = require "codeocean.text"
 local values = require "codeocean.output.value"
 local errors = require "codeocean.error"
@@ -22,7 +22,7 @@ local function itself(value) return value end
 function M.new(options)
   return setmetatable({
     write = options.write, width = options.width, colour = options.colour,
-    pager = options.pager, paint = formats.paint(options.colour), reading = readings.new(),
+    pager = options.pager, paint = formats.paint(options.colour), list = shown_lists.new(),
     with_days = itself,
   }, Show)
 end
@@ -101,7 +101,7 @@ local function report_text(self, report, options)
     if count > 0 then counts[#counts + 1] = ("%d %s"):format(count, status) end
   end
   table.sort(counts)
-  local rows = #report.records > 0 and self.reading:begin(report.records, options,
+  local rows = #report.records > 0 and self.list:begin(report.records, options,
     { columns = REPORTED, to_row = row_of(report.dates, options.width - #tables.INDENT),
       counted = true }) .. "\n" or ""
   return rows .. ("%d selected: %s"):format(#report.records, table.concat(counts, ", "))
@@ -114,11 +114,11 @@ local function text_of(self, value, options)
   if type(meta) == "table" and rawget(meta, "__shown") then return meta.__shown(value, options) end
   if is_empty_page(value) then return "no asset matches" end
   if is_report(value) then return report_text(self, value, options) end
-  local rows = readings.rows(value)
+  local rows = shown_lists.rows(value)
   if rows then
-    return self.reading:begin(rows, options, { page = rows ~= value and value or nil,
+    return self.list:begin(rows, options, { page = rows ~= value and value or nil,
       to_row = function(row)
-        return self.reading:has_metadata() and self.with_days(row) or row
+        return self.list:has_metadata() and self.with_days(row) or row
       end })
   end
   return values.show(values.is_asset(value) and self.with_days(value) or value, options)

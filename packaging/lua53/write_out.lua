@@ -2,16 +2,17 @@
 --
 --   lua5.3 packaging/lua53/write_out.lua lua/codeocean BUILD/lua/codeocean
 --
---     local file <close> = open(path)        local file = open(path) return held(file, function()
---     …                                 to   …
+--     local file <close> = open(path)        local file = open(path) return close_after(file,
+--     …                                 to     function() …
 --   end                                      end) end
 --
--- held() closes the variable when the rest of the function returns or raises; it hands the function
--- its `...`, where there is one. Lines stay where they were. Blocks are told apart by how far their lines are indented. A <close> variable in an inner
--- block of a function is refused: from a function of its own the rest could not leave that block.
--- What is written is read by the Lua that runs this.
+-- close_after() closes the variable when the rest of the function returns or raises, and passes on
+-- the function's `...` if it has one. Line numbers do not change. Blocks are found by their
+-- indentation. A <close> variable in an inner block of a function is refused: the rest, as a
+-- function of its own, could not leave that block. The result must compile in the Lua that runs
+-- this.
 
-local HELD = "local held = require 'codeocean.lua.held' "
+local REQUIRE = "local close_after = require 'codeocean.lua.close_after' "
 
 local function indent_of(line) return #line:match "^ *" end
 
@@ -55,12 +56,12 @@ local function write_out(lines)
       local own = name == "_" and "closed_" or name
       lines[i] = line:gsub(name .. " <close>", own)
       local last, body = statement_end(lines, i), body_end(lines, i)
-      lines[last] = ("%s return held(%s, function(%s)"):format(lines[last], own, more)
+      lines[last] = ("%s return close_after(%s, function(%s)"):format(lines[last], own, more)
       lines[body] = lines[body]:gsub("end", more == "" and "end) end" or "end, ...) end", 1)
     end
   end
   -- The first statement may follow comments only.
-  if found then lines[1] = HELD .. lines[1] end
+  if found then lines[1] = REQUIRE .. lines[1] end
   return lines
 end
 
@@ -70,14 +71,14 @@ local function read_lines(path)
   return lines
 end
 
-local function copy_held(to)
-  local file = assert(io.open(to .. "/lua/held.lua", "w"))
-  for line in io.lines((arg[0]:gsub("[^/]*$", "held.lua"))) do assert(file:write(line, "\n")) end
+local function copy_close_after(to)
+  local file = assert(io.open(to .. "/lua/close_after.lua", "w"))
+  for line in io.lines((arg[0]:gsub("[^/]*$", "close_after.lua"))) do assert(file:write(line, "\n")) end
   assert(file:close())
 end
 
 local from, to = ...
-local pipe = assert(io.popen("cd '" .. from .. "' && find . -name '*.lua' ! -path ./lua/held.lua"))
+local pipe = assert(io.popen("cd '" .. from .. "' && find . -name '*.lua' ! -path ./lua/close_after.lua"))
 for path in pipe:lines() do
   local lines = write_out(read_lines(from .. "/" .. path))
   os.execute(("mkdir -p '%s/%s'"):format(to, path:match "^(.*)/"))
@@ -86,4 +87,4 @@ for path in pipe:lines() do
   assert(file:close())
   assert(loadfile(to .. "/" .. path))
 end
-copy_held(to)
+copy_close_after(to)

@@ -27,8 +27,8 @@ local function note_syncs(log)
   end })
 end
 
-local new = core.log
-function core.log() return note_syncs(new()) end
+local new = core.journal_file
+function core.journal_file() return note_syncs(new()) end
 
 local file = io.open(journal)
 local resume = file and (file:seek("end") > 0) and journal or nil

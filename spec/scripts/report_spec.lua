@@ -1,4 +1,5 @@
--- colua report: one page, in its place when it is whole. What it holds: codeocean.estate.page.
+-- colua report writes one page, whole or not at all. spec/codeocean/estate/report_page_spec.lua
+-- tests its content.
 
 local deployment = require "deployment"
 local process = require "process"

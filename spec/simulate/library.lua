@@ -35,8 +35,8 @@ local core = setmetatable({
   time_of_day = time_of_day,
   random = function() return here.names:random(1 << 53) end,
   engine = function() return engines.new(here, process()) end,
-  log = function() return here.files:log(path_from_root, process()) end,
-  log_busy = function(path) return here.files:busy(path_from_root(path), process()) end,
+  journal_file = function() return here.files:log(path_from_root, process()) end,
+  journal_file_busy = function(path) return here.files:busy(path_from_root(path), process()) end,
   absolute = function(path)
     path = path_from_root(path)
     return here.files.by_path[path] and path or nil

@@ -68,7 +68,8 @@ return {
     make = function() return debug.getregistry() end,
     run = function(registry)
       package.loaded["codeocean.core"] = nil
-      for _, name in ipairs { "engine", "transfer", "log", "library", "array", "buffer" } do
+      for _, name in ipairs { "engine", "transfer", "journal_file", "library", "array",
+        "buffer" } do
         registry["codeocean." .. name] = nil
       end
       return good(require "codeocean.core")
@@ -288,7 +289,7 @@ return {
     end,
     run = function(path)
       local ok, problem = pcall(function()
-        local log <close> = core.log()
+        local log <close> = core.journal_file()
         assert(log:create(path) and log:append("a line\n") and log:sync())
         local file <close> = assert(core.open_regular(path))
         assert(log:is_of(file))

@@ -11,7 +11,7 @@
 #include "binding/lcolumn.h"
 #include "binding/lengine.h"
 #include "binding/json/ljson.h"
-#include "binding/llog.h"
+#include "binding/ljournal_file.h"
 #include "binding/lmask.h"
 #include "binding/lseal.h"
 #include "binding/lsystem.h"
@@ -183,7 +183,7 @@ int luaopen_codeocean_core(lua_State *L) {
   cb_engine_open(L);
   cb_json_open(L);
   cb_column_open(L);
-  cb_log_open_type(L);
+  cb_journal_file_open_type(L);
   cb_system_open(L);
   luaL_newlib(L, functions);
   luaL_setfuncs(L, cb_engine_functions, 0);
@@ -191,7 +191,7 @@ int luaopen_codeocean_core(lua_State *L) {
   luaL_setfuncs(L, cb_argument_functions, 0);
   luaL_setfuncs(L, cb_mask_functions, 0);
   luaL_setfuncs(L, cb_system_functions, 0);
-  luaL_setfuncs(L, cb_log_functions, 0);
+  luaL_setfuncs(L, cb_journal_file_functions, 0);
   luaL_setfuncs(L, cb_seal_functions, 0);
   lua_pushlightuserdata(L, NULL);
   lua_setfield(L, -2, "null");

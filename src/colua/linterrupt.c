@@ -154,7 +154,7 @@ void cl_interrupt_forget(void) {
 
 
 /* Blocks SIGINT while it tests the flag, so that none comes between test and
-   wait. SIGWINCH comes only during the wait: see edit.h. */
+   wait. SIGWINCH comes only during the wait: see terminal.h. */
 int cl_interrupt_wait(int fd) {
   struct pollfd ready = {.fd = fd, .events = POLLIN};
   sigset_t blocked, before;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "colua/edit.h"
+#include "colua/terminal.h"
 #include "colua/lrun.h"
 #include "colua/lterminal.h"
 
@@ -30,9 +30,10 @@ static const char *push_prompt(lua_State *L, int first) {
 static int push_line(lua_State *L, int first) {
   int top = lua_gettop(L);
   const char *line;
-  enum cl_edit_result result = cl_edit_read(push_prompt(L, first), &line);
+  enum cl_terminal_result result =
+    cl_terminal_read(push_prompt(L, first), &line);
   lua_settop(L, top);
-  if (result != CL_EDIT_LINE) return 0;
+  if (result != CL_TERMINAL_LINE) return 0;
   puts(line);
   fflush(stdout);
   if (first && line[0] == '=')    /* as in Lua 5.2 */

@@ -16,19 +16,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "colua/edit.h"
+#include "colua/terminal.h"
 #include "colua/linterrupt.h"
 
 /* read(prompt) -> line; or nil, "end" or "interrupted" */
 static int terminal_read(lua_State *L) {
   const char *line;
-  enum cl_edit_result result = cl_edit_read(luaL_checkstring(L, 1), &line);
-  if (result == CL_EDIT_LINE) {
+  enum cl_terminal_result result =
+    cl_terminal_read(luaL_checkstring(L, 1), &line);
+  if (result == CL_TERMINAL_LINE) {
     lua_pushstring(L, line);
     return 1;
   }
   luaL_pushfail(L);
-  lua_pushstring(L, result == CL_EDIT_END ? "end" : "interrupted");
+  lua_pushstring(L, result == CL_TERMINAL_END ? "end" : "interrupted");
   return 2;
 }
 
@@ -36,7 +37,7 @@ static int terminal_read(lua_State *L) {
 /* raw(on): whether each key comes as a byte */
 static int terminal_raw(lua_State *L) {
   luaL_checktype(L, 1, LUA_TBOOLEAN);
-  cl_edit_raw(lua_toboolean(L, 1));
+  cl_terminal_raw(lua_toboolean(L, 1));
   return 0;
 }
 
@@ -45,13 +46,13 @@ static int terminal_raw(lua_State *L) {
 ** "resized" or, after that time, "none" */
 static int terminal_byte(lua_State *L) {
   static const char *const words[] = {
-    [CL_EDIT_END] = "end", [CL_EDIT_INTERRUPTED] = "interrupted",
-    [CL_EDIT_RESIZED] = "resized", [CL_EDIT_NONE] = "none"
+    [CL_TERMINAL_END] = "end", [CL_TERMINAL_INTERRUPTED] = "interrupted",
+    [CL_TERMINAL_RESIZED] = "resized", [CL_TERMINAL_NONE] = "none"
   };
   unsigned char byte = 0;
-  enum cl_edit_result result =
-    cl_edit_byte((int)luaL_optinteger(L, 1, -1), &byte);
-  if (result == CL_EDIT_BYTE) {
+  enum cl_terminal_result result =
+    cl_terminal_byte((int)luaL_optinteger(L, 1, -1), &byte);
+  if (result == CL_TERMINAL_BYTE) {
     lua_pushinteger(L, byte);
     return 1;
   }
@@ -63,7 +64,7 @@ static int terminal_byte(lua_State *L) {
 
 /* byte_waits() -> whether byte() would not wait */
 static int terminal_byte_waits(lua_State *L) {
-  lua_pushboolean(L, cl_edit_byte_waits());
+  lua_pushboolean(L, cl_terminal_byte_waits());
   return 1;
 }
 
@@ -71,7 +72,7 @@ static int terminal_byte_waits(lua_State *L) {
 /* size() -> columns, rows */
 static int terminal_size(lua_State *L) {
   int columns, rows;
-  cl_edit_size(&columns, &rows);
+  cl_terminal_size(&columns, &rows);
   lua_pushinteger(L, columns);
   lua_pushinteger(L, rows);
   return 2;
@@ -81,7 +82,7 @@ static int terminal_size(lua_State *L) {
 /* suspend(): as Ctrl-Z; returns when the process is continued */
 static int terminal_suspend(lua_State *L) {
   (void)L;
-  cl_edit_suspend();
+  cl_terminal_suspend();
   return 0;
 }
 
@@ -224,12 +225,12 @@ static const luaL_Reg functions[] = {
 void cl_terminal_push(lua_State *L) {
   luaL_newlib(L, functions);
   cl_interrupt_rest(1);
-  lua_pushboolean(L, cl_edit_open());
+  lua_pushboolean(L, cl_terminal_open());
   lua_setfield(L, -2, "edited");
 }
 
 
 void cl_terminal_close(void) {
   cl_interrupt_rest(0);
-  cl_edit_close();
+  cl_terminal_close();
 }

@@ -20,7 +20,7 @@ local brakes = require "codeocean.bulk.brakes"
 local changes = require "codeocean.bulk.plan.change"
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local held = require "codeocean.lua.held"
+local close_after = require "codeocean.lua.close_after"
 local journals = require "codeocean.bulk.journal"
 local listings = require "codeocean.bulk.plan.listing"
 local opening = require "codeocean.bulk.opening"
@@ -347,7 +347,7 @@ end
 -- metadata known to be dates)}.
 function M.run(client, spec)
   local run = new_run(client, specs.read(spec), spec)
-  return held(ending_of(run), complete, run, spec)
+  return close_after(ending_of(run), complete, run, spec)
 end
 
 --- main(client, spec) -> exit status: run() with the options and the output of a command;

@@ -58,7 +58,7 @@ end
 --- write(path, header, report) -> number of changes written; or nil, err. The file is new, with
 -- mode 0600. report: of a dry run. header: name, deployment.
 function M.write(path, header, report)
-  local log <close> = core.log()
+  local log <close> = core.journal_file()
   local made, message, code = log:create(path)
   if not made and code == EEXIST then
     return failure("refused", path, EXISTS)

@@ -10,14 +10,14 @@ local errors = require "codeocean.error"
 local filters = require "codeocean.cli.filter"
 local id_forms = require "codeocean.input.id"
 local ids = require "codeocean.ids"
-local listings = require "codeocean.cli.listing"
+local short_ids = require "codeocean.cli.short_ids"
 local name_lists = require "codeocean.input.names"
-local by_name = require "codeocean.cli.names"
+local by_name = require "codeocean.cli.by_name"
 local options = require "codeocean.cli.options"
 local provenance = require "codeocean.bulk.provenance"
 local progress = require "codeocean.cli.progress"
 local query = require "codeocean.assets.query"
-local row_writers = require "codeocean.cli.rows"
+local outputs = require "codeocean.cli.output"
 local status = require "codeocean.cli.status"
 local usage = require "codeocean.cli.usage"
 
@@ -53,8 +53,8 @@ end
 
 -- Rows -------------------------------------------------------------------------------------------
 
---- format(args) -> the format that the options ask for; see codeocean.cli.rows.
-M.format = row_writers.format
+--- format(args) -> the format that the options ask for; see codeocean.cli.output.
+M.format = outputs.format
 
 --- passes_where(args, asset) -> whether --where holds for the asset; true without --where.
 function M.passes_where(args, asset)
@@ -103,10 +103,10 @@ function M.follow(client, args, phase)
   return on_terminal and progress.new(client) or progress.of_searches(client, phase)
 end
 
---- writer(args [, fields]) -> an object with row() and finish() (codeocean.cli.rows). Hold it in a
--- <close> variable if the command has --output. `fields`: the columns when --fields names none.
+--- writer(args [, fields]) -> an object with row() and finish() (codeocean.cli.output). Hold it in
+-- a <close> variable if the command has --output. `fields`: the columns when --fields names none.
 function M.writer(args, fields)
-  local writer, problem = row_writers.open(args, fields, M.eprint)
+  local writer, problem = outputs.open(args, fields, M.eprint)
   if not writer then M.usage_error("--output: %s", problem) end
   return writer
 end
@@ -114,8 +114,8 @@ end
 -- Ids --------------------------------------------------------------------------------------------
 
 -- The id in the listing just shown that begins with this word, or nil; `host` as args.host.
-local function from_listing(word, host)
-  local id, count = listings.find(word, host)
+local function from_short_id(word, host)
+  local id, count = short_ids.find(word, host)
   if count > 1 then
     M.usage_error("%d ids of the listing just shown begin with %s", count, texts.escape(word))
   end
@@ -127,7 +127,7 @@ end
 local function from_arguments(args)
   local list = {}
   for _, word in ipairs(args.id) do
-    local found = id_forms.list(word) or { from_listing(word, args.host) }
+    local found = id_forms.list(word) or { from_short_id(word, args.host) }
     if #found == 0 then
       M.usage_error("%s%s", id_forms.problem(texts.escape(word)),
         args.selects ~= false and usage.of_no_id(word) or "")

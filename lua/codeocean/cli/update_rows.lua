@@ -3,7 +3,7 @@
 -- with file and line first. The journal holds the values, so a resume needs no sheet.
 
 local command = require "codeocean.cli"
-local names = require "codeocean.cli.names"
+local by_name = require "codeocean.cli.by_name"
 local text = require "codeocean.text"
 local update_rows = require "codeocean.input.update_rows"
 
@@ -71,7 +71,7 @@ function M.spec(client, args)
   items = check_metadata(client, items)
   if args.by_name then
     local unknown
-    items, unknown = names.resolve(client, items)
+    items, unknown = by_name.resolve(client, items)
     for _, line in ipairs(unknown) do command.eprint("%s", line) end
   end
   bad = bad + read - rows_of(items)

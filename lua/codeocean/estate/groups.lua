@@ -4,7 +4,7 @@
 -- Used by `colua stats` and `colua report`. Memory grows with the number of groups, not of assets.
 
 local core = require "codeocean.core"
-local sums = require "codeocean.estate.sum"
+local sums = require "codeocean.estate.byte_sum"
 local text = require "codeocean.text"
 
 local M = {}
@@ -79,7 +79,7 @@ end
 function M.of_year() return M.new(nil, os.time() - 365 * 86400) end
 
 --- row(key) -> a group without assets: {key, count, bytes, idle_count, idle_bytes}; bytes are sums
--- of codeocean.estate.sum.
+-- of codeocean.estate.byte_sum.
 function M.row(key)
   return { key = key, count = 0, bytes = sums.new(), idle_count = 0, idle_bytes = sums.new() }
 end

@@ -5,7 +5,7 @@
 
 local fnv = require "codeocean.fnv"
 local groups = require "codeocean.estate.groups"
-local sums = require "codeocean.estate.sum"
+local sums = require "codeocean.estate.byte_sum"
 local tag_use = require "codeocean.estate.tag_use"
 
 local M = {}

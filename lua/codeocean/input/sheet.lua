@@ -9,7 +9,7 @@ require "codeocean.lua.version"
 local cells = require "codeocean.input.cell"
 local core = require "codeocean.core"
 local header = require "codeocean.input.header"
-local held = require "codeocean.lua.held"
+local close_after = require "codeocean.lua.close_after"
 local options_reader = require "codeocean.options"
 local rows_of = require "codeocean.input.rows"
 local text = require "codeocean.text"
@@ -264,7 +264,7 @@ function M.load(path, columns, options)
   local rows, problem, file = rows_of.open_file(path, { wanted = wanted_of(columns, by_key),
     stdin = own.stdin })
   if not rows then return nil, problem end
-  return held(file, finish, self, rows, columns, by_key)
+  return close_after(file, finish, self, rows, columns, by_key)
 end
 
 --- read(source, columns, name) -> as load(), of an open file or a function that gives lines.

@@ -2,10 +2,10 @@
 -- Called by colua.session for Tab and the hint. What must hold: values are read by raw access only,
 -- so that no code runs and no request is sent.
 --
--- `known` (colua.complete.names) has the names of the session: known:lookup(name) -> value, found;
--- known:names() -> set of all names; known:row(path, value) -> the reference's row of a function;
--- known.seen (colua.complete.seen); known.files(folder) -> list of its files; known.schema() -> the
--- fields of custom metadata by name, once they were read.
+-- `known` (colua.complete.variables) has the names of the session: known:lookup(name) -> value,
+-- found; known:names() -> set of all names; known:row(path, value) -> the reference's row of a
+-- function; known.seen (colua.complete.seen_values); known.files(folder) -> list of its files;
+-- known.schema() -> the fields of custom metadata by name, once they were read.
 
 local cursor = require "colua.complete.cursor"
 local known_fields = require "codeocean.assets.fields"

@@ -10,7 +10,7 @@ local process = require "process"
 local resume = require "codeocean.bulk.resume"
 local undo = require "codeocean.bulk.undo"
 
-local methods = debug.getmetatable(core.log()).__index
+local methods = debug.getmetatable(core.journal_file()).__index
 
 -- Calls fn, and raises an error in it at the n-th call or return behind the first one that opens a
 -- log, as Ctrl-C does at the prompt: by a hook, but not in a close function. Returns whether fn got

@@ -2,7 +2,7 @@
 
 local errors = require "codeocean.error"
 local reports = require "codeocean.output.report"
-local sums = require "codeocean.estate.sum"
+local sums = require "codeocean.estate.byte_sum"
 local text = require "codeocean.text"
 
 local ESCAPE = "\27[2J"

@@ -3,9 +3,9 @@
 local assets_module = require "codeocean.assets"
 local complete = require "colua.complete"
 local evaluate = require "colua.evaluate"
-local names_module = require "colua.complete.names"
+local names_module = require "colua.complete.variables"
 local reference = require "codeocean.reference"
-local seen_module = require "colua.complete.seen"
+local seen_module = require "colua.complete.seen_values"
 
 local ID = "fea84ebf-b58b-4ad2-994d-7169dc3880fb"
 

@@ -24,7 +24,7 @@ local NAME = "/elsewhere"
 --- remember(path): notes in the state folder that a run of creates has its journal at this path,
 -- outside that folder. Does nothing if the note cannot be written.
 function M.remember(path)
-  local folder, log <close> = journals.make_folder(), core.log()
+  local folder, log <close> = journals.make_folder(), core.journal_file()
   if folder and (log:open(folder .. NAME) or log:create(folder .. NAME)) then
     log:append(core.absolute(path) .. "\n")
   end

@@ -51,7 +51,9 @@ M.refused, M.folder, M.make_folder = places.refused, places.folder, places.make_
 M.problem = places.problem
 
 --- new() -> a journal without a file, to be closed.
-function M.new() return setmetatable({ log = core.log(), lines = {}, at = 0 }, metatable) end
+function M.new()
+  return setmetatable({ log = core.journal_file(), lines = {}, at = 0 }, metatable)
+end
 
 -- Creating and resuming --------------------------------------------------------------------------
 
@@ -184,7 +186,7 @@ function Journal:rehearse(path)
 end
 
 --- is_busy(path) -> whether another process is writing it. Does not change the file.
-function M.is_busy(path) return core.log_busy(path) end
+function M.is_busy(path) return core.journal_file_busy(path) end
 
 -- Writing ----------------------------------------------------------------------------------------
 

@@ -200,7 +200,7 @@ describe("a journal", function()
 
   -- Calls fn while another file takes the place of the one at `path` as soon as that is locked.
   local function replaced(path, fn)
-    local methods = debug.getmetatable(core.log()).__index
+    local methods = debug.getmetatable(core.journal_file()).__index
     local own = { open = methods.open, create = methods.create }
     for name, method in pairs(own) do
       methods[name] = function(...)

@@ -2,7 +2,7 @@
 
 local fixture = require "fixture"
 local process = require "process"
-local statuses = require "colua.status"
+local statuses = require "colua.progress"
 local terminal = require "terminal"
 
 

@@ -1,6 +1,6 @@
 -- The page of `colua report`, as text and, where Chromium is installed, in a browser.
 
-local page = require "codeocean.estate.page"
+local page = require "codeocean.estate.report_page"
 local process = require "process"
 local surveys = require "codeocean.estate.survey"
 
@@ -65,7 +65,7 @@ function measure(frame) {
 ]]):format(width, width, (text:gsub('[&"]', { ["&"] = "&amp;", ['"'] = "&quot;" })))
 end
 
-describe("codeocean.estate.page", function()
+describe("codeocean.estate.report_page", function()
   it("has every section that is not empty", function()
     local text = text_of(ASSETS)
     for _, title in ipairs { "Growth by month", "By type", "By owner", "By tag",

@@ -3,7 +3,7 @@
 local deployments = require "deployment"
 local process = require "process"
 
-describe("codeocean.cli.listing", function()
+describe("codeocean.cli.short_ids", function()
   local here
 
   before_each(function() here = deployments.start() end)

@@ -1,6 +1,6 @@
 -- Copies of an estate: no file of the user's is harmed by one.
 
-local copy = require "codeocean.bulk.copy"
+local copy = require "codeocean.estate.pulled_copy"
 local fixture = require "fixture"
 local process = require "process"
 

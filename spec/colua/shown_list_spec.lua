@@ -1,7 +1,7 @@
 -- Lists and long texts at the prompt: some rows at a time, other columns, CSV, the pager.
 
 local process = require "process"
-local reading = require "colua.reading"
+local shown_list = require "colua.shown_list"
 local session = require "session"
 local terminal = require "terminal"
 
@@ -18,7 +18,7 @@ describe("a list", function()
   local function last_line(text) return text:match("[^\n]*$") end
 
   it("is shown 20 rows at a time", function()
-    local own = reading.new()
+    local own = shown_list.new()
     assert.are.equal("20 of 45 shown; .more shows the next", last_line(own:begin(assets(45), {})))
     assert.is_false(own:is_over())
     local second = own:more {}
@@ -30,7 +30,7 @@ describe("a list", function()
 
   it("that is a page has a line about the rest of the listing", function()
     local function line_of(page)
-      return last_line(reading.new():begin(page.results, {}, { page = page }))
+      return last_line(shown_list.new():begin(page.results, {}, { page = page }))
     end
     assert.are.equal("3 shown", line_of { results = assets(3), has_more = false })
     assert.are.equal("3 of 90 shown; .more gets the next page",
@@ -41,15 +41,15 @@ describe("a list", function()
 
   it("has rows only if they are assets", function()
     local list = assets(2)
-    assert.are.equal(list, reading.rows(list))
-    assert.are.equal(list, reading.rows { results = list, has_more = false })
+    assert.are.equal(list, shown_list.rows(list))
+    assert.are.equal(list, shown_list.rows { results = list, has_more = false })
     for _, value in ipairs { {}, { 1, 2 }, "x", { { name = "n" } }, list[1] } do
-      assert.is_nil(reading.rows(value))
+      assert.is_nil(shown_list.rows(value))
     end
   end)
 
   it("takes columns that assets have", function()
-    local own = reading.new()
+    local own = shown_list.new()
     local known = { id = true, name = true, custom_metadata = true }
     assert.is_true(own:choose({ "name", "custom_metadata.subject" }, known))
     local problem = select(2, own:choose({ "nmae" }, known))

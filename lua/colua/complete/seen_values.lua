@@ -1,6 +1,6 @@
---- Seen: remembers assets, tags and names of fields from the answers of this session. Tab offers
--- them without a request; confirmations and print(asset) show names of assets. Subscribes to the
--- client's answers. What must hold: at most MOST of each are kept.
+--- Seen values: remembers assets, tags and names of fields from the answers of this session. Tab
+-- offers them without a request; confirmations and print(asset) show names of assets. Subscribes to
+-- the client's answers. What must hold: at most MOST of each are kept.
 
 local errors = require "codeocean.error"
 local text = require "codeocean.text"
@@ -9,8 +9,8 @@ local M = {}
 
 M.MOST = 2000
 
-local Seen = { __name = "colua.complete.seen" }
-Seen.__index = Seen
+local SeenValues = { __name = "colua.complete.seen_values" }
+SeenValues.__index = SeenValues
 
 -- The metatable of assets: print() and tostring() show name and id.
 local Asset = { __name = "codeocean.Asset" }
@@ -59,10 +59,11 @@ local function add(self, value)
   end
 end
 
---- new([client]) -> seen, which remembers the client's answers from now on.
+--- new([client]) -> seen values, which remember the client's answers from now on.
 function M.new(client)
   local bags = { assets = new_bag(), tags = new_bag(), fields = new_bag() }
-  local self = setmetatable({ bags = bags, searches = setmetatable({}, { __mode = "k" }) }, Seen)
+  local searches = setmetatable({}, { __mode = "k" })
+  local self = setmetatable({ bags = bags, searches = searches }, SeenValues)
   if client then
     client:on("answer", function(call, value)
       add(self, value)
@@ -73,19 +74,19 @@ function M.new(client)
 end
 
 --- name(id) -> the name of an asset, or nil.
-function Seen:name(id)
+function SeenValues:name(id)
   local asset = self.bags.assets.values[id]
   return asset and type(asset.name) == "string" and asset.name or nil
 end
 
 --- search_of(page) -> the parameters of the search that returned the page, or nil.
-function Seen:search_of(page)
+function SeenValues:search_of(page)
   return self.searches[page]
 end
 
 --- all(kind) -> table whose keys are the ids of the assets, the tags or the fields that were seen;
 -- kind is "assets", "tags" or "fields".
-function Seen:all(kind)
+function SeenValues:all(kind)
   return self.bags[kind].values
 end
 

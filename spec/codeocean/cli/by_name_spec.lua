@@ -6,13 +6,13 @@ local CODE = [[
 local client = assert(require "codeocean".client())
 local items = {}
 for i, name in ipairs(arg) do items[i] = { key = name, place = i > 1 and "f.txt:" .. i or nil } end
-local list, bad = require "codeocean.cli.names".resolve(client, items)
+local list, bad = require "codeocean.cli.by_name".resolve(client, items)
 for _, item in ipairs(list) do print(item.key, item.place) end
 for _, line in ipairs(bad) do io.stderr:write(line, "\n") end
 print(#bad)
 ]]
 
-describe("codeocean.cli.names", function()
+describe("codeocean.cli.by_name", function()
   local here
 
   before_each(function() here = deployments.start() end)

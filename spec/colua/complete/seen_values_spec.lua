@@ -1,6 +1,6 @@
 -- What the answers of a session held.
 
-local seen_module = require "colua.complete.seen"
+local seen_module = require "colua.complete.seen_values"
 
 
 describe("the assets seen so far", function()

@@ -1,5 +1,5 @@
---- Reading: shows a list of assets, or of a run's records, as a table, some rows at a time. .more,
--- .columns and .csv work on it. colua.show makes one.
+--- Shown list: the list of assets, or of a run's records, that the session showed last. It is shown
+-- as a table, some rows at a time; .more, .columns and .csv work on it. colua.show makes one.
 
 local core = require "codeocean.core"
 local output = require "codeocean.output"
@@ -10,12 +10,12 @@ local M = {}
 
 M.ROWS = 20 -- at a time
 
-local Reading = { __name = "colua.reading" }
-Reading.__index = Reading
+local ShownList = { __name = "colua.shown_list" }
+ShownList.__index = ShownList
 
---- new() -> reading, without a list. `columns`: names of fields, or nil for the usual ones.
+--- new() -> a shown list without rows. `columns`: names of fields, or nil for the usual ones.
 function M.new()
-  return setmetatable({}, Reading)
+  return setmetatable({}, ShownList)
 end
 
 -- Lists ------------------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ local function itself(row) return row end
 --- begin(rows, options [, how]) -> the text of the first rows. options: width, colour; how: page
 -- (the page that the rows are of), columns (for rows that are not assets), to_row(item) -> table,
 -- counted (whether their number is shown elsewhere).
-function Reading:begin(rows, options, how)
+function ShownList:begin(rows, options, how)
   how = how or {}
   self.rows, self.at, self.page, self.counted = rows, 0, how.page, how.counted
   self.to_row = how.to_row or itself
@@ -79,12 +79,12 @@ function Reading:begin(rows, options, how)
 end
 
 --- is_over() -> whether all rows of the list were shown, or there is no list.
-function Reading:is_over()
+function ShownList:is_over()
   return not self.rows or self.at >= #self.rows
 end
 
 --- more(options) -> the text of the next rows.
-function Reading:more(options)
+function ShownList:more(options)
   return part(self, options)
 end
 
@@ -92,7 +92,7 @@ end
 
 --- choose(names, known) -> true; or nil and the message about an unknown name. names: list of
 -- fields, empty for the usual columns; known: set of the fields that were seen.
-function Reading:choose(names, known)
+function ShownList:choose(names, known)
   local list = {}
   for name in pairs(known) do list[#list + 1] = name end
   for _, name in ipairs(#list > 0 and names or {}) do
@@ -108,7 +108,7 @@ function Reading:choose(names, known)
 end
 
 --- has_metadata() -> whether a column of custom metadata was chosen.
-function Reading:has_metadata()
+function ShownList:has_metadata()
   for _, name in ipairs(self.columns or {}) do
     if name:find "^custom_metadata" then return true end
   end
@@ -118,7 +118,7 @@ end
 -- Files ------------------------------------------------------------------------------------------
 
 --- csv(rows, out) -> how many rows were written to the file `out`; or nil, err.
-function Reading:csv(rows, out)
+function ShownList:csv(rows, out)
   local writer = output.writer { format = "csv", fields = self.columns, out = out }
   for i = 1, #rows do
     local ok, err = writer:row(rows[i])

@@ -1,6 +1,6 @@
 -- Sums of bytes, exact beyond 2^63-1.
 
-local sums = require "codeocean.estate.sum"
+local sums = require "codeocean.estate.byte_sum"
 
 local function sum_of(...)
   local sum = sums.new()
@@ -8,7 +8,7 @@ local function sum_of(...)
   return sum
 end
 
-describe("codeocean.estate.sum", function()
+describe("codeocean.estate.byte_sum", function()
   it("adds exactly, as an integer while it is one", function()
     assert.equal(0, sum_of():value())
     assert.equal(7184869799906702 + 1, sum_of(7184869799906702, 1):value())

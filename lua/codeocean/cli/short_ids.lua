@@ -1,9 +1,9 @@
---- Keeps the ids of the listing last shown on a terminal, so that the next command accepts their
--- first digits as ids.
+--- Short ids: the first digits of an id, which a command accepts for an asset of the listing that
+-- was last shown on a terminal.
 --
--- A file in the state folder holds the deployment and the ids, a line each. Written by
--- codeocean.cli.rows, read for ids among the arguments. What must hold: first digits count only for
--- the same deployment, and only if one id of the listing begins with them.
+-- A file in the state folder holds the deployment and the ids, a line each. codeocean.cli.output
+-- writes it; codeocean.cli reads it for the ids among the arguments. What must hold: a short id
+-- counts only for the same deployment, and only if one id of the listing begins with it.
 
 local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
@@ -16,7 +16,7 @@ local M = {}
 local MOST = 1000 -- ids that are kept
 local LEAST = 4   -- digits that may stand for an id
 
-local Listing = { __name = "codeocean.cli.listing" }
+local Listing = { __name = "codeocean.cli.short_ids" }
 Listing.__index = Listing
 
 local function path()

@@ -1,9 +1,9 @@
 -- The variables that Tab and advice know: a session's locals, then the globals, by raw access.
 
 local evaluate = require "colua.evaluate"
-local names = require "colua.complete.names"
+local names = require "colua.complete.variables"
 
-describe("colua.complete.names", function()
+describe("colua.complete.variables", function()
   local own, globals, session
 
   local function never() error "a metamethod ran" end

@@ -56,7 +56,7 @@ end
 
 -- A new, private, empty file beside `path`, whose name nobody else has; or nil and why not.
 local function new_part(path)
-  local log <close> = core.log()
+  local log <close> = core.journal_file()
   local part, made, message, code
   repeat
     part = files.beside(path)

@@ -1,6 +1,6 @@
 -- The statements of a session as a script.
 
-local saved_module = require "colua.saved"
+local saved_module = require "colua.save"
 
 
 describe("a saved session", function()

@@ -1,4 +1,4 @@
---- Saved: writes the statements of a session that succeeded as a script (.save). It leaves out
+--- Save: writes the statements of a session that succeeded as a script (.save). It leaves out
 -- help(), undo() and what undo() took back, and lines with a secret. Statements of a dry run are
 -- dry in the script too. The session adds each statement.
 
@@ -21,7 +21,7 @@ local _
 
 ]]
 
-local Saved = { __name = "colua.saved" }
+local Saved = { __name = "colua.save" }
 Saved.__index = Saved
 
 --- new(secrets) -> saved. `secrets`: texts that must not stand in a script.

@@ -11,7 +11,7 @@ local expressions = require "codeocean.expression"
 local files = require "codeocean.output.file"
 local formats = require "codeocean.output.format"
 local groups = require "codeocean.estate.groups"
-local listings = require "codeocean.cli.listing"
+local short_ids = require "codeocean.cli.short_ids"
 local output = require "codeocean.output"
 local reports = require "codeocean.output.report"
 local tables = require "codeocean.output.table"
@@ -29,7 +29,7 @@ function M.format(args)
   return not args.output and core.columns(io.stdout) and "table" or "tsv"
 end
 
-local Rows = { __name = "codeocean.cli.rows" }
+local Rows = { __name = "codeocean.cli.output" }
 Rows.__index = Rows
 
 --- Removes an unfinished file; the old one stays.
@@ -124,7 +124,7 @@ end
 -- The listing to keep; only of a table on a terminal.
 local function listing_for(args)
   if not args.host or M.format(args) ~= "table" then return nil end
-  return listings.new(args.host)
+  return short_ids.new(args.host)
 end
 
 -- args.with_days for a table with a column of custom metadata.

@@ -1,6 +1,6 @@
 -- The page of a run: who, when, why, each change, what failed; harmless, and without a request.
 
-local page = require "codeocean.estate.run"
+local page = require "codeocean.estate.run_page"
 
 local EVIL = '<script>alert(1)</script>&"'
 
@@ -23,7 +23,7 @@ local RECORDS = {
     end }) },
 }
 
-describe("codeocean.estate.run", function()
+describe("codeocean.estate.run_page", function()
   it("says who, when, where and why, each change and what failed", function()
     local text = page.text(run_with { user = "ada", host = "lab", note = "rig 3 was mislabelled",
       command = "colua tag --add new", folder = "/home/ada" }, RECORDS)

@@ -1,7 +1,7 @@
 /*
-** The terminal of a session: see edit.h. Knows no Lua.
+** The terminal of a session: see terminal.h. Knows no Lua.
 */
-#include "colua/edit.h"
+#include "colua/terminal.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,7 +20,7 @@
 #define PASTE_OFF "\033[?2004l"
 
 static struct {
-  struct termios found, raw;    /* as found at cl_edit_open; while editing */
+  struct termios found, raw;    /* at cl_terminal_open; while editing */
   int can_edit, is_raw;
   char *line;                   /* of the last read */
 } terminal;
@@ -57,7 +57,7 @@ static void block_resize(int block) {
 }
 
 
-int cl_edit_open(void) {
+int cl_terminal_open(void) {
   /* Type-ahead must stay in the terminal for the next reader. */
   setvbuf(stdin, NULL, _IONBF, 0);
   if (!moves_cursor() || tcgetattr(STDIN_FILENO, &terminal.found) != 0)
@@ -73,8 +73,8 @@ int cl_edit_open(void) {
 }
 
 
-void cl_edit_close(void) {
-  cl_edit_raw(0);
+void cl_terminal_close(void) {
+  cl_terminal_raw(0);
   free(terminal.line);
   terminal.line = NULL;
   terminal.can_edit = 0;
@@ -92,7 +92,7 @@ static void show_prompt(const char *prompt) {
 }
 
 
-static enum cl_edit_result get_line(void) {
+static enum cl_terminal_result get_line(void) {
   size_t size = 0;
   int waited;
   do {
@@ -100,22 +100,23 @@ static enum cl_edit_result get_line(void) {
   } while (waited > 0);
   if (waited < 0) {
     show_prompt("\n");
-    return CL_EDIT_INTERRUPTED;
+    return CL_TERMINAL_INTERRUPTED;
   }
-  if (getline(&terminal.line, &size, stdin) >= 0) return CL_EDIT_LINE;
+  if (getline(&terminal.line, &size, stdin) >= 0) return CL_TERMINAL_LINE;
   clearerr(stdin);
-  return CL_EDIT_END;
+  return CL_TERMINAL_END;
 }
 
 
-enum cl_edit_result cl_edit_read(const char *prompt, const char **line) {
+enum cl_terminal_result cl_terminal_read(const char *prompt,
+                                         const char **line) {
   free(terminal.line);
   terminal.line = NULL;
   cl_interrupt_forget();
   show_prompt(prompt);
-  enum cl_edit_result result = get_line();
-  *line = result == CL_EDIT_LINE ? terminal.line : NULL;
-  if (result == CL_EDIT_LINE)
+  enum cl_terminal_result result = get_line();
+  *line = result == CL_TERMINAL_LINE ? terminal.line : NULL;
+  if (result == CL_TERMINAL_LINE)
     terminal.line[strcspn(terminal.line, "\n")] = '\0';
   return result;
 }
@@ -131,7 +132,7 @@ static void write_now(const char *text) {
 }
 
 
-void cl_edit_raw(int on) {
+void cl_terminal_raw(int on) {
   if (!terminal.can_edit || on == terminal.is_raw) return;
   terminal.is_raw = on;
   if (on) cl_interrupt_forget();
@@ -150,35 +151,35 @@ static int wait_for_byte(int ms) {
 }
 
 
-static enum cl_edit_result read_byte(unsigned char *byte) {
+static enum cl_terminal_result read_byte(unsigned char *byte) {
   ssize_t n;
   do {
     n = read(STDIN_FILENO, byte, 1);
   } while (n < 0 && errno == EINTR);
-  return n == 1 ? CL_EDIT_BYTE : CL_EDIT_END;
+  return n == 1 ? CL_TERMINAL_BYTE : CL_TERMINAL_END;
 }
 
 
-enum cl_edit_result cl_edit_byte(int ms, unsigned char *byte) {
+enum cl_terminal_result cl_terminal_byte(int ms, unsigned char *byte) {
   for (;;) {
     int waited = wait_for_byte(ms);
-    if (waited < 0) return CL_EDIT_INTERRUPTED;
+    if (waited < 0) return CL_TERMINAL_INTERRUPTED;
     if (waited == 0) return read_byte(byte);
     int was_resized = resized;
     resized = 0;
-    if (was_resized) return CL_EDIT_RESIZED;
-    if (ms >= 0) return CL_EDIT_NONE;
+    if (was_resized) return CL_TERMINAL_RESIZED;
+    if (ms >= 0) return CL_TERMINAL_NONE;
   }
 }
 
 
-int cl_edit_byte_waits(void) {
+int cl_terminal_byte_waits(void) {
   struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
   return poll(&ready, 1, 0) > 0;
 }
 
 
-void cl_edit_size(int *columns, int *rows) {
+void cl_terminal_size(int *columns, int *rows) {
   struct winsize size = {0};
   int known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
   *columns = known && size.ws_col > 0 ? size.ws_col : 80;
@@ -186,9 +187,9 @@ void cl_edit_size(int *columns, int *rows) {
 }
 
 
-void cl_edit_suspend(void) {
+void cl_terminal_suspend(void) {
   int was_raw = terminal.is_raw;
-  cl_edit_raw(0);
+  cl_terminal_raw(0);
   kill(0, SIGTSTP);
-  cl_edit_raw(was_raw);
+  cl_terminal_raw(was_raw);
 }

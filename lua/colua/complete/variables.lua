@@ -1,23 +1,23 @@
---- Names: looks up the variables of a session, locals before globals, by raw access only. Called by
--- Tab and advice.
+--- Variables: looks up the variables of a session, locals before globals, by raw access only.
+-- Called by Tab and advice.
 
 local deployment = require "colua.deployment"
 local reference = require "codeocean.reference"
 
 local M = {}
 
-local Names = { __name = "colua.complete.names" }
-Names.__index = Names
+local Variables = { __name = "colua.complete.variables" }
+Variables.__index = Variables
 
---- new(options) -> names. options: session (colua.evaluate), globals, help (row_of(value) -> row);
--- and further sources of completion: seen (colua.complete.seen), commands (rows of
+--- new(options) -> variables. options: session (colua.evaluate), globals, help (row_of(value) ->
+-- row); and further sources of completion: seen (colua.complete.seen_values), commands (rows of
 -- colua.dot_commands), schema() -> fields of custom metadata or nil, files(folder) -> list of its
 -- files' names, those of folders with a "/".
 function M.new(options)
-  return setmetatable(options, Names)
+  return setmetatable(options, Variables)
 end
 
-function Names:lookup(name)
+function Variables:lookup(name)
   local value, found = self.session:value(name)
   if found then return value, true end
   value = rawget(self.globals, name)
@@ -25,7 +25,7 @@ function Names:lookup(name)
   return value, value ~= nil
 end
 
-function Names:names()
+function Variables:names()
   local names = {}
   for name in next, self.globals do
     if type(name) == "string" and name:find("^[%a_][%w_]*$") then names[name] = true end
@@ -36,7 +36,7 @@ end
 
 --- row(path, value) -> the row of the reference for the function `value`, whatever it is called;
 -- without a value (no deployment is set) for the path.
-function Names:row(path, value)
+function Variables:row(path, value)
   if value ~= nil then return self.help:row_of(value) end
   return reference.find(table.concat(path))
 end

@@ -1,4 +1,4 @@
---- Status: shows the progress of a line that takes longer than half a second, in one row on
+--- Progress: shows the progress of a line that takes longer than half a second, in one row on
 -- standard error: the operation, counts, rate and remaining time. The row is removed when the line
 -- ends, and before user code runs, whose output would mix with it. The session makes one; the
 -- client waits through wait(), and its hooks report what happens.
@@ -12,26 +12,26 @@ local M = {}
 local AFTER, EVERY = 0.5, 0.1 -- seconds
 local PHASES = { planned = "planning", applied = "writing", verified = "verifying" }
 
-local Status = { __name = "colua.status" }
-Status.__index = Status
+local Progress = { __name = "colua.progress" }
+Progress.__index = Progress
 
 --- new(options): out (a file), width() -> its columns, or nil when it is not a terminal; now().
 function M.new(options)
   local self = setmetatable({ out = options.out, width = options.width,
-    now = options.now or core.now }, Status)
+    now = options.now or core.now }, Progress)
   self:begin()
   return self
 end
 
 --- begin(): starts a line of the session.
-function Status:begin()
+function Progress:begin()
   self:clear()
   self.started, self.drawn_at = self.now(), -math.huge
   self.answers, self.found, self.errors, self.phase = 0, 0, 0, nil
 end
 
--- The text of the row: the phase of a bulk run; else the last operation, with its answers. Of a
--- search the assets are counted, whose number is not known before.
+-- The text of the row: the phase of a bulk run; else the last operation and the number of its
+-- answers. For a search the number is that of the assets found.
 local function text(self, client, now)
   local phase = self.phase
   local what = phase and PHASES[phase.type] or self.operation or "waiting"
@@ -48,7 +48,7 @@ local function text(self, client, now)
 end
 
 --- tick(client): draws the row if it is due.
-function Status:tick(client)
+function Progress:tick(client)
   local now, width = self.now(), self.width()
   if not width or now - self.started < AFTER or now - self.drawn_at < EVERY then return end
   self.drawn, self.drawn_at = true, now -- first: Ctrl-C may raise behind each call below
@@ -57,7 +57,7 @@ function Status:tick(client)
 end
 
 --- clear(): removes the row. Called again, it does so where Ctrl-C cut the call before.
-function Status:clear()
+function Progress:clear()
   if not self.drawn then return end
   self.out:write("\r\27[K")
   self.out:flush()
@@ -65,7 +65,7 @@ function Status:clear()
 end
 
 --- wait(client): the client calls this to wait for the network.
-function Status:wait(client)
+function Progress:wait(client)
   self:tick(client)
   client:step(EVERY)
 end
@@ -88,7 +88,7 @@ local function after_answer(self, call, value, err)
 end
 
 --- watch(client): subscribes to its hooks.
-function Status:watch(client)
+function Progress:watch(client)
   client:on("request", function(call) self.operation = call.operation end)
   client:on("write", function(call) if not call.run then self:clear() end end)
   client:on("answer", function(...) after_answer(self, ...) end)

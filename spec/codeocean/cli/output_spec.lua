@@ -2,9 +2,9 @@
 
 local fixture = require "fixture"
 local process = require "process"
-local rows = require "codeocean.cli.rows"
+local rows = require "codeocean.cli.output"
 
-describe("codeocean.cli.rows", function()
+describe("codeocean.cli.output", function()
   local path, told
 
   local function note(form, ...) told[#told + 1] = form:format(...) end

@@ -1,4 +1,5 @@
---- A <close> variable as Lua 5.3 has it.
+--- Closes a value after a call, for Lua 5.3, which has no <close> variables. Installed as
+-- codeocean/lua/close_after.lua.
 
 -- A file's metatable has no __close there.
 local function close(value)
@@ -12,7 +13,7 @@ local function finish(value, ok, ...)
   return ...
 end
 
---- held(value, fn, …) -> what fn(…) returns. `value` is closed then, whatever fn does.
+--- close_after(value, fn, …) -> what fn(…) returns. `value` is closed when fn returns or raises.
 return function(value, fn, ...)
   return finish(value, pcall(fn, ...))
 end

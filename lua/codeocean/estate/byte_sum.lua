@@ -9,7 +9,7 @@ local M = {}
 local BASE = 1000000000000000000 -- 10^18: a sum is high * BASE + low, low below BASE
 local EIB = 1 << 60
 
-local Sum = { __name = "codeocean.estate.sum" }
+local Sum = { __name = "codeocean.estate.byte_sum" }
 Sum.__index = Sum
 
 --- new() -> a sum of 0.
