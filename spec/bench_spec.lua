@@ -1,4 +1,5 @@
--- The table of the benchmarks: names that choose one row, programs that are there, limits.
+-- The table of the benchmarks: each name chooses one row, each program exists, each row has its
+-- limit.
 
 local process = require "process"
 

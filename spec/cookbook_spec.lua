@@ -1,5 +1,5 @@
--- docs/cookbook.md: its blocks are the files, its commands are run in their order, into a pipe and
--- on a terminal, against a sandbox, and what each job did is asked of the server.
+-- docs/cookbook.md: each block is a file beside it. Its commands are run in their order, into a
+-- pipe and on a terminal, against a sandbox; then the assets on the server are checked.
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"

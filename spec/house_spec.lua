@@ -1,4 +1,5 @@
--- The invariants of the house: what must exist together. Sizes, widths and walls are .ci/walls'.
+-- The invariants of the tree: which files, rows and tests must exist together, and that no modules
+-- require each other in a circle. Sizes, widths and walls are checked by .ci/walls.
 
 local core = require "codeocean.core"
 local process = require "process"

@@ -1,5 +1,5 @@
--- make install, install-strip and uninstall: everything works from where it was put, by what the
--- installation says is to be set, in a folder with a blank in its name.
+-- make install, install-strip and uninstall, into a folder with a blank in its name: all that was
+-- installed works from there, with the settings that the installation prints.
 
 local process = require "process"
 

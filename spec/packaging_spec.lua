@@ -1,4 +1,4 @@
--- What is packaged, as far as it can be seen without building it: versions, files, and the
+-- What the packages contain, as far as it can be checked without building them: versions, files,
 -- packages that a build needs.
 
 local process = require "process"

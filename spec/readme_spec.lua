@@ -1,5 +1,6 @@
--- README.md and docs/embedding.md, block by block: commands are run on a terminal, scripts by colua
--- and by stock Lua; what the pages show is what they print. Its sessions: colua/recording_spec.lua.
+-- README.md and docs/embedding.md, block by block: commands run on a terminal, scripts under colua
+-- and stock Lua; the output must be what the page shows. The sessions are in
+-- colua/recording_spec.lua.
 
 local deployment = require "deployment"
 local process = require "process"

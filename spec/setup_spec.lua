@@ -1,5 +1,5 @@
--- .ci/setup on a machine that lacks everything: what it names, and that it asks for nothing before
--- it has said what it installs.
+-- .ci/setup on a machine without any of the packages: it names what is missing, and asks for
+-- nothing before it has said what it will install.
 
 local process = require "process"
 

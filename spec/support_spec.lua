@@ -1,4 +1,4 @@
--- What the specs themselves are helped by.
+-- The helpers of the specs themselves.
 
 local process = require "process"
 

@@ -1,4 +1,4 @@
--- One form of an asset, whichever release of the API answered: each field by itself.
+-- An asset has the same form, field by field, whichever release of the API answered.
 
 local fixture = require "fixture"
 local json = require "codeocean.json"

@@ -1,5 +1,5 @@
--- The engine's methods while the Lua they run closes the client: metamethods of arguments, and
--- finalizers. What is read after the engine is freed shows under a sanitizer; the result, always.
+-- Lua that an engine's method runs (metamethods of arguments, finalizers) may close the client. A
+-- read of the freed engine is found by a sanitizer; the result is checked in any build.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

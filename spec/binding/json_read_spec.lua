@@ -1,4 +1,4 @@
--- The JSON reader: all that is JSON, exactly; nothing else.
+-- The JSON reader accepts exactly what is JSON.
 
 local json = require "codeocean.json"
 

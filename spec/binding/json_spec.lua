@@ -1,4 +1,4 @@
--- codeocean.json in its surroundings: locales, lua-cjson beside it, values of any form.
+-- codeocean.json in other locales, beside lua-cjson, and with values of any form.
 
 local json = require "codeocean.json"
 local optional = require "optional"

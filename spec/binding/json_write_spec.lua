@@ -1,4 +1,4 @@
--- The JSON writer: one text for a value, or the place in it that has none.
+-- The JSON writer gives one text for a value, or names the place that cannot be written.
 
 local json = require "codeocean.json"
 

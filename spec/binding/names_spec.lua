@@ -1,5 +1,5 @@
--- Every name that a folder of C exports has the folder's prefix: a reader knows its home, and a
--- host that links the library meets no name of its own again.
+-- Every name that a folder of C exports has the folder's prefix, so that no name clashes with
+-- those of a host that links the library. No C files call each other in a circle.
 
 local process = require "process"
 

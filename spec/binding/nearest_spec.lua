@@ -1,4 +1,4 @@
--- The one "did you mean" of fields, options and commands.
+-- "Did you mean": the one rule for fields, options and commands.
 
 local core = require "codeocean.core"
 

@@ -1,4 +1,5 @@
--- Names of parameters, to the last byte: one that the server ignores would select everything.
+-- Names of parameters are compared to the last byte: a parameter that the server ignores would
+-- make a search select everything.
 
 local codeocean = require "codeocean"
 

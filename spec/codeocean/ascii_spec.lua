@@ -1,4 +1,5 @@
--- Words are compared as ASCII, whatever the locale: in Turkish the small letter of I is another.
+-- Words are compared as ASCII in every locale, also in Turkish, where the lower case of I is not
+-- i.
 
 local ascii = require "codeocean.ascii"
 local process = require "process"

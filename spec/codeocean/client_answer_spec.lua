@@ -1,4 +1,4 @@
--- Answers that are none, or too much.
+-- Answers that are missing, not JSON, cut or too long.
 
 local codeocean = require "codeocean"
 local fixture = require "fixture"

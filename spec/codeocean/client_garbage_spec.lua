@@ -1,4 +1,4 @@
--- Clients and transfers collected in any order.
+-- Clients and transfers may be collected in any order.
 
 local process = require "process"
 

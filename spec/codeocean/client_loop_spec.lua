@@ -1,4 +1,4 @@
--- A client in a loop of the host, and its ends.
+-- A client in an event loop of its host, and how it is closed there.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- What is sent again, when, and how long a call may take.
+-- Which requests are repeated, when, and how long a call may take.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

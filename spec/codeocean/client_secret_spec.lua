@@ -1,4 +1,4 @@
--- A client keeps its token, and sends no write in a dry run.
+-- A client shows its token nowhere, and sends no write in a dry run.
 
 local fixture = require "fixture"
 local process = require "process"

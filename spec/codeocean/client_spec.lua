@@ -1,4 +1,4 @@
--- The arguments of a client's methods. What it sends, repeats and waits for is in client_*_spec.
+-- The arguments of a client's methods. Its requests, repeats and waits are in client_*_spec.
 
 local codeocean = require "codeocean"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- Time-outs, the rate, the counters.
+-- Time-outs, the rate limit, counters.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

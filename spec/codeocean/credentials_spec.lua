@@ -1,4 +1,5 @@
--- The credentials file and its profiles. Who may open the file: spec/security/credentials_spec.lua.
+-- The credentials file and its profiles. Its permissions are in
+-- spec/security/credentials_spec.lua.
 
 local config = require "codeocean.config"
 local credentials = require "codeocean.credentials"

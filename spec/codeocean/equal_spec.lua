@@ -1,4 +1,4 @@
--- Deep equality, by rows of equal and different values.
+-- Deep equality: rows of equal and of different values.
 
 local equal = require "codeocean.equal"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- Error objects: their line, their fields, their quotes of answers.
+-- Error objects: their one line, their fields, their quotations of answers.
 
 local codeocean = require "codeocean"
 local errors = require "codeocean.error"

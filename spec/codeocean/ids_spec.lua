@@ -1,4 +1,4 @@
--- Lists of ids in every form that people have: read, or refused with file and line.
+-- Lists of ids in every usual form are read, or refused with file and line.
 
 local ids = require "codeocean.ids"
 

@@ -1,4 +1,5 @@
--- The public face of JSON. Reading and writing in full: spec/binding/json_*_spec.lua.
+-- The module codeocean.json. The reader and the writer in detail are in
+-- spec/binding/json_*_spec.lua.
 
 local json = require "codeocean.json"
 

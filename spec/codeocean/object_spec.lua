@@ -1,4 +1,4 @@
--- What a program can reach from an object changes that object at most.
+-- A program can change only the object that it holds, not its class.
 
 local codeocean = require "codeocean"
 local errors = require "codeocean.error"

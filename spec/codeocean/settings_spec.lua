@@ -1,4 +1,4 @@
--- What a user has set for all runs, in ~/.config/colua/config.json.
+-- The user's settings for all runs, in ~/.config/colua/config.json.
 
 local fixture = require "fixture"
 local process = require "process"

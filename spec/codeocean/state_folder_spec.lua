@@ -1,4 +1,4 @@
--- The folder of the user's state, by the environment.
+-- The folder of the user's state, from the environment.
 
 local state_folder = require "codeocean.state_folder"
 

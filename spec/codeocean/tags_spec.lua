@@ -1,4 +1,4 @@
--- Changes of lists of tags, by rows.
+-- New lists of tags, by rows of cases.
 
 local tags = require "codeocean.tags"
 

@@ -1,4 +1,4 @@
--- The traps of the API, one after another, each as a user would step into it.
+-- The traps of the API, each met as a user would meet it.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

@@ -1,4 +1,4 @@
--- Whose certificates are trusted, from where: as text, and over TLS with a real nginx.
+-- Which certificate authorities a client trusts: as text, and over TLS with a real nginx.
 
 local process = require "process"
 local sandbox = require "codeocean.sandbox"

@@ -1,4 +1,4 @@
--- What leaves the process for each operation, byte for byte, as the server saw it.
+-- The request of each operation, byte for byte, as the server received it.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- What is said of mistakes that Lua's own message leaves unclear.
+-- Explanations of mistakes at the prompt whose error message is unclear.
 
 local session = require "session"
 

@@ -1,4 +1,4 @@
--- colua carries its Lua files inside; a checkout's own files win in the checkout it was built in.
+-- colua has its Lua files compiled in. Those of the checkout that it was built in come first.
 
 local process = require "process"
 

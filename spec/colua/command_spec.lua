@@ -1,4 +1,4 @@
--- Commands: a bare name runs a script that came with colua, and what it returns is the status.
+-- A bare name runs a bundled script as a command, whose result is the exit status.
 
 local process = require "process"
 

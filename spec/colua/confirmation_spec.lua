@@ -1,4 +1,4 @@
--- What the session asks before it writes, on a real pseudo-terminal.
+-- The questions that a session asks before it writes, on a real pseudo-terminal.
 
 local session = require "session"
 local terminal = require "terminal"

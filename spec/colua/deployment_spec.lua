@@ -1,4 +1,4 @@
--- Where the requests of a session go, as its prompt says it.
+-- The deployment of a session, and how the prompt names it.
 
 local deployment = require "colua.deployment"
 local process = require "process"

@@ -1,5 +1,5 @@
--- colua is a drop-in for lua5.4: the same command lines are run by both, and all that can be seen
--- is compared after the program's own name is taken out.
+-- colua is a drop-in for lua5.4: both run the same command lines, and their outputs and statuses
+-- are compared, without the program's own name.
 
 local process = require "process"
 

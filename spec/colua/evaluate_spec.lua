@@ -1,4 +1,4 @@
--- Chunks of a session: what is an expression, what goes on, which locals stay.
+-- The statements of a session: which are expressions, which are incomplete, which locals live on.
 
 local evaluate = require "colua.evaluate"
 

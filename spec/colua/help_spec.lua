@@ -1,4 +1,4 @@
--- help() at the prompt, without network.
+-- help() at the prompt. It needs no network.
 
 local session = require "session"
 

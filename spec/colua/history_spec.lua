@@ -1,4 +1,4 @@
--- What a session keeps of its lines, and what it must not.
+-- Which statements the history keeps, and which it must not keep.
 
 local history = require "colua.history"
 local process = require "process"

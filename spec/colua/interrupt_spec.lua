@@ -1,4 +1,5 @@
--- Ctrl-C, as a signal that arrives when the chunk has said (by a named pipe) that it is running.
+-- Ctrl-C during a script. The signal is sent when the script has reported through a named pipe
+-- that it runs.
 
 local process = require "process"
 

@@ -1,4 +1,4 @@
--- The options that lua5.4 does not have.
+-- The options of colua that lua5.4 does not have.
 
 local process = require "process"
 

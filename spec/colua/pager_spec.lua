@@ -1,4 +1,4 @@
--- A long text, a screen at a time.
+-- The pager shows a long text one screen at a time.
 
 local pager = require "colua.pager"
 

@@ -1,4 +1,4 @@
--- The row that says what a line of the session does while it takes its time.
+-- The row that shows the progress of a line of the session.
 
 local fixture = require "fixture"
 local process = require "process"

@@ -1,4 +1,4 @@
--- Protection at the prompt: a call that would write to a protected asset is refused.
+-- At the prompt, a call that would write to a protected asset is refused.
 
 local fixture = require "fixture"
 local protection = require "colua.protection"

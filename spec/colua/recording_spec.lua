@@ -1,6 +1,6 @@
--- The sessions that README.md shows. What is typed in them is played again on a terminal, and the
--- page must show what the program prints. With RECORD=1 in the environment the page is written
--- anew: what is typed stays, what is printed is replaced.
+-- Plays the sessions that README.md shows on a terminal, and compares the page with what the
+-- program prints. With RECORD=1 in the environment the page is written again: typed text stays,
+-- output is replaced.
 
 local process = require "process"
 local session = require "session"

@@ -1,4 +1,4 @@
--- The statements of a session as a script.
+-- .save writes the statements of a session as a script.
 
 local saved_module = require "colua.save"
 

@@ -1,4 +1,5 @@
--- Ctrl-C: at the prompt it clears the line; it ends whatever runs, and the session goes on.
+-- Ctrl-C in a session: at the prompt it clears the line; elsewhere it ends what runs, and the
+-- session continues.
 
 local fixture = require "fixture"
 local process = require "process"

@@ -1,4 +1,4 @@
--- The line and its history in a session, on a real pseudo-terminal.
+-- The line editor and the history in a session, on a real pseudo-terminal.
 
 local process = require "process"
 local session = require "session"

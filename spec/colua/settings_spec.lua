@@ -1,4 +1,4 @@
--- What a user has set for the session, in ~/.config/colua.
+-- The user's settings for the session, in ~/.config/colua.
 
 local process = require "process"
 local settings = require "colua.settings"

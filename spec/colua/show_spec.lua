@@ -1,4 +1,4 @@
--- What a session prints of values, errors and reports.
+-- How a session prints values, errors and reports.
 
 local errors = require "codeocean.error"
 local shows = require "colua.show"

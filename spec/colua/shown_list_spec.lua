@@ -1,4 +1,4 @@
--- Lists and long texts at the prompt: some rows at a time, other columns, CSV, the pager.
+-- Lists at the prompt: some rows at a time, other columns, CSV; and the pager.
 
 local process = require "process"
 local shown_list = require "colua.shown_list"

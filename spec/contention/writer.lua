@@ -1,4 +1,4 @@
--- One writer of contention_spec.lua, a process of its own: adds its tag to every asset.
+-- One writer of contention_spec.lua, in a process of its own: adds its tag to every asset.
 --
 --   colua writer.lua DOMAIN TOKEN TAG VERIFY     VERIFY: yes or no
 

@@ -1,4 +1,5 @@
--- A C test for every file of the core. The prefixes of names: spec/binding/names_spec.lua.
+-- Each file of the core has a C test. The prefixes of names are checked in
+-- spec/binding/names_spec.lua.
 
 local function lines_of(command)
   local pipe = assert(io.popen(command))

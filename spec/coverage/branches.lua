@@ -1,5 +1,5 @@
--- Which branches of src/ were not taken: a row for each line, with how many of its branches, and
--- the line. At the end the sums.
+-- Prints the branches of src/ that were not taken: for each line, how many of its branches, and
+-- its text. The sums come last.
 --
 --   colua spec/coverage/branches.lua REPORT      gcovr's, as JSON
 

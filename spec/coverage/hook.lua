@@ -1,6 +1,5 @@
--- Loaded before anything else (LUA_INIT_5_4) into each colua that the specs start; records which
--- lines of lua/ and scripts/ it runs, and writes them to a file of its own in the folder
--- LUA_COVERAGE at its end.
+-- Records which lines of lua/ and scripts/ a colua runs. Each colua that the specs start loads it
+-- first (LUA_INIT_5_4); at its end it writes a file in the folder LUA_COVERAGE.
 
 local folder = assert(os.getenv "LUA_COVERAGE")
 local seen, names = {}, {}

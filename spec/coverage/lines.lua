@@ -1,4 +1,5 @@
--- Which lines of lua/ and scripts/ were come by: a row for each file, with the lines that were not.
+-- Prints which lines of lua/ and scripts/ were run: a row for each file, with the lines that were
+-- not.
 --
 --   colua spec/coverage/lines.lua FOLDER      where hook.lua has written
 

@@ -1,5 +1,5 @@
--- A user's own bulk run, killed by the specs: journal, address, token as arguments. Goes on with
--- the journal if there is something in it, and says what became of all.
+-- A user's bulk run, which the specs kill. Arguments: journal, address, token. Resumes the journal
+-- if it is not empty, and prints the result.
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"

@@ -1,5 +1,6 @@
--- Runs that are killed and resumed until they are done; every second one on a machine that loses
--- power: what was not synced is cut somewhere, and the last block is torn. RUNS=n SEED=n.
+-- Bulk runs are killed and resumed until they are done. Every second run is on a machine that
+-- loses power: data that was not synced is cut at a random place, and the last block is torn.
+-- RUNS=n SEED=n.
 
 local codeocean = require "codeocean"
 local journal = require "codeocean.bulk.journal"

@@ -1,5 +1,5 @@
--- `colua create --from` killed at random moments and run again until it is done: each row is
--- created exactly once, rows that are alike as often as they stand there. RUNS=n SEED=n.
+-- `colua create --from` is killed at random moments and run again until it is done. Each row is
+-- created exactly once; equal rows as often as they occur. RUNS=n SEED=n.
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"

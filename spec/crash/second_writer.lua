@@ -1,5 +1,5 @@
--- A colleague at work on the same assets while a run is killed and resumed: adds tag after tag
--- until the file STOP is there, then says how many it added: DOMAIN TOKEN STOP.
+-- Adds tags to the same assets while a run is killed and resumed, until the file STOP exists; then
+-- prints how many it added. Arguments: DOMAIN TOKEN STOP.
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"

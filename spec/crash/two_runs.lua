@@ -1,5 +1,5 @@
--- A user's script of two runs over the same assets, killed by the specs: DOMAIN TOKEN. It reads
--- its list of ids from its own folder, as scripts do.
+-- A user's script with two runs over the same assets, which the specs kill. Arguments: DOMAIN
+-- TOKEN. It reads its list of ids from its own folder.
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"

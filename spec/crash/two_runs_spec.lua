@@ -1,5 +1,5 @@
--- A script of two runs that is killed at random, resumed from another folder and killed again, with
--- a second writer at work on the same assets: nothing of either is lost. RUNS=n SEED=n.
+-- A script with two runs is killed at random, resumed from another folder and killed again, while
+-- a second program writes to the same assets. No write of either is lost. RUNS=n SEED=n.
 
 local codeocean = require "codeocean"
 local process = require "process"

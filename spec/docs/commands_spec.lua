@@ -1,6 +1,6 @@
--- Every command line that a text of the project shows does what it is shown for: it is run, text by
--- text and in the text's order, by a shell, on the estate that `colua --sandbox` starts with.
--- It ends with status 0, and what it selects is something.
+-- Runs every command line that the documents show, document by document and in their order, in a
+-- shell, on the estate that `colua --sandbox` starts with. Each must end with status 0 and select
+-- something.
 
 local process = require "process"
 local texts = require "shown"

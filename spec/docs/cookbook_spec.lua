@@ -1,4 +1,4 @@
--- The reports that docs/cookbook.md shows are those of a new sandbox, as a reader gets them.
+-- The reports in docs/cookbook.md are those that a reader gets from a new sandbox.
 
 local process = require "process"
 

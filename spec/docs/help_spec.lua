@@ -1,5 +1,4 @@
--- The help texts: one that cannot be written is a failure, in a line, whoever prints it; one whose
--- reader has gone is none.
+-- Help texts: a help that cannot be written is reported in one line; a closed pipe is no failure.
 
 local process = require "process"
 

@@ -1,5 +1,5 @@
--- What is generated is as it was generated; the manual, the completions and docs/commands.md say of
--- the commands what they say of themselves.
+-- The generated pages are up to date; the manual, the completions and docs/commands.md agree with
+-- the commands' own help.
 
 package.path = "./?.lua;" .. package.path
 

@@ -1,4 +1,4 @@
--- docs/network.md names the spec of each behaviour: it is there.
+-- docs/network.md names an existing spec for each behaviour.
 
 local process = require "process"
 

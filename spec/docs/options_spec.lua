@@ -1,4 +1,4 @@
--- Every option of every command stands in a command line that a test runs.
+-- Every option of every command occurs in a command line that a test runs.
 
 local process = require "process"
 local shown = require "shown"

@@ -1,5 +1,5 @@
--- Every file and folder that the pages for contributors name is there, and every spec that a
--- comment names.
+-- Every file and folder that the pages for contributors name exists, and every spec that a comment
+-- names.
 
 local process = require "process"
 

@@ -1,5 +1,4 @@
--- docs/security.md claims nothing that is not shown: each row of its table names specs, which hold
--- tests, or a target of make.
+-- Each row of the table in docs/security.md names specs that contain tests, or a target of make.
 
 local process = require "process"
 

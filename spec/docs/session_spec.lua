@@ -1,6 +1,5 @@
--- What the reference and help() show for the prompt does there what it is shown for: it is typed,
--- section by section and in its order, into a session on the estate that `colua --sandbox` starts
--- with.
+-- Types what the reference and help() show for the prompt into a session, section by section and
+-- in order, on the estate that `colua --sandbox` starts with. Each must do what its text says.
 
 local help = require "colua.help"
 local process = require "process"

@@ -1,4 +1,5 @@
--- What is documented is there, and what is there is documented: the reference against the source.
+-- The reference and the source have the same names: everything documented exists, everything
+-- public is documented.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

@@ -1,4 +1,4 @@
--- THIRD-PARTY.md: what it says is linked how, against the files that were built.
+-- THIRD-PARTY.md says how each library is linked; the built files agree.
 
 local process = require "process"
 

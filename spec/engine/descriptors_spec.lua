@@ -1,5 +1,5 @@
--- How many descriptors a client needs, and that closing it gives them back. A process has 1,024 by
--- default.
+-- The number of descriptors that a client needs; closing it releases them. The usual limit of a
+-- process is 1,024.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

@@ -1,4 +1,5 @@
--- Deletes over kept connections: few connections, and never one that libcurl repeats by itself.
+-- Deletes over kept connections: they use few connections, and libcurl never repeats one by
+-- itself.
 
 local fixture = require "fixture"
 local tls = require "tls"

@@ -1,4 +1,4 @@
--- The client in other people's loops: cqueues and luv, each joined by its `wait` hook.
+-- A client in the event loops of cqueues and luv, joined by its `wait` hook.
 
 local codeocean = require "codeocean"
 local cqueues = require "cqueues"

@@ -1,4 +1,4 @@
--- Our own pacing: the deadline stands still while it holds requests back.
+-- The deadline of a call does not run while our own pacing holds its request back.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

@@ -1,5 +1,5 @@
--- A server that refuses each stream of HTTP/2 (REFUSED_STREAM): nothing of it was processed, so a
--- create was not sent, and is sent again.
+-- A server that refuses each stream of HTTP/2 (REFUSED_STREAM) has processed nothing, so a create
+-- is sent again.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

@@ -1,5 +1,5 @@
--- A name server that takes questions and never answers, in a network of its own: nothing waits
--- for it longer than it was told to, not even the end of the program.
+-- A name server that never answers, in a network namespace of its own: no call, and not even the
+-- end of the program, waits for it beyond its time-out.
 
 local core = require "codeocean.core"
 local process = require "process"

@@ -1,5 +1,5 @@
--- A signal while a run's requests wait for their turn: requests that have not left
--- are not sent, and the command ends at once.
+-- A signal while a run's requests wait for their turn: requests that have not left are not sent,
+-- and the command ends at once.
 
 local core = require "codeocean.core"
 local deployment = require "deployment"

@@ -1,4 +1,5 @@
--- A server under strain, and calls that end in the middle: nothing is lost, nothing left over.
+-- A server under strain, and calls that are cancelled or closed midway: no result is lost, nothing
+-- stays open.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

@@ -1,4 +1,4 @@
--- The demo, as `make demo` runs it: its figures agree with each other.
+-- The demo, as `make demo` runs it. Its figures agree with each other.
 
 local process = require "process"
 

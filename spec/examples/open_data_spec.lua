@@ -1,5 +1,5 @@
--- The list of public buckets must be ready for the API as it stands: a newcomer's first run is made
--- of it.
+-- The list of public buckets must be valid input for the API, since a newcomer's first run uses
+-- it.
 local json = require "codeocean.json"
 
 local PATH = "examples/open-data.jsonl"

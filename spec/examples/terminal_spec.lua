@@ -1,5 +1,4 @@
--- The demo and the examples on a terminal of 80 columns: there they show progress and tables, which
--- a pipe never sees.
+-- The demo and the examples on a terminal of 80 columns, where they show progress and tables.
 
 local deployment = require "deployment"
 local optional = require "optional"

@@ -1,5 +1,5 @@
--- A command of commands.lua about to be run on a deployment of its own: {here, command, id}, and
--- `before`, the assets as they were.
+-- A command of commands.lua, prepared on a deployment of its own: {here, command, id}, and
+-- `before`, the assets before it runs.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,5 +1,5 @@
--- Every command that talks to a deployment: its words, the operations it needs, which a fault falls
--- on in turn, what has to be run before (without a fault), and what is so once it went well.
+-- Every command that talks to a deployment: its words; the operations it needs, each of which gets
+-- a fault in turn; what is run before it without a fault; and the check after success.
 
 local function tagged(tag)
   return function(here, id)

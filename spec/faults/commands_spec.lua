@@ -1,5 +1,5 @@
--- Commands x faults: what was sent, with which status it ended, what is so afterwards. FAULTS=full
--- takes every row; else a few of each command.
+-- Every command under every fault: its requests, its exit status, the assets afterwards.
+-- FAULTS=full takes every row; else a few of each command.
 
 local a_case = require "case"
 local commands = require "commands"

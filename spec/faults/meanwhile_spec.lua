@@ -1,5 +1,5 @@
--- What may happen to a bulk run while it is under way, and to its outputs: a server that restarts,
--- a clock that is set, a closed descriptor.
+-- Events during a bulk run: the server restarts, the clock is set, a descriptor of its output is
+-- closed.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

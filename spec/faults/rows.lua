@@ -1,6 +1,6 @@
--- What can befall a request, once: name, the fault as the sandbox is told it, whether it is sent
--- again (ANY: by every operation that may be repeated; SURE: by every operation, for it was surely
--- not carried out; NEVER), and the kind and outcome of the error of who does not send it again.
+-- The faults of a request, a row each: name; the fault in the sandbox's terms; whether the request
+-- is repeated (ANY: by every operation that may be repeated; SURE: by every operation, since it
+-- was surely not processed; NEVER); and the kind and outcome of the error if it is not.
 --
 -- `more` marks those that spec/codeocean/client_repeat_spec.lua does not have.
 

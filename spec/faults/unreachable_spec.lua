@@ -1,5 +1,5 @@
--- Commands x ways to a server that lead nowhere: the status, what is said, and that the server was
--- asked for nothing. FAULTS=full takes every command; else a few.
+-- Every command with a server that cannot be reached: its exit status and message; the server gets
+-- no request. FAULTS=full takes every command; else a few.
 
 local a_case = require "case"
 local commands = require "commands"

@@ -1,5 +1,5 @@
--- haproxy in front of the API: a limit of its own, nobody behind it, and answers that come before
--- a request was read.
+-- haproxy in front of the API: its rate limit, no server behind it, and answers that it sends
+-- before it has read the request.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

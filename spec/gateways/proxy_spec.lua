@@ -1,4 +1,4 @@
--- A proxy that refuses to connect: final, named as the proxy's, and nothing was sent.
+-- A proxy that refuses to connect: the error is final and names the proxy, and nothing was sent.
 
 local child = require "child"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- squid between colua and a deployment: let through, refused, or asked for a password.
+-- squid between colua and a deployment: it allows, refuses, or asks for a password.
 
 local fixture = require "fixture"
 local gateway = require "gateway"

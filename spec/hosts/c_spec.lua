@@ -1,5 +1,5 @@
--- The C hosts of examples/, built as their comments say against what `make install` has put away,
--- and run without anything of this build in reach.
+-- The C hosts in examples/, built as their comments say against what `make install` installed, and
+-- run without this build.
 
 local deployment = require "deployment"
 local process = require "process"

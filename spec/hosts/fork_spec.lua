@@ -1,5 +1,5 @@
--- A client in a child of fork(): it works there over connections of its own, and the parent's are
--- as they were, over TLS too, where a goodbye of the child would end them.
+-- A client in a child of fork() opens connections of its own. The parent's stay usable, over TLS
+-- too, where a close_notify of the child would end them.
 
 local fixture = require "fixture"
 local process = require "process"

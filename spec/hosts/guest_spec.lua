@@ -1,4 +1,4 @@
--- What the module does not do to the program that it is a guest in.
+-- The module leaves the host's process as it is: globals, signals, locale, working folder.
 
 local core = require "codeocean.core"
 local optional = require "optional"

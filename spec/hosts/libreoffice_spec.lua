@@ -1,5 +1,6 @@
--- A listing that LibreOffice opened and saved writes nothing: texts that look like numbers, dates,
--- formulas or errors come back as they were. Pending where LibreOffice is not installed.
+-- A listing that LibreOffice opened and saved unedited changes nothing: texts that look like
+-- numbers, dates, formulas or errors come back as they were. Pending if LibreOffice is not
+-- installed.
 
 local deployment = require "deployment"
 local process = require "process"

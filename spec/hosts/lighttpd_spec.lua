@@ -1,4 +1,4 @@
--- A program of others that has Lua 5.4 inside.
+-- Runs examples/lighttpd.lua in a lighttpd, which links Lua 5.4.
 
 local host = require "host"
 local process = require "process"

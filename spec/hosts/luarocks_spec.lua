@@ -1,5 +1,5 @@
--- The rocks as others get them: a release's rockspecs build from its tag in a public repository;
--- what luarocks packs is installed in a second tree, whose path has a blank, and works there.
+-- The rocks as users get them: a release's rockspecs build from its tag in a public repository;
+-- the packed rock is installed in a second tree, whose path has a blank, and works there.
 
 local process = require "process"
 

@@ -1,5 +1,5 @@
--- examples/nmap.nse in nmap, which links Lua 5.3 in Debian 12. It scans this machine's loopback, no
--- port.
+-- Runs examples/nmap.nse in nmap, which links Lua 5.3 in Debian 12. It scans the loopback of this
+-- machine, no port.
 
 local host = require "host"
 

@@ -1,4 +1,4 @@
--- examples/pandoc.lua in pandoc, which links Lua 5.3 in Debian 12.
+-- Runs examples/pandoc.lua in pandoc, which links Lua 5.3 in Debian 12.
 
 local host = require "host"
 

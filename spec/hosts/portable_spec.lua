@@ -1,4 +1,4 @@
--- What cannot be run here is at least compiled.
+-- Files for systems that cannot be run here compile.
 
 local process = require "process"
 

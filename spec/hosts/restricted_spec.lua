@@ -1,5 +1,5 @@
--- A host that takes libraries out of its Lua: a client, its calls and its tasks do without os,
--- debug, io and package; bulk runs with a journal of their own without all of them but io.
+-- A host that takes libraries out of its Lua. A client, its calls and its tasks work without os,
+-- debug, io and package; bulk runs with a journal need only io of these.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,6 +1,6 @@
--- build/static/colua, where `make static` has built it: it needs nothing of the system, in a folder
--- that has certificates only it finds them, and no library that was linked in replaces a name of
--- the C library.
+-- build/static/colua, if `make static` built it: it needs no library of the system, finds the
+-- certificates in a folder that has nothing else, and no linked library replaces a name of the C
+-- library.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,5 +1,5 @@
--- One database file and several processes: the first serves it, the others join, the last one out
--- closes.
+-- Several processes with one database file: the first serves it, the others join, the last one
+-- closes it.
 
 local http = require "http"
 local peer = require "peer"

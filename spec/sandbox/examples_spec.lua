@@ -1,5 +1,5 @@
--- The estate and the examples are made for each other: every query and filter that a text of the
--- project shows finds something in the sandbox that `colua --sandbox` starts.
+-- Every query and filter that the documents show finds something in the estate that `colua
+-- --sandbox` starts with.
 
 local codeocean = require "codeocean"
 local filter_of = require "codeocean.cli.filter"

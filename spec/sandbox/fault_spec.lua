@@ -1,4 +1,4 @@
--- Faults: whom they fall on, what each kind does to an answer and to the asset.
+-- Faults: which requests they affect, and what each kind does to the answer and to the asset.
 
 local http = require "http"
 local peer = require "peer"

@@ -1,4 +1,4 @@
--- start, its options, and the object it gives.
+-- sandbox.start: its options, and the object that it returns.
 
 local http = require "http"
 local peer = require "peer"

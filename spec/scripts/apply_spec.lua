@@ -1,4 +1,4 @@
--- colua apply: a plan of one day carried out on another.
+-- colua apply writes a plan that was made earlier.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,4 +1,4 @@
--- colua archive: out of the usual listings, and nothing else.
+-- colua archive takes assets out of the usual listings, and changes nothing else.
 
 local deployment = require "deployment"
 

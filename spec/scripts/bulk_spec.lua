@@ -1,4 +1,4 @@
--- What all commands over many assets share: brakes, refusals, notes, outputs that fail.
+-- What all bulk commands share: brakes, refusals, notes, outputs that fail.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,4 +1,4 @@
--- --by-name: names in place of ids, each of exactly one asset.
+-- --by-name: a name in place of an id must be that of exactly one asset.
 
 local deployment = require "deployment"
 

@@ -1,4 +1,4 @@
--- colua cat: a file of an asset, as it is.
+-- colua cat prints a file of an asset unchanged.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua check: what is configured, and whether it works.
+-- colua check shows the configuration and tries it.
 
 local deployment = require "deployment"
 local fixture = require "fixture"

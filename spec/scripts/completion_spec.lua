@@ -1,4 +1,4 @@
--- colua completion: a file for each shell.
+-- colua completion writes a file for each shell.
 
 local process = require "process"
 

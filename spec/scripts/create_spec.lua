@@ -1,4 +1,4 @@
--- colua create: every request checked before the first is sent, each sent once.
+-- colua create checks every request before it sends the first, and sends each once.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua delete: only what was archived, not too much, and not without being asked.
+-- colua delete: only archived assets, within the limits, and after a confirmation.
 
 local deployment = require "deployment"
 

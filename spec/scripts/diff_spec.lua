@@ -1,4 +1,5 @@
--- colua diff: the files that it opens, and two deployments. A whole rehearsal: rehearsal_spec.
+-- colua diff: the files that it opens, and two deployments. A whole rehearsal is in
+-- rehearsal_spec.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

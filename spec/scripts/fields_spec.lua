@@ -1,4 +1,4 @@
--- colua fields, and what colua update takes by them.
+-- colua fields lists the keys of custom metadata, which colua update accepts.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

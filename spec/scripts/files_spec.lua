@@ -1,4 +1,4 @@
--- Files that commands read and write: create requests in a spreadsheet, a listing that is whole.
+-- Files that commands read and write: requests to create in a spreadsheet, --output.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,4 +1,4 @@
--- colua get: assets by their ids, from wherever these come.
+-- colua get: assets by their ids, from arguments, files and pipes.
 
 local deployment = require "deployment"
 local peer = require "peer"

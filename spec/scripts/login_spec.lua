@@ -1,4 +1,4 @@
--- colua login: what it keeps, where, for whom; and that the token is shown nowhere.
+-- colua login: what it stores, where, and with which permissions. It shows the token nowhere.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua logout: forgets one deployment, and nothing else.
+-- colua logout removes one deployment, and nothing else.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua ls: the files of an asset.
+-- colua ls lists the files of an asset.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua man: the manual page.
+-- colua man writes the manual page.
 
 local process = require "process"
 

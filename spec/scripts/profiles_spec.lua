@@ -1,4 +1,4 @@
--- colua profiles: the deployments there are, without their tokens.
+-- colua profiles lists the stored deployments without their tokens.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,5 +1,5 @@
--- colua pull: the files that it makes, and those that it leaves alone. What the copy holds is in
--- rehearsal_spec.
+-- colua pull: the files that it makes, and those that it must not touch. The content of the copy
+-- is in rehearsal_spec.
 
 local deployment = require "deployment"
 local process = require "process"

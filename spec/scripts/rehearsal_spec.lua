@@ -1,4 +1,4 @@
--- A rehearsal: colua pull, commands on the copy, colua diff.
+-- A rehearsal: colua pull, then commands on the copy, then colua diff.
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"

@@ -1,4 +1,5 @@
--- colua resume of users' scripts: only what was confirmed, by the run that was cut and no other.
+-- colua resume of users' scripts: it writes only what was confirmed, and continues only the run
+-- that was cut.
 
 local deployment = require "deployment"
 local journals = require "journals"

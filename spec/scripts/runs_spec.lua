@@ -1,4 +1,4 @@
--- colua runs, undo, resume, apply: what can be done with a run's journal and with a plan.
+-- colua runs, undo, resume and apply with the journal of a run or a plan.
 
 local deployment = require "deployment"
 local journals = require "journals"

@@ -1,4 +1,4 @@
--- colua sandbox: the command.
+-- colua sandbox serves a simulated deployment.
 
 local http = require "http"
 local peer = require "peer"

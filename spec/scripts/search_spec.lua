@@ -1,4 +1,4 @@
--- colua search: listings, whole or cut, in every format.
+-- colua search lists assets in every format, as a whole or up to a limit.
 
 local deployment = require "deployment"
 local process = require "process"

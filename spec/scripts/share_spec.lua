@@ -1,4 +1,4 @@
--- colua share: permissions planned, merged, written, taken back as tags are.
+-- colua share: permissions are planned, merged, written and undone as tags are.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,5 +1,5 @@
--- A bulk run that gets SIGINT or SIGTERM while its writes are under way: it ends in good order, and
--- the command that it names resumes it.
+-- A bulk run that gets SIGINT or SIGTERM while it writes: its journal is complete, and the command
+-- that it prints resumes it.
 
 local deployment = require "deployment"
 local journal = require "codeocean.bulk.journal"

@@ -1,4 +1,4 @@
--- colua stats: groups of assets, counted.
+-- colua stats counts assets in groups.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

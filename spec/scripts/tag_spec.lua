@@ -1,4 +1,4 @@
--- colua tag: the job most people come for, to the byte of what is sent.
+-- colua tag, the most common job: each request to the byte.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua unarchive: back into the usual listings.
+-- colua unarchive puts assets back into the usual listings.
 
 local deployment = require "deployment"
 

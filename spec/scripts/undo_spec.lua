@@ -1,4 +1,4 @@
--- colua undo: by name, by journal, and the last.
+-- colua undo of a run by its name, by its journal, and of the last one.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,4 +1,4 @@
--- colua update --from: values per row of a sheet, and the way of a listing there and back.
+-- colua update --from: values per row of a sheet; a listing can be written and read back.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,4 +1,4 @@
--- colua update: the same values to all that are selected.
+-- colua update writes the same values to all selected assets.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

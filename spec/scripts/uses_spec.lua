@@ -1,4 +1,4 @@
--- colua uses, and --check-used of archive and delete.
+-- colua uses, and the option --check-used of archive and delete.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- colua wait: until drafts are assets.
+-- colua wait waits until drafts are ready.
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"

@@ -1,4 +1,4 @@
--- A credentials file that other users may open is used, and said once, whoever uses it.
+-- A credentials file that other users may read is used, with one warning.
 
 local config = require "codeocean.config"
 local deployment = require "deployment"

@@ -1,4 +1,4 @@
--- Bad input gets one line that names it, and the status that the README gives.
+-- Bad input gets one line that names it, and the exit status that the README states.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,5 +1,5 @@
--- Servers that repeat the token and a create's keys, in whatever form and place, against every
--- command, a script and a session, all with --trace: nothing printed or stored shows them.
+-- Servers that repeat the token and a create's keys in every form and place, with every command, a
+-- script and a session, each with --trace: no output and no file shows them.
 
 local commands = require "commands"
 local deployment = require "deployment"

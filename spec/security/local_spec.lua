@@ -1,4 +1,4 @@
--- What other users of this machine, and other machines, come by: files and ports.
+-- Files and ports that other users of this machine, and other machines, could reach.
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"

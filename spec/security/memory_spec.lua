@@ -1,4 +1,4 @@
--- Where the token lies in memory, and that no core file takes it along.
+-- Where the token is in memory, and that no core file contains it.
 
 local deployment = require "deployment"
 local process = require "process"

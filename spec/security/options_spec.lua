@@ -1,5 +1,5 @@
--- No table of options is read loosely: a misspelt name, or a value that cannot be meant, is refused
--- by name before anything is sent.
+-- No table of options is read loosely: a misspelt name or an impossible value is refused by name
+-- before anything is sent.
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"

@@ -1,5 +1,5 @@
--- Two deployments in two profiles: their names stand wherever somebody agrees to something, and
--- their tokens nowhere.
+-- Two deployments in two profiles: every confirmation names the deployment, and no output shows a
+-- token.
 
 local deployment = require "deployment"
 local json = require "codeocean.json"

@@ -1,4 +1,5 @@
--- What comes from outside into a message: no token, no user of a URL, nothing a terminal obeys.
+-- Messages with text from outside: they contain no token, no user info of a URL and no control
+-- characters.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

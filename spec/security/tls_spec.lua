@@ -1,4 +1,4 @@
--- A server that speaks old TLS only is not spoken to, whatever the environment says.
+-- A server that offers old TLS only is refused, whatever the environment says.
 
 local process = require "process"
 local tls = require "tls"

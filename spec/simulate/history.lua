@@ -1,4 +1,4 @@
---- One history: what its seed plans, its course in virtual time, and whether all invariants held.
+--- One history: the plan of its seed, its events in virtual time, and whether all invariants held.
 --
 -- Invariants that hold at each event are in watch.lua, those of reports in jobs.lua, and each actor
 -- has its own in its check().

@@ -1,5 +1,5 @@
---- The kinds of bulk runs that actors begin: what each asks of the library, what it may change, and
--- how an asset looks once it is done.
+--- The kinds of bulk runs that actors start: the options of each, what it may change, and how an
+-- asset is when it is done.
 --
 -- A row: spec(k) -> fields for bulk.run, of the k-th actor; may(k) -> names of what the run may
 -- change of an asset, as difference() gives them; done(k, asset, archived) -> whether the run's

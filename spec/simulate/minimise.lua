@@ -1,4 +1,4 @@
---- The smallest part of a history that fails in the same way, and the line that plays it again.
+--- Finds the smallest part of a history that fails in the same way, and the line that replays it.
 --
 -- A line is a seed and what is kept of its plan: "4711 actors=1,3 storm=slow faults=2,9". Actors
 -- are numbered as the plan has them, faults in the order in which they happen.

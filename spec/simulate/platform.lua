@@ -1,5 +1,5 @@
---- The simulated platform: assets, which are archived, who may write them, and every write that was
--- committed.
+--- The simulated platform: its assets, which of them are archived, who may write to them, and every
+-- committed write.
 
 local M = {}
 

@@ -1,4 +1,4 @@
--- A fixed sample of simulated histories, and each history that ever failed, by name. Many more:
+-- A fixed sample of simulated histories, and by name each history that ever failed. For many more:
 -- make simulate SEEDS=100000.
 
 package.path = "spec/simulate/?.lua;" .. package.path

@@ -1,4 +1,4 @@
---- What must hold at each line that becomes durable and at each write that is committed.
+--- The invariants that are checked at each line that becomes durable and at each committed write.
 --
 --   intent      no write of a run without its intent durable in the run's journal
 --   confirmed   nothing written before somebody agreed, nor what was not selected

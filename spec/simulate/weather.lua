@@ -1,5 +1,5 @@
---- Faults that come at a time of their own, and not with a request: the clock jumps, the token is
--- refused for a while, somebody takes the right to an asset and gives it back.
+--- Faults that happen at a time and not to a request: the clock jumps, the token is refused for a
+-- while, the right to write an asset is withdrawn and given back.
 
 local M = {}
 

@@ -1,5 +1,5 @@
--- The client of the soak: address, seconds, seed, folder for journals. Several tasks do mixed work
--- until the time is over; then the server must have exactly what they left.
+-- The client of the soak: several tasks do mixed work until the time is over; then the server must
+-- hold exactly what they wrote. Arguments: address, seconds, seed, folder for journals.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

@@ -1,5 +1,5 @@
--- What a process uses over time: samples of a few numbers, of which the first third is
--- compared with the last.
+-- Samples of a process's use of memory and descriptors over time; the last third is compared with
+-- the first.
 
 local core = require "codeocean.core"
 

@@ -1,4 +1,5 @@
--- Gets by one client, many at once: address, how many. The memory must be that of the beginning.
+-- A million gets by one client, many at once; the memory must not grow. Arguments: address, number
+-- of gets.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

@@ -1,5 +1,5 @@
--- The server of the soak: port (0: any), file of the database, file that gets the port, seed. Five
--- requests of a hundred go wrong. Ends by a signal.
+-- The server of the soak: five requests of a hundred fail. A signal ends it. Arguments: port (0:
+-- any), file of the database, file that gets the port, seed.
 
 local sandboxes = require "codeocean.sandbox"
 

@@ -1,4 +1,4 @@
--- What one worker of the soak does to assets of its own, and what the server must have of them.
+-- The work of one task of the soak on assets of its own, and what the server must hold afterwards.
 -- `model`: name -> {id, tags, archived}; `maybe`: names of creates with an unknown outcome.
 
 local bulk = require "codeocean.bulk"

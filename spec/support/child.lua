@@ -1,6 +1,6 @@
--- A python3 program that the specs of one file talk to, for http and fixture. It is told on its
--- input, a line at a time, and answers through a fifo, whose path is its argument. The line "end",
--- or the end of its input, ends it; it then removes the fifo.
+-- Runs a python3 program for the specs of one file; http and fixture use it. It reads a line at a
+-- time from its input and answers through a fifo, whose path is its argument. It ends at the line
+-- "end" or the end of its input, and removes the fifo.
 --
 --   local input, fifo = child.start(code)
 --

@@ -1,4 +1,4 @@
--- What a spec of the client needs, closed when its test ends:
+-- Makes what a spec of the client needs, and closes it when the test ends:
 --
 --   local with = fixture.new(finally)
 --   local sandbox = with:sandbox { seed = 10 }

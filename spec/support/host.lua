@@ -1,4 +1,5 @@
--- A sandbox, and programs of others that have Lua inside, which find the module as it was built.
+-- A sandbox, and programs of other projects with Lua inside, which find the module as it was
+-- built:
 --
 --   local here, why = host.begin(finally, "prosody", "lua5.4")     nil and why not
 --   local result = here:shell(code, { NAME = "value" })       {status, out, err}

@@ -1,4 +1,4 @@
--- Journals as files, for specs: lines written as a run writes them, each with its seal.
+-- Journals as files, for specs: lines as a run writes them, each with its seal.
 
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"

@@ -1,4 +1,4 @@
--- The examples for event loops, each with its adapter of codeocean.loop.
+-- Runs the examples for event loops, each with its adapter of codeocean.loop.
 
 local assert = require "luassert"
 local deployment = require "deployment"

@@ -1,4 +1,4 @@
--- What colua says of itself for other programs: the manual page, the completions, its commands.
+-- The generated texts of colua: manual page, completions, list of commands.
 
 local assert = require "luassert"
 local process = require "process"

@@ -1,4 +1,5 @@
--- Lua modules that not every system has for Lua 5.4 (the wishes of .ci/packages).
+-- Lua modules that some systems do not package for Lua 5.4 (those marked optional in
+-- .ci/packages).
 --
 --   local cjson = optional.module "cjson"            -- nil where it is not to be had
 --   optional.it("cjson", "agrees with ours", fn)     -- pending, by name, where it is not

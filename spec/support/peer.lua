@@ -1,4 +1,4 @@
--- A sandbox and somebody to talk to it, for the specs of the sandbox itself.
+-- A sandbox and an HTTP client for it, for the specs of the sandbox itself.
 --
 --   local it = peer.start { seed = 10 }
 --   local status, answer, raw, headers = it:call("GET", "/" .. id)

@@ -1,5 +1,5 @@
--- Runs programs for specs: every word quoted, both outputs and the status caught, in a folder of
--- its own that `process.clean` removes.
+-- Runs programs for specs: quotes every word, returns both outputs and the status. Each runs in a
+-- folder of its own, which `process.clean` removes.
 
 local M = {}
 

@@ -1,5 +1,5 @@
---- Promptness on a machine that others use too: what took too long is held against how late a plain
--- wait is there just now. A defect is late by far more, and on an idle machine as well.
+--- Judges promptness on a machine that others use too: compares the time taken with how late a
+-- plain wait is at that moment. A defect is late by far more, also on an idle machine.
 --
 --   prompt.within(0.1, took, function(seconds) server:wait(seconds) end)
 

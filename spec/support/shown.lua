@@ -1,5 +1,5 @@
--- The command lines that the texts of the project show: helps of the commands, pages and the
--- manual. spec/docs/commands_spec.lua runs them, spec/docs/options_spec.lua looks for the options.
+-- The command lines that the documents show: the commands' help, the pages, the manual.
+-- spec/docs/commands_spec.lua runs them; spec/docs/options_spec.lua searches them for options.
 
 local process = require "process"
 

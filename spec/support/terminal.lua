@@ -1,4 +1,5 @@
--- Plays a session on a real pseudo-terminal (terminal.py); fails where what must appear does not.
+-- Plays a session on a real pseudo-terminal (terminal.py), and fails if the expected output does
+-- not appear.
 
 local json = require "codeocean.json"
 local process = require "process"

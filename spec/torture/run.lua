@@ -1,5 +1,5 @@
--- A sandbox for the tortured program, which is another process: what the server allocates is not
--- counted. nginx, if it is there, serves the same over TLS. Its status is ours.
+-- Starts a sandbox in this process for the tortured program, so that the server's allocations are
+-- not counted; and nginx, if it is installed, for the same over TLS. Returns the program's status.
 --
 --   colua spec/torture/run.lua PROGRAM [scenario [number]]
 

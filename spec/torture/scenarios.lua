@@ -1,6 +1,6 @@
--- What is done while memory runs out. Each row: make() readies a subject with memory enough; then
--- run(subject) is tried with one allocation failing. It returns true if all went as it should, or
--- nil and the error. `once`: the subject is used up by a run; `without`: it cannot be run here.
+-- What is done while memory runs out. A row: make() prepares a subject with enough memory;
+-- run(subject) is then tried with one allocation failing. It returns true if all succeeded, or nil
+-- and the error. `once`: a run uses the subject up; `without`: the scenario cannot run here.
 
 local url, token, secure, authority, stranger = ...
 local codeocean = require "codeocean"

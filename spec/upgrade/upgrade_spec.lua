@@ -1,4 +1,4 @@
--- What earlier releases wrote is read, undone and resumed: journals and plans of every format,
+-- Files of earlier releases are read, undone and resumed: journals and plans of every format,
 -- estates of the sandbox, credentials.
 
 local deployment = require "deployment"

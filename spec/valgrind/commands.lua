@@ -1,6 +1,6 @@
--- Commands and a short session under memcheck, against a sandbox in this process, which is not.
--- Each row is a command and its status. Errors are in the files of MEMCHECK (spec/valgrind/lua);
--- here the commands are checked to have done their work.
+-- Runs commands and a short session under memcheck, against a sandbox in this process, which is
+-- not. A row is a command and its status. Errors of memory go to the files of MEMCHECK
+-- (spec/valgrind/lua); here the commands are checked to have done their work.
 --
 --   colua spec/valgrind/commands.lua
 

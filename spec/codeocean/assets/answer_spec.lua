@@ -1,4 +1,5 @@
--- What a server, a cache or a gateway answers is compared with what was asked for.
+-- Each answer is compared with its request, since a server, a cache or a gateway may answer with
+-- something else.
 
 local answer = require "codeocean.assets.answer"
 local errors = require "codeocean.error"

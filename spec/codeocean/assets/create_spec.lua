@@ -1,4 +1,5 @@
--- Creates: checked before anything is sent, sent once, and of one name one after the other.
+-- Creates are checked before anything is sent, sent once, and made one after the other if they
+-- have the same name.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

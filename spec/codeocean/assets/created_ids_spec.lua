@@ -1,4 +1,4 @@
--- The ids that a client created: how long they are kept, in how little memory.
+-- The ids that a client created: how long they are kept, and how much memory they take.
 
 local made = require "codeocean.assets.created_ids"
 

@@ -1,5 +1,5 @@
--- Names and lists at every depth of what set_permissions and search send: a near miss is refused
--- before any request, an empty list goes as [].
+-- The nested tables that set_permissions and search send: a misspelt name is refused before any
+-- request, and an empty list is sent as [].
 
 local fixture = require "fixture"
 

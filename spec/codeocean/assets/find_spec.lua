@@ -1,4 +1,5 @@
--- assets:find in every dialect stands in search_spec; here is what it does with the rows.
+-- How assets:find chooses among the rows of an answer. Its requests in each dialect are in
+-- search_spec.
 
 local errors = require "codeocean.error"
 local find = require "codeocean.assets.find"

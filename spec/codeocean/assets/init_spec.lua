@@ -1,4 +1,5 @@
--- The operations on data assets. What they send is in wire_spec, what repeats in client_spec.
+-- The operations on data assets. Their requests are in wire_spec, their repeats in
+-- client_repeat_spec.
 
 local codeocean = require "codeocean"
 local fixture = require "fixture"

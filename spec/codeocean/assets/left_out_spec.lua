@@ -1,4 +1,5 @@
--- Fields that an answer leaves out: empty, or hidden. (Of bulk runs: bulk/others_spec.)
+-- Fields that an answer leaves out are empty or hidden. Bulk runs over such assets are in
+-- bulk/others_spec.
 
 local fixture = require "fixture"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- A row that is odd does not take the others with it.
+-- A row with an odd value does not make the other rows of its page fail.
 
 local fixture = require "fixture"
 local json = require "codeocean.json"

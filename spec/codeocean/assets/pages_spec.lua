@@ -1,4 +1,4 @@
--- Listings page by page, over a fake search and over a server that errs.
+-- Listings page by page, from a simulated search and from a server with faults.
 
 local errors = require "codeocean.error"
 local fixture = require "fixture"

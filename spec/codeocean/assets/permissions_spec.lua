@@ -1,4 +1,4 @@
--- Changes of permissions: checked, merged, sent whole.
+-- Changes of permissions are checked, merged with the present ones, and sent as a whole.
 
 local fixture = require "fixture"
 local json = require "codeocean.json"

@@ -1,4 +1,5 @@
--- A search that reads some fields only: what is left out is still JSON, or the answer is refused.
+-- A search that reads some fields only. A skipped value must be valid JSON too, or the answer is
+-- refused.
 
 local fields = require "codeocean.assets.projection"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- What queries built from tables look like on the wire is in search_spec.
+-- Queries built from tables. How they are sent is in search_spec.
 
 local query = require "codeocean.assets.query"
 

@@ -1,4 +1,5 @@
--- A file by its signed address: no credentials leave, the address is shown nowhere.
+-- Reading a file by its signed address: no credentials are sent there, and the address is shown
+-- nowhere.
 
 local core = require "codeocean.core"
 local files = require "codeocean.assets.read_file"

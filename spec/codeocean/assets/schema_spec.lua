@@ -1,4 +1,4 @@
--- The schema of custom metadata: what a plan refuses before anything is sent.
+-- The schema of custom metadata: which values a plan refuses before anything is sent.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

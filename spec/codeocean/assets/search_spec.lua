@@ -1,4 +1,4 @@
--- One script, unchanged, on deployments of either release: everything here runs against the sandbox
+-- One script runs unchanged on deployments of either release: each test runs against the sandbox
 -- in each of its dialects.
 
 local codeocean = require "codeocean"

@@ -1,4 +1,4 @@
--- What an update checks, merges, sends and compares.
+-- An update: its checks, its merge, its request, and the comparison of its answer.
 
 local codeocean = require "codeocean"
 local fixture = require "fixture"

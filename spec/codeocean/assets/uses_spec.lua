@@ -1,4 +1,4 @@
--- What would miss an asset.
+-- The uses of an asset: what would miss it if it were deleted.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- Writing to one asset: merge, intent, request.
+-- Writing to one asset: merge, intent, request, outcome.
 
 local bulk = require "codeocean.bulk"
 local core = require "codeocean.core"

@@ -1,4 +1,4 @@
--- Brakes and stop rules: what a run is refused for, and when it starts nothing more.
+-- Brakes refuse a run before its first write.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

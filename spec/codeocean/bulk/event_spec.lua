@@ -1,4 +1,4 @@
--- The events of a bulk run have the fields that the reference promises, each kind its own.
+-- Each kind of event of a bulk run has the fields that the reference documents.
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"

@@ -1,4 +1,4 @@
--- bulk.run without its journal, which has specs of its own.
+-- bulk.run, apart from its journal (spec/codeocean/bulk/journal).
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- Opening the journals of a run: whatever ends it meanwhile, no lock and no file stays.
+-- Opening the journals of a run: an error or Ctrl-C meanwhile leaves no lock and no file.
 
 local bulk = require "codeocean.bulk"
 local core = require "codeocean.core"

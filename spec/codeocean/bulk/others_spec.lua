@@ -1,4 +1,5 @@
--- What somebody else writes while a run is under way: it stays, and what was confirmed is written.
+-- Other programs write to the assets of a run while it is under way. Their values stay, and
+-- exactly what was confirmed is written.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- The passes of a run: two requests an input, a record for each, and nothing behind a stop.
+-- The passes of a run: two requests and one record for each input, and no new input after a stop.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- A plan as a file: private, new, whole; what was cut or edited is refused.
+-- A plan file is private, new and complete. A file that was cut or edited is refused.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- Where a run comes from, and which journal may be resumed.
+-- The program that a run comes from, and which journal it may resume.
 
 local expressions = require "codeocean.expression"
 local files = require "codeocean.input.read_files"

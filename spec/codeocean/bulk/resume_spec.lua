@@ -1,4 +1,4 @@
--- Which runs can be resumed, and by what.
+-- Which runs can be resumed, and by which program.
 
 local bulk = require "codeocean.bulk"
 local expressions = require "codeocean.expression"

@@ -1,4 +1,4 @@
--- Journals, undo, plans, shards: what a bulk run leaves and what can be done with it.
+-- Bulk runs as a whole: their journals, undo, plan files and shards.
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"

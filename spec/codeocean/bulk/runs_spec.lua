@@ -1,4 +1,4 @@
--- Runs as their journals tell: names, results, errors, sums of shards.
+-- Listing runs from their journals: names, results, errors, sums over shards.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- The selection of a run: searches, ids, limits, parts, and what is refused.
+-- The selection of a run: searches, ids, limits, shards, refusals.
 
 local bulk = require "codeocean.bulk"
 local expression = require "codeocean.expression"

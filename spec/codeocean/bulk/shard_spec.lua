@@ -1,4 +1,4 @@
--- Parts of a list of ids: disjoint and stable in every spelling.
+-- Shards of a list of ids: disjoint, and the same for every spelling of an id.
 
 local shard = require "codeocean.bulk.shard"
 

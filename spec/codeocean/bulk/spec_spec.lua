@@ -1,4 +1,4 @@
--- The options of bulk.run, before anything is opened or sent.
+-- The options of bulk.run are checked before anything is opened or sent.
 
 local specs = require "codeocean.bulk.spec"
 

@@ -1,4 +1,4 @@
--- Undo of the patch: what the run changed goes, what others did since stays.
+-- Undo reverses the changes of a run and keeps what others wrote since.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- Verify: what another writer put back is written again, and nothing else.
+-- Verify writes again what another writer overwrote, and nothing else.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

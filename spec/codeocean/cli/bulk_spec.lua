@@ -1,4 +1,4 @@
--- The face of a bulk run: what its user reads, is asked and gets as exit status.
+-- The face of a bulk run: its output, its questions, its exit status.
 
 local bulk = require "codeocean.cli.bulk"
 local deployments = require "deployment"

@@ -1,4 +1,4 @@
--- Names on the command line become ids, or are named as what they are.
+-- Names on the command line become ids. A name without exactly one asset is reported.
 
 local deployments = require "deployment"
 

@@ -1,4 +1,4 @@
--- Each row of the causes is reached by the errors that real failures give.
+-- Real failures give errors that each row of the causes is found by.
 
 local causes = require "codeocean.cli.causes"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- `colua create`: what is shown, asked, sent and told of requests from a file.
+-- `colua create` with requests from a file: preview, question, requests, output.
 
 local codeocean = require "codeocean"
 local deployments = require "deployment"

@@ -1,4 +1,4 @@
--- Many gets of a command, by place.
+-- A command gets many assets at once and prints them in the order of its input.
 
 local errors = require "codeocean.error"
 local fetch = require "codeocean.cli.fetch"

@@ -1,4 +1,4 @@
--- --filter: how it is read, and why it perhaps found nothing.
+-- --filter: its syntax, and the hints after a search that found nothing.
 
 local filter = require "codeocean.cli.filter"
 local options = require "codeocean.cli.options"

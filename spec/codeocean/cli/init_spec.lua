@@ -1,4 +1,4 @@
--- The frame of a command; whole commands are run in spec/scripts.
+-- The frame of every command. Whole commands are run in spec/scripts.
 
 local command = require "codeocean.cli"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- What login refuses before it asks. What it keeps: spec/scripts/login_spec.lua.
+-- What login refuses before it asks anything. What it stores is in spec/scripts/login_spec.lua.
 
 local login = require "codeocean.cli.login"
 

@@ -1,4 +1,4 @@
--- Rows of a command: their format, their file, and what is told beside them.
+-- The rows of a command: their format, their file, and the messages beside them.
 
 local fixture = require "fixture"
 local process = require "process"

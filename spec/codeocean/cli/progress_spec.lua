@@ -1,4 +1,4 @@
--- How far a command has come.
+-- The progress of a command on standard error.
 
 local fixture = require "fixture"
 local progress = require "codeocean.cli.progress"

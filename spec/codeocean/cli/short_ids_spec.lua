@@ -1,4 +1,4 @@
--- The beginnings of the ids just shown are ids.
+-- The first digits of an id that was just shown are accepted as the id.
 
 local deployments = require "deployment"
 local process = require "process"

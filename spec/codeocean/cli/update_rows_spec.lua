@@ -1,4 +1,5 @@
--- `colua update --from`: a sheet becomes a bulk run's ids and changes; the rest is named.
+-- `colua update --from`: a sheet becomes the ids and changes of a bulk run. Each bad row is
+-- reported.
 
 local deployments = require "deployment"
 local process = require "process"

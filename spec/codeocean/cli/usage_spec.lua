@@ -1,4 +1,4 @@
--- Hints for wrong words of a command line.
+-- Messages about wrong arguments on the command line.
 
 local options = require "codeocean.cli.options"
 local usage = require "codeocean.cli.usage"

@@ -1,4 +1,4 @@
--- HTML from outside text is escaped.
+-- Text from outside is escaped in HTML.
 
 local html = require "codeocean.estate.html"
 

@@ -1,4 +1,4 @@
--- Copies of an estate: no file of the user's is harmed by one.
+-- Copies of an estate. Making one changes no file of the user.
 
 local copy = require "codeocean.estate.pulled_copy"
 local fixture = require "fixture"

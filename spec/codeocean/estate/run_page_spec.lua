@@ -1,4 +1,5 @@
--- The page of a run: who, when, why, each change, what failed; harmless, and without a request.
+-- The page of a run: who, when, why, each change, each failure. It is escaped and sends no
+-- request.
 
 local page = require "codeocean.estate.run_page"
 

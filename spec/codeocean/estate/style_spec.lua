@@ -1,4 +1,4 @@
--- The style sheet loads nothing; it has colours for dark mode and print.
+-- The style sheet loads nothing, and has colours for dark mode and print.
 
 local style = require "codeocean.estate.style"
 

@@ -1,4 +1,4 @@
--- Cells: values by type; a cell that is not a value is named with its fault.
+-- Cells are converted by type. A cell without a valid value is reported with its fault.
 
 local cells = require "codeocean.input.cell"
 local json = require "codeocean.json"

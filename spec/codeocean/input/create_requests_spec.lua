@@ -1,4 +1,4 @@
--- Requests to create out of JSON and sheets, each with its place, checked without sending.
+-- Requests to create assets from JSON and sheets, each with its place, checked before any is sent.
 
 local json = require "codeocean.json"
 local requests = require "codeocean.input.create_requests"

@@ -1,4 +1,4 @@
--- Text of any usual encoding as UTF-8, in pieces of any size.
+-- Text of any usual encoding is converted to UTF-8, however it is split into pieces.
 
 local encoding = require "codeocean.input.encoding"
 

@@ -1,4 +1,4 @@
--- The line of titles: where it is, and what is wrong with it.
+-- The line of titles: where it is found, and what is reported about it.
 
 local header = require "codeocean.input.header"
 local lines_of = require "codeocean.input.lines"

@@ -1,4 +1,4 @@
--- Ids in what people paste.
+-- Ids in pasted text.
 
 local id = require "codeocean.input.id"
 

@@ -1,4 +1,4 @@
--- The values of a JSON text, each with its line; a broken one costs itself only.
+-- The values of a JSON text, each with its line. A broken value does not spoil the others.
 
 local json = require "codeocean.json"
 local json_rows = require "codeocean.input.json_rows"

@@ -1,4 +1,4 @@
--- Lines with their numbers, whatever ends them and however they come.
+-- Lines with their numbers, for every line end and however the text is split into pieces.
 
 local lines_of = require "codeocean.input.lines"
 

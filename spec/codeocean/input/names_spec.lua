@@ -1,4 +1,4 @@
--- Names out of lists.
+-- Names of assets from lists.
 
 local names = require "codeocean.input.names"
 local process = require "process"

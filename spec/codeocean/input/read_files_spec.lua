@@ -1,4 +1,4 @@
--- The files that were read as input, and whether they are still as they were.
+-- The files that were read as input, and whether they changed since.
 
 local process = require "process"
 

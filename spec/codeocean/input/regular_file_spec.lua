@@ -1,4 +1,4 @@
--- Files that must be regular ones: a folder, a pipe or a device is refused before any request.
+-- A folder, a pipe or a device in place of a regular file is refused before any request.
 
 local deployment = require "deployment"
 local process = require "process"

@@ -1,4 +1,4 @@
--- Sheets as people have them: read whole, or refused or complained about with line and column.
+-- Sheets are read as a whole. Whatever cannot be used is reported with line and column.
 
 local sheet = require "codeocean.input.sheet"
 

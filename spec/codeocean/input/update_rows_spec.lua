@@ -1,4 +1,4 @@
--- Values per row: read, merged, and turned into the fields to write.
+-- Values per row: read, merged, and converted to the fields to write.
 
 local json = require "codeocean.json"
 local rows = require "codeocean.input.update_rows"

@@ -1,4 +1,4 @@
--- examples/copas.lua with its adapter.
+-- Runs examples/copas.lua, which uses the adapter for copas.
 
 local loop_example = require "loop_example"
 local optional = require "optional"

@@ -1,4 +1,4 @@
--- examples/cqueues.lua with its adapter.
+-- Runs examples/cqueues.lua, which uses the adapter for cqueues.
 
 local loop_example = require "loop_example"
 local optional = require "optional"

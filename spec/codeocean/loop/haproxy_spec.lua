@@ -1,4 +1,4 @@
--- examples/haproxy.lua in a HAProxy of its own, which links Lua 5.3 in Debian 12.
+-- Runs examples/haproxy.lua in an HAProxy, which links Lua 5.3 in Debian 12.
 
 local host = require "host"
 local process = require "process"

@@ -1,4 +1,4 @@
--- The hook for other event loops, in a loop of this spec's own.
+-- The hook for other event loops, tried in an event loop that this file implements.
 
 local fixture = require "fixture"
 local loop = require "codeocean.loop"

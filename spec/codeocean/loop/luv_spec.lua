@@ -1,4 +1,4 @@
--- examples/luv.lua with its adapter.
+-- Runs examples/luv.lua, which uses the adapter for luv.
 
 local loop_example = require "loop_example"
 local optional = require "optional"

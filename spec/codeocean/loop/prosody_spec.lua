@@ -1,5 +1,5 @@
--- examples/prosody in a Prosody of its own: requests of its HTTP server are answered while others
--- wait for the deployment.
+-- Runs examples/prosody in a Prosody: its HTTP server answers requests while others wait for the
+-- deployment.
 
 local host = require "host"
 local process = require "process"

@@ -1,4 +1,4 @@
--- What the library calls of os, io and debug, with them and without.
+-- The library with and without os, io and debug.
 
 local system = require "codeocean.lua.system"
 

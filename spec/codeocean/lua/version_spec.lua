@@ -1,4 +1,4 @@
--- The error that another Lua gets from each entry of the module.
+-- The error that an unsupported Lua gets from each module that programs require.
 
 local process = require "process"
 

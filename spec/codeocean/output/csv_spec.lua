@@ -1,4 +1,4 @@
--- CSV and TSV as formats: what a row becomes. That it reads back: spec/codeocean/input/.
+-- The formats CSV and TSV. That the output can be read again is tested in spec/codeocean/input.
 
 local cells = require "codeocean.input.cell"
 local csv = require "codeocean.output.csv"

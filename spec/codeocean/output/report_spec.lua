@@ -1,4 +1,4 @@
--- A bulk run in words: its changes, rows and sums.
+-- The texts of a bulk run: its changes, its rows, its summary.
 
 local errors = require "codeocean.error"
 local reports = require "codeocean.output.report"

@@ -1,4 +1,4 @@
--- What a spreadsheet would run or change gets a ' and loses it again.
+-- Text that a spreadsheet would run or change gets a ' in CSV, which the reader removes.
 
 local spreadsheet = require "codeocean.output.spreadsheet"
 

@@ -1,4 +1,4 @@
--- The form in which the session shows a value.
+-- How the session writes a value.
 
 local card = require "codeocean.output.card"
 local tables = require "codeocean.output.table"

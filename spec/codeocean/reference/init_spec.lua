@@ -1,5 +1,5 @@
--- The reference has a row for each public function, and no other; its parameters are those that
--- the library takes.
+-- The reference has one row for each public function, with the parameters that the library
+-- accepts.
 
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"

@@ -1,4 +1,4 @@
--- codeocean.sandbox as `require` finds it outside colua: the C module of the same name.
+-- codeocean.sandbox required outside colua: the C module of the same name.
 
 local process = require "process"
 

@@ -1,4 +1,4 @@
--- client:with: a deadline for some calls, and a cancel for them alone.
+-- client:with: a deadline and a cancel for some calls only.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- When a map leaves the rest of its list alone.
+-- When client:map starts no further items of its list.
 
 local fixture = require "fixture"
 

@@ -1,4 +1,4 @@
--- Tasks: what runs inside client:map, seen from its coroutines.
+-- Tasks of client:map, seen from inside their coroutines.
 
 local fixture = require "fixture"
 

@@ -1,4 +1,4 @@
--- Where in a statement the cursor is.
+-- Where the cursor is in a statement: after which path, in which call, in which table.
 
 local cursor = require "colua.complete.cursor"
 local lexer = require "colua.complete.lexer"

@@ -1,4 +1,4 @@
--- Tab: candidates for a text, without touching what they are about.
+-- Tab: the candidates for a text. Finding them runs no code of the values.
 
 local assets_module = require "codeocean.assets"
 local complete = require "colua.complete"

@@ -1,4 +1,4 @@
--- Lua's words in a text that need not be whole.
+-- The tokens of a Lua text, which may be incomplete.
 
 local lexer = require "colua.complete.lexer"
 

@@ -1,4 +1,4 @@
--- What the answers of a session held.
+-- The values that the answers of a session contained.
 
 local seen_module = require "colua.complete.seen_values"
 

@@ -1,4 +1,4 @@
--- The variables that Tab and advice know: a session's locals, then the globals, by raw access.
+-- The variables of a session for Tab and advice: locals, then globals, by raw access.
 
 local evaluate = require "colua.evaluate"
 local names = require "colua.complete.variables"

@@ -1,4 +1,4 @@
--- The text that is edited, and its cursor.
+-- The edited text and its cursor.
 
 local buffers = require "colua.line.buffer"
 

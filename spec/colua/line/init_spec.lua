@@ -1,5 +1,5 @@
--- The editor of statements: keys in, a text or a reason out. Its terminal is a table of bytes; what
--- a real one shows is in screen_spec.
+-- The editor of statements: keys in, a text or a reason out. The terminal is simulated; what a
+-- real one shows is in screen_spec.
 
 local lines = require "colua.line"
 

@@ -1,4 +1,4 @@
--- The bytes of a terminal as keys.
+-- The names of keys, from the bytes that a terminal sends.
 
 local keys = require "colua.line.keys"
 

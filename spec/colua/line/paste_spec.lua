@@ -1,4 +1,4 @@
--- A pasted text, which may be a session that was copied.
+-- Pasted text, which may be a copied session.
 
 local paste = require "colua.line.paste"
 

@@ -1,4 +1,4 @@
--- What the terminal shows of a statement that is edited, at 40, 80 and 200 columns.
+-- How the terminal shows an edited statement, at 40, 80 and 200 columns.
 
 local process = require "process"
 local screens_of = require "colua.line.screen"

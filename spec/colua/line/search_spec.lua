@@ -1,4 +1,4 @@
--- The history searched while the pattern is typed.
+-- Searching the history while the pattern is typed (Ctrl-R).
 
 local searches = require "colua.line.search"
 

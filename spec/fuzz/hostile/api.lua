@@ -1,6 +1,6 @@
--- What programs call: each public function and method, found by listing the modules and objects, so
--- that a new one is called too. A function that may wait long gets a short time, or a deployment
--- that does not exist.
+-- The functions that hostile programs call: each public function and method, found by listing
+-- modules and objects, so that new ones are included. A function that may wait long gets a short
+-- time-out or a deployment that does not exist.
 
 local codeocean = require "codeocean"
 local core = require "codeocean.core"

@@ -1,4 +1,5 @@
--- Random numbers of a program's own: the same for the same number, whatever else draws some.
+-- Random numbers of one program: the same for the same program number, whatever else draws
+-- numbers.
 
 local M = {}
 

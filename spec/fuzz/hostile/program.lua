@@ -1,6 +1,6 @@
--- A random program over the public API, drawn from its number. What it calls is in api.lua, what it
--- hands over in values.lua; here is what hostile Lua does in between: metamethods, finalizers and
--- callbacks close, collect, raise, yield, change tables and call the API again.
+-- A random program over the public API, made from its number. api.lua has what it calls,
+-- values.lua what it passes. The metamethods, finalizers and callbacks here close, collect, raise,
+-- yield, change tables and call the API again.
 
 local api = require "api"
 local draws = require "draws"

@@ -1,5 +1,5 @@
--- What programs hand over: plain values of every kind, tables whose metamethods act, and whatever
--- earlier calls returned.
+-- The values that hostile programs pass: plain values of every kind, tables whose metamethods act,
+-- results of earlier calls.
 
 local json = require "codeocean.json"
 

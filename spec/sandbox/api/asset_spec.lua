@@ -1,4 +1,4 @@
--- get, update, delete, archive: one asset that is there.
+-- get, update, delete and archive: the operations on one asset.
 
 local peer = require "peer"
 local sandboxes = require "codeocean.sandbox"

@@ -1,4 +1,4 @@
--- Capsules, as far as the provenance of results names them.
+-- Capsules, made from the provenance of results.
 
 local http = require "http"
 local json = require "codeocean.json"

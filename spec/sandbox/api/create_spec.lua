@@ -1,4 +1,4 @@
--- create: the bodies it takes, and the draft that becomes an asset.
+-- create: the accepted bodies, and the draft that becomes ready.
 
 local peer = require "peer"
 

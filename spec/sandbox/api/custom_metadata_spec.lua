@@ -1,4 +1,4 @@
--- Custom metadata: kept exact, and checked against the deployment's schema where there is one.
+-- Custom metadata are stored exactly, and checked against the deployment's schema if it has one.
 
 local http = require "http"
 local json = require "codeocean.json"

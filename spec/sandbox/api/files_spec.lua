@@ -1,4 +1,4 @@
--- Files of an asset: their list, their addresses, and what the addresses lead to.
+-- The files of an asset: their list, their addresses, and the contents at these addresses.
 
 local json = require "codeocean.json"
 local http = require "http"

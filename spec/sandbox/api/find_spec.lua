@@ -1,4 +1,4 @@
--- search by POST, the current dialect's: a JSON body, pages by token, filters.
+-- Searches by POST, of the current dialect: a JSON body, pages by token, filters.
 
 local peer = require "peer"
 

@@ -1,4 +1,4 @@
--- Who may see an asset.
+-- The permissions of an asset.
 
 local peer = require "peer"
 

@@ -1,4 +1,4 @@
--- search by GET: pages, filters, order, and what it refuses.
+-- Searches by GET: pages, filters, order, refusals.
 
 local peer = require "peer"
 

@@ -1,4 +1,4 @@
--- The move of an asset to another bucket, and what the 2022 dialect does not have.
+-- transfer moves an asset to another bucket; the operations that the 2022 dialect lacks.
 
 local peer = require "peer"
 

@@ -1,4 +1,4 @@
--- The estate a new sandbox starts with.
+-- The estate that a new sandbox starts with.
 
 local peer = require "peer"
 

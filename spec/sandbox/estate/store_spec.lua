@@ -1,4 +1,4 @@
--- The database: in memory, or a file that outlives the sandbox.
+-- The database: in memory, or in a file that outlives the sandbox.
 
 local peer = require "peer"
 local sandboxes = require "codeocean.sandbox"

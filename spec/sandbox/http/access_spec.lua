@@ -1,4 +1,4 @@
--- Who may talk to a sandbox: programs of this machine, no page in a browser.
+-- Access to a sandbox: programs of this machine may use it, pages in a browser may not.
 
 local peer = require "peer"
 

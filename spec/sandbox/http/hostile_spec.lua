@@ -1,5 +1,5 @@
--- Lua that does its worst while the sandbox reads what it was given: metamethods, finalizers and
--- iterators that stop the sandbox or change the table. Under a sanitizer each would show.
+-- Metamethods, finalizers and iterators that stop the sandbox or change its arguments while it
+-- reads them. A sanitizer finds every wrong access.
 
 local peer = require "peer"
 local sandboxes = require "codeocean.sandbox"

@@ -1,4 +1,4 @@
--- Limits on order: requests a second, connections, pages, and the lag of searches.
+-- Limits that a spec orders: requests per second, connections, pages, and the lag of searches.
 
 local http = require "http"
 local peer = require "peer"

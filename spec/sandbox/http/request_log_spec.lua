@@ -1,4 +1,4 @@
--- requests(), stats() and clear(): what was asked, for who looks afterwards.
+-- requests(), stats() and clear(): the log of the requests that a sandbox received.
 
 local http = require "http"
 local peer = require "peer"

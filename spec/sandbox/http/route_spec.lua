@@ -1,4 +1,4 @@
--- The way of a request: token, path, method, body.
+-- The checks of a request in order: token, path, method, body.
 
 local http = require "http"
 local peer = require "peer"

@@ -1,4 +1,4 @@
---- Somebody who mixes up file names and arguments. Everything is refused, nothing is written.
+--- An actor who confuses file names and arguments. Everything is refused, nothing is written.
 --
 --   refused   each of these is an error, and the file that was named is as before (foreign)
 

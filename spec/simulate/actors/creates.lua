@@ -1,4 +1,4 @@
---- Creates with a journal: killed, resumed by the same requests.
+--- An actor who creates assets with a journal, is killed, and resumes with the same requests.
 --
 --   once   each request makes one asset; never more, however the run was cut
 

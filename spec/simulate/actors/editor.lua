@@ -1,5 +1,5 @@
---- A person who edits by hand: reads, thinks a little, writes the whole; archives, unarchives and
--- deletes.
+--- An actor who edits by hand: reads an asset, waits a little, writes all of it; archives,
+-- unarchives and deletes.
 
 local M = {}
 

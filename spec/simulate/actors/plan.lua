@@ -1,5 +1,5 @@
---- A plan file: planned by one process, left for some minutes in which others edit, now and then
--- cut; then applied, killed, resumed.
+--- An actor with a plan file. One process plans; others edit for some minutes; now and then the
+-- file is cut; then it is applied, killed and resumed.
 --
 --   plan   a plan that is not whole is refused, and a file that exists is not written over
 

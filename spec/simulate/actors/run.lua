@@ -1,5 +1,5 @@
---- A bulk run of any kind: killed, resumed, now and then twice at once or from a copy of its
--- journal, and taken back at the end.
+--- An actor with a bulk run of any kind. It is killed and resumed, now and then twice at once or
+-- from a copy of its journal, and undone at the end.
 
 local jobs = require "jobs"
 local kinds = require "kinds"

@@ -1,5 +1,5 @@
---- A script with two runs of one name, which reads its assets from a file in its folder. It is
--- killed and resumed from another folder; now and then somebody edits it, or the file, first.
+--- An actor whose script makes two runs of one name over assets from a file in its folder. It is
+-- killed and resumed from another folder; now and then the script or the file is edited before.
 --
 --   edited   a script or an input that changed is refused, and with force confirmed anew
 --

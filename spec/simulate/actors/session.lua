@@ -1,5 +1,5 @@
---- A person at the prompt: lines that write, Ctrl-C now and then, and undo(). A session that is
--- killed is taken back from its journal by another process.
+--- An actor at the prompt: lines that write, now and then Ctrl-C, and undo(). After a session was
+-- killed, another process undoes its journal.
 --
 --   undo   what a line wrote is as before it, unless others wrote it too
 

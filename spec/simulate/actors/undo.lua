@@ -1,4 +1,4 @@
---- Somebody takes a run back once it is over.
+--- An actor who undoes a run that is over.
 --
 --   undo   what the run changed is as before; what others wrote stays; a deletion is not undone;
 --          a run that was undone is not resumed

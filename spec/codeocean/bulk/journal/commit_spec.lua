@@ -1,4 +1,4 @@
--- Group commit on a scheduler of its own: no task goes on before its intent is durable.
+-- Group commit on a scheduler of its own: no task continues before its intent is durable.
 
 local commits = require "codeocean.bulk.journal.commit"
 local errors = require "codeocean.error"

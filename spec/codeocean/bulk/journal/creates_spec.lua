@@ -1,5 +1,5 @@
--- Creates with a journal: requests and intents before anything is sent, outcomes after, and runs
--- that were cut.
+-- Creates with a journal: requests and intents are written before anything is sent, outcomes after
+-- it; and runs that were cut.
 
 local codeocean = require "codeocean"
 local creates = require "codeocean.bulk.journal.creates"

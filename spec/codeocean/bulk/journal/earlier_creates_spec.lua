@@ -1,4 +1,4 @@
--- What an earlier run of creates made is not made again by accident.
+-- Assets that an earlier run of creates made are not created again by accident.
 
 local codeocean = require "codeocean"
 local creates = require "codeocean.bulk.journal.creates"

@@ -1,4 +1,4 @@
--- How a journal ends, from its first and last lines.
+-- The state of a run, read from the first and the last lines of its journal.
 
 local endings = require "codeocean.bulk.journal.ending"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- Ids packed into 16 bytes each, and each once.
+-- A list of ids: 16 bytes an id, each id once.
 
 local core = require "codeocean.core"
 local id_list = require "codeocean.bulk.journal.id_list"

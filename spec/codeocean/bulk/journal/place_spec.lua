@@ -1,4 +1,4 @@
--- Where journals stand, and what a dry run can say of it before one is made.
+-- The folder of journals, and what a dry run says if no journal could be created there.
 
 local deployment = require "deployment"
 local fixture = require "fixture"

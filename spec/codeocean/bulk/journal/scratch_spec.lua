@@ -1,4 +1,4 @@
--- The lines of a journal that no file keeps.
+-- The lines of a journal that is kept in no file.
 
 local bulk = require "codeocean.bulk"
 local fixture = require "fixture"

@@ -1,4 +1,4 @@
--- Seals of lines: each is valid at its place and under its header only.
+-- Seals of lines: each is valid only at its place and under its header.
 
 local seals = require "codeocean.bulk.journal.seal"
 

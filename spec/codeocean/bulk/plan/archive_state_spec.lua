@@ -1,4 +1,4 @@
--- Which assets are archived: only a search tells.
+-- Which assets are archived: no field says it, so a search is made.
 
 local archive_state = require "codeocean.bulk.plan.archive_state"
 local fixture = require "fixture"

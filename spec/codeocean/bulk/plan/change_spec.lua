@@ -1,4 +1,4 @@
--- What a change returns is looked at before anything is planned.
+-- The result of a change function is checked before anything is planned.
 
 local change = require "codeocean.bulk.plan.change"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- Copies for functions of the user's.
+-- Functions of the user get copies of assets, so that an edit of them changes no plan.
 
 local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"

@@ -1,4 +1,4 @@
--- The item of one asset: planned, unchanged, failed, drift.
+-- The plan of one asset: planned, unchanged, failed or drift.
 
 local errors = require "codeocean.error"
 local plan = require "codeocean.bulk.plan"

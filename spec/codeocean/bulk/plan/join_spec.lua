@@ -1,5 +1,5 @@
--- Joined patches by their property: what several writes did, some of which may not have been done,
--- is taken back as a whole; and by example.
+-- Joining two patches of one asset. By property: several writes, of which some may not have been
+-- done, are taken back as a whole. And by example.
 
 local join = require "codeocean.bulk.plan.join"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- A listing of ids that is not old.
+-- A listing of ids is read again when it is too old.
 
 local core = require "codeocean.core"
 local fixture = require "fixture"

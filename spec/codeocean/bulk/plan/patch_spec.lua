@@ -1,4 +1,4 @@
--- Patches by their properties, over random assets, changes and other writers; and by example.
+-- Patches, by their properties over random assets, changes and other writers, and by example.
 
 local equal = require "codeocean.equal"
 local json = require "codeocean.json"

@@ -1,4 +1,4 @@
--- No run touches what the user's settings protect.
+-- No run writes to an asset that the user's settings protect.
 
 local bulk = require "codeocean.bulk"
 local deployments = require "deployment"

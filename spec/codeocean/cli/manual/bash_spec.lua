@@ -1,4 +1,4 @@
--- Completions of bash, asked as bash asks them.
+-- The completions for bash, requested as bash requests them.
 
 local manual = require "manual_text"
 local process = require "process"

@@ -1,4 +1,4 @@
--- The commands as the manual knows them.
+-- The list of commands that the manual is made from.
 
 local manual = require "manual_text"
 local process = require "process"

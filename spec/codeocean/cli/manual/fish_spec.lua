@@ -1,4 +1,4 @@
--- Completions of fish: their text, and that fish can read it where it is installed.
+-- The completions for fish: their text, and, if fish is installed, that fish can read it.
 
 local manual = require "manual_text"
 local process = require "process"

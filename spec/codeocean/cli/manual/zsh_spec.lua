@@ -1,4 +1,4 @@
--- Completions of zsh: their text, and that zsh can read it where it is installed.
+-- The completions for zsh: their text, and, if zsh is installed, that zsh can read it.
 
 local manual = require "manual_text"
 local process = require "process"
