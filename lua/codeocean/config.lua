@@ -77,7 +77,7 @@ local function missing(found, path, getenv)
   return ("no %s: looked at the arguments domain and token, at CODEOCEAN_DOMAIN and "
     .. "CODEOCEAN_TOKEN in the environment, and at %s%s%s; colua login asks for both, "
     .. "colua --sandbox needs neither"):format(lacks, path or
-    "no credentials file (HOME is not set)", found.left_out or "", capsule_hint(getenv))
+    "no credentials file (HOME names no folder)", found.left_out or "", capsule_hint(getenv))
 end
 
 local function host(domain)

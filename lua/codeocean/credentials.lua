@@ -8,10 +8,12 @@
 -- codeocean.config and the commands login, logout and profiles. A token is never shown.
 
 local core = require "codeocean.core"
+local near_name = require "codeocean.near_name"
 local system = require "codeocean.lua.system"
 local output_file = require "codeocean.output.file"
 local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
+local user_folders = require "codeocean.user_folders"
 
 local M = {}
 
@@ -20,10 +22,10 @@ local MOST = 64 * 1024 -- most bytes of the file
 
 local function is_text(value) return type(value) == "string" and value ~= "" end
 
---- path([getenv]) -> the file's path; nil if HOME is not set.
+--- path([getenv]) -> the file's path; nil if HOME names no folder.
 function M.path(getenv)
-  local home = (getenv or system.getenv) "HOME"
-  return is_text(home) and home .. "/.codeocean/credentials.json" or nil
+  local home = user_folders.home(getenv or system.getenv)
+  return home and home .. "/.codeocean/credentials.json"
 end
 
 -- The content, and whether other users can read or write the file; or nil and why not.
@@ -125,9 +127,7 @@ function M.profile(found, name, path)
   for _, known in ipairs(names) do
     if known == name then return found.profiles[name] end
   end
-  local near = core.nearest(name, names)
-  local hint = near and ("did you mean '%s'?"):format(near)
-    or #names > 0 and "there are " .. table.concat(names, ", ")
+  local hint = #names > 0 and near_name.or_all(name, names)
     or "there are none; colua login --name NAME makes one"
   return nil, ("no profile '%s' in %s; %s"):format(name, path or "~/.codeocean/credentials.json",
     hint)

@@ -6,11 +6,11 @@
 -- nil gives false or nil and is not an error. An unknown name or a syntax error is refused before
 -- anything is sent, with its column.
 
-local core = require "codeocean.core"
 local dates = require "codeocean.input.date"
 local errors = require "codeocean.error"
 local fields = require "codeocean.assets.fields"
 local json = require "codeocean.json"
+local near_name = require "codeocean.near_name"
 local text = require "codeocean.text"
 
 local M = {}
@@ -229,10 +229,9 @@ end
 
 -- A text without quotes stands where a value is compared or handed over.
 local function problem_of_name(expression, name, column)
-  local near = core.nearest(name, names)
+  local hint = near_name.behind(name, names)
   local is_value = expression:sub(1, column - 1):find "[=~,]=?%s*$"
-  local hint = near and ("; did you mean '%s'?"):format(near)
-    or is_value and ('; a text stands in quotes: "%s"'):format(name) or ""
+  if hint == "" and is_value then hint = ('; a text stands in quotes: "%s"'):format(name) end
   return ("column %d: no field is called '%s'%s"):format(column, name, hint)
 end
 

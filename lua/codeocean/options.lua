@@ -18,6 +18,7 @@
 -- expected, and if the bad value is inside a table, its place ("[2]") and that value.
 
 local core = require "codeocean.core"
+local near_name = require "codeocean.near_name"
 local text = require "codeocean.text"
 
 require "codeocean.error" -- complaints are placed at the user's line, not in this library
@@ -157,11 +158,8 @@ local function unknown(rows, name)
   if type(name) ~= "string" then
     return M.describe(name), ("the names of %ss must be strings"):format(called)
   end
-  local names = names_of(rows)
-  local near = core.nearest(name, names)
-  local hint = near and ("did you mean '%s'?"):format(near)
-    or "there are " .. table.concat(names, ", ")
-  return text.escape(name), ("no such %s; %s"):format(called, hint)
+  return text.escape(name), ("no such %s; %s"):format(called,
+    near_name.or_all(name, names_of(rows)))
 end
 
 local function wrong(name, accepts, value, secret)

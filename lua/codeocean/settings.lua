@@ -15,6 +15,7 @@ local errors = require "codeocean.error"
 local options = require "codeocean.options"
 local regular_file = require "codeocean.input.regular_file"
 local text = require "codeocean.text"
+local user_folders = require "codeocean.user_folders"
 
 local M = {}
 
@@ -49,13 +50,6 @@ local ROWS = {
   { "colours", nil, colours },
   called = "name",
 }
-
---- folder(getenv) -> where the user's files for colua are; nil if there is no HOME.
-function M.folder(getenv)
-  local config, home = getenv "XDG_CONFIG_HOME" or "", getenv "HOME" or ""
-  if config:sub(1, 1) == "/" then return config .. "/colua" end
-  return home ~= "" and home .. "/.config/colua" or nil
-end
 
 -- The dangling link in the path of a file, or nil. Its target may exist and be out of reach now (a
 -- disk that is not mounted): settings that cannot be read are not the same as none.
@@ -92,7 +86,7 @@ end
 --- read(getenv) -> {protect, jobs, rate, colours}, each nil unless set; or nil, err of kind
 -- `config`, which names the file and what is wrong with it.
 function M.read(getenv)
-  local folder = M.folder(getenv)
+  local folder = user_folders.config(getenv)
   local path = folder and folder .. "/config.json"
   local content, problem = content_of(path)
   local found

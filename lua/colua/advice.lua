@@ -4,6 +4,7 @@
 
 local core = require "codeocean.core"
 local expressions = require "codeocean.expression"
+local near_name = require "codeocean.near_name"
 local reference = require "codeocean.reference"
 local regular_file = require "codeocean.input.regular_file"
 
@@ -217,8 +218,8 @@ local function near(self, message)
   local owner = action == "call" and owner_of(name)
   if owner then return ("%s; there is %s(…)"):format(message, owner) end
   local names = kind == "global" and variable_names(self, action) or method_names()
-  local found = core.nearest(name, names)
-  return found and found ~= name and ("%s; did you mean '%s'?"):format(message, found)
+  local hint = near_name.hint(name, names)
+  return hint and ("%s; %s"):format(message, hint)
 end
 
 --- explain(value, calls) -> the message to show in place of the error value, or nil.
@@ -280,9 +281,8 @@ function Advice:field(source)
   if source:find "%[0%]%s*$" then return "lists count from 1" end
   local path, name = source:match "^%s*=?%s*([%a_][%w_.%[%]\"']*)%.([%a_][%w_]*)%s*$"
   local names = path and field_names(value_at(self, path)) or {}
-  local found = core.nearest(name or "", names)
-  if not found or found == name then return nil end
-  return ("there is no field '%s'; did you mean '%s'?"):format(name, found)
+  local hint = name and near_name.hint(name, names)
+  return hint and ("there is no field '%s'; %s"):format(name, hint) or nil
 end
 
 -- { query = ecephys }: a name that is no variable stands where a text was meant.
@@ -326,9 +326,8 @@ function Advice:name(source)
   if NOTHING[name] then
     return ("there is no variable '%s'; write %s"):format(name, NOTHING[name])
   end
-  local found = core.nearest(name, variable_names(self))
   return ("there is no variable '%s'%s"):format(name, owner and ("; there is %s(…)"):format(owner)
-    or found and ("; did you mean '%s'?"):format(found) or "")
+    or near_name.behind(name, variable_names(self)))
 end
 
 return M

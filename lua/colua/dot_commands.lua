@@ -2,6 +2,7 @@
 
 local core = require "codeocean.core"
 local shown_lists = require "colua.shown_list"
+local user_folders = require "codeocean.user_folders"
 
 local M = {}
 
@@ -55,8 +56,8 @@ end
 
 -- The path that a user wrote for a file; "~/" is the home, as in a shell.
 local function path_of(words)
-  local home = os.getenv "HOME" or ""
-  return home ~= "" and words:match "^~/" and home .. words:sub(2) or words
+  local home = user_folders.home(os.getenv)
+  return home and words:match "^~/" and home .. words:sub(2) or words
 end
 
 local function quoted(text)

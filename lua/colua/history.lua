@@ -8,7 +8,7 @@
 local ascii = require "codeocean.ascii"
 local output_file = require "codeocean.output.file"
 local regular_file = require "codeocean.input.regular_file"
-local state_folder = require "codeocean.state_folder"
+local user_folders = require "codeocean.user_folders"
 
 local M = {}
 
@@ -26,7 +26,7 @@ local SUSPECTS = {
 
 --- path(getenv) -> the history's file in the state folder; nil if there is no such folder.
 function M.path(getenv)
-  local folder = state_folder.path(getenv)
+  local folder = user_folders.state(getenv)
   return folder and folder .. "/history"
 end
 
@@ -75,7 +75,8 @@ end
 --- load() -> true: the entries of earlier sessions are loaded; or nil, message: no file can be
 -- used, and none is written.
 function History:load()
-  if not self.path then return nil, "HOME is not set" end
+  if not self.path then return nil, "HOME names no folder" end
+  user_folders.make(self.path:match "^(.*)/")
   local usable, problem = self.private(self.path)
   if not usable then
     self.path = nil

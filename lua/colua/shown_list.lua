@@ -1,7 +1,7 @@
 --- Shown list: the list of assets, or of a run's records, that the session showed last. It is shown
 -- as a table, some rows at a time; .more, .columns and .csv work on it. colua.show makes one.
 
-local core = require "codeocean.core"
+local near_name = require "codeocean.near_name"
 local output = require "codeocean.output"
 local tables = require "codeocean.output.table"
 local texts = require "codeocean.text"
@@ -97,10 +97,9 @@ function ShownList:choose(names, known)
   for name in pairs(known) do list[#list + 1] = name end
   for _, name in ipairs(#list > 0 and names or {}) do
     local first = name:match("^[^.]*")
-    local near = not known[first] and core.nearest(first, list)
     if not known[first] then
       return nil, ("no asset has a field '%s'%s"):format(texts.escape(first),
-        near and ("; did you mean '%s'?"):format(near) or "")
+        near_name.behind(first, list))
     end
   end
   self.columns = #names > 0 and names or nil

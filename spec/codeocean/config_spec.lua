@@ -128,7 +128,7 @@ describe("codeocean.config: sources", function()
   it("works without HOME", function()
     local found, err = config.resolve({}, function() end)
     assert.is_nil(found)
-    assert.matches("HOME is not set", err.message)
+    assert.matches("HOME names no folder", err.message)
   end)
 
   local broken = {

@@ -1,7 +1,7 @@
 /*
 ** Hashes of texts, and the seals of a journal's lines: what
 ** codeocean.bulk.journal.seal says, in C, since a journal of a million inputs
-** has two million lines. Called by it and by codeocean.fnv. Keeps nothing.
+** has two million lines. Keeps nothing.
 **
 ** A sealed line is a JSON object whose last member is "seal", the lower half of
 ** the hash of the line without it and of all lines before.

@@ -158,17 +158,6 @@ static int terminal_files(lua_State *L) {
 }
 
 
-/* Makes the folders of `path`, private to their owner. */
-static void make_folders(char *path) {
-  if (path[0] == '\0') return;
-  for (char *at = strchr(path + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
-    *at = '\0';
-    mkdir(path, 0700);
-    *at = '/';
-  }
-}
-
-
 /* The errno if the file at `path`, which is made where there is none, is not a
    regular one or cannot be private to its owner; else 0. No pipe is waited for,
    and no link followed. */
@@ -190,11 +179,7 @@ static int make_private(const char *path) {
 /* private(path) -> true; or nil, message. Makes sure that the file exists, is
    a regular one, and is private to its owner (0600). */
 static int terminal_private(lua_State *L) {
-  size_t length;
-  const char *path = luaL_checklstring(L, 1, &length);
-  char *scratch = lua_newuserdatauv(L, length + 1, 0);
-  memcpy(scratch, path, length + 1);
-  make_folders(scratch);
+  const char *path = luaL_checkstring(L, 1);
   int error = make_private(path);
   if (error != EINVAL && error != ELOOP) {
     errno = error;

@@ -3,7 +3,7 @@
 -- Called where a user names a field: `fields` of a search, --fields, --where. A later release of
 -- the API may send more fields; code that names no field passes them on.
 
-local core = require "codeocean.core"
+local near_name = require "codeocean.near_name"
 local text = require "codeocean.text"
 
 local M = {}
@@ -26,8 +26,7 @@ function M.problem(path, names)
   if first:find "%s" then
     return "commas stand between names: " .. text.escape((first:gsub("%s+", ",")))
   end
-  local near = core.nearest(first, names)
-  return near and ("did you mean '%s'?"):format(near) or "there are " .. table.concat(names, ", ")
+  return near_name.or_all(first, names)
 end
 
 return M

@@ -9,6 +9,7 @@ local core = require "codeocean.core"
 local dates = require "codeocean.input.date"
 local errors = require "codeocean.error"
 local json = require "codeocean.json"
+local near_name = require "codeocean.near_name"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
 local text = require "codeocean.text"
@@ -135,9 +136,7 @@ local function unknown(fields, key)
   local names = {}
   for name in pairs(fields) do names[#names + 1] = name end
   table.sort(names)
-  local near = core.nearest(key, names)
-  return "no such key; " .. (near and ("did you mean '%s'?"):format(text.escape(near))
-    or "there are " .. text.escape(table.concat(names, ", ")))
+  return "no such key; " .. near_name.or_all(key, names)
 end
 
 local function with_date(field, value)

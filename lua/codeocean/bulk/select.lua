@@ -9,6 +9,7 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local expressions = require "codeocean.expression"
 local id_list = require "codeocean.bulk.journal.id_list"
+local near_name = require "codeocean.near_name"
 local queries = require "codeocean.assets.query"
 local searches = require "codeocean.assets.search"
 local shard = require "codeocean.bulk.shard"
@@ -54,10 +55,8 @@ local function unknown_key(key, fields)
     for name in pairs(known) do names[#names + 1] = name end
   end
   table.sort(names)
-  local near = core.nearest(key, names)
   return errors.refused("the filter on '%s' would exclude nothing: neither assets nor their custom "
-    .. "metadata have such a key%s", text.escape(key),
-    near and ("; did you mean '%s'?"):format(text.escape(near)) or "")
+    .. "metadata have such a key%s", text.escape(key), near_name.behind(key, names))
 end
 
 --- check_filters(client, spec) -> true; or nil, err: kind `refused` if a filter excludes by a key

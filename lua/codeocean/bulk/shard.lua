@@ -1,13 +1,13 @@
 --- Shards: a stable part of a list of ids, so that one job can be spread over machines.
 
 local ascii = require "codeocean.ascii"
-local fnv = require "codeocean.fnv"
+local core = require "codeocean.core"
 
 local M = {}
 
 -- A hash of the id's digits: the same for every spelling of an id.
 local function hash(id)
-  return fnv((ascii.lower(id):gsub("%X", "")))
+  return core.fnv((ascii.lower(id):gsub("%X", "")))
 end
 
 --- Whether a value is {i, n} with 1 <= i <= n.

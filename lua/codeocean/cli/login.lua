@@ -85,7 +85,9 @@ function M.check_token(domain, token, name)
 end
 
 local function read(path)
-  if not path then command.usage_error("HOME is not set: there is no place for credentials") end
+  if not path then
+    command.usage_error("HOME names no folder: there is no place for credentials")
+  end
   local found, problem = credentials.read(path)
   if not found then command.usage_error("%s; mend or remove it first", problem) end
   return found

@@ -9,7 +9,7 @@ local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local output_file = require "codeocean.output.file"
 local regular_file = require "codeocean.input.regular_file"
-local state_folder = require "codeocean.state_folder"
+local user_folders = require "codeocean.user_folders"
 
 local M = {}
 
@@ -19,9 +19,10 @@ local LEAST = 4   -- digits that may stand for an id
 local Listing = { __name = "codeocean.cli.short_ids" }
 Listing.__index = Listing
 
-local function path()
-  local folder = state_folder.path(os.getenv)
-  return folder and folder .. "/listing"
+-- The file, and its folder; nil without a state folder.
+local function place()
+  local folder = user_folders.state(os.getenv)
+  return folder and folder .. "/listing", folder
 end
 
 --- new(host) -> an empty listing of that deployment.
@@ -32,19 +33,10 @@ function Listing:add(id)
   if core.is_id(id) and #self <= MOST then self[#self + 1] = ascii.lower(id) end
 end
 
-local function make_folders(file)
-  local at = 1
-  repeat
-    at = file:find("/", at + 1, true)
-    if at and not core.make_folder(file:sub(1, at - 1)) then return false end
-  until not at
-  return true
-end
-
 --- save(): replaces the listing that is kept. If the file cannot be written, the old one stays.
 function Listing:save()
-  local file = #self > 1 and path()
-  if file and make_folders(file) then
+  local file, folder = place()
+  if file and #self > 1 and user_folders.make(folder) then
     output_file.replace(file, table.concat(self, "\n") .. "\n", true)
   end
 end
@@ -54,7 +46,7 @@ end
 function M.find(word, host)
   local start = ascii.lower(word)
   local may_be_id = #word >= LEAST and not start:find "[^%x-]"
-  local file <close> = may_be_id and regular_file.open(path() or "")
+  local file <close> = may_be_id and regular_file.open(place() or "")
   if not file or file:read "l" ~= host then return nil, 0 end
   local found, count = nil, 0
   for id in file:lines() do

@@ -3,7 +3,7 @@
 --
 -- Used by `colua stats` and `colua report`. Memory grows with the number of groups, not of assets.
 
-local core = require "codeocean.core"
+local near_name = require "codeocean.near_name"
 local sums = require "codeocean.estate.byte_sum"
 local text = require "codeocean.text"
 
@@ -53,9 +53,8 @@ end
 --- problem(by) -> what is wrong with the name of a property, or nil.
 function M.problem(by)
   if property_of(by) then return nil end
-  local near = core.nearest(by, M.NAMES)
-  return ("'%s' is not a property; %s"):format(text.escape(by), near and ("did you mean '%s'?")
-    :format(near) or "there are " .. table.concat(M.NAMES, ", ") .. ", custom_metadata.KEY")
+  return ("'%s' is not a property; %s"):format(text.escape(by), near_name.hint(by, M.NAMES)
+    or "there are " .. table.concat(M.NAMES, ", ") .. ", custom_metadata.KEY")
 end
 
 --- is_idle(asset, before) -> whether the asset was not used since that time (epoch seconds). If it

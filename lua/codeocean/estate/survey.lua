@@ -3,7 +3,7 @@
 --
 -- Memory grows with the numbers of assets (a hash each), tags and groups.
 
-local fnv = require "codeocean.fnv"
+local core = require "codeocean.core"
 local groups = require "codeocean.estate.groups"
 local sums = require "codeocean.estate.byte_sum"
 local tag_use = require "codeocean.estate.tag_use"
@@ -41,7 +41,7 @@ end
 -- Keeps only the hash of a name that was seen once: names are most of an estate's bytes.
 local function add_name(self, name)
   if type(name) ~= "string" then return end
-  local hash = fnv(name)
+  local hash = core.fnv(name)
   if self.names[hash] then self.repeated[name] = (self.repeated[name] or 1) + 1 end
   self.names[hash] = true
 end

@@ -3,7 +3,6 @@
 -- plan from a file that has changed since.
 
 local core = require "codeocean.core"
-local fnv = require "codeocean.fnv"
 local regular_file = require "codeocean.input.regular_file"
 
 local M = {}
@@ -18,7 +17,7 @@ function M.hash(path)
   local hash, block, problem
   repeat
     block, problem = file:read(64 * 1024)
-    hash = fnv(block or "", hash)
+    hash = core.fnv(block or "", hash)
   until not block
   return not problem and ("%016x"):format(hash) or nil
 end

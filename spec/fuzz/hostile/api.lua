@@ -12,7 +12,7 @@ local random, values, peer
 local rows = {}
 
 local MODULES = { "json", "tags", "ids", "output", "assets.query", "assets.permissions",
-  "input.csv", "input.id", "fnv", "equal", "expression", "text" }
+  "input.csv", "input.id", "equal", "expression", "text" }
 
 -- Makes, changes or renames files, whose names would be any text.
 local LEFT_OUT = {

@@ -7,8 +7,8 @@ local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local regular_file = require "codeocean.input.regular_file"
 local system = require "codeocean.lua.system"
-local state_folder = require "codeocean.state_folder"
 local text = require "codeocean.text"
+local user_folders = require "codeocean.user_folders"
 
 local M = {}
 
@@ -45,7 +45,7 @@ end
 -- folder. Runs on a sandbox of `colua --sandbox` have another folder, for they are rehearsals.
 function M.folder(getenv)
   getenv = getenv or system.getenv
-  local state = state_folder.path(getenv)
+  local state = user_folders.state(getenv)
   local rehearsal = (getenv "CODEOCEAN_SANDBOX" or "") ~= ""
   return state and state .. (rehearsal and "/rehearsals" or "/runs")
 end
@@ -57,22 +57,13 @@ local function folder_or_refusal()
     .. "a file (journal = path)")
 end
 
-local function make_folders(path)
-  local at = ""
-  for part in path:gmatch("[^/]+") do
-    at = at .. "/" .. part
-    local made, message = core.make_folder(at)
-    if not made then return M.failure(at, message) end
-  end
-  return true
-end
-
 --- make_folder() -> the folder of journals, after creating it if needed; or nil, err.
 function M.make_folder()
   local folder, err = folder_or_refusal()
   if not folder then return nil, err end
-  local made, problem = make_folders(folder)
-  return made and folder, problem
+  local made, message, part = user_folders.make(folder)
+  if not made then return M.failure(part, message) end
+  return folder
 end
 
 -- The digits of the newest name in the folder, as a number; 0 if there is none.

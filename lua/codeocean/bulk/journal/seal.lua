@@ -6,7 +6,6 @@
 -- seals find edits, not attacks.
 
 local core = require "codeocean.core"
-local fnv = require "codeocean.fnv"
 local json = require "codeocean.json"
 
 local M = {}
@@ -16,11 +15,11 @@ function M.of_header(header)
   local own = {}
   for name, value in pairs(header) do own[name] = value end
   own.seal = nil
-  return ("%016x"):format(fnv(json.encode(own)))
+  return ("%016x"):format(core.fnv(json.encode(own)))
 end
 
 --- begin(header) -> the hash before the first line behind the header.
-function M.begin(header) return fnv(header.seal) end
+function M.begin(header) return core.fnv(header.seal) end
 
 --- close(line, hash) -> the line, a JSON object, with its seal; and the hash behind it.
 M.close = core.seal

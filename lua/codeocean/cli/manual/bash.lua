@@ -24,8 +24,9 @@ _colua_files() {
 
 # Runs by their short names, which end the names of their journals; else files.
 _colua_runs() {
-  local file names=last
-  for file in "${XDG_STATE_HOME:-$HOME/.local/state}"/colua/runs/*.jsonl; do
+  local file names=last state=${XDG_STATE_HOME-}
+  [[ $state == /* ]] || state=$HOME/.local/state
+  for file in "$state"/colua/runs/*.jsonl; do
     [ ! -e "$file" ] || { file=${file##*-}; names+=" ${file%.jsonl}"; }
   done
   _colua_words "$names" "$1"

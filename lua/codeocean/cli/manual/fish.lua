@@ -22,7 +22,7 @@ end
 # Runs by their short names, which end the names of their journals.
 function __colua_runs
   set -l state $XDG_STATE_HOME
-  test -n "$state"; or set state ~/.local/state
+  string match -q '/*' -- "$state"; or set state ~/.local/state
   echo last
   for file in $state/colua/runs/*.jsonl
     string replace -r '^.*-(.*)\.jsonl$' '$1' -- $file

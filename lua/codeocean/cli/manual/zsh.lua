@@ -10,7 +10,9 @@ local HEAD = [=[
 
 # Runs by their short names, which end the names of their journals; else files.
 _colua_runs() {
-  local -a runs=(${XDG_STATE_HOME:-$HOME/.local/state}/colua/runs/*.jsonl(N:t:r))
+  local state=${XDG_STATE_HOME-}
+  [[ $state == /* ]] || state=$HOME/.local/state
+  local -a runs=($state/colua/runs/*.jsonl(N:t:r))
   compadd -- last ${runs##*-} || _files
 }
 

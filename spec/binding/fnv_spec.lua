@@ -1,8 +1,10 @@
--- FNV-1a against published hashes.
+-- core.fnv, the hash FNV-1a, against published hashes.
 
-local fnv = require "codeocean.fnv"
+local core = require "codeocean.core"
 
-describe("codeocean.fnv", function()
+local fnv = core.fnv
+
+describe("core.fnv", function()
   for text, expected in pairs { [""] = "cbf29ce484222325", a = "af63dc4c8601ec8c",
     foobar = "85944171f73967e8" } do
     it(("hashes %q as published"):format(text), function()

@@ -1,0 +1,41 @@
+--- The user's folders, from the environment: home, state and configuration.
+--
+-- Called by everything that keeps a file for the user: credentials, settings, journals, the history
+-- of sessions, short ids. What must hold: a variable without an absolute path counts as unset,
+-- since it would name another folder in each current folder.
+
+local core = require "codeocean.core"
+
+local M = {}
+
+local function absolute(path) return path and path:sub(1, 1) == "/" and path or nil end
+
+--- home(getenv) -> $HOME; or nil.
+function M.home(getenv) return absolute(getenv "HOME") end
+
+-- The folder of colua below $variable, or else below `place` in the home; or nil.
+local function below(getenv, variable, place)
+  local folder, home = absolute(getenv(variable)), M.home(getenv)
+  if not folder and home then folder = home .. place end
+  return folder and folder .. "/colua"
+end
+
+--- state(getenv) -> $XDG_STATE_HOME/colua or ~/.local/state/colua; or nil.
+function M.state(getenv) return below(getenv, "XDG_STATE_HOME", "/.local/state") end
+
+--- config(getenv) -> $XDG_CONFIG_HOME/colua or ~/.config/colua; or nil.
+function M.config(getenv) return below(getenv, "XDG_CONFIG_HOME", "/.config") end
+
+--- make(folder) -> true once the absolute path is a folder: each part that is missing was made,
+-- private to the user; or nil, message, and the part that could not be made.
+function M.make(folder)
+  local part = ""
+  for name in folder:gmatch "[^/]+" do
+    part = part .. "/" .. name
+    local made, message = core.make_folder(part)
+    if not made then return nil, message, part end
+  end
+  return true
+end
+
+return M
