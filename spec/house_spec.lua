@@ -1,6 +1,7 @@
 -- The invariants of the tree: which files, rows and tests must exist together, and that no modules
 -- require each other in a circle. Sizes, widths and walls are checked by .ci/walls.
 
+local circles = require "circles"
 local core = require "codeocean.core"
 local process = require "process"
 local reference = require "codeocean.reference"
@@ -28,6 +29,28 @@ end
 local METHOD = { search_2022 = "search", search_capsules = "uses" }
 
 local function method_of(name) return METHOD[name] or name end
+
+-- The one require that leads upwards: bulk.main, the face of a user's script, loads the command
+-- line when it is called.
+local DOOR = { ["codeocean.bulk"] = "codeocean.cli.bulk" }
+
+local function module_of(path)
+  return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
+end
+
+-- Which module of lua/ requires which, at its load or later: {module = list of modules}.
+local function requires()
+  local graph = {}
+  for _, path in ipairs(lines_of "find lua -name '*.lua'") do
+    local own, list = module_of(path), {}
+    local code = process.read(path):gsub("%-%-[^\n]*", "")
+    for name in code:gmatch 'require *%(? *"([%w_.]+)"' do
+      if DOOR[own] ~= name then list[#list + 1] = name end
+    end
+    graph[own] = list
+  end
+  return graph
+end
 
 describe("the house", function()
   local operations
@@ -82,6 +105,18 @@ describe("the house", function()
     end
     table.sort(missing)
     assert.are.same({}, missing)
+  end)
+
+  it("has no modules that require each other in a circle", function()
+    local graph, count = requires(), 0
+    for _, list in pairs(graph) do count = count + #list end
+    assert.is_true(count > 500, count)
+    assert.is_nil(circles.find(graph))
+  end)
+
+  it("keeps its walls: no room includes, requires or calls upwards", function()
+    local result = process.shell ".ci/walls"
+    assert.are.same({ 0, "walls: hold\n" }, { result.status, result.out })
   end)
 
   it("has one version", function()

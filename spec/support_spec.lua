@@ -1,5 +1,6 @@
 -- The helpers of the specs themselves.
 
+local circles = require "circles"
 local process = require "process"
 
 -- Uses both children, and notes their fifos in a file: they remove them when they end.
@@ -42,5 +43,13 @@ describe("the children of a spec file", function()
       BUILD = os.getenv "BUILD" or "build",
       SPECS = ("%s/1_spec.lua %s/2_spec.lua"):format(folder, folder) } })
     assert.equal("2 passed, 0 failed", result.out:match "([^\n]+)\n$", result.out .. result.err)
+  end)
+end)
+
+describe("circles.find", function()
+  it("gives a circle as a path, and nil if there is none", function()
+    assert.is_nil(circles.find { a = { "b", "c" }, b = { "c" }, c = {} })
+    assert.are.equal("b -> c -> b", circles.find { a = { "b" }, b = { "c" }, c = { "b" } })
+    assert.are.equal("a -> a", circles.find { a = { "a" } })
   end)
 end)
