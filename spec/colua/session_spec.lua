@@ -10,7 +10,7 @@ local ENTER = "\r"
 
 
 describe("a session", function()
-  local play = session.in_one_home(before_each, after_each)
+  local play, folder = session.in_one_home(before_each, after_each)
 
   describe("at its start", function()
     it("says that this is the sandbox", function()
@@ -207,6 +207,54 @@ describe("a session", function()
         { env = { TERM = "dumb" }, leaves = true })
       assert.are.equal(0, status)
     end)
+  end)
+
+  -- Counts the Lua functions that can be reached from the library's modules and from the client,
+  -- and those of them that no file of the library defines. A client's hooks and its option `wait`
+  -- are for others' functions.
+  local COUNT_FOREIGN = [[
+local seen, count, foreign = {}, 0, {}
+local function visit(value, path)
+  if seen[value] then return end
+  if type(value) == "function" then
+    local facts = debug.getinfo(value, "S")
+    if facts.what == "C" then return end
+    seen[value], count = true, count + 1
+    if not facts.source:find "codeocean/[%w_/]*%.lua$" then
+      foreign[#foreign + 1] = path .. " is of " .. facts.source
+    end
+  elseif type(value) == "table" then
+    seen[value] = true
+    for key, inner in next, value do
+      if key ~= "hooks" and key ~= "wait" then visit(inner, path .. "." .. tostring(key)) end
+    end
+    visit(debug.getmetatable(value) or {}, path .. "<")
+  end
+end
+for name, module in pairs(package.loaded) do
+  if name:find "^codeocean" then visit(module, name) end
+end
+visit(client, "client")
+visit(client.data_assets, "assets")
+return ("%s functions, foreign: %s"):format(count > 300 and "many" or count,
+  table.concat(foreign, " "))
+]]
+
+  it("replaces no function of the library and no object of the client", function()
+    process.write(folder() .. "/count.lua", COUNT_FOREIGN)
+    play {
+      { "e, d, a = client.engine, client.dialect, client.data_assets" .. ENTER, PROMPT },
+      { "id = assets:search{limit = 1}.results[1].id" .. ENTER, PROMPT },
+      { ".dry on" .. ENTER, "no request that writes is sent" },
+      { "assets:update(id, {name = 'x'})" .. ENTER, "held back" },
+      { ".dry off" .. ENTER, "dry run is off" },
+      { "print(assets:update(id, {name = 'x'}))" .. ENTER, "\nx (" },
+      { "undo()" .. ENTER, "\n1 ok" },
+      { "help(assets.update)" .. ENTER, "assets:update" },
+      { "print(e == client.engine, d == client.dialect, a == client.data_assets)" .. ENTER,
+        "\ntrue\ttrue\ttrue\n" },
+      { ("dofile '%s/count.lua'"):format(folder()) .. ENTER, '\n"many functions, foreign: "\n' },
+    }
   end)
 
   it("of piped lines prompts and prints as lua5.4", function()
