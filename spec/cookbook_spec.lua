@@ -47,7 +47,7 @@ end
 -- The estate -------------------------------------------------------------------------------------
 
 local here, on_terminal
-local function put(name, text) process.write(here.folder .. "/" .. name, text) end
+local function write_file(name, text) process.write(here.folder .. "/" .. name, text) end
 local function output(name) return process.read(here.folder .. "/" .. name) end
 
 local function run(command, env)
@@ -154,13 +154,14 @@ jobs["tags-from-sheet.lua"] = function()
   local before = everything()
   local wanted = tags_by_id(before)
   local a, b, c = some(before, 3)
-  put("sheet.csv", ("asset_id,tags\n%s, one tag ;two;\n%s,two\n%s,\n%s,three\n"):format(a, b, c, a))
+  write_file("sheet.csv", ("asset_id,tags\n%s, one tag ;two;\n%s,two\n%s,\n%s,three\n")
+    :format(a, b, c, a))
   wanted[a] = with(before[a].tags, "one tag", "two", "three", "from-sheet")
   wanted[b] = with(before[b].tags, "two", "from-sheet")
   wanted[c] = with(before[c].tags, "from-sheet")
   follow "tags-from-sheet.lua"
   check_tags(wanted)
-  put("sheet.csv", ("asset_id,tags\n%s,x\nmouse 12,x\n"):format(a))
+  write_file("sheet.csv", ("asset_id,tags\n%s,x\nmouse 12,x\n"):format(a))
   local bad = run "colua tags-from-sheet.lua --yes"
   assert.are.same({ 2, {}, "sheet.csv:3: " }, { bad.status, here:sent(), bad.err:sub(1, 13) })
 end
@@ -194,7 +195,7 @@ jobs["Then delete them"] = function()
 end
 
 jobs["register-prefixes.lua"] = function()
-  put("prefixes.txt", "s3://my-lab/rig3/mouse-12/\r\ns3://my-lab/rig3/mouse 13\n"
+  write_file("prefixes.txt", "s3://my-lab/rig3/mouse-12/\r\ns3://my-lab/rig3/mouse 13\n"
     .. "s3://other/deep/er/")
   assert.are.equal(3, #follow("register-prefixes.lua")[3].written)
   for name, source in pairs {
@@ -207,7 +208,7 @@ jobs["register-prefixes.lua"] = function()
       join(asset.tags) })
   end
   assert.are.same({}, run(turns_of("register-prefixes.lua")[3].command).written)
-  put("prefixes.txt", "s3://my-lab/a\nmy-lab/b\n")
+  write_file("prefixes.txt", "s3://my-lab/a\nmy-lab/b\n")
   local bad = run "colua register-prefixes.lua < prefixes.txt"
   assert.are.equal(1, bad.status)
   assert.is_truthy(bad.err:find("line 2 is not an s3://bucket/prefix", 1, true))
@@ -216,7 +217,7 @@ end
 jobs["capture-computations.lua"] = function()
   local first = "1c3d0e9e-53ae-4b0e-8d0a-2f9d4f2c7a11"
   local second = "5a2b7c64-0b5f-4d07-b2a9-8f7fd0c5be22"
-  put("computations.csv", ("name,computation\nsorted,%s\nfused,%s\n"):format(first, second))
+  write_file("computations.csv", ("name,computation\nsorted,%s\nfused,%s\n"):format(first, second))
   assert.are.equal(2, #follow("capture-computations.lua")[1].written)
   for name, id in pairs { sorted = first, fused = second } do
     local asset = assert(here.client.data_assets:find(name))
@@ -343,7 +344,7 @@ jobs["shard.sh"] = function()
   check_merged(n)
 
   -- A journal that was cut before its last outcome and its end.
-  put("shard-3.jsonl", (output("shard-3.jsonl"):gsub("[^\n]*\n[^\n]*\n$", "")))
+  write_file("shard-3.jsonl", (output("shard-3.jsonl"):gsub("[^\n]*\n[^\n]*\n$", "")))
   local again = run("sh shard.sh", { SLURM_ARRAY_TASK_ID = "3" })
   assert.are.same({ 0, {} }, { again.status, again.written })
   check_merged(n)

@@ -21,11 +21,11 @@ for _, row in ipairs(core.operations()) do WRITES[row.name] = row.writes or nil 
 
 local Client, Metatable = object.class "codeocean.client"
 
-local made = {} -- functions that are told of every client
+local watchers = {} -- functions that get each new client
 
 --- on_new(fn): fn(client) is called with each client that is made from now on. For whoever runs a
 -- program on behalf of its user.
-function M.on_new(fn) made[#made + 1] = fn end
+function M.on_new(fn) watchers[#watchers + 1] = fn end
 
 --- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
 -- Raises for an unknown option or a value of the wrong type. codeocean.config documents the options
@@ -52,7 +52,7 @@ function M.new(given)
   self.dialect = dialect.new(self, settings.dialect)
   self.data_assets = assets.new(self)
   self.schema = schemas.new(self)
-  for _, fn in ipairs(made) do fn(self) end
+  for _, fn in ipairs(watchers) do fn(self) end
   return self
 end
 

@@ -40,7 +40,7 @@ local function next_step(terminal)
 end
 
 -- Reads the next step at a question below the lines, which is removed afterwards.
-local function ask_next_step(terminal, write, left)
+local function read_step(terminal, write, left)
   terminal.raw(true)
   write(("-- %d more line%s: Space, Enter, q --"):format(left, left == 1 and "" or "s"))
   local asked, step = pcall(next_step, terminal)
@@ -59,7 +59,7 @@ function M.new(terminal, write)
       local last = step == "line" and first or fitting(lines, first, columns, rows - 1)
       write(table.concat(lines, "\n", first, last) .. "\n")
       first = last + 1
-      if first <= #lines then step = ask_next_step(terminal, write, #lines - last) end
+      if first <= #lines then step = read_step(terminal, write, #lines - last) end
     end
   end
 end

@@ -9,7 +9,7 @@ local tags = require "codeocean.tags"
 local journal, domain, token = arg[1], arg[2], arg[3]
 
 -- Notes beside the journal how much of it outlives a power cut.
-local function note_syncs(log)
+local function record_syncs(log)
   local seen = {}
   function seen.sync()
     local file = assert(io.open(journal))
@@ -28,7 +28,7 @@ local function note_syncs(log)
 end
 
 local new = core.journal_file
-function core.journal_file() return note_syncs(new()) end
+function core.journal_file() return record_syncs(new()) end
 
 local file = io.open(journal)
 local resume = file and (file:seek("end") > 0) and journal or nil

@@ -75,14 +75,14 @@ describe("colua diff of two deployments", function()
   end)
 
   it("pairs by another field, and names assets without a pair", function()
-    local function put(one, name, subject)
+    local function set_subject(one, name, subject)
       local id = one:asset { name = name }
       assert(one.client.data_assets:update(id, { custom_metadata = { subject = subject } }))
     end
-    put(here, "left", "s1")
-    put(other, "right", "s1")
+    set_subject(here, "left", "s1")
+    set_subject(other, "right", "s1")
     here:asset { name = "none" }
-    for _ = 1, 2 do put(other, "twice", "s2") end
+    for _ = 1, 2 do set_subject(other, "twice", "s2") end
     local result = diff("--by", "custom_metadata.subject", "--json")
     local rows = json.decode(result.out)
     assert.are.same({ "changed", "s1", { before = "left", after = "right" } },

@@ -38,7 +38,7 @@ local function check_ending(history, path, line)
 end
 
 -- What a line plans to write over: a description, or the tags as a whole.
-local function note_plan(history, path, id, line)
+local function record_plan(history, path, id, line)
   history.planned[path] = history.planned[path] or {}
   local tags = line:match '"tags":(%b{})'
   history.planned[path][id] = {
@@ -74,7 +74,7 @@ local function on_line(history, path, line)
     local key = path .. name
     history.to_create[key] = (history.to_create[key] or 0) + 1
   end
-  if id and line:find '"plan":%d' then note_plan(history, path, id, line) end
+  if id and line:find '"plan":%d' then record_plan(history, path, id, line) end
   if not (id and line:find '"intent":%d') then return end
   history.intents[path] = history.intents[path] or {}
   history.intents[path][id] = true

@@ -14,7 +14,7 @@ local methods = debug.getmetatable(core.journal_file()).__index
 
 -- Calls fn, and raises an error in it at the n-th call or return behind the first one that opens a
 -- log, as Ctrl-C does at the prompt: by a hook, but not in a close function. Returns whether fn got
--- so far. pause() ends the count, go_on() goes on.
+-- so far. pause() ends the count, resume_count() continues it.
 local function interrupt(n, fn)
   local own, steps, was_raised = {}, 0, false
   local function step()
@@ -24,16 +24,16 @@ local function interrupt(n, fn)
     was_raised = true
     error("interrupted!", 0)
   end
-  local function go_on() debug.sethook(step, "cr") end
+  local function resume_count() debug.sethook(step, "cr") end
   for _, name in ipairs { "open", "create" } do
     own[name] = methods[name]
     methods[name] = function(...)
-      go_on()
+      resume_count()
       return own[name](...)
     end
   end
   pcall(function()
-    fn(debug.sethook, go_on)
+    fn(debug.sethook, resume_count)
     debug.sethook()
   end)
   debug.sethook()
@@ -79,10 +79,10 @@ describe("codeocean.bulk.opening", function()
   end
 
   -- Runs the spec; interrupted while it opens journals, and while it ends.
-  local function run(spec, pause, go_on)
+  local function run(spec, pause, resume_count)
     spec.stop = stopped
     function spec.on_event() pause() end
-    client.hooks.report = { go_on }
+    client.hooks.report = { resume_count }
     bulk.run(client, spec)
   end
 

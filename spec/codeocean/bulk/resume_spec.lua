@@ -162,7 +162,7 @@ describe("codeocean.bulk.resume", function()
       return true
     end }))
     local questions = 0
-    local function go_on(fields)
+    local function resume_run(fields)
       local spec = assert(resume.spec(path))
       for name, value in pairs(fields) do spec[name] = value end
       function spec.confirm()
@@ -172,8 +172,8 @@ describe("codeocean.bulk.resume", function()
       return assert(bulk.run(client, spec))
     end
     peer:clear()
-    assert.is_true(go_on({ max_changes = 3 }).refused)
-    assert.is_true(go_on({}).refused)
+    assert.is_true(resume_run({ max_changes = 3 }).refused)
+    assert.is_true(resume_run({}).refused)
     assert.same({ 2, {} }, { questions, fixture.writes(peer) })
   end)
 
@@ -206,7 +206,7 @@ describe("codeocean.bulk.resume", function()
 
     local WHERE = { where = "match(name, '^ecephys')" }
 
-    local function go_on(path)
+    local function resume_run(path)
       return assert(bulk.run(client, assert(resume.spec(path))))
     end
 
@@ -219,7 +219,7 @@ describe("codeocean.bulk.resume", function()
     it("selects by it when the search was cut", function()
       open(finally)
       for i = 1, 4 do assert(client.data_assets:archive(ids[i])) end
-      local report = go_on(journal_in(folder, { action = "delete", options = WHERE,
+      local report = resume_run(journal_in(folder, { action = "delete", options = WHERE,
         selection = { select = { query = "tag:t" } } }))
       assert.are.equal(2, report.counts.ok)
       assert.are.same({ true, false, true, false }, deleted())
@@ -227,8 +227,8 @@ describe("codeocean.bulk.resume", function()
 
     it("skips by it assets without a plan", function()
       open(finally)
-      local report = go_on(journal_in(folder, { change = RULE, options = WHERE }, { ids = ids },
-        { selected = 4 }))
+      local report = resume_run(journal_in(folder, { change = RULE, options = WHERE },
+        { ids = ids }, { selected = 4 }))
       assert.are.same({ 2, 2 }, { report.counts.ok, report.counts.skipped })
       for i, expected in ipairs { "t x", "t", "t x", "t" } do
         assert.are.equal(expected, table.concat(client.data_assets:get(ids[i]).tags, " "))
@@ -244,7 +244,7 @@ describe("codeocean.bulk.resume", function()
         on_event = function(event) n = n + (event.type == "applied" and 1 or 0) end,
         stop = function() return n >= 1 end }))
       assert.is_true(report.counts.pending > 0)
-      assert.are.same({ 2, 2 }, { go_on(path).counts.ok, n > 0 and 2 })
+      assert.are.same({ 2, 2 }, { resume_run(path).counts.ok, n > 0 and 2 })
       assert.are.same({ "t" }, client.data_assets:get(ids[4]).tags)
     end)
 
@@ -277,7 +277,7 @@ describe("codeocean.bulk.resume", function()
         { plan = 1, id = ids[1], name = "ecephys_1" }, { plan = 2, id = ids[2], name = "other_1" },
         { confirmed = 2 })
       assert(client.data_assets:update(ids[1], { tags = { "keep" } }))
-      local report = go_on(path)
+      local report = resume_run(path)
       assert.are.same({ 1, 1 }, { report.counts.drift, report.counts.ok })
       assert.are.same({ false, true, false, false }, deleted())
     end)

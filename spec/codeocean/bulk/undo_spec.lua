@@ -33,7 +33,7 @@ describe("codeocean.bulk.undo", function()
     return spec
   end
 
-  local function take_back(name, force)
+  local function undo_run(name, force)
     return assert(bulk.run(client, undoing(name or "undo", force)))
   end
 
@@ -49,7 +49,7 @@ describe("codeocean.bulk.undo", function()
     local own = { table.unpack(before.tags) }
     own[#own + 1] = "theirs"
     assert(client.data_assets:update(ids[1], { tags = own, description = "theirs" }))
-    local report = take_back()
+    local report = undo_run()
     assert.equal(3, report.counts.ok)
     local after = assert(client.data_assets:get(ids[1]))
     assert.equal("theirs", after.description)
@@ -61,7 +61,7 @@ describe("codeocean.bulk.undo", function()
     start(finally)
     run { change = function() return { description = "ours" } end }
     assert(client.data_assets:update(ids[2], { description = "theirs" }))
-    local report = take_back()
+    local report = undo_run()
     assert.same({ 2, 1 }, { report.counts.ok, report.counts.drift })
     assert.equal("theirs", client.data_assets:get(ids[2]).description)
   end)
@@ -70,7 +70,7 @@ describe("codeocean.bulk.undo", function()
     start(finally)
     assert(client.data_assets:archive(ids[1]))
     run { action = "archive" }
-    take_back()
+    undo_run()
     local archived = {}
     for asset in client.data_assets:each { archived = true } do archived[asset.id] = true end
     assert.same({ true, nil, nil }, { archived[ids[1]], archived[ids[2]], archived[ids[3]] })
@@ -103,7 +103,7 @@ describe("codeocean.bulk.undo", function()
     end)
     assert.equal(1, count)
     process.write(path, journals.sealed(revoked))
-    local report = take_back()
+    local report = undo_run()
     assert.equal(2, report.counts.ok)
     local tags = client.data_assets:get(ids[2]).tags -- somebody else has added the same
     assert.equal("reviewed", tags[#tags])
@@ -112,12 +112,12 @@ describe("codeocean.bulk.undo", function()
   it("refuses a run that was undone already, unless it is forced", function()
     start(finally)
     run { change = add }
-    take_back()
+    undo_run()
     local report, err = bulk.run(client, undoing "again")
     assert.is_nil(report)
     assert.equal("refused", err.kind)
     assert.is_truthy(err.message:find(folder .. "/undo.jsonl", 1, true), err.message)
-    assert.equal(0, #take_back("again", true).records)
+    assert.equal(0, #undo_run("again", true).records)
   end)
 
   -- What stands in the fields that the run and others wrote.
@@ -154,11 +154,11 @@ describe("codeocean.bulk.undo", function()
     tags[#tags + 1] = "reviewed"
     assert(client.data_assets:update(ids[1], { tags = tags, description = "ours" }))
     assert(client.data_assets:update(ids[2], { description = "ours" }))
-    local second = take_back("again", true)
+    local second = undo_run("again", true)
     assert.same({ 2, 2 }, { #second.records, second.counts.ok })
     assert.same({ "ours", "reviewed" }, state_of(ids[1]))
     assert.same({ before[2], before[3] }, { state_of(ids[2]), state_of(ids[3]) })
-    assert.equal(0, #take_back("third", true).records)
+    assert.equal(0, #undo_run("third", true).records)
   end)
 
   it("with force takes back of an asset only what the earlier undo left", function()
@@ -168,30 +168,30 @@ describe("codeocean.bulk.undo", function()
       return { tags = { "a", "mine" }, description = "ours" }
     end }
     assert(client.data_assets:update(id, { description = "theirs" }))
-    assert.equal(1, take_back().counts.drift)
+    assert.equal(1, undo_run().counts.drift)
     assert.same({ "a", "gone" }, client.data_assets:get(id).tags)
 
     -- Somebody wants the tags as the run wrote them, and the description too.
     assert(client.data_assets:update(id, { tags = { "a", "mine" }, description = "ours" }))
-    assert.equal(1, take_back("again", true).counts.ok)
+    assert.equal(1, undo_run("again", true).counts.ok)
     local asset = client.data_assets:get(id)
     assert.same({ { "a", "mine" }, "" }, { asset.tags, asset.description })
-    assert.equal(0, #take_back("third", true).records)
+    assert.equal(0, #undo_run("third", true).records)
   end)
 
   it("forced takes back again what came back by an undo of the undo", function()
     start(finally)
     run { change = add }
-    assert.equal(3, take_back().counts.ok)
+    assert.equal(3, undo_run().counts.ok)
     local spec = assert(undo.spec(folder .. "/undo.jsonl"))
     spec.journal, spec.limit = folder .. "/redo.jsonl", 1
     assert.equal(1, assert(bulk.run(client, spec)).counts.ok)
     assert.equal("reviewed", state_of(ids[1])[2])
 
-    local again = take_back("again", true)
+    local again = undo_run("again", true)
     assert.same({ 1, 1 }, { #again.records, again.counts.ok })
     for _, id in ipairs(ids) do assert.equal("", state_of(id)[2]) end
-    assert.equal(0, #take_back("third", true).records)
+    assert.equal(0, #undo_run("third", true).records)
   end)
 
   -- Whether the run says that it was undone, after an undo that found `edit` done.
@@ -225,13 +225,13 @@ describe("codeocean.bulk.undo", function()
   it("takes back what was written again since the undo", function()
     start(finally)
     run { rule = { fields = { description = "ours" } }, ids = { ids[1] } }
-    take_back()
+    undo_run()
     local own = assert(journal.new():resume(folder .. "/run.jsonl"))
     local record = own:record(1)
     own:intend(1, { id = ids[1], name = record.name, patch = record.patch })
     own:add_outcome(1, { id = ids[1], status = "ok" })
     assert(own:finish({ ok = 1 }, "done"))
-    assert.equal(ids[1], take_back("again", true).records[1].id)
+    assert.equal(ids[1], undo_run("again", true).records[1].id)
   end)
 
   it("locks the journal: a resume meanwhile, and an undo of a run being resumed, are refused",

@@ -32,7 +32,7 @@ describe("codeocean.cli.bulk", function()
   end
 
   -- The whole request that writes the asset called "a".
-  local function put(id)
+  local function put_request(id)
     return ('PUT /data_assets/%s {"name":"a","description":"new","tags":[],"mount":"a"}'):format(id)
   end
 
@@ -43,7 +43,7 @@ describe("codeocean.cli.bulk", function()
       :format(a) }, { result.status, result.out })
     assert.is_truthy(result.err:find("^1 selected: 1 ok %(%d+ requests, %d+%.%d s%)\n"
       .. "journal: .*run%.jsonl\n$"), result.err)
-    assert.same({ put(a) }, here:written())
+    assert.same({ put_request(a) }, here:written())
   end)
 
   it("writes failures first, and the traceback of a mistake once", function()
@@ -57,7 +57,7 @@ describe("codeocean.cli.bulk", function()
       worse, a), result.out)
     assert.equal(1, select(2, result.err:gsub("stack traceback", "")))
     assert.is_truthy(result.err:find("4 selected: 1 ok, 1 missing, 2 failed", 1, true), result.err)
-    assert.same({ put(a) }, here:written())
+    assert.same({ put_request(a) }, here:written())
   end)
 
   it("writes nothing with --dry-run; --detailed-exitcode tells whether it would", function()
@@ -103,7 +103,7 @@ describe("codeocean.cli.bulk", function()
     assert.equal(1, result.status)
     assert.is_truthy(result.err:find("1 selected: 1 ok", 1, true), result.err)
     assert.is_truthy(result.err:find("journal: ", 1, true), result.err)
-    assert.same({ put(a) }, result.written)
+    assert.same({ put_request(a) }, result.written)
   end)
 
   it("names the command that resumes a run that stopped", function()

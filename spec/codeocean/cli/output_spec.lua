@@ -7,7 +7,7 @@ local rows = require "codeocean.cli.output"
 describe("codeocean.cli.output", function()
   local path, told
 
-  local function note(form, ...) told[#told + 1] = form:format(...) end
+  local function record(form, ...) told[#told + 1] = form:format(...) end
 
   -- Options with a file for the output, in a folder that goes with the test.
   local function options(finally, more)
@@ -20,7 +20,7 @@ describe("codeocean.cli.output", function()
 
   -- What the file holds once these rows are written.
   local function written(args, list, fields)
-    local writer <close> = assert(rows.open(args, fields, note))
+    local writer <close> = assert(rows.open(args, fields, record))
     for _, row in ipairs(list) do assert.is_true(writer:row(row)) end
     assert.is_true(writer:finish())
     return process.read(path), writer.lost
@@ -76,7 +76,7 @@ describe("codeocean.cli.output", function()
     local args = options(finally)
     process.write(path, "before")
     do
-      local writer <close> = assert(rows.open(args, { "id" }, note))
+      local writer <close> = assert(rows.open(args, { "id" }, record))
       writer:row { id = "a" }
     end
     assert.equal("before", process.read(path))
@@ -87,7 +87,7 @@ describe("codeocean.cli.output", function()
   it("say why a file cannot be written", function()
     local args = options(finally)
     args.output = path .. "/none/out"
-    local writer, problem = rows.open(args, nil, note)
+    local writer, problem = rows.open(args, nil, record)
     assert.is_nil(writer)
     assert.is_string(problem)
   end)

@@ -11,7 +11,7 @@ describe("codeocean.cli.update_rows", function()
   after_each(function() here:stop() end)
 
   -- The whole request that writes an asset.
-  local function put(id, name, description, tags)
+  local function put_request(id, name, description, tags)
     return ('PUT /data_assets/%s {"name":"%s","description":"%s","tags":[%s],"mount":"%s"}'):format(
       id, name, description, tags, name)
   end
@@ -26,7 +26,8 @@ describe("codeocean.cli.update_rows", function()
     local run = update(("id,+tags,description\n%s,y,\n%s,,text\n"):format(a:upper(), b),
       "--jobs", "1")
     assert.equal(0, run.status, run.err)
-    assert.same({ put(a, "a", "", '"x","y"'), put(b, "b", "text", "") }, here:written())
+    assert.same({ put_request(a, "a", "", '"x","y"'), put_request(b, "b", "text", "") },
+      here:written())
   end)
 
   it("reports rows that cannot be used and ignored columns, and writes the other rows", function()
@@ -37,7 +38,7 @@ describe("codeocean.cli.update_rows", function()
     assert.is_truthy(run.err:find("\ncolumns that cannot be written are left: created, size\n", 1,
       true), run.err)
     assert.is_truthy(run.err:find("1 selected: 1 ok, 1 input row refused", 1, true), run.err)
-    assert.same({ put(a, "a", "", '"y"') }, here:written())
+    assert.same({ put_request(a, "a", "", '"y"') }, here:written())
   end)
 
   it("drops no value: rows that cannot stand together are named before any request", function()
@@ -85,13 +86,13 @@ describe("codeocean.cli.update_rows", function()
     assert.is_truthy(run.err:find('s.csv:2: find: missing: no asset is called "nobody"\n'
       .. 's.csv:3: find: ambiguous: 2 assets are called "twin"\n', 1, true), run.err)
     assert.is_truthy(run.err:find("1 selected: 1 ok, 2 input rows refused", 1, true), run.err)
-    assert.same({ put(a, "a", "", '"x"') }, here:written())
+    assert.same({ put_request(a, "a", "", '"x"') }, here:written())
   end)
 
   it("reads no more rows than --limit", function()
     local a, b = here:asset { name = "a" }, here:asset { name = "b" }
     assert.equal(0, update(("id,+tags\n%s,x\n%s,x\n"):format(a, b), "--limit", "1").status)
-    assert.same({ put(a, "a", "", '"x"') }, here:written())
+    assert.same({ put_request(a, "a", "", '"x"') }, here:written())
   end)
 
   local refused = {

@@ -133,29 +133,29 @@ describe("the sandbox, on create,", function()
 
   it("accepts further sources in the current dialect", function()
     start { dialect = "current", ready_after = 0, seed = 2 }
-    local function made(fields)
+    local function created(fields)
       fields.source = fields.source or false
       local status, asset = it_has:create(fields)
       assert.equal(200, status)
       return select(2, it_has:call("GET", "/" .. asset.id))
     end
-    local gcp = made { source = { gcp = { bucket = "g", client_id = "i", prefix = "p" } } }
+    local gcp = created { source = { gcp = { bucket = "g", client_id = "i", prefix = "p" } } }
     assert.same({ origin = "gcp", bucket = "g", prefix = "p", external = false },
       gcp.source_bucket)
     local aws = { bucket = "b", prefix = "p", keep_on_external_storage = true, public = true,
       endpoint_name = "e", use_input_bucket = false }
     assert.same({ origin = "aws", bucket = "b", prefix = "p", external = true },
-      made({ source = { aws = aws } }).source_bucket)
+      created({ source = { aws = aws } }).source_bucket)
     local station = { id = "w", path = "p" }
-    assert.equal("dataset", made({ source = { cloud_workstation = station } }).type)
+    assert.equal("dataset", created({ source = { cloud_workstation = station } }).type)
     station.run_script = "code/run"
-    local captured = made { source = { cloud_workstation = station } }
+    local captured = created { source = { cloud_workstation = station } }
     assert.equal("result", captured.type)
     assert.same({ computation = "w", run_script = "code/run" }, captured.provenance)
-    local combined = made { data_asset_ids = { peer.VENDORS } }
+    local combined = created { data_asset_ids = { peer.VENDORS } }
     assert.equal("combined", combined.type)
     assert.equal(peer.VENDORS, combined.contained_data_assets[1].id)
-    local result = made { source = { aws = { bucket = "b" } }, custom_metadata = {
+    local result = created { source = { aws = { bucket = "b" } }, custom_metadata = {
       modality = "ecephys" }, results_info = { capsule_id = "c", commit = "abc", run_script = "s",
         data_assets = { "a" }, nextflow_profile = "batch",
         parameters = { { name = "depth", value = "3" }, { param_name = "n", value = "1" } } } }
@@ -165,7 +165,7 @@ describe("the sandbox, on create,", function()
     assert.same({ { name = "depth", value = "3" }, { name = "n", value = "1" } },
       result.app_parameters)
     assert.equal("batch", result.nextflow_profile)
-    local run = made { source = { computation = { id = "c1" } }, results_info = {
+    local run = created { source = { computation = { id = "c1" } }, results_info = {
       pipeline_id = "p", commit = "def", run_script = "code/own", version = 3,
       parameters = { { name = "depth", value = "3" } },
       processes = { { name = "sort", capsule_id = "s", parameters = { { name = "k",
@@ -177,11 +177,11 @@ describe("the sandbox, on create,", function()
     assert.is_nil(result.results_info)
     assert.same({ modality = "ecephys" }, result.custom_metadata)
     assert.equal("you@example.org", result.owner_email)
-    local kept = made { source = { computation = { id = "c" } },
+    local kept = created { source = { computation = { id = "c" } },
       target = { aws = { bucket = "t", prefix = "q", endpoint_name = "e" } } }
     assert.same({ origin = "aws", bucket = "t", prefix = "q", external = true },
       kept.source_bucket)
-    local internal = made { source = { computation = { id = "c" } } }
+    local internal = created { source = { computation = { id = "c" } } }
     assert.equal("", internal.source_bucket.bucket)
     assert.same({ computation = "c", run_script = "code/run" }, internal.provenance)
     local status, answer = it_has:create { source = false, data_asset_ids = { "x", "y" } }

@@ -106,7 +106,7 @@ local function perform(history, job, own, env, client, chunk)
   return nil, nil
 end
 
-local function go_on(history, job, own, env, client)
+local function resume_run(history, job, own, env, client)
   local resume = env.require "codeocean.bulk.resume"
   local ledger, err = resume.read(own.resumes)
   if not ledger then return nil, err end
@@ -137,7 +137,7 @@ local function start(history, job, path)
     folder = path and "/elsewhere" or FOLDER,
     resumes = path, journal = path }
   return jobs.process(history, job, function(_, client, own, env)
-    if path then return go_on(history, job, own, env, client) end
+    if path then return resume_run(history, job, own, env, client) end
     return perform(history, job, own, env, client, assert(env.loadfile(job.script)))
   end, facts)
 end

@@ -84,7 +84,7 @@ local function is_settled(report)
   return counts.failed + counts.unknown + counts.pending + counts.conflict == 0
 end
 
-local function take_back(history, job, own, undo)
+local function undo_journal(history, job, own, undo)
   history:count "undo() of a line"
   local report, err = undo()
   jobs.check_error(history, job, err)
@@ -114,7 +114,7 @@ local function lines(history, job, own, env, client)
     write_line(history, job, env, client)
     local _, pushed = undo:finish(interrupted)
     own.changed = pushed ~= nil
-    if job.dice:chance(0.5) then take_back(history, job, own, undo) end
+    if job.dice:chance(0.5) then undo_journal(history, job, own, undo) end
   end
 end
 

@@ -31,7 +31,7 @@ local function comes_back(history, job)
 end
 
 -- A resume of the run is now refused.
-local function go_on(history, job)
+local function resume_run(history, job)
   return jobs.process(history, { name = job.name .. " again", may = {}, selected = {} },
     function(require_in)
       local ledger = require_in("codeocean.bulk.resume").read(job.journal)
@@ -59,7 +59,7 @@ local function attempt(history, job, own, number)
     if not spec then return nil, err end
     local report, problem = require_in("codeocean.bulk").run(client, spec)
     local wrote = report and report.counts.ok > 0
-    if wrote then go_on(history, job) end
+    if wrote then resume_run(history, job) end
     return report, problem
   end, { journal = path })
 end

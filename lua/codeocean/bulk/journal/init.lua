@@ -83,7 +83,7 @@ end
 
 -- The journal is kept in the file of its log, whose lines the ledger has. Records are read from
 -- that file, though somebody moves, removes or replaces it later. Returns true; or nil, err.
-local function keep(self, path, ledger)
+local function use_file(self, path, ledger)
   self.path, self.ledger = path, ledger
   self.at = self.log:size() or 0
   return ledger:open(self.log)
@@ -124,7 +124,7 @@ function Journal:create(path, header)
   end
   if not ok then return places.failure(path, message, code) end
   local err
-  ok, err = keep(self, path, ledgers.new(path, header))
+  ok, err = use_file(self, path, ledgers.new(path, header))
   if not ok then return closed(self, err) end
   buffer_line(self, line)
   ok, err = self:flush()
@@ -167,7 +167,7 @@ function Journal:resume(path)
   local ledger
   ledger, err = ledgers.read(path, self.log)
   if not ledger then return closed(self, err) end
-  ok, err = keep(self, path, ledger)
+  ok, err = use_file(self, path, ledger)
   if not ok then return closed(self, err) end
   self.torn, self.at = self.at > ledger.length, ledger.length
   return self
