@@ -1,5 +1,4 @@
--- docs/cookbook.md: each block is a file beside it. Its commands are run in their order, into a
--- pipe and on a terminal, against a sandbox; then the assets on the server are checked.
+-- Runs the jobs of docs/cookbook.md on a sandbox, in a pipe and on a terminal; checks the assets.
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"
@@ -47,7 +46,7 @@ end
 -- The estate -------------------------------------------------------------------------------------
 
 local here, on_terminal
-local function write_file(name, text) process.write(here.folder .. "/" .. name, text) end
+local function write(name, text) process.write(here.folder .. "/" .. name, text) end
 local function output(name) return process.read(here.folder .. "/" .. name) end
 
 local function run(command, env)
@@ -154,14 +153,14 @@ jobs["tags-from-sheet.lua"] = function()
   local before = everything()
   local wanted = tags_by_id(before)
   local a, b, c = some(before, 3)
-  write_file("sheet.csv", ("asset_id,tags\n%s, one tag ;two;\n%s,two\n%s,\n%s,three\n")
-    :format(a, b, c, a))
+  local sheet = "asset_id,tags\n%s, one tag ;two;\n%s,two\n%s,\n%s,three\n"
+  write("sheet.csv", sheet:format(a, b, c, a))
   wanted[a] = with(before[a].tags, "one tag", "two", "three", "from-sheet")
   wanted[b] = with(before[b].tags, "two", "from-sheet")
   wanted[c] = with(before[c].tags, "from-sheet")
   follow "tags-from-sheet.lua"
   check_tags(wanted)
-  write_file("sheet.csv", ("asset_id,tags\n%s,x\nmouse 12,x\n"):format(a))
+  write("sheet.csv", ("asset_id,tags\n%s,x\nmouse 12,x\n"):format(a))
   local bad = run "colua tags-from-sheet.lua --yes"
   assert.are.same({ 2, {}, "sheet.csv:3: " }, { bad.status, here:sent(), bad.err:sub(1, 13) })
 end
@@ -195,7 +194,7 @@ jobs["Then delete them"] = function()
 end
 
 jobs["register-prefixes.lua"] = function()
-  write_file("prefixes.txt", "s3://my-lab/rig3/mouse-12/\r\ns3://my-lab/rig3/mouse 13\n"
+  write("prefixes.txt", "s3://my-lab/rig3/mouse-12/\r\ns3://my-lab/rig3/mouse 13\n"
     .. "s3://other/deep/er/")
   assert.are.equal(3, #follow("register-prefixes.lua")[3].written)
   for name, source in pairs {
@@ -208,7 +207,7 @@ jobs["register-prefixes.lua"] = function()
       join(asset.tags) })
   end
   assert.are.same({}, run(turns_of("register-prefixes.lua")[3].command).written)
-  write_file("prefixes.txt", "s3://my-lab/a\nmy-lab/b\n")
+  write("prefixes.txt", "s3://my-lab/a\nmy-lab/b\n")
   local bad = run "colua register-prefixes.lua < prefixes.txt"
   assert.are.equal(1, bad.status)
   assert.is_truthy(bad.err:find("line 2 is not an s3://bucket/prefix", 1, true))
@@ -217,7 +216,7 @@ end
 jobs["capture-computations.lua"] = function()
   local first = "1c3d0e9e-53ae-4b0e-8d0a-2f9d4f2c7a11"
   local second = "5a2b7c64-0b5f-4d07-b2a9-8f7fd0c5be22"
-  write_file("computations.csv", ("name,computation\nsorted,%s\nfused,%s\n"):format(first, second))
+  write("computations.csv", ("name,computation\nsorted,%s\nfused,%s\n"):format(first, second))
   assert.are.equal(2, #follow("capture-computations.lua")[1].written)
   for name, id in pairs { sorted = first, fused = second } do
     local asset = assert(here.client.data_assets:find(name))
@@ -344,7 +343,7 @@ jobs["shard.sh"] = function()
   check_merged(n)
 
   -- A journal that was cut before its last outcome and its end.
-  write_file("shard-3.jsonl", (output("shard-3.jsonl"):gsub("[^\n]*\n[^\n]*\n$", "")))
+  write("shard-3.jsonl", (output("shard-3.jsonl"):gsub("[^\n]*\n[^\n]*\n$", "")))
   local again = run("sh shard.sh", { SLURM_ARRAY_TASK_ID = "3" })
   assert.are.same({ 0, {} }, { again.status, again.written })
   check_merged(n)

@@ -48,7 +48,7 @@ describe(".ci/setup", function()
     assert.is_truthy(result.err:find(" lua-busted ", asked, true))
   end)
 
-  it("names the packages for who may not install them", function()
+  it("names the packages for a user who may not install them", function()
     program("apt-get", "echo called >&2")
     local result = setup_with ""
     assert.are.equal(1, result.status)

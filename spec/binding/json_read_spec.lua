@@ -145,7 +145,7 @@ describe("json.decode of lists and objects", function()
     assert.equal(json.null, json.decode "null")
   end)
 
-  it("refuses a key that stands twice in an object, by its name", function()
+  it("refuses a key that occurs twice in an object, by its name", function()
     local long = ("l"):rep(60)
     for text, key in pairs {
       ['{"a":1,"a":2}'] = "a", ['{"a":1,"b":0,"a":[]}'] = "a", ['{"a":false,"a":false}'] = "a",

@@ -70,7 +70,7 @@ describe("a method called with a dot", function()
   end)
 end)
 
-describe("an error of a library that was loaded anew", function()
+describe("an error of a library that was loaded again", function()
   it("is still an error", function()
     local before = errors.new { kind = "missing", message = "gone" }
     local kept = {}

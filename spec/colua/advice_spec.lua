@@ -171,7 +171,7 @@ describe("a script that fails", function()
     end)
   end
 
-  it("is told nothing else if it does not use the library, or nothing is known", function()
+  it("gets no other hint if it does not use the library, or nothing is known", function()
     for _, case in ipairs { { "import x", "" }, { "print(len {})", "" }, { "error 'x'" },
       { "x = = 1" } } do
       local said, result = told(case[1], case[2])

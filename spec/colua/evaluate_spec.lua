@@ -112,7 +112,7 @@ describe("a session", function()
     assert.are.equal(11, run "a + f()")
   end)
 
-  it("keeps only what stands at the top", function()
+  it("keeps only locals of the outermost block", function()
     run("do local inner = 1 end for i = 1, 2 do local looped = i end",
       "local s, t = 'local quoted = 1', [[\nlocal long = 1]] -- local commented = 1",
       "local function f() local deep = 1 end local outer = function() local deeper = 2 end")
@@ -137,7 +137,7 @@ describe("a session", function()
     _G.closed = nil
   end)
 
-  it("does without them where a label stands last", function()
+  it("keeps none if a label is the last statement", function()
     run "goto done; local w = 1; ::done::"
     assert.is_nil(run "w")
   end)

@@ -98,7 +98,7 @@ describe("the status", function()
     assert.are.equal("|", shown())
   end)
 
-  it("is begun anew with each line", function()
+  it("is begun again with each line", function()
     now = 5
     answer(3)
     status:begin()

@@ -73,7 +73,7 @@ describe("a Lua without", function()
     end)
   end
 
-  it("io is told by a bulk run what it lacks, before any request", function()
+  it("io: a bulk run says what it lacks, before any request", function()
     if not process.stock_loads() then return pending "a sanitized build" end
     local before = #here.server:requests()
     local journal = here.folder .. "/journal-io"

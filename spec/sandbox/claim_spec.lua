@@ -106,7 +106,7 @@ describe("a sandbox's file", function()
     sandbox:stop()
   end)
 
-  it("is served anew after its server was killed", function()
+  it("is served again after its server was killed", function()
     local script = process.write(folder .. "/kill.lua", [[
       local text = io.open("estate.server"):read "a"
       os.execute("kill -9 " .. text:match "pid (%d+)")]])

@@ -74,7 +74,7 @@ end)
 
 -- Each row: what stands in the way (a function that gives the environment of the command), its
 -- status, and what it says of the cause.
-describe("colua check names what stands in the way:", function()
+describe("colua check names the cause:", function()
   local function answers(status, body, headers)
     return function(with)
       local list = {}

@@ -371,7 +371,7 @@ describe("colua resume of a command", function()
     assert.is_truthy(result.err:find("another process is writing it", 1, true), result.err)
   end)
 
-  it("of a rehearsal stands apart", function()
+  it("of a rehearsal has a folder of its own", function()
     local file = here.folder .. "/estate.db"
     local result = here:run({ "tag", "--all", "--limit", "2", "--add", "x", "--yes" },
       { before = { "--sandbox=" .. file } })

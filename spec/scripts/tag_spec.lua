@@ -33,7 +33,7 @@ describe("colua tag", function()
     assert.are.same({ "Zeta", "eeg", "alpha", "new" }, { table.unpack(here:tags_of(a)) })
   end)
 
-  it("sends what it does not change as it stands", function()
+  it("sends fields that it does not change as they are", function()
     tag { a, "--add", "new", "--yes" }
     local sent = here:sent()
     assert.are.equal(2, #sent)

@@ -31,7 +31,7 @@ describe("colua uses", function()
     assert.is_truthy(result.out:find("all of it", 1, true), result.out)
   end)
 
-  it("stands in the preview of archive and delete", function()
+  it("is shown in the preview of archive and delete", function()
     local archive = here:run { "archive", used, "--check-used" }
     assert.are.equal(6, archive.status)
     assert.is_truthy(archive.err:find("      used by the combined all of it\n", 1, true))

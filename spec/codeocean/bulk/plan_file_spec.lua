@@ -111,7 +111,7 @@ describe("codeocean.bulk.plan_file", function()
     end)
   end
 
-  it("refuses a key that stands twice, in the header or a change, by its name", function()
+  it("refuses a key that occurs twice, in the header or a change, by its name", function()
     local path = start(finally)
     local header = ('{"plan":2,"items":1,"name":"n","deployment":"%s"%s}\n')
     local change = '{"id":"' .. fixture.ID

@@ -135,7 +135,7 @@ describe("codeocean.bulk.resume", function()
     return answer, peer, path
   end
 
-  it("plans declined inputs anew, though the run was confirmed before", function()
+  it("plans declined inputs again, though the run was confirmed before", function()
     local answer, peer, path = stopped_run(finally)
     local report, asked = answer(false, "edited")
     assert.same({ 2, true }, { asked, report.refused })

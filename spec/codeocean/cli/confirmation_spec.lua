@@ -87,7 +87,7 @@ describe("codeocean.cli.confirmation", function()
     end)
   end
 
-  it("is a no without a terminal, whatever the input says", function()
+  it("counts as no without a terminal, whatever the input is", function()
     local run = process.run(process.colua, { "-e", ASK:format "update" }, { stdin = "y\n" })
     assert.same({ 8, "", "the preview\nnothing was written: there is no terminal to ask on, and no "
       .. "--yes\n" }, { run.status, run.out, run.err })

@@ -113,7 +113,7 @@ describe("codeocean.cli.usage", function()
     assert.equal("did you mean --from a.csv?", usage.problem_of_surplus(server, "a.csv"))
   end)
 
-  it("proposes a name or a query for what is no id, and counts the digits of a cut one", function()
+  it("for an argument that is no id proposes a name or a query, or counts its digits", function()
     local names = "; did you mean --by-name or --query %s?"
     for word, said in pairs { mouse = names:format "mouse",
       ["ecephys_690116_2026-11-08"] = names:format "ecephys_690116_2026-11-08",

@@ -61,7 +61,7 @@ describe("codeocean.input.header", function()
     assert.same({ line = 2, names = "Parent, Größe (µm)", ids = "Parent" }, foreign)
   end)
 
-  it("refuses a wanted title that stands twice, not any other", function()
+  it("refuses a wanted title that occurs twice, not any other", function()
     assert.is_truthy(find("id,name,ID\n", "id").problem:find('two columns "ID" (1 and 3)', 1, true))
     assert.is_nil(find("note,id,note\n", "id").problem)
   end)

@@ -159,7 +159,7 @@ describe("map", function()
     for _, err in pairs(errs) do assert.is_true(codeocean.is_error(err)) end
   end)
 
-  it("passes an error object on as it is", function()
+  it("passes an error object on unchanged", function()
     local client = open(finally)
     local _, errs = client:map({ 1 }, function()
       error(select(2, client.data_assets:get(ID)))
@@ -312,7 +312,7 @@ describe("each_done", function()
     assert.is_true(most <= 4, most)
   end)
 
-  it("that is left early cancels what is under way", function()
+  it("that is left early cancels the requests under way", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     local client = with:client(peer)

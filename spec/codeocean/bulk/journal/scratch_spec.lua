@@ -16,7 +16,7 @@ describe("codeocean.bulk.journal.scratch", function()
     assert.is_true(places[1] < 0 and places[4] < places[3])
   end)
 
-  it("reads a line anew each time: a reader's edits change nothing", function()
+  it("reads a line again each time: a reader's edits change nothing", function()
     local scratch = assert(scratches.new())
     local place = scratch:add { tags = { "a" } }
     scratch:line(place).tags[1] = "edited"

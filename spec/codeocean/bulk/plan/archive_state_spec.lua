@@ -32,7 +32,7 @@ describe("codeocean.bulk.plan.archive_state", function()
     assert.equal(1, #fixture.seen(peer, "search"))
   end)
 
-  it("asks anew for each asset that is to be deleted, by its name", function()
+  it("asks again for each asset that is to be deleted, by its name", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { seed = 4, ready_after = 0 }
     local client = with:client(peer, { dialect = "current" })

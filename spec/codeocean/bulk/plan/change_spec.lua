@@ -74,7 +74,7 @@ describe("a change", function()
     assert.are.equal("1" .. ("0"):rep(30), tostring(own.custom_metadata.n))
   end)
 
-  it("gets a number beyond 64 bits as it is", function()
+  it("gets a number beyond 64 bits with all its digits", function()
     local own = json.decode('{"id":"' .. ID .. '","tags":[],"custom_metadata":{"n":1'
       .. ("0"):rep(30) .. '}}')
     local found, _, err = change.patch({ fn = function(given)

@@ -38,7 +38,7 @@ describe("codeocean.bulk.plan.listing", function()
     assert.equal(2, count())
   end)
 
-  it("searches anew for has_now(), once for all calls that come meanwhile", function()
+  it("searches again for has_now(), once for all calls that come meanwhile", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox())
     local listing, count = counted(client)
