@@ -129,6 +129,7 @@ quoted = '$(subst ','\'',$(strip $(1)))'
 
 all: $(BUILD)/colua $(BUILD)/codeocean/core.so $(BUILD)/codeocean/sandbox.so \
   $(BUILD)/libcodeocean.a
+	$(if $(MAKECMDGOALS),,@echo "make help lists all targets")
 
 $(BUILD)/tools: .ci/packages .ci/setup
 	@.ci/setup --check $(NEEDS)
