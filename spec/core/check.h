@@ -1,6 +1,6 @@
 /*
-** What the C tests check with: a line for each check that fails, and counts
-** in the form that spec/run reads. One program, one file, so all is static.
+** The checks of the C tests: a line for each check that fails, and counts in
+** the form that spec/run reads. A program is one file, so all is static.
 */
 #ifndef CHECK_H
 #define CHECK_H

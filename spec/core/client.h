@@ -1,6 +1,6 @@
 /*
-** What the C tests of engine, transport and handle have in common: a config
-** for the server on loopback, and a request to it.
+** Shared by the C tests of engine, transport and handle: a config for the
+** server on loopback, and a request to it.
 */
 #ifndef CLIENT_H
 #define CLIENT_H

@@ -1,5 +1,6 @@
 /*
-** src/core/clock.c: it goes forward, in seconds, whatever the time of day.
+** src/core/clock.c: the clock runs forward, in seconds, independent of the
+** time of day.
 */
 #include "core/clock.h"
 

@@ -1,6 +1,6 @@
 /*
-** src/core/endpoint.c: what holds for every row, what the vendor's documents
-** say of six of them, and how misspelt names are read.
+** src/core/endpoint.c: the invariants of every row, the vendor's documents for
+** six of them, and near names of misspelt ones.
 */
 #include "core/endpoint.h"
 

@@ -1,5 +1,5 @@
 /*
-** src/core/engine.c: the life of transfers in an engine, with a server in
+** src/core/engine.c: the life of transfers in an engine. The server runs in
 ** this thread.
 */
 #include "core/engine.h"

@@ -1,5 +1,5 @@
 /*
-** src/core/forks.c: children count, parents do not.
+** src/core/forks.c: the count grows in a child and stays in the parent.
 */
 #include "core/forks.h"
 

@@ -1,6 +1,6 @@
 /*
-** src/core/limiter.c: the pace and the pauses that push-backs bring. The clock
-** is a variable.
+** src/core/limiter.c: the pace and the pauses after push-backs. The clock is a
+** variable.
 */
 #include "core/limiter.h"
 

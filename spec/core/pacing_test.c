@@ -1,8 +1,8 @@
 /*
-** src/core/schedule.c and limiter.c against servers with limits, on a clock
-** of our own: a bulk run of many items, sixteen at a time, over a network with
-** latency and a machine that wakes late. What is asked of it: every item
-** right, little more time than count / limit, few refusals after the first
+** src/core/schedule.c and limiter.c against servers with limits, on a
+** simulated clock: a bulk run of many items, sixteen at a time, over a network
+** with latency, on a machine that wakes late. Every item must succeed, in
+** little more time than count / limit, with few refusals after the first
 ** second.
 */
 #include "core/schedule.h"

@@ -1,6 +1,6 @@
 /*
-** One attempt of a get, for the C tests of the handle's files: sent by libcurl
-** to a server in a thread, and finished.
+** One attempt of a get, for the C tests of the handle's files: libcurl sends
+** it to a server in a thread, and it is finished.
 */
 #ifndef PERFORM_H
 #define PERFORM_H

@@ -1,6 +1,6 @@
 /*
-** src/core/retry.c: when a failed attempt is made again, and what is known
-** of it when it is not.
+** src/core/retry.c: when a failed attempt is repeated, and the outcome if it
+** is not.
 */
 #include "core/retry.h"
 

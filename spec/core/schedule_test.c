@@ -1,5 +1,5 @@
 /*
-** src/core/schedule.c: the states of transfers, on a clock of our own.
+** src/core/schedule.c: the states of transfers, on a simulated clock.
 */
 #include "core/schedule.h"
 

@@ -1,7 +1,7 @@
 /*
-** A server on loopback for the C tests, in the test's own thread: each call
-** of server_serve accepts, reads and answers what has come by then, and never
-** waits. Requests without a body only.
+** A server on loopback for the C tests, in the test's own thread. Each call of
+** server_serve accepts, reads and answers what has arrived, and never waits.
+** Only requests without a body.
 */
 #ifndef SERVER_H
 #define SERVER_H

@@ -1,6 +1,6 @@
 /*
-** src/core/stats.c: the percentiles of a histogram are within 5 % of those
-** of the numbers that went into it.
+** src/core/stats.c: the percentiles of a histogram are within 5 % of those of
+** the recorded numbers.
 */
 #include "core/stats.h"
 

@@ -1,5 +1,5 @@
 /*
-** src/core/transfer.c: the address of a request, and ids and values in it.
+** src/core/transfer.c: the address of a request, with ids and values encoded.
 */
 #include "core/transfer.h"
 

@@ -1,8 +1,8 @@
 /*
-** Deployments and ids: what is taken has a base that begins with its scheme
-** and holds the host as given, is taken again when it is spelled in full, and
-** is never plain http but for loopback; an id needs no escape in a path, and
-** comes out of its bytes in the canonical spelling.
+** Domains and ids. An accepted domain has a base that begins with its scheme
+** and contains the given host; it is accepted again in its full spelling; it
+** is plain http only for loopback. An accepted id needs no escape in a path,
+** and its bytes give the canonical spelling.
 */
 #include "core/wire/address.h"
 #include "core/text/buffer.h"

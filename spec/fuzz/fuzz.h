@@ -1,6 +1,6 @@
 /*
-** What the fuzz targets share. One file is one target: it defines
-** LLVMFuzzerTestOneInput and says above it what must hold of every input.
+** Shared by the fuzz targets. A target is one file: it defines
+** LLVMFuzzerTestOneInput, and its head says what must hold for every input.
 */
 #ifndef FUZZ_H
 #define FUZZ_H

@@ -1,7 +1,7 @@
 /*
-** The reader of lists of ids: what it takes are ids, each once; what it does
-** not take is told with its line; nothing raises, no message has a control
-** character.
+** The reader of lists of ids: it accepts ids only, each once; it reports what
+** it does not accept with its line; it never raises, and no message has a
+** control character.
 */
 #include "state.h"
 

@@ -1,6 +1,6 @@
 /*
-** The reader of journals: a ledger whose records can be read, or an error of
-** one line; never a raise.
+** The reader of journals returns a ledger whose records can be read, or an
+** error of one line. It never raises.
 */
 #include <sys/mman.h>
 #include <unistd.h>

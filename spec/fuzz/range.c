@@ -1,7 +1,7 @@
 /*
-** The sandbox's reader of the header Range: what it gives lies inside the file,
-** and is what the header asks for; and of lists of entity tags, in which a tag
-** is found only where it stands.
+** The sandbox's readers of the header Range (the result lies inside the file
+** and is what the header asks for) and of lists of entity tags (a tag is found
+** only as a whole entry).
 */
 #include "sandbox/api/range.h"
 

@@ -1,7 +1,7 @@
 /*
-** The decoder of answers. What it takes, if it is UTF-8, is written again and
-** read back as the same. As an answer of an operation, good or not, it is a
-** value, or an error in one line that no terminal obeys.
+** The decoder of answers. An accepted text in UTF-8 can be written and read
+** again with the same value. As an answer of an operation it gives a value, or
+** an error in one line without control characters.
 */
 #include "state.h"
 

@@ -1,5 +1,5 @@
 /*
-** Retry-After: never a pause that is negative, or not a number.
+** Retry-After never gives a pause that is negative or not a number.
 */
 #include <math.h>
 

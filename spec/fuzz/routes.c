@@ -1,6 +1,6 @@
 /*
-** The language of `query` and the parameters of a search: whatever they say,
-** SQLite understands what they are turned into.
+** The language of `query` and the parameters of a search are always translated
+** to valid SQL.
 */
 #include "fuzz.h"
 #include "sandbox/api/handlers.h"

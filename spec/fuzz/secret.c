@@ -1,8 +1,8 @@
 /*
-** Masking: whatever the text, the secret is not in it afterwards, nothing but
-** asterisks came in, and once is enough; the secret spelled byte by byte in
-** any of the ways is masked whole. A secret that has asterisks of its own may
-** come about by masking.
+** Masking. The masked text does not contain the secret; it differs from the
+** original in asterisks only; masking it again changes nothing. The secret in
+** any spelling, byte by byte, is masked as a whole. (Masking may produce a
+** secret that contains asterisks itself.)
 */
 #include "core/text/buffer.h"
 #include "core/text/secret.h"

@@ -1,8 +1,8 @@
 /*
-** The signed address of a file, which a server gives: what is followed leads,
-** by libcurl's own reading too, to a host over https, or to loopback over http
-** for a deployment that is on loopback itself; it has no user, and nothing that
-** would end a line.
+** The signed address of a file, which a server sends. An accepted one leads,
+** also by libcurl's parser, to a host over https, or to loopback over http if
+** the deployment is on loopback; it has no user, and no character that ends a
+** line.
 */
 #include <curl/curl.h>
 

@@ -1,7 +1,7 @@
 /*
-** Counts allocations of Lua, of libcurl, of OpenSSL and of this project's own
-** C, and lets the one that is asked for fail. Of OpenSSL, whose handshake makes
-** thousands, each thirteenth counts.
+** Counts the allocations of Lua, libcurl, OpenSSL and this project's C, and
+** makes the chosen one fail. OpenSSL's handshake makes thousands: of these
+** every thirteenth is counted.
 */
 #ifndef METER_H
 #define METER_H

@@ -1,6 +1,6 @@
 /*
-** src/core/text/buffer.c: the cap, the brokenness, the encodings, and that
-** no memory is given back with something in it.
+** src/core/text/buffer.c: the maximum, the state after a failure, the
+** encodings; memory is wiped before it is freed.
 */
 #include "core/text/buffer.h"
 

@@ -1,5 +1,5 @@
 /*
-** src/core/text/html.c: pages of real gateways, and what is none.
+** src/core/text/html.c: pages of real gateways, and texts that are not HTML.
 */
 #include "core/text/html.h"
 

@@ -1,5 +1,5 @@
 /*
-** src/core/text/nearest.c: which known name an unknown one means.
+** src/core/text/nearest.c: which known name an unknown one probably means.
 */
 #include "core/text/nearest.h"
 

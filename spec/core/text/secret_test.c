@@ -1,5 +1,6 @@
 /*
-** src/core/text/secret.c: what a server repeats of a secret is overwritten.
+** src/core/text/secret.c: a secret that a server repeats is overwritten in
+** every spelling.
 */
 #include "core/text/secret.h"
 

@@ -1,6 +1,6 @@
 /*
-** src/core/text/spelling.c: one byte, however it is written, and how much of
-** the text that is. What secrets look like with it is secret_test.c's.
+** src/core/text/spelling.c: the byte that an escape means, and the length of
+** the escape. The spellings of secrets are in secret_test.c.
 */
 #include "core/text/spelling.h"
 

@@ -1,6 +1,6 @@
 /*
-** src/core/text/utf8.c, after Markus Kuhn's list of stress cases. A fault is
-** the byte, from 1, at which the first sequence that is none begins.
+** src/core/text/utf8.c, by Markus Kuhn's list of stress cases. A fault is the
+** position, from 1, of the first byte of the first invalid sequence.
 */
 #include "core/text/utf8.h"
 

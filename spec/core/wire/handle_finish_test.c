@@ -1,5 +1,5 @@
 /*
-** src/core/wire/handle_finish.c: what is made of the end of an attempt.
+** src/core/wire/handle_finish.c: the result of an attempt that has ended.
 */
 #include "perform.h"
 

@@ -1,5 +1,5 @@
 /*
-** src/core/wire/handle.c: what an attempt sends.
+** src/core/wire/handle.c: the bytes that an attempt sends.
 */
 #include "perform.h"
 

@@ -1,5 +1,5 @@
 /*
-** src/core/wire/headers.c: which lines are taken over, and how much of them.
+** src/core/wire/headers.c: which headers are kept, and up to which length.
 */
 #include "core/wire/headers.h"
 

@@ -1,6 +1,6 @@
 /*
-** src/core/wire/issuer.c without TLS and without a server. With them:
-** spec/scripts/check_spec.lua.
+** src/core/wire/issuer.c without TLS and without a server. The other cases are
+** in spec/scripts/check_spec.lua.
 */
 #include "core/wire/issuer.h"
 

@@ -1,5 +1,5 @@
 /*
-** src/core/wire/pollset.c: one descriptor for many, and for a time.
+** src/core/wire/pollset.c: one descriptor for many descriptors and an alarm.
 */
 #include "core/wire/pollset.h"
 

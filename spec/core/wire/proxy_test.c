@@ -1,5 +1,5 @@
 /*
-** src/core/wire/proxy.c: what is secret of the proxies in the environment.
+** src/core/wire/proxy.c: the secrets in the addresses of proxies.
 */
 #include <stdlib.h>
 

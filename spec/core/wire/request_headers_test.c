@@ -1,5 +1,5 @@
 /*
-** src/core/wire/request_headers.c: each line of each list.
+** src/core/wire/request_headers.c: every line of every list.
 */
 #include "core/wire/request_headers.h"
 

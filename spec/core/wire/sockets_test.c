@@ -1,5 +1,6 @@
 /*
-** src/core/wire/sockets.c: a connection between two requests rests in the set.
+** src/core/wire/sockets.c: a connection stays in the poll set between two
+** requests.
 */
 #include "core/wire/sockets.h"
 

@@ -1,6 +1,6 @@
 /*
-** src/core/wire/trust.c: folders with hashes and without; the first file that
-** can be read.
+** src/core/wire/trust.c: folders with and without hashed names; the first
+** bundle that can be read.
 */
 #include "core/wire/trust.h"
 

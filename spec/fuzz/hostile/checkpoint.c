@@ -1,8 +1,8 @@
 /*
-** What the checked Lua does at a checkpoint, which is wherever it may collect:
+** What the checked Lua does at a checkpoint, that is wherever it may collect:
 ** it collects, or calls the program's function as it would call a finalizer.
-** The second costs far less, as the heap is not marked for it. Compiled with
-** Lua's own headers (the script `lua`).
+** The second is much faster, since the heap is not marked for it. Compiled
+** with Lua's own headers (the script `lua`).
 */
 #define LUA_CORE
 
