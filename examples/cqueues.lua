@@ -27,7 +27,7 @@ local function reader(ids)
   end
 end
 
--- One list for all readers: who is free takes the next.
+-- One list for all readers: each takes the next item when it is free.
 local function each_once(list)
   local i = 0
   return function()

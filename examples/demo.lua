@@ -24,7 +24,7 @@ local function requests_of(path)
   return list
 end
 
--- The rule: a year that stands alone in the name.
+-- The rule: the tag year-YYYY for a number from 1900 to 2099 in the name.
 local function year_of(asset)
   local name = asset.name
   local year = name:match("%f[%d]20%d%d%f[%D]") or name:match("%f[%d]19%d%d%f[%D]")

@@ -1,4 +1,4 @@
--- Tags every asset that a search finds with the year that stands in its name.
+-- Tags every asset that a search finds with the year in its name.
 local bulk = require "codeocean.bulk"
 local codeocean = require "codeocean"
 local tags = require "codeocean.tags"

@@ -32,7 +32,7 @@ function M.fails(row)
     and ", or one that any request can end with" or "")
 end
 
---- title(section) -> what a section is, as a sentence begins; its module is told beside it.
+--- title(section) -> the title of a section, as the begin of a sentence, without its module.
 function M.title(section)
   return (section[4]:gsub("^[%w_]+%.[%w_]+: ", ""):gsub("^%l", string.upper))
 end

@@ -70,7 +70,7 @@ describe("README.md", function()
     end
   end)
 
-  -- The first page is what stands before the recorded session, which is folded at the end.
+  -- The first page ends at the recorded session, which is folded at the end.
   it("has a first page of less than 900 words", function()
     local page, rest = text:match "^(.-\n)(<details>\n<summary>A recorded session</summary>\n.*)$"
     assert.is_truthy(rest:find "\n</details>\n$")

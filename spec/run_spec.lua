@@ -2,7 +2,7 @@
 
 local process = require "process"
 
--- A spec, and what the runner says of it.
+-- A spec, and the output of the runner for it.
 local rows = {
   { "passes", "", "1 passed, 0 failed", nil },
   { "fails", "error 'told to'", "0 passed, 1 failed", nil },

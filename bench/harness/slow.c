@@ -27,7 +27,7 @@ typedef struct answer {
   size_t length, id_at;
 } answer;
 
-/* The latency is the same for all, so whoever waits longest is due first. */
+/* The latency is the same for all, so the oldest request is due first. */
 typedef struct connection {
   struct connection *next;
   double due;

@@ -1,5 +1,5 @@
 -- The sandbox: seeding so many assets, so many gets of another program's, or so many pages of a
--- search in a hundred thousand assets. The CPU told for gets is that of the sandbox alone.
+-- search in a hundred thousand assets. The CPU reported for gets is that of the sandbox alone.
 --
 --   colua sandbox.lua seed|get|page COUNT
 

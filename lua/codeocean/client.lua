@@ -228,8 +228,8 @@ end
 --
 -- call = {operation, id, params, before, run}: `before` is the asset as the operation has just read
 -- it (nil: it read none), `run` the spec of the bulk run that the call belongs to, or nil. fn runs
--- where the call was made, in a task too, and may send requests. It is not told of calls that were
--- made before on(). What it raises reaches the caller.
+-- where the call was made, in a task too, and may send requests. It gets no calls that began before
+-- on(). An error that it raises reaches the caller.
 -- Functions are called in the order in which they came; the first that returns something decides.
 function Client:on(event, fn)
   local list = self.hooks[event]

@@ -77,7 +77,7 @@ local function details(err)
   return #notes > 0 and " (" .. table.concat(notes, "; ") .. ")" or ""
 end
 
--- Kind, status and message; a message that begins with the words of the kind is not said twice.
+-- Kind, status and message. If the message begins with the words of the kind, the kind is left out.
 local function reason(err)
   local kind = err.status and ("%s %d"):format(err.kind, err.status) or err.kind
   local message = err.message or ""

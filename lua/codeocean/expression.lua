@@ -90,7 +90,7 @@ end
 
 local function blank(literal) return (" "):rep(#literal) end
 
--- The text with what stands in quotes replaced by blanks, so that every column stays.
+-- The text with its quoted parts replaced by blanks of the same length.
 local function without_texts(expression)
   local bare = expression:gsub("\\.", "  ")
   bare = bare:gsub("([\"'])(.-)%1", function(_, inner) return '"' .. blank(inner) .. '"' end)
@@ -227,7 +227,7 @@ local function names_field(list)
   return false
 end
 
--- A text without quotes stands where a value is compared or handed over.
+-- The hint: a near name; or quotes, if the name is compared or passed as a value.
 local function problem_of_name(expression, name, column)
   local hint = near_name.behind(name, names)
   local is_value = expression:sub(1, column - 1):find "[=~,]=?%s*$"

@@ -67,7 +67,7 @@ local function content_of(path)
   local link = absent and dangling_link(path or "")
   if link then return nil, ("%s is a link that leads nowhere"):format(text.escape(link)) end
   if absent then return "{}" end
-  if not file then return nil, message:sub(#path + 3) end -- the path stands in front
+  if not file then return nil, message:sub(#path + 3) end -- without the path in front
   local content, unreadable = file:read(MOST)
   return not unreadable and (content or "") or nil, unreadable
 end

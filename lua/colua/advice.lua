@@ -285,7 +285,7 @@ function Advice:field(source)
   return hint and ("there is no field '%s'; %s"):format(name, hint) or nil
 end
 
--- { query = ecephys }: a name that is no variable stands where a text was meant.
+-- { query = ecephys }: a name without a value, where a text was meant.
 local function unquoted(self, source)
   local bare = source:gsub("([\"'])[^\"']*%1", "")
   for name in bare:gmatch "[{,]%s*[%a_][%w_]*%s*=%s*([%a_][%w_]*)%s*%f[,}]" do
@@ -308,7 +308,7 @@ end
 function Advice:result(source)
   local hint = counts_from_0(self, source) or unquoted(self, source)
   if hint then return hint end
-  -- os.date(asset.created): the time stands first and is taken for the form.
+  -- os.date(asset.created): the time is the first argument, which is the format.
   local time = source:match "^%s*=?%s*os%.date%(%s*([%a_][%w_.%[%]]*)%s*%)%s*$"
   return time and ('the form of a date comes first: os.date("!%%Y-%%m-%%d", %s)'):format(time)
 end

@@ -3,7 +3,7 @@
 local fixture = require "fixture"
 local json = require "codeocean.json"
 
--- In the answer to a get; in the asset that comes of it (json.null: nothing).
+-- A value in the answer to a get, and the value in the asset (json.null: none).
 local rows = {
   { '"last_used":7,"lastUsed":null', { last_used = 7, lastUsed = json.null } },
   { '"lastUsed":7', { last_used = 7, lastUsed = json.null } },

@@ -3,7 +3,7 @@
 local json = require "codeocean.json"
 
 
--- Cannot be read; `why` is in what is said, and the place at its end.
+-- Texts that cannot be read. The message contains `why` and ends with the place.
 local function unreadable(text, why)
   local value, message = json.decode(text)
   assert.is_nil(value)

@@ -3,7 +3,7 @@
 local json = require "codeocean.json"
 
 
--- Cannot be written; `why` is in what is said.
+-- Values that cannot be written. The message contains `why`.
 local function refused(value, why)
   local good, message = pcall(json.encode, value)
   assert.is_false(good)

@@ -20,7 +20,7 @@ describe("repeats", function()
   }
   local TRANSIENT, UNPROCESSED, FINAL = 1, 2, 3
   local faults = {
-    -- name, fault, class, kind and outcome for who may not repeat
+    -- name, fault, class; kind and outcome if the request may not be repeated
     { "408", { kind = "status", status = 408 }, TRANSIENT, "timeout", "unknown" },
     { "429", { kind = "status", status = 429 }, UNPROCESSED, "throttled", "rejected" },
     { "429 with Retry-After", { kind = "status", status = 429, retry_after = "0" }, UNPROCESSED,

@@ -165,7 +165,7 @@ describe("trust over TLS", function()
     assert.are.equal("tls\n", search("mutual", env))
   end)
 
-  -- The key stands behind what is read of the file to see whether it has a password.
+  -- The key comes after the part of the file that is searched for a password.
   it("never prompts for the password of a key", function()
     local own = ca:issue "DNS:me"
     process.shell(("openssl pkcs8 -topk8 -in %s -passout pass:secret -out %s/locked.key")

@@ -148,7 +148,7 @@ static void test_rate_of_refused(void) {
 }
 
 
-/* Pauses double while nothing gets through, and begin anew when it does. */
+/* Pauses double while nothing gets through; a success resets them. */
 static void test_pauses_grow(void) {
   co_limiter limiter;
   double now = 0, pauses[16];

@@ -355,7 +355,7 @@ static void test_closed_for_a_while(void) {
 }
 
 
-/* An outage (503 to everybody, for ever) is told after the usual attempts. */
+/* An outage (503 to all, for ever) is reported after the usual attempts. */
 static void test_outage(void) {
   server s = {.down = true, .refusal = 503, .retry_after = -1,
               .latency = 0.01};

@@ -267,7 +267,7 @@ static void test_reminders(void) {
 }
 
 
-/* A child of fork() seeds anew: else its pauses would be its siblings'. */
+/* A child of fork() is seeded again, else all children have the same pauses. */
 static void test_seed(void) {
   co_schedule s = new_schedule(16), other = new_schedule(16);
   co_transfer *t = added(&s, "get", 0), *u = added(&other, "get", 0);

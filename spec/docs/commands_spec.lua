@@ -5,7 +5,7 @@
 local process = require "process"
 local texts = require "shown"
 
--- What a command line finds in the reader's folder and estate, by what stands in it.
+-- What a command line needs in the reader's folder and estate, by a word of the line.
 local RUN = "colua tag --query tag:raw --limit 4 --add x-$$ --yes > /dev/null\n"
 local CUT = [[
 path=$(colua runs --fields path --tsv | sed -n 2p)
@@ -40,7 +40,7 @@ local PREPARED = {
   { "script%.lua", "echo 'print(1)' > script.lua" },
 }
 
--- What differs from run to run, and what stands for it: names of runs, a port that may be taken.
+-- What differs from run to run, and its replacement: names of runs, a port that may be taken.
 local NEWEST = {
   ["--port 8080"] = "--port 0",
   ["cb52bc"] = "$(colua runs --fields run --tsv | sed -n 2p)",

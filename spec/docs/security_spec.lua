@@ -2,7 +2,7 @@
 
 local process = require "process"
 
--- The rows of the table: {from, might, stands, shown}.
+-- The rows of the table: {from, might, stands, shown}, its columns.
 local function rows()
   local found = {}
   for line in process.read("docs/security.md"):gmatch "[^\n]+" do

@@ -15,7 +15,7 @@ local function needed(file)
   return list
 end
 
--- What stands for a library in the page, and the columns of the files.
+-- The name of a library in the page, and its columns of files.
 local TITLES = { lua = "^Lua 5%.4$", curl = "^libcurl", microhttpd = "^libmicrohttpd",
   sqlite3 = "^SQLite", gnutls = "^GnuTLS" }
 

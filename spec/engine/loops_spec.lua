@@ -10,9 +10,9 @@ local uv = optional.module "luv"
 
 local PERIOD, LIMIT = 0.010, 5
 
--- Each host: wait, the hook; run(fns), which runs them as coroutines and says whether all ended;
--- sleep(seconds) inside one. What a task of a map may wait for depends: cqueues is told by what a
--- coroutine yields, which travels up to it; luv only ever knows the coroutine that asked.
+-- Each host: wait, the hook; run(fns) runs them as coroutines and returns whether all ended;
+-- sleep(seconds) inside one. What a task of a map can wait for depends on the host: cqueues gets
+-- what a coroutine yields, also through other coroutines; luv knows only the calling coroutine.
 local hosts = {}
 
 function hosts.cqueues()

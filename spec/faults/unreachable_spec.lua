@@ -16,7 +16,7 @@ local OF_ONE_DEPLOYMENT = { resume = true, undo = true, apply = true }
 
 local nginx
 
--- name, what is in the environment, what is said; and whether the deployment has another name.
+-- name, environment, part of the message; and whether the deployment has another name.
 local WAYS = {
   { "a port where nobody listens", function(with)
     return { CODEOCEAN_DOMAIN = with:nobody().url }

@@ -1,7 +1,7 @@
 /*
 ** The JSON reader against a second grammar: the strict one below, of RFC 8259,
 ** which shares no code with it. Both accept the same texts, and read the same
-** values; both refuse an object in which a key stands twice. So does the reader
+** values; both refuse an object in which a key occurs twice. So does the reader
 ** of a long text, which keeps keys and words. The scanner that skips a value
 ** compares no keys.
 **
@@ -350,7 +350,7 @@ static bool value(grammar *g, co_buffer *out) {
 }
 
 
-/* Pushes the value as a text, or nil where the text is not JSON or a key stands
+/* Pushes the value as a text, or nil where the text is not JSON or a key occurs
 ** twice; returns whether it is JSON. */
 static bool push_value(lua_State *L, const uint8_t *bytes, size_t length,
                        bool nulls, int *deepest) {

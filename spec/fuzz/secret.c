@@ -27,7 +27,7 @@ static void check_text(const co_buffer *secrets, const char *secret,
 }
 
 
-/* What begins an escape must not stand for itself before other bytes. */
+/* A byte that begins an escape must not be spelled as itself before others. */
 static int spell(char *out, unsigned char byte, unsigned how) {
   static const char *const forms[] = {"%%%02x", "%%%02X", "\\u%04x",
                                       "&#x%X;", "&#%d;"};

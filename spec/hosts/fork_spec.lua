@@ -139,7 +139,7 @@ describe("after fork() a client", function()
     local path = os.getenv "LUA_CPATH"
     local result = process.run(program, { script }, { env = { URL = url, TOKEN = peer.token,
       CA = ca.file, LUA_CPATH = folder .. "/?.so;" .. path,
-      -- what the child lets go of is the parent's, and a leak in the child
+      -- what the child does not free is the parent's, and a leak in the child
       ASAN_OPTIONS = "detect_leaks=0" } })
     assert.are.same({ 0, "", "" }, { result.status, result.err, result.out })
   end

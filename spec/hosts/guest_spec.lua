@@ -85,7 +85,7 @@ client:close()
 print "alive"
 ]]
 
--- Signals as a shell's child has them: python3 hands on that it ignores SIGPIPE, unless told.
+-- Signals as for a child of a shell: a child of python3 ignores SIGPIPE unless it is reset.
 local DEFAULTS = "import os, signal, sys; signal.signal(signal.SIGPIPE, signal.SIG_DFL); "
   .. "os.execvp(sys.argv[1], sys.argv[1:])"
 

@@ -29,7 +29,7 @@ describe("LuaRocks", function()
 
   teardown(function() process.clean(top) end)
 
-  -- Runs shell code in the folder, with what it says told if it fails.
+  -- Runs shell code in the folder; if it fails, its output is shown.
   local function shell(code, cwd)
     local result = process.shell(("unset LUA_PATH LUA_CPATH\nexport OPT=-O0 TOP=%s VERSION=%s\n%s")
       :format(process.quote(top), version, code), { cwd = cwd or top })

@@ -1,7 +1,7 @@
 --- Mutants: the safety core broken on purpose, one line at a time.
 --
--- A row: {what is broken, file, text as it stands (once in the file), text instead, specs that may
--- notice besides the module's own}. The runner fails for a row whose text no longer stands there,
+-- A row: {what is broken, file, text as it is (once in the file), text instead, specs that may
+-- notice besides the module's own}. The runner fails for a row whose text is no longer there,
 -- so a mutant cannot go stale in silence.
 
 local PATCH = "lua/codeocean/bulk/plan/patch.lua"

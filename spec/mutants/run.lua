@@ -19,7 +19,7 @@ local function write(path, content)
   assert(file:write(content))
 end
 
--- With one text instead of another, which must stand there once.
+-- Replaces a text, which must occur exactly once.
 local function broken(content, from, to)
   local first, last = content:find(from, 1, true)
   if not first then return nil, "its text is not in the file" end

@@ -232,7 +232,7 @@ describe("a sandbox's file", function()
     if not result.err:find("^ls: [^\n]*: Permission denied\n$") then
       assert.equal("", result.err)
       assert.truthy(result.out:find("-> /dev/null", 1, true), result.out)
-      -- 0 may still be the pipe that told it when its first user had joined.
+      -- Descriptor 0 may still be the pipe by which it learned that its first user had joined.
       assert.is_nil(result.out:find " [1-9]%d* %-> pipe:", result.out)
     end
     local group, session, our_group, our_session =

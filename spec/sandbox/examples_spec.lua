@@ -48,7 +48,7 @@ local function is_example(query)
     and not query:find "^is$" and not query:find ", which$" and not MADE_BEFORE[query]
 end
 
--- { [query or filter] = where it stands }
+-- { [query or filter] = the place that shows it }
 local function shown()
   local queries, filters = {}, {}
   for _, path in ipairs(files()) do

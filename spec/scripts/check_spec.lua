@@ -72,8 +72,8 @@ describe("colua check", function()
   end)
 end)
 
--- Each row: what stands in the way (a function that gives the environment of the command), its
--- status, and what it says of the cause.
+-- Each row: the obstacle (a function that returns the environment of the command), the exit
+-- status, and the text of the cause.
 describe("colua check names the cause:", function()
   local function answers(status, body, headers)
     return function(with)

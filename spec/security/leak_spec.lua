@@ -190,7 +190,7 @@ describe("a server that repeats secrets", function()
     return list
   end
 
-  -- Whether people were told something that had to be masked.
+  -- Whether a text for people contained something that had to be masked.
   local function try_one(here, words, server, fault, stdin)
     here.server:fault(fault)
     local result = here:run(words, { before = { "--trace" }, stdin = stdin })
@@ -200,7 +200,7 @@ describe("a server that repeats secrets", function()
     return server.told and text:find("****", 1, true)
   end
 
-  -- Runs the command against each server: how many answers were told with asterisks.
+  -- Runs the command against each server: how many answers were shown with asterisks.
   local function try(here, words, row, operation)
     local told = 0
     for _, server in ipairs(SERVERS) do

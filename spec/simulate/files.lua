@@ -10,8 +10,8 @@ local EEXIST, ENOENT, EWOULDBLOCK, ENOSPC = 17, 2, 11, 28
 local Files = {}
 Files.__index = Files
 
---- new(world, on_line) -> an empty file system. on_line(path, line) is told each line that becomes
--- durable.
+--- new(world, on_line) -> an empty file system. on_line(path, line) is called with each line that
+-- becomes durable.
 function M.new(world, on_line)
   return setmetatable({ world = world, on_line = on_line, by_path = {} }, Files)
 end

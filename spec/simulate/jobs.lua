@@ -2,7 +2,7 @@
 -- what must hold of each report.
 --
 --   counts      one record for each input, and they sum
---   outcome     an `ok` is done; what is said not to be done was not written
+--   outcome     a record with `ok` was written; one with another status was not
 --   resume      a job that was killed and resumed ends as one that was not
 --   deployment  a journal is resumed where it was begun
 --   revoked     after a token was refused nothing more is begun
@@ -89,7 +89,7 @@ local function check_counts(history, job, report)
   end
 end
 
--- What the run wrote, whichever process did, is told: as done, or as something nobody is sure of.
+-- Whatever a process of the run wrote is in the report, as done or as unknown.
 local function check_written(history, job, process)
   local wrote = history.wrote[process.journal or job.journal] or {}
   for _, record in ipairs(process.report.records) do
@@ -173,7 +173,7 @@ end
 
 --- supervise(history, job): starts the job, and resumes it until it is done; in the end in
 -- calm. job.start(resumes) -> process; job.between(): what happens between two tries;
--- job.after(): what happens when it is over.
+-- job.after(): called at its end.
 function M.supervise(history, job)
   local world = history.world
   world:start("supervisor of " .. job.name, function()

@@ -1,7 +1,7 @@
 --- The library as a simulated process loads it: with time, chance, files and network simulated.
 --
 -- Its modules are loaded once for all histories; whatever they ask of the machine goes to the
--- process that runs. The few that keep something of their process are loaded anew for each one.
+-- process that runs. The few that keep state of their process are loaded again for each process.
 
 local engines = require "engine"
 local real = require "codeocean.core"

@@ -22,8 +22,8 @@ local function id_of(i) return ("%08x-0000-4000-8000-%012x"):format(i, i) end
 --- new(count, clock, on_commit) -> a platform of <count> assets. clock() is its time of day; `lag`
 -- seconds after a create a search shows the asset. doubtful: ids of assets of which a cache gave an
 -- old answer to a write.
--- on_commit(commit) is told each write: {actor, operation, id, before, after, archived_before,
--- archived_after}.
+-- on_commit(commit) is called with each write: {actor, operation, id, before, after,
+-- archived_before, archived_after}.
 function M.new(count, clock, on_commit)
   local self = setmetatable({ assets = {}, archived = {}, forbidden = {}, ids = {}, clock = clock,
     on_commit = on_commit, lag = 0, shown_from = {}, doubtful = {} }, Platform)

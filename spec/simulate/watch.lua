@@ -9,7 +9,7 @@
 --   archived    deletes only of assets that are archived, or were a moment ago
 --   brake       a run writes to no more assets than its max_changes says
 --   dry         a dry run writes nothing
---   secret      the token and the keys of a request stand nowhere
+--   secret      the token and the keys of a request occur nowhere
 --
 -- A job is what a person wants done: {name, journal, may (names of what may change, kinds.lua),
 -- selected (set of ids), agreed, most, dry}; terms(id), if it has that, gives the job for one
@@ -80,7 +80,7 @@ local function on_line(history, path, line)
   history.intents[path][id] = true
 end
 
--- The read on which a write stands: permissions and the other fields have a request each.
+-- The read that a write was made from: permissions and the other fields have a request each.
 local function read_of(history, commit)
   local operation = commit.operation == "set_permissions" and "get_permissions" or "get"
   local reads = (history.reads[commit.actor] or {})[operation] or {}
@@ -93,7 +93,7 @@ local function race(history, commit)
   return (history.commits[commit.id] or 0) > read.commits, history.world.now - read.at
 end
 
--- A session has a journal for each line, and a request may arrive when its line is over.
+-- A session has a journal for each line; a request may arrive after the end of its line.
 local function has_intent(history, process, job, id)
   for _, path in ipairs(process.journals or { process.journal or job.journal }) do
     if (history.intents[path] or {})[id] then return true end

@@ -121,7 +121,7 @@ function World:wait(seconds)
   coroutine.yield()
 end
 
---- wait_for(process): the current process sleeps until that one is over.
+--- wait_for(process): the current process sleeps until that one has ended.
 function World:wait_for(process)
   while not process:is_over() do self:wait(5) end
 end

@@ -24,7 +24,7 @@ local function missing()
   end
 end
 
--- The first item that stands in the list twice.
+-- The first item that occurs twice in the list.
 local function repeated(list)
   local seen = {}
   for _, item in ipairs(list) do

@@ -46,7 +46,7 @@ local function thirds(list)
   return median(list, 1, third), median(list, #list - third + 1, #list)
 end
 
---- What went up: a line of figures, and a list of complaints. Descriptors are only told: a client
+--- What grew: a line of figures, and a list of complaints. Descriptors are only reported: a client
 -- that gets more done has more connections.
 function Gauge:compare()
   assert(#self.rss >= 9, "too short to compare anything")

@@ -3,7 +3,7 @@
 --   local with = fixture.new(finally)
 --   local sandbox = with:sandbox { seed = 10 }
 --   local client = with:client(sandbox, { retries = 1 })
---   local server = with:server { fixture.answer("200 OK", "{}"), … }   -- says what it is told to
+--   local server = with:server { fixture.answer("200 OK", "{}"), … }   -- sends what it is given
 --   local folder = with:folder()
 
 local child = require "child"
@@ -162,7 +162,7 @@ function M.together(bodies)
   end
 end
 
--- A server that says what it is told to ----------------------------------------------------------
+-- A server with given answers ---------------------------------------------------------------------
 
 -- One python3 child has all these servers. "open N mode:hex …" on its input opens one, whose port
 -- it tells through a fifo; every request that comes is answered by the next text and told as well,

@@ -31,7 +31,7 @@ function M.cut(path, lines)
   process.write(path, table.concat(kept))
 end
 
--- Sealed anew, as if it had been written so.
+-- Seals the lines again, as if a run had written them so.
 function M.sealed(text)
   local lines = {}
   for line in text:gmatch "[^\n]+" do lines[#lines + 1] = line end

@@ -26,7 +26,7 @@ local function is_run(line)
   return true
 end
 
--- The examples of a help text, and what is wrong with how they stand there: a line that was wrapped
+-- The examples of a help text, and the fault of their layout: a line that was wrapped
 -- cannot be copied.
 local function examples_of(help)
   local lines, open = {}, false

@@ -50,8 +50,8 @@ static void print_version(void) {
 }
 
 
-/* Writes out what is left. EXIT_SUCCESS, or EXIT_FAILURE and a line if standard
-** output did not take all. A reader that has gone (head) has what it wanted. */
+/* Writes out what is buffered. EXIT_SUCCESS, or EXIT_FAILURE and a line if not
+** all could be written. A closed pipe (head) is no failure. */
 static int output_status(void) {
   errno = 0;
   bool lost = fflush(stdout) != 0 || ferror(stdout);

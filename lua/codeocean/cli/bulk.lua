@@ -28,13 +28,13 @@ local M = {}
 local has_signals, signals = pcall(require, "colua.signals")
 signals = has_signals and signals or nil
 
-local FAILURES = 10                                -- told in full on a terminal
+local FAILURES = 10                                -- shown in full on a terminal
 local WOULD_CHANGE = { planned = true, pending = true }
 local PHASES = { planned = "planning", applied = "writing", verified = "verifying" }
 
 -- Confirming -------------------------------------------------------------------------------------
 
--- The clock stands still while a person thinks; then a signal just ends the program.
+-- The clock stops while a person decides; a signal then just ends the program.
 local function confirmer(run)
   return provenance.mark_prompt(function(plan)
     local asked = core.now()

@@ -37,7 +37,7 @@ function Rows:__close()
   if self.file then self.file:discard() end
 end
 
--- true; false once the reader of a pipe has gone: the work goes on silently.
+-- true; false once the reader has closed the pipe: the work continues silently.
 local function wrote(self, ok, problem)
   if ok then return true end
   if problem.pipe then return false end
@@ -56,7 +56,7 @@ local function name_unreadable(self, row)
   self.lost = self.lost + 1
 end
 
---- row(row) -> true; false once the reader of a pipe has gone. `lost` counts rows that the format
+--- row(row) -> true; false once the reader has closed the pipe. `lost` counts rows that the format
 -- cannot hold and rows with fields that could not be read.
 function Rows:row(row)
   for field in pairs(self.unseen) do
@@ -98,7 +98,7 @@ local function line_of(args, width)
   end
 end
 
--- The sums that a terminal is told at the end; none for a command with its own columns.
+-- The sums that a terminal shows at the end; none for a command with its own columns.
 local function totals_for(fields)
   if fields or not core.columns(io.stderr) then return nil end
   return groups.of_year()

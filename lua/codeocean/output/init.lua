@@ -100,7 +100,7 @@ end
 --- row(row) -> true; or nil, err. Writes a row (an asset or any table of fields), or keeps it until
 -- the table can be laid out. An error of kind `encode`: this row cannot be written, others can. Of
 -- kind `output`: the file cannot be written; it has `errno`, and `pipe` is true if the reader of a
--- pipe has gone (a command then ends silently). Each later call returns the same error.
+-- pipe has closed it (a command then ends silently). Each later call returns the same error.
 function Writer:row(row)
   if type(row) ~= "table" then
     core.complain("row", "row", "table expected, got " .. type(row))

@@ -12,7 +12,7 @@ local function request(changes)
 end
 
 describe("the fields of a create", function()
-  -- what is given, the place that is refused, what is said of it
+  -- parameters, the place that is refused, part of the message
   local rows = {
     { { tag = { "x" } }, "tag", "did you mean 'tags'?" },
     { { tgs = { "x" } }, "tgs", "did you mean 'tags'?" },

@@ -12,7 +12,7 @@ describe("a nested field", function()
     return peer, with:client(peer, { dialect = "current" }).data_assets
   end
 
-  -- { permissions, the argument that is named, what is said }
+  -- { permissions, the argument that is named, part of the message }
   local rows = {
     { { users = { { emial = "a@b", role = "viewer" } } }, "users[1].emial", "email" },
     { { users = { { email = "a@b", role = "veiwer" } } }, "users[1].role", "owner|editor|viewer" },
@@ -36,7 +36,7 @@ describe("a nested field", function()
     end)
   end
 
-  -- What is wrong within a create, the place that is named, what is said of it.
+  -- A wrong create, the place that is named, part of the message.
   local function created(changes)
     local params = { name = "n", mount = "m", tags = {}, source = { aws = { bucket = "b" } } }
     for name, value in pairs(changes) do params[name] = value end
@@ -80,7 +80,7 @@ describe("a nested field", function()
     end)
   end
 
-  -- A filter, the place that is named, what is said of it.
+  -- A wrong filter, the place that is named, part of the message.
   local filters = {
     { { ky = "k", value = 1 }, "filters[1].ky", "'key'" },
     { { key = "k", vlaue = 1 }, "filters[1].vlaue", "'value'" },

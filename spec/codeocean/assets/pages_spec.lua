@@ -4,7 +4,7 @@ local errors = require "codeocean.error"
 local fixture = require "fixture"
 local page = require "codeocean.assets.pages"
 
--- A search over pages that are told beforehand; the parameters of each call are noted.
+-- A search over given pages; it records the parameters of each call.
 local function told(pages)
   local calls = {}
   return function(params)

@@ -178,7 +178,7 @@ describe("codeocean.bulk.apply", function()
     assert.equal(1, assert(bulk.run(client, { resume = path, rule = rule })).counts.ok)
   end)
 
-  -- Somebody adds a tag between a read and the write that stands on it, which is then pushed back
+  -- Somebody adds a tag between a read and its write, which is then pushed back
   -- for longer than a read is good for. write(client, id) -> how often the asset was put.
   local function pushed_back(finally, write)
     local client, ids, peer, with = start(finally, { dialect = "current" })

@@ -120,7 +120,7 @@ describe("codeocean.bulk.undo", function()
     assert.equal(0, #undo_run("again", true).records)
   end)
 
-  -- What stands in the fields that the run and others wrote.
+  -- The values of the fields that the run and others wrote.
   local function state_of(id)
     local asset = assert(client.data_assets:get(id))
     local found = {}

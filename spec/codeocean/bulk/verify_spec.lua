@@ -8,7 +8,7 @@ local function has(list, tag)
   return false
 end
 
--- A run over two assets; `meddle(assets, ids, server)` is called once the first pass is over.
+-- A run over two assets; `meddle(assets, ids, server)` is called after the first pass.
 local function run(finally, meddle, options)
   local with = fixture.new(finally)
   local server = with:sandbox { seed = 3, ready_after = 0 }

@@ -127,7 +127,7 @@ describe("codeocean.cli.bulk", function()
     assert.same({}, here:sent())
   end)
 
-  -- What a command cannot do it says of its options, not of the library's arguments.
+  -- A command's refusal names its options, not the library's arguments.
   local REFUSALS = {
     { { "--query", "" }, "--query is blank" },
     { { "--query", "", "--where", "size > 1" }, "--query is blank" },

@@ -4,7 +4,7 @@ local buffers = require "colua.line.buffer"
 
 
 describe("the buffer", function()
-  -- "a|b": the cursor stands at the bar.
+  -- "a|b": the cursor is at the bar.
   local function new(text)
     local before, behind = text:match("^(.-)|(.*)$")
     local buffer = buffers.new(before .. behind)

@@ -83,7 +83,7 @@ static void test_good(void) {
 }
 
 
-/* Only what was said counts, not what stands behind it in memory. */
+/* Only the given length is read, not the bytes behind it in memory. */
 static void test_length(void) {
   co_address address;
   CHECK_TEXT(co_address_parse(&address, "acme.example/evil", 12, false),

@@ -39,7 +39,7 @@ static void test_watch(void) {
 }
 
 
-/* A descriptor that was closed and opened anew without the set knowing. */
+/* A descriptor that was closed and opened again, unknown to the set. */
 static void test_reopened(void) {
   co_pollset set = CO_POLLSET_CLOSED;
   co_ready ready[4];

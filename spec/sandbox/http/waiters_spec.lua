@@ -125,7 +125,7 @@ print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sand
     assert.equal(200, it_has.sandbox:requests()[1].status)
   end)
 
-  -- What becomes of a request if we act while it waits.
+  -- The result of a request during whose wait `act` is called.
   local function while_stalled(fault, act)
     it_has.sandbox:fault(fault)
     local finish = http.begin(many(1))

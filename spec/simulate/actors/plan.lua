@@ -41,7 +41,7 @@ local function cut(history, job)
   history:count "plan cut"
 end
 
--- Until the plan is there: whoever finds half of one takes another name.
+-- Repeats until the plan is complete; an actor that finds an incomplete one uses another name.
 local function plan(history, job)
   local process
   repeat

@@ -1,7 +1,7 @@
 --- An actor whose script makes two runs of one name over assets from a file in its folder. It is
 -- killed and resumed from another folder; now and then the script or the file is edited before.
 --
---   edited   a script or an input that changed is refused, and with force confirmed anew
+--   edited   a script or an input that changed is refused, and with force confirmed again
 --
 -- What each run may write is in its own job; terms() says which of them an asset belongs to.
 

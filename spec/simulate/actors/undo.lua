@@ -3,7 +3,7 @@
 --   undo   what the run changed is as before; what others wrote stays; a deletion is not undone;
 --          a run that was undone is not resumed
 --
--- An undo that was cut is resumed, or begun anew with force.
+-- An undo that was cut is resumed, or started again with force.
 
 local jobs = require "jobs"
 local kinds = require "kinds"
