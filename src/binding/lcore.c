@@ -10,6 +10,7 @@
 #include "binding/largument.h"
 #include "binding/lcolumn.h"
 #include "binding/lengine.h"
+#include "binding/lfile.h"
 #include "binding/json/ljson.h"
 #include "binding/ljournal_file.h"
 #include "binding/lmask.h"
@@ -184,13 +185,14 @@ int luaopen_codeocean_core(lua_State *L) {
   cb_json_open(L);
   cb_column_open(L);
   cb_journal_file_open_type(L);
-  cb_system_open(L);
+  cb_file_open_type(L);
   luaL_newlib(L, functions);
   luaL_setfuncs(L, cb_engine_functions, 0);
   luaL_setfuncs(L, cb_json_functions, 0);
   luaL_setfuncs(L, cb_argument_functions, 0);
   luaL_setfuncs(L, cb_mask_functions, 0);
   luaL_setfuncs(L, cb_system_functions, 0);
+  luaL_setfuncs(L, cb_file_functions, 0);
   luaL_setfuncs(L, cb_journal_file_functions, 0);
   luaL_setfuncs(L, cb_seal_functions, 0);
   lua_pushlightuserdata(L, NULL);

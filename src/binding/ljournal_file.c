@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "binding/lsystem.h"
+#include "binding/lfile.h"
 #include "binding/ltype.h"
 #include "lua_compat.h"
 
@@ -25,15 +25,6 @@ static const char *const type_name = "codeocean.journal_file";
 typedef struct journal_file {
   int fd;  /* -1: closed */
 } journal_file;
-
-
-/* nil, message, errno */
-static int push_errno(lua_State *L, int code) {
-  luaL_pushfail(L);
-  lua_pushstring(L, strerror(code));
-  lua_pushinteger(L, code);
-  return 3;
-}
 
 
 static journal_file *check_open(lua_State *L) {
@@ -59,12 +50,12 @@ static int open_file(lua_State *L, int flags) {
   const char *path = luaL_checkstring(L, 2);
   luaL_argcheck(L, self->fd < 0, 1, "the file is open already");
   flags |= O_RDWR | O_APPEND | O_NOFOLLOW;
-  int fd = cb_system_open_regular(path, flags);
-  if (fd < 0) return push_errno(L, errno);
+  int fd = cb_file_open_regular(path, flags);
+  if (fd < 0) return cb_file_push_errno(L, errno);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     int code = errno;
     close(fd);
-    return push_errno(L, code);
+    return cb_file_push_errno(L, code);
   }
   self->fd = fd;
   lua_pushboolean(L, 1);
@@ -77,7 +68,7 @@ static int open_file(lua_State *L, int flags) {
 ** returns. */
 static int file_create(lua_State *L) {
   int results = open_file(L, O_CREAT | O_EXCL);
-  if (results == 1) cb_system_sync_name(lua_tostring(L, 2));
+  if (results == 1) cb_file_sync_name(lua_tostring(L, 2));
   return results;
 }
 
@@ -107,7 +98,7 @@ static int file_is_of(lua_State *L) {
 /* journal_file_busy(path) -> whether another process has the file open as a
 ** journal file. It is opened for reading only. */
 static int journal_file_busy(lua_State *L) {
-  int fd = cb_system_open_regular(luaL_checkstring(L, 1), O_RDONLY);
+  int fd = cb_file_open_regular(luaL_checkstring(L, 1), O_RDONLY);
   bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 &&
               errno == EWOULDBLOCK;
   if (fd >= 0) close(fd);
@@ -119,7 +110,8 @@ static int journal_file_busy(lua_State *L) {
 /* file:size() -> its length in bytes; or nil, message, errno */
 static int file_size(lua_State *L) {
   struct stat facts;
-  if (fstat(check_open(L)->fd, &facts) != 0) return push_errno(L, errno);
+  if (fstat(check_open(L)->fd, &facts) != 0)
+    return cb_file_push_errno(L, errno);
   lua_pushinteger(L, facts.st_size);
   return 1;
 }
@@ -130,7 +122,7 @@ static int file_size(lua_State *L) {
 static int file_truncate(lua_State *L) {
   const journal_file *self = check_open(L);
   if (ftruncate(self->fd, (off_t)luaL_checkinteger(L, 2)) != 0)
-    return push_errno(L, errno);
+    return cb_file_push_errno(L, errno);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -155,7 +147,7 @@ static int file_append(lua_State *L) {
   while (left > 0) {
     ssize_t n = write(self->fd, text, left);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return push_errno(L, errno);
+    if (n < 0) return cb_file_push_errno(L, errno);
     text += n;
     left -= (size_t)n;
   }
@@ -167,7 +159,7 @@ static int file_append(lua_State *L) {
 /* file:sync() -> true once everything appended survives a power cut; or nil,
 ** message, errno */
 static int file_sync(lua_State *L) {
-  if (fdatasync(check_open(L)->fd) != 0) return push_errno(L, errno);
+  if (fdatasync(check_open(L)->fd) != 0) return cb_file_push_errno(L, errno);
   lua_pushboolean(L, 1);
   return 1;
 }
