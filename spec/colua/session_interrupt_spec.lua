@@ -3,7 +3,7 @@
 
 local fixture = require "fixture"
 local process = require "process"
-local prompt = require "prompt"
+local prompt = require "promptness"
 local sandbox = require "codeocean.sandbox"
 local terminal = require "terminal"
 

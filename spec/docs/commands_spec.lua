@@ -3,7 +3,7 @@
 -- something.
 
 local process = require "process"
-local texts = require "shown"
+local texts = require "shown_commands"
 
 -- What a command line needs in the reader's folder and estate, by a word of the line.
 local RUN = "colua tag --query tag:raw --limit 4 --add x-$$ --yes > /dev/null\n"

@@ -1,7 +1,7 @@
 -- Every option of every command occurs in a command line that a test runs.
 
 local process = require "process"
-local shown = require "shown"
+local shown = require "shown_commands"
 
 -- Options whose examples need two deployments, and the spec that runs them.
 local ELSEWHERE = {

@@ -4,7 +4,7 @@ local codeocean = require "codeocean"
 local cqueues = require "cqueues"
 local optional = require "optional"
 local process = require "process"
-local prompt = require "prompt"
+local prompt = require "promptness"
 local sandbox = require "codeocean.sandbox"
 local uv = optional.module "luv"
 

@@ -5,7 +5,7 @@ local codeocean = require "codeocean"
 local core = require "codeocean.core"
 local fixture = require "fixture"
 local process = require "process"
-local prompt = require "prompt"
+local prompt = require "promptness"
 local tls = require "tls"
 
 local CHANGES = { name = "strained", description = "d", tags = { "t" }, mount = "m" }

@@ -1,5 +1,5 @@
 -- Fields that an answer leaves out are empty or hidden. Bulk runs over such assets are in
--- bulk/others_spec.
+-- bulk/other_writers_spec.
 
 local fixture = require "fixture"
 local json = require "codeocean.json"
