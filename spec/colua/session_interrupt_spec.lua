@@ -3,7 +3,7 @@
 
 local fixture = require "fixture"
 local process = require "process"
-local prompt = require "promptness"
+local promptness = require "promptness"
 local sandbox = require "codeocean.sandbox"
 local terminal = require "terminal"
 
@@ -70,7 +70,7 @@ describe("Ctrl-C", function()
         { "box:clear()\r", "sandbox > " },
         { "slow:stats().requests > 0, not not slow.data_assets:get(id)\r", "\ntrue\ntrue\n" },
       }
-      prompt.within(AT_ONCE, took, wait)
+      promptness.within(AT_ONCE, took, wait)
     end)
   end
 

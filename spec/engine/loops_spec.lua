@@ -4,7 +4,7 @@ local codeocean = require "codeocean"
 local cqueues = require "cqueues"
 local optional = require "optional"
 local process = require "process"
-local prompt = require "promptness"
+local promptness = require "promptness"
 local sandbox = require "codeocean.sandbox"
 local uv = optional.module "luv"
 
@@ -146,7 +146,7 @@ for _, name in ipairs(optional.names { "cqueues", "luv" }) do
     it("cancel() returns every call at once, and the client goes on", function()
       local errs, took = ended_by(function() client:cancel() end, 3, { get, get, get })
       for i = 1, 3 do assert.are.equal("cancelled", errs[i].kind) end
-      prompt.within(0.05, took, function(seconds) server:wait(seconds) end)
+      promptness.within(0.05, took, function(seconds) server:wait(seconds) end)
       server:clear()
       host = new_host()
       assert.is_true(host.run { function() assert.are.equal(id, assert(get()).id) end })
@@ -155,7 +155,7 @@ for _, name in ipairs(optional.names { "cqueues", "luv" }) do
     it("close() returns every call at once", function()
       local errs, took = ended_by(function() client:close() end, 3, { get, get, get })
       for i = 1, 3 do assert.are.equal("cancelled", errs[i].kind) end
-      prompt.within(0.05, took, function(seconds) server:wait(seconds) end)
+      promptness.within(0.05, took, function(seconds) server:wait(seconds) end)
       local _, err = get()
       assert.are.equal("closed", err.kind)
     end)
@@ -181,7 +181,7 @@ for _, name in ipairs(optional.names { "cqueues", "luv" }) do
         function() return client:map({ id, id }, get) end })
       assert.are.equal("cancelled", errs[1][1].kind)
       assert.are.equal("cancelled", errs[1][2].kind)
-      prompt.within(0.05, took, function(seconds) server:wait(seconds) end)
+      promptness.within(0.05, took, function(seconds) server:wait(seconds) end)
     end)
 
     it("maps side by side end, though their tasks wait for the loop too", function()

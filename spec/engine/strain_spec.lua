@@ -5,7 +5,7 @@ local codeocean = require "codeocean"
 local core = require "codeocean.core"
 local fixture = require "fixture"
 local process = require "process"
-local prompt = require "promptness"
+local promptness = require "promptness"
 local tls = require "tls"
 
 local CHANGES = { name = "strained", description = "d", tags = { "t" }, mount = "m" }
@@ -200,7 +200,7 @@ describe("waiting calls", function()
     local took = core.now() - began
     for i = 1, 5 do assert.are.equal("cancelled", errs[i].kind) end
     assert.is_nil(errs[6])
-    prompt.within(0.1, took, function(seconds) server:wait(seconds) end)
+    promptness.within(0.1, took, function(seconds) server:wait(seconds) end)
   end
 
   it("return at once from cancel(), as often as you like", function()
@@ -247,7 +247,7 @@ describe("waiting calls", function()
     local took = core.now() - began
     server:clear()
     assert.matches("cancelled", said)
-    prompt.within(0.1, took, function(seconds) server:wait(seconds) end)
+    promptness.within(0.1, took, function(seconds) server:wait(seconds) end)
     assert.are.equal("missing", pipe:read("l"))
     pipe:close()
   end

@@ -1,7 +1,7 @@
 --- Judges promptness on a machine that others use too: compares the time taken with how late a
 -- plain wait is at that moment. A defect is late by far more, also on an idle machine.
 --
---   prompt.within(0.1, took, function(seconds) server:wait(seconds) end)
+--   promptness.within(0.1, took, function(seconds) server:wait(seconds) end)
 
 local core = require "codeocean.core"
 
