@@ -144,6 +144,6 @@ void cl_repl_run(lua_State *L, const char *version) {
   lua_pushcfunction(L, run_session);
   lua_pushstring(L, version);
   int status = lua_pcall(L, 1, 0, 0);
-  cl_terminal_close();
+  cl_terminal_leave();
   cl_run_report(L, status);
 }

@@ -215,7 +215,7 @@ void cl_terminal_push(lua_State *L) {
 }
 
 
-void cl_terminal_close(void) {
+void cl_terminal_leave(void) {
   cl_interrupt_rest(0);
   cl_terminal_close();
 }

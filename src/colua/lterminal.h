@@ -10,6 +10,6 @@
 void cl_terminal_push(lua_State *L);
 
 /* Restores the terminal. */
-void cl_terminal_close(void);
+void cl_terminal_leave(void);
 
 #endif
