@@ -8,6 +8,7 @@
 local errors = require "codeocean.error"
 local system = require "codeocean.lua.system"
 local options = require "codeocean.options"
+local queues = require "codeocean.tasks.queue"
 local text = require "codeocean.text"
 
 local M = {}
@@ -101,16 +102,16 @@ end
 -- the others wait in a queue.
 
 function Map:queue_up()
-  self.queue[#self.queue + 1] = self.scheduler:current()
+  self.queue:push(self.scheduler:current())
   self.scheduler:park()
 end
 
 function Map:wake_next_worker()
-  if self.queue[1] then self.scheduler:wake(table.remove(self.queue, 1)) end
+  self.scheduler:wake(self.queue:pop())
 end
 
 function Map:full()
-  return self.active + #self.done >= self.jobs
+  return self.active + self.done.count >= self.jobs
 end
 
 -- Reports the rest of a list as `pending` when the map stops. An iterator is not read further.
@@ -167,9 +168,9 @@ end
 local function start(scheduler, source, fn, jobs, given, store)
   local self = setmetatable({
     scheduler = scheduler, fn = fn, jobs = jobs, options = given, store = store,
-    source = source, next_item = numbered_items(source), queue = {}, workers = 0,
+    source = source, next_item = numbered_items(source), queue = queues.new(), workers = 0,
     closed_before = scheduler.client.closed,
-    tasks = {}, active = 0, finished = 0, done = {}, ended = false, is_reading = false,
+    tasks = {}, active = 0, finished = 0, done = queues.new(), ended = false, is_reading = false,
   }, Map)
   self:add_worker()
   return self, setmetatable({}, { __close = function() scheduler:abandon(self) end })
@@ -178,7 +179,7 @@ end
 -- Results --------------------------------------------------------------------------------------
 
 local function queue_result(self, index, value, err)
-  self.done[#self.done + 1] = { index, value, err }
+  self.done:push { index, value, err }
   self:wake_waiter()
 end
 
@@ -190,11 +191,11 @@ function M.each_done(scheduler, source, fn, jobs, given)
   local self, closing = start(scheduler, source, fn, jobs, given, queue_result)
   local function has_result()
     self:poll_for_stop()
-    return #self.done > 0 or self:over()
+    return self.done.count > 0 or self:over()
   end
   local function next_done()
     scheduler:run(self, has_result)
-    local result = table.remove(self.done, 1)
+    local result = self.done:pop()
     if not result and self.failure then error(self.failure[1], 0) end
     if not result then return nil end
     self:wake_next_worker()
