@@ -188,7 +188,8 @@ function M.knows(rows, given) return core.has_keys(index[rows], given) end
 -- what is wrong with it; nil if nothing is. Unknown names come first.
 function M.problem(rows, given)
   if not M.knows(rows, given) then return unknown(rows, first_unknown(index[rows], given)) end
-  for _, row in ipairs(rows) do
+  for i = 1, #rows do
+    local row = rows[i]
     local value, place, problem = given[row[1]], nil, nil
     if value ~= nil and row[3] then
       place, problem = wrong(row[1], row[3], value, row.secret)

@@ -10,7 +10,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char member[] = ",\"seal\":\"";
@@ -18,7 +17,7 @@ static const char member[] = ",\"seal\":\"";
 enum {
   MEMBER = sizeof member - 1,
   HALF = 8, WHOLE = 16,   /* digits; journals have had seals of whole hashes */
-  SEAL = MEMBER + WHOLE + sizeof "\"}"
+  SEAL = MEMBER + HALF + sizeof "\"}" - 1
 };
 
 
@@ -47,19 +46,28 @@ static int seal_fnv(lua_State *L) {
 }
 
 
+/* Writes the lower <count> digits of the hash. */
+static void write_digits(char *digits, size_t count, uint64_t hash) {
+  for (size_t i = count; i > 0; i--, hash >>= 4)
+    digits[i - 1] = "0123456789abcdef"[hash & 15];
+}
+
+
 /* seal(line, hash) -> the line, a JSON object that is not empty, with its seal
 ** in place of its last byte; and the hash behind it */
 static int seal_seal(lua_State *L) {
   size_t length;
-  char seal[SEAL];
+  luaL_Buffer b;
   const char *line = luaL_checklstring(L, 1, &length);
   uint64_t hash = (uint64_t)luaL_checkinteger(L, 2);
   luaL_argcheck(L, length > 0, 1, "not an object");
   hash = hash_of(line, length, hash);
-  int size = snprintf(seal, sizeof seal, "%s%08x\"}", member, (uint32_t)hash);
-  lua_pushlstring(L, line, length - 1);
-  lua_pushlstring(L, seal, (size_t)size);
-  lua_concat(L, 2);
+  char *sealed = luaL_buffinitsize(L, &b, length + SEAL);
+  memcpy(sealed, line, length - 1);
+  memcpy(sealed + length - 1, member, MEMBER);
+  write_digits(sealed + length - 1 + MEMBER, HALF, hash);
+  memcpy(sealed + length - 1 + MEMBER + HALF, "\"}", 2);
+  luaL_pushresultsize(&b, length - 1 + SEAL);
   push_hash(L, hash);
   return 2;
 }
@@ -67,10 +75,9 @@ static int seal_seal(lua_State *L) {
 
 /* Whether the digits are the hash; if they are fewer, its lower digits. */
 static bool is_hash(const char *digits, size_t count, uint64_t hash) {
-  for (size_t i = count; i > 0; i--, hash >>= 4) {
-    if (digits[i - 1] != "0123456789abcdef"[hash & 15]) return false;
-  }
-  return true;
+  char expected[WHOLE];
+  write_digits(expected, count, hash);
+  return memcmp(digits, expected, count) == 0;
 }
 
 

@@ -46,7 +46,8 @@ end
 -- second read that failed; else nil. edited: {tags, custom_metadata, description = anything true}.
 function M.problem(client, asset, edited)
   local rows = {}
-  for _, row in ipairs(FIELDS) do
+  for i = 1, #FIELDS do
+    local row = FIELDS[i]
     if edited[row[1]] and is_left_out(asset[row[1]]) then rows[#rows + 1] = row end
   end
   if #rows == 0 then return nil end

@@ -117,7 +117,8 @@ end
 -- send the asset's present values back: a field that `wanted` does not replace has the wrong type,
 -- or the name is missing. Else nil. wanted: values, or a patch (codeocean.bulk.plan.patch).
 function M.unusable(asset, wanted)
-  for _, field in ipairs(SENT_BACK) do
+  for i = 1, #SENT_BACK do
+    local field = SENT_BACK[i]
     local value = asset[field]
     if wanted[field] == nil and is_odd(field, value) then
       return undecodable(asset, field, (value == nil and "none" or "no usable one")

@@ -61,8 +61,8 @@ local REQUESTS = {
 local function send(run, asset, wanted)
   if run.action == "delete" then return select(2, run.client.data_assets:delete(asset.id)) end
   local begun = false
-  for _, row in ipairs(REQUESTS) do
-    local request, is_needed = row[1], row[2]
+  for i = 1, #REQUESTS do
+    local request, is_needed = REQUESTS[i][1], REQUESTS[i][2]
     local err = is_needed(wanted) and request(run, asset, wanted) or nil
     if err then return err, begun end
     begun = begun or is_needed(wanted)

@@ -156,7 +156,8 @@ function Scheduler:run_once()
     return self:collect()
   end
   self.ready = {}
-  for _, task in ipairs(batch) do
+  for i = 1, #batch do
+    local task = batch[i]
     if coroutine.status(task.thread) == "suspended" and not task.with_host then
       self:resume(task)
     end

@@ -25,6 +25,8 @@ typedef struct key {
   const co_param *row;  /* or NULL */
 } key;
 
+enum { FEW = 12 };      /* keys of an object that are sorted on the C stack */
+
 static void write_any(cb_writer *w, int idx, const cb_place *at);
 static void write_object(cb_writer *w, int idx, const cb_place *at,
                          const co_param *rows, bool open);
@@ -172,11 +174,10 @@ static bool check_keys(cb_writer *w, int count, const cb_place *at,
 }
 
 
-/* Pushes a userdata with the keys at the top, sorted. It refers to the strings
-** on the stack, so a change of the table does not matter. */
-static key *push_sorted(lua_State *L, int count, const co_param *rows) {
-  int first = lua_gettop(L) - count + 1;
-  key *keys = lua_newuserdatauv(L, ((size_t)count + 1) * sizeof *keys, 0);
+/* Fills in the <count> keys that are at `first` and above, sorted. They refer
+** to the strings on the stack, so a change of the table does not matter. */
+static void sort_keys(lua_State *L, key *keys, int first, int count,
+                      const co_param *rows) {
   for (int i = 0; i < count; i++) {
     key *k = &keys[i];
     k->slot = first + i;
@@ -185,7 +186,6 @@ static key *push_sorted(lua_State *L, int count, const co_param *rows) {
     k->row = rows && plain ? co_param_find(rows, k->text) : NULL;
   }
   qsort(keys, (size_t)count, sizeof *keys, compare_keys);
-  return keys;
 }
 
 
@@ -253,10 +253,15 @@ static void write_member(cb_writer *w, int idx, const cb_place *at,
 }
 
 
-/* Writes the table's members sorted; its `count` keys are at the top. */
+/* Writes the table's members sorted; its `count` keys are at the top. Many are
+** sorted in a userdata. */
 static void write_sorted(cb_writer *w, int idx, const cb_place *at,
                          const co_param *rows, int count) {
-  const key *keys = push_sorted(w->L, count, rows);
+  key few[FEW], *keys = few;
+  int first = lua_gettop(w->L) - count + 1;
+  if (count > FEW)
+    keys = lua_newuserdatauv(w->L, (size_t)count * sizeof *keys, 0);
+  sort_keys(w->L, keys, first, count, rows);
   for (int i = 0; i < count; i++) {
     if (i > 0) co_buffer_add_byte(w->out, ',');
     write_member(w, idx, at, &keys[i]);

@@ -45,7 +45,10 @@ end
 -- The first place of each tag.
 local function set_of(list)
   local set = {}
-  for i, tag in ipairs(list) do set[tag] = set[tag] or i end
+  for i = 1, #list do
+    local tag = list[i]
+    set[tag] = set[tag] or i
+  end
   return set
 end
 
@@ -60,7 +63,8 @@ end
 
 local function append(list, added)
   local present = set_of(list)
-  for _, tag in ipairs(added) do
+  for i = 1, #added do
+    local tag = added[i]
     if not present[tag] then list[#list + 1] = tag end
   end
   return list
@@ -172,7 +176,8 @@ end
 -- does not name), whole_tags (the tags are the whole list).
 function M.of(asset, wanted, options)
   local patch, whole = {}, options or {}
-  for _, field in ipairs(SCALARS) do
+  for i = 1, #SCALARS do
+    local field = SCALARS[i]
     local before, after = M.value(asset, field), wanted[field]
     if after ~= nil and before ~= after then patch[field] = { before = before, after = after } end
   end
@@ -197,7 +202,8 @@ end
 -- there are none.
 function M.merge(patch, asset)
   local wanted, drifted = {}, {}
-  for _, field in ipairs(SCALARS) do
+  for i = 1, #SCALARS do
+    local field = SCALARS[i]
     local write, drift
     if patch[field] then write, drift = merge_value(patch[field], M.value(asset, field)) end
     if write then wanted[field] = patch[field].after end
@@ -208,7 +214,8 @@ function M.merge(patch, asset)
     wanted.tags = list
     if drift then drifted[#drifted + 1] = "tags" end
   end
-  for _, field in ipairs(KEYED) do
+  for i = 1, #KEYED do
+    local field = KEYED[i]
     local now = patch[field] and M.value(asset, field)
     if now then wanted[field] = merge_keys(field, patch[field], now, drifted) end
   end
