@@ -2,6 +2,7 @@
 
 local fixture = require "fixture"
 local process = require "process"
+local sandboxes = require "codeocean.sandbox"
 local session = require "session"
 local terminal = require "terminal"
 local undo = require "colua.undo"
@@ -116,6 +117,22 @@ describe("a session", function()
     it("the fields that the release of 2022 shows, and names the rest", function()
       undo_all("2022", '\n"conflict"\n', "custom_metadata: the deployment does not show it; "
         .. "left as written\nmount: the deployment does not show it; left as written\n")
+    end)
+
+    it("an update with a mount for an asset that had none, but for the mount", function()
+      local id = "0d7b7bb3-f3a1-4b0f-8d6a-4d3c2b1a0f9e"
+      local file = folder() .. "/estate.db"
+      local rest = { ('{"id":"%s","name":"n","tags":[]}'):format(id) }
+      assert.are.equal(1, sandboxes.import(file, function() return table.remove(rest) end))
+      play({
+        { ("a = assets:update('%s', { mount = 'm', description = 'new' })"):format(id) .. ENTER,
+          PROMPT },
+        { "a.mount, a.description" .. ENTER, '\n"m"\n"new"\n' }, { nil, PROMPT },
+        { "undo()" .. ENTER, "selected: 1 drift\n" }, { nil, PROMPT },
+        { ("b = assets:get('%s')"):format(id) .. ENTER, PROMPT },
+        { "b.mount, b.description" .. ENTER, '\n"m"\n""\n' }, { nil, PROMPT },
+        { "undo()" .. ENTER, "no line of this session" },
+      }, { argv = { "--sandbox=" .. file } })
     end)
 
     it("permissions, and not what someone else has given since", function()
