@@ -13,18 +13,21 @@ local function absolute(path) return path and path:sub(1, 1) == "/" and path or 
 --- home(getenv) -> $HOME; or nil.
 function M.home(getenv) return absolute(getenv "HOME") end
 
--- The folder of colua below $variable, or else below `place` in the home; or nil.
-local function below(getenv, variable, place)
-  local folder, home = absolute(getenv(variable)), M.home(getenv)
-  if not folder and home then folder = home .. place end
+-- The folder of colua in `folder`, or else in the place below the home; or nil.
+local function folder_in(folder, home, place)
+  folder = absolute(folder) or home and home .. place
   return folder and folder .. "/colua"
 end
 
 --- state(getenv) -> $XDG_STATE_HOME/colua or ~/.local/state/colua; or nil.
-function M.state(getenv) return below(getenv, "XDG_STATE_HOME", "/.local/state") end
+function M.state(getenv)
+  return folder_in(getenv "XDG_STATE_HOME", M.home(getenv), "/.local/state")
+end
 
 --- config(getenv) -> $XDG_CONFIG_HOME/colua or ~/.config/colua; or nil.
-function M.config(getenv) return below(getenv, "XDG_CONFIG_HOME", "/.config") end
+function M.config(getenv)
+  return folder_in(getenv "XDG_CONFIG_HOME", M.home(getenv), "/.config")
+end
 
 --- make(folder) -> true once the absolute path is a folder: each part that is missing was made,
 -- private to the user; or nil, message, and the part that could not be made.
