@@ -16,5 +16,5 @@ action = function(host)
   local name = host.targetname or host.ip
   local names = {}
   for asset in client.data_assets:each { query = "tag:" .. name } do names[#names + 1] = asset.name end
-  return names
+  return #names > 0 and names or nil
 end

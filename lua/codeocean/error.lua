@@ -40,6 +40,8 @@ local remedies = {
   { { status = 403, operation = "create" }, "", WRITING },
   { { status = 403, writes = true }, "", WRITING .. ", and your role on the asset" },
   { { kind = "auth" }, "", "check the token's scope, and your access" },
+  { { kind = "network" }, "thread failed to start",
+    "this program allows no new thread; HAProxy does with insecure-fork-wanted" },
   { { kind = "tls" }, "certificate file:", "it has no authorities; ca_file names a file of them" },
   { { kind = "tls" }, "issuer", AUTHORITY },
   { { kind = "tls" }, "self.signed", AUTHORITY },

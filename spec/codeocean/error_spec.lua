@@ -29,6 +29,9 @@ describe("codeocean.error", function()
     { { kind = "auth", status = 403, message = "denied", operation = "delete", writes = true,
       gateway = true },
       "delete: auth 403: denied (a gateway's page, not an answer of Code Ocean)" },
+    { { kind = "network", message = "getaddrinfo() thread failed to start" },
+      "network: getaddrinfo() thread failed to start (this program allows no new thread; HAProxy "
+        .. "does with insecure-fork-wanted)" },
     { { kind = "config" }, "config" },
     { { kind = "journal", message = "journal x: no such file" }, "journal x: no such file" },
     { { kind = "plan", message = "planned" }, "plan: planned" },

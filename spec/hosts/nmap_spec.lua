@@ -7,10 +7,15 @@ describe("nmap", function()
   it("names the assets that have the host as a tag, and ends by itself", function()
     local here, why = host.begin(finally, "nmap", host.lua_of "nmap")
     if not here then return pending(why) end
+    local function scan()
+      local result = here:shell('nmap -sn -n --script "$ROOT/examples/nmap.nse" localhost',
+        { ROOT = here.root })
+      assert.are.equal("", result.err)
+      return result
+    end
+    assert.is_nil(scan().out:find "Host script results")
     here.it:asset { name = "Rig seven", tags = { "localhost" } }
-    local result = here:shell('nmap -sn -n --script "$ROOT/examples/nmap.nse" localhost',
-      { ROOT = here.root })
-    assert.are.equal("", result.err)
+    local result = scan()
     assert.is_truthy(result.out:find("Host script results:\n| nmap: \n|_  Rig seven\n", 1, true),
       result.out)
   end)

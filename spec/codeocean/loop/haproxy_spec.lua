@@ -3,18 +3,16 @@
 local host = require "host"
 local process = require "process"
 
-local CONFIG = [[
-global
-  lua-load "%s/examples/haproxy.lua"
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 30s
-  timeout server 30s
-frontend web
-  bind 127.0.0.1:%d
-  http-request use-service lua.newest_assets
-]]
+-- The configuration that the example's head shows.
+local function config(root, port)
+  local lines = {}
+  for line in process.read "examples/haproxy.lua":gmatch "\n%-%-   ([^\n]+)" do
+    lines[#lines + 1] = line:gsub("lua%-load /…(.*)", ('lua-load "%s%%1"'):format(root))
+      :gsub("127.0.0.1:8080", "127.0.0.1:" .. port)
+  end
+  assert(#lines == 11)
+  return table.concat(lines, "\n") .. "\n"
+end
 
 local RUN = [[
 haproxy -db -f haproxy.cfg >log 2>&1 &
@@ -38,6 +36,7 @@ while kill -0 $pid 2>/dev/null; do sleep 0.05; done
 
 -- A master with a worker, and with another one after SIGUSR2. Both say in the log that they began.
 local MASTER = [[
+: >log
 haproxy -W -f haproxy.cfg >log 2>&1 &
 master=$!
 answer() {
@@ -54,12 +53,34 @@ wait $master 2>/dev/null
 ]]
 
 describe("HAProxy", function()
+  -- Where it runs as somebody else than root it may start no thread, unless its configuration says.
+  it("resolves the deployment's host name, and says what it lacks where it cannot", function()
+    local here, why = host.begin(finally, "haproxy", host.lua_of "haproxy")
+    if not here then return pending(why) end
+    local port = host.free_port()
+    local whole = config(here.root, port)
+    if process.shell("test $(id -u) = 0").status == 0 then
+      whole = whole:gsub("global\n", "%0  user nobody\n")
+    end
+    local function answer(text)
+      process.write(here.folder .. "/haproxy.cfg", text)
+      local result = here:shell("n=0\n" .. DAEMON, { ADDRESS = "http://127.0.0.1:" .. port .. "/",
+        CODEOCEAN_DOMAIN = ("https://%s:1"):format(process.shell("hostname").out:match "%S+") })
+      assert.are.equal("", result.err)
+      return result.out
+    end
+    local reached = answer(whole)
+    assert.is_truthy(reached:find "^search: network: " and not reached:find "thread", reached)
+    local refused = answer(whole:gsub("insecure%-fork%-wanted", ""))
+    assert.is_truthy(refused:find "thread failed to start .*insecure%-fork%-wanted", refused)
+  end)
+
   -- What the code printed, and how many connections it made.
   local function run(code)
     local here, why = host.begin(finally, "haproxy", host.lua_of "haproxy")
     if not here then return nil, why end
     local port = host.free_port()
-    process.write(here.folder .. "/haproxy.cfg", CONFIG:format(here.root, port))
+    process.write(here.folder .. "/haproxy.cfg", config(here.root, port))
     local before = here.server:stats().connections
     local result = here:shell("n=0\n" .. code, { ADDRESS = "http://127.0.0.1:" .. port .. "/" })
     assert.are.equal("", result.err)
@@ -82,7 +103,7 @@ describe("HAProxy", function()
     local here, why = host.begin(finally, "haproxy", host.lua_of "haproxy")
     if not here then return pending(why) end
     local port = host.free_port()
-    process.write(here.folder .. "/haproxy.cfg", CONFIG:format(here.root, port))
+    process.write(here.folder .. "/haproxy.cfg", config(here.root, port))
     here.server:fault { kind = "delay", seconds = 0.3, operation = "search", count = -1 }
     local result = here:shell(RUN, { ADDRESS = "http://127.0.0.1:" .. port .. "/" })
     assert.are.equal("", result.err)
