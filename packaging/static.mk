@@ -2,21 +2,28 @@
 # as its C library. `make static` calls it with BUILD=build/static; the libraries come from this
 # system's source packages, with the patches of Debian's security team, and stay in BUILD.
 #
+# CROSS=aarch64-linux-gnu builds it for another processor, in build/static-aarch64-linux-gnu, by
+# Debian's cross compiler and the packages musl-dev and linux-libc-dev of that architecture.
+#
 # OpenSSL, not a smaller library: TLS 1.3, folders of hashed certificates, and the errors that
 # src/core/wire reads are those of the builds that the specs run on.
 
 BUILD ?= build/static
-CC     = musl-gcc
+CROSS ?=
+CC     = $(if $(CROSS),$(CROSS)-gcc -specs $(MUSL)musl-gcc.specs,musl-gcc)
+AR     = $(addsuffix -,$(CROSS))ar
+RANLIB = $(addsuffix -,$(CROSS))ranlib
+HOST   = $(addprefix --host=,$(CROSS))
 top   := $(CURDIR)
 prefix = $(top)/$(BUILD)/prefix
 lib    = $(prefix)/lib
 tree   = $(top)/$(BUILD)/source/$(1)/unpacked/$(1)
 log    = >$(top)/$(BUILD)/$(@F).log 2>&1 || { tail -n 20 $(top)/$(BUILD)/$(@F).log >&2; exit 1; }
-export CC
+export CC AR RANLIB
 export CFLAGS = -O2 -isystem $(prefix)/include
 export PKG_CONFIG_LIBDIR = $(lib)/pkgconfig
 
-multiarch := $(shell cc -print-multiarch)
+multiarch := $(or $(CROSS),$(shell cc -print-multiarch))
 MUSL = /usr/lib/$(subst -gnu,-musl,$(multiarch))/
 
 LIBRARIES = $(patsubst %,$(lib)/lib%.a,curl nghttp2 ssl z lua5.4 microhttpd sqlite3)
@@ -41,6 +48,8 @@ $(BUILD)/source/%/unpacked: | $(prefix)/include/linux
 
 $(prefix)/include/linux:
 	@.ci/setup --check static
+	@echo 'int x;' | $(CC) -c -x c -o /dev/null - && test -d /usr/include/$(multiarch)/asm || { \
+	  echo "static: no compiler, musl-dev or linux-libc-dev for $(multiarch)" >&2; exit 1; }
 	@mkdir -p $(@D) $(lib)
 	@ln -sfn /usr/include/asm-generic $(@D)/asm-generic
 	@ln -sfn /usr/include/$(multiarch)/asm $(@D)/asm
@@ -65,10 +74,11 @@ $(lib)/libnghttp2.a: | $(BUILD)/source/nghttp2/unpacked
 	  $(CC) $(CFLAGS) -Iincludes -DHAVE_ARPA_INET_H -DHAVE_NETINET_IN_H -c *.c && \
 	  $(AR) rcs $@ *.o; } $(log)
 
+CONFIGURE_SSL = ./$(if $(CROSS),Configure linux-$(firstword $(subst -, ,$(CROSS))),config)
 $(lib)/libssl.a: | $(BUILD)/source/openssl/unpacked
 	@echo "  LIB  $(@F)  (some minutes)"
-	@cd $(call tree,openssl) && { ./config --prefix=$(prefix) --libdir=lib --openssldir=/etc/ssl \
-	  no-shared no-module no-dso no-engine no-legacy no-async no-tests no-secure-memory \
+	@cd $(call tree,openssl) && { $(CONFIGURE_SSL) --prefix=$(prefix) --libdir=lib \
+	  --openssldir=/etc/ssl no-shared no-module no-dso no-engine no-legacy no-async no-tests no-secure-memory \
 	  no-autoload-config && $(MAKE) build_libs && $(MAKE) install_dev; } $(log)
 
 # Debian's last patches rename the library for other packages; they touch no generated file.
@@ -77,22 +87,22 @@ WITHOUT = $(addprefix --disable-,shared ldap ldaps ftp file rtsp dict telnet tft
   $(addprefix --without-,brotli zstd libpsl libidn2 librtmp libssh2 libgsasl)
 $(lib)/libcurl.a: $(lib)/libssl.a $(lib)/libnghttp2.a $(lib)/libz.a | $(BUILD)/source/curl/unpacked
 	@echo "  LIB  $(@F)"
-	@cd $(call tree,curl) && { ./configure --prefix=$(prefix) $(WITHOUT) --with-openssl=$(prefix) \
-	  --with-nghttp2=$(prefix) --with-zlib=$(prefix) \
+	@cd $(call tree,curl) && { ./configure $(HOST) --prefix=$(prefix) $(WITHOUT) \
+	  --with-openssl=$(prefix) --with-nghttp2=$(prefix) --with-zlib=$(prefix) \
 	  --with-ca-bundle=/etc/ssl/certs/ca-certificates.crt --with-ca-path=/etc/ssl/certs && \
 	  $(MAKE) -C lib ACLOCAL=: AUTOMAKE=: AUTOCONF=: AUTOHEADER=: install && \
 	  $(MAKE) -C include install; } $(log)
 
 $(lib)/libmicrohttpd.a: | $(BUILD)/source/libmicrohttpd/unpacked
 	@echo "  LIB  $(@F)"
-	@cd $(call tree,libmicrohttpd) && { ./configure --prefix=$(prefix) --disable-shared \
+	@cd $(call tree,libmicrohttpd) && { ./configure $(HOST) --prefix=$(prefix) --disable-shared \
 	  --disable-https --disable-doc --disable-examples --disable-curl && \
 	  $(MAKE) -C src/include install && $(MAKE) -C src/microhttpd install; } $(log)
 
 $(lib)/libsqlite3.a: | $(BUILD)/source/sqlite3/unpacked
 	@echo "  LIB  $(@F)"
-	@cd $(call tree,sqlite3) && { ./configure --disable-tcl && $(MAKE) sqlite3.c && \
-	  cp sqlite3.h $(prefix)/include/ && \
+	@cd $(call tree,sqlite3) && { CC=cc CFLAGS= ./configure --disable-tcl && \
+	  $(MAKE) CC=cc sqlite3.c && cp sqlite3.h $(prefix)/include/ && \
 	  $(CC) $(CFLAGS) -DSQLITE_THREADSAFE=1 -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_JSON1 \
 	    -DSQLITE_OMIT_LOAD_EXTENSION -c sqlite3.c && $(AR) rcs $@ sqlite3.o; } $(log)
 

@@ -1,6 +1,6 @@
 -- build/static/colua, if `make static` built it: it needs no library of the system, finds the
 -- certificates in a folder that has nothing else, and no linked library replaces a name of the C
--- library.
+-- library. Also the colua of `make static CROSS=aarch64-linux-gnu`, in qemu.
 
 local deployment = require "deployment"
 local process = require "process"
@@ -99,5 +99,44 @@ describe("the static colua", function()
     assert.are.equal("own\ttrue\ttrue\n", run "program.lua")
     local shown = run("--sandbox", "search", "--limit", "3", "--tsv")
     assert.are.equal(4, select(2, shown:gsub("\n", "")))
+  end)
+end)
+
+describe("the static colua for arm64", function()
+  local built = (os.getenv "BUILD" or "build") .. "/static-aarch64-linux-gnu/colua"
+  local qemu = process.shell("command -v qemu-aarch64-static qemu-aarch64").out:match "%S+"
+
+  local function lacking()
+    if process.shell("test -x " .. built).status ~= 0 then return built .. " is not built" end
+    if not qemu then return "qemu-aarch64 is not here" end
+  end
+
+  local function run(...)
+    local folder = process.folder()
+    local result = process.run(qemu, { built, ... }, { env = { HOME = folder } })
+    process.clean(folder)
+    assert.are.same({ 0, "" }, { result.status, result.err })
+    return result.out
+  end
+
+  it("needs no library and no loader", function()
+    if lacking() then return pending(lacking()) end
+    local shown = process.shell("LC_ALL=C readelf -Wlhd " .. built).out
+    assert.is_truthy(shown:find "Machine: +AArch64")
+    assert.is_truthy(shown:find "Type: +DYN")
+    assert.is_nil(shown:find "NEEDED" or shown:find "INTERP" or shown:find "TEXTREL")
+  end)
+
+  it("runs Lua, and finds, reads and tags assets of its own sandbox", function()
+    if lacking() then return pending(lacking()) end
+    assert.is_truthy(run("--version"):find "^colua %d")
+    assert.are.equal("1099511627776\tarm\n", run("-e", "print(1 << 40, 'arm')"))
+    local found = run("--sandbox", "search", "--limit", "3", "--tsv")
+    assert.are.equal(4, select(2, found:gsub("\n", "")))
+    assert.are.equal("true\n", run("--sandbox", "-e", [[
+      local client = assert(require "codeocean".client())
+      local first = assert(client.data_assets:search { limit = 1 }).results[1]
+      assert(client.data_assets:update(first.id, { tags = { "arm" } }))
+      print(client.data_assets:get(first.id).tags[1] == "arm")]]))
   end)
 end)
