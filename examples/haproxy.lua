@@ -13,8 +13,8 @@
 --     bind 127.0.0.1:8080
 --     http-request use-service lua.newest_assets
 --
--- insecure-fork-wanted: without it HAProxy allows no thread to be started, and libcurl resolves host
--- names in one. In Debian's configuration take out `chroot`: that folder has neither the name
+-- insecure-fork-wanted: without it HAProxy allows no thread to be started, and libcurl resolves
+-- host names in one. In Debian's configuration take out `chroot`: that folder has neither the name
 -- servers nor the certificates.
 
 local codeocean = require "codeocean"

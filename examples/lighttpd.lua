@@ -1,4 +1,5 @@
--- Inside lighttpd, by its mod_magnet: answers each request with the names of the newest assets.
+-- Inside lighttpd, by its mod_magnet: answers each request with the names of the newest assets. The
+-- server stands still while a call waits: all its other requests too.
 --
 --   server.modules = ( "mod_magnet" )
 --   magnet.attract-raw-url-to = ( "/…/examples/lighttpd.lua" )

@@ -28,7 +28,7 @@ describe("packaging/debian", function()
       count = count + 1
       assert.are.equal(0, process.shell("test -e " .. path).status, path)
     end
-    assert.are.equal(6, count)
+    assert.are.equal(7, count)
   end)
 
   it("builds with what .ci/packages names for the build", function()

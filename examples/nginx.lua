@@ -1,0 +1,34 @@
+-- Inside nginx, whose LuaJIT cannot load the module: runs colua as a program, in a thread of
+-- nginx's, and answers with the newest assets, a JSON object a line. nginx goes on meanwhile.
+--
+--   thread_pool colua threads=8;
+--   env CODEOCEAN_DOMAIN;
+--   env CODEOCEAN_TOKEN;
+--   http {
+--     lua_package_path "/…/examples/?.lua;;";
+--     server {
+--       listen 127.0.0.1:8080;
+--       location = /newest_assets {
+--         content_by_lua_block {
+--           local ran, rows = ngx.run_worker_thread("colua", "nginx", "newest_assets")
+--           if not ran or not rows then return ngx.exit(502) end
+--           ngx.print(rows)
+--         }
+--       }
+--     }
+--   }
+
+local M = {}
+
+local COMMAND = "colua search --sort-field created --limit 3 --fields id,name --jsonl"
+  .. " || echo failed"
+
+--- newest_assets() -> the lines; nil if colua failed, which says why in nginx's error log.
+function M.newest_assets()
+  local pipe = assert(io.popen(COMMAND))
+  local rows = pipe:read "*a"
+  pipe:close()
+  return not rows:find "failed\n$" and rows or nil
+end
+
+return M
