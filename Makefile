@@ -329,9 +329,10 @@ rock: $(BUILD)/codeocean/core.so $(BUILD)/lua
 
 # The module's Lua files: for Lua 5.3 without <close> variables.
 $(BUILD)/lua: $(MODULE_FILES) $(wildcard packaging/lua53/*.lua)
-	@rm -rf $@ && mkdir -p $@
+	@rm -rf $@ $@.new && mkdir -p $@.new
 	$(Q)$(if $(filter 5.3,$(LUA_VERSION)),$(LUA) packaging/lua53/write_out.lua,cp -R) \
-	  lua/codeocean $@/codeocean
+	  lua/codeocean $@.new/codeocean
+	@mv $@.new $@
 
 install-rock:
 	mkdir -p "$(ROCK_LUADIR)" "$(ROCK_LIBDIR)/codeocean"

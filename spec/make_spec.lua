@@ -49,6 +49,14 @@ describe("make", function()
     assert.is_false(holds "co_extra")
   end)
 
+  it("begins anew with Lua files for 5.3 that it could not write", function()
+    for _ = 1, 2 do
+      local result = process.shell("make BUILD=build/none LUA_VERSION=5.3 LUA=false build/none/lua",
+        { cwd = folder .. "/a tree" })
+      assert.are.equal(2, result.status, result.out)
+    end
+  end)
+
   it("names the headers of a Lua that are missing", function()
     local result = process.shell("make BUILD=build/none NEEDS=rock LUA_VERSION=5.0 rock",
       { cwd = folder .. "/a tree" })
