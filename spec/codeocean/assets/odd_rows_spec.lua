@@ -13,10 +13,10 @@ local function page(members)
     :format(FINE, ODD, members)
 end
 
-local function listed(finally, body, options)
+local function listed(finally, body, fields)
   local with = fixture.new(finally)
-  local client = with:client(with:server { fixture.answer("200 OK", body) }, options)
-  return client.data_assets:all { fields = options and options.fields }
+  local client = with:client(with:server { fixture.answer("200 OK", body) })
+  return client.data_assets:all { fields = fields }
 end
 
 local DEEP = ("["):rep(100) .. "1" .. ("]"):rep(100)
@@ -40,6 +40,9 @@ describe("a page with an odd row", function()
     { '"name":"odd","custom_metadata":{"a":' .. DEEP .. "}", "custom_metadata",
       "nested more than 64 deep" },
     { '"name":"odd","custom_metadata":' .. DEEP, "custom_metadata", "nested more than 64 deep" },
+    { '"name":"odd \xFF\xC3x"', "name", "not valid UTF-8" },
+    { '"name":"odd","tags":["a","\xE2\x82"]', "tags", "not valid UTF-8" },
+    { '"name":"odd","custom_metadata":{"k\xFF":1}', "custom_metadata", "not valid UTF-8" },
   }
   for _, row in ipairs(odd) do
     it(("delivers it and names its field: %s, %s"):format(row[2], row[3]), function()
@@ -58,6 +61,21 @@ describe("a page with an odd row", function()
     assert.equal("\u{FFFD}A\u{1F600}", rows[2].name)
   end)
 
+  it("has U+FFFD for each byte that is not UTF-8, and can be written as JSON", function()
+    local rows = assert(listed(finally, page '"name":"é\xFF\xC3\\n€"'))
+    assert.equal("é\u{FFFD}\u{FFFD}\n€", rows[2].name)
+    assert.truthy(json.encode(rows))
+  end)
+
+  it("does not blame a field for what another holds that was not asked for", function()
+    local body = page('"custom_metadata":' .. DEEP .. ',"name":"odd"')
+    local rows = assert(listed(finally, body:gsub("{", '{"message":"\xFF",', 1),
+      { "name" }))
+    assert.equal("odd", rows[2].name)
+    assert.is_nil(rows[1].unreadable)
+    assert.is_nil(rows[2].unreadable)
+  end)
+
   it("is refused if it is not JSON", function()
     for _, members in ipairs { [["name":"\ud8"]], '"custom_metadata":' .. ("["):rep(100),
       '"name":}' } do
@@ -74,7 +92,8 @@ end)
 
 describe("an asset alone", function()
   it("that cannot be read whole is an error, as an update would lose the rest", function()
-    for _, members in ipairs { [["name":"\ud83d"]], '"custom_metadata":' .. DEEP } do
+    for _, members in ipairs { [["name":"\ud83d"]], '"custom_metadata":' .. DEEP,
+      '"name":"odd \xFF"' } do
       local with = fixture.new(finally)
       local client = with:client(with:server {
         fixture.answer("200 OK", ('{"id":"%s",%s}'):format(ODD, members)) })

@@ -92,6 +92,9 @@ static void test_plain_end(void) {
 
 static void test_lenient(void) {
   static const struct { const char *text, *odd; bool good; } lenient[] = {
+    {"\"a\xC3\xA9\"", NULL, true},
+    {"\"a\xFF\"", "not valid UTF-8", true},
+    {"{\"\xC3\":1}", "not valid UTF-8", true},
     {"\"\\ud800\"", "half a surrogate pair", true},
     {"\"\\udc00\\ud800x\"", "half a surrogate pair", true},
     {"\"\\ud83d\\ude00\"", NULL, true},
@@ -100,7 +103,8 @@ static void test_lenient(void) {
   char deep[300] = "";
   for (size_t i = 0; i < ROWS(lenient); i++) {
     const char *text = lenient[i].text;
-    co_json json = {.at = text, .end = text + strlen(text), .lenient = true};
+    co_json json = {.at = text, .end = text + strlen(text), .lenient = true,
+                    .utf8 = true};
     CHECK_ROW(text, co_json_skip(&json) == lenient[i].good);
     CHECK_ROW_TEXT(text, json.odd, lenient[i].odd);
   }
@@ -113,6 +117,9 @@ static void test_lenient(void) {
   deep[150] = '\0';
   json = (co_json){.at = deep, .end = deep + 150, .lenient = true};
   CHECK(!co_json_skip(&json));
+  json = (co_json){.at = "\"\xFF\"", .end = "", .utf8 = true};
+  CHECK(!co_json_skip(&json));
+  CHECK_TEXT(json.why, "not valid UTF-8");
 }
 
 

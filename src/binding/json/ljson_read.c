@@ -1,12 +1,10 @@
 /*
 ** The JSON reader: makes Lua values in one pass. Integers are exact. An answer
 ** has few different keys, in the same order in each object, so each key becomes
-** a Lua string once and is kept on the stack. So do short values, since many
-** are tags, states and the like.
+** a Lua string once and is kept on the stack. So do short values: tags, states.
 **
-** The caller keeps the text alive whatever a finalizer does: as a string on its
-** stack, or as the answer of a transfer on its stack. Tables that are read from
-** are made here or read without metamethods.
+** The caller's stack keeps the text alive, as a string or in a transfer. Tables
+** that are read from are made here or read without metamethods.
 */
 #include <lauxlib.h>
 #include <stdint.h>
@@ -19,6 +17,7 @@
 #include "binding/json/ljson_scalar.h"
 #include "binding/json/ljson_word.h"
 #include "core/text/json.h"
+#include "core/text/utf8.h"
 
 enum {
   KEYS = 64,
@@ -76,7 +75,7 @@ static bool read_string(reader *r) {
   bool escaped;
   const char *start = ++r->text.at;
   if (!co_json_string(&r->text, &escaped)) return false;
-  if (escaped) cb_json_push_escaped(r->L, start, r->text.at - 1);
+  if (escaped) cb_json_push_escaped(r->L, start, &r->text);
   else if (r->keeps) cb_json_push_word(r->L, &r->words, start, &r->text);
   else lua_pushlstring(r->L, start, (size_t)(r->text.at - start) - 1);
   return true;
@@ -172,7 +171,7 @@ static void store_key(reader *r, int place, const char *start, bool escaped) {
   size_t size = (size_t)(r->text.at - start);
   *k = (key){.bytes = start, .size = place == UNKEPT ? 0 : size,
              .next = UNKEPT, .first = UNKEPT, .members = MEMBERS_FIRST};
-  if (escaped) cb_json_push_escaped(r->L, start, r->text.at - 1);
+  if (escaped) cb_json_push_escaped(r->L, start, &r->text);
   else lua_pushlstring(r->L, start, size - 1);
   classify(r, k);
   lua_replace(r->L, r->strings + place);
@@ -262,6 +261,7 @@ static void convert_field(lua_State *L, object *o,
 
 
 static bool read_member(reader *r, object *o) {
+  if (o->is_asset) r->text.odd = NULL;    /* of what was skipped */
   int place = read_key(r, *o->link);
   if (place < 0) return false;
   key *k = &r->keys[place];
@@ -339,17 +339,16 @@ static bool read_nested(reader *r, int of) {
 
 
 static bool read_value(reader *r, int of) {
-  lua_State *L = r->L;
   co_json_space(&r->text);
   switch (*r->text.at) {
     case '{':
     case '[': return read_nested(r, of);
     case '"': return read_string(r);
-    case 't': lua_pushboolean(L, 1); return co_json_word(&r->text, "true");
-    case 'f': lua_pushboolean(L, 0); return co_json_word(&r->text, "false");
-    case 'n': lua_pushlightuserdata(L, NULL);
+    case 't': lua_pushboolean(r->L, 1); return co_json_word(&r->text, "true");
+    case 'f': lua_pushboolean(r->L, 0); return co_json_word(&r->text, "false");
+    case 'n': lua_pushlightuserdata(r->L, NULL);
               return co_json_word(&r->text, "null");
-    default: return cb_json_read_number(L, &r->text);
+    default: return cb_json_read_number(r->L, &r->text);
   }
 }
 
@@ -381,7 +380,8 @@ bool cb_json_read(lua_State *L, const char *bytes, size_t length,
   reader r = {
     .L = L, .form = form,
     .text = {.at = bytes, .end = bytes + length,
-             .lenient = form != NULL && form->page},
+             .lenient = form != NULL && form->page,
+             .utf8 = form != NULL && !co_utf8_is_ascii(bytes, length)},
     .assets = form != NULL && !form->page, .mark = top + 1, .strings = top + 2,
     .keeps = length >= SHORT, .flags = flags, .words.slot = top + 2 + KEYS + 1
   };

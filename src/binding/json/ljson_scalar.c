@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "binding/json/ljson_mark.h"
+#include "core/text/utf8.h"
 
 enum { NUMBER_MAX = 200 };
 
@@ -29,17 +30,32 @@ static void add_utf8(luaL_Buffer *b, uint32_t c) {
 }
 
 
-void cb_json_push_escaped(lua_State *L, const char *start, const char *end) {
-  co_json text = {.at = start, .end = end, .lenient = true};
+/* Adds the bytes, with U+FFFD for each that is not UTF-8. */
+static void add_mended(luaL_Buffer *b, const char *bytes, size_t length) {
+  for (size_t fault; (fault = co_utf8_fault(bytes, length)) != 0;) {
+    luaL_addlstring(b, bytes, fault - 1);
+    add_utf8(b, 0xFFFD);
+    bytes += fault;
+    length -= fault;
+  }
+  luaL_addlstring(b, bytes, length);
+}
+
+
+void cb_json_push_escaped(lua_State *L, const char *start,
+                          const co_json *text) {
+  const char *end = text->at - 1;
+  co_json rest = {.at = start, .end = end, .lenient = true};
   uint32_t character = 0;
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   for (;;) {
-    const char *at = text.at, *stop = co_json_plain_end(at, end);
-    luaL_addlstring(&b, at, (size_t)(stop - at));
+    const char *at = rest.at, *stop = co_json_plain_end(at, end);
+    if (text->utf8) add_mended(&b, at, (size_t)(stop - at));
+    else luaL_addlstring(&b, at, (size_t)(stop - at));
     if (stop == end) break;
-    text.at = stop + 1;
-    co_json_escape(&text, &character);
+    rest.at = stop + 1;
+    co_json_escape(&rest, &character);
     add_utf8(&b, character);
   }
   luaL_pushresult(&b);

@@ -5,9 +5,10 @@
 
 #include "core/text/json.h"
 
-/* Pushes the string between two quotes, which has been checked, with its
-** escapes undone. */
-void cb_json_push_escaped(lua_State *L, const char *start, const char *end);
+/* Pushes the string from `start` to before the quote that has just been read,
+** with its escapes undone. If text->utf8, U+FFFD stands for bytes that are not
+** UTF-8. */
+void cb_json_push_escaped(lua_State *L, const char *start, const co_json *text);
 
 /* Pushes the number at text->at and returns true, or sets text->why and returns
 ** false. A number beyond 64-bit integers and floats becomes a marked table

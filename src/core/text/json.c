@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/text/utf8.h"
+
 
 bool co_json_fail(co_json *text, const char *why) {
   text->why = why;
@@ -112,7 +114,19 @@ const char *co_json_plain_end(const char *at, const char *end) {
 }
 
 
+/* Checks the string that begins at `start` and has just been read. */
+static bool check_utf8(co_json *text, const char *start, bool *escaped) {
+  static const char wrong[] = "not valid UTF-8";
+  if (co_utf8_fault(start, (size_t)(text->at - start) - 1) == 0) return true;
+  if (!text->lenient) return co_json_fail(text, wrong);
+  text->odd = wrong;
+  *escaped = true;
+  return true;
+}
+
+
 bool co_json_string(co_json *text, bool *escaped) {
+  const char *start = text->at;
   uint32_t character;
   *escaped = false;
   for (;;) {
@@ -122,7 +136,7 @@ bool co_json_string(co_json *text, bool *escaped) {
       return co_json_fail(text, "a string without an end, or with a control "
                                 "character");
     text->at++;
-    if (c == '"') return true;
+    if (c == '"') return !text->utf8 || check_utf8(text, start, escaped);
     *escaped = true;
     if (!co_json_escape(text, &character)) return false;
   }

@@ -20,6 +20,8 @@ typedef struct co_json {
   int depth;         /* number of lists and objects around `at` */
   bool lenient;      /* reads an unpaired surrogate as U+FFFD, and co_json_skip
                      ** skips values that are nested too deep */
+  bool utf8;         /* a string that is not UTF-8 is an error; if lenient, it
+                     ** is `odd` and counts as escaped */
   const char *odd;   /* what was tolerated since the caller cleared this */
 } co_json;
 

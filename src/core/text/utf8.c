@@ -53,6 +53,13 @@ static size_t ascii_length(const char *text, size_t length) {
 }
 
 
+bool co_utf8_is_ascii(const char *text, size_t length) {
+  size_t i = ascii_length(text, length);
+  while (i < length && (unsigned char)text[i] < 0x80) i++;
+  return i == length;
+}
+
+
 size_t co_utf8_fault(const char *text, size_t length) {
   for (size_t i = ascii_length(text, length); i < length;) {
     size_t n = co_utf8_length(text + i, length - i);
