@@ -80,4 +80,16 @@ describe("make", function()
     end
     assert.is_true(count > 40, count)
   end)
+
+  for target in ("all check lint docs docs-check bench bench-quick"):gmatch "%S+" do
+    it(target .. " installs nothing", function()
+      local result = process.shell("make -n " .. target)
+      assert.are.equal(0, result.status, result.err)
+      assert.is_true(#result.out > 0)
+      for line in result.out:gmatch "[^\n]+" do
+        local installs = line:find(".ci/setup", 1, true) and not line:find("--check", 1, true)
+        assert.is_falsy(installs, line)
+      end
+    end)
+  end
 end)
