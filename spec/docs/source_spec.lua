@@ -68,7 +68,7 @@ describe("the reference and the source", function()
   it("have the same names in every table of options", function()
     local tables = {
       ["codeocean.ClientOptions"] = require("codeocean.config").options,
-      ["codeocean.BulkSpec"] = require("codeocean.bulk.spec").OPTIONS,
+      ["codeocean.BulkSpec"] = require("codeocean.bulk.options").OPTIONS,
       ["codeocean.MapOptions"] = require("codeocean.tasks.map").OPTIONS,
       ["codeocean.OutputOptions"] = require("codeocean.output").OPTIONS,
       ["codeocean.TagChanges"] = require("codeocean.tags").CHANGES,

@@ -12,7 +12,7 @@ local here -- {world, files, platform, names} of the history that is played
 
 -- Modules that keep something of their process. None of the others may require one of them.
 local OWN = { ["codeocean"] = true, ["codeocean.client"] = true, ["codeocean.bulk"] = true,
-  ["codeocean.bulk.opening"] = true, ["codeocean.bulk.provenance"] = true,
+  ["codeocean.bulk.open_journals"] = true, ["codeocean.bulk.provenance"] = true,
   ["codeocean.bulk.journal.creates"] = true, ["codeocean.input.create_requests"] = true,
   ["colua.undo"] = true }
 

@@ -23,13 +23,13 @@ local errors = require "codeocean.error"
 local close_after = require "codeocean.lua.close_after"
 local journals = require "codeocean.bulk.journal"
 local listings = require "codeocean.bulk.plan.listing"
-local opening = require "codeocean.bulk.opening"
+local open_journals = require "codeocean.bulk.open_journals"
 local passes = require "codeocean.bulk.passes"
 local provenance = require "codeocean.bulk.provenance"
 local reports = require "codeocean.bulk.report"
 local rules = require "codeocean.bulk.stop_rules"
 local selection = require "codeocean.bulk.select"
-local specs = require "codeocean.bulk.spec"
+local run_options = require "codeocean.bulk.options"
 local undo = require "codeocean.bulk.undo"
 local uses = require "codeocean.assets.uses"
 local verify = require "codeocean.bulk.verify"
@@ -278,7 +278,7 @@ local function begin(run)
   local good, problem = changes.check_rule(client.schema, spec.rule, spec.replace_metadata)
   if good then good, problem = selection.check_filters(client, spec) end
   if not good then return nil, problem end
-  local ok, err = opening.open(run, provenance.header(client, spec, ids))
+  local ok, err = open_journals.open(run, provenance.header(client, spec, ids))
   if not ok then return nil, err end
   run.ledger = run.journal.ledger
   return true, ids
@@ -346,7 +346,7 @@ end
 -- error (that stopped the run: a full disk, a refused token), dates ({key = true}: the keys of
 -- metadata known to be dates)}.
 function M.run(client, spec)
-  local run = new_run(client, specs.read(spec), spec)
+  local run = new_run(client, run_options.read(spec), spec)
   return close_after(ending_of(run), complete, run, spec)
 end
 

@@ -4,7 +4,7 @@
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
-local endings = require "codeocean.bulk.journal.ending"
+local last_lines = require "codeocean.bulk.journal.last_lines"
 local journal = require "codeocean.bulk.journal"
 local ledgers = require "codeocean.bulk.journal.ledger"
 local regular_file = require "codeocean.input.regular_file"
@@ -153,7 +153,7 @@ local function has_left(ledger) return has_any(ledger, { "failed", "unknown", "p
 
 -- The last run, by purpose: the newest for which `fits` is true. If `stops` is true for the newest
 -- run of all, no older one is searched for. Both get a ledger; for a run that ended, only the part
--- that codeocean.bulk.journal.ending reads from the last lines.
+-- that codeocean.bulk.journal.last_lines reads from the last lines.
 local LAST = {
   undo = {
     none = "no run in %s wrote something that is not undone",
@@ -185,7 +185,7 @@ local LAST = {
 local function newest(paths, purpose)
   local last = LAST[purpose]
   for i, path in ipairs(paths) do
-    local ledger = endings.read(path) or journal.read(path)
+    local ledger = last_lines.read(path) or journal.read(path)
     if ledger and i == 1 and last.stops(ledger) then
       return nil, refused(last.stopped, text.escape(M.short(path)))
     elseif ledger and last.fits(ledger) then

@@ -32,7 +32,7 @@ local errors = require "codeocean.error"
 local json = require "codeocean.json"
 local ledgers = require "codeocean.bulk.journal.ledger"
 local object = require "codeocean.object"
-local places = require "codeocean.bulk.journal.place"
+local folder = require "codeocean.bulk.journal.folder"
 local scratches = require "codeocean.bulk.journal.scratch"
 local seals = require "codeocean.bulk.journal.seal"
 
@@ -46,9 +46,9 @@ local Journal, metatable = object.class "codeocean.bulk.journal"
 
 M.read = ledgers.read
 
---- refused, folder, make_folder, problem: as codeocean.bulk.journal.place has them.
-M.refused, M.folder, M.make_folder = places.refused, places.folder, places.make_folder
-M.problem = places.problem
+--- refused, folder, make_folder, problem: as codeocean.bulk.journal.folder has them.
+M.refused, M.folder, M.make_folder = folder.refused, folder.folder, folder.make_folder
+M.problem = folder.problem
 
 --- new() -> a journal without a file, to be closed.
 function M.new()
@@ -74,7 +74,7 @@ end
 local function create_unnamed(log, name)
   local path, problem, ok, message, code
   repeat
-    path, problem = places.new_path(name)
+    path, problem = folder.new_path(name)
     if not path then return nil, problem end
     ok, message, code = create_file(log, path)
   until ok or code ~= EEXIST
@@ -122,7 +122,7 @@ function Journal:create(path, header)
     path, ok, message, code = create_unnamed(self.log, header.name)
     if not path then return nil, ok end
   end
-  if not ok then return places.failure(path, message, code) end
+  if not ok then return folder.failure(path, message, code) end
   local err
   ok, err = use_file(self, path, ledgers.new(path, header))
   if not ok then return closed(self, err) end
@@ -155,7 +155,7 @@ local function lock(self, path)
   if ok then return true end
   local _, unreadable = ledgers.read_header_at(path)
   if unreadable then return nil, unreadable end
-  return places.unwritable(path, message, code)
+  return folder.unwritable(path, message, code)
 end
 
 --- resume(path) -> the journal, which writes on in an existing file, with its content in `ledger`;

@@ -1,5 +1,5 @@
---- Where journals stand: the folder of those without a path of the user's, new names in it, and the
--- reasons for which none can be made.
+--- The folder of journals that have no path of the user's: its path, new names in it, and why a
+-- journal cannot be made there.
 --
 -- Used by codeocean.bulk.journal. What must hold: problem() makes nothing and changes nothing.
 

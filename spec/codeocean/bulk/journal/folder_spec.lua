@@ -2,10 +2,10 @@
 
 local deployment = require "deployment"
 local fixture = require "fixture"
-local place = require "codeocean.bulk.journal.place"
+local place = require "codeocean.bulk.journal.folder"
 local process = require "process"
 
-describe("codeocean.bulk.journal.place", function()
+describe("codeocean.bulk.journal.folder", function()
   it("has a folder for runs and one for rehearsals", function()
     local function folder(values) return place.folder(function(name) return values[name] end) end
     assert.equal("/h/.local/state/colua/runs", folder { HOME = "/h" })

@@ -1,6 +1,6 @@
 -- The options of bulk.run are checked before anything is opened or sent.
 
-local specs = require "codeocean.bulk.spec"
+local run_options = require "codeocean.bulk.options"
 
 local function change() end
 
@@ -38,18 +38,18 @@ local BAD = {
   { { ids = {}, change = change, even_if_undon = true }, "even_if_undon", "even_if_undone" },
 }
 
-describe("codeocean.bulk.spec", function()
+describe("codeocean.bulk.options", function()
   it("accepts all options of a run, with their defaults", function()
     for i, spec in ipairs(GOOD) do
-      local own = specs.read(spec)
+      local own = run_options.read(spec)
       assert.same({ "bulk", 100 }, { own.name, spec.max_delete and 100 or own.max_delete }, i)
     end
-    assert.equal("update", specs.read(GOOD[1]).action)
+    assert.equal("update", run_options.read(GOOD[1]).action)
   end)
 
   for i, row in ipairs(BAD) do
     it(("refuses row %d: %s"):format(i, row[2]), function()
-      local ok, problem = pcall(specs.read, row[1])
+      local ok, problem = pcall(run_options.read, row[1])
       assert.is_false(ok)
       assert.is_truthy(tostring(problem):find(row[2], 1, true), problem)
       assert.is_truthy(tostring(problem):find(row[3], 1, true), problem)

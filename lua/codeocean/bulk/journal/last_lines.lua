@@ -1,4 +1,4 @@
---- The ending of a journal: its header and its last lines, without the lines between.
+--- The header and the last lines of a journal, without the lines between.
 --
 -- Used to find the last run of many, where a journal may have millions of lines. What must hold: no
 -- write depends on what it gives. To resume or undo a run, the journal is read whole, which finds

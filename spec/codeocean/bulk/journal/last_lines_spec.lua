@@ -1,6 +1,6 @@
 -- The state of a run, read from the first and the last lines of its journal.
 
-local endings = require "codeocean.bulk.journal.ending"
+local last_lines = require "codeocean.bulk.journal.last_lines"
 local fixture = require "fixture"
 local journals = require "journals"
 local ledgers = require "codeocean.bulk.journal.ledger"
@@ -9,7 +9,7 @@ local process = require "process"
 local ID = fixture.ID
 local END = { ["end"] = { ok = 1 }, state = "done" }
 
-describe("codeocean.bulk.journal.ending", function()
+describe("codeocean.bulk.journal.last_lines", function()
   local function write(finally, text)
     local path = fixture.new(finally):folder() .. "/run.jsonl"
     process.write(path, text)
@@ -29,7 +29,7 @@ describe("codeocean.bulk.journal.ending", function()
   } do
     it("agrees with the whole journal if it " .. what, function()
       local path = write(finally, text_of(table.unpack(lines)))
-      local ending, ledger = assert(endings.read(path)), assert(ledgers.read(path))
+      local ending, ledger = assert(last_lines.read(path)), assert(ledgers.read(path))
       assert.same({ ledger.header, ledger.ended, ledger.counts, ledger.undone },
         { ending.header, ending.ended, ending.counts, ending.undone })
     end)
@@ -44,12 +44,12 @@ describe("codeocean.bulk.journal.ending", function()
     ["is no journal"] = "hello\n", ["is empty"] = "",
   } do
     it("is not known if the journal " .. what, function()
-      assert.is_nil(endings.read(write(finally, text)))
+      assert.is_nil(last_lines.read(write(finally, text)))
     end)
   end
 
   it("reads the first and the last lines alone", function()
     local text = text_of(END):gsub("\n", "\n" .. ("x"):rep(100000) .. "\n", 1)
-    assert.equal("done", endings.read(write(finally, text)).ended)
+    assert.equal("done", last_lines.read(write(finally, text)).ended)
   end)
 end)

@@ -51,7 +51,7 @@ local function open_files(folder)
   return count
 end
 
-describe("codeocean.bulk.opening", function()
+describe("codeocean.bulk.open_journals", function()
   local client, folder, ids, with
 
   local function open(finally)
