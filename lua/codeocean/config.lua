@@ -86,7 +86,7 @@ end
 
 -- Adds to found.left_out that `place` has a token of another host than found.domain.
 local function note_other_host(found, values, place)
-  if not is_text(values.token) or found.token then return end
+  if not is_text(values.token) or found.token or credentials.problem(values) then return end
   found.left_out = ("%s; the token in %s belongs to another host, %s"):format(found.left_out or "",
     place, escape(host(values.domain)))
 end
@@ -157,9 +157,7 @@ local function add_target(config, getenv)
     found, problem = (profile and from_profile or from_sources)(config, getenv)
   end
   if found then
-    problem = credentials.problem_of_domain(found.domain)
-      or credentials.problem_of_token(found.token)
-      or trust.resolve(config, found, getenv)
+    problem = credentials.problem(found) or trust.resolve(config, found, getenv)
   end
   if problem then return errors.new { kind = "config", message = problem } end
   config.domain, config.token = found.domain, found.token

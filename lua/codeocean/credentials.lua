@@ -7,6 +7,7 @@
 -- Python client reads `domain` and `token` of the same file and ignores the rest. Used by
 -- codeocean.config and the commands login, logout and profiles. A token is never shown.
 
+local ascii = require "codeocean.ascii"
 local core = require "codeocean.core"
 local near_name = require "codeocean.near_name"
 local system = require "codeocean.lua.system"
@@ -79,6 +80,19 @@ end
 function M.problem_of_token(token)
   for _, row in ipairs(ODD_TOKENS) do
     if token:find(row[1]) then return "the token " .. row[2] end
+  end
+end
+
+local LONG = 16 -- bytes of a token that is in no domain by chance
+
+--- problem(values) -> the likely mistake in values.domain or values.token, or nil. The text
+-- contains neither.
+function M.problem(values)
+  local domain, token = values.domain, values.token
+  local problem = M.problem_of_domain(domain) or M.problem_of_token(token)
+  if problem or #token < LONG then return problem end
+  if ascii.lower(domain):find(ascii.lower(token), 1, true) then
+    return "the domain has the token in it; domain and token may be swapped"
   end
 end
 

@@ -66,12 +66,27 @@ describe("a token where the domain should be", function()
     { "https://" .. SECRET .. ":@127.0.0.1:9", SECRET, "before an '@'" },
     { "https://cop_" .. SECRET .. ":@127.0.0.1:9", "cop_" .. SECRET, "before an '@'" },
     { "joe:" .. SECRET .. "@host", "cop_x", "before an '@'" },
-    { "http://" .. SECRET .. "/x", SECRET, "host name" },
+    { SECRET, SECRET, "swapped" },
+    { "https://" .. SECRET:lower() .. ".codeocean.com", SECRET, "swapped" },
+    { "http://" .. SECRET .. "/x", SECRET, "swapped" },
   }
   for i, row in ipairs(rows) do
     it(("is not shown (%d)"):format(i), function()
       local line = config(row[1], row[2])
       assert.is_truthy(line:find(row[3], 1, true) or line:find("port may follow", 1, true), line)
+    end)
+  end
+end)
+
+
+describe("a token of another host than the domain's", function()
+  for i, row in ipairs { { SECRET, "acme.codeocean.com" }, { SECRET .. "@host", "cop_x" },
+    { SECRET, SECRET } } do
+    it(("is not shown with its domain if that is odd (%d)"):format(i), function()
+      local line = said({ CODEOCEAN_DOMAIN = row[1], CODEOCEAN_TOKEN = row[2] },
+        { "-e", 'error(select(2, require "codeocean".client { domain = "a.example" }), 0)' })
+      assert.is_truthy(line:find("no token", 1, true), line)
+      assert.is_nil(line:lower():find(SECRET:lower(), 1, true), line)
     end)
   end
 end)
@@ -110,6 +125,22 @@ describe("a message", function()
   it("shows the environment's token in no spelling", function()
     for _, text in ipairs { SECRET, "%53ECRETsecret0123", "\\u0053ECRETsecret0123" } do
       said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = SECRET }, { "get", text })
+    end
+  end)
+
+  it("of colua itself shows the environment's token neither", function()
+    for _, words in ipairs { { SECRET }, { "--" .. SECRET }, { "help", SECRET },
+      { "--sandbox=/no/" .. SECRET, "search" }, { "--sandbox", SECRET .. ".db" },
+      { "-l", SECRET }, { "-e", "error '" .. SECRET .. "'" }, { "-e", "x " .. SECRET } } do
+      local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = SECRET }, words)
+      assert.is_truthy(line:find("****", 1, true), line)
+    end
+  end)
+
+  it("shows the environment's token no more once --profile or --sandbox replaced it", function()
+    for _, words in ipairs { { "--profile", SECRET, "search" }, { "--sandbox", "get", SECRET } } do
+      local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = SECRET }, words)
+      assert.is_truthy(line:find("****", 1, true), line)
     end
   end)
 

@@ -7,28 +7,10 @@
 #include <lauxlib.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/text/buffer.h"
-#include "core/text/secret.h"
+#include "core/text/message.h"
 #include "core/text/utf8.h"
-
-enum { SECRETS_MAX = 16 * 1024 };
-
-
-/* Masks the environment's token, which is a secret even without a client. */
-static void mask_token(char *text, size_t length) {
-  const char *token = getenv("CODEOCEAN_TOKEN");
-  co_buffer secrets;
-  if (token == NULL) return;
-  co_buffer_init(&secrets, SECRETS_MAX);
-  if (co_secret_add_token(&secrets, token))
-    co_secret_mask(text, length, &secrets);
-  else
-    memset(text, '*', length);
-  co_buffer_free(&secrets);
-}
 
 
 void cb_mask_push(lua_State *L, int idx) {
@@ -37,9 +19,7 @@ void cb_mask_push(lua_State *L, int idx) {
   luaL_Buffer b;
   char *copy = luaL_buffinitsize(L, &b, length);
   memcpy(copy, text, length);
-  mask_token(copy, length);
-  co_secret_mask_users(copy, length);
-  co_secret_mask_tokens(copy, length);
+  co_message_mask(copy, length);
   luaL_pushresultsize(&b, length);
 }
 
@@ -85,7 +65,17 @@ static int mask_text(lua_State *L) {
 }
 
 
+/* keep_token(): the token that the environment has now is masked also after the
+** variable has been changed or removed. For a program that does that. */
+static int mask_keep_token(lua_State *L) {
+  (void)L;
+  co_message_keep_token();
+  return 0;
+}
+
+
 const luaL_Reg cb_mask_functions[] = {
-  {"mask", mask_text},
+  {"mask",       mask_text},
+  {"keep_token", mask_keep_token},
   {NULL, NULL}
 };

@@ -45,11 +45,6 @@ static void print_lua_version(void) {
 }
 
 
-static void print_version(void) {
-  puts(VERSION_LINE);
-}
-
-
 /* Writes out what is buffered. EXIT_SUCCESS, or EXIT_FAILURE and a line if not
 ** all could be written. A closed pipe (head) is no failure. */
 static int output_status(void) {
@@ -271,6 +266,8 @@ static void open_state(lua_State *L, const struct cl_options *options,
   lua_gc(L, LUA_GCGEN, 0, 0);
   int is_script = options->script < argc &&
                   !cl_bundle_is_command(argv[options->script]);
+  if (options->profile != NULL || options->flags & CL_SANDBOX)
+    cl_bundle_keep_token(L);
   cl_environment_set(options, is_script ? argv + options->script + 1 : NULL);
   if (options->flags & CL_SANDBOX) cl_sandbox_start(L, options->sandbox);
 }
@@ -353,7 +350,7 @@ static int protected_main(lua_State *L) {
     cl_options_help(stdout, program(argv));
     status = output_status();
   } else if (options.flags & CL_VERSION) {
-    print_version();
+    puts(VERSION_LINE);
     status = output_status();
   } else {
     if (options.flags & CL_LUA_VERSION) print_lua_version();

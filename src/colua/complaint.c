@@ -1,19 +1,20 @@
 /*
-** Writes to standard error without control characters and words that look like
-** tokens. It does not know the client's token, which is masked where the
-** client's errors are made.
+** Writes to standard error without control characters, words that look like
+** tokens, and the environment's token as it is written there. It does not know
+** a client's token, which is masked where the client's errors are made.
 */
 #include "colua/complaint.h"
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+static const char prefix[] = "cop_";   /* of tokens */
+enum { PREFIX = sizeof prefix - 1 };
 
-static bool is_token_byte(char c) {
-  return c != '\0' && strchr("abcdefghijklmnopqrstuvwxyz_-0123456789"
-                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ", c) != NULL;
-}
+static const char variable[] = "CODEOCEAN_TOKEN";
+static char *kept;   /* the token that the variable had; or NULL */
 
 
 /* Whether a control character starts here. C1, which some terminals obey too,
@@ -31,16 +32,54 @@ static void write_byte(const char *text) {
 }
 
 
+/* The length of the token if the text begins with it, else 0. Shorter ones
+** stand in texts by chance. */
+static size_t token_length(const char *text, const char *token) {
+  enum { SHORTEST = 4 };
+  size_t length = token == NULL ? 0 : strlen(token);
+  bool found = length >= SHORTEST && strncmp(text, token, length) == 0;
+  return found ? length : 0;
+}
+
+
+/* The length of the word at the start of the text if it looks like a token. */
+static size_t word_length(const char *text) {
+  static const char bytes[] = "abcdefghijklmnopqrstuvwxyz_-0123456789"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  return strncmp(text, prefix, PREFIX) == 0 ? strspn(text, bytes) : 0;
+}
+
+
+/* The number of bytes at the start of the text that are a secret. */
+static size_t secret_length(const char *text) {
+  size_t lengths[] = {word_length(text), token_length(text, kept),
+                      token_length(text, getenv(variable))};
+  size_t most = lengths[0];
+  for (size_t i = 1; i < sizeof lengths / sizeof lengths[0]; i++)
+    if (lengths[i] > most) most = lengths[i];
+  return most;
+}
+
+
+/* Writes asterisks, behind the prefix if the secret has it. */
+static void write_masked(const char *secret, size_t length) {
+  size_t shown = strncmp(secret, prefix, PREFIX) == 0 ? PREFIX : 0;
+  if (shown > 0) fputs(prefix, stderr);
+  for (size_t i = shown; i < length; i++) putc('*', stderr);
+}
+
+
+void cl_complaint_keep_token(void) {
+  const char *token = getenv(variable);
+  if (token != NULL && kept == NULL) kept = strdup(token);
+}
+
+
 void cl_complaint_write(const char *text) {
-  static const char prefix[] = "cop_";
-  while (*text != '\0') {
-    bool token = strncmp(text, prefix, sizeof prefix - 1) == 0;
-    if (!token) {
-      write_byte(text++);
-      continue;
-    }
-    fputs(prefix, stderr);
-    for (text += sizeof prefix - 1; is_token_byte(*text); text++)
-      putc('*', stderr);
+  for (size_t length; *text != '\0'; text += length) {
+    length = secret_length(text);
+    if (length > 0) write_masked(text, length);
+    else write_byte(text);
+    if (length == 0) length = 1;
   }
 }

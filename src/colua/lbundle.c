@@ -13,6 +13,7 @@
 
 #include "colua/bundle.h"
 #include "colua/checkout.h"
+#include "colua/complaint.h"
 #include "colua/lsecret.h"
 #include "colua/lsignals.h"
 #include "colua/options.h"
@@ -195,6 +196,15 @@ void cl_bundle_install(lua_State *L) {
   insert_searcher(L, 2, search_own);
   insert_searcher(L, luaL_len(L, -1) + 1, search_fallback);
   lua_pop(L, 3);
+}
+
+
+void cl_bundle_keep_token(lua_State *L) {
+  cl_complaint_keep_token();
+  luaL_requiref(L, "codeocean.core", luaopen_codeocean_core, 0);
+  lua_getfield(L, -1, "keep_token");
+  lua_call(L, 0, 0);
+  lua_pop(L, 1);
 }
 
 

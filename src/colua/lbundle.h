@@ -15,6 +15,10 @@
    over package.path; for libraries of others at the very end. May raise. */
 void cl_bundle_install(lua_State *L);
 
+/* Has messages, the library's and colua's own, mask the token that the
+   environment has now also after an option has replaced it. May raise. */
+void cl_bundle_keep_token(lua_State *L);
+
 /* Nonzero if `name`, the first word that is not an option, is a command. */
 int cl_bundle_is_command(const char *name);
 
