@@ -6,7 +6,7 @@
 #   make check        build and run every test; installs nothing
 #
 # May be set: BUILD=build CC= CFLAGS= LDFLAGS= OPT=-O2 SANITIZE= WERROR=-Werror
-# V=1
+# V=1; for tests also LANES, how many files run at once (one on each processor)
 #
 #   make setup        install what the build needs (.ci/packages says what)
 #   make setup-test   that, and what test, lint, asan and the like need

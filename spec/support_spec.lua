@@ -39,9 +39,9 @@ describe("the children of a spec file", function()
     finally(function() process.clean(folder) end)
     process.write(folder .. "/1_spec.lua", FIRST)
     process.write(folder .. "/2_spec.lua", SECOND)
-    local result = process.run("spec/run", {}, { env = { FIFOS = folder .. "/fifos",
-      BUILD = os.getenv "BUILD" or "build",
-      SPECS = ("%s/1_spec.lua %s/2_spec.lua"):format(folder, folder) } })
+    local result = process.run(process.colua, { "spec/support/start.lua",
+      "--output=spec/support/report.lua", folder .. "/1_spec.lua", folder .. "/2_spec.lua" },
+      { env = { FIFOS = folder .. "/fifos" } })
     assert.equal("2 passed, 0 failed", result.out:match "([^\n]+)\n$", result.out .. result.err)
   end)
 end)

@@ -1,16 +1,10 @@
---- busted output: a dot a test, failures in full, and one line of counts. For spec/run, which sets
--- SPEC_NOTES, two files in that folder hold the name of the file or test that runs, and at the end
--- the counts, which are then not printed.
+--- busted output: a mark a test, failures in full, and one line of counts. A file without a test is
+-- a failure. In the folder SPEC_NOTES, if set, the file `running` names the test that runs.
 
 return function(options)
   local busted = require "busted"
   local handler = require "busted.outputHandlers.base"()
   local folder = os.getenv "SPEC_NOTES"
-
-  local function write_note(name, text)
-    local file = assert(io.open(folder .. "/" .. name, "w"))
-    file:write(text, "\n"):close()
-  end
 
   handler.testEnd = function(element, _, status)
     local mark = status == "success" and "." or status == "pending" and "p" or "F"
@@ -21,7 +15,9 @@ return function(options)
   end
 
   local function write_running(element)
-    if folder then write_note("running", handler.getFullName(element)) end
+    if folder then
+      assert(io.open(folder .. "/running", "w")):write(handler.getFullName(element)):close()
+    end
     return nil, true
   end
 
@@ -35,16 +31,18 @@ return function(options)
   end
 
   handler.suiteEnd = function()
+    local passed, failed = handler.successesCount, handler.failuresCount + handler.errorsCount
     print()
     show(handler.failures)
     show(handler.errors)
-    local counts = ("%d passed, %d failed"):format(handler.successesCount,
-      handler.failuresCount + handler.errorsCount)
-    if folder then write_note("counts", counts) else print(counts) end
+    if passed + failed + handler.pendingsCount == 0 then
+      print "FAILED: no test was found"
+      failed = 1
+    end
+    print(("%d passed, %d failed"):format(passed, failed))
     return nil, true
   end
 
-  busted.subscribe({ "file", "start" }, write_running)
   busted.subscribe({ "test", "start" }, write_running, { predicate = handler.cancelOnPending })
   busted.subscribe({ "test", "end" }, handler.testEnd, { predicate = handler.cancelOnPending })
   busted.subscribe({ "suite", "end" }, handler.suiteEnd)
