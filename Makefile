@@ -6,7 +6,7 @@
 #   make check        build and run every test; installs nothing
 #
 # May be set: BUILD=build CC= CFLAGS= LDFLAGS= OPT=-O2 SANITIZE= WERROR=-Werror
-# V=1; for tests also LANES, how many files run at once (one on each processor)
+# V=1; for tests also LANES, how many files run at once
 #
 #   make setup        install what the build needs (.ci/packages says what)
 #   make setup-test   that, and what test, lint, asan and the like need
@@ -284,7 +284,10 @@ ANNOTATED = codeocean $(addprefix codeocean/,bulk tags ids input/sheet output js
 COMMITTED = markdown docs/reference.md \
   $(foreach m,$(ANNOTATED),annotations docs/annotations/library/$(m).lua)
 
-share: $(BUILD)/colua
+share: $(BUILD)/share.made
+
+# Specs that install at the same time do not write it anew.
+$(BUILD)/share.made: $(BUILD)/colua $(shell find docs/annotations -type f 2>/dev/null)
 	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	@$(BUILD)/colua man >$(SHARE)/man/man1/colua.1
@@ -292,6 +295,7 @@ share: $(BUILD)/colua
 	@$(BUILD)/colua completion zsh >$(SHARE)/zsh/site-functions/_colua
 	@$(BUILD)/colua completion fish >$(SHARE)/fish/vendor_completions.d/colua.fish
 	@rm -rf $(SHARE)/colua && mkdir -p $(SHARE)/colua && cp -R docs/annotations $(SHARE)/colua/
+	@touch $@
 
 docs: share
 	@$(BUILD)/colua manual/run.lua $(COMMITTED)

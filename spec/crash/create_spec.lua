@@ -3,6 +3,7 @@
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"
+local fixture = require "fixture"
 local process = require "process"
 
 local ROWS, TWINS = 60, 3
@@ -21,9 +22,12 @@ local function content()
 end
 
 -- Seconds until the kill. Each resume searches ten seconds for a request that was under way and
--- never arrived, until it is seventy seconds old: later runs have the time for that.
-local function time_of(kills)
-  return (0.05 + math.random() * 0.2) * (1 + kills / 8) + (kills >= 40 and 12 or 0)
+-- never arrived, until it is seventy seconds old: it gets the time for that after some runs that
+-- sent nothing more.
+local SEARCHES = 4
+local function time_of(kills, searches)
+  local patience = (searches >= SEARCHES or kills >= 40) and 12 or 0
+  return (0.05 + math.random() * 0.2) * (1 + kills / 8) + patience
 end
 
 -- Runs colua for at most `seconds`, then SIGKILL; its output and status.
@@ -40,6 +44,8 @@ local function created(here)
   return count
 end
 
+local function sent(here) return #fixture.seen(here.server, "create") end
+
 -- Whether a run had ended before its process was killed: then another one would begin.
 local function is_over(here)
   return process.shell(("grep -ls '\"state\":\"done\"' %s/state/colua/runs/*-create-*"):format(
@@ -55,8 +61,11 @@ describe("creates killed at random moments", function()
       process.write(here.folder .. "/rows.jsonl", content())
       local words = { "create", "--yes", "--from", "rows.jsonl", "--jobs", "4", "--fields", "name" }
       local result
+      local searches, before = 0, 0 -- runs in a row that sent no create; creates that were sent
       for kills = 0, 60 do
-        result = run_for(here, time_of(kills), words)
+        result = run_for(here, time_of(kills, searches), words)
+        searches = before > 0 and sent(here) == before and searches + 1 or 0
+        before = sent(here)
         -- every second time by the journal alone
         words = result.status ~= 0 and kills % 2 == 0 and { "resume", "last", "--fields", "name" }
           or { "create", "--yes", "--from", "rows.jsonl", "--jobs", "4", "--fields", "name" }
