@@ -284,11 +284,8 @@ describe("afterwards", function()
       client:map({ 1, 2, 3, 4, 5, 6 }, function() return client.data_assets:get(fixture.ID) end)
       if not hook then client:close() end
     end
-    use(true)
-    use(false)
-    os.execute "sleep 0.2"
     local before = descriptors()
-    for _ = 1, 5 do
+    for _ = 1, 6 do
       use(true)
       use(false)
     end

@@ -16,7 +16,9 @@ server:stop()
 ]]
 
 local COPY = [[
-mkdir "$TOP/source" && cp -rp .ci * "$TOP/source/" && cd "$TOP/source" && rm -rf build
+mkdir "$TOP/source"
+for name in .ci *; do [ "$name" = build ] || cp -rp "$name" "$TOP/source/" || exit; done
+cd "$TOP/source"
 git init -q && git add -A && git -c user.name=x -c user.email=x@x commit -qm x && git tag v$VERSION
 git clone -q --bare . "$TOP/colua.git"
 ]]

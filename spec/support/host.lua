@@ -24,13 +24,13 @@ local function paths(root, lua)
 end
 
 -- Whether a stock program can load the modules for this Lua: true, or nil and why not. Those for
--- another Lua than 5.4 are built here.
+-- another Lua than 5.4 are built here, by one spec at a time.
 local function loads(lua)
   if not process.stock_loads() then return nil, "a stock program cannot load a sanitized build" end
   if lua == "lua5.4" then return true end
   local version = lua:match "%d%.%d"
-  local built = process.shell(("make rock BUILD=build/%s LUA_VERSION=%s NEEDS=rock"):format(lua,
-    version))
+  local built = process.shell(("mkdir -p build && flock build/%s.lock "
+    .. "make rock BUILD=build/%s LUA_VERSION=%s NEEDS=rock"):format(lua, lua, version))
   if built.status ~= 0 then return nil, "the modules cannot be built for " .. lua end
   return true
 end
