@@ -10,7 +10,7 @@
 
 BUILD ?= build/static
 CROSS ?=
-CC     = $(if $(CROSS),$(CROSS)-gcc -specs $(MUSL)musl-gcc.specs,musl-gcc)
+CC     = $(if $(CROSS),$(CROSS)-gcc -specs $(MUSL)musl-gcc.specs,musl-gcc) $(CC_$(processor))
 AR     = $(addsuffix -,$(CROSS))ar
 RANLIB = $(addsuffix -,$(CROSS))ranlib
 HOST   = $(addprefix --host=,$(CROSS))
@@ -24,7 +24,11 @@ export CFLAGS = -O2 -isystem $(prefix)/include
 export PKG_CONFIG_LIBDIR = $(lib)/pkgconfig
 
 multiarch := $(or $(CROSS),$(shell cc -print-multiarch))
+processor = $(firstword $(subst -, ,$(multiarch)))
 MUSL = /usr/lib/$(subst -gnu,-musl,$(multiarch))/
+
+# gcc's functions for atomic operations want a name of glibc's.
+CC_aarch64 = -mno-outline-atomics
 
 LIBRARIES = $(patsubst %,$(lib)/lib%.a,curl nghttp2 ssl z lua5.4 microhttpd sqlite3)
 
@@ -74,7 +78,7 @@ $(lib)/libnghttp2.a: | $(BUILD)/source/nghttp2/unpacked
 	  $(CC) $(CFLAGS) -Iincludes -DHAVE_ARPA_INET_H -DHAVE_NETINET_IN_H -c *.c && \
 	  $(AR) rcs $@ *.o; } $(log)
 
-CONFIGURE_SSL = ./$(if $(CROSS),Configure linux-$(firstword $(subst -, ,$(CROSS))),config)
+CONFIGURE_SSL = ./$(if $(CROSS),Configure linux-$(processor),config)
 $(lib)/libssl.a: | $(BUILD)/source/openssl/unpacked
 	@echo "  LIB  $(@F)  (some minutes)"
 	@cd $(call tree,openssl) && { $(CONFIGURE_SSL) --prefix=$(prefix) --libdir=lib \

@@ -1,6 +1,7 @@
 /*
-** Functions of Lua 5.4 that the binding and the sandbox call, for Lua 5.3. A
-** file that calls one includes this after lua.h and lauxlib.h.
+** Functions of Lua 5.4 that the binding and the sandbox call, for Lua 5.3, and
+** what differs in Lua 5.5. A file that calls one includes this after lua.h and
+** lauxlib.h.
 */
 #ifndef LUA_COMPAT_H
 #define LUA_COMPAT_H
@@ -13,6 +14,17 @@
 #define luaL_pushfail(L) lua_pushnil(L)
 /* Its __gc, which does the same, comes later. */
 #define lua_toclose(L, idx) ((void)(idx))
+#endif
+
+/* Runs the collector as if `bytes` had been allocated. The second step takes
+** the credit back, so the collector's pace stays what the host has set. Lua
+** 5.5 takes bytes instead of KiB, and a step gives no credit there. */
+#if LUA_VERSION_NUM < 505
+#define co_gc_ahead(L, bytes) \
+  (lua_gc(L, LUA_GCSTEP, (int)((bytes) / 1024)), \
+   lua_gc(L, LUA_GCSTEP, -(int)((bytes) / 1024)))
+#else
+#define co_gc_ahead(L, bytes) lua_gc(L, LUA_GCSTEP, (size_t)(bytes))
 #endif
 
 #endif

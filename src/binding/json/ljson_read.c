@@ -18,6 +18,7 @@
 #include "binding/json/ljson_word.h"
 #include "core/text/json.h"
 #include "core/text/utf8.h"
+#include "lua_compat.h"
 
 enum {
   KEYS = 64,
@@ -362,15 +363,11 @@ static bool read_all(reader *r) {
 
 /* Runs the collector before a large text is read instead of while it is read:
 ** then it can free the page before, and does not traverse the new values, which
-** all stay, again and again. The second step takes the credit back, so the
-** collector's pace stays what the host has set. */
+** all stay, again and again. */
 static void pay_ahead(lua_State *L, size_t length) {
   enum { LARGE = 64 * 1024, LARGEST = 256 * 1024 * 1024, TIMES = 3 };
   if (length < LARGE || length > LARGEST) return;
-  if (!lua_gc(L, LUA_GCISRUNNING, 0)) return;
-  int kib = (int)(length / 1024) * TIMES;
-  lua_gc(L, LUA_GCSTEP, kib);
-  lua_gc(L, LUA_GCSTEP, -kib);
+  if (lua_gc(L, LUA_GCISRUNNING, 0)) co_gc_ahead(L, length * TIMES);
 }
 
 
