@@ -246,19 +246,25 @@ local function error_of(line, status, id)
   return errors.new(own)
 end
 
+-- Whether the line of the outcome says no more than the record has. (The outcome of a create has
+-- the id.)
+local function says_all(record)
+  return record.status == "ok" and record.patch ~= nil and record.id ~= nil
+end
+
 --- record(i) -> {index, id, name, size, status, patch, asset, how (a create came to its asset),
 -- error, and what else the line of its change holds}.
 function Ledger:record(index)
   local record = {}
   for name, value in pairs(line_at(self, self.changes[index])) do record[name] = value end
-  local ending = line_at(self, self.outcomes[index])
   if self.header.journal == 1 then
     record.patch, record.asset = patch_of_old(record, self.header.action)
   end
-  record.seal = nil
-  record.index, record.id = index, self.ids:get(index) or record.id or ending.id
-  record.name, record.how = ending.name or record.name, ending.how
-  record.status = self.states[index] or "pending"
+  record.index, record.id = index, self.ids:get(index) or record.id
+  record.status, record.seal = self.states[index] or "pending", nil
+  local ending = says_all(record) and {} or line_at(self, self.outcomes[index])
+  record.id, record.name = record.id or ending.id, ending.name or record.name
+  record.how = ending.how
   local has_ended = lines.STATUSES[record.status]
   record.error = has_ended and error_of(ending, record.status, record.id) or nil
   return record

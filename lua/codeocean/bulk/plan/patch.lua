@@ -347,21 +347,23 @@ function M.is_consistent(patch)
   return are_equal_sets(added, change.added) and are_equal_sets(removed, change.removed)
 end
 
+-- The values before and after of the keys of a patch's field.
+local function sides_of(keys)
+  if not keys then return nil end
+  local before, after = {}, {}
+  for key, values in pairs(keys) do before[key], after[key] = values.before, values.after end
+  return { before = before, after = after }
+end
+
 --- fields(patch) -> {field = {before =, after =}} for a report: tags as whole lists, only the
 -- changed keys of custom_metadata and permissions; without archived, which is not a field.
 function M.fields(patch)
   local fields = {}
-  for _, field in ipairs(SCALARS) do fields[field] = patch[field] end
+  for i = 1, #SCALARS do fields[SCALARS[i]] = patch[SCALARS[i]] end
+  for i = 1, #KEYED do fields[KEYED[i]] = sides_of(patch[KEYED[i]]) end
   fields.archived = nil
   if patch.tags then
     fields.tags = { before = patch.tags.before, after = M.tags_after(patch.tags) }
-  end
-  for _, field in ipairs(KEYED) do
-    local before, after = {}, {}
-    for key, values in pairs(patch[field] or {}) do
-      before[key], after[key] = values.before, values.after
-    end
-    fields[field] = patch[field] and { before = before, after = after }
   end
   return fields
 end
