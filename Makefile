@@ -123,7 +123,7 @@ DYNAMIC = -llua5.4 -lcurl -lm -ldl -lrt -lpthread
 NEEDS ?= build
 
 # A file that holds a text and is written only when the text differs: what is
-# made from flags or from a list of files is made anew when these change.
+# made from flags or from a list of files is made again when these change.
 keep = @mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) >$@
 quoted = '$(subst ','\'',$(strip $(1)))'
 

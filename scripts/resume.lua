@@ -10,7 +10,7 @@ local resume = require "codeocean.bulk.resume"
 
 local parser = command.parser("resume", "Finishes an interrupted bulk run from its journal. "
   .. "Requests that were under way are looked up first. Changes that only the script can plan "
-  .. "are planned by it and confirmed anew.", "[options] RUN",
+  .. "are planned by it and confirmed again.", "[options] RUN",
   "colua resume last\ncolua resume cb52bc --yes\n"
   .. "colua resume cb52bc --force --dry-run")
 parser:argument("run", "its name, its journal, or last (colua runs lists them)"):argname "RUN"

@@ -49,7 +49,7 @@ describe("make", function()
     assert.is_false(holds "co_extra")
   end)
 
-  it("begins anew with Lua files for 5.3 that it could not write", function()
+  it("begins again with Lua files for 5.3 that it could not write", function()
     for _ = 1, 2 do
       local result = process.shell("make BUILD=build/none LUA_VERSION=5.3 LUA=false build/none/lua",
         { cwd = folder .. "/a tree" })

@@ -51,9 +51,9 @@ local ODD_TOKENS = {
   { "[\"'`]", "has quotes in it; take them away" },
   { "\u{201C}", "has quotes in it; take them away" },
   { "\u{201D}", "has quotes in it; take them away" },
-  { "[ \t\r\n]", "has a blank or a line end in it; copy it anew" },
-  { "[\0-\31\127]", "has a control character in it; copy it anew" },
-  { "[\128-\255]", "has a character in it that is not ASCII; copy it anew" },
+  { "[ \t\r\n]", "has a blank or a line end in it; copy it again" },
+  { "[\0-\31\127]", "has a control character in it; copy it again" },
+  { "[\128-\255]", "has a character in it that is not ASCII; copy it again" },
   { ":", "has a colon in it, which only curl's -u wants; take it away" },
   { "^%$", "begins with $; the shell did not put in the variable's value" },
 }

@@ -231,7 +231,7 @@ end
 local function problem_of_name(expression, name, column)
   local hint = near_name.behind(name, names)
   local is_value = expression:sub(1, column - 1):find "[=~,]=?%s*$"
-  if hint == "" and is_value then hint = ('; a text stands in quotes: "%s"'):format(name) end
+  if hint == "" and is_value then hint = ('; a text needs quotes: "%s"'):format(name) end
   return ("column %d: no field is called '%s'%s"):format(column, name, hint)
 end
 

@@ -83,7 +83,7 @@ local function read_plain(self, row)
     return accept_text(self, row, other or row.text)
   elseif #ids > 1 and other then
     local excerpt = excerpt_of(row.text)
-    return complain(self, row, ('"%s" is not a data asset id, and %d others stand in the line; '
+    return complain(self, row, ('"%s" is not a data asset id, and %d others are in the line; '
       .. "write ids alone, or a line of titles on top"):format(excerpt_of(other), #ids), excerpt)
   end
   for _, id in ipairs(ids) do accept(self, row, id) end

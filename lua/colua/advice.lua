@@ -78,7 +78,7 @@ local ADDED = {
   { "argument 'spec' to 'bulk.run' %(table expected, got nil%)", "write bulk.run(client, { … })" },
   { "attempt to call a codeocean.Page value %(for iterator",
     "write for asset in assets:each { … } do" },
-  { "'%)' expected near '='$", "options stand in braces: { name = value }" },
+  { "'%)' expected near '='$", "options need braces: { name = value }" },
   { "'then' expected near '='$", "write == to compare" },
   { "function arguments expected near 'do'", "a call has braces: assets:each {} do" },
   { "'}' expected near '[%a_]", "a comma stands between fields" },
@@ -149,8 +149,8 @@ local FOREIGN = {
   { "^%s*if%s.*:%s*$", "this is Lua: if … then … end" },
   { "^%s*elif%s", "this is Lua: elseif … then" },
   { "^%s*%[.*%sfor%s.*%sin%s", "this is Lua: for _, item in ipairs(list) do … end" },
-  { "[=(,]%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
-  { "^%s*%[[^%[=]", "a list stands in braces: { 1, 2 }" },
+  { "[=(,]%s*%[[^%[=]", "a list needs braces: { 1, 2 }" },
+  { "^%s*%[[^%[=]", "a list needs braces: { 1, 2 }" },
 }
 
 local function foreign_hint(source)
@@ -292,7 +292,7 @@ local function unquoted(self, source)
     local _, count = bare:gsub("%f[%w_]" .. name .. "%f[^%w_]", "")
     local is_word = name == "nil" or name == "true" or name == "false"
     if count == 1 and not is_word and not select(2, self.known:lookup(name)) then
-      return ("there is no variable '%s'; a text stands in quotes: \"%s\""):format(name, name)
+      return ("there is no variable '%s'; a text needs quotes: \"%s\""):format(name, name)
     end
   end
 end

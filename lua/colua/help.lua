@@ -291,7 +291,7 @@ local function about_value(self, value, width)
   for _, section in ipairs(reference.SECTIONS) do
     if places[section[2]] == value then return section_page(section, width) end
   end
-  local name = value == nil and "; a name stands in quotes: help \"search\"" or ""
+  local name = value == nil and "; a name needs quotes: help \"search\"" or ""
   return { ("There is no help on this %s%s. help() lists what there is."):format(type(value),
     name) }
 end

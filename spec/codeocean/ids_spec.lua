@@ -245,7 +245,7 @@ end)
 -- Files as people have them; nothing in them may be dropped or taken for something else.
 describe("codeocean.ids.read, of files that people have,", function()
   local PARENT = "34540203-ddb6-42c1-800a-0c11ce999160"
-  local many = "\"%s\" is not a data asset id, and %d others stand in the line; write ids alone, "
+  local many = "\"%s\" is not a data asset id, and %d others are in the line; write ids alone, "
     .. "or a "
     .. "line of titles on top"
   local bad = '"%s" is not a data asset id (36 characters such as ' .. C .. ")"

@@ -87,10 +87,10 @@ describe("README.md", function()
   end)
 
   it("shows of its sessions what the program prints", function()
-    local anew = page:gsub(BLOCK, function(opened, block, closed)
+    local again = page:gsub(BLOCK, function(opened, block, closed)
       return is_session(block) and opened .. recorded(block) .. closed or nil
     end)
-    if os.getenv "RECORD" then process.write(PAGE, anew) end
-    assert.are.equal(process.read(PAGE), anew)
+    if os.getenv "RECORD" then process.write(PAGE, again) end
+    assert.are.equal(process.read(PAGE), again)
   end)
 end)

@@ -34,7 +34,7 @@ typedef struct co_schedule {
 void co_schedule_init(co_schedule *schedule, int jobs, double rate,
                       int retries, double deadline, uint64_t seed);
 
-/* Seeds the random numbers anew. */
+/* Seeds the random numbers again. */
 void co_schedule_seed(co_schedule *schedule, uint64_t seed);
 
 /* Queues a built transfer. One that was made from a read (read_good_for) goes

@@ -178,7 +178,7 @@ function M.hint_for_nothing(query)
   end
   local meant = M.with_colon(query)
   if meant then
-    return ("nothing was found: a colon stands behind a field; did you mean %s?"):format(meant)
+    return ("nothing was found: a field is followed by a colon; did you mean %s?"):format(meant)
   end
   local terms = with_terms(query)
   if terms then

@@ -69,7 +69,7 @@ local function is_open(run)
   end
 end
 
--- Inputs that failed before their intent are planned anew: by the change, or without one by the
+-- Inputs that failed before their intent are planned again: by the change, or without one by the
 -- patch or values that were given. Inputs that failed after their intent keep their plan.
 local function reopen_failed(run)
   local states = run.ledger.states

@@ -202,12 +202,12 @@ local function check_unchanged(origin_of_run, header, force)
   if not hash then return nil, refused("the script %s is gone", origin_of_run.script) end
   if force then return true end
   if hash ~= origin_of_run.hash then
-    return nil, refused("the script %s has changed since; --force plans the rest anew",
+    return nil, refused("the script %s has changed since; --force plans the rest again",
       origin_of_run.script)
   end
   local input = files.changed(header.inputs)
   if input then
-    return nil, refused("the input file %s has changed since; --force plans the rest anew", input)
+    return nil, refused("the input file %s has changed since; --force plans the rest again", input)
   end
   return true
 end

@@ -36,7 +36,7 @@ local function record(journal, index)
 end
 
 --- records(journal, indexes) -> a list, for # and ipairs, of the records of these inputs (nil: of
--- all). A record is read anew each time.
+-- all). A record is read again each time.
 function M.records(journal, indexes)
   local function at(_, i)
     local index = indexes and indexes[i] or not indexes and i

@@ -73,7 +73,7 @@ describe("a query", function()
     ["nmae=x"] = "name:x" } do
     it("gets a hint to write a colon after the field: " .. given, function()
       assert.is_nil(query.hint(given))
-      assert.equal(("nothing was found: a colon stands behind a field; did you mean %s?")
+      assert.equal(("nothing was found: a field is followed by a colon; did you mean %s?")
         :format(meant), query.hint_for_nothing(given))
     end)
   end

@@ -22,7 +22,7 @@ end
 local function open(job, creates, client, resumes)
   if resumes then
     local run, err = creates.resume(client, job.journal, job.requests)
-    if run or not err.message:find("create anew", 1, true) then return run, err end
+    if run or not err.message:find("start a new create", 1, true) then return run, err end
     job.journal = job.journal .. "x"
   end
   return creates.begin(client, job.requests, { journal = job.journal,

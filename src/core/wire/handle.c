@@ -229,7 +229,7 @@ static bool set_method(CURL *handle, const co_handle_base *base,
 
 
 /* Sets path and query as the request target. The handle's address stays that of
-** the server: libcurl parses the address, and writes it anew, for every
+** the server: libcurl parses the address, and writes it again, for every
 ** request. A storage's address is another. A proxy of plain http gets the whole
 ** address, which libcurl writes. */
 static bool set_address(CURL *handle, const co_handle_base *base,

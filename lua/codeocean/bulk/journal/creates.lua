@@ -112,13 +112,19 @@ local function requests_in(path, journal, given)
   return requests
 end
 
+local function nothing_created(path)
+  return journals.refused(path, "nothing was created; start a new create")
+end
+
 -- Whether this is a journal of creates on this deployment that can be resumed.
 local function check(client, path, ledger)
   if ledger.header.action ~= "create" then
     return journals.refused(path, "it is not a journal of creates")
   end
-  if ledger.undone then return journals.refused(path, "the run was undone since; create anew") end
-  if not ledger.confirmed then return journals.refused(path, "nothing was created; create anew") end
+  if ledger.undone then
+    return journals.refused(path, "the run was undone since; start a new create")
+  end
+  if not ledger.confirmed then return nothing_created(path) end
   return provenance.check_deployment(ledger.header, client, path)
 end
 
@@ -291,12 +297,12 @@ function M.requests(path)
   if ledger.header.action ~= "create" then
     return journals.refused(path, "it is not a journal of creates")
   end
-  if not ledger.confirmed then return journals.refused(path, "nothing was created; create anew") end
+  if not ledger.confirmed then return nothing_created(path) end
   local list = {}
   for i = 1, ledger.count do list[i] = ledger:record(i).request end
   ledger:close()
   if #list ~= ledger.count then
-    return journals.refused(path, "nothing was created; create anew")
+    return nothing_created(path)
   end
   return list
 end

@@ -326,7 +326,7 @@ function Journal:confirm(count, all)
   return self:flush()
 end
 
---- refuse(count) -> true: `count` changes were declined; a resume plans and confirms them anew.
+--- refuse(count) -> true: `count` changes were declined; a resume plans and confirms them again.
 -- Durable when it returns.
 function Journal:refuse(count)
   add(self, { refused = count })

@@ -141,7 +141,7 @@ local function unplan(self)
   set_planned(self, nil)
 end
 
--- A resume plans these inputs anew and asks again, even if they were agreed to before.
+-- A resume plans these inputs again and asks again, even if they were agreed to before.
 local function refuse(self)
   self.confirmed = self.confirmed and true
   unplan(self)

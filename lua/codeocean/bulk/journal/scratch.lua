@@ -35,7 +35,7 @@ function Scratch:add(line)
   return place
 end
 
---- line(place) -> the line at that place, read anew.
+--- line(place) -> the line at that place, read again.
 function Scratch:line(place)
   self.reading = true
   self.file:seek("set", -1 - place)
