@@ -1,4 +1,4 @@
-"""What a result depends on beside the programs: the machine."""
+"""Describes the machine, on which every result depends."""
 
 import datetime
 import os

@@ -1,4 +1,4 @@
-"""Programs run in turn, and what they took."""
+"""Runs programs by turns and measures their time and memory."""
 
 import re
 import statistics

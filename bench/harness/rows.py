@@ -1,12 +1,12 @@
-"""What is measured, a row each.
+"""The measurements, a row each.
 
 Programs are command lines. {plain}, {tls}, {h2}, {slow20}, {slow50} are
 addresses; {n} is the count, which a quick run takes from `quick`. `reference`
 is a program, or the seconds that one operation would ideally take, or may
 take. `must` holds the limits: of the ratios `cpu` and `wall`, of `us`, the CPU
-microseconds of an operation, of `peak` in MiB, of `growth`, which is what was
-added to the peak of page 10 (a fraction of it).
-`peers` are (name, command, its own count or None); they run by turns too."""
+microseconds of an operation, of `peak` in MiB, of `growth`, the growth of the
+peak since page 10 (a fraction of it).
+`peers` are (name, command, its own count or None); they run by turns, too."""
 
 from collections import namedtuple
 

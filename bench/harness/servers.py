@@ -1,6 +1,6 @@
-"""What the programs talk to: nginx with fixed answers, servers that take their
-time, certificates, and the pages of a listing. All of it lies in one scratch
-folder and ends with it."""
+"""The servers of the programs: nginx with fixed answers, servers with latency,
+certificates, and the pages of a listing. All files are in one scratch folder,
+and the servers end when it is removed."""
 
 import json
 import os

@@ -1,6 +1,6 @@
 /*
-** A server that answers each request so many milliseconds after it came, with
-** fixed bytes: one thread, any number of connections.
+** A server that answers each request after a given time, with fixed bytes: one
+** thread, any number of connections.
 **
 **   slow MILLISECONDS GET_ANSWER PUT_ANSWER
 **

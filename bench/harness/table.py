@@ -1,4 +1,4 @@
-"""The table: a row's figures in one line, its peers below."""
+"""Formats the table: the figures of a row in one line, its peers below."""
 
 import measure
 import rows

@@ -1,6 +1,6 @@
 /*
-** Runs a program and tells what it took. It is small itself: what a process
-** has as its peak begins with that of whoever started it.
+** Runs a program and measures its time and memory. It is small itself, for the
+** peak of a process begins with that of its parent.
 **
 **   timed CPU PROGRAM [ARGUMENTS]       CPU: -1 for any
 **

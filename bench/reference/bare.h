@@ -1,6 +1,6 @@
 /*
-** What the two bare libcurl programs share: the requests that the product
-** sends, byte for byte of the same size, set as an example of libcurl would.
+** Shared by the two bare libcurl programs: the requests of the product, of the
+** same size to the byte, made as libcurl's examples make them.
 */
 #ifndef BENCH_BARE_H
 #define BENCH_BARE_H

@@ -1,6 +1,6 @@
-"""Runs a program that says "ready" on stdout, once or more, and goes on after
-a line on stdin; prints at each such stop how often its writable memory holds
-the text, without what the kernel put there as its environment.
+"""Counts a text in the memory of a program. The program prints "ready", once or
+more, and continues after a line on stdin; at each stop this prints how often
+its writable memory holds the text, without the environment from the kernel.
 
     memory.py TEXT program words…
 """

@@ -1,6 +1,6 @@
-"""What a terminal shows of the bytes a program wrote: a grid of characters.
+"""Computes what a terminal shows for a program's output: a grid of characters.
 
-Knows what colua.line sends: carriage return, newline, cursor moves, erasing,
+Knows the sequences that colua.line sends: carriage return, newline, cursor moves, erasing,
 colours (let pass) and the wrapping of full rows. No reflow on resize.
 """
 
