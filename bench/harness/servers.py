@@ -1,6 +1,5 @@
 """The servers of the programs: nginx with fixed answers, servers with latency,
-certificates, and the pages of a listing. All files are in one scratch folder,
-and the servers end when it is removed."""
+certificates, and the pages of a listing. All files are in one scratch folder."""
 
 import json
 import os
