@@ -1,5 +1,5 @@
 /*
-** src/core/activity.c: counters, and the trace line of an attempt.
+** src/core/activity.c: counters, and the lines that tracing keeps.
 */
 #include "core/activity.h"
 
@@ -41,39 +41,6 @@ static void test_counters(void) {
 }
 
 
-static void test_lines(void) {
-  static const struct {
-    long status;
-    CURLcode code;
-    co_kind kind;
-    long connections;
-    const char *wanted;
-  } rows[] = {
-    {200, CURLE_OK, CO_KIND_OK, 1,
-     "200 1.5 ms, attempt 2, new connection\n"},
-    {503, CURLE_OK, CO_KIND_SERVER, 0,
-     "503 1.5 ms, attempt 2, reused connection\n"},
-    {0, CURLE_RECV_ERROR, CO_KIND_NETWORK, 0,
-     "network 1.5 ms, attempt 2, reused connection\n"},
-    {200, CURLE_PARTIAL_FILE, CO_KIND_NETWORK, 0,  /* a cut answer */
-     "network 1.5 ms, attempt 2, reused connection\n"}
-  };
-  for (size_t i = 0; i < ROWS(rows); i++) {
-    char wanted[200];
-    co_activity activity;
-    co_activity_init(&activity, true);
-    co_transfer *t = ended(rows[i].status, rows[i].code, rows[i].kind);
-    t->traffic.connections = rows[i].connections;
-    co_activity_end(&activity, t);
-    snprintf(wanted, sizeof wanted, "GET /api/v1/data_assets/%s %s", id,
-             rows[i].wanted);
-    CHECK_TEXT(activity.lines.bytes, wanted);
-    co_transfer_free(t);
-    co_activity_free(&activity);
-  }
-}
-
-
 /* Nobody reads the lines: they do not grow without end. */
 static void test_cap(void) {
   co_activity activity;
@@ -89,7 +56,6 @@ static void test_cap(void) {
 
 int main(void) {
   test_counters();
-  test_lines();
   test_cap();
   return check_report();
 }

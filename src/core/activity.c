@@ -1,18 +1,17 @@
 /*
-** Counts what the engine reports and writes a trace line for each attempt.
+** Counts the attempts that the engine reports.
 */
 #include "core/activity.h"
 
 #include <curl/curl.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { LINES_MAX = 256 * 1024 };
+#include "core/trace.h"
 
 
 void co_activity_init(co_activity *activity, bool tracing) {
   *activity = (co_activity){.tracing = tracing};
-  co_buffer_init(&activity->lines, LINES_MAX);
+  co_buffer_init(&activity->lines, CO_TRACE_MAX);
 }
 
 
@@ -24,31 +23,6 @@ void co_activity_free(co_activity *activity) {
 void co_activity_start(co_activity *activity, bool repeat) {
   activity->stats.requests++;
   if (repeat) activity->stats.retries++;
-}
-
-
-/* The status, or the kind of failure where no whole answer came. */
-static void add_result(co_buffer *lines, const co_attempt *attempt) {
-  char status[16];
-  snprintf(status, sizeof status, "%ld", attempt->status);
-  bool answered = attempt->code == CURLE_OK && attempt->status != 0;
-  co_buffer_add_text(lines, answered ? status : co_kind_name(attempt->kind));
-}
-
-
-static void add_line(co_buffer *lines, const co_transfer *t) {
-  char rest[80];
-  co_buffer_add_text(lines, t->endpoint->method);
-  co_buffer_add_byte(lines, ' ');
-  if (t->endpoint == &co_read_file) co_buffer_add_text(lines, "(a file)");
-  else
-    co_buffer_add_text(lines, strchr(t->url.bytes + strlen("https://"), '/'));
-  co_buffer_add_byte(lines, ' ');
-  add_result(lines, &t->attempt);
-  snprintf(rest, sizeof rest, " %.1f ms, attempt %d, %s connection\n",
-           (double)t->traffic.microseconds / 1000, t->attempt.number,
-           t->traffic.connections == 0 ? "reused" : "new");
-  co_buffer_add_text(lines, rest);
 }
 
 
@@ -75,5 +49,5 @@ void co_activity_end(co_activity *activity, const co_transfer *t) {
   store_date(activity, t);
   if (t->attempt.status != 0)
     co_stats_add_latency(stats, t->traffic.microseconds);
-  if (activity->tracing) add_line(&activity->lines, t);
+  if (activity->tracing) co_trace_add(&activity->lines, t);
 }

@@ -16,8 +16,7 @@ typedef struct co_activity {
   char date[CO_HEADER_MAX];  /* the last Date header of an answer */
   time_t dated;              /* when it came, by our clock */
   bool tracing;
-  co_buffer lines;  /* whole lines; the reader resets it once printed. Lines
-                    ** that would make it longer than 256 KiB are dropped. */
+  co_buffer lines;  /* whole lines of trace.c; the reader resets it */
 } co_activity;
 
 void co_activity_init(co_activity *activity, bool tracing);
