@@ -17,9 +17,11 @@ return command.run("pull", parser, function(client, args)
   local params = command.search_params(args) or {}
   if params.archived == "any" then params.archived = nil end
   local shown <close> = progress.of_searches(client, "copying")
-  local count, err = pulled_copy.pull(client, args.file, params, { limit = args.limit,
+  local count, problems = pulled_copy.pull(client, args.file, params, { limit = args.limit,
     where = args.where and function(asset) return command.passes_where(args, asset) end })
-  if not count then error(err, 0) end
+  if not count then error(problems, 0) end
   shown:clear()
+  for _, problem in ipairs(problems) do command.eprint("%s", problem) end
   command.eprint("%s: %s", args.file, report.count(count, "asset"))
+  return #problems > 0 and command.status.items_failed or command.status.done
 end)

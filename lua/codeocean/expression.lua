@@ -258,12 +258,16 @@ for _, name in ipairs { "add", "sub", "mul", "div", "idiv", "mod", "pow" } do
   LENIENT["__" .. name] = nothing
 end
 
+-- The fields with a number, which comes as text if it is beyond 64 bits.
+local NUMBERS = { created = true, last_used = true, files = true, size = true }
+
 local function environment(current)
   return setmetatable({}, { __index = function(_, name)
     local derive = DERIVED[name]
     if derive then return derive(current.asset) end
     if WORDS[name] ~= nil then return WORDS[name] end
-    return current.asset[name]
+    local value = current.asset[name]
+    return NUMBERS[name] and tonumber(value) or value
   end, __newindex = function() error("nothing can be assigned here", 0) end })
 end
 

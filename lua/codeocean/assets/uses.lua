@@ -19,10 +19,19 @@ local Uses, metatable = object.class "codeocean.assets.uses"
 --- new(client) -> uses of all assets of its deployment; nothing is read yet.
 function M.new(client) return setmetatable({ client = client }, metatable) end
 
+-- The value, a table, of the asset's field of that name; {} if it has none. Raises if it cannot be
+-- read: unknown is not unused.
+local function field_of(asset, value, name)
+  local unreadable = type(asset.unreadable) == "table" and asset.unreadable[name]
+  if not unreadable and (value == nil or type(value) == "table") then return value or {} end
+  error(errors.new { kind = "decode", operation = "uses", id = asset.id, outcome = "not_sent",
+    message = ("its %s cannot be read, so what it uses is not known"):format(name) }, 0)
+end
+
 -- The ids in a list of ids or of objects that have one.
 local function ids_of(list)
   local ids = {}
-  for _, item in ipairs(type(list) == "table" and list or {}) do
+  for _, item in ipairs(list) do
     local id = type(item) == "table" and item.id or item
     if type(id) == "string" then ids[#ids + 1] = ascii.lower(id) end
   end
@@ -46,8 +55,11 @@ end
 function Uses:refresh()
   local by_id = {}
   for asset in self.client.data_assets:each { archived = "any", fields = FIELDS } do
-    add(by_id, ids_of(asset.contained_data_assets), "combined", asset)
-    add(by_id, ids_of((asset.provenance or {}).data_assets), asset.type or "result", asset)
+    local parts = field_of(asset, asset.contained_data_assets, "contained_data_assets")
+    local provenance = field_of(asset, asset.provenance, "provenance")
+    local origins = field_of(asset, provenance.data_assets, "provenance")
+    add(by_id, ids_of(parts), "combined", asset)
+    add(by_id, ids_of(origins), asset.type or "result", asset)
   end
   if self.client.dialect.chosen == "2022" then error(unsupported(), 0) end
   self.by_id = by_id

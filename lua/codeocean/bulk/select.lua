@@ -104,12 +104,19 @@ local function may_pass(where, row)
   return not ok or result and true or false
 end
 
+local function not_an_id(id)
+  return errors.new { kind = "decode", operation = "search", outcome = "not_sent",
+    message = ("a row has \"%s\" in place of an id; nothing was selected"):format(
+      text.escape(id)) }
+end
+
 local function source_of(client, spec)
   if spec.ids then return type(spec.ids) == "table" and from_list(spec.ids) or spec.ids end
   local found = client.data_assets:each(M.search(spec))
   return function()
     local asset = found()
     while asset and not may_pass(spec.where, asset) do asset = found() end
+    if asset and not core.is_id(asset.id) then error(not_an_id(asset.id), 0) end
     return asset and asset.id
   end
 end

@@ -42,13 +42,29 @@ local function assets_of(client, params)
   end
 end
 
+-- Whether an asset can be copied. Adds to `problems` why it cannot, or not as it is.
+local function can_copy(asset, problems)
+  local function note(form, ...)
+    problems[#problems + 1] = errors.new { kind = "decode", id = asset.id,
+      message = form:format(...) }
+  end
+  for field, why in pairs(type(asset.unreadable) == "table" and asset.unreadable or {}) do
+    note("its %s could not be read whole: %s", field, why)
+  end
+  if asset.name == nil then note "it has no name, and is left out" end
+  return asset.name ~= nil
+end
+
 -- The same as JSON, of the assets for which options.where is true, options.limit at most.
-local function chosen(client, params, options)
+local function chosen(client, params, options, problems)
   local found, left = assets_of(client, params), options.limit or math.huge
   return function()
     if left == 0 then return nil end
     local asset, archived
-    repeat asset, archived = found() until not (asset and options.where) or options.where(asset)
+    repeat
+      asset, archived = found()
+      local wanted = not asset or not options.where or options.where(asset)
+    until wanted and (not asset or can_copy(asset, problems))
     left = left - 1
     if asset then return json.encode(asset), archived end
   end
@@ -79,7 +95,8 @@ local function fill(part, path, assets)
   return nil, code == EEXIST and EXISTS or problem
 end
 
---- pull(client, path, params [, {where = function, limit}]) -> number of assets; or nil, err.
+--- pull(client, path, params [, {where = function, limit}]) -> number of assets, and a list of
+-- errors: of assets that are not copied as they are; or nil, err.
 -- Writes the assets that the search finds, with their ids, to a new file: those for which
 -- where(asset) is true, `limit` at most; archived ones too unless params.archived says otherwise.
 -- Refuses a `path` that exists, also a link to nothing.
@@ -87,8 +104,9 @@ function M.pull(client, path, params, options)
   if core.absolute(path) then return failure(path, EXISTS) end
   local part, message = new_part(path)
   if not part then return failure(path, message) end
-  local count, problem = fill(part, path, chosen(client, params, options or {}))
-  if count then return count end
+  local problems = {}
+  local count, problem = fill(part, path, chosen(client, params, options or {}, problems))
+  if count then return count, problems end
   remove(part)
   if errors.is(problem) then return nil, problem end
   if type(problem) ~= "string" or problem:find "\n" then error(problem, 0) end

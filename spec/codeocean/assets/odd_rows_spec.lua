@@ -146,6 +146,43 @@ describe("colua", function()
     assert.equal(3, result.status)
   end)
 
+  it("pull copies what it can, names the rest, and ends with 3", function()
+    local result = run(page [["name":"odd \ud83d"]], { "pull", "x.db", "--archived", "false" })
+    assert.equal(ODD .. ": decode: its name could not be read whole: half a surrogate pair\n"
+      .. "x.db: 2 assets\n", result.err)
+    assert.equal(3, result.status)
+  end)
+
+  it("pull leaves out an asset without a name, and names it", function()
+    local result = run(page [=["tags":[]]=], { "pull", "x.db", "--archived", "false" })
+    assert.equal(ODD .. ": decode: it has no name, and is left out\nx.db: 1 asset\n", result.err)
+    assert.equal(3, result.status)
+  end)
+
+  it("search --where compares a number beyond 64 bits", function()
+    local result = run(page [["name":"odd","size":9223372036854775808]],
+      { "search", "--where", "size > 1", "--fields", "id,size", "--tsv" })
+    assert.equal("", result.err)
+    assert.equal("id\tsize\n" .. ODD .. "\t9223372036854775808\n", result.out)
+  end)
+
+  it("a bulk run names a row that has no id of an asset, and writes nothing", function()
+    local body = page([["name":"odd"]]):gsub("47fc821b[%x-]*", "../../users")
+    local result = run(body, { "tag", "--all", "--add", "x", "--yes" })
+    assert.matches('a row has "../../users" in place of an id', result.err, 1, true)
+    assert.equal(3, result.status)
+  end)
+
+  for _, members in ipairs { [["provenance":5]], [["provenance":{"data_assets":"x"}]],
+    [["contained_data_assets":true]], '"provenance":{"x":' .. DEEP .. "}" } do
+    it("uses knows no more than " .. members:sub(1, 40), function()
+      local result = run(page('"name":"odd",' .. members), { "uses", FINE })
+      assert.matches(ODD .. ": decode: its ", result.err, 1, true)
+      assert.is_nil(result.err:find("traceback", 1, true), result.err)
+      assert.equal(3, result.status)
+    end)
+  end
+
   it("tag names invalid tags in one line, and writes nothing", function()
     local body = ('{"id":"%s","name":"odd","tags":["a",null,3]}'):format(FINE)
     local result = run(body, { "tag", FINE, "--add", "x", "--yes" })
