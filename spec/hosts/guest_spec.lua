@@ -53,6 +53,20 @@ sandbox:stop()
 assert(seen() == before, "used")
 ]]
 
+-- Where nobody has loaded lua-cjson, the module does without it.
+local WITHOUT_CJSON = REQUIRE .. [[
+for _, name in ipairs { "cjson", "cjson.safe" } do
+  package.preload[name] = function() error(name .. " was loaded") end
+end
+for _, name in ipairs(names) do require(name) end
+local codeocean = require "codeocean"
+local sandbox = require "codeocean.sandbox".start { seed = 5 }
+local client = codeocean.client { domain = sandbox.url, token = sandbox.token }
+assert(#assert(client.data_assets:all {}) == 5)
+assert(codeocean.json.encode { a = codeocean.null, b = codeocean.json.array() })
+sandbox:stop()
+]]
+
 -- Takes the handshake and a little of the request, and resets the connection.
 local RESETTER = [[
 import socket, ssl, struct, sys, threading
@@ -99,6 +113,11 @@ describe("the module as a guest", function()
     optional.it("cjson", "leaves globals, signals, locale, folder and cjson as they were: " .. name,
     function()
       local result = process.run(program, { process.write(folder .. "/a.lua", UNTOUCHED) })
+      assert.are.same({ 0, "", "" }, { result.status, result.err, result.out })
+    end)
+
+    it("does without lua-cjson: " .. name, function()
+      local result = process.run(program, { process.write(folder .. "/c.lua", WITHOUT_CJSON) })
       assert.are.same({ 0, "", "" }, { result.status, result.err, result.out })
     end)
 
