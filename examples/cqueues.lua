@@ -1,6 +1,6 @@
--- A client in a cqueues loop. Its option `wait` is all that joins them: a call that would block
--- polls the client instead, and the rest of the loop goes on. Here a clock ticks every 10 ms beside
--- eight readers, a map and a server that takes its time.
+-- A client in a cqueues loop. Its option `wait` joins them: a call that would block polls the
+-- client instead, and the loop continues. A clock ticks every 10 ms beside eight readers, a map
+-- and a slow server.
 --
 --   lua5.4 examples/cqueues.lua     reads from CODEOCEAN_DOMAIN, or from a slow sandbox of its own
 

@@ -1,4 +1,4 @@
---- Annotations for the Lua language server, out of the reference's rows.
+--- Makes annotations for the Lua language server from the reference's rows.
 
 local reference = require "codeocean.reference"
 local words = require "manual.words"

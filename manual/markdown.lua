@@ -1,4 +1,4 @@
---- docs/reference.md, out of the reference's rows.
+--- Makes docs/reference.md from the reference's rows.
 
 local reference = require "codeocean.reference"
 local words = require "manual.words"

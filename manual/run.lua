@@ -1,4 +1,4 @@
---- Writes what is generated from codeocean.reference and the commands' own options.
+--- Writes the files that are generated from codeocean.reference and the commands' own options.
 --
 --   build/colua manual/run.lua GENERATOR FILE …
 

@@ -1,4 +1,4 @@
---- Sentences that the manual's pages share.
+--- Sentences that several pages of the manual share.
 
 local reference = require "codeocean.reference"
 

@@ -1,5 +1,5 @@
--- The same work by the least that Lua-cURL and lua-cjson need, one after another. Debian has
--- Lua-cURL for Lua 5.1.
+-- The same work with the least code that Lua-cURL and lua-cjson need, one request after another.
+-- Debian has Lua-cURL for Lua 5.1.
 --
 --   lua5.1 luacurl.lua get|update BASE COUNT [CA]
 

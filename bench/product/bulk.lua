@@ -1,4 +1,4 @@
--- A bulk run over so many assets: a get and a put for each, with its journal.
+-- A bulk run over COUNT assets: a get and a put for each, with a journal.
 --
 --   colua bulk.lua DOMAIN COUNT IN_FLIGHT JOURNAL
 

@@ -1,5 +1,5 @@
--- Every asset of a listing; `names` (a,b,c or all) are the fields that are asked for. A listing is
--- read `times` over, so that a short one can be measured.
+-- Reads every asset of a listing, `times` over, so that a short listing can be measured. `names`
+-- (a,b,c or all) are the requested fields.
 --
 --   colua each.lua DOMAIN COUNT [names] [times]
 

@@ -1,5 +1,5 @@
--- Updates, many in flight. With `warm` a first map makes the connections and learns the window, and
--- the second one is what counts.
+-- Updates, many in flight. With `warm` a first map opens the connections and learns the window;
+-- only the second one counts.
 --
 --   colua map.lua DOMAIN COUNT IN_FLIGHT [CA] [warm]
 

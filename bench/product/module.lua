@@ -1,3 +1,3 @@
--- The module, and nothing to do.
+-- Loads the module and does nothing.
 
 require "codeocean"

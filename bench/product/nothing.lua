@@ -1,1 +1,1 @@
--- Nothing to do.
+-- Does nothing.

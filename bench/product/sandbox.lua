@@ -1,5 +1,5 @@
--- The sandbox: seeding so many assets, so many gets of another program's, or so many pages of a
--- search in a hundred thousand assets. The CPU reported for gets is that of the sandbox alone.
+-- The sandbox: seeds COUNT assets, answers COUNT gets of another program, or COUNT pages of a
+-- search in 100,000 assets. The CPU reported for gets is that of the sandbox alone.
 --
 --   colua sandbox.lua seed|get|page COUNT
 

@@ -1,4 +1,4 @@
--- What the product's programs share: the client, the ids, the fields of an update.
+-- Shared by the programs of the product: the client, the ids, the fields of an update.
 
 local codeocean = require "codeocean"
 local json = require "codeocean.json"

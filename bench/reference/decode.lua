@@ -1,4 +1,4 @@
--- lua-cjson decodes every page of a listing, from files.
+-- Decodes every page of a listing, from files, with lua-cjson.
 --
 --   lua5.4 decode.lua FOLDER COUNT
 

@@ -1,4 +1,4 @@
--- Stock Lua with lua-cjson and libcurl, and nothing to do.
+-- Stock Lua that loads lua-cjson and libcurl and does nothing.
 
 require "cjson"
 require "loaded"
