@@ -3,7 +3,7 @@
 
 local process = require "process"
 
--- What the module alone is built from.
+-- Copies the files that the module alone is built from.
 local COPY = "cp -R --parents Makefile spec/checks.mk .ci lua scripts src %s"
 
 describe("make", function()

@@ -224,7 +224,7 @@ end)
 -- In a text of less, nothing is kept.
 local LONG = (" "):rep(1024)
 
--- Keys are kept from object to object and looked for where they stood the last time.
+-- Keys are kept from object to object and first searched at their place in the last object.
 describe("json.decode of repeated keys", function()
   local function all(texts, wanted)
     local text = "[" .. table.concat(texts, ",") .. "]"

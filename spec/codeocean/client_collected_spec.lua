@@ -119,7 +119,7 @@ describe("garbage", function()
         end
         collectgarbage()
       end
-      -- In Lua 5.3 a loop that is left goes on (docs/hosts.md).
+      -- In Lua 5.3 the tasks of a loop that is left continue (docs/hosts.md).
       if _VERSION == "Lua 5.3" then c:cancel() end
       assert(c:stats().in_flight == 0)
       for a in c.data_assets:each { page_size = 2 } do break end

@@ -121,7 +121,7 @@ describe("advice on", function()
     { "t = setmetatable({ tags = 1 }, { __index = { tgas = 7 } })", session.PROMPT },
     { "t.tgas", "\n7\n" .. session.PROMPT },
     { "bulk.rum", "did you mean 'run'?\n" },
-    -- A field that may be absent, or that nothing is near to.
+    -- A field that may be absent, or without a near name.
     { "asset.failure_reason", "\nnil\n" .. session.PROMPT },
     { "asset.zzzzzz", "\nnil\n" .. session.PROMPT },
     { "#asset.tags > 0 and asset.tgas", "\nnil\n" .. session.PROMPT },

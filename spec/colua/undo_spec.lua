@@ -91,7 +91,7 @@ describe("a session", function()
       }
     end)
 
-    -- answer: what the update gives, the asset's description or the kind of the error.
+    -- answer: the result of the update: the asset's description or the kind of the error.
     local function undo_all(dialect, answer, expected)
       local with = fixture.new(finally)
       local peer = with:sandbox { dialect = dialect }

@@ -12,7 +12,7 @@
 #include "core/clock.h"
 
 
-/* Until the transfer is done, or five seconds are over. */
+/* Steps until the transfer is done, or for five seconds. */
 static void run(co_engine *engine, server *s, const co_transfer *t) {
   double end = co_clock_now() + 5;
   while (t->state != CO_DONE && co_clock_now() < end) {
@@ -169,8 +169,8 @@ static void test_shut(void) {
 }
 
 
-/* Whether a child of fork() ends what it inherits, lets a pause go on, and
-** serves what is new over a connection of its own. */
+/* Whether a child of fork() ends the transfers that it inherits, continues a
+** pause, and sends new ones over a connection of its own. */
 static bool works_in_child(const co_config *config, co_engine *engine,
                            server *s, co_transfer *inherited) {
   co_transfer *pause = co_transfer_new(&co_pause, 0);
@@ -232,7 +232,7 @@ static void test_pause(void) {
 }
 
 
-/* Nobody waits: a host that polls the descriptor is left alone, whatever the
+/* Nobody waits: the descriptor that a host polls stays silent, whatever the
 ** server does with idle connections, until the engine is shut. */
 static void test_silence(void) {
   server s = server_open(ANSWER);

@@ -7,7 +7,8 @@
 #include "check.h"
 
 
-/* Starts as many as may be, at most `most` in all; how many are under way. */
+/* Starts as many requests as allowed, at most `most` in all. Returns how many
+** are under way. */
 static int fill(co_limiter *limiter, double now, int most) {
   while (limiter->in_flight < most && co_limiter_delay(limiter, now) == 0)
     co_limiter_start(limiter, now);

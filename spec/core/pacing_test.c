@@ -44,7 +44,7 @@ typedef struct run {
   int programs;
   double now;
   int done, right, sent, refused, late_sent, late_refused;
-  double slowest_at_half;   /* items that were right when half of all were */
+  double slowest_at_half;   /* its successes when half of all were */
   unsigned long seed;
 } run;
 
@@ -289,8 +289,8 @@ static void test_retry_after(void) {
 
 /* Several programs with one limit, none of which knows of the others: the time
 ** over count / limit, the mean of ten runs. With a burst they share it well.
-** Without one, a request comes too soon after one of another program however
-** slow both are, and nobody can know when: slower, but every item right. */
+** Without one, a request may come too soon after one of another program,
+** however slow both are: slower, but every item succeeds. */
 static void check_shared(int programs, double rate, double burst,
                          double most) {
   double wall = 0, part = 0, fair = 0, runs = 10;

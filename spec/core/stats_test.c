@@ -39,7 +39,7 @@ static void test_one(void) {
 }
 
 
-/* Out of all bounds: counted, and nothing is written beside the table. */
+/* Values out of bounds are counted, and nothing is written beside the table. */
 static void test_extremes(void) {
   static const int64_t rows[] = {0, -1, INT64_MIN, INT64_MAX};
   co_stats stats = {0};

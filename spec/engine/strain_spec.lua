@@ -79,7 +79,7 @@ describe("under strain", function()
 
   -- Each operation on each fault: how many requests the server sees, and what the call gives, if
   -- the fault falls once and if it never ends (the third and fourth). One retry is allowed.
-  -- "same" is for all that may be repeated; create may not unless it was turned away.
+  -- "same" is for all that may be repeated; create may not unless it was refused.
   local OPERATIONS = { "get", "search", "update", "archive", "delete" }
   local FAULTS = {
     -- fault            falls once              never ends               create once, for ever

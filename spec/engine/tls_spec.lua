@@ -201,7 +201,7 @@ describe("over TLS", function()
   end)
 
   describe("a proxy of the environment", function()
-    -- Knows one name; says its port, then a line for each request that it gets.
+    -- Knows one name; prints its port, then a line for each request that it gets.
     local PROXY = [==[
 import os, socket, sys, threading
 listener = socket.create_server(('127.0.0.1', 0))

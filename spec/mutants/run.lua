@@ -73,7 +73,8 @@ local function failure(folder, command)
   return not pipe:close() and output or nil
 end
 
--- What the killer is called if its command fails. Specs of time may fail under load: twice, then.
+-- The name of the killer if its command fails. Specs about time may fail under load: they must
+  -- fail twice.
 local function verdict(folder, killer, row)
   local command = killer[1](row)
   if not command then return nil end

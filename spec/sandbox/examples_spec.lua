@@ -29,7 +29,7 @@ local function files()
   return list
 end
 
--- A word of a shell's command line, be the line within a Lua string or not.
+-- A word of a shell's command line, which may be within a Lua string.
 local function words_behind(text, option)
   local found = {}
   for place in text:gmatch(option .. "[= ]()") do

@@ -126,7 +126,7 @@ describe("a sandbox", function()
     local sandbox <close> = assert(sandboxes.start {})
     assert.is_true(sandbox:wait(0.01))
     assert.is_true(sandbox:wait(0))
-    -- A hook that is set, as by Ctrl-C, gets its turn.
+    -- A hook that is set during the wait, as by Ctrl-C, is called.
     local mask = { debug.gethook() }
     local ok, problem = pcall(function()
       debug.sethook(function() debug.sethook() error "interrupted!" end, "", 1000000)

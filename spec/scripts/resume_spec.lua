@@ -24,7 +24,7 @@ describe("colua resume of a script", function()
 
   local function tags(i) return table.concat(here:tags_of(ids[i]), " ") end
 
-  -- Nothing of it is written yet; the runs of the script are cut where they have their ids.
+  -- Nothing is written yet; the runs of the script are cut after their selection.
   local SCRIPT = [[
     local bulk, codeocean = require "codeocean.bulk", require "codeocean"
     local client = assert(codeocean.client())

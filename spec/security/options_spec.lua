@@ -24,7 +24,7 @@ local function new_asset(extra)
   return params
 end
 
--- What is called, with a client; the name that the complaint bears; what else it says.
+-- A call with a client; the name in the message; further text of the message.
 local calls = {
   { function(c) listing(c, { limit = NAN }) end, "limit", "got nan" },
   { function(c) listing(c, { limit = 0 }) end, "limit", "integer of 1 or more" },

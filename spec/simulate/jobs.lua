@@ -234,7 +234,7 @@ function M.check_processes(history)
   end
 end
 
---- check_end(history, job): what the last process said of each asset is so.
+--- check_end(history, job): the last report agrees with each asset.
 function M.check_end(history, job)
   local report = job.process and job.process.report
   if not report then return end

@@ -90,7 +90,7 @@ function shared.require(name)
   return loaded[name]
 end
 
--- The inputs that a process has read are kept by this module, in one local table.
+-- This module keeps the inputs that a process has read, in one local table.
 local function hashes_by_process()
   local list, i = shared.require("codeocean.input.read_files").list, 0
   local name, hashes

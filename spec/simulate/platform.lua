@@ -74,7 +74,7 @@ function Platform:get_permissions(_, request)
   return asset and answered(200, copy(asset.permissions)) or answered(404)
 end
 
--- It has no schema: metadata of any key is taken.
+-- There is no schema: metadata with any key is accepted.
 function Platform.custom_metadata() return answered(404) end
 
 -- Searching --------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ local function read_of(history, commit)
   return reads[commit.id] or { commits = 0, at = 0 }
 end
 
--- Whether somebody wrote between this process's read and its write, and how old the read is.
+-- Whether another process wrote between the read and the write, and how old the read is.
 local function race(history, commit)
   local read = read_of(history, commit)
   return (history.commits[commit.id] or 0) > read.commits, history.world.now - read.at

@@ -120,7 +120,7 @@ function M.bulk(worker)
   for _, asset in pairs(worker.model) do asset.tags = tags end
 end
 
---- Names in a fixed order, each as often as it is to be chosen.
+--- Names in a fixed order, each repeated by its weight.
 M.mix = { "create", "create", "delete", "get", "get", "get", "get", "search", "each", "archive",
   "bulk" }
 

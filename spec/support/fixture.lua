@@ -262,7 +262,7 @@ end
 local Server = {}
 Server.__index = Server
 
---- The next request that the server saw, as its bytes and the number of its connection. Waits.
+--- Waits for the next request; returns its bytes and the number of its connection.
 function Server:request()
   local server, number, bytes
   repeat server, number, bytes = told:read("l"):match("^(%d+) (%d+) (%x*)$")

@@ -67,8 +67,8 @@ local function is_example(line)
     and not rest:find "^%-%-[%l-]+$"
 end
 
---- all() -> list of {name = the text's, its command lines in their order}, of texts that have
--- any.
+--- all() -> list of {name = the document's name, its command lines in order}, without documents
+-- that have none.
 function M.all()
   local all = {}
   local function add(name, lines)

@@ -21,8 +21,8 @@ end
 
 local HELPER = absolute(HERE) .. "/terminal.py"
 
--- Steps as they are written in a spec: { what is typed, what must appear [, seconds] }. With
--- `screen`, a row that the terminal must show some time, the step's screen is given too.
+-- The steps of a spec: { typed text, expected text [, seconds] }. With `screen`, a row that the
+-- terminal must show at some time, the result has the step's screen.
 local function steps_of(list)
   local steps = json.array {}
   for i, step in ipairs(list) do

@@ -111,7 +111,7 @@ static void report(lua_State *L, const char *name, long number,
 }
 
 
-/* TLS has no word for a lack of memory: any error of a request is clean. */
+/* TLS does not report a lack of memory: any error of a request is clean. */
 static bool is_error_of_tls(lua_State *L, int idx) {
   if (!meter_struck_tls() || !lua_istable(L, idx)) return false;
   bool good = lua_getfield(L, idx, "kind") == LUA_TSTRING;

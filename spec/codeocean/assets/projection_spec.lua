@@ -57,7 +57,7 @@ describe("fields", function()
     end)
   end
 
-  -- What only Lua cannot hold, and nobody asked for, is not a reason to refuse a row.
+  -- A skipped number that Lua cannot hold is no reason to refuse a row.
   for _, odd in ipairs { [["\ud800"]], ("["):rep(65) .. ("]"):rep(65), "9223372036854775808" } do
     it("that are skipped may hold " .. odd:sub(1, 20), function()
       local row = '{"id":"a","skipped":' .. odd .. "}"

@@ -16,7 +16,7 @@ describe("the schema of custom metadata", function()
     return client, peer, ids
   end
 
-  -- A schema of one deployment that answers so, and the requests it takes.
+  -- The schema of a deployment with this answer, and the number of requests for it.
   local function of(fields)
     local with = fixture.new(finally)
     local server = with:server { fixture.answer("200 OK", json.encode { fields = fields }) }

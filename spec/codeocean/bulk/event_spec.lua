@@ -16,7 +16,7 @@ local function promised()
   end
 end
 
--- The fields of each kind, in the order of the alphabet; those of all its events are the same.
+-- The fields of each kind, sorted; all events of a kind have the same.
 local function fields_by_type(events)
   local found = {}
   for _, event in ipairs(events) do

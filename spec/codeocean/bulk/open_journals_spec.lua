@@ -12,9 +12,9 @@ local undo = require "codeocean.bulk.undo"
 
 local methods = debug.getmetatable(core.journal_file()).__index
 
--- Calls fn, and raises an error in it at the n-th call or return behind the first one that opens a
--- log, as Ctrl-C does at the prompt: by a hook, but not in a close function. Returns whether fn got
--- so far. pause() ends the count, resume_count() continues it.
+-- Calls fn, and raises an error in it at the n-th call or return after the first one that opens a
+-- journal file, as Ctrl-C does at the prompt: by a hook, but not in a close function. Returns
+-- whether fn got that far. pause() ends the count, resume_count() continues it.
 local function interrupt(n, fn)
   local own, steps, was_raised = {}, 0, false
   local function step()

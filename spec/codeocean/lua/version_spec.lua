@@ -6,7 +6,7 @@ local ENTRIES = { "codeocean", "codeocean.bulk", "codeocean.tags", "codeocean.id
   "codeocean.json", "codeocean.output", "codeocean.input.sheet", "codeocean.loop",
   "codeocean.loop.haproxy", "codeocean.sandbox" }
 
--- What each entry says to `program`, once.
+-- The message of each entry in `program`, once.
 local function said(program)
   local seen, list = {}, {}
   for _, name in ipairs(ENTRIES) do

@@ -11,7 +11,7 @@ static co_json reader(const char *text) {
 }
 
 
-/* What is read up to the end of the text, and what is not. */
+/* Texts that are read up to their end, and others. */
 static void test_skip(void) {
   static const struct { const char *text, *why; } rows[] = {
     {"1", NULL}, {"-0.5e+10", NULL}, {"1e999", NULL}, {"\"a\\u00e9\"", NULL},

@@ -104,7 +104,7 @@ static void test_every_character(void) {
 }
 
 
-/* Of all texts of two bytes: ASCII both, or a head and its one follower. */
+/* Valid texts of two bytes: two of ASCII, or a head and its follower. */
 static void test_every_pair(void) {
   int good = 0;
   for (int i = 0; i < 0x10000; i++) {

@@ -7,7 +7,7 @@ local M = {}
 
 local POOL = 40
 
--- `at_work`: what was handed to the calls that have not returned, the best of targets.
+-- `at_work`: the arguments of the calls that have not returned: changing them is most harmful.
 local random, pool, at_work, act
 
 local TEXTS = {
@@ -143,7 +143,7 @@ function M.keep(value)
   return value
 end
 
---- Adds, changes or clears: what a table was counted for is no longer so.
+--- Adds, changes or clears entries, so that an earlier count of the table is wrong.
 function M.change(table)
   local deed = random.upto(5)
   if deed == 1 then

@@ -115,7 +115,7 @@ local function edit_journal(history, job)
   history.files:put(job.journal, edited)
 end
 
--- Of a run whose journal somebody edited nothing is done.
+-- A run whose journal somebody edited writes nothing.
 local function check_edited(history, job)
   local process = job.process
   if job.is_edited and process and not process.killed and not process.err then

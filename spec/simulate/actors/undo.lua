@@ -19,7 +19,7 @@ local function everything(job)
   return may
 end
 
--- The list that was set as a whole comes back as a whole, with the tags that others had added.
+-- A list of tags that was set as a whole is restored as a whole, with the tags that others added.
 local function comes_back(history, job)
   local may = everything(job)
   for id in pairs(job.selected) do
@@ -108,7 +108,7 @@ local function is_of_others(name, others)
   return false
 end
 
--- What the run is about is as before, unless somebody else changed the same.
+-- Whatever the run changed is as before, unless somebody else changed it too.
 local function check_asset(history, job, id)
   local first, others = commits_of(history, job, id)
   local asset = history.platform.assets[id]
