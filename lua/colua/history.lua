@@ -76,7 +76,6 @@ end
 -- used, and none is written.
 function History:load()
   if not self.path then return nil, "HOME names no folder" end
-  user_folders.make(self.path:match "^(.*)/")
   local usable, problem = self.private(self.path)
   if not usable then
     self.path = nil

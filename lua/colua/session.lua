@@ -27,6 +27,7 @@ local show = require "colua.show"
 local progresses = require "colua.progress"
 local texts = require "codeocean.text"
 local undo = require "colua.undo"
+local user_folders = require "codeocean.user_folders"
 local variables = require "colua.complete.variables"
 
 local M = {}
@@ -60,9 +61,11 @@ end
 
 -- The history, and why it has no file, if so: the session works without one.
 local function new_history(terminal, secrets)
-  local kept = history.new {
-    path = history.path(os.getenv), private = terminal.private, secrets = secrets,
-  }
+  local kept = history.new { path = history.path(os.getenv), secrets = secrets,
+    private = function(path)
+      user_folders.make(path:match "^(.*)/")
+      return terminal.private(path)
+    end }
   local loaded, problem = kept:load()
   return kept, not loaded and problem or nil
 end

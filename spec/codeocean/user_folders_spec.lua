@@ -43,9 +43,7 @@ describe("codeocean.user_folders", function()
     for _, home in ipairs { "", "here" } do
       local getenv = env { HOME = home, XDG_STATE_HOME = "here", XDG_CONFIG_HOME = "here" }
       assert.is_nil(require("codeocean.credentials").path(getenv))
-      assert.is_nil(require("colua.settings").read(getenv).init)
       assert.is_nil(require("codeocean.bulk.journal").folder(getenv))
-      assert.is_nil(require("colua.history").path(getenv))
     end
   end)
 

@@ -27,6 +27,7 @@ describe("the history", function()
     assert.are.equal("/x/colua/history", at { XDG_STATE_HOME = "/x", HOME = "/h" })
     assert.are.equal("/h/.local/state/colua/history", at { HOME = "/h" })
     assert.are.equal("/h/.local/state/colua/history", at { HOME = "/h", XDG_STATE_HOME = "rel" })
+    assert.is_nil(at { HOME = "here", XDG_STATE_HOME = "" })
     assert.is_nil(at {})
   end)
 

@@ -59,6 +59,12 @@ describe("the settings", function()
     end
   end)
 
+  it("have no place without an absolute path in the environment", function()
+    local env = { HOME = "here", XDG_CONFIG_HOME = "there" }
+    local found = settings.read(function(name) return env[name] end)
+    assert.are.same({ colours = {} }, found)
+  end)
+
   it("may lack their folder", function()
     process.shell("rm -r " .. folder .. "/.config")
     local all = play { { "6 * 7\r", "\n42\n" } }
