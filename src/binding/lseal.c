@@ -62,12 +62,13 @@ static int seal_seal(lua_State *L) {
   uint64_t hash = (uint64_t)luaL_checkinteger(L, 2);
   luaL_argcheck(L, length > 0, 1, "not an object");
   hash = hash_of(line, length, hash);
-  char *sealed = luaL_buffinitsize(L, &b, length + SEAL);
-  memcpy(sealed, line, length - 1);
-  memcpy(sealed + length - 1, member, MEMBER);
-  write_digits(sealed + length - 1 + MEMBER, HALF, hash);
-  memcpy(sealed + length - 1 + MEMBER + HALF, "\"}", 2);
-  luaL_pushresultsize(&b, length - 1 + SEAL);
+  luaL_buffinitsize(L, &b, length + SEAL);
+  luaL_addlstring(&b, line, length - 1);
+  luaL_addlstring(&b, member, MEMBER);
+  write_digits(luaL_prepbuffsize(&b, HALF), HALF, hash);
+  luaL_addsize(&b, HALF);
+  luaL_addlstring(&b, "\"}", 2);
+  luaL_pushresult(&b);
   push_hash(L, hash);
   return 2;
 }

@@ -12,7 +12,7 @@
 
 static const char *masked(const char *text) {
   static char copy[200];
-  strcpy(copy, text);
+  snprintf(copy, sizeof copy, "%s", text);
   co_message_mask(copy, strlen(copy));
   return copy;
 }
