@@ -13,11 +13,17 @@ colua sandbox --seed 5000 --dialect 2022 --latency 0.05 --page-cap 100
 colua sandbox --rate-limit 20 --retry-after 2 --max-connections 50
 colua sandbox --lag 3 > sandbox.env]])
 
-local function delay(word)
-  local seconds, problem = options.positive(word)
-  if seconds and seconds > 1e6 then return nil, ("'%s' is more than 1000000"):format(word) end
-  return seconds, problem
+-- Reads a number above 0, in this range.
+local function number(least, most)
+  return function(word)
+    local n, problem = options.positive(word)
+    if n and n < least then return nil, ("'%s' is less than %.14g"):format(word, least) end
+    if n and n > most then return nil, ("'%s' is more than %.14g"):format(word, most) end
+    return n, problem
+  end
 end
+
+local delay = number(0, 1000000)
 
 local value, whole = options.value, options.whole
 value(parser, "--port -p", "<port>", "port on this machine (default: a free one)", whole(0, 65535))
@@ -31,7 +37,7 @@ value(parser, "--latency", "<seconds>", "delay of each answer, in seconds", dela
 value(parser, "--lag", "<seconds>", "seconds until a search sees what was written", delay)
 value(parser, "--page-cap", "<n>", "most rows of a page, 1 to 1000", whole(1, 1000))
 value(parser, "--rate-limit", "<n>", "requests a second; above it the answer is 429",
-  options.positive)
+  number(0.001, 1000000000))
 value(parser, "--retry-after", "<seconds>", "Retry-After of that answer (default: none)", delay)
 value(parser, "--max-connections", "<n>", "open connections; above it the answer is 503",
   whole(1, 1000000))

@@ -132,6 +132,8 @@ describe("colua sandbox", function()
       { { "--port", tostring(port.sandbox.port) }, 1, "in use" },
       { { "--seed", "many" }, 2, "many" }, { { "--dialect", "2023" }, 2, "dialect" },
       { { "--token", "x" }, 2, "token" }, { { "--rate-limit", "0" }, 2, "above 0" },
+      { { "--rate-limit", "1e300" }, 2, "more than 1000000000" },
+      { { "--rate-limit", "1e-9" }, 2, "less than 0.001" },
       { { "--page-cap", "0" }, 2, "1000" }, { { "--lag", "-1" }, 2, "-1" },
       { { "extra" }, 2, "argument" },
       { { "--db", "/nonexistent/folder/file" }, 1, "No such file" },

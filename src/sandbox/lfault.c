@@ -16,22 +16,22 @@
 #define TEXT(which) offsetof(sb_fault, text[which].bytes)
 
 static const sb_field fields[] = {
-  {"operation",     SB_TEXT, TEXT(SB_OF_OPERATION), 0, 0},
-  {"method",        SB_TEXT, TEXT(SB_OF_METHOD),    0, 0},
-  {"path",          SB_TEXT, TEXT(SB_OF_PATH),      0, 0},
-  {"id",            SB_TEXT, TEXT(SB_OF_ID),        0, 0},
-  {"location",      SB_TEXT, TEXT(SB_LOCATION),     0, 0},
-  {"count",         SB_REAL, AT(count),        -1, HUGE_VAL},
-  {"skip",          SB_REAL, AT(skip),          0, HUGE_VAL},
-  {"probability",   SB_REAL, AT(probability),   0, 1},
-  {"seed",          SB_REAL, AT(seed),          0, 9e15},
-  {"status",        SB_REAL, AT(status),      200, 599},
-  {"bytes",         SB_REAL, AT(bytes),         1, 1e10},
-  {"depth",         SB_REAL, AT(depth),         1, 1e6},
-  {"delay",         SB_REAL, AT(delay),         0, 1e6},
-  {"seconds",       SB_REAL, AT(delay),         0, 1e6},
-  {"interval",      SB_REAL, AT(interval),      0, 1e6},
-  {"after_headers", SB_FLAG, AT(after_headers), 0, 0},
+  {"operation",     SB_TEXT,  TEXT(SB_OF_OPERATION), 0, 0},
+  {"method",        SB_TEXT,  TEXT(SB_OF_METHOD),    0, 0},
+  {"path",          SB_TEXT,  TEXT(SB_OF_PATH),      0, 0},
+  {"id",            SB_TEXT,  TEXT(SB_OF_ID),        0, 0},
+  {"location",      SB_TEXT,  TEXT(SB_LOCATION),     0, 0},
+  {"count",         SB_COUNT, AT(count),        -1, HUGE_VAL},
+  {"skip",          SB_COUNT, AT(skip),          0, HUGE_VAL},
+  {"probability",   SB_REAL,  AT(probability),   0, 1},
+  {"seed",          SB_COUNT, AT(seed),          0, 9e15},
+  {"status",        SB_COUNT, AT(status),      200, 599},
+  {"bytes",         SB_COUNT, AT(bytes),         1, 1e10},
+  {"depth",         SB_COUNT, AT(depth),         1, 1e6},
+  {"delay",         SB_REAL,  AT(delay),         0, 1e6},
+  {"seconds",       SB_REAL,  AT(delay),         0, 1e6},
+  {"interval",      SB_REAL,  AT(interval),      0, 1e6},
+  {"after_headers", SB_FLAG,  AT(after_headers), 0, 0},
   {NULL, SB_TEXT, 0, 0, 0}
 };
 
@@ -153,8 +153,6 @@ static void set_defaults(lua_State *L, sb_fault *fault) {
   check_method(L, fault->text[SB_OF_METHOD].bytes);
   if (isnan(fault->count)) fault->count = fault->probability < 0 ? 1 : INFINITY;
   if (fault->count < 0) fault->count = INFINITY;
-  if (fault->count != floor(fault->count))
-    sb_field_error(L, "fault", "count", "a whole number expected");
   for (int i = 0; i < SB_FAULT_TEXTS; i++)
     if (fault->text[i].bytes && fault->text[i].length == 0)
       fault->text[i].length = strlen(fault->text[i].bytes);

@@ -102,7 +102,7 @@ static void read_number(lua_State *L, const char *what, const sb_field *row,
                         void *to) {
   int index = lua_gettop(L);
   lua_Number number = lua_tonumber(L, index);
-  bool whole = row->type == SB_INTEGER;
+  bool whole = row->type != SB_REAL;
   if (lua_type(L, index) != LUA_TNUMBER || !(number >= row->least)
       || !(number <= row->most) || (whole && number != floor(number)))
     sb_field_error(L, what, row->name,
@@ -111,8 +111,8 @@ static void read_number(lua_State *L, const char *what, const sb_field *row,
                       push_number(L, row->least),
                       push_number(L, row->most),
                       luaL_tolstring(L, index, NULL)));
-  if (row->type == SB_REAL) *(double *)to = number;
-  else *(int64_t *)to = (int64_t)number;
+  if (row->type == SB_INTEGER) *(int64_t *)to = (int64_t)number;
+  else *(double *)to = number;
 }
 
 

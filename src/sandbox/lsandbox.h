@@ -11,8 +11,12 @@
 
 #include "sandbox/http/server.h"
 
-/* A field that a table may have, and the member of a struct for its value. */
-typedef enum sb_type { SB_TEXT, SB_REAL, SB_INTEGER, SB_FLAG } sb_type;
+/* A field that a table may have, and the member of a struct for its value. A
+** count, a whole number, is a double there, as a real is; an integer is an
+** int64_t. */
+typedef enum sb_type {
+  SB_TEXT, SB_REAL, SB_COUNT, SB_INTEGER, SB_FLAG
+} sb_type;
 
 typedef struct sb_field {
   const char *name;
