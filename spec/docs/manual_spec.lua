@@ -30,7 +30,7 @@ describe("the manual", function()
     end)
   end
 
-  it("has exact classes for all tables but objects with methods, so that an editor marks dryrun",
+  it("has exact classes for all tables but objects with methods, so that .dryrun is marked",
   function()
     local text = process.read "docs/annotations/library/codeocean.lua"
     local exact, objects = {}, 0
@@ -54,6 +54,7 @@ describe("the manual", function()
   it("has what editors read beside the annotations", function()
     local settings = codeocean.json.decode(process.read ".luarc.json")
     assert.are.same({ "docs/annotations/library" }, { table.unpack(settings["workspace.library"]) })
+    assert.is_true(settings["type.checkTableShape"])
     local addon = codeocean.json.decode(process.read "docs/annotations/config.json")
     assert.are.equal("codeocean", addon.name)
     for line, found in pairs {
@@ -62,6 +63,7 @@ describe("the manual", function()
       assert.are.equal(found, line:find(addon.words[1]) ~= nil, line)
     end
     assert.is_nil(addon.words[2])
+    assert.are.same({ ["Lua.type.checkTableShape"] = true }, addon.settings)
   end)
 
   it("has annotations that are Lua", function()
