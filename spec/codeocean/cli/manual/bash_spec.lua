@@ -55,6 +55,18 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _colua; printf '%s\n' "${COMPREPLY[@]
     end
   end)
 
+  it("of bash look for the runs below HOME if XDG_STATE_HOME is not an absolute path", function()
+    local home = process.folder()
+    finally(function() process.clean(home) end)
+    process.shell("mkdir -p .local/state/colua/runs; "
+      .. "touch .local/state/colua/runs/20261123T101500Z-tag-3f2a1b.jsonl", { cwd = home })
+    env.HOME = home
+    for _, relative in ipairs { "", "here", "./here" } do
+      state = relative
+      assert.are.equal("last\n3f2a1b\n", bash("colua", "undo", ""), relative)
+    end
+  end)
+
   it("of bash know the profiles, also where the words before name one", function()
     local home = process.folder()
     finally(function() process.clean(home) end)
