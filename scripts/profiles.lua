@@ -12,20 +12,15 @@ options.output(parser)
 local FIELDS = { "profile", "domain", "token" }
 options.rows(parser, FIELDS)
 
-local function row_of(name, profile)
-  local token = type(profile.token) == "string" and profile.token ~= ""
-  return { profile = name, domain = profile.domain, token = token and "set" or "missing" }
-end
-
 return command.run("profiles", parser, function(_, args)
   local path = credentials.path()
   local found, warning = credentials.read(path)
   if not found then command.usage_error("%s", warning) end
   if warning then command.eprint("warning: %s", warning) end
   local writer = command.writer(args, FIELDS)
-  if found.domain then writer:row(row_of("", found)) end
+  if found.domain then writer:row(credentials.row("", found)) end
   for _, name in ipairs(credentials.names(found)) do
-    writer:row(row_of(name, found.profiles[name]))
+    writer:row(credentials.row(name, found.profiles[name]))
   end
   writer:finish()
 end, true)

@@ -134,6 +134,19 @@ function M.names(found)
   return names
 end
 
+-- The domain, or what is wrong with it: it may be a token, or hold one.
+local function shown_domain(domain, token)
+  if type(domain) ~= "string" then return domain end
+  local problem = M.problem { domain = domain, token = is_text(token) and token or "" }
+  return problem and "(" .. problem .. ")" or core.mask(domain)
+end
+
+--- row(name, profile) -> {profile, domain, token = "set" | "missing"}, what may be shown of it.
+function M.row(name, profile)
+  return { profile = core.mask(name), domain = shown_domain(profile.domain, profile.token),
+    token = is_text(profile.token) and "set" or "missing" }
+end
+
 --- profile(found, name, path) -> {domain, token, …} of that profile; or nil and a line that names
 -- the near profile, or all of them.
 function M.profile(found, name, path)

@@ -30,6 +30,18 @@ describe("colua diff", function()
     end)
   end
 
+  it("names a copy that is damaged", function()
+    assert.are.equal(0, here:run({ "pull", "copy.db" }).status)
+    for _, text in ipairs { "{", "5", "{}" } do
+      process.shell(([[python3 -c "import sqlite3; db = sqlite3.connect('copy.db');
+db.execute('update original set asset = ?', ('%s',)); db.commit()"]]):format(text),
+        { cwd = here.folder })
+      local result = here:run { "diff", "copy.db" }
+      assert.are.same({ 6, "colua diff: refused: copy.db: the file is damaged\n" },
+        { result.status, result.err })
+    end
+  end)
+
   it("lists and checks the fields of its rows", function()
     assert.are.equal("status\nid\nto_id\nkey\nname\nchange\nfields\n",
       here:run({ "diff", "x", "--fields", "?" }).out)

@@ -21,8 +21,24 @@ describe("colua profiles", function()
     assert.is_truthy(result.err:find("did you mean 'token'", 1, true), result.err)
   end)
 
+  it("shows no token that stands where the domain or the name should", function()
+    local secret = "SECRETsecret0123"
+    process.shell("mkdir -p " .. process.quote(here.folder .. "/.codeocean"))
+    for _, text in ipairs { '{"domain":"SECRET","token":"SECRET"}',
+      '{"domain":"SECRET","token":"acme.codeocean.com"}', '{"domain":"https://j:SECRET@h"}',
+      '{"domain":"cop_SECRET"}', '{"profiles":{"cop_SECRET":{"domain":"cop_SECRET"}}}' } do
+      process.write(here.folder .. "/.codeocean/credentials.json",
+        (text:gsub("SECRET", secret)))
+      for _, form in ipairs { "--tsv", "--json" } do
+        local result = here:run { "profiles", form }
+        assert.are.equal(0, result.status, result.err)
+        assert.is_nil((result.out .. result.err):find(secret, 1, true), result.out)
+      end
+    end
+  end)
+
   it("lists the credentials without a name, then the profiles, and no token", function()
-    process.shell("mkdir -m 700 " .. process.quote(here.folder .. "/.codeocean"))
+    process.shell("mkdir -p -m 700 " .. process.quote(here.folder .. "/.codeocean"))
     process.write(here.folder .. "/.codeocean/credentials.json",
       '{"domain":"p.example","token":"cop_p","profiles":{"b":{"domain":"b.example"},'
       .. '"a":{"domain":"a.example","token":"cop_a"}}}')

@@ -181,7 +181,8 @@ int sb_imported(lua_State *L) {
     "SELECT asset, archived FROM original ORDER BY rowid");
   if (select == NULL) return fail(L, holder, "nothing was pulled into it");
   lua_newtable(L);
-  for (lua_Integer i = 1; sqlite3_step(select) == SQLITE_ROW; i++) {
+  int step;
+  for (lua_Integer i = 1; (step = sqlite3_step(select)) == SQLITE_ROW; i++) {
     lua_createtable(L, 2, 0);
     lua_pushstring(L, (const char *)sqlite3_column_text(select, 0));
     lua_rawseti(L, -2, 1);
@@ -189,6 +190,8 @@ int sb_imported(lua_State *L) {
     lua_rawseti(L, -2, 2);
     lua_rawseti(L, -2, i);
   }
+  if (step != SQLITE_DONE)
+    return fail(L, holder, sqlite3_errmsg(sb_store_db(*holder)));
   sb_store_reset(select);
   sb_store_close(*holder);
   *holder = NULL;

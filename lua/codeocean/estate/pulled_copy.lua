@@ -123,6 +123,9 @@ local function originals(path)
   local by_id = {}
   for _, row in ipairs(list) do
     local asset = json.decode(row[1])
+    if type(asset) ~= "table" or not core.is_id(asset.id) then
+      return failure(path, "the file is damaged")
+    end
     asset.archived = row[2]
     by_id[asset.id] = asset
   end

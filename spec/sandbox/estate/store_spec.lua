@@ -124,6 +124,16 @@ describe("the sandbox's database", function()
     end
   end)
 
+  it("refuses a file whose stale rows cannot be removed, instead of trying for ever", function()
+    sandboxes.start({ db = file, seed = 3 }):stop()
+    python("db.execute('create trigger again after delete on stale begin"
+      .. " insert into stale values (old.row); end')\n"
+      .. "db.execute('insert into stale values (1)')\ndb.commit()")
+    local sandbox, problem = sandboxes.start { db = file }
+    assert.is_nil(sandbox)
+    assert.truthy(problem:find("the file is damaged", 1, true), problem)
+  end)
+
   it("creates nothing through a dangling link, and files of mode 0600", function()
     os.execute(("ln -s %s.target %s"):format(file, file))
     local sandbox, problem = sandboxes.start { db = file }

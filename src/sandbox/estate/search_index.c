@@ -88,10 +88,11 @@ static int64_t next_stale(sb_store *store) {
 }
 
 
+/* A row that is stale again although it was deleted is in a damaged file. */
 static bool index_stale(sb_store *store) {
-  int64_t row;
-  while ((row = next_stale(store)) >= 0)
-    if (!index_row(store, row)
+  int64_t row, before = -1;
+  for (; (row = next_stale(store)) >= 0; before = row)
+    if (row == before || !index_row(store, row)
         || !sb_store_run_row(store, "DELETE FROM stale WHERE row = ?1", row))
       return false;
   return true;

@@ -123,8 +123,11 @@ static bool open_store(sb_server *server, sb_text *error) {
       && sb_search_index_update(server->store) == 0
       && sb_lag_begin(server->store, config->lag) == 0)
     return true;
+  sqlite3 *db = sb_store_db(server->store);
   sb_text_printf(error, "%s: %s", config->database,
-                 sqlite3_errmsg(sb_store_db(server->store)));
+                 sqlite3_errcode(db) != SQLITE_OK ? sqlite3_errmsg(db)
+                   : "its index cannot be written: the file is damaged, or the"
+                     " disk is full");
   return false;
 }
 
