@@ -162,6 +162,16 @@ describe("a fault of the sandbox", function()
       assert.truthy(select(2, it_has:call("GET", asset)):find("7 bytes read", 1, true))
     end)
 
+    it("truncated resets the connection where the answer has no body", function()
+      it_has.sandbox:stop()
+      it_has = peer.start { seed = 5, dialect = "current" }
+      order { kind = "truncated", operation = "archive" }
+      assert.is_nil((it_has:call("PATCH", asset .. "/archive?archive=true")))
+      local last = it_has.sandbox:requests()[1]
+      assert.same({ "archive", "truncated" }, { last.operation, last.fault })
+      assert.is_nil(last.status)
+    end)
+
     it("wrong_length says less than it sends", function()
       local _, _, whole = it_has:call("GET", asset)
       order { kind = "wrong_length", bytes = 5 }

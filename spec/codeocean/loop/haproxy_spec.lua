@@ -18,6 +18,7 @@ local RUN = [[
 haproxy -db -f haproxy.cfg >log 2>&1 &
 until curl -sS --max-time 20 "$ADDRESS" >first 2>/dev/null; do
   kill -0 $! || { cat log >&2; exit 1; }
+  sleep 0.05
 done
 cat first
 curl -sS --max-time 20 --parallel --parallel-immediate "$ADDRESS?[1-6]" 2>progress
@@ -28,26 +29,34 @@ wait $! 2>/dev/null
 -- As a daemon, which forks once it has read its configuration.
 local DAEMON = [[
 haproxy -D -p pid -f haproxy.cfg >log 2>&1 || { cat log >&2; exit 1; }
-until curl -sS --max-time 20 "$ADDRESS" 2>/dev/null; do [ $((n = n + 1)) -lt 99 ] || exit 1; done
+until curl -sS --max-time 20 "$ADDRESS" 2>/dev/null; do
+  [ $((n = n + 1)) -lt 400 ] || exit 1
+  sleep 0.05
+done
 pid=$(cat pid)
 kill $pid
 while kill -0 $pid 2>/dev/null; do sleep 0.05; done
 ]]
 
 -- A master with a worker, and with another one after SIGUSR2. Both say in the log that they began.
+-- A signal that comes before the master waits for one is lost: it is sent again every five seconds.
 local MASTER = [[
 : >log
 haproxy -W -f haproxy.cfg >log 2>&1 &
 master=$!
-answer() {
-  until [ "$(grep -c 'Loading success' log)" = $1 ]; do
+await_workers() {
+  until [ "$(grep -c 'Loading success' log)" -ge $1 ]; do
     kill -0 $master || { cat log >&2; exit 1; }
+    [ $1 = 1 ] || [ $((n % 100)) != 0 ] || kill -USR2 $master
+    n=$((n + 1))
+    sleep 0.05
   done
-  curl -sS --max-time 20 "$ADDRESS"
 }
-answer 1
-kill -USR2 $master
-answer 2
+await_workers 1
+curl -sS --max-time 20 "$ADDRESS"
+n=0
+await_workers 2
+curl -sS --max-time 20 "$ADDRESS"
 kill $master
 wait $master 2>/dev/null
 ]]
