@@ -44,9 +44,13 @@ M.CHANGES = {
   called = "change",
 }
 
+-- A hole in the list counts as no tag.
 local function set_of(list)
   local set = {}
-  for _, tag in ipairs(list) do set[tag] = true end
+  for i = 1, #list do
+    local tag = list[i]
+    if tag ~= nil then set[tag] = true end
+  end
   return set
 end
 
@@ -176,8 +180,9 @@ end
 -- The tags of `list`, each once, that `other` does not have.
 local function only_in(list, other)
   local result, seen = {}, set_of(other)
-  for _, tag in ipairs(list) do
-    if not seen[tag] then
+  for i = 1, #list do
+    local tag = list[i]
+    if tag ~= nil and not seen[tag] then
       seen[tag] = true
       result[#result + 1] = tag
     end

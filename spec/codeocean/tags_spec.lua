@@ -108,6 +108,7 @@ describe("tags.difference", function()
     assert.same({ "c" }, added)
     assert.same({ "a" }, removed)
     assert.same({ {}, { "x" } }, { tags.difference({ "x" }, nil) })
+    assert.same({ { "c" }, {} }, { tags.difference({ "a", nil, "b" }, { "a", "b", "c" }) })
   end)
 end)
 
