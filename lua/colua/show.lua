@@ -1,6 +1,7 @@
 --- Show: prints values, errors and messages of a session. Escapes text from the server. The session
 -- makes one; all its parts print through it.
 
+local core = require "codeocean.core"
 local formats = require "codeocean.output.format"
 local tables = require "codeocean.output.table"
 local shown_lists = require "colua.shown_list"
@@ -31,14 +32,16 @@ function Show:options()
   return { width = self.width() or 80, colour = self.colour }
 end
 
---- line(text [, style]): prints a text of this program, in a style of formats.paint.
+--- line(text [, style]): prints a text of this program, in a style of formats.paint, without
+-- secrets: it may quote what was typed.
 function Show:line(text, style)
+  text = core.mask(text)
   self.write((style and self.paint[style](text) or text) .. "\n")
 end
 
 --- text(text): prints a text of any length, through the pager if there is one.
 function Show:text(text)
-  if self.pager then self.pager(text) else self:line(text) end
+  if self.pager then self.pager(text) else self.write(text .. "\n") end
 end
 
 -- Whether the results are nil, err.

@@ -35,6 +35,13 @@ describe("colua.show", function()
     assert.equal("text\n", shown_by({ colour = true }, "line", "text"))
   end)
 
+  it("shows no secret in a message, and data as they are", function()
+    assert.equal("cop_*** http://****@host\nat cop_***\n", shown_by({}, "failure",
+      "cop_abc http://j:pw@host", { "at cop_abc" }))
+    assert.equal("no cop_***\n", shown_by({}, "line", "no cop_abc", "yellow"))
+    assert.equal('"cop_abc"\n', results "cop_abc")
+  end)
+
   it("shows a call that failed as its message", function()
     local err = errors.new { kind = "missing", message = "no such \27[2Jasset" }
     local text = results(nil, err)
