@@ -130,7 +130,9 @@ describe("bad input:", function()
       local words = {}
       for word in row[1]:gmatch("%S+") do words[#words + 1] = word end
       local env = { CODEOCEAN_DOMAIN = row[4] and row[4].HOME and "" }
-      for name, value in pairs(row[4] or {}) do env[name] = value end
+      for name, value in pairs(row[4] or {}) do
+        env[name] = name == "HOME" and here.folder .. "/" .. value or value
+      end
       local result = here:run(words, { env = env })
       assert.are.equal(row[2], result.status, result.err)
       assert.are.equal("", result.out:match("^id\t[^\n]*\n$") and "" or result.out)
