@@ -45,6 +45,22 @@ describe("colua, copied elsewhere,", function()
     end
   end)
 
+  it("takes no sources that another user put into a folder like /tmp", function()
+    if process.shell("id -u").out ~= "0\n" then return pending "only root gives files away" end
+    local here = process.folder()
+    finally(function() process.clean(here) end)
+    local copied = copy(here .. "/build/colua")
+    process.shell("chmod 1777 . && mkdir -p lua/codeocean", { cwd = here })
+    process.write(here .. "/lua/codeocean/init.lua", "return 'foreign'")
+    local function loaded()
+      return process.run(copied, { "-e", "print(require 'codeocean' == 'foreign')" },
+        { cwd = here }).out
+    end
+    assert.are.equal("true\n", loaded())
+    process.shell("chown -R 65534 lua", { cwd = here })
+    assert.are.equal("false\n", loaded())
+  end)
+
   it("has every module of the house", function()
     local pipe = io.popen("find lua -name '*.lua'")
     for path in pipe:lines() do

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* build/colua and build/asan/colua: no more folders than these. */
@@ -29,6 +30,19 @@ static const char *cut_last(char *path) {
 }
 
 
+/* Whether another user can have put the sources there: the folder is writable
+** by all, as /tmp is, and they do not belong to the executable's owner. */
+static int may_be_planted(const char *root) {
+  char path[PATH_MAX];
+  struct stat own, folder, sources;
+  int n = snprintf(path, sizeof path, "%s/lua", root);
+  if (n <= 0 || (size_t)n >= sizeof path || stat(path, &sources) != 0 ||
+      stat(root, &folder) != 0 || stat("/proc/self/exe", &own) != 0)
+    return 1;
+  return (folder.st_mode & S_IWOTH) != 0 && sources.st_uid != own.st_uid;
+}
+
+
 static int has_sources(const char *root) {
   char path[PATH_MAX];
   int n = snprintf(path, sizeof path, "%s/lua/codeocean/init.lua", root);
@@ -42,7 +56,8 @@ static int find_root(char *path, size_t size) {
   for (int depth = 0; depth < MAX_DEPTH; depth++) {
     const char *folder = cut_last(path);
     if (folder == NULL) return -1;
-    if (strncmp(folder, "build", 5) == 0) return has_sources(path) ? 0 : -1;
+    if (strncmp(folder, "build", 5) == 0)
+      return has_sources(path) && !may_be_planted(path) ? 0 : -1;
   }
   return -1;
 }
