@@ -94,7 +94,8 @@ end)
 
 describe("a proxy with a user", function()
   for i, proxy in ipairs { "http://user:%s@127.0.0.1:1", "http://user:pa#%s@proxy.invalid:3128",
-    "http://us er:pa\"%s@proxy.invalid", "user:x/%s@127.0.0.1:1", "http://user:%s@", "%s@x:y:z" } do
+    "http://us er:pa\"%s@proxy.invalid", "user:x/%s@127.0.0.1:1", "http://user:%s@", "%s@x:y:z",
+    "user:%s", "http://user:%s", "http://user:%s:1" } do
     it(("is not shown when it fails (%d)"):format(i), function()
       local variable = proxy:format(SECRET)
       local line = said({ CODEOCEAN_DOMAIN = "acme.codeocean.com", CODEOCEAN_TOKEN = "cop_x",

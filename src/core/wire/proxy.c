@@ -47,10 +47,24 @@ static void add_spellings(co_buffer *secrets, const char *text,
 }
 
 
+/* Adds what stands in place of a port in a value without '@': it is a password
+** if the rest was lost, as of "http://user:password". */
+static void add_cut_password(co_buffer *secrets, const char *value) {
+  const char *start = strstr(value, "://");
+  start = start == NULL ? value : start + strlen("://");
+  const char *colon = *start == '[' ? NULL : strchr(start, ':');
+  if (colon == NULL) return;
+  char behind = colon[1 + strspn(colon + 1, "0123456789")];
+  if (behind != '\0' && behind != '/')
+    add_spellings(secrets, colon + 1, strlen(colon + 1));
+}
+
+
 void co_proxy_add_secrets(co_buffer *secrets) {
   for (const char *const *name = variables; *name != NULL; name++) {
     size_t length;
-    const char *user = find_user(*name, &length);
+    const char *user = find_user(*name, &length), *value = getenv(*name);
+    if (value != NULL && user == NULL) add_cut_password(secrets, value);
     if (length == 0) continue;
     const char *colon = memchr(user, ':', length);
     add_spellings(secrets, user, length);
