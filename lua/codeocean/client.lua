@@ -5,6 +5,7 @@ local assets = require "codeocean.assets"
 local calls = require "codeocean.tasks.calls"
 local config = require "codeocean.config"
 local core = require "codeocean.core"
+local credentials = require "codeocean.credentials"
 local dialect = require "codeocean.assets.search"
 local errors = require "codeocean.error"
 local map = require "codeocean.tasks.map"
@@ -36,7 +37,7 @@ function M.new(given)
   local engine, why = core.engine(settings)
   if not engine then
     return nil, errors.new { kind = "config", message = ("domain %q: %s"):format(
-      settings.domain, why) }
+      credentials.shown(settings.domain), why) }
   end
   -- The token is only in the engine: no field of the client has it.
   local self = setmetatable({

@@ -83,6 +83,15 @@ function M.problem_of_token(token)
   end
 end
 
+--- shown(domain) -> the domain for a message that refuses it: what stands in place of a port, and a
+-- query, may be a secret and are cut off.
+function M.shown(domain)
+  local scheme = domain:match "^%a+:/+" or ""
+  local host, tail = domain:sub(#scheme + 1):match "^([^:?#%[]*[:?#])(.*)$"
+  if not host or tail:find "^%d+$" or tail:find "^%d+/" then return domain end
+  return scheme .. host .. "…"
+end
+
 local LONG = 16 -- bytes of a token that is in no domain by chance
 
 --- problem(values) -> the likely mistake in values.domain or values.token, or nil. The text

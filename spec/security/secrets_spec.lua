@@ -79,6 +79,17 @@ describe("a token where the domain should be", function()
 end)
 
 
+describe("a domain with more than a port behind its host", function()
+  for _, domain in ipairs { "https://joe:%s", "joe:%s", "https://joe:1%s%%40host",
+    "https://host/?token=%s", "https://host#%s", "HTTPS://a:b:%s" } do
+    it("is shown without it: " .. domain, function()
+      local line = config((domain:gsub("%%s", SECRET)), "cop_x")
+      assert.is_truthy(line:find('…": ', 1, true), line)
+    end)
+  end
+end)
+
+
 describe("a token of another host than the domain's", function()
   for i, row in ipairs { { SECRET, "acme.codeocean.com" }, { SECRET .. "@host", "cop_x" },
     { SECRET, SECRET } } do
