@@ -159,9 +159,22 @@ end)
 
 -- What is read beyond the keys that were counted shows under a sanitizer.
 describe("json.encode of a table that a finalizer changes", function()
+  -- Has the collector at work all the time, until the function that it returns is called.
+  local function collect_always()
+    if _VERSION ~= "Lua 5.3" then
+      local mode = collectgarbage("incremental", 0, 1000, 4)
+      return function() collectgarbage(mode) end
+    end
+    local pause, step = collectgarbage("setpause", 0), collectgarbage("setstepmul", 1000)
+    return function()
+      collectgarbage("setpause", pause)
+      collectgarbage("setstepmul", step)
+    end
+  end
+
   local function encode_while(change)
-    local mode = collectgarbage("incremental", 0, 1000, 4)
-    finally(function() collectgarbage(mode) end)
+    local restore = collect_always()
+    finally(restore)
     local ran = 0
     for _ = 1, 200 do
       local value = {}
@@ -171,9 +184,11 @@ describe("json.encode of a table that a finalizer changes", function()
         change(value)
       end })
       local good, text = pcall(json.encode, value)
-      assert.is_truthy(good or text:find("has no JSON form", 1, true), text)
+      -- the refusal depends on when the finalizer runs
+      assert.is_truthy(good or text:find("has no JSON form", 1, true)
+        or text:find("a list expected, but it has other keys too", 1, true), text)
     end
-    collectgarbage(mode)
+    restore()
     collectgarbage()
     assert.are.equal(200, ran)
   end
