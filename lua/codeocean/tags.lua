@@ -44,13 +44,9 @@ M.CHANGES = {
   called = "change",
 }
 
--- A hole in the list counts as no tag.
 local function set_of(list)
   local set = {}
-  for i = 1, #list do
-    local tag = list[i]
-    if tag ~= nil then set[tag] = true end
-  end
+  for _, tag in ipairs(list) do set[tag] = true end
   return set
 end
 
@@ -180,9 +176,8 @@ end
 -- The tags of `list`, each once, that `other` does not have.
 local function only_in(list, other)
   local result, seen = {}, set_of(other)
-  for i = 1, #list do
-    local tag = list[i]
-    if tag ~= nil and not seen[tag] then
+  for _, tag in ipairs(list) do
+    if not seen[tag] then
       seen[tag] = true
       result[#result + 1] = tag
     end
@@ -210,11 +205,12 @@ end
 function M.equal(a, b)
   if a == b then return true end
   a, b = a or {}, b or {}
-  if #a ~= #b then return false end
-  for i = 1, #a do
-    if a[i] ~= b[i] then return false end
+  local last = 0
+  for i, tag in ipairs(a) do
+    if b[i] ~= tag then return false end
+    last = i
   end
-  return true
+  return b[last + 1] == nil
 end
 
 return M

@@ -108,7 +108,20 @@ describe("tags.difference", function()
     assert.same({ "c" }, added)
     assert.same({ "a" }, removed)
     assert.same({ {}, { "x" } }, { tags.difference({ "x" }, nil) })
-    assert.same({ { "c" }, {} }, { tags.difference({ "a", nil, "b" }, { "a", "b", "c" }) })
+  end)
+end)
+
+describe("a list whose length is made up", function()
+  local function list_of_one()
+    return setmetatable({ "a" }, { __len = function() return math.maxinteger end,
+      __index = function(_, i) assert(i == 2, "read beyond its end") end })
+  end
+
+  it("ends where it has no tag", function()
+    assert.same({ { "a" }, {} }, { tags.difference({}, list_of_one()) })
+    assert.same({ {}, { "a" } }, { tags.difference(list_of_one(), {}) })
+    assert.is_true(tags.equal(list_of_one(), list_of_one()))
+    assert.is_false(tags.equal(list_of_one(), { "a", "b" }))
   end)
 end)
 
