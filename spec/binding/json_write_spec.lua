@@ -200,9 +200,13 @@ describe("json.encode of a table that a finalizer changes", function()
   end)
 
   it("survives keys that are removed", function()
+    local collects = false -- a finalizer that collects runs others: not without end
     encode_while(function(value)
       for key in pairs(value) do value[key] = nil end
+      if collects then return end
+      collects = true
       collectgarbage()
+      collects = false
     end)
   end)
 
