@@ -41,9 +41,9 @@ end
 
 -- The folder ------------------------------------------------------------------------------------
 
---- folder([getenv]) -> the folder of journals without a path of the user's; nil without a state
+--- path([getenv]) -> the folder of journals without a path of the user's; nil without a state
 -- folder. Runs on a sandbox of `colua --sandbox` have another folder, for they are rehearsals.
-function M.folder(getenv)
+function M.path(getenv)
   getenv = getenv or system.getenv
   local state = user_folders.state(getenv)
   local rehearsal = (getenv "CODEOCEAN_SANDBOX" or "") ~= ""
@@ -51,14 +51,14 @@ function M.folder(getenv)
 end
 
 local function folder_or_refusal()
-  local folder = M.folder()
+  local folder = M.path()
   if folder then return folder end
   return M.refused("(none)", "neither XDG_STATE_HOME nor HOME names a folder; --journal names "
     .. "a file (journal = path)")
 end
 
---- make_folder() -> the folder of journals, after creating it if needed; or nil, err.
-function M.make_folder()
+--- make() -> the folder of journals, after creating it if needed; or nil, err.
+function M.make()
   local folder, err = folder_or_refusal()
   if not folder then return nil, err end
   local made, message, part = user_folders.make(folder)
@@ -88,7 +88,7 @@ end
 
 --- new_path(name) -> a new path in the folder of journals, which is there then; or nil, err.
 function M.new_path(name)
-  local folder, err = M.make_folder()
+  local folder, err = M.make()
   if not folder then return nil, err end
   return ("%s/%s-%s-%06x.jsonl"):format(folder, stamp(folder),
     name:gsub("[^%w_-]", "_"):sub(1, 60), core.random() & 0xffffff)

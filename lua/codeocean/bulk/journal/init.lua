@@ -46,9 +46,10 @@ local Journal, metatable = object.class "codeocean.bulk.journal"
 
 M.read = ledgers.read
 
---- refused, folder, make_folder, problem: as codeocean.bulk.journal.folder has them.
-M.refused, M.folder, M.make_folder = folder.refused, folder.folder, folder.make_folder
-M.problem = folder.problem
+--- refused, problem, folder, make_folder: refused, problem, path and make of
+-- codeocean.bulk.journal.folder.
+M.refused, M.problem = folder.refused, folder.problem
+M.folder, M.make_folder = folder.path, folder.make
 
 --- new() -> a journal without a file, to be closed.
 function M.new()

@@ -2,12 +2,14 @@
 
 local deployment = require "deployment"
 local fixture = require "fixture"
-local place = require "codeocean.bulk.journal.folder"
+local journal_folder = require "codeocean.bulk.journal.folder"
 local process = require "process"
 
 describe("codeocean.bulk.journal.folder", function()
   it("has a folder for runs and one for rehearsals", function()
-    local function folder(values) return place.folder(function(name) return values[name] end) end
+    local function folder(values)
+      return journal_folder.path(function(name) return values[name] end)
+    end
     assert.equal("/h/.local/state/colua/runs", folder { HOME = "/h" })
     assert.equal("/s/colua/rehearsals", folder { XDG_STATE_HOME = "/s", CODEOCEAN_SANDBOX = "x" })
     assert.is_nil(folder {})
@@ -22,12 +24,12 @@ describe("codeocean.bulk.journal.folder", function()
     end })
     rawset(os, "getenv", function(name) return own[name] end)
     local ok, problem = pcall(function()
-      local first = assert(place.new_path "tag")
+      local first = assert(journal_folder.new_path "tag")
       local runs = first:match "^(.*)/"
       for _, name in ipairs { "29991231T235959999Z-tag-abcdef.jsonl", "9999Z-mine.jsonl" } do
         process.write(runs .. "/" .. name, "")
       end
-      local second = assert(place.new_path "tag")
+      local second = assert(journal_folder.new_path "tag")
       assert.matches("/29991231T235960000Z%-tag%-%x+%.jsonl$", second)
       assert.is_true(first < second)
     end)
@@ -62,7 +64,7 @@ describe("codeocean.bulk.journal.folder", function()
       link = "it exists", ["none/new"] = "No such file or directory; --journal names another",
       ["file/new"] = "Not a directory; --journal names another" } do
       local path = folder .. "/" .. name
-      local problem = place.problem(path)
+      local problem = journal_folder.problem(path)
       if expected then
         assert.same({ "refused", true }, { problem and problem.kind,
           problem and problem.message:find(path .. ": " .. expected, 1, true) ~= nil }, name)
