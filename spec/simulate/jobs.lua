@@ -208,7 +208,8 @@ local function is_disputed(history, job, id)
   local about = job.kind.destroys and { "deleted", "archived" } or job.may
   for _, commit in ipairs(history.touched[id] or {}) do
     local others = not M.is_own(commit, job)
-    if others and kinds.touches(about, kinds.difference(commit)) then return true end
+    local one_value = kinds.is_one_value(commit.before.tags)
+    if others and kinds.touches(about, kinds.difference(commit), one_value) then return true end
   end
   return false
 end

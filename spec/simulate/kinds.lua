@@ -196,16 +196,31 @@ function M.beyond(names, difference)
   return beyond[1]
 end
 
--- "+x" and "-x" are about one tag.
-local function subject(name) return (name:gsub("^[+-]", "tag ")) end
+--- is_one_value(list) -> whether a tag stands twice in it: such a list counts as one value.
+function M.is_one_value(list)
+  local found = {}
+  for _, tag in ipairs(list) do
+    if found[tag] then return true end
+    found[tag] = true
+  end
+  return false
+end
 
---- touches(names, difference) -> whether something changed that the names are about.
-function M.touches(names, difference)
+-- "+x" and "-x" are about one tag; or about the list, if that is one value.
+local function subject(name, one_value)
+  return (name:gsub("^[+-](.*)", one_value and "tags" or "tag %1"))
+end
+
+--- touches(names, difference [, one_value]) -> whether something changed that the names are about.
+-- one_value: whether the list of tags counts as one.
+function M.touches(names, difference, one_value)
   local about = {}
-  for _, name in ipairs(names) do about[subject(name)] = true end
+  for _, name in ipairs(names) do about[subject(name, one_value)] = true end
   for name in pairs(difference) do
     local tag = name:find "^[+-]"
-    if about[subject(name)] or about.tags and tag or name == "deleted" then return true end
+    if about[subject(name, one_value)] or about.tags and tag or name == "deleted" then
+      return true
+    end
   end
   return false
 end

@@ -23,6 +23,8 @@ local FOUND = {
   { "2068285", "permissions that take longer to read than a read is good for" },
   { "2135291 actors=1,2 storm=throttle_mute faults=1,2",
     "a read of permissions is no read of the tags" },
+  { "6153818 actors=1,2,3 storm=lose_answer,page faults=1,2,3,4,5,6,7,8,9,11,12",
+    "a tag that somebody adds to a list that has a tag twice" },
 }
 
 describe("simulated histories", function()
