@@ -12,13 +12,14 @@
 #define lua_setiuservalue(L, idx, n) lua_setuservalue(L, idx)
 #define lua_getiuservalue(L, idx, n) lua_getuservalue(L, idx)
 #define luaL_pushfail(L) lua_pushnil(L)
-/* Its __gc, which does the same, comes later. */
+/* Lua 5.3 closes no slots: the userdata's __gc frees it, some time later. */
 #define lua_toclose(L, idx) ((void)(idx))
 #endif
 
-/* Runs the collector as if `bytes` had been allocated. The second step takes
-** the credit back, so the collector's pace stays what the host has set. Lua
-** 5.5 takes bytes instead of KiB, and a step gives no credit there. */
+/* Runs the collector as if `bytes` had been allocated. The first step adds
+** `bytes` to the collector's debt and the second takes them off again, so its
+** pace stays what the host has set. In Lua 5.5 a step takes bytes instead of
+** KiB, and no step can take debt off. */
 #if LUA_VERSION_NUM < 505
 #define co_gc_ahead(L, bytes) \
   (lua_gc(L, LUA_GCSTEP, (int)((bytes) / 1024)), \

@@ -1,6 +1,6 @@
 /*
-** The version of everything here: colua, the module, the packages. This is
-** the only place; the packaging scripts read the line below.
+** The version of colua, of the module codeocean and of the packages. It is
+** defined here only; the packaging scripts read the #define below.
 */
 #ifndef COLUA_VERSION_H
 #define COLUA_VERSION_H

@@ -124,8 +124,8 @@ static void push_line(lua_State *L, const char *text, size_t length,
 }
 
 
-/* Pushes the text of {"message": …} or {"error": …}; false: the body at the top
-** has neither. */
+/* Pushes the text of {"message": …}, {"error": …} or {"detail": …}; false: the
+** body at the top has none of them. */
 static bool push_server_message(lua_State *L) {
   static const char *const names[] = {"message", "error", "detail"};
   size_t length;
@@ -162,8 +162,8 @@ static void push_excerpt(lua_State *L, const co_transfer *t) {
 }
 
 
-/* Sets facts.data to the body, decoded if it is JSON, and pushes the message of
-** the failure. The facts are at the top. */
+/* Pushes the message of the failure. If the body is JSON, sets facts.data to
+** the decoded body. The facts are at the top. */
 static void push_message(lua_State *L, const co_transfer *t) {
   int facts = lua_gettop(L);
   const char *text = t->answer.length > 0 ? t->answer.bytes : "";
@@ -226,8 +226,8 @@ static int push_failure(lua_State *L, const co_transfer *t) {
 }
 
 
-/* For a 2xx whose body this API did not write: a login page, a cut text. A
-** write may have been done. */
+/* Pushes a failure of kind decode, for a 2xx whose body this API did not write:
+** a login page, a cut text. A write may have been done. */
 static int push_decode_failure(lua_State *L, co_transfer *t, const char *why) {
   co_transfer_fail(t, CO_KIND_DECODE, CO_OUTCOME_UNKNOWN, "");
   co_transfer_mask(t);

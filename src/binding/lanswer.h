@@ -1,3 +1,6 @@
+/*
+** Lua values of an answer, or the facts of a failure. Called by ltransfer.c.
+*/
 #ifndef LANSWER_H
 #define LANSWER_H
 

@@ -70,8 +70,9 @@ static int argument_complain(lua_State *L) {
 }
 
 
-/* library(name): declares that chunks whose source begins as that of the
-** calling chunk, whose file has this name, are this library's */
+/* library(name): declares the calling chunk, whose file has this name, a file
+** of this library, and with it all chunks whose source begins with the same
+** folder */
 static int argument_library(lua_State *L) {
   size_t length, name;
   lua_Debug caller;

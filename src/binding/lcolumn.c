@@ -61,8 +61,8 @@ static lua_Integer room_for(const column *self, lua_Integer place) {
 }
 
 
-/* The allocation may run a finalizer, which may use the column too: its size is
-** read again behind it. */
+/* Makes room for that place. The allocation may run a finalizer that uses the
+** column too, so the column's room is read again after it. */
 static void grow(lua_State *L, column *self, lua_Integer place) {
   lua_Integer room = room_for(self, place);
   size_t size = (size_t)room * self->width;
@@ -89,7 +89,8 @@ static void *cell(lua_State *L, const column *self, lua_Integer place) {
 }
 
 
-/* Integers are kept such that 0 stays free: from 0 on they are one more. */
+/* The cell of an integer: 0 and above are kept as one more, so that a cell of 0
+** means that there is no value. */
 static int64_t packed_integer(lua_State *L, int idx) {
   lua_Integer value = luaL_checkinteger(L, idx);
   luaL_argcheck(L, value < LUA_MAXINTEGER, idx, "too large");

@@ -11,8 +11,8 @@
 #include <math.h>
 
 
-/* codeocean.config has checked the values. This keeps a table from elsewhere
-** from overflowing a cast. */
+/* Raises for a number that would overflow a cast. codeocean.config has checked
+** the values; a program may pass a table of its own. */
 static double number_field(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
   double value = lua_tonumber(L, -1);

@@ -44,7 +44,8 @@ static co_engine *check_engine(lua_State *L) {
 /* Construction ----------------------------------------------------------- */
 
 /* engine(config) -> engine, or nil and what is wrong with the domain. The
-** config is a table that codeocean.config has checked. */
+** config is a table that codeocean.config has checked. Also nil and a message
+** if the system has no descriptor left. */
 static int engine_new(lua_State *L) {
   co_config config = {0};
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -91,8 +92,8 @@ static void hold_in_flight(lua_State *L, const co_transfer *transfer) {
 }
 
 
-/* If submit finished the transfer (dry run, no memory), collect it here:
-** nobody will poll for it. */
+/* Collects a transfer that finished during submit (dry run, no memory): nobody
+** will poll for it. */
 static void collect_if_done(lua_State *L, co_transfer *transfer) {
   if (transfer->state != CO_DONE) return;
   co_engine_release(transfer);
@@ -128,8 +129,8 @@ static void end_as_closed(co_transfer *transfer) {
 
 
 /* engine:submit(operation, id, params [, read_good_for [, allowed]]) ->
-** transfer; the last two are those of co_transfer. Raises a bad argument. Of a
-** closed engine it is `closed`. */
+** transfer; the last two are those of co_transfer. Raises a bad argument. If
+** the engine is closed, the transfer has ended with `closed`. */
 static int engine_submit(lua_State *L) {
   co_engine **engine = check_box(L);
   const co_endpoint *endpoint = check_operation(L, 2);
@@ -232,8 +233,9 @@ static int engine_set_dry_run(lua_State *L) {
 }
 
 
-/* engine:cancel_harmless(): cancels all transfers but writes under way: those
-** that read, and those of which nothing was sent (outcome: not_sent). */
+/* engine:cancel_harmless(): cancels all transfers but pauses and writes under
+** way: those that read, and those of which nothing was sent (outcome:
+** not_sent). */
 static int engine_cancel_harmless(lua_State *L) {
   co_engine *engine = *check_box(L);
   if (engine != NULL) co_engine_cancel_harmless(engine);

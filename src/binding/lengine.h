@@ -1,3 +1,6 @@
+/*
+** The engine as a Lua object, "codeocean.engine". Called by lcore.c.
+*/
 #ifndef LENGINE_H
 #define LENGINE_H
 

@@ -1,7 +1,7 @@
 /*
-** Files and folders, as far as Lua's library lacks them: private files, regular
-** files only, files and names that outlive a power cut. Called through
-** codeocean.core; ljournal_file.c opens its files here.
+** Functions for files and folders that Lua's library lacks: they make private
+** files, open regular files only, and make files and names outlive a power cut.
+** Called through codeocean.core; ljournal_file.c opens its files here.
 **
 ** The arguments stay on the stack of the call, and an open folder is a userdata
 ** there that no Lua value refers to. So neither can be freed while a finalizer

@@ -1,7 +1,7 @@
 /*
-** "codeocean.journal_file": the file of a journal or a plan, which Lua's own
-** files cannot be: append-only, private to its owner, locked against a second
-** process, and durable after sync.
+** "codeocean.journal_file": the file of a journal or a plan. It is append-only,
+** private to its owner, locked against a second process, and durable after
+** sync; Lua's own files are not.
 **
 ** No call that can run Lua comes between the check that the descriptor is open
 ** and its use.

@@ -1,3 +1,6 @@
+/*
+** Builds requests from the arguments of a Lua call. Called by lengine.c.
+*/
 #ifndef LREQUEST_H
 #define LREQUEST_H
 

@@ -1,7 +1,7 @@
 /*
-** Hashes of texts, and the seals of a journal's lines: what
-** codeocean.bulk.journal.seal says, in C, since a journal of a million inputs
-** has two million lines. Keeps nothing.
+** Hashes of texts, and the seals of a journal's lines, for the Lua module
+** codeocean.bulk.journal.seal. In C, since a journal of a million inputs has
+** two million lines. Keeps nothing.
 **
 ** A sealed line is a JSON object whose last member is "seal", the lower half of
 ** the hash of the line without it and of all lines before.
@@ -16,7 +16,7 @@ static const char member[] = ",\"seal\":\"";
 
 enum {
   MEMBER = sizeof member - 1,
-  HALF = 8, WHOLE = 16,   /* digits; journals have had seals of whole hashes */
+  HALF = 8, WHOLE = 16,   /* digits; earlier journals have whole hashes */
   SEAL = MEMBER + HALF + sizeof "\"}" - 1
 };
 
@@ -82,8 +82,8 @@ static bool is_hash(const char *digits, size_t count, uint64_t hash) {
 }
 
 
-/* Whether the line has a seal of <digits> digits that holds `hash`, that of the
-** line without it. */
+/* Whether the line has a valid seal of <digits> digits. *hash is the hash
+** before the line, and becomes the hash behind it. */
 static bool is_sealed(const char *line, size_t length, size_t digits,
                       uint64_t *hash) {
   size_t size = MEMBER + digits + sizeof "\"}" - 1;

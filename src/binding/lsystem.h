@@ -1,3 +1,6 @@
+/*
+** System functions that Lua's library lacks. Called by lcore.c.
+*/
 #ifndef LSYSTEM_H
 #define LSYSTEM_H
 

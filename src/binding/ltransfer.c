@@ -42,8 +42,8 @@ static int transfer_done(lua_State *L) {
 
 /* transfer:result([fields]) -> the value; or nil and a table of facts. May be
 ** called once, when the transfer is done. Frees the answer's bytes now: if the
-** collector did it, the next page's would exist beside them. `fields`: a set of
-** the fields wanted of assets. */
+** collector did it, they would still exist beside those of the next page.
+** `fields`: a set of the fields wanted of assets. */
 static int transfer_result(lua_State *L) {
   co_transfer *transfer = check_transfer(L, 1);
   luaL_argcheck(L, transfer->state == CO_DONE, 1, "it is not done yet");

@@ -1,3 +1,7 @@
+/*
+** A transfer as a Lua object, "codeocean.transfer". Called by lcore.c and
+** lengine.c.
+*/
 #ifndef LTRANSFER_H
 #define LTRANSFER_H
 

@@ -106,8 +106,9 @@ static const co_param create_body[] = {
   END
 };
 
-/* The release of 2022 requires a description. Newer ones keep the description
-** if the body has none; the answer to get may have left it out. */
+/* `description` may be missing: the answer to get may have left it out, and
+** releases of dialect `current` keep the description if the body has none. The
+** dialect `2022` requires one. */
 static const co_param update_body[] = {
   {"name",            CO_TEXT,  NEED, NULL, NULL},
   {"description",     CO_TEXT,  0, NULL, NULL},

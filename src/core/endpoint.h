@@ -69,11 +69,11 @@ typedef struct co_endpoint {
 extern const co_endpoint co_endpoints[];
 
 /* A pause, which is not an operation of the API: a transfer that sends nothing
-** and is done after some seconds. So sleeping is waiting for a transfer. */
+** and is done after some seconds. client:sleep waits for such a transfer. */
 extern const co_endpoint co_pause;
 
-/* Reads a file at an address that the API has signed: at a storage, which gets
-** nothing of this client's credentials. */
+/* Reads a file at an address that the API has signed. The address belongs to a
+** storage, which gets none of this client's credentials. */
 extern const co_endpoint co_read_file;
 
 /* The row of an operation; NULL if no row has that name. */

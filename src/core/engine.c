@@ -35,7 +35,7 @@ struct co_engine {
   bool dry_run_on;          /* a dry run that can be switched off */
   bool watched;        /* the host polls the descriptor */
   bool shut;           /* accepts no transfer any more */
-  int forks;           /* in the process that opened the connections */
+  int forks;           /* co_forks() when the connections were opened */
 };
 
 
@@ -107,8 +107,8 @@ static void check_fork(co_engine *engine) {
 
 /* The loop --------------------------------------------------------------- */
 
-/* Seconds. A signal that comes just before a wait does not end it; its
-** handler has its turn when the wait is over. */
+/* Seconds. A signal that comes just before a wait does not end the wait, so
+** Lua may notice the signal this much later. */
 static const double longest_wait = 0.1;
 
 
@@ -172,11 +172,10 @@ static bool is_idle(const co_engine *engine) {
 }
 
 
-/* Makes the descriptor readable when something is due. While the engine is
-** idle nothing does: no timer of libcurl, no connection that the server closes.
-** Sets the timer only if the host polls the descriptor. The engine's own wait
-** gets the time as an argument, and a timer for each request would cost more
-** than the wait. */
+/* Makes the descriptor readable when something is due; while the engine is
+** idle, no timer of libcurl and no closed connection does so. Sets the timer
+** only if the host polls the descriptor: the engine's own wait gets the time as
+** an argument, and a timer for each request would cost more than the wait. */
 static void set_alarm(co_engine *engine) {
   if (!engine->watched) return;
   bool idle = is_idle(engine);

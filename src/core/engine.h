@@ -4,15 +4,17 @@
 ** for each client.
 **
 ** What must hold:
-** - Only co_engine_step blocks. The engine has no callbacks.
-** - It belongs to one thread, the one that made it; engines share nothing
-**   but libcurl's global state, so each thread may have its own.
+** - Only co_engine_step and co_engine_issuer block. The engine has no
+**   callbacks.
+** - An engine belongs to the thread that made it. Engines share nothing but
+**   libcurl's global state, so each thread may have its own.
 ** - The engine writes to a submitted transfer until it is collected or
 **   released; the caller keeps the transfer alive that long.
-** - In a child of fork() it works, over connections of its own: it abandons
-**   the parent's without touching them. Transfers that were submitted before
-**   the fork end there with `closed`, outcome unknown: the parent goes on with
-**   them. The descriptor is a new one: the host asks for it again.
+** - In a child of fork() the engine works, over connections of its own: it
+**   abandons the parent's without touching them. Transfers that were submitted
+**   before the fork (pauses excepted) end in the child with `closed`, outcome
+**   unknown: the parent goes on with them. The child's descriptor is a new one:
+**   the host asks for it again.
 ** - With dry_run no request that writes leaves the process.
 */
 #ifndef CO_ENGINE_H
@@ -76,8 +78,8 @@ void co_engine_cancel(co_transfer *transfer);
 void co_engine_cancel_all(co_engine *engine);
 
 /* Cancels all transfers whose current attempt cannot have changed anything:
-** those that read, and those that have sent nothing (queued, paused or not
-** connected yet). Writes under way go on. */
+** those that read, and those that have sent nothing (queued, waiting for a
+** repeat or not connected yet). Writes under way and each co_pause go on. */
 void co_engine_cancel_harmless(co_engine *engine);
 
 /* Releases a done transfer and returns it; NULL if there is none. The engine

@@ -53,7 +53,8 @@ static const struct code_row {
   {CURLE_SSL_CONNECT_ERROR,        CO_KIND_NETWORK,   true},
   {CURLE_PEER_FAILED_VERIFICATION, CO_KIND_TLS,       true},
   {CURLE_SSL_CERTPROBLEM,          CO_KIND_TLS,       true},
-  {CURLE_BAD_FUNCTION_ARGUMENT,    CO_KIND_TLS,       true}, /* key, 8.23 */
+  /* With this code libcurl 8.23 reports a client key that it cannot use. */
+  {CURLE_BAD_FUNCTION_ARGUMENT,    CO_KIND_TLS,       true},
   {CURLE_SSL_CIPHER,               CO_KIND_TLS,       true},
   {CURLE_SSL_CACERT_BADFILE,       CO_KIND_TLS,       true},
   {CURLE_SSL_ISSUER_ERROR,         CO_KIND_TLS,       true},

@@ -15,7 +15,7 @@ typedef enum co_kind {
   CO_KIND_INVALID,     /* 400: the server did not understand the request */
   CO_KIND_AUTH,        /* 401, 403 */
   CO_KIND_MISSING,     /* 404 */
-  CO_KIND_REJECTED,    /* any other 4xx */
+  CO_KIND_REJECTED,    /* any other 4xx, but 408 (a time-out) */
   CO_KIND_THROTTLED,   /* 429 */
   CO_KIND_SERVER,      /* 5xx */
   CO_KIND_REDIRECT,    /* 3xx: never followed */
@@ -31,7 +31,7 @@ typedef enum co_kind {
 
 /* Whether the server did what a failed request asked for. */
 typedef enum co_outcome {
-  CO_OUTCOME_NOT_SENT,  /* no byte was sent, or no server was reached */
+  CO_OUTCOME_NOT_SENT,  /* no server can have processed the request */
   CO_OUTCOME_REJECTED,  /* the server answered that it did not do it */
   CO_OUTCOME_UNKNOWN    /* the server may have done it */
 } co_outcome;

@@ -31,8 +31,8 @@ static const double pause_intervals = 0.06;
 /* Requests a second: the slowest pace. */
 static const double slowest = 0.05;
 
-/* The search for a limit: the pace grows by the first factor a success; a pace
-** that has grown by more than the second was far too high. */
+/* The search for a limit: a success adds the part growth_fastest to the pace. A
+** pace of more than overshoot times the one refused last was far too high. */
 static const double growth_fastest = 0.12, overshoot = 2;
 
 /* Near the limit a push-back cuts the pace by the part cut_least (by more, up
@@ -40,22 +40,24 @@ static const double growth_fastest = 0.12, overshoot = 2;
 ** successes grow it back: about one request in usual_run is refused. */
 static const double cut_least = 0.04, cut_most = 0.3, usual_run = 22;
 
-/* Far above the limit a success costs more than lost_much intervals of push-
-** backs (average over lost_over successes), and the pace is cut by the part
-** that is lost, half of it at most. Programs that share a limit without a burst
-** meet at random: that costs less, and must not stop them. */
+/* Far above the limit, push-backs cost more than lost_much intervals for each
+** success (average over lost_over successes): the pace is cut by the part that
+** is lost, by cut_half at most. Programs that share a limit, whose server lets
+** no burst through, are sometimes refused because they send at the same time.
+** Such push-backs cost less, and the pace must not be cut for them. */
 static const double lost_much = 0.25, lost_over = 4, cut_half = 0.5;
 
 /* A pause that costs more requests than cheap_pause more than doubles the cut.
-** The next pause follows after run_of_cost times its cost in successes. */
+** For each request that the pause cost, the pace takes run_of_cost successes
+** longer to grow back, so the next pause comes later. */
 static const double cheap_pause = 8, run_of_cost = 8;
 
 /* The limit is forgotten when the pace reaches limit_gone times the pace that
 ** was refused last, after gone_after successes. */
 static const double limit_gone = 4, gone_after = 50;
 
-/* If the pace is below crowd times the pace that was refused last, a refusal
-** may be one of too many requests at once. */
+/* If the pace is below crowd times the pace that was refused last, the reason
+** of a refusal may be too many requests at once. */
 static const double crowd = 1.2;
 
 
@@ -97,8 +99,8 @@ static void grow_window(co_limiter *l, double started) {
 }
 
 
-/* Cuts the window once for all requests that were in flight at the last cut:
-** they report the same strain. */
+/* Cuts the window, unless the request was in flight at the last cut: all
+** requests that were in flight then report the same strain. */
 static void cut_window(co_limiter *l, double window, double patience,
                        double started, double now) {
   if (started < l->cut_at) return;
@@ -110,7 +112,8 @@ static void cut_window(co_limiter *l, double window, double patience,
 
 /* The pace --------------------------------------------------------------- */
 
-/* The longer nothing is refused, the faster: the limit may be gone. */
+/* Grows the pace for a success. The longer nothing is refused, the faster the
+** pace grows: the limit may be gone. */
 static void grow_pace(co_limiter *l) {
   if (isinf(l->pace)) return;
   double hurry = fmax(l->through / (2 * usual_run), 1);
@@ -140,9 +143,9 @@ static double cut_of(const co_limiter *l, double least) {
 }
 
 
-/* A pause costs as many requests as the pace would have sent in it. The more
-** it costs, the more the pace is cut and the slower it grows back, so that
-** pauses are rare. */
+/* Cuts the pace after a push-back. A pause costs as many requests as the pace
+** would have sent in it. The more a pause costs, the more the pace is cut and
+** the slower it grows back, so that pauses are rare. */
 static void cut_pace(co_limiter *l, double pause) {
   double cost = pause * l->pace;
   double least = fmin(cut_least * (1 + cost / cheap_pause), cut_most);
@@ -225,12 +228,14 @@ void co_limiter_end(co_limiter *l, co_strain strain, double started,
 }
 
 
-/* Whether the server limits requests at once, not their rate: it refused one
-** at a level that did not get through recently, although the pace is hardly
-** above the one that was refused last, or although the window was cut for such
-** a limit before. Once the same level is refused again (the patience has grown)
-** any level above it counts: now and then one gets through, since another has
-** just ended. Two at once may just come too close. */
+/* Whether the server limits requests at once, not their rate. That is so if it
+** refused a level above all that got through recently, and the pace is hardly
+** above the one that was refused last. If the window was cut for such a limit
+** before (patience > 1), the refused level must be above that cut, at any pace.
+** If the same level was refused again since (patience > patience_first), a
+** level that got through is no counter-evidence: a request may get through
+** because another has just ended. Levels up to 2 never count: two requests may
+** have started too close together. */
 static bool is_crowded(const co_limiter *l, int level) {
   if (level <= 2) return false;
   bool above = level > l->level;
@@ -258,7 +263,8 @@ static void free_window(co_limiter *l, int level) {
 }
 
 
-/* While nothing gets through, the pauses grow and the pace stays. */
+/* Begins the search for the pace, or cuts the pace. While nothing gets through,
+** the pauses grow and the pace stays. */
 static void slow_down(co_limiter *l, int level, double pause, double now) {
   if (isinf(l->pace)) {
     begin_search(l, now);
@@ -269,7 +275,8 @@ static void slow_down(co_limiter *l, int level, double pause, double now) {
 }
 
 
-/* The highest level that got through is forgotten step by step. */
+/* Starts to count anew after a push-back. The highest level that got through
+** before is forgotten step by step. */
 static void begin_sample(co_limiter *l, double now) {
   l->level_before = l->level >= l->level_before ? l->level
                                                 : l->level_before - 1;
@@ -279,15 +286,15 @@ static void begin_sample(co_limiter *l, double now) {
 }
 
 
-/* A refused request gives its interval of the pace back, unless another has
+/* Gives back the interval of a refused request, unless another request has
 ** started since, or the user set the rate, which counts refused requests. */
 static void give_back_interval(co_limiter *l, double started, double now) {
   if (l->rate == 0 && started == l->started_last) l->next_start = now;
 }
 
 
-/* A refused request costs its pause, and the interval that it used if the next
-** one did not wait for its answer. */
+/* Adds what a refused request cost, in intervals of the pace: its pause, and
+** the time from its start to its answer, one interval at most. */
 static void count_lost(co_limiter *l, double started, double pause,
                        double now) {
   if (isinf(l->pace) || started < l->search_from) return;
@@ -296,7 +303,7 @@ static void count_lost(co_limiter *l, double started, double pause,
 }
 
 
-/* Another push-back of those that were in flight at the last one. */
+/* Counts a push-back of a request that was in flight at the last push-back. */
 static void push_back_again(co_limiter *l, double started, double seconds,
                             double now) {
   count_lost(l, started, 0, now);
@@ -304,8 +311,8 @@ static void push_back_again(co_limiter *l, double started, double seconds,
 }
 
 
-/* Cuts the window or the pace, then pauses. A limit of requests at once needs
-** no pause: the window keeps it. */
+/* Cuts the window or the pace, then pauses. If the server limits requests at
+** once, the window is enough: a pause follows only if nothing got through. */
 static void push_back_first(co_limiter *l, double started, int level,
                             double pause, double now) {
   bool crowded = is_crowded(l, level);

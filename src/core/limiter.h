@@ -4,9 +4,10 @@
 ** schedule owns one limiter and reports each start and end to it.
 **
 ** Concurrency (window): starts low, grows with successes, and is halved by
-** strain (a time-out). If the server refuses only levels above those that got
-** through (a limit of connections), it is cut below the refused level. From
-** then on it tries the next level once in a while; the pace stays as it is.
+** strain (a time-out, or a 503 that is no push-back). If the server refuses
+** only levels above those that got through (a limit of connections), the window
+** is cut below the refused level. From then on the limiter tries the next level
+** once in a while; the pace stays as it is.
 **
 ** Rate (pace): none until a push-back (429, a gateway's 503) shows that there
 ** is a limit. The search for it starts at a low pace, grows it fast and halves
@@ -40,28 +41,29 @@ typedef struct co_limiter {
   int in_flight;
   double window;       /* requests allowed in flight now */
   double calm;         /* below this each success grows the window by one */
-  double patience;     /* above it: successes until it grows by one */
+  double patience;     /* above `calm`: successes until it grows by one */
   double full_at;      /* last time that the whole window was in use */
   double cut_at;       /* time of the last cut of the window */
-  int level;           /* highest level that got through since the last */
-  int level_before;    /* push-back, and before it */
+  int level;           /* highest level that got through since pushed_at */
+  int level_before;    /* the same before pushed_at; forgotten step by step */
   double rate;         /* requests a second, configured; 0: no limit */
   double pace;         /* the same, learned; INFINITY: no limit is known */
   double limit;        /* the pace that was refused last; 0: none */
-  double growth;       /* of the pace with a success, as a part of it */
+  double growth;       /* the part of the pace that a success adds to it */
   double started_last; /* time of the last start */
   double next_start;   /* earliest start by rate and pace */
   double pushed_at;    /* time of the last push-back */
-  double through;      /* successes since then */
-  double lost;         /* time lost by push-backs since the last success, in */
-  double lost_usual;   /* intervals of the pace; the moving average of that */
+  double through;      /* successes since pushed_at */
+  double lost;         /* intervals of the pace that push-backs have cost
+                       ** since the last success */
+  double lost_usual;   /* the moving average of `lost` */
   double search_from;  /* time of the first push-back */
   int pushes;          /* push-backs since the last success */
-  double pushed_since; /* time of the first of them */
+  double pushed_since; /* time of the first of these push-backs */
   double total;        /* successes ever */
-  double held_from;    /* the last pause of all requests */
-  double held_until;
-  double held_before;  /* seconds of all pauses before that */
+  double held_from;    /* start of the last pause of all requests */
+  double held_until;   /* its end */
+  double held_before;  /* seconds of all pauses before that one */
   double budget;       /* repeats that may still be made */
 } co_limiter;
 
@@ -74,16 +76,16 @@ double co_limiter_delay(const co_limiter *limiter, double now);
 ** this one included. */
 int co_limiter_start(co_limiter *limiter, double now);
 
-/* Counts the end of a request that started at `started`, at that level. */
+/* Counts the end of a request that started at `started`, at `level`. */
 void co_limiter_end(co_limiter *limiter, co_strain strain, double started,
                     int level, double now);
 
-/* The same for a request that was pushed back: the server did nothing, it has
-** too many requests. `seconds`: its Retry-After; <= 0: none. */
+/* Counts the end of a request that was pushed back: the server has too many
+** requests. `seconds`: its Retry-After; <= 0: none. */
 void co_limiter_push_back(co_limiter *limiter, double started, int level,
                           double seconds, double random, double now);
 
-/* No request starts for that many seconds. */
+/* Pauses all requests for `seconds`, or prolongs the pause under way. */
 void co_limiter_hold(co_limiter *limiter, double seconds, double now);
 
 /* The sum of all pauses so far, in seconds. */

@@ -1,7 +1,7 @@
 /*
 ** Whether and when a failed attempt is repeated, and the outcome of the
-** request. Pure: the caller passes time and random numbers, so that every
-** decision is a row in a test. Called by the schedule and the handle.
+** request. Pure: the caller passes time and random numbers, so that a test can
+** list every decision as a row. Called by the schedule and the handle.
 */
 #ifndef CO_RETRY_H
 #define CO_RETRY_H
@@ -20,7 +20,7 @@ typedef struct co_attempt {
   long status;         /* 0: no answer */
   long proxy_status;   /* a proxy's refusal to connect; 0: none */
   bool proxy_final;    /* a SOCKS proxy refused to connect, and will again */
-  bool unsent;         /* no byte of the request was sent */
+  bool unsent;         /* no server can have processed the request */
   bool by_gateway;     /* the answer is not JSON, so not the API's own */
   double retry_after;  /* seconds the server asked for; < 0: none */
 } co_attempt;
@@ -43,8 +43,8 @@ double co_retry_pause(const co_attempt *attempt, const co_retry_policy *policy,
 bool co_attempt_is_push_back(const co_attempt *attempt);
 
 /* Whether the repeat does not count against `retries`: the attempt may be
-** repeated and was pushed back, and either nothing was done for sure, or a
-** gateway answered and the operation is safe to repeat. */
+** repeated, and either the status is 429, or a gateway answered 503 and the
+** operation is safe to repeat. */
 bool co_attempt_is_free(const co_attempt *attempt);
 
 /* The outcome of a request with this as its last attempt. */

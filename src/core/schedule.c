@@ -5,16 +5,16 @@
 
 #include <math.h>
 
-/* The server is unreachable after this many attempts in a row without a
-** connection, over at least a time: attempts in parallel fail together, and a
-** restart of a server takes seconds. */
+/* The server is unreachable after UNREACHED_MOST attempts in a row without a
+** connection, over at least unreached_longest seconds: attempts in parallel
+** fail together, and a restart of a server takes seconds. */
 enum { UNREACHED_MOST = 10 };
 static const double unreached_longest = 3;
 
 /* Seconds of nothing but push-backs after which 503 is an outage. */
 static const double outage_after = 7;
 
-/* Seconds: the ceiling of the first pause before a repeat, and of any. */
+/* Seconds: the ceiling of the first pause before a repeat, and of every one. */
 static const double pause_base = 0.5, pause_ceiling = 20;
 
 /* Seconds: a finished transfer younger than `fresh` wakes the host's loop at
@@ -66,7 +66,8 @@ static void move(co_schedule *s, co_transfer *t, co_state state) {
 }
 
 
-/* Makes the transfer done. Its result stays as it is. */
+/* Makes the transfer done. Masks the result of a failure; if an earlier answer
+** was lost, the outcome of the failure is unknown. */
 static void finish(co_schedule *s, co_transfer *t, double now) {
   move(s, t, CO_DONE);
   t->ended = now;
@@ -77,8 +78,8 @@ static void finish(co_schedule *s, co_transfer *t, double now) {
 }
 
 
-/* Stops the deadline of a queued transfer: only pauses of all requests count
-** against it while it is queued. */
+/* Stops the deadline of a transfer that is queued now: until the transfer
+** starts, only pauses of all requests shorten the time left. */
 static void stop_deadline(const co_schedule *s, co_transfer *t, double now) {
   t->left = t->deadline - now;
   t->held = co_limiter_held(&s->limiter, now);
@@ -243,9 +244,9 @@ bool co_schedule_unreachable(const co_schedule *s, double now) {
 }
 
 
-/* Whether the server is down, not busy: it answers 503 without Retry-After
-** again and again, or nothing but push-backs for as long as a deadline. Waiting
-** longer would only delay the report. */
+/* Whether the server is down, not busy: it has answered 503 without Retry-After
+** for outage_after seconds, or it is unreachable (co_schedule_unreachable).
+** Waiting longer would only delay the report. */
 static bool is_outage(const co_schedule *s, const co_attempt *a, double now) {
   const co_limiter *l = &s->limiter;
   bool down = a->status == 503 && a->retry_after < 0 && l->pushes > 0 &&
@@ -273,9 +274,9 @@ static double repeat_after(co_schedule *s, const co_transfer *t, double now) {
 }
 
 
-/* Whether this push-back does not count against `retries`. A 503 counts if no
-** request got through since the transfer's last one: that is an outage and
-** not a limit. */
+/* Whether this push-back does not count against `retries`; notes the limiter's
+** total for the next one. A 503 counts if no request got through since the
+** transfer's last push-back: that is an outage and not a limit. */
 static bool is_free(co_schedule *s, co_transfer *t) {
   bool moving = s->limiter.total > t->through;
   if (s->policy.retries == 0 || !co_attempt_is_free(&t->attempt)) return false;
@@ -285,7 +286,7 @@ static bool is_free(co_schedule *s, co_transfer *t) {
 
 
 /* Turns the 404 of a repeated delete into a success if an earlier answer was
-** lost: that attempt deleted the asset. */
+** lost: that attempt deleted the asset. Notes whether this answer is lost. */
 static void accept_gone(co_transfer *t) {
   co_result *result = &t->result;
   if (result->kind == CO_KIND_MISSING && t->endpoint->gone_is_done &&
@@ -317,8 +318,9 @@ void co_schedule_attempted(co_schedule *s, co_transfer *t, double now) {
 
 /* Time ------------------------------------------------------------------- */
 
-/* A finished transfer whose waiter is gone is never collected; the reminders
-** become rarer so that it does not keep the host's loop busy. */
+/* The time of the next reminder that a finished transfer is to be collected.
+** Reminders become rarer: if the waiter is gone, the transfer is never
+** collected, and must not keep the host's loop busy. */
 static double next_reminder(const co_transfer *t, double now) {
   double age = now - t->ended;
   return age < fresh ? now : now + fmin(age, reminder_longest);

@@ -57,9 +57,10 @@ void co_schedule_start(co_schedule *schedule, co_transfer *transfer,
                        double now);
 
 /* Call this when an attempt has ended, with transfer->attempt and ->result
-** filled in. The transfer is then done, or waits for a repeat. A push-back that
-** did nothing counts neither against `retries` nor the budget: the transfer is
-** queued at once and starts after the pause of all requests. */
+** filled in. The transfer is then done, or waits for a repeat. A free push-back
+** (co_attempt_is_free; a 503 only while other requests get through) counts
+** neither against `retries` nor the budget: the transfer is queued at once and
+** starts after the pause of all requests. */
 void co_schedule_attempted(co_schedule *schedule, co_transfer *transfer,
                            double now);
 
@@ -78,7 +79,7 @@ double co_schedule_due(const co_schedule *schedule, double now);
 /* Whether the server is unreachable: the last ten attempts found no server (if
 ** there are retries, for longer than a restart takes), or every attempt was
 ** pushed back for as long as an operation may last. Then nothing is repeated
-** until an attempt succeeds. */
+** until the server answers; after push-backs, until a request gets through. */
 bool co_schedule_unreachable(const co_schedule *schedule, double now);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* 16 steps for each doubling, from 1 µs to 2^36 µs: at most 4 % wide. */
+/* 16 steps for each doubling, from 1 µs to 2^36 µs: a step is 4 % wide. */
 enum { CO_STEPS = 16, CO_DOUBLINGS = 36 };
 
 typedef struct co_stats {

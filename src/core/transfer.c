@@ -1,7 +1,7 @@
 /*
 ** Builds a transfer's request and masks its secrets in the answer. Every buffer
-** has a maximum; a request that outgrew one is `broken` and refused at
-** submission.
+** has a maximum. A request with a broken buffer (too long, or out of memory)
+** fails at submission.
 */
 #include "core/transfer.h"
 
@@ -16,7 +16,8 @@ enum {
   BODY_MAX = 16 * 1024 * 1024,
   SECRETS_MAX = 64 * 1024,
   FAILURE_MAX = 256 * 1024,  /* bytes kept of a failure's answer */
-  SECRET_MAX = 4 * 1024      /* masked beyond that: the cut splits no secret */
+  SECRET_MAX = 4 * 1024      /* masked too before the cut, which might else
+                             ** split a secret */
 };
 
 

@@ -5,7 +5,7 @@
 ** Who does what: the binding makes a transfer, fills in the request (url,
 ** body, secrets), submits it to an engine, reads the result once its state is
 ** CO_DONE, and frees it. Between submission and release the engine alone
-** changes it. It belongs to one thread, the engine's.
+** changes it. A transfer belongs to the thread of its engine.
 */
 #ifndef CO_TRANSFER_H
 #define CO_TRANSFER_H
@@ -33,7 +33,7 @@ typedef struct co_result {
   long status;                  /* of the last answer; 0: none came */
   double retry_after;           /* seconds; < 0: none */
   bool stale;                   /* not sent (again): its read is too old */
-  char message[CO_MESSAGE_MAX]; /* what the transport said; may be empty */
+  char message[CO_MESSAGE_MAX]; /* of a failure, for people; may be empty */
 } co_result;
 
 /* The cost of the last attempt. */
@@ -58,8 +58,8 @@ struct co_transfer {
   double allowed;               /* seconds until the deadline; 0: as long as
                                 ** the engine allows */
   double read_good_for;         /* seconds after submission in which an attempt
-                                ** may start: it was made from a read, which
-                                ** gets old; 0: made from none */
+                                ** may start, for a transfer made from a read,
+                                ** which gets old; 0: no limit */
   /* Only the engine uses the following. */
   co_engine *engine;            /* from submission until release */
   co_transfer *previous, *next;
@@ -69,9 +69,10 @@ struct co_transfer {
   co_traffic traffic;
   bool lost_answer;             /* an earlier attempt's answer was lost */
   bool http1;                   /* later attempts do not use HTTP/2 */
-  int requests;                 /* times that libcurl sent the attempt */
+  int requests;                 /* times that libcurl sent a delete's attempt */
   int level;                    /* in flight when the attempt started */
-  double through;               /* the limiter's total at its last push-back */
+  double through;               /* the limiter's total when this transfer was
+                                ** last pushed back */
   double start_at, started, ended;
   double deadline;              /* while active or paused */
   double left, held;            /* while queued: see co_schedule_add */
@@ -82,11 +83,11 @@ struct co_transfer {
 co_transfer *co_transfer_new(const co_endpoint *endpoint, size_t answer_max);
 
 /* Frees a transfer that was never submitted, or was released; NULL is allowed.
-** Wipes its memory, which may have held secrets. */
+** Wipes its buffers, which may have held secrets. */
 void co_transfer_free(co_transfer *transfer);
 
-/* Writes the address: the base, then the row's path with the id in its place
-** (NULL if the path has none). The caller has checked the id. */
+/* Writes the address: the base, then the row's path with the id in place of
+** {id}. The caller has checked the id; it is NULL if the path has no {id}. */
 void co_transfer_address(co_transfer *transfer, const char *base,
                          const char *id);
 

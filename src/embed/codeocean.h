@@ -15,8 +15,8 @@
 extern "C" {
 #endif
 
-/* Returns the module; after that, `require` finds it and codeocean.*. The
-** state's standard libraries must have been opened:
+/* Returns the module, and lets `require` find the modules codeocean and
+** codeocean.*. The state's standard libraries must have been opened:
 **
 **   luaL_openlibs(L);
 **   luaL_requiref(L, "codeocean", luaopen_codeocean, 0);

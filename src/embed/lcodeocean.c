@@ -1,7 +1,7 @@
 /*
 ** The module codeocean for a host that links it: makes the compiled-in Lua
-** files and the C core preloaded modules. Rows are static; a loader keeps no
-** other pointer while its chunk runs.
+** files and the C core preloaded modules. A loader keeps no pointer but that to
+** its row while its chunk runs; rows are static, so the pointer stays valid.
 */
 #include <lauxlib.h>
 #include <string.h>
@@ -33,8 +33,8 @@ static void preload_rows(lua_State *L) {
 }
 
 
-/* luaL_requiref registers the module only after this returns, so the Lua file
-** is loaded here directly and not by a `require` of the same name. */
+/* Runs the Lua file codeocean directly and not by `require`: luaL_requiref
+** registers the module of that name only after this function returns. */
 __attribute__((visibility("default")))
 int luaopen_codeocean(lua_State *L) {
   luaL_checkversion(L);

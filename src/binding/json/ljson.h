@@ -19,7 +19,7 @@ enum { CB_JSON_DEPTH = CO_JSON_DEPTH };
 /* An answer with assets, which the reader converts to the canonical form
 ** (lasset_form.h). */
 typedef struct cb_json_form {
-  bool page;    /* true: the assets are in `results`; false: the text is one */
+  bool page;    /* the assets are in `results`; else the text is one asset */
   int fields;   /* stack index of a set of the fields wanted; 0: all. Other
                 ** fields are checked and left out. */
 } cb_json_form;
@@ -36,13 +36,6 @@ enum {
 bool cb_json_read(lua_State *L, const char *bytes, size_t length,
                   const cb_json_form *form, int flags);
 
-/*
-** Writes the value at idx. Keys are written in the order of `rows` (NULL:
-** none), then the others, sorted. A value with a row is checked against it. If
-** `open` is false, a key without a row raises. Texts of rows marked secret are
-** added to `secrets`. A value that cannot be written raises a message with
-** `what`, the path in the value, and the reason.
-*/
 typedef struct cb_writer {
   lua_State *L;
   co_buffer *out;
@@ -51,6 +44,13 @@ typedef struct cb_writer {
   int list_depth;       /* from here on an empty table is a list; 0: none */
 } cb_writer;
 
+/*
+** Writes the value at idx. Keys are written in the order of `rows` (NULL:
+** none), then the others, sorted. A value with a row is checked against it. If
+** `open` is false, a key without a row raises. Texts of rows marked secret are
+** added to `secrets`. A value that cannot be written raises a message with
+** `what`, the path in the value, and the reason.
+*/
 void cb_json_write(cb_writer *writer, int idx, const co_param *rows, bool open);
 
 /* Makes the marks that reader and writer need, once for each state. */

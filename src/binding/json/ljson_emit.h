@@ -1,3 +1,6 @@
+/*
+** Texts, numbers and errors of the JSON writer. Called by ljson_write.c.
+*/
 #ifndef LJSON_EMIT_H
 #define LJSON_EMIT_H
 
@@ -18,8 +21,8 @@ int cb_json_refuse(cb_writer *w, const cb_place *at, const char *problem);
 void cb_json_expect(cb_writer *w, int idx, int type, const cb_place *at,
                     const char *expected);
 
-/* Write a text (with a NUL behind it; raises if it is not UTF-8) and a number
-** (raises if it is not finite). */
+/* Write a text (with a NUL behind it), the string at idx, the number at idx.
+** Raise if the text is not UTF-8, or the number is not finite. */
 void cb_json_write_text(cb_writer *w, const char *text, size_t length,
                         const cb_place *at);
 void cb_json_write_string(cb_writer *w, int idx, const cb_place *at);

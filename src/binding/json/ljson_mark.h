@@ -33,8 +33,8 @@ int cb_json_mark_share(lua_State *L);
 ** which the writer writes unchanged. */
 void cb_json_push_number(lua_State *L, const char *digits, size_t length);
 
-/* The digits of such a number at idx, and their length; NULL if the value is
-** another. The digits live as long as the table. */
+/* The digits of such a number at idx, and their length; NULL if the value is no
+** such number. The digits live as long as the table. */
 const char *cb_json_number_digits(lua_State *L, int idx, size_t *length);
 
 #endif

@@ -191,7 +191,7 @@ static int place_of(const reader *r, const char *start, size_t size) {
 }
 
 
-/* The place of the key whose opening quote comes next; -1: an error. */
+/* The place of the key whose opening quote was just read; -1: an error. */
 static int find_key(reader *r) {
   bool escaped;
   const char *start = r->text.at;
@@ -205,8 +205,8 @@ static int find_key(reader *r) {
 }
 
 
-/* Reads a key, which is expected at that place. Pushes nothing if the key is
-** kept. */
+/* Reads a key and returns its place; -1: an error. The key at the place
+** `expected` is tried first. */
 static int read_key(reader *r, int expected) {
   const key *k = &r->keys[expected];
   if (!co_json_accept(&r->text, '"')) {
@@ -243,8 +243,8 @@ static bool read_pair(reader *r, int place, object *o) {
 }
 
 
-/* Stores the pair at the top. If a field comes in two spellings, the value that
-** is not empty counts. */
+/* Stores the pair at the top. If a field comes in two spellings, a null under
+** the name that is not canonical does not replace its value. */
 static void store(reader *r, bool renamed) {
   if (renamed && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
   else lua_rawset(r->L, -3);
@@ -362,8 +362,8 @@ static bool read_all(reader *r) {
 
 
 /* Runs the collector before a large text is read instead of while it is read:
-** then it can free the page before, and does not traverse the new values, which
-** all stay, again and again. */
+** then the collector can free the page before, and need not traverse the new
+** values again and again, none of which it could free. */
 static void pay_ahead(lua_State *L, size_t length) {
   enum { LARGE = 64 * 1024, LARGEST = 256 * 1024 * 1024, TIMES = 3 };
   if (length < LARGE || length > LARGEST) return;

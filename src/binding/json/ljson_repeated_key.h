@@ -1,6 +1,6 @@
 /*
 ** Refuses keys that stand twice in an object: two readers of such a text may
-** see two values. Only texts that a person wrote are checked; of a server's
+** see two values. Only texts that a person wrote are checked; in a server's
 ** answer the last value counts.
 */
 #ifndef LJSON_REPEATED_KEY_H
@@ -11,9 +11,9 @@
 
 #include "core/text/json.h"
 
-/* Whether the object at the top has no value of the key, a string at index
-** `key`; if it has one, the text fails and the message is pushed. Nulls must be
-** in the object. */
+/* Whether the object at the top does not have the key yet, a string at index
+** `key`. If it has, the text fails and the message is pushed. Nulls must still
+** be in the object. */
 bool cb_json_is_new_key(lua_State *L, co_json *text, int key);
 
 /* Removes the nulls from the object at the top. */

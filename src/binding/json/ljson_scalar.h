@@ -1,3 +1,6 @@
+/*
+** Lua values of the strings and numbers in a JSON text. Called by ljson_read.c.
+*/
 #ifndef LJSON_SCALAR_H
 #define LJSON_SCALAR_H
 

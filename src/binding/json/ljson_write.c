@@ -203,7 +203,8 @@ static bool is_choice(lua_State *L, int idx, const char *choices) {
 }
 
 
-/* A field of custom metadata holds a value or a list of them, no object. */
+/* Writes custom metadata, where an empty table in a field is a list: a field
+** holds a value or a list of values, no object. */
 static void write_metadata(cb_writer *w, int idx, const cb_place *at) {
   w->list_depth = at->depth + 1;
   write_any(w, idx, at);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of the first allocation. An asset fits, as do most contents. */
+/* Bytes of the first allocation: room for an asset and most other contents. */
 enum { FIRST_ROOM = 512 };
 
 

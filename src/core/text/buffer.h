@@ -2,8 +2,8 @@
 ** A growing run of bytes with a maximum that is set at its start and never
 ** exceeded. The owner of the struct owns the bytes and frees them with
 ** co_buffer_free. Memory is wiped before it is freed, since it may have held a
-** secret. Only buffer.c changes the fields. libcurl's callbacks call it, so it
-** only allocates and copies.
+** secret. Only buffer.c changes the fields; others may set `broken`. libcurl's
+** callbacks call these functions, which only allocate and copy.
 */
 #ifndef CO_BUFFER_H
 #define CO_BUFFER_H

@@ -26,7 +26,7 @@ typedef struct co_json {
 } co_json;
 
 /* A function that returns bool moves past the text that it read; or it sets
-** `why` and returns false. */
+** `why` and returns false. co_json_accept sets no `why`. */
 
 bool co_json_fail(co_json *text, const char *why);
 
@@ -48,7 +48,8 @@ static inline bool co_json_accept(co_json *text, char byte) {
 /* Enters the list or object that opens here. */
 bool co_json_enter(co_json *text);
 
-/* Moves from behind the opening quote to behind the closing one. */
+/* Moves from behind the opening quote to behind the closing one. `escaped`: the
+** string has an escape, or was tolerated (see `utf8`). */
 bool co_json_string(co_json *text, bool *escaped);
 
 /* Reads an escape, from behind its backslash: gives the character. */
@@ -59,11 +60,11 @@ bool co_json_number(co_json *text, bool *whole);
 
 bool co_json_word(co_json *text, const char *word);
 
-/* Moves past a list or object at any depth. Only brackets are counted and
-** strings checked. */
+/* Moves past a list or object at any depth, and sets `odd`. Counts brackets and
+** checks strings; what stands between them is not checked. */
 bool co_json_pass(co_json *text);
 
-/* Moves past a value without reading it. Numbers may have any size. */
+/* Checks a value and moves past it. Numbers may have any size. */
 bool co_json_skip(co_json *text);
 
 /* The first byte that is a quote, a backslash, a control character or NUL. */

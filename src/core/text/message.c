@@ -1,5 +1,6 @@
 /*
-** The secrets of a message are looked up each time: the environment may change.
+** Masks messages. Reads the token from the environment for each message: the
+** environment may change.
 */
 #include "core/text/message.h"
 

@@ -10,11 +10,11 @@
 #include <stddef.h>
 
 /* Keeps the token that the environment holds now, to be masked also after the
-** variable has been changed or removed. For a program that does that. */
+** program has changed or removed the variable. Only one token is kept. */
 void co_message_keep_token(void);
 
-/* Overwrites all of that with asterisks, in place; without memory, the whole
-** text. */
+/* Overwrites what the text may not show with asterisks, in place; if memory is
+** out, the whole text. */
 void co_message_mask(char *text, size_t length);
 
 #endif

@@ -84,7 +84,8 @@ static size_t distance(const letters *a, const letters *b) {
 }
 
 
-/* Two letters of which one would be another: too little to go by. */
+/* Whether both names have two letters that are not merely swapped: then a
+** replaced letter does not count as a typing mistake. */
 static bool is_replaced(const letters *a, const letters *b) {
   return a->length == SHORTEST && b->length == SHORTEST &&
          (a->text[0] != b->text[1] || a->text[1] != b->text[0]);

@@ -15,8 +15,8 @@ void co_secret_add(co_buffer *secrets, const char *text, size_t length);
 /* Adds a token. False: no memory. */
 bool co_secret_add_token(co_buffer *secrets, const char *token);
 
-/* Adds the secrets of `others` that it does not have yet, as far as there is
-** room. */
+/* Adds to `secrets` those of `others` that it does not have yet, as far as
+** there is room. */
 void co_secret_merge(co_buffer *secrets, const co_buffer *others);
 
 /* Overwrites every secret in `bytes` with asterisks, in place: as it is, in

@@ -96,12 +96,12 @@ static size_t match(const ahead *a, char *byte) {
 }
 
 
-/* Whether a spelling may contain the byte. Reading ahead stops at any other. */
 static bool may_continue(char byte) {
   return byte != '\0' && strchr("%\\&#;{}xXu/\"'nrt", byte) != NULL;
 }
 
 
+/* Whether a spelling may contain the byte. Reading ahead stops at any other. */
 static bool is_part(char byte) {
   return may_continue(byte) || digit_value(byte) < 16 ||
          (byte >= 'a' && byte <= 'z');

@@ -13,7 +13,7 @@
 size_t co_utf8_length(const char *text, size_t left);
 
 /* The length in bytes of the control character (C0, DEL, or C1 in UTF-8) at the
-** start of a text of `left` bytes (at least one); 0: it is another. */
+** start of a text of `left` bytes (at least one); 0: there is none. */
 size_t co_utf8_control(const char *text, size_t left);
 
 /* Whether all bytes are ASCII; faster than co_utf8_fault. */

@@ -170,7 +170,7 @@ const char *co_address_parse(co_address *address, const char *text,
 }
 
 
-/* Only printable ASCII that an address may hold as it is. */
+/* Whether all bytes are printable ASCII that an address may hold unescaped. */
 static bool is_address_text(const char *text, size_t length) {
   for (size_t i = 0; i < length; i++)
     if (text[i] <= ' ' || text[i] > '~' || strchr("\\#\"<>", text[i]))
@@ -218,7 +218,7 @@ bool co_id_valid(const char *text, size_t length) {
 }
 
 
-/* Of a hexadecimal digit. */
+/* The lower case of a hexadecimal digit. */
 static char lower(char c) { return (char)(c | 0x20); }
 
 

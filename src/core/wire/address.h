@@ -19,10 +19,11 @@ typedef struct co_address {
 } co_address;
 
 /*
-** Reads any spelling of a deployment: "acme.codeocean.com", with a scheme,
-** a port, a slash or "/api/v1" behind it. Plain http is accepted for
-** loopback, elsewhere only if `allow_plain`. Returns NULL, or what is wrong
-** with the text (a static string).
+** Reads any spelling of a deployment: "acme.codeocean.com", perhaps with a
+** scheme before it, and a port, a slash or "/api/v1" behind it; with a scheme
+** also the address of a web page. Plain http is accepted for loopback,
+** elsewhere only if `allow_plain`. Returns NULL, or what is wrong with the
+** text (a static string).
 */
 const char *co_address_parse(co_address *address, const char *text,
                              size_t length, bool allow_plain);
@@ -30,8 +31,8 @@ const char *co_address_parse(co_address *address, const char *text,
 /*
 ** Checks a signed address, which the API gave: https, or http where both the
 ** deployment and the address are of loopback (a sandbox); a host, perhaps a
-** port, a path, no user. Returns NULL and sets *plain, or what is wrong with it
-** (a static string, which shows nothing of it).
+** port, a path, no user. Returns NULL and sets *plain, or returns what is wrong
+** (a static string, which quotes nothing of the address).
 */
 const char *co_address_check_signed(const char *text, size_t length,
                                     bool loopback, bool *plain);
@@ -46,8 +47,8 @@ enum { CO_ID_LENGTH = 36, CO_ID_BYTES = 16 };
 ** with hyphens. */
 void co_id_spell(char to[static CO_ID_LENGTH + 1], const char *id);
 
-/* Writes the bytes that the digits of a valid id stand for; and the canonical
-** spelling of an id from its bytes. */
+/* co_id_pack writes the bytes that the digits of a valid id stand for;
+** co_id_unpack writes the canonical spelling of an id from these bytes. */
 void co_id_pack(char to[static CO_ID_BYTES], const char *id);
 void co_id_unpack(char to[static CO_ID_LENGTH + 1],
                   const char from[static CO_ID_BYTES]);

@@ -152,10 +152,11 @@ static bool set_trust(CURL *handle, const co_handle_base *base) {
 }
 
 
-/* Loopback gets no proxy: for the proxy, 127.0.0.1 is its own machine. With a
-** password set, though empty, the TLS library does not ask the terminal for the
-** password of a key, which would stop the whole program. The encodings are
-** those to decode; a header names them to the server. */
+/* Sets the texts that stay for all attempts. Loopback gets no proxy: for the
+** proxy, 127.0.0.1 is its own machine. The empty password of the key keeps the
+** TLS library from asking for one on the terminal, which would stop the whole
+** program. ACCEPT_ENCODING lets libcurl decode; a header names the encodings to
+** the server. */
 static bool set_texts(CURL *handle, const co_handle_base *base) {
   return co_compat_allow(handle, base->plain)
       && set_text(handle, CURLOPT_URL, base->origin)
@@ -168,8 +169,8 @@ static bool set_texts(CURL *handle, const co_handle_base *base) {
 }
 
 
-/* Takes away what a storage must not get, once and for all: the handle serves
-** nothing else. set_method takes the headers away. */
+/* Removes from the handle what a storage must not get; set_method removes the
+** headers. Nothing is set back: the transport frees the handle afterwards. */
 static bool set_storage(CURL *handle, const co_handle_base *base,
                         const co_transfer *transfer) {
   const char *range = *transfer->range ? transfer->range : NULL;
@@ -229,9 +230,9 @@ static bool set_method(CURL *handle, const co_handle_base *base,
 
 
 /* Sets path and query as the request target. The handle's address stays that of
-** the server: libcurl parses the address, and writes it again, for every
-** request. A storage's address is another. A proxy of plain http gets the whole
-** address, which libcurl writes. */
+** the server: libcurl would parse and write a new one for every request. For a
+** storage, the address is set too. With plain http a proxy may need the whole
+** address as the target: then the address is set, and libcurl writes it. */
 static bool set_address(CURL *handle, const co_handle_base *base,
                         const co_transfer *transfer) {
   const char *url = transfer->url.bytes;
@@ -244,7 +245,8 @@ static bool set_address(CURL *handle, const co_handle_base *base,
 }
 
 
-/* Called by libcurl before it sends the request, each time it does. */
+/* Called by libcurl each time before it sends the request: lets it send the
+** request once, and aborts when it would repeat it. */
 static int on_request(void *data, char *to, char *from, int to_port,
                       int from_port) {
   co_transfer *transfer = data;
@@ -259,8 +261,8 @@ static int on_request(void *data, char *to, char *from, int to_port,
 /* Chooses the connection. libcurl repeats a request itself when a kept
 ** connection turns out to be dead, but never on a new connection. A create may
 ** have been done by then: it gets a new connection. A delete would get a 404
-** for its own repeat: it may use a kept connection, but only the schedule may
-** repeat it, which knows of the lost answer. */
+** for its own repeat: it may use a kept connection, but on_request aborts the
+** repeat; the schedule may repeat it, since it knows of the lost answer. */
 static void set_connection(CURL *handle, co_transfer *transfer) {
   bool deletes = transfer->endpoint->gone_is_done;
   bool once = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;

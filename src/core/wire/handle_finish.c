@@ -61,9 +61,9 @@ static bool has_any(const char *message, const char *const *words) {
 }
 
 
-/* Whether a handshake failed in TLS itself, which is final. A connection that
-** breaks during a handshake (the server restarts) is not. OpenSSL's own errors
-** have these words. */
+/* Whether a handshake failed in TLS itself, which is final. False for a
+** connection that broke during the handshake (the server restarts), which is
+** not final. OpenSSL's own errors have these words. */
 static bool is_tls_error(const char *message) {
   static const char *const words[] = { "error:", "alert", NULL };
   return strstr(message, "unexpected eof") == NULL && has_any(message, words);
@@ -156,7 +156,7 @@ static bool is_cut_json(const co_buffer *answer) {
 
 
 /* Whether an answer of JSON was cut off before its first byte. A 204 and an
-** operation without an answer have none. */
+** operation without an answer have no JSON. */
 static bool is_cut_empty(const co_transfer *transfer) {
   long status = transfer->attempt.status;
   bool due = status == 200 || status == 201;
@@ -166,7 +166,7 @@ static bool is_cut_empty(const co_transfer *transfer) {
 
 
 /* Checks that an answer is whole. libcurl notices a cut only if the length was
-** announced; it is not with HTTP/1.0, with chunks, or compressed. */
+** announced, which it is not with HTTP/1.0, with chunks or with compression. */
 static CURLcode check_whole(CURL *handle, CURLcode code,
                             const co_transfer *transfer) {
   curl_off_t length = info(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
@@ -198,8 +198,8 @@ static long proxy_refusal(CURL *handle, CURLcode code) {
 }
 
 
-/* Whether a SOCKS proxy refused for good. What it does not reach now may be
-** there later. */
+/* Whether a SOCKS proxy refused for good. A server that it cannot reach now may
+** be reachable later. */
 static bool is_socks_refusal(CURL *handle, CURLcode code) {
   if (code != CURLE_PROXY) return false;
   switch (info_long(handle, CURLINFO_PROXY_ERROR)) {
@@ -211,9 +211,9 @@ static bool is_socks_refusal(CURL *handle, CURLcode code) {
 
 
 /* Whether the server refused the HTTP/2 stream, which means that it processed
-** nothing (RFC 9113). libcurl repeats such a request itself, five times. On
-** connections that are always new, as a create's, it repeats for no other
-** reason. */
+** nothing (RFC 9113). libcurl repeats such a request itself, five times, then
+** reports "Connection died, tried". A create, whose connections are always new,
+** is repeated by libcurl for no other reason. */
 static bool is_refused_stream(CURLcode code, const co_transfer *transfer) {
   const char *message = transfer->result.message;
   bool fresh = transfer->endpoint->repeat == CO_REPEAT_UNPROCESSED;
@@ -246,7 +246,8 @@ static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
 }
 
 
-/* A storage's refusal, and where it points to, may repeat the address. */
+/* Removes a storage's refusal, and the target of its redirect, from the result:
+** both may repeat the signed address. */
 static void hide_address(co_transfer *transfer) {
   co_result *result = &transfer->result;
   if (result->kind != CO_KIND_OK) co_buffer_reset(&transfer->answer);

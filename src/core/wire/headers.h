@@ -1,7 +1,8 @@
 /*
-** The two headers of an answer that the engine needs: Retry-After, and Date, to
-** compare a date in Retry-After with. libcurl calls co_headers_read for each
-** line (CURLOPT_HEADERFUNCTION); curl_easy_header is missing before 7.83.
+** The two headers of an answer that the engine needs: Retry-After; and Date,
+** for a Retry-After that is a date, and for the clock's skew. libcurl calls
+** co_headers_read for each line (CURLOPT_HEADERFUNCTION); curl_easy_header is
+** missing before libcurl 7.83.
 */
 #ifndef CO_HEADERS_H
 #define CO_HEADERS_H

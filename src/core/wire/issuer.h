@@ -1,6 +1,6 @@
 /*
 ** The authority of the certificate that a server shows, for people whose
-** connection fails because it is not trusted. The engine calls it.
+** connection fails because that authority is not trusted. Called by the engine.
 */
 #ifndef CO_ISSUER_H
 #define CO_ISSUER_H
@@ -9,8 +9,8 @@
 
 /* Connects to the server, through the same proxy as requests, reads the issuer
 ** of its certificate as text and hangs up. Blocks, at most as long as a
-** connection may take. Nothing is verified, and nothing is sent: no request,
-** no token. False: no TLS, no connection, or no such text. */
+** connection may take. Nothing is verified, and neither a request nor the token
+** is sent. False: no TLS, no connection, or no such text. */
 bool co_issuer_read(const co_handle_base *base, char *text, size_t size);
 
 #endif

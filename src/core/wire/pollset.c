@@ -15,8 +15,8 @@
 
 enum { MOST = 64 };
 
-/* Seconds: a shorter wait ends on time; another one up to a millisecond early,
-** with a system call less. The engine waits for an answer in the longer way. */
+/* Seconds. A shorter wait ends on time. A longer one, such as the engine's wait
+** for an answer, may end a millisecond early, and needs a system call less. */
 static const double shortly = 0.05;
 
 

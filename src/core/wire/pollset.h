@@ -26,7 +26,8 @@ typedef struct co_ready {
 bool co_pollset_open(co_pollset *set);
 void co_pollset_close(co_pollset *set);
 
-/* Watches fd for reading, writing or both; neither: stops watching it. */
+/* Watches fd for reading, writing or both; neither: stops watching it. `known`:
+** the set watches fd already. */
 void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
                       bool known);
 
@@ -34,8 +35,9 @@ void co_pollset_watch(const co_pollset *set, int fd, bool in, bool out,
 ** is readable, until the alarm is set again. */
 void co_pollset_alarm(co_pollset *set, double when);
 
-/* Waits at most `seconds` (< 0: without end) and fills `ready`, without the
-** alarm. Returns how many; 0 on time-out, alarm and signal. */
+/* Waits at most `seconds` (< 0: without end) and fills `ready` with the
+** descriptors that are ready, at most `room`. Returns their number; 0 on
+** time-out, alarm and signal. */
 int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
                     double seconds);
 

@@ -1,6 +1,7 @@
 /*
 ** The pollable descriptor on macOS and the BSDs: a kqueue with a timer in it.
-** It is compiled against a stub in our tests and has never been run there.
+** Our tests only compile this file, against a stub; it has never been run on
+** one of these systems.
 */
 #if !defined(__linux__)
 
@@ -77,7 +78,8 @@ static co_ready ready_of(const struct kevent *event) {
 }
 
 
-/* The timer expires again every period, until the alarm is set again. */
+/* Leaves out the timer, which expires every period until the alarm is set
+** again. */
 int co_pollset_wait(const co_pollset *set, co_ready *ready, int room,
                     double seconds) {
   struct kevent events[MOST];

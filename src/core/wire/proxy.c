@@ -1,7 +1,7 @@
 /*
-** Users and passwords of proxies. libcurl parses the variables itself, and
-** quotes a malformed one in its messages. So the user information is found here
-** by the last '@', whatever the rest of the text is.
+** Finds users and passwords of proxies in the environment. The user information
+** ends at the last '@' of a variable, whatever the rest of the text is: libcurl
+** parses the variables itself, and quotes a malformed one in its messages.
 */
 #include "core/wire/proxy.h"
 
@@ -18,7 +18,8 @@ static const char *const variables[] = {
 };
 
 
-/* The start of the user information; its length, 0 if there is none. */
+/* Returns the start of the user information and sets its length; NULL and 0 if
+** there is none. */
 static const char *find_user(const char *variable, size_t *length) {
   const char *value = getenv(variable);
   const char *end = value == NULL ? NULL : strrchr(value, '@');
@@ -47,8 +48,8 @@ static void add_spellings(co_buffer *secrets, const char *text,
 }
 
 
-/* Adds what stands in place of a port in a value without '@': it is a password
-** if the rest was lost, as of "http://user:password". */
+/* Adds what stands in place of a port in a value without '@', as in
+** "http://user:password": a password, if the rest of the value was lost. */
 static void add_cut_password(co_buffer *secrets, const char *value) {
   const char *start = strstr(value, "://");
   start = start == NULL ? value : start + strlen("://");

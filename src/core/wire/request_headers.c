@@ -78,7 +78,8 @@ struct curl_slist *co_request_headers_new(const char *token,
   append_token(&all, token);
   append_user_agent(&all, user_agent);
   if (body) append(&all, "Content-Type: application/json");
-  /* "Expect: 100-continue" would cost every write a round trip. */
+  /* Without this line libcurl may send "Expect: 100-continue", which costs a
+  ** write a round trip. */
   if (body) append(&all, "Expect:");
   return finished(&all);
 }

@@ -1,8 +1,8 @@
 /*
-** libcurl's sockets in a poll set. Between two requests on one connection
-** libcurl removes its socket from the set and adds it again: two system calls a
-** request. So an idle connection stays in the set until something happens on it
-** or it is closed. The transport owns both. A co_sockets outlives every handle
+** libcurl's sockets in a poll set. An idle connection stays in the set until
+** something happens on it or it is closed: between two requests libcurl removes
+** the socket and adds it again, which would cost two system calls. The
+** transport owns the co_sockets and the set. A co_sockets outlives every handle
 ** that reports to it. The callbacks only set marks and change the poll set.
 */
 #ifndef CO_SOCKETS_H
@@ -22,7 +22,8 @@ typedef struct co_sockets {
 void co_sockets_init(co_sockets *sockets, const co_pollset *set);
 void co_sockets_free(co_sockets *sockets);
 
-/* Tells libcurl to report its sockets. Both outlive the handles. */
+/* Makes libcurl report the sockets of the handle to `sockets`, which outlives
+** the handle. */
 void co_sockets_follow_multi(co_sockets *sockets, CURLM *multi);
 void co_sockets_follow_easy(co_sockets *sockets, CURL *easy);
 

@@ -67,7 +67,7 @@ void co_transport_close(co_transport *t) {
 }
 
 
-/* Does not close the connections: that would send data on the parent's and
+/* Does not close the parent's connections: that would send data on them and
 ** remove them from the poll set that parent and child share. Descriptors stay
 ** open: by now their numbers may belong to other files. */
 bool co_transport_forget(co_transport *t) {

@@ -58,10 +58,10 @@ void co_transport_wait(co_transport *transport, double seconds);
 ** result filled in; NULL if none is left. */
 co_transfer *co_transport_ended(co_transport *transport);
 
-/* Replaces the multi handle after it ran out of memory. libcurl may then have
-** lost sockets and timers of any transfer, which would wait for ever, and 7.88
-** leaves its own tables damaged. When `failed` is set, the engine drops every
-** sent transfer and calls this. */
+/* Replaces the multi handle. When `failed` is set (libcurl ran out of memory),
+** the engine drops every sent transfer and calls this: libcurl may have lost
+** sockets and timers of any transfer, which would wait for ever, and libcurl
+** 7.88 leaves its own tables damaged. */
 void co_transport_renew(co_transport *transport);
 
 /* Makes a new multi handle if there was no memory for the last one. */

@@ -1,6 +1,6 @@
 /*
-** Reads a folder until it finds a hashed name; usually an early entry is one.
-** Of bundles it knows the places, and whether one can be read.
+** Searches folders and lists of places for trusted authorities. A folder is
+** read until a hashed name is found; usually an early entry is one.
 */
 #include "core/wire/trust.h"
 
