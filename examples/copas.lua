@@ -1,5 +1,5 @@
--- A client in a copas loop. Its option `wait` joins them: a call suspends the thread that makes
--- it, and the loop continues. Eight readers share a list.
+-- A client in a copas loop. The client's option `wait` joins it to the loop: a call suspends the
+-- thread that makes it, and the loop continues. Eight readers share a list.
 --
 --   lua5.4 examples/copas.lua       reads from CODEOCEAN_DOMAIN, or from a slow sandbox of its own
 

@@ -1,6 +1,6 @@
--- A client in a cqueues loop. Its option `wait` joins them: a call that would block polls the
--- client instead, and the loop continues. A clock ticks every 10 ms beside eight readers, a map
--- and a slow server.
+-- A client in a cqueues loop. The client's option `wait` joins it to the loop: a call that would
+-- block polls the client instead, and the loop continues. A clock ticks every 10 ms beside eight
+-- readers, a map and a slow server.
 --
 --   lua5.4 examples/cqueues.lua     reads from CODEOCEAN_DOMAIN, or from a slow sandbox of its own
 
@@ -27,7 +27,7 @@ local function reader(ids)
   end
 end
 
--- One list for all readers: each takes the next item when it is free.
+-- An iterator that all readers share: a reader that is free takes the next item.
 local function each_once(list)
   local i = 0
   return function()

@@ -89,14 +89,15 @@ local function show_result(client, report)
     width = width, colour = format.colours(os.getenv, width ~= nil) })))
 end
 
--- They are in no other listing, and stay as they are.
+-- The number of archived assets, which are in no other listing and stay as they are.
 local function count_archived(client)
   local count = 0
   for _ in client.data_assets:each { archived = true, fields = { "id" } } do count = count + 1 end
   return count
 end
 
--- A fresh listing: every asset with a year in its name has the tag, and nobody else got one.
+-- Checks by a fresh listing that each asset has the tag of the year in its name, and that an asset
+-- without a year has none. Returns the number of tagged assets.
 local function prove(client)
   local tagged = 0
   for asset in client.data_assets:each() do

@@ -1,13 +1,13 @@
--- Inside lighttpd, by its mod_magnet: answers each request with the names of the newest assets. The
--- server stands still while a call waits: all its other requests too.
+-- Inside lighttpd, by its mod_magnet: answers each request with the names of the newest assets.
+-- While a call waits, the server answers no other request.
 --
 --   server.modules = ( "mod_magnet" )
 --   magnet.attract-raw-url-to = ( "/…/examples/lighttpd.lua" )
 
 local codeocean = require "codeocean"
 
--- A script's globals go with the request, loaded modules stay: so does the client, with its
--- connections.
+-- The client, with its connections, is kept among the loaded modules: the globals of a script last
+-- for one request only.
 local kept = package.loaded
 kept["newest.client"] = kept["newest.client"] or assert(codeocean.client { deadline = 5 })
 

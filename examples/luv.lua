@@ -1,6 +1,6 @@
--- A client in a luv loop. Its option `wait` joins them: a call suspends the coroutine that makes
--- it, and the loop continues. A clock ticks every 10 ms beside eight readers, a map and a slow
--- server.
+-- A client in a luv loop. The client's option `wait` joins it to the loop: a call suspends the
+-- coroutine that makes it, and the loop continues. A clock ticks every 10 ms beside eight readers,
+-- a map and a slow server.
 --
 --   lua5.4 examples/luv.lua         reads from CODEOCEAN_DOMAIN, or from a slow sandbox of its own
 

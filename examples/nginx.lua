@@ -25,7 +25,7 @@ local COMMAND = "(colua search --sort-field created --limit 3 --fields id,name -
 
 --- newest_assets() -> the lines; nil if colua failed, which says why in nginx's error log. The
 -- lines go through a file of this user alone: io.popen of a thread waits while another thread
--- reads from a pipe. The word tells a failure, since nginx takes the status of a program that ends.
+-- reads from a pipe. The line "failed" tells a failure: nginx takes the exit status of a program.
 function M.newest_assets()
   local path = os.tmpname()
   os.execute(COMMAND:format(path))

@@ -22,14 +22,14 @@ local function print_clock(skew)
     skew > 0 and "ahead of" or "behind")
 end
 
--- The authority of a certificate that is not trusted, most likely of an inspecting proxy.
+-- Prints the authority of a certificate that is not trusted, most likely of an inspecting proxy.
 local function print_issuer(client, err)
   local issuer = err and err.kind == "tls" and client.engine:issuer()
   if not issuer then return end
   command.print("shown       a certificate of %s", text.escape(text.valid(issuer)))
 end
 
--- Only the API's own refusals name its release.
+-- Prints the release of the server, which only the API's own refusals name.
 local function print_release(err)
   local release = err and (err.message or ""):match "server version (%d[%d.]*)"
   if release then command.print("server      version %s", release) end

@@ -61,7 +61,7 @@ local OF_ONE = { "name", "description", "mount", "tags", "bucket", "prefix", "ex
   "computation" }
 local OF_BUCKET = { "bucket", "prefix", "external", "index" }
 
--- An option that would have no effect is a mistake.
+-- Refuses an option that would have no effect beside another one.
 local function exclude(args, option, others)
   for _, name in ipairs(args[option] and others or {}) do
     if args[name] then command.usage_error("--%s and --%s exclude each other", option, name) end

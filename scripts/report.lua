@@ -20,7 +20,7 @@ parser:group("What to write",
   options.value(parser, "--idle", "<age>", "what counts as idle: 90d, 26w, 6m, 1y (default)",
     age.seconds))
 
--- The command, so that who gets the page knows of which assets it tells.
+-- The command line, from which the reader of the page sees which assets it is about.
 local function made_by()
   local words = { "colua report" }
   for i, word in ipairs(arg) do words[i + 1] = text.quoted(word) end

@@ -22,7 +22,7 @@ local function must(value, err)
   return value
 end
 
--- The script's own options say how it runs.
+-- The chunk of the script that made the run. It runs with its own options, not with these.
 local function script_of(path, header, args)
   local client <close> = must(clients.new {})
   must(provenance.check_deployment(header, client, path))

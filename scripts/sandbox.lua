@@ -42,7 +42,7 @@ value(parser, "--retry-after", "<seconds>", "Retry-After of that answer (default
 value(parser, "--max-connections", "<n>", "open connections; above it the answer is 503",
   whole(1, 1000000))
 
--- Standard output may be sourced by a shell: export lines, and comments for people.
+-- Prints address and token as lines that a shell can source, below a comment for people.
 local function announce(sandbox, verb)
   print(("# %s %s until Ctrl-C"):format(verb, sandbox.url))
   print("export CODEOCEAN_DOMAIN=" .. sandbox.url)

@@ -20,7 +20,7 @@ return command.run("uses", parser, function(client, args)
   local of = uses.new(client)
   of:refresh()
   local named = #args.id > 0 or args.ids
-  -- An id of no asset is used by nothing, too: a mistyped one must not look as if it were unused.
+  -- Reads a named asset that has no uses: a mistyped id must fail, not look like an unused asset.
   local function users_of(id)
     local found, err = of:of(id)
     local asset = true

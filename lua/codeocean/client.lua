@@ -1,4 +1,5 @@
---- A client: one deployment, one token, any number of requests at once.
+--- The client: one deployment, one token, any number of requests at once. Owns the engine, the
+-- scheduler of tasks and the hooks. What must hold: no field of a client has the token.
 
 local answer = require "codeocean.assets.answer"
 local assets = require "codeocean.assets"
@@ -24,8 +25,8 @@ local Client, Metatable = object.class "codeocean.client"
 
 local watchers = {} -- functions that get each new client
 
---- on_new(fn): fn(client) is called with each client that is made from now on. For whoever runs a
--- program on behalf of its user.
+--- on_new(fn): fn(client) is called with each client that is made from now on. Used by the rerun of
+-- a script (codeocean.bulk.provenance).
 function M.on_new(fn) watchers[#watchers + 1] = fn end
 
 --- client(options) -> client; or nil, err with kind `config` when no deployment or token is known.
@@ -91,8 +92,8 @@ local function cannot_yield(problem)
     and not coroutine.isyieldable()
 end
 
---- pump([seconds]): waits once: with the host's loop if it has set a `wait` hook that can be called
--- here, else by a step of at most `seconds`; 0 does what is due and does not wait. Ctrl-C ends
+--- pump([seconds]): waits once: by the `wait` hook if the host has set one that can be called here,
+-- else by a step of at most `seconds`; 0 does what is due and does not wait. Ctrl-C ends
 -- every waiting call with `cancelled`; the program decides how to go on.
 function Client:pump(seconds)
   local polling = self.polling
@@ -105,14 +106,14 @@ function Client:pump(seconds)
   self:cancel()
 end
 
---- Wakes everything that polls the client in the host's loop, to test again: a result may be there
--- without a step.
+--- Wakes everything that polls the client in the host's loop, so that it looks for its result
+-- again: a result may have arrived without a step.
 function Client:nudge()
   if self.polling > 0 then self.engine:nudge() end
 end
 
--- Waits for a transfer. Also collects done transfers of tasks: the engine does not wait while it
--- has any.
+-- Waits for a transfer, and collects the finished transfers of tasks: the engine does not wait
+-- while it has finished transfers.
 function Client:await(transfer)
   if transfer:done() then return end
   local scheduler = self.scheduler
@@ -143,7 +144,7 @@ function Client:call_of(operation, id, params, before)
     run = run_of(self, operation) }
 end
 
---- send_for_run(fn, …) -> what fn returns: what it writes belongs to the bulk run under way.
+--- send_for_run(fn, …) -> what fn returns. The writes of fn belong to the bulk run under way.
 function Client:send_for_run(fn, ...)
   local current = self.scheduler:current()
   if not current then return fn(...) end
@@ -154,7 +155,8 @@ function Client:send_for_run(fn, ...)
 end
 
 --- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
--- Raises for a bad argument. `call`: the description for hooks. `good_for`: see engine:submit.
+-- Raises for a bad argument. `call`: the description for hooks. `good_for` is passed on to
+-- engine:submit.
 function Client:submit(operation, id, params, call, good_for)
   if call then self:notify("request", call) end
   return self.engine:submit(operation, id, params, good_for)
@@ -178,9 +180,9 @@ function Client:finish(transfer, fields, operation, id, call)
   return nil, err
 end
 
--- Seconds within which a write must start after the read that it was made from. A write that is
--- held back longer, or pushed back, ends with err.stale: the caller reads and merges again, for
--- others may have written since.
+-- Seconds after its submission within which a write that was made from a read must start. A write
+-- that is held back longer, or pushed back by the server, ends with err.stale. The caller then
+-- reads and merges again, since others may have written.
 local READ_GOOD_FOR = 2
 
 local function read_good_for(self, before)
@@ -229,9 +231,9 @@ end
 --
 -- call = {operation, id, params, before, run}: `before` is the asset as the operation has just read
 -- it (nil: it read none), `run` the spec of the bulk run that the call belongs to, or nil. fn runs
--- where the call was made, in a task too, and may send requests. It gets no calls that began before
--- on(). An error that it raises reaches the caller.
--- Functions are called in the order in which they came; the first that returns something decides.
+-- where the call was made, in a task too, and may send requests. A call that began before the
+-- client had any hook is not reported. An error that fn raises reaches the caller.
+-- Functions are called in the order of on(); the first that returns something decides.
 function Client:on(event, fn)
   local list = self.hooks[event]
   if not list then
@@ -316,8 +318,8 @@ end
 
 local WITH = { { "deadline", nil, options.seconds } }
 
---- with{deadline = seconds} -> the same client for some calls: each of them has that deadline, and
--- its cancel() ends them and no others.
+--- with{deadline = seconds} -> the same client for some calls: each of these calls has that
+-- deadline, and cancel() of the result ends only these calls.
 function Client:with(given)
   return calls.new(self, options.read("with", WITH, given).deadline)
 end
@@ -368,7 +370,8 @@ function Client:close()
   self.closed = true
   self.engine:shut()
   self.scheduler:collect()
-  -- A host's loop may still poll the descriptor: it is closed when the client is collected.
+  -- With a `wait` hook the descriptor stays open until the client is collected: the host's loop may
+  -- still poll it.
   self.last_stats = self.engine:stats()
   if not self.wait then self.engine:close() end
 end
@@ -379,7 +382,8 @@ function Metatable:__tostring()
   return ("codeocean.client: %s%s"):format(self.host, self.closed and " (closed)" or "")
 end
 
--- The methods for users; the others are called for each request.
+-- Only the methods for users check for the colon: the check would slow down the others, which are
+-- called for each request.
 object.need_colon(Client, "client", "engine", { close = true, custom_metadata = true,
   each_done = true, map = true, on = true, set_dry_run = true, sleep = true, stats = true,
   with = true })

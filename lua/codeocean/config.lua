@@ -41,9 +41,9 @@ local function is_text(value) return type(value) == "string" and value ~= "" end
 local SWITCH = { ["1"] = true, ["true"] = true, yes = true, on = true,
   ["0"] = false, ["false"] = false, no = false, off = false, [""] = false }
 
--- Adds the switches of the environment, which win over the options: --dry-run must hold for every
--- script. Returns the problem of a value that is neither on nor off: a guess could write, or leave
--- a job undone that seems done.
+-- Adds the switches of the environment. One that is on wins over the option: --dry-run must hold
+-- for every script. Returns the problem of a value that is neither on nor off: a guess could write,
+-- or leave a job undone that seems done.
 local function add_switches(config, getenv)
   for _, name in ipairs { "dry_run", "trace" } do
     local variable = "CODEOCEAN_" .. ascii.upper(name)
@@ -91,8 +91,9 @@ local function note_other_host(found, values, place)
     place, escape(host(values.domain)))
 end
 
--- Takes domain and token from one source, which `place` names: a token is never sent to another
--- source's host.
+-- Adds to `found` the values of one source that it lacks: domain, token and certificates. `place`
+-- names the source. If its domain is another host, only a note is added: a token is never sent to
+-- the host of another source. Returns whether domain and token are found.
 local function join(found, values, place)
   local same_place = not found.domain or not is_text(values.domain)
     or host(values.domain) == host(found.domain)
@@ -175,7 +176,8 @@ end
 
 --- resolve(given [, getenv]) -> the whole configuration, checked, from a client's options (all
 -- optional). Raises for an unknown option or a value of the wrong type; returns nil, err (kind
--- `config`) if there is no deployment or no token. Its `warning` is one line, or nil.
+-- `config`) if a deployment or token is missing, or a file or variable is wrong. The
+-- configuration's `warning` is one line, or nil.
 function M.resolve(given, getenv)
   local config = options.read("client", M.options, given)
   local wrong = add_switches(config, getenv or system.getenv)

@@ -83,8 +83,8 @@ function M.problem_of_token(token)
   end
 end
 
---- shown(domain) -> the domain for a message that refuses it: what stands in place of a port, and a
--- query, may be a secret and are cut off.
+--- shown(domain) -> the domain for a message that refuses it, cut behind the first ":", "?" or "#"
+-- unless a port follows: the rest may be a secret.
 function M.shown(domain)
   local scheme = domain:match "^%a+:/+" or ""
   local host, tail = domain:sub(#scheme + 1):match "^([^:?#%[]*[:?#])(.*)$"
@@ -92,7 +92,7 @@ function M.shown(domain)
   return scheme .. host .. "…"
 end
 
-local LONG = 16 -- bytes of a token that is in no domain by chance
+local LONG = 16 -- bytes; a domain does not contain so long a token by chance
 
 --- problem(values) -> the likely mistake in values.domain or values.token, or nil. The text
 -- contains neither.
@@ -143,7 +143,7 @@ function M.names(found)
   return names
 end
 
--- The domain, or what is wrong with it: it may be a token, or hold one.
+-- The domain, or in its place what is wrong with it: the text may be a token, or hold one.
 local function shown_domain(domain, token)
   if type(domain) ~= "string" then return domain end
   local problem = M.problem { domain = domain, token = is_text(token) and token or "" }
@@ -191,8 +191,8 @@ local function set_values(found, values)
 end
 
 --- set(found, name, values): sets domain and token of the profile of that name, or of the default
--- without a name (nil). values = nil removes a profile, or domain and token of the default.
--- Everything else stays, such as a profile's ca_file.
+-- without a name (nil). values = nil removes the profile, or domain and token of the default. Other
+-- fields, such as ca_file, stay unless the profile is removed.
 function M.set(found, name, values)
   if not name then return set_values(found, values) end
   found.profiles = type(found.profiles) == "table" and found.profiles or {}

@@ -10,10 +10,10 @@
 --   operation    "update", and `id` of the asset, where there is one
 --   writes       whether that operation writes
 --   status       HTTP status of the last answer, or nil
---   attempts     how often it was sent
+--   attempts     how often the operation was sent
 --   retry_after  seconds the server asked to wait, or nil
 --   gateway      true when the answer was a web page, not the API's
---   outcome      what became of it: "not_sent", "rejected" (surely not done), "unknown"
+--   outcome      whether a write was done: "not_sent", "rejected" (surely not done), "unknown"
 --   data         the server's answer, decoded, or nil
 --
 -- tostring(err) is one line, so that `assert(assets:get(id))` prints well.
@@ -24,14 +24,14 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- An error about a wrong argument has the place of the first line outside these files.
+-- An error about a wrong argument names the first line of the stack outside this library's files.
 core.library "error.lua"
 
 local NAME = "codeocean.error"
 local _, Metatable = object.class(NAME)
 
 -- The remedies: {fields of the error, pattern of its message, remedy}; the first row that fits is
--- used. The TLS libraries have different words for an authority that is not trusted.
+-- used. Each TLS library has its own words for an authority that is not trusted.
 local AUTHORITY = "the server's certificate was not accepted; ca_file names another authority"
 local WRITING = "check that the token's scope allows writing"
 local remedies = {

@@ -63,7 +63,7 @@ end
 local known = {}
 for _, name in ipairs(names) do known[name] = true end
 
--- Functions that depend on the asset.
+-- Names whose values depend on the asset.
 local OF_ASSET = { age = true, idle = true }
 for _, name in ipairs(fields.NAMES) do OF_ASSET[name] = true end
 
@@ -102,8 +102,8 @@ local function without_literals(expression)
 end
 
 -- Operators of other languages: the pattern, outside of quotes, and the Lua for it. If several
--- begin at the same column, the first row counts. Rows for conditions alone mean something else in
--- a statement.
+-- begin at the same column, the first row counts. The rows that only IN_CONDITIONS has mean
+-- something else in a statement.
 local FOREIGN = {
   { "===", "==" }, { "!==?", "~=" }, { "<>", "~=" }, { "=>", ">=" }, { "=<", "<=" },
   { "&&", "and" }, { "||", "or" }, { "!", "not" }, { "%->", "." }, { "%?%.", "." },
@@ -137,9 +137,7 @@ local NEVER = {
     'last_used is a time; write date "%s"' },
 }
 
--- Texts that are Lua and mean something else than in other languages: the pattern, outside of
--- quotes, with the column and what the hint names; and the hint, or a function of the names that
--- returns it, or nil where nothing is wrong.
+-- The hint for a method that is called with a dot, or that Lua does not have; nil for other names.
 local function of_method(field, name)
   if #field < 2 or not OF_ASSET[field] then return nil end
   if string[name] then return ("a method has a colon: %s:%s(…)"):format(field, name) end
@@ -147,7 +145,8 @@ local function of_method(field, name)
   return form[name] and ('write match(%s, "%s")'):format(field, form[name])
 end
 
--- idle > 90 would be almost every asset. Numbers as they are given for days, a week to ten years.
+-- The hint for a number of seconds that was most likely meant as days: 7 to 3650, and nothing is
+-- calculated with it. In seconds, idle > 90 holds for almost every asset.
 local function of_days(field, number, operator)
   local days_given = tonumber(number)
   local is_alone = not operator:find "[*/+^%%-]"
@@ -156,6 +155,9 @@ local function of_days(field, number, operator)
   end
 end
 
+-- Texts that are Lua and mean something else than in other languages: the pattern, outside of
+-- quotes, which captures the column and the words for the hint; and the hint, with the first word
+-- in place of %s, or a function of all words that returns the hint, or nil where nothing is wrong.
 local MISTAKEN = {
   { "()%f[%w_](%d%d%d%d%-%d%d?%-%d%d?)%f[^%w_]", 'write date "%s" for a date' },
   { "%f[%w_]()created%s*[<>=~]=?%s*([12]%d%d%d)%f[^%w_.]", 'created is a time; write date "%s"' },
@@ -316,7 +318,7 @@ function M.compile(expression)
   return fn
 end
 
--- The problem of an expression for lines: a form without values, or without quotes; or nil.
+-- What is wrong with an expression of --print: a form without values or without quotes; or nil.
 local function problem_of_form(expression)
   if expression:find "^%s*%%" then
     return ("a form is a text in quotes, and values follow: \"%s\", name"):format(

@@ -1,7 +1,7 @@
 --- "Did you mean": the words of a message about an unknown name.
 --
--- Called where a user names an option, a field, a key, a profile or a variable. Which name is near
--- decides core.nearest (src/core/text/nearest.h).
+-- Called where a user names an option, a field, a key, a profile or a variable. core.nearest
+-- (src/core/text/nearest.h) decides which name is near.
 
 local core = require "codeocean.core"
 local text = require "codeocean.text"

@@ -6,15 +6,15 @@ local M = {}
 
 --- class(name) -> methods, metatable: where methods and metamethods are defined.
 --
--- Neither is handed out: the methods are not their own `__index`, and getmetatable gives only the
--- name. So no program changes a method for everybody by way of one object.
+-- A program gets neither table from an object: the methods are not their own `__index`, and
+-- getmetatable gives only the name. So a program cannot change a method of all objects.
 function M.class(name)
   local methods = {}
   return methods, { __name = name, __index = methods, __metatable = name }
 end
 
--- The method, which refuses a first argument without `field`. Each call of it comes by here: three
--- named parameters are passed on faster than "...".
+-- Wraps a method: the wrapper refuses a first argument without `field`. Each call goes through the
+-- wrapper; three named parameters are passed on faster than "...".
 local function with_colon(method, object, name, field)
   local facts = debug and debug.getinfo(method, "u")
   assert(not facts or facts.nparams <= 4 and not facts.isvararg, name)

@@ -170,7 +170,7 @@ local function wrong(name, accepts, value, secret)
     secret and type(value) or M.describe(value))
 end
 
--- The first in alphabetical order, so that the message is the same each time.
+-- The unknown name that is first in alphabetical order, so that the message is the same each time.
 local function first_unknown(known, given)
   local first
   for name in pairs(given) do

@@ -3,7 +3,7 @@
 -- ~/.config/colua/config.json ($XDG_CONFIG_HOME/colua/config.json), each name optional:
 --
 --   {"protect": {"tag": ["keep"], "name": ["Atlas"]},    no bulk run touches these assets
---    "jobs": 8, "rate": 20,                              of every client that is given none
+--    "jobs": 8, "rate": 20,                              the defaults of every client
 --    "colours": {"acmecorp": "red"}}                     of the session's prompt, by deployment or
 --                                                        profile: bold, dim, red, green or yellow
 --

@@ -77,7 +77,7 @@ function M.check(changes)
 end
 
 -- Applies all replacements of `map` at once, so that { a = "b", b = "a" } swaps. If the list
--- already holds the new tag, that one keeps its place and the old tag is removed.
+-- already holds the new tag, the new tag keeps its place and the old tag is removed.
 local function replaced(list, map)
   local result, present = {}, {}
   for _, tag in ipairs(list) do
@@ -150,12 +150,12 @@ end
 --
 -- `list`: the tags as they are, strings; nil for none. `changes`: {set = list, replace = {[old] =
 -- new} or {{old, new}, …}, remove = list, add = list}, each optional, applied in this order. `set`
--- starts from that list instead. `replace` as a map applies at once, as a list of pairs one after
--- the other. The new tag takes the place of the old one; if the list already holds it, it keeps its
--- own place and the old tag is removed. The other tags keep their order. Duplicates are never
--- added; those in `list` stay. The new list is a fresh table; `added` are the tags that only it
--- has, `removed` those that only `list` has. Raises on a wrong argument, also when a tag is both
--- added and removed.
+-- is the list to start from, in place of `list`. The replacements of a map are applied all at once,
+-- those of a list of pairs one after the other. The new tag takes the place of the old one; if the
+-- list already holds the new tag, that tag keeps its place and the old one is removed. The other
+-- tags keep their order. Duplicates are never added; those in `list` stay. The new list is a fresh
+-- table; `added` are the tags that only the new list has, `removed` those that only `list` has.
+-- Raises on a wrong argument, also when a tag is both added and removed.
 function M.change(list, changes)
   check_list(list)
   check_changes(changes)

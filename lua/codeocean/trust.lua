@@ -33,7 +33,8 @@ local function problem_of_file(path, part)
   if not bytes:find(part[1]) then return ("%s: %s in it (PEM)"):format(path, part[2]) end
 end
 
--- A key with a password would make the TLS library ask for it in the middle of a request.
+-- What is wrong with a file of a key, or nil. A key with a password is refused: the TLS library
+-- would ask for the password in the middle of a request.
 local function problem_of_key(path)
   local problem = problem_of_file(path, KEY)
   if problem then return problem end
@@ -62,7 +63,8 @@ local function described(file, from, folder)
   return places[1] and table.concat(places, " and ") or "the system's authorities"
 end
 
--- The user's setting for colua, else the one for all programs, else the system's.
+-- Sets the authorities: those set for colua, else those set for all programs, else the system's.
+-- Returns what is wrong, or nil.
 local function add_authorities(config, found, getenv)
   local file, from = own("ca_file", config, found, getenv "CODEOCEAN_CA_FILE")
   if not file then
@@ -76,7 +78,7 @@ local function add_authorities(config, found, getenv)
   return problem and from .. ": " .. problem
 end
 
--- The key may stand in the file of the certificate.
+-- Sets the certificate and its key, which may be in the same file. Returns what is wrong, or nil.
 local function add_certificate(config, found, getenv)
   local cert, from = own("client_cert", config, found, getenv "CODEOCEAN_CLIENT_CERT")
   local key, key_from = own("client_key", config, found, getenv "CODEOCEAN_CLIENT_KEY")

@@ -2,7 +2,7 @@
 --
 -- Called by everything that keeps a file for the user: credentials, settings, journals, the history
 -- of sessions, short ids. What must hold: a variable without an absolute path counts as unset,
--- since it would name another folder in each current folder.
+-- since a relative path depends on the current folder.
 
 local core = require "codeocean.core"
 

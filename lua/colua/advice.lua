@@ -1,6 +1,6 @@
---- Advice: explains mistakes at the prompt that the error message leaves unclear: a dot in place of
--- a colon, a misspelt name, a shell command. Called by colua.session for errors, for text that is
--- not Lua and for unknown names. Runs no code.
+--- Advice: explains mistakes that the error message leaves unclear: a dot in place of a colon, a
+-- misspelt name, a shell command. Called by colua.session for errors, for text that is not Lua and
+-- for unknown names, and by the interpreter for the error of a script. Runs no code.
 
 local core = require "codeocean.core"
 local expressions = require "codeocean.expression"
@@ -13,7 +13,8 @@ local M = {}
 local Advice = { __name = "colua.advice" }
 Advice.__index = Advice
 
---- new(help, known): row_of(value) of colua.help, names() of colua.complete.variables.
+--- new(help, known): `help` has row_of() of colua.help, `known` has names() and lookup() of
+-- colua.complete.variables.
 function M.new(help, known)
   return setmetatable({ help = help, known = known }, Advice)
 end
@@ -26,7 +27,7 @@ local function is_object(value, class)
   return type(meta) == "table" and rawget(meta, "__name") == class
 end
 
--- assets.get("x"): the first argument of the method is not its object.
+-- The hint for assets.get("x"): the first argument of the method is not its object.
 local function colon(self, calls)
   for _, call in ipairs(calls) do
     local row = self.help:row_of(call.func)
@@ -38,7 +39,7 @@ local function colon(self, calls)
   end
 end
 
--- bulk:run(client, …): the first argument of the function is its own module.
+-- The hint for bulk:run(client, …): the first argument of the function is its own module.
 local function point(self, calls)
   for _, call in ipairs(calls) do
     local row = self.help:row_of(call.func)
@@ -61,7 +62,7 @@ end
 -- The objects at the prompt that have methods.
 local OBJECTS = { "assets:", "client:" }
 
--- update {…}, asset:update {…}: a method of another object.
+-- The method of that name with its object, "assets:update": for update {…} and asset:update {…}.
 local function owner_of(name)
   for _, object in ipairs(OBJECTS) do
     if reference.find(object .. name) then return object .. name end
@@ -164,7 +165,7 @@ local function of_statement(source)
   return foreign_hint(source) or expressions.foreign(source)
 end
 
---- is_block(source) -> whether a line begins a block as Python has it: it is not to be continued.
+--- is_block(source) -> whether a line begins a block of Python: no further lines are to be read.
 function M.is_block(source)
   return not source:find "\n" and not source:find "%f[%w](do)%f[%W]"
     and source:find "^%s*%l+%s.*:%f[%s\0]" ~= nil and of_statement(source) ~= nil
@@ -181,7 +182,7 @@ local function lines_to(path, last)
   return lines
 end
 
--- A call that failed gave nil, which the script went on with.
+-- The message of a script that goes on with the nil of a call that failed.
 local FAILED = "index a nil value %(%l+ '[%w_]+'%)"
 
 --- of_script(message) -> the hint for the error of a script that uses this library, or nil.
@@ -200,7 +201,8 @@ function M.of_script(message)
   return of_statement(lines[#lines]) or hint_of(first) or of_statement(lines[#lines - 1] or "")
 end
 
--- The names of variables: those that can be called, or indexed, by the action; without one all.
+-- The names of variables: of functions for the action "call", of other values for any other action;
+-- of all variables without an action.
 local function variable_names(self, action)
   local names = {}
   for name in pairs(self.known:names()) do
@@ -211,7 +213,7 @@ local function variable_names(self, action)
   return names
 end
 
--- "attempt to call a nil value (method 'serach')"
+-- The message with a near name: for "attempt to call a nil value (method 'serach')".
 local function near(self, message)
   local action, kind, name = message:match("to (%l+) a nil value %((%l+) '([%w_]+)'%)")
   if not kind then return nil end
@@ -285,7 +287,7 @@ function Advice:field(source)
   return hint and ("there is no field '%s'; %s"):format(name, hint) or nil
 end
 
--- { query = ecephys }: a name without a value, where a text was meant.
+-- The hint for { query = ecephys }: a name without a value, where a text was meant.
 local function unquoted(self, source)
   local bare = source:gsub("([\"'])[^\"']*%1", "")
   for name in bare:gmatch "[{,]%s*[%a_][%w_]*%s*=%s*([%a_][%w_]*)%s*%f[,}]" do
@@ -297,7 +299,7 @@ local function unquoted(self, source)
   end
 end
 
--- asset = page[0]
+-- The hint for asset = page[0].
 local function counts_from_0(self, source)
   local name = source:match "^%s*([%a_][%w_]*)%s*=[^=].*%[%s*0%s*%]%s*$"
   return name and self.known:lookup(name) == nil and name .. " is nil; lists count from 1" or nil

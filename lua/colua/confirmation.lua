@@ -53,7 +53,7 @@ end
 
 -- The client's hooks ------------------------------------------------------------------------------
 
--- Bulk runs are left out: their plan was confirmed.
+-- Refuses a deletion that is not confirmed; not those of a bulk run, whose plan was confirmed.
 local function before_write(self, call)
   if call.operation ~= "delete" or call.run or self.client.dry_run then return end
   if not may_delete(self, call.id) then return refused(call.id) end

@@ -37,7 +37,8 @@ end
 local Deployment = { __name = "colua.deployment" }
 Deployment.__index = Deployment
 
--- Needed for the token: the history leaves out lines that hold it. The token goes nowhere else.
+-- The configuration of the client, or {}. Its token goes only to the history and to .save, which
+-- leave out lines that hold it.
 local function settings_of(getenv)
   local found, settings = pcall(config.resolve, {}, getenv)
   return found and settings or {}
@@ -67,7 +68,7 @@ local function stand_in(name, problem)
     __tostring = function() return ("%s (%s)"):format(name, tostring(problem)) end })
 end
 
---- install(globals): client and assets, codeocean, and the modules that help() lists.
+--- install(globals): sets client, assets, codeocean, and the modules that help() lists.
 function Deployment:install(globals)
   globals.codeocean = codeocean
   for name, loader in pairs(MODULES) do globals[name] = module(loader) end

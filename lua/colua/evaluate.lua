@@ -83,8 +83,8 @@ end
 
 -- Compiling --------------------------------------------------------------------------------------
 
--- The function around the body. All before the body stands in its first line, so that errors have
--- the line numbers of the text.
+-- The source of a function around the body. Everything before the body stands in the first line, so
+-- that errors have the line numbers of the text.
 local function wrapped(self, body, outline)
   local names = { KEEP, LIST }
   for name in pairs(outline.names) do
@@ -114,7 +114,7 @@ local function assignment(text)
   end
 end
 
--- Returns its arguments. For an assignment of nil, err it keeps err in chunk.lost.
+-- A function that returns its arguments. For an assignment of nil, err it keeps err in chunk.lost.
 local function list_of(chunk)
   return function(...)
     if chunk.name and ... == nil and select("#", ...) > 1 then chunk.lost = (select(2, ...)) end
@@ -192,7 +192,8 @@ local function last_expression(text)
   end
 end
 
--- Compiles a text whose last part, behind `head`, is an expression; without `head` statements.
+-- Compiles a text whose last part, behind `head`, is an expression; without `head`, a text of
+-- statements.
 local function compile(self, text, head)
   local value = head and text:sub(#head + 1)
   local outline = lexer.outline(value and head .. "return " .. value or text)
@@ -208,7 +209,8 @@ local function compile(self, text, head)
   return chunk
 end
 
--- A quoted string ends with its line unless a backslash continues it.
+-- Whether a text with this problem of load() only lacks its end. A quoted string ends with its line
+-- unless a backslash continues it.
 local function is_incomplete(problem, text)
   if problem:find("unfinished string near <eof>", 1, true) then
     return text:find("\\z?%s*$") ~= nil

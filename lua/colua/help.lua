@@ -172,7 +172,7 @@ local function names_of(section)
   return table.concat(names, " ")
 end
 
--- ".trace on|off", …
+-- The dot commands with their arguments: ".trace on|off", …
 local function commands()
   local words = {}
   for i, row in ipairs(require("colua.dot_commands").rows) do

@@ -65,7 +65,7 @@ local function read_entries(path)
   return entries
 end
 
--- Replaces the file: a session that is killed midway leaves the old one as it was.
+-- Replaces the file as a whole: a session that is killed midway leaves the old file as it was.
 local function rewrite(self, entries, first)
   local lines = {}
   for i = first, #entries do lines[#lines + 1] = encode(entries[i]) .. "\n" end

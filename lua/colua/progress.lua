@@ -51,12 +51,12 @@ end
 function Progress:tick(client)
   local now, width = self.now(), self.width()
   if not width or now - self.started < AFTER or now - self.drawn_at < EVERY then return end
-  self.drawn, self.drawn_at = true, now -- first: Ctrl-C may raise behind each call below
+  self.drawn, self.drawn_at = true, now -- before the calls below: Ctrl-C may raise in each of them
   self.out:write("\r\27[K", texts.clip(text(self, client, now), width - 1))
   self.out:flush()
 end
 
---- clear(): removes the row. Called again, it does so where Ctrl-C cut the call before.
+--- clear(): removes the row. If Ctrl-C interrupted a call, the next call removes the row.
 function Progress:clear()
   if not self.drawn then return end
   self.out:write("\r\27[K")

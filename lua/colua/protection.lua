@@ -7,7 +7,8 @@ local protection = require "codeocean.bulk.plan.protection"
 
 local M = {}
 
---- watch(client): refuses such calls from now on. Reads the asset if the call has not read it.
+--- watch(client): refuses writes to protected assets from now on. Reads the asset if the call has
+-- not read it.
 function M.watch(client)
   if not client or not client.protect then return end
   client:on("write", function(call)

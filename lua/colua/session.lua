@@ -59,7 +59,7 @@ local function new_progress(terminal)
     width = function() return core.columns(io.stderr) end } or nil
 end
 
--- The history, and why it has no file, if so: the session works without one.
+-- The history, and why it has no file, or nil: the session works without a file.
 local function new_history(terminal, secrets)
   local kept = history.new { path = history.path(os.getenv), secrets = secrets,
     private = function(path)
@@ -131,7 +131,7 @@ local function own_prompt(name)
   return ok and text or nil
 end
 
--- In a prompt, \1 encloses text that takes no column.
+-- The text with \1 around each escape sequence: in a prompt, \1 encloses what takes no column.
 local function marked(text)
   return (text:gsub("\27%[[%d;]*m", "\1%0\1"))
 end
@@ -208,7 +208,7 @@ local function interrupted(self)
 end
 
 --- protect(fn, …) -> whether it succeeded, and its second value. Calls fn as a line of the session:
--- Ctrl-C ends it, and errors are shown; what a cut call returns is not.
+-- Ctrl-C ends it, and errors are shown; the results of an interrupted call are dropped.
 function Repl:protect(fn, ...)
   local called, done, failure = self.terminal.call(fn, ...)
   if self.progress then self.progress:clear() end

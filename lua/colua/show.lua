@@ -75,7 +75,7 @@ end
 
 local REPORTED = { "status", "id", "name", "change" }
 
--- room: the columns of a line of its own below the row.
+-- A function that makes a row of a record. `room`: the columns of a line below the row.
 local function row_of(dates, room)
   return function(record)
     return { status = record.status, id = record.id, name = record.name, change = record.error

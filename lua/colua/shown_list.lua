@@ -8,7 +8,7 @@ local texts = require "codeocean.text"
 
 local M = {}
 
-M.ROWS = 20 -- at a time
+M.ROWS = 20 -- shown at a time
 
 local ShownList = { __name = "colua.shown_list" }
 ShownList.__index = ShownList
@@ -43,7 +43,7 @@ function M.rows(value)
   return is_list(value) and value or nil
 end
 
--- "20 of 1000 shown; .more shows the next"
+-- The line below the rows: "20 of 1000 shown; .more shows the next".
 local function shown_count(self)
   local count, page = #self.rows, self.page
   local total = page and page.total

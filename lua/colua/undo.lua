@@ -1,7 +1,7 @@
 --- Undo: undo() takes back what the last line of the session wrote. Each line that writes has a
 -- journal, as a bulk run has; undo() works as `colua undo` does: it reads each asset again and
 -- takes back what still stands, also of a write whose outcome is unknown. What could not be taken
--- back stays for the next undo(). A deletion cannot be taken back; its object is in the journal.
+-- back stays for the next undo(). A deletion cannot be taken back; the journal keeps the asset.
 --
 -- Subscribes to the client's hooks; the session makes one and reports where lines begin and end.
 -- What must hold: a write that no journal can hold is not sent.
@@ -38,7 +38,7 @@ local function creation_of(params)
     patch = { archived = { before = true, after = false } } }
 end
 
--- The change of a call: of a deletion the whole object, else the patch. nil if nothing would
+-- The change of a call: for a deletion the whole asset, else the patch. nil if nothing would
 -- change; nil, err if the asset cannot be read.
 local function change_of(self, call)
   local assets = self.client.data_assets
@@ -63,7 +63,7 @@ local function change_of(self, call)
   return patch and { name = asset.name, patch = patch }
 end
 
---- is_archived(id) -> boolean. What this line archived counts before the listing.
+--- is_archived(id) -> boolean. What this line has archived or unarchived wins over the listing.
 function Undo:is_archived(id)
   local own = self.archived[id]
   self.archive = self.archive or modules.archive_state.new(self.client)
@@ -148,7 +148,8 @@ end
 --- forget_archive(): drops the listing of archived assets; the next use lists them again.
 function Undo:forget_archive() self.archive, self.archived = nil, {} end
 
---- begin(): starts a line. The listing of the last line lacks what that line archived.
+--- begin(): starts a line, and drops the listing of archived assets: it lacks what the last line
+-- archived.
 function Undo:begin()
   if self.opening then self.opening:close() end
   self.journal, self.opening, self.runs, self.hidden = nil, nil, {}, {}
@@ -180,14 +181,14 @@ local function can_be_undone(ledger, counts)
   return stands(counts) and ledger.header.action ~= "delete"
 end
 
--- The message about a bulk run that Ctrl-C or an error has cut.
+-- The message about a bulk run that Ctrl-C or an error has interrupted.
 local function lines_of_cut(path, counts)
   return { ("the run was cut: %s"):format(words_of(counts)), ("journal: %s"):format(path),
     ("colua resume %s goes on; undo() takes back what was written"):format(
       path:match("([^/]+)%.jsonl$") or path) }
 end
 
--- Keeps the bulk runs of this line for undo(). Returns the messages about those that were cut.
+-- Keeps the bulk runs of this line for undo(). Returns the messages about interrupted runs.
 local function end_runs(self, interrupted)
   local lines = {}
   for _, run in ipairs(self.runs) do
@@ -212,7 +213,7 @@ local function end_journal(self)
   return counts
 end
 
---- finish(interrupted) -> list of messages about a line that was cut; and the entry of this line
+--- finish(interrupted) -> list of messages about an interrupted line; and the entry of this line
 -- that undo() would take back, or nil.
 function Undo:finish(interrupted)
   local before = self.stack[#self.stack]

@@ -1,5 +1,5 @@
---- The face of a bulk run: its options, progress, confirmation, report, exit status. What
--- codeocean.bulk does, this shows. Used by the commands and, by bulk.main, by users' scripts.
+--- The user interface of a bulk run, which codeocean.bulk carries out: options, progress,
+-- confirmation, report, exit status. Used by the commands and, by bulk.main, by users' scripts.
 --
 -- What must hold: however the run ends, and whether or not anybody reads the report, the summary
 -- and the way to go on reach standard error.
@@ -24,7 +24,7 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- Another interpreter than colua has no such module: there a signal just ends the program.
+-- Only colua has this module; in another interpreter a signal ends the program at once.
 local has_signals, signals = pcall(require, "colua.signals")
 signals = has_signals and signals or nil
 
@@ -34,7 +34,8 @@ local PHASES = { planned = "planning", applied = "writing", verified = "verifyin
 
 -- Confirming -------------------------------------------------------------------------------------
 
--- The clock stops while a person decides; a signal then just ends the program.
+-- The function that asks the user. The time until the answer does not count for the run, and a
+-- signal in that time ends the program.
 local function confirmer(run)
   return provenance.mark_prompt(function(plan)
     local asked = core.now()
@@ -73,7 +74,8 @@ local function write_records(writer, report, dry, failed)
   return true
 end
 
--- Failures first; on a terminal, of a run that was refused, nothing else.
+-- Writes the records, failures first; of a refused run on a terminal, only the failures. Returns
+-- the writer's count of lost rows.
 local function write_report(report, args, dry)
   local only_failures = command.format(args) == "table" and report.refused
   if only_failures and not has_failures(report) then return 0 end
@@ -108,8 +110,8 @@ function M.called(path)
   return text.quoted(runs.find(short) == path and short or path)
 end
 
---- path(name [, purpose]) -> the path of the run of that name; raises when there is none, a line
--- about the argument if nothing is called so.
+--- path(name [, purpose]) -> the path of the run of that name; raises if there is none. If no run
+-- has that name, this is a usage error.
 function M.path(name, purpose)
   local path, err = runs.find(name, purpose)
   if path then return path end

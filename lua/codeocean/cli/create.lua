@@ -1,5 +1,5 @@
---- The face of many creates: preview, question, progress, waiting, rows, a summary. Called by
--- `colua create`.
+--- The user interface of a run that creates assets: preview, question, progress, waiting, rows, a
+-- summary. Called by `colua create` and `colua resume`.
 --
 -- What must hold: nothing is sent before every request was checked and, on a terminal, somebody
 -- agreed; however the run ends, the id of each asset that was created is printed.
@@ -113,7 +113,7 @@ end
 
 -- Creating ---------------------------------------------------------------------------------------
 
--- The error of requests that an earlier run which was cut may have created already, or nil.
+-- The error for requests whose assets an interrupted run may have created already, or nil.
 local function overlap(client, list, args)
   if args.unless_exists then return nil end
   local path, count, first = earlier.overlap(client, list, earlier.paths())
@@ -124,7 +124,7 @@ local function overlap(client, list, args)
     bulk.called(path))
 end
 
--- The journal to resume: that of options.resume, or of the same requests in a run that was cut.
+-- The journal to resume: options.resume, or that of an interrupted run of the same requests.
 local function journal_of_cut(client, list, args, options)
   if options.resume or not options.needs_confirmation or args.journal then return options.resume end
   return earlier.unfinished(client, list, earlier.paths())
@@ -140,8 +140,8 @@ local function new_run(client, list, args, options)
   return run, err
 end
 
--- A run with its journal, one that was cut or a new one. nil when the person at the terminal does
--- not agree.
+-- The run with its journal: an interrupted one, or a new one. nil if the person at the terminal
+-- does not agree.
 local function begin(client, list, args, options)
   local path = journal_of_cut(client, list, args, options)
   local run, err
@@ -155,7 +155,7 @@ local function begin(client, list, args, options)
   return run
 end
 
--- The cut run whose rest a dry run foretells; nil if no run is resumed.
+-- The interrupted run whose rest a dry run shows; nil if the real run would be a new one.
 local function cut_run(client, list, args, options)
   local path = #list > 0 and journal_of_cut(client, list, args, options)
   if not path then return nil end
@@ -165,8 +165,8 @@ local function cut_run(client, list, args, options)
   return run
 end
 
--- The function that a dry run calls for each request: it gives the request in place of an asset,
--- and sets ways[i], how an asset came.
+-- The function that a dry run calls for each request. It gives the request in place of an asset,
+-- and sets ways[i] to one of WAYS.
 local function rehearsal(client, args, ways, cut)
   local opts = cut and cut.opts or { unless_exists = args.unless_exists }
   return function(params, i)
@@ -192,7 +192,8 @@ local function creator(run, ways)
   end
 end
 
--- Called between two items; requests under way get some seconds to end.
+-- The `poll` of client:each_done. After a signal it starts no more requests, and gives those under
+-- way some seconds to end.
 local function interruption(client)
   local since
   return function()
@@ -204,7 +205,7 @@ local function interruption(client)
   end
 end
 
--- Creates the assets. After a signal it starts no more, and still reports those created.
+-- Creates the assets. After a signal no more are created; those created are still returned.
 local function create(client, list, fn, args)
   local poll = interruption(client)
   if signals then signals.catch() end
@@ -216,8 +217,8 @@ end
 
 local NEW = { created = true, adopted = true }
 
--- Gives the new assets, also those that an earlier, cut run created, their permissions. An asset
--- that is not shared keeps its place beside the error. Returns whether all are shared.
+-- Shares the new assets, also those that the interrupted run created. An asset that could not be
+-- shared stays in `found`, with its error in `errs`. Returns whether all were shared.
 local function share(client, changes, n, found, errs, ways, args)
   local places, ids = {}, {}
   for i = 1, n do
@@ -230,8 +231,8 @@ local function share(client, changes, n, found, errs, ways, args)
   return next(failures) == nil
 end
 
--- Puts the ready assets into the places of the drafts. One that is not ready keeps its place as it
--- was created, beside the error.
+-- Waits for the assets, and replaces the drafts in `found` by the ready assets. A draft that does
+-- not become ready stays in `found`, with its error in `errs`.
 local function wait(client, n, found, errs, args)
   local places, ids = {}, {}
   for i = 1, n do
@@ -287,8 +288,8 @@ local function is_open(errs, ways)
   return false
 end
 
--- Ends the run and names the command that resumes it, or its journal. `left`: it was interrupted,
--- or not all is shared.
+-- Ends the run and names the command that resumes it, or its journal. `left`: the run was
+-- interrupted, or an asset was not shared.
 local function conclude(run, left, errs, ways)
   if not run then return end
   local ended, err = run:finish(left)

@@ -66,7 +66,7 @@ local function problem_of_key(key, schema)
     text.escape(key)) or nil
 end
 
--- A key that is a date has seconds, which no day equals.
+-- The hint for a filter that compares a date with a day: a date is a time in seconds. Or nil.
 local function problem_of_value(filter, field)
   local day = filter.value and dates.seconds(filter.value) and filter.value
   if field.type ~= "date" or not day then return nil end

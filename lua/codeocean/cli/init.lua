@@ -82,7 +82,8 @@ function M.assets(client, args, more)
   end
 end
 
--- The schema is asked for; without it, the names of the API's own fields are checked.
+-- The hint about the filters, or nil. Reads the schema; without one, only the names of the API's
+-- own fields are checked.
 local function hint_of_filters(client, args)
   if not (args.filter and args.filter[1]) then return nil end
   client.schema:load()
@@ -122,8 +123,8 @@ local function from_short_id(word, host)
   return id
 end
 
--- An id may be pasted as the address of its asset, or be the beginning of one just shown; several
--- may stand in one argument.
+-- The ids in the arguments. An argument holds one id or several; in place of an id, the address of
+-- its asset or the beginning of an id just shown.
 local function from_arguments(args)
   local list = {}
   for _, word in ipairs(args.id) do
@@ -252,7 +253,7 @@ local function found_ids(client, args)
 end
 
 --- ids(client, args) -> the ids of the selection as a list (for a search, those it finds); and the
--- number of bad input rows, as above.
+-- number of bad input rows, as selection() gives it.
 function M.ids(client, args)
   local selection, bad = M.selection(args, client)
   if not selection.ids then return found_ids(client, args), bad end
@@ -317,7 +318,7 @@ local function check_words(parser, args)
   end
 end
 
--- Prints the names of the fields if the arguments ask for them; whether they do.
+-- Prints the names of the fields if the arguments ask for them. Returns whether they do.
 local function list_fields(parser, args)
   local names = options.fields_to_list(parser, args)
   if names then
@@ -347,8 +348,7 @@ end
 --- run(name, parser, body [, without_client]) -> the same for `colua NAME`, with a client made from
 -- the options: body(client, args), where args.host is the client's host (of a sandbox, whose port
 -- may differ, the name of its estate) and args.with_days shows an asset's dates
--- (codeocean.output.dates). With `without_client` no client is made, and body gets
--- nil.
+-- (codeocean.output.dates). With `without_client` no client is made, and body gets nil.
 function M.run(name, parser, body, without_client)
   return M.run_as("colua " .. name, parser, function(args)
     if without_client then return body(nil, args) end
@@ -362,7 +362,7 @@ function M.run(name, parser, body, without_client)
   end)
 end
 
--- For scripts, which require this module only.
+-- core.columns, for scripts, which may not require codeocean.core.
 M.columns = core.columns
 
 return M

@@ -43,7 +43,7 @@ local function any_boolean(word)
   return nil, ("'%s' is neither true, false nor any"):format(word)
 end
 
--- The parts of a text at a separator that no backslash stands before; "\\" is a backslash.
+-- Splits a text at each separator without a backslash before it; "\\" is a backslash.
 local function parts_of(word, separator)
   local parts, part = {}, ""
   local i = 1

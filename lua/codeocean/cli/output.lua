@@ -1,5 +1,5 @@
 --- Writes the rows of a command to standard output or the file of --output, in the format that its
--- options name. Made by codeocean.cli for every command that lists.
+-- options name. Called by codeocean.cli for every command that lists.
 --
 -- What must hold: an unfinished file never replaces the old one; a row that the format cannot hold
 -- is reported and counted, and the others are written.
@@ -37,7 +37,8 @@ function Rows:__close()
   if self.file then self.file:discard() end
 end
 
--- true; false once the reader has closed the pipe: the work continues silently.
+-- Handles the result of a write: true; false once the reader has closed the pipe, for the work then
+-- continues silently. A row that the format cannot hold is reported and counted.
 local function wrote(self, ok, problem)
   if ok then return true end
   if problem.pipe then return false end
@@ -141,10 +142,9 @@ local function room_for(args)
 end
 
 --- open(args, fields, eprint) -> an object with row(), finish(), `lost`, and `room` for the changes
--- of a report (codeocean.output.report); or nil and why the file
--- of --output cannot be written. Hold the object in a <close> variable, which removes an unfinished
--- file. `fields` (or nil): the columns when --fields names none. eprint(format, …) prints a line on
--- standard error.
+-- of a report (codeocean.output.report); or nil and why the file of --output cannot be written.
+-- Hold the object in a <close> variable, which removes an unfinished file. `fields` (or nil): the
+-- columns when --fields names none. eprint(format, …) prints a line on standard error.
 function M.open(args, fields, eprint)
   local file, problem
   if args.output then

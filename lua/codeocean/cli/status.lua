@@ -21,8 +21,8 @@ function M.of_error(err)
 end
 
 --- of_many(failures, good, bad) -> the status of a command over many items. `failures`: its errors;
--- `good`: how many items succeeded; `bad`: how many input rows could not be used. If none
--- succeeded, the status is that of an error, as for a single asset.
+-- `good`: how many items succeeded; `bad`: how many input rows could not be used. If no item
+-- succeeded, the status is that of an error, as for a single asset; so it is after an interruption.
 function M.of_many(failures, good, bad)
   if #failures == 0 then return bad > 0 and M.items_failed or M.done end
   local seen = {}

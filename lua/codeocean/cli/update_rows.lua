@@ -1,6 +1,6 @@
---- Makes the bulk run of `colua update --from`, which writes values per row. What must hold: the
--- sheet is read whole and names become ids before the run begins, so that each bad row is reported
--- with file and line first. The journal holds the values, so a resume needs no sheet.
+--- Makes the bulk run of `colua update --from`, which writes values per row. What must hold: before
+-- the run begins, the sheet is read whole, names become ids, and each bad row is reported with file
+-- and line. The journal holds the values, so a resume needs no sheet.
 
 local command = require "codeocean.cli"
 local by_name = require "codeocean.cli.by_name"

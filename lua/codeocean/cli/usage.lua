@@ -22,8 +22,8 @@ end
 local BY_QUERY = { ["--tag"] = "tag:…", ["--tags"] = "tag:…", ["--name"] = "name:…",
   ["--text"] = "…", ["--search"] = "…" }
 
--- Options of other programs, and how the same is done here: the first hint that fits. One that
--- begins with an option is for the commands that have it.
+-- Options of other programs, and the hint how the same is done here. Of several hints the first
+-- that fits is used. A hint that begins with an option fits the commands that have the option.
 local A_DATE = [[--where 'created > date "2024-01-31"']]
 local FORMATS = "--json, --jsonl, --csv or --tsv"
 local A_FILE = { "--ids FILE", "--from FILE" }
@@ -41,7 +41,7 @@ local ELSEWHERE = {
   ["--debug"] = "colua --trace, before the command", ["-v"] = "colua --trace, before the command",
 }
 
--- Options for what no option of a command takes.
+-- Options for a deployment or a token, which commands take from the environment or colua login.
 local OF_LOGIN = { ["--token"] = true, ["--domain"] = true, ["--url"] = true, ["--host"] = true }
 
 -- Options of colua itself, which stand before the command's name.
@@ -61,7 +61,8 @@ local function has_option(parser, name)
   return false
 end
 
--- Names the argument as the usage does; the parser's message has the name of its field.
+-- The message about a missing argument, named as in the usage line: the parser's message has the
+-- name of its field.
 local function name_missing(parser, name)
   for _, argument in ipairs(parser._arguments) do
     if argument._name == name then
@@ -86,21 +87,23 @@ local function options_like(parser, pattern)
   return #found > 0 and table.concat(found, " or ") or nil
 end
 
--- --sort, --metadata, --desc: the options that have the word as a part, or begin so.
+-- The options that have the word as a part of their name, or begin with it: for --sort,
+-- --metadata, --desc.
 local function options_with(parser, word)
   local plain = word:gsub("%-", "%%-")
   return options_like(parser, "%-" .. plain .. "%-")
     or #word > 2 and options_like(parser, "^%-" .. plain) or nil
 end
 
--- undo --last: the word that the command takes as an argument.
+-- The word, if the command takes it as an argument: for undo --last, which is undo last.
 local function as_argument(parser, word)
   for _, argument in ipairs(parser._arguments) do
     if word == "last" and argument._name == "run" then return word end
   end
 end
 
--- --dry_run, --LIMIT: what the parser's own search for a near name does not find.
+-- The option near to an unknown one, which the parser's own search does not find: for --dry_run,
+-- --LIMIT.
 local function nearest(parser, option)
   local names = {}
   for _, known in ipairs(parser._options) do
@@ -118,7 +121,7 @@ local function by_query(parser, option)
   return ("%s--query %s"):format(adds and "--add, or " or "", query)
 end
 
--- What other programs call so; nil if it needs an option that the command does not have.
+-- The hint for an option of other programs; nil if no hint fits the command.
 local function elsewhere(parser, option)
   local hints = ELSEWHERE[option]
   for _, hint in ipairs(type(hints) == "table" and hints or { hints }) do
@@ -188,7 +191,7 @@ function M.problem_of_words(parser, args)
     M.quoted(#words == 1 and not file and queries.with_colon(text_given) or text_given))
 end
 
--- The option for an argument of that form in commands that take none: a file, a host.
+-- Forms of an argument (a file, a host), and the option that most likely was left out before it.
 local OF_FORMS = { { "%.db$", "--db" }, { "%.%l+$", "--from" }, { "%.", "--domain" } }
 
 --- problem_of_surplus(parser, word) -> the message for an argument too many.
@@ -201,7 +204,7 @@ function M.problem_of_surplus(parser, word)
   return ("too many arguments: %s"):format(M.quoted(word))
 end
 
--- The file that a word such as ids.csv or @ids names, if it is there.
+-- The file that a word such as ids.csv or @ids names, if it exists.
 local function file_of(word)
   local path = word:gsub("^@", "")
   if path == word and not path:find "%.%l+$" then return nil end

@@ -21,7 +21,7 @@ local function day_number(year, month, day)
   return 365 * year + leap_days + (153 * month - 457) // 5 + day - 719469
 end
 
--- The seconds of a time of day, "10:00:00Z", behind its date; nil if it is none.
+-- The seconds of a time of day as it follows a date ("T10:00:00Z"); nil for any other text.
 local function seconds_of_day(word)
   local hour, minute, second = word:match "^[T ](%d%d):(%d%d):(%d%d)Z$"
   if not hour then return nil end

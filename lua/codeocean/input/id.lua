@@ -8,7 +8,7 @@ local M = {}
 
 local FORM = ("%x"):rep(8) .. ("%-" .. ("%x"):rep(4)):rep(3) .. "%-" .. ("%x"):rep(12)
 local INSIDE = "%f[%w]" .. FORM .. "%f[^%w-]"
--- With or without "https://", which some browsers leave out of what they copy.
+-- The address of an asset's page without its "https://", which some browsers do not copy.
 local ADDRESS = "^[%w.:-]+%f[/][^%s]*[/=]data[-_]?assets?/(" .. FORM .. ")%f[^%w-]"
 
 -- Bytes that look like a blank or like nothing: no-break space, zero-width space, byte order mark.
@@ -30,8 +30,8 @@ local function without(text, bytes)
   return text
 end
 
---- trim(text) -> the text without blanks around it, those that cannot be seen too. What stands
--- between other characters stays.
+--- trim(text) -> the text without blanks around it, those that cannot be seen too. Blanks between
+-- other characters stay.
 function M.trim(text)
   text = text:match "^%s*(.-)%s*$"
   if not text:find "[\xC2\xE2\xEF]" then return text end
@@ -60,8 +60,8 @@ function M.parse(text)
   return not address:find "^%a+://" and address:match(ADDRESS) or nil
 end
 
---- list(text) -> the ids between blanks and commas in the text, all of it; nil if any part of it is
--- none, or there is no part.
+--- list(text) -> the ids of a text that has only ids, with blanks or commas between them; nil for
+-- any other text.
 function M.list(text)
   local found, count = {}, 0
   for part in text:gmatch "[^%s,;|]+" do

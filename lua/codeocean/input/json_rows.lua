@@ -84,8 +84,8 @@ end
 
 -- Objects ----------------------------------------------------------------------------------------
 
--- An object that begins in `line` and ends with the next line that begins with a brace. If that is
--- not JSON, or another object begins before, gives the lines back and returns nil.
+-- The text of an object that begins in `line` and ends with the next line that begins with "}". If
+-- this text is not JSON, or another object begins before, gives the lines back and returns nil.
 local function long_object(lines, line, decode)
   local taken, parts = {}, { line }
   for following, number, ending in lines.next, lines do

@@ -10,8 +10,8 @@ local CHUNK = 65536
 local Lines = {}
 Lines.__index = Lines
 
--- Bytes of an open file; of a function that gives lines, with or without their ends. The function
--- is not called again after its end: that of io.lines would raise.
+-- A reader of the bytes of an open file, or of a function that gives lines with or without their
+-- ends. Once the function has returned nil it is not called again: that of io.lines would raise.
 local function byte_reader(source)
   if type(source) ~= "function" then
     return function(size) return source:read(size) end

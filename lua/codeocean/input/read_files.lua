@@ -1,6 +1,6 @@
 --- Remembers a hash of each file that this program has read as input. The readers of lists and
--- sheets add the files; the header of a run's journal keeps the list. A run that was cut does not
--- plan from a file that has changed since.
+-- sheets add the files; the header of a run's journal keeps the list. An interrupted run is not
+-- planned again from a file that has changed.
 
 local core = require "codeocean.core"
 local regular_file = require "codeocean.input.regular_file"
@@ -22,7 +22,7 @@ function M.hash(path)
   return not problem and ("%016x"):format(hash) or nil
 end
 
---- add(path): hashes a file that is read as input.
+--- add(path): hashes a file that is read as input. A pipe or a device is left out.
 function M.add(path)
   local absolute = core.absolute(path)
   if absolute and core.replaceable(absolute) then hashes[absolute] = M.hash(absolute) end

@@ -1,5 +1,5 @@
---- Opens a file that must be a regular one: a pipe would be waited for, a device never ends, and
--- what is read twice must be there twice. Called by all that opens a file by a name of colua's own
+--- Opens a file that must be a regular one: the program would wait for a pipe, a device never ends,
+-- and neither can be read twice. Called by everything that opens a file with a name of colua's own
 -- (settings, credentials, history, the last listing), or reads one twice: journals, plans, pulled
 -- files. Lists and sheets, which the user names and which are read once, may come from a pipe.
 -- What must hold: nothing but a regular file is opened, and nothing is waited for.
@@ -24,8 +24,8 @@ end
 --- open(path) -> the file, open for reading; or nil, message, errno as io.open gives them.
 function M.open(path) return opened(path, false) end
 
---- append(path) -> the file, open for writing behind its end, after creating it, private to its
--- owner, if there is none. A symbolic link is not followed. Or nil, message, errno.
+--- append(path) -> the file, open for writing at its end; or nil, message, errno. A missing file is
+-- created, private to its owner. A symbolic link is not followed.
 function M.append(path) return opened(path, true) end
 
 return M

@@ -1,8 +1,8 @@
---- Sheets: tables of values with a line of titles, from a spreadsheet (CSV, TSV) or as JSON
--- objects. Rows with their lines, cells of the types that the columns have, and a complaint for
+--- Reads sheets: tables of values with a line of titles, from a spreadsheet (CSV, TSV) or as JSON
+-- objects. Gives rows with their lines, cells in the types of their columns, and a complaint for
 -- whatever cannot be used. Called by codeocean.input.create_requests and
--- codeocean.input.update_rows, and by scripts. A sheet with an unknown column is refused: its
--- values were meant to be written.
+-- codeocean.input.update_rows, and by scripts. What must hold: a sheet with an unknown column is
+-- refused, since its values were meant to be written.
 
 require "codeocean.lua.version"
 
@@ -243,8 +243,8 @@ end
 -- (options.stdin, io.stdin unless told).
 --   columns  a list of {title, type, another title, …}. A type is one of sheet.text, list, flag,
 --            scalar, id, or a function(cell) -> value, or nil and what is wrong. A title such as
---            "custom_metadata.*" stands for all that begin so; one with `hidden = true` is
---            accepted but not proposed. Titles are compared without case, blanks, dots and '_'.
+--            "custom_metadata.*" stands for all that begin so; a column with `hidden = true` is
+--            accepted but not proposed. Titles are compared in the form of header.key.
 --   rows     { line, file, place = "file:line", values = { title = value }, written = { title =
 --            the cell's text }, short = the title of the first cell that is missing at its end, or
 --            false }; values of "custom_metadata.*" are in a table custom_metadata. An empty cell

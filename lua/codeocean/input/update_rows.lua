@@ -77,8 +77,8 @@ end
 -- Cells that a person means as JSON: an object, and a list that has one.
 local JSON_FORMS = { '^%s*{%s*".*}%s*$', '^%s*%[.*{%s*".*%]%s*$' }
 
--- The mistake in a cell that is meant as JSON; nil for any other cell. As a text it would take the
--- place of an object.
+-- The mistake in a cell that is meant as JSON; nil for any other cell. Taken as a text, the cell
+-- would replace an object.
 local function problem_of_json(cell)
   for _, form in ipairs(type(cell) == "string" and JSON_FORMS or {}) do
     local value, reason
@@ -316,7 +316,7 @@ local function shown(value)
   return tostring(value)
 end
 
--- The value of a cell in the type of the old value, if it can be read so.
+-- The value of a cell in the type of the old value, if it can be read as that type.
 local function as_before(old, value)
   if type(old) == "string" and type(value) == "number" then return shown(value) end
   if type(value) ~= "string" then return value end

@@ -14,8 +14,8 @@ local text = require "codeocean.text"
 
 local M = {}
 
--- Whether a text can stand between semicolons and is read back as it is: a reader takes blanks
--- around it away, those beyond ASCII too, and `["` begins JSON.
+-- Whether a text can stand between semicolons and is read back as it is: a reader removes the
+-- blanks around it, those beyond ASCII too, and takes `["` for the beginning of JSON.
 local function is_plain(item)
   local first, last = item:byte(1), item:byte(-1)
   if not first or first <= 32 or last <= 32 or item:find(";", 1, true) then return false end
@@ -58,7 +58,8 @@ local function needs_quotes(s)
     or s:find("\r", 1, true)
 end
 
--- Protects such a text from the spreadsheet, which would run or change it.
+-- The text of a cell in CSV; or nil and an error. A text that a user or a server wrote is protected
+-- from the spreadsheet, which might run or change it.
 local function csv_cell(self, encode, value)
   local s, foreign = cell(self, encode, value)
   if not s then return nil, foreign end

@@ -3,8 +3,8 @@
 -- Called for --output, for pages and for the credentials file. The content is written to a new file
 -- with a random name in the same folder, which is renamed when it is committed. What must hold: an
 -- interrupted program or a full disk leaves the old file as it was, and no other file is opened,
--- cut or removed. A symbolic link has its target replaced; a dangling link is refused. A device or
--- a pipe (/dev/null) is written to directly.
+-- truncated or removed. A symbolic link has its target replaced; a dangling link is refused. A
+-- device or a pipe (/dev/null) is written to directly.
 
 local core = require "codeocean.core"
 local text = require "codeocean.text"

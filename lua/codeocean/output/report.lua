@@ -2,7 +2,7 @@
 --
 -- Called by the commands, the confirmation, diff and the session. Escapes text from the server.
 -- Pure. `dates`, in what follows: {key = true} of the keys of custom metadata that hold dates
--- (codeocean.assets.schema); nil where none is known to.
+-- (codeocean.assets.schema); nil where no such key is known.
 
 local format = require "codeocean.output.format"
 local tags = require "codeocean.tags"
@@ -75,7 +75,7 @@ local function use(one)
   return ("the %s %s"):format(text.escape(one.type), text.escape(one.name or one.id or "?"))
 end
 
---- uses(record) -> lines "used by the result NAME", for some of the users of the asset.
+--- uses(record) -> lines "used by the result NAME", for the first few uses of the asset.
 function M.uses(record)
   local lines, list = {}, record.uses or {}
   for i = 1, math.min(USES, #list) do lines[i] = "used by " .. use(list[i]) end

@@ -20,7 +20,7 @@ local function is_number_or_date(text)
   return text:find "^[%d%s.,:/eE+%%$-]+$" ~= nil and text:find "%d" ~= nil
 end
 
--- Whether it looks like a month with a number: MARCH1 and 2-Sep are names of genes.
+-- Whether a text looks like a month with a number: a spreadsheet makes a date of MARCH1, a gene.
 local function is_month(text)
   local word = text:match "^(%a%a%a)%a*[%s./-]*%d+$" or text:match "^%d+[%s./-]*(%a%a%a)%a*$"
   return word ~= nil and MONTHS[ascii.lower(word)] == true

@@ -13,7 +13,7 @@ local M = {}
 
 local GAP = "  "
 
---- Before a value that stands on a line of its own.
+--- The indentation of a value that stands on a line of its own.
 M.INDENT = (" "):rep(8)
 
 local function total_width(columns)
@@ -99,8 +99,8 @@ local function signed(paint, shown)
   end))
 end
 
--- Without the blanks at its end, which would wrap on a narrow terminal; without the column
--- `below`, whose room the one before it gets.
+-- A line of the table, without blanks at its end, which would wrap on a narrow terminal. The column
+-- `below` (or nil) is left out, and the column before it gets its room.
 local function line_of(self, shown_of, below)
   local parts, last = {}, #self.columns - (below and 1 or 0)
   for i = 1, last do
@@ -120,7 +120,7 @@ function Table:header()
   return line_of(self, function(column) return column.title, "bold" end)
 end
 
--- The last column, if it has its values on lines of their own and would cut this one.
+-- The last column, if its values may stand on lines of their own and the row's value would be cut.
 local function column_below(self, row)
   local last = self.columns[#self.columns]
   return last and last.below and self.limit and text.width(cell(last, row)) > last.width and last

@@ -1,5 +1,5 @@
 --- Every public function, as rows. help(), Tab inside a call, the manual and the editor's
--- annotations are made of these rows. `make docs-check` compares them with the modules.
+-- annotations are made of these rows. spec/docs/source_spec.lua compares them with the modules.
 --
 -- A section's rows stand in codeocean.reference.<section>: {rows =, shapes =, choices =}.
 --
@@ -8,9 +8,9 @@
 --   summary    a sentence or two
 --   params     list of {name, type, what it is}: its arguments
 --   returns    list of {name, type, what it is}
---   errors     kinds of err that are this function's own (M.ANYTIME can come from any request): it
---              fails with nil, err. `raises`: what it raises instead. `problem`: it fails with nil
---              and this text
+--   errors     kinds of err that are this function's own (M.ANYTIME can come from any request): the
+--              function fails with nil, err. `raises`: what it raises instead. `problem`: it fails
+--              with nil and a text, and this is what the text says
 --   api        section of the API's page that it implements, or its request where the page of 2022
 --              has none; nil: our own
 --   example    lines that run as they stand in a session
@@ -19,8 +19,8 @@
 -- `options`: an argument whose fields Tab offers; `object`: what stands before its functions'
 -- names, "client:". Choices, of a text: {name =, about =, values = list}.
 --
--- Types are written as LuaLS has them: "string", "string[]", "codeocean.Asset", "fun(…): …". One
--- that ends in ? may be left out, or absent. Times are in seconds, sizes in bytes.
+-- Types are written as LuaLS has them: "string", "string[]", "codeocean.Asset", "fun(…): …". A
+-- value whose type ends in ? may be left out or absent. Times are in seconds, sizes in bytes.
 
 local ascii = require "codeocean.ascii"
 local M = {}

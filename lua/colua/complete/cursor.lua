@@ -1,6 +1,6 @@
 --- Cursor: finds where in a statement the cursor is: after which path, in which call, in which
 -- table. Called by colua.complete. Works on the tokens (colua.complete.lexer) of the text before
--- it. Pure.
+-- the cursor. Pure.
 --
 -- A path is {name, separator, key, separator, key, …}; a separator is ".", ":" or "[": that of
 -- `page.results[1]` is {"page", ".", "results", "[", 1}.

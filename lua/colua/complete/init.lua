@@ -1,11 +1,12 @@
 --- Completion: the words that may stand at the cursor, and the signature of the call around it.
 -- Called by colua.session for Tab and the hint. What must hold: values are read by raw access only,
--- so that no code runs and no request is sent.
+-- so that no code of the user's runs and no request is sent.
 --
 -- `known` (colua.complete.variables) has the names of the session: known:lookup(name) -> value,
 -- found; known:names() -> set of all names; known:row(path, value) -> the reference's row of a
--- function; known.seen (colua.complete.seen_values); known.files(folder) -> list of its files;
--- known.schema() -> the fields of custom metadata by name, once they were read.
+-- function; known.seen (colua.complete.seen_values); known.commands (rows of colua.dot_commands);
+-- known.files(folder) -> list of its files; known.schema() -> the fields of custom metadata by
+-- name, once they were read.
 
 local cursor = require "colua.complete.cursor"
 local known_fields = require "codeocean.assets.fields"
@@ -188,7 +189,7 @@ local function module_names()
   return names
 end
 
--- The kind of text that a function takes, by the function's name.
+-- The texts that a function takes, by the function's name.
 local NAMED = { help = help_names, require = module_names }
 -- The kind of the texts in a table, by the name that the table is assigned to.
 local LISTS = { fields = "fields", tags = "tags", add = "tags", remove = "tags", ids = "assets" }

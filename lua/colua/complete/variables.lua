@@ -1,5 +1,5 @@
---- Variables: looks up the variables of a session, locals before globals, by raw access only.
--- Called by Tab and advice.
+--- Variables: looks up the variables of a session, locals before globals, by raw access only. A
+-- module of the library that was not used yet is loaded. Called by Tab and advice.
 
 local deployment = require "colua.deployment"
 local reference = require "codeocean.reference"

@@ -8,9 +8,9 @@ local M = {}
 -- Escape sequences by the kind of a token; other kinds stay as they are.
 local COLOURS = { keyword = "\27[1m", string = "\27[32m", number = "\27[36m", comment = "\27[2m" }
 
---- spans(text) -> list of {first, last, escape}: bytes of the text and the escape sequence that
--- they are shown after, in their order. An unfinished string counts as a string; a dot command has
--- no spans.
+--- spans(text) -> list of {first, last, escape}, in the order of the text: first and last byte, and
+-- the escape sequence that colours them. An unfinished string counts as a string; a dot command
+-- has no spans.
 function M.spans(text)
   local spans = {}
   if text:find "^%s*%.%a" then return spans end

@@ -1,8 +1,8 @@
 --- Line: edits a statement of one or more lines as a block, on a terminal that can move its cursor.
 -- The session makes one editor and calls read() for each statement. The keys are those of readline.
 --
--- Own code, since libedit edits single lines only: it cannot draw a block that is taller than the
--- window, cannot reach an earlier line, and does not know when a statement is complete.
+-- libedit is not used, since it edits single lines only: it cannot draw a block that is taller than
+-- the window, cannot reach an earlier line, and does not know when a statement is complete.
 
 local buffers = require "colua.line.buffer"
 local keys = require "colua.line.keys"
@@ -153,8 +153,8 @@ local ACTIONS = {
 }
 ACTIONS["page-up"], ACTIONS["page-down"] = ACTIONS["alt-p"], ACTIONS["alt-n"]
 
--- Gives a key to the search of the history; true if the search has used it. At its end the text
--- found replaces the buffer.
+-- Gives a key to the search of the history; true if the search has used it. At the end of the
+-- search, the text found replaces the buffer.
 local function search_key(self, key)
   local state = self.search:key(key)
   if state == "on" then return true end

@@ -6,8 +6,8 @@
 local M = {}
 
 local PASTE_MAX = 16 * 1024 * 1024 -- bytes; what is pasted beyond is dropped
-local ESCAPE_MS = 50               -- longer after an escape comes nothing that belongs to it
-local MORE_MS = 5000               -- the same of a paste and of a character of several bytes
+local ESCAPE_MS = 50               -- longest wait for the next byte of an escape sequence
+local MORE_MS = 5000               -- the same for a paste and for a character of several bytes
 local REPLACEMENT = "\u{FFFD}"
 
 local CONTROLS = { [8] = "backspace", [9] = "tab", [10] = "enter", [13] = "enter", [27] = "escape",

@@ -2,10 +2,10 @@
 -- scrolls a text that is taller than the window, and uses only the escape sequences that every
 -- terminal knows.
 --
--- A view is {text, at (bytes before the cursor), prompt, more (the prompt of
--- further lines), below (lines under the text), spans (colours: colua.line.highlight), suggestion
--- (text behind the last character, dim; cut where the row ends)}. In a prompt \1 encloses what
--- takes no column. Made by colua.line.
+-- A view is {text, at (bytes before the cursor), prompt, more (the prompt of further lines), below
+-- (lines under the text), spans (colours: colua.line.highlight), suggestion (text behind the last
+-- character, dim; cut where the row ends)}. In a prompt \1 encloses what takes no column. Made by
+-- colua.line.
 
 local texts = require "codeocean.text"
 
@@ -68,7 +68,7 @@ function Layout:mark()
   self.row, self.column = #self.rows, self.used
 end
 
--- A prompt of the user's may have several lines.
+-- Adds the rows of a prompt. One that the user has set may have several lines.
 local function add_prompt(layout, prompt)
   for line in (prompt .. "\n"):gmatch "(.-)\n" do
     layout:new_row(marks_out(line), texts.width(M.plain(line)))
@@ -147,7 +147,7 @@ local function without_escapes(text)
   return (text:gsub("\27%[[%d;]*m", ""))
 end
 
--- The new text, if it only follows the cursor (the usual case); else nil.
+-- The new text, if nothing but text at the cursor was added (the usual case); else nil.
 local function typed(self, rows, row, column)
   local i = first_difference(self.rows, rows)
   local old, new = self.rows[i or 0], rows[i or 0]

@@ -68,7 +68,7 @@ _colua() {
   :--sandbox) [ "${COMP_WORDS[COMP_CWORD]}" != = ] || { _colua_files "$cur"; return; } ;;
 ]=]
 
--- A command, or a script.
+-- The first word: an option of colua, a command, or a script.
 local FIRST = [=[
   '')
     case $cur in

@@ -1,5 +1,5 @@
---- The commands and colua's own options as the program itself has them: what the man page and the
--- completions are made of. Run by colua itself.
+--- Reads the commands and colua's own options from the running program, which must be colua. Called
+-- by the writers of the man page and of the completions.
 
 local choices = require "codeocean.cli.choices"
 local command = require "codeocean.cli"

@@ -35,7 +35,7 @@ local function quoted(text)
   return "'" .. text:gsub("[\\']", "\\%0") .. "'"
 end
 
--- -s of one letter, -l of a word.
+-- The flags that name an option to fish: -s for a letter, -l for a word.
 local function flags(names)
   local list = {}
   for i, name in ipairs(names) do

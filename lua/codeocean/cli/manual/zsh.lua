@@ -36,7 +36,8 @@ local function action(element)
   return commands.takes_file(element) and "_files" or " "
 end
 
--- An option may come again: only the commands know which may not.
+-- The specs of an option's names. The * allows every option to be repeated: only the commands know
+-- which may not be.
 local function option_specs(option)
   local specs = {}
   for i, name in ipairs(option.names) do
