@@ -12,7 +12,7 @@ local text = require "codeocean.text"
 local M = {}
 
 local SLACK = 2              -- seconds that the server's clock may differ: `created` is rounded
-local FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.25    -- seconds between two tests of other creates
+local FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.25    -- seconds between two checks of other creates
 local PAUSES = { 0.3, 1, 3 } -- seconds before each search for the asset of a lost answer
 
 -- Whether a row of a search may have the source of `params`. A row without a source may.
@@ -63,8 +63,8 @@ end
 
 local KNOWN = known_fields()
 
--- Whether all names are known. The row of the endpoint refuses an unknown name and names the near
--- one; that check comes first, since a missing name is then most likely the misspelt one.
+-- Whether all names are known. If not, only the row of the endpoint checks them: it refuses the
+-- unknown name and suggests a near one. A name that is missing is then most likely misspelt.
 local function has_only_known(names)
   for name in pairs(names) do
     if not KNOWN[name] then return false end
@@ -134,7 +134,7 @@ local function created_here(assets, name)
   return asset.name == name and asset or nil
 end
 
--- The existing asset of that name; or nil, err; or nil.
+-- The existing asset of that name; nil if there is none; or nil, err.
 local function existing(assets, name)
   local asset, err = find.find(assets, name)
   if asset then return asset end

@@ -48,10 +48,10 @@ end
 -- client_secret}}, {cloud_workstation = {id, path, run_script}}, or data_asset_ids (a combined
 -- asset); description, target, custom_metadata, results_info.
 --
--- Never sent again once the server may have it. When its answer is lost, assets of that name and
--- source that were created since are searched for: exactly one is returned (with "adopted" as
--- second value), otherwise err.outcome is "unknown". With unless_exists an asset of that name is
--- returned (and "existed") instead of making another; several are err.kind "ambiguous".
+-- The request is not sent again once the server may have it. If its answer is lost, assets of that
+-- name and source that were created since are searched for: exactly one is returned (with "adopted"
+-- as second value), otherwise err.outcome is "unknown". With unless_exists, an existing asset of
+-- that name is returned (and "existed") and none created; several are err.kind "ambiguous".
 function Assets:create(params, opts)
   return create.create(self, params, opts)
 end
@@ -81,8 +81,8 @@ end
 -- Assets.
 --
 -- params as for search; `limit`: at most <n> results (default: every match); `page_size` (default
--- 1000); archived = "any" lists archived ones too. A failure is raised as the error object. Collect
--- ids before you write: writing while paging shifts the pages.
+-- 1000); archived = "any" lists archived ones too (then all ids are in memory). A failure is raised
+-- as the error object. Collect ids before you write: writing while paging shifts the pages.
 function Assets:each(params)
   return pages.each(searcher(self), search.read("each", params))
 end
@@ -104,8 +104,9 @@ end
 --
 -- changes: name, description, tags (replaces the whole list), mount, custom_metadata (merged key by
 -- key over what is there, json.null takes a key out; `replace_metadata` replaces all of it). What
--- is not named keeps its value: unless all of the first four are given, the asset is read first.
--- The answer is compared with what was sent; a difference is err.kind "conflict".
+-- is not named keeps its value: the asset is read first, unless all of the first four are given and
+-- no metadata is merged. The answer is compared with what was sent; a difference is err.kind
+-- "conflict".
 function Assets:update(id, changes, opts)
   check_id("update", "id", id)
   return update.update(self.client, id, changes, opts)
@@ -117,7 +118,7 @@ function Assets:delete(id)
   return self.client:request("delete", id)
 end
 
---- archive(id [, archived]) -> true; `archived` false takes it out again. API: Archive Data Asset.
+--- archive(id [, archived]) -> true; `archived` false unarchives. API: Archive Data Asset.
 function Assets:archive(id, archived)
   check_id("archive", "id", id)
   if archived == nil then archived = true end
@@ -178,8 +179,8 @@ function Assets:read_file(id, path, opts)
   return reading.read(self.client, id, path, opts)
 end
 
---- uses(id) -> list of {type = "combined" | "capsule" | the type of an asset that came of it, id,
--- name}: what would miss the asset; empty where nothing would. Reads the whole estate: for many
+--- uses(id) -> list of {type = "combined" | "capsule" | the type of an asset made from it, id,
+-- name}: what uses the asset; empty if nothing does. Each call reads the whole estate: for many
 -- assets, `colua uses` or a bulk run with check_used. nil, err: `unsupported` in the release of
 -- 2022. API: current release: POST /capsules/search
 function Assets:uses(id)
@@ -188,7 +189,7 @@ function Assets:uses(id)
 end
 
 --- transfer(id, {target = {aws = {bucket, prefix}}, force}) -> true: moves the files to another
--- storage. For administrators. Never sent again once the server may have it.
+-- storage. For administrators. The request is not sent again once the server may have it.
 -- API: current release: POST /data_assets/{id}/transfer
 function Assets:transfer(id, params)
   check_id("transfer", "id", id)
@@ -198,8 +199,8 @@ end
 --- wait_until_ready(id, opts) -> asset, once it is ready; or nil, err (kind `failed` with the
 -- server's reason; `timeout`). With a list of ids -> assets, errors, both by place in the list.
 -- API: Get Data Asset Metadata.
--- opts: timeout (seconds for all, default 3600), interval (seconds to the second look, default 2,
--- growing to 30).
+-- opts: timeout (seconds for all, default 3600), interval (seconds between the first two gets,
+-- default 2, growing to 30).
 function Assets:wait_until_ready(ids, opts)
   local one = type(ids) ~= "table"
   local list = one and { ids } or ids

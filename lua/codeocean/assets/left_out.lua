@@ -1,9 +1,9 @@
---- Fields that an answer about an asset leaves out: empty, or hidden.
+--- Fields that an answer about an asset leaves out: tells empty ones from hidden ones.
 --
 -- Called before an update that edits such a field. Many servers leave out what is empty; a faulty
 -- gateway may leave out what is there, and an update made of such an answer erases it. What must
--- hold: a field counts as empty only if two answers leave it out or have it empty, the read and
--- the row of a search (another read where the search does not find the asset).
+-- hold: a field counts as empty only if two answers leave it out or have it empty: the first read,
+-- and the row of a search (a second read if the search does not find the asset).
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"

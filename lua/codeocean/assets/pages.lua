@@ -2,7 +2,8 @@
 --
 -- Called by assets:each and assets:all, and wherever a whole listing is needed. What must hold: a
 -- listing is whole or ends with an error; pages that contradict each other are an error of kind
--- `paging`, never an endless loop; one page is in memory at a time, with archived = "any" two.
+-- `paging`, never an endless loop; one page is in memory at a time, with archived = "any" two and
+-- the ids of all rows.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"

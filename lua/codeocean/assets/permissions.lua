@@ -1,8 +1,8 @@
---- Permissions: who may see an asset, and changes of that.
+--- Permissions: who may see or edit an asset, and changes of permissions.
 --
 -- Called by assets:share, by bulk runs and by `colua share`. The API has a request of its own for
--- permissions, which replaces what it is sent; so they are read first, and each user and group that
--- a change does not name is sent back as it stands.
+-- permissions, which replaces each part that it contains. So permissions are read first, and each
+-- user and group that a change does not name is sent back unchanged.
 --
 -- Three forms. The API's: {users = {{email, role}}, groups = {{group, role}}, everyone,
 -- share_assets}. Entries, for patches: {["user MAIL"] = role, ["group NAME"] = role, everyone =
@@ -100,8 +100,8 @@ local function is_role(kind, role)
   return false
 end
 
---- valid_entry(key, value) -> whether it is an entry's key and a value that it may have; nil is
--- the value of one that is not there.
+--- valid_entry(key, value) -> whether `key` is the key of an entry, and `value` one that the entry
+-- may have; nil is the value of an absent entry.
 function M.valid_entry(key, value)
   if key == "share_assets" then return value == nil or type(value) == "boolean" end
   local kind = key == "everyone" and key or type(key) == "string" and key:match "^(%l+) ."
@@ -241,7 +241,8 @@ function M.read(client, id)
     .. "this release does not know, and a change must send it back: left alone")
 end
 
--- The asset was read a moment ago: what is missing is the request, not the asset.
+-- The error of a deployment that lacks the request: the asset was read a moment ago, so the answer
+-- `missing` is not about the asset.
 local function unknown_request(id)
   return failure("rejected", id, "permissions: the deployment does not know this request; the "
     .. "release of 2022 has none of them")
@@ -269,7 +270,7 @@ end
 -- form) is written; a part that is not sent stays. nil, err if an entry of `sent` is unknown, or if
 -- asset.permissions, the present ones, are missing and cannot be read.
 function M.wanted(client, asset, sent)
-  if type(sent) ~= "table" then return nil end -- the request itself says what is expected
+  if type(sent) ~= "table" then return nil end -- the request refuses it
   local own = M.entries(sent)
   if not own then return not_understood(asset.id) end
   if not asset.permissions then

@@ -112,14 +112,14 @@ local function foreign_fields(query)
   return list
 end
 
--- Words that join terms in other languages, and what does it here.
+-- Words that join terms in other query languages, and what joins terms here.
 local JOINS = {
   AND = "different fields must all match, but one field twice is either: --where joins with and",
   OR = "one field twice finds either; --where joins with or",
   NOT = "--where 'not has(tags, \"…\")' leaves assets out",
 }
 
--- The first of them in a query.
+-- The first of these words that is a term of the query; nil if there is none.
 local function foreign_join(query)
   for _, term in ipairs((M.terms(M.build(query)))) do
     if not term.field and JOINS[term.value] then return term.value end
@@ -169,8 +169,8 @@ local function with_terms(query)
 end
 
 --- hint_for_nothing(query) -> a line why a query perhaps found nothing, printed after the search;
--- or nil. The names of custom metadata may have blanks ("session date:…"), so the last word alone
--- is quoted.
+-- or nil. The names of custom metadata may have blanks ("session date:…"), of which a term has the
+-- last word only: the line says so.
 function M.hint_for_nothing(query)
   local inner = without_quotes(query)
   if inner then
@@ -194,8 +194,8 @@ function M.hint_for_nothing(query)
 end
 
 --- for_name(name) -> a query that finds at least all assets of exactly this name; nil if only a
--- whole listing would. It is split at characters that a phrase cannot hold, and its longest part is
--- used.
+-- whole listing would. The name is split at characters that a phrase cannot hold, and its longest
+-- part is used.
 function M.for_name(name)
   local longest = ""
   for part in name:gmatch('[^"*\\]+') do

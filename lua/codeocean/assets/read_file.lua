@@ -11,7 +11,7 @@ local M = {}
 
 local MOST = 8 * 1024 * 1024
 
--- {first, last} from 0 on, {first} to the end, or {-n}: the last n bytes.
+-- A type: a range of bytes, {first, last} from 0 on, {first} to the end, or {-n}, the last n bytes.
 local function range(value)
   local expected = "{first, last}, {first} or {-n}, counted from 0"
   if type(value) ~= "table" or value[3] ~= nil then return expected end

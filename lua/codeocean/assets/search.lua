@@ -1,10 +1,10 @@
 --- The two releases of the search endpoint behind one set of parameters.
 --
 -- "current" sends POST /data_assets/search with a JSON body, "2022" sends GET /data_assets with a
--- query string. "auto" tries the first; after a 404 or 405 that is no gateway's page it tries the
--- second, which stays once a search in it works. A gateway without the API behind it may answer
--- both with 404, as JSON, as text or empty, and the API may be back in a moment: that decides
--- nothing.
+-- query string. "auto" tries "current"; after a 404 or 405 that is no gateway's page it tries
+-- "2022", and keeps the one whose search succeeds. If both fail, nothing is decided: a gateway
+-- without the API behind it may answer both with 404, as JSON, as text or empty, and the API may be
+-- back in a moment.
 --
 -- A client has one dialect; assets:search, each and all send their searches through it. Every
 -- parameter is checked before anything is sent: if the server ignored one, the search would select
@@ -96,7 +96,7 @@ local function narrows(params)
 end
 
 --- is_everything(params) -> whether these parameters select every asset, or have a blank query (as
--- from a variable that was never set). A listing may; a selection to write to must not.
+-- from a variable that was never set). A listing may do so; the selection of a run must not.
 function M.is_everything(params)
   if params.query ~= nil and query.is_blank(params.query) then return true end
   return not narrows(params)
@@ -193,8 +193,8 @@ local function is_absent(err)
   return true, err.data ~= nil or not (err.message or ""):find "%S"
 end
 
--- Sends a search in one form. Returns its page, or nil, err; and the transfer, for which searches
--- that start meanwhile wait.
+-- Sends a search in one dialect. Returns its page, or nil, err; and as third value the transfer.
+-- Searches that start meanwhile wait for this transfer.
 function Dialect:attempt(operation, params, wanted)
   local call = self.client:call_of(operation, nil, params)
   local transfer = self.client:submit(operation, nil, params, call)
@@ -204,8 +204,8 @@ function Dialect:attempt(operation, params, wanted)
   return page, err, transfer
 end
 
--- Searches in the 2022 dialect, which stays if that works. `first`: the error to return if it does
--- not, or nil: its own.
+-- Searches in the 2022 dialect, and keeps it if the search succeeds. `first`: the error to return
+-- if the search fails; nil: its own error.
 function Dialect:fall_back(params, wanted, first)
   local name, what = inexpressible(params)
   if name then return nil, unsupported(what) end

@@ -76,7 +76,7 @@ function M.merged_metadata(present, changes)
   return own
 end
 
--- Whether an update must have a description: the 2022 release requires it. (It shows no mount.)
+-- Whether an update must have a description: the 2022 release, which shows no mount, requires it.
 local function needs_description(client, present)
   return present.mount == nil or client.dialect.chosen == "2022"
 end
@@ -157,7 +157,8 @@ local function mismatch(body, asset)
   end
 end
 
--- A server that does not keep custom metadata would lose that of the next asset too: a run stops.
+-- The error of an answer that differs in `field`. It stops a run if the answer has no custom
+-- metadata: a server that does not keep it would lose that of the next asset too.
 local function conflict(id, field, asset)
   local message = ("the server answers with another %s than was sent"):format(field)
   local keeps_none = field == "custom_metadata" and asset.custom_metadata == nil or nil
@@ -196,9 +197,9 @@ local function read_and_send(client, id, changes, replace)
   return nil, err
 end
 
---- update(client, id, changes, opts) -> asset; or nil, err: as documented for assets:update. The
--- engine refuses a wrong value before it sends anything, so values are checked here only if a get
--- or a hook comes first.
+--- update(client, id, changes, opts) -> asset; or nil, err: as documented for assets:update. Values
+-- are checked here if a get or a hook comes first, if a field is unknown, or if the asset's name is
+-- empty. Otherwise the engine refuses a wrong value before it sends anything.
 function M.update(client, id, changes, opts)
   local replace = opts and options.read("update", M.OPTIONS, opts, "opts").replace_metadata
   local whole = type(changes) == "table" and is_whole(changes)

@@ -1,10 +1,10 @@
---- Uses of an asset: what would miss it. Combined assets that contain it, results and others whose
--- provenance names it, capsules that have it attached.
+--- Uses of an asset: combined assets that contain it, results and other assets whose provenance
+-- names it, and capsules that have it attached.
 --
 -- Called by assets:uses, `colua uses`, and by bulk runs with check_used. The API has no request for
--- the first two: one pass over the whole estate, archived assets too, tells them for every asset.
--- Capsules are searched by the asset's id, a request for each. A release that does not show
--- provenance (2022) is err.kind `unsupported`: unknown is not unused.
+-- the assets that use an asset: one pass over the whole estate, archived assets too, finds them for
+-- every asset. Capsules are searched for by the asset's id, one search for each asset. A release
+-- that does not show provenance (2022) is err.kind `unsupported`: unknown is not unused.
 
 local ascii = require "codeocean.ascii"
 local errors = require "codeocean.error"
@@ -71,7 +71,7 @@ local function add_page(page, list)
   end
 end
 
--- Page after page; a token that comes again would lead to no end.
+-- Adds the capsules of all pages. A token that comes twice is an error: it would lead to no end.
 local function add_capsules(self, id, list)
   local token, seen = nil, {}
   repeat
@@ -89,8 +89,8 @@ local function add_capsules(self, id, list)
   return list
 end
 
---- of(id) -> list of {type = "combined" | "capsule" | the type of an asset that came of it, id,
--- name}, empty where it is not used; or nil, err. Combined assets and results are as of refresh().
+--- of(id) -> list of {type = "combined" | "capsule" | the type of an asset made from it, id, name},
+-- empty if the asset is not used; or nil, err. Combined assets and results are as of refresh().
 function Uses:of(id)
   local found = self.by_id[ascii.lower(id)] or {}
   local list = table.move(found, 1, #found, 1, {})

@@ -83,8 +83,8 @@ local function pauses(pause, longest)
 end
 
 --- wait(client, ids, opts) -> found, errs, both by id; or nil, err when the client is closed or
--- cancelled meanwhile. Polls until each id is ready, failed or refused, or the time is over. If a
--- Retry-After is later than the end of the wait, that id ends at once.
+-- cancelled meanwhile. Polls until each asset is ready or failed, its get failed for good, or the
+-- time is over. A Retry-After beyond the end of the wait ends the wait for that id at once.
 -- opts: as in M.OPTIONS, with all values.
 function M.wait(client, ids, opts)
   local pause = opts.interval

@@ -1,8 +1,10 @@
---- Writing to one asset: merge the patch into what is there now, intent, request, outcome.
+--- Writing to one asset: merges the patch into the asset as it is now, writes the intent, sends the
+-- requests.
 --
--- Used by the passes of a run. What must hold: nothing is sent that was not merged into the asset
--- as it was read last; the intent is durable before the request leaves; an asset that drifted, is
--- protected, or no longer meets `where` or the condition of a deletion, is not touched.
+-- Used by the passes of a run, which write the outcome. What must hold: all that is sent was merged
+-- into the asset as it was read last; the intent is durable before the request leaves; an asset
+-- that drifted, is protected, or no longer meets `where` or the condition of a deletion, is not
+-- touched.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -70,7 +72,7 @@ local function send(run, asset, wanted)
 end
 
 -- Seconds that a read is good for: others may write while the archive is listed or a slow disk
--- flushes. A deletion reads again by itself.
+-- flushes. Deletions are exempt: they send back no value that was read.
 local GOOD_FOR = 2
 
 local function is_stale(run, item)
@@ -119,7 +121,8 @@ local function condition_error(id, why)
     message = why .. ": left alone" }
 end
 
--- A copy of the asset with `archived`, for `where`. A journal holds a deleted asset as it was read.
+-- A copy of the asset with `archived`, for `where`. The asset itself does not change, for the
+-- journal of a deletion holds it as it was read.
 local function with_archived(run, asset)
   local own = {}
   for field, value in pairs(asset) do own[field] = value end
@@ -127,9 +130,9 @@ local function with_archived(run, asset)
   return own
 end
 
--- Whether `where` lets the asset pass as it is now; false, status, error. It is not called again
--- for a patch that was made of this very read, nor for a repair: there the run's own write may be
--- the reason why `where` no longer fits.
+-- Whether the asset, as it is now, passes `where`; if not: false, status, error. `where` is not
+-- called for a patch that was made of this very read, nor for a repair: the run's own write may be
+-- why the asset no longer passes.
 local function is_selected(run, item, asset)
   if not run.spec.where or item.exact or item.repairs then return true end
   local passes, err = plan.passes(run.spec.where, with_archived(run, asset))
@@ -147,7 +150,7 @@ local function is_unused(run, item)
   return false, condition_error(item.id, "in use since")
 end
 
--- For a deletion: whether the asset is archived now and still selected.
+-- Deletes the asset if it is archived now, still selected and not used. Returns status, error.
 local function delete(run, index, item, asset)
   local allowed, failure = run.spec.allow_unarchived, nil
   if not allowed then allowed, failure = run.archive:is_archived_now(item.id, asset.name) end
@@ -181,7 +184,7 @@ local function merge_and_write(run, index, item, asset)
   return write(run, index, item, asset, wanted)
 end
 
--- Adds `share_assets` as the run wrote it, for a deployment that does not show the flag.
+-- For a repair, adds `share_assets` as the run wrote it if the deployment does not show the flag.
 local function shown(item, asset)
   local flag = item.repairs and item.patch.permissions.share_assets
   local present = asset and asset.permissions
@@ -209,8 +212,8 @@ end
 -- An earlier request may have written the patch: the status is `unknown`, not `failed`.
 local UNSURE = { failed = "unknown", pending = "unknown" }
 
--- Repeats a write that could not be sent soon after its read: reads and merges again, for as long
--- as a request is repeated.
+-- Repeats a write that could not be sent soon after its read: reads and merges again, for at most
+-- run.client.deadline seconds.
 local function until_fresh(run, index, item, status, err)
   local deadline = core.now() + run.client.deadline
   while err and err.stale and core.now() < deadline do
@@ -221,8 +224,8 @@ local function until_fresh(run, index, item, status, err)
 end
 
 --- write(run, index, item, asset) -> status, error. asset: as it was read at item.read_at, in the
--- clock of core.now. item.open: the journal has an intent without an outcome, so a field that is as
--- it should be may have been written by this run.
+-- clock of core.now. item.open: the journal has an intent whose request may have been carried out,
+-- so a field that is as it should be may have been written by this run.
 -- item.repairs: the patch was written before and lost; the run changes the whole of it.
 -- item.exact: the patch was made of this very asset; the run changes the whole of it.
 -- item.begun is set when the first of several requests was carried out. If a later one fails, the

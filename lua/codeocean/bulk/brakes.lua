@@ -32,7 +32,8 @@ local function too_many(run, changes)
     changes, run.ledger.count, most)
 end
 
--- States in which no deletion was sent. In any other the asset may be gone, and not in the archive.
+-- States in which the asset was surely not deleted. In any other state it may be gone, and so not
+-- be in the archive.
 local UNSENT = { planned = true, agreed = true, failed = true }
 
 local function not_archived(run, indexes)

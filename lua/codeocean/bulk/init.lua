@@ -6,12 +6,13 @@
 --   })
 --
 -- What must hold: a run writes what was confirmed and changes nothing else, even if others write to
--- the same assets. Every id is in the journal before the first asset is read. A plan is a patch
--- (codeocean.bulk.plan.patch), not a body; it is in the journal before it is sent, and it is merged
--- into a fresh read just before the write. Each input has one record in the report.
+-- the same assets. Every id is in the journal before the first asset is read. What is planned for
+-- an asset is a patch (codeocean.bulk.plan.patch), not a body; the patch is in the journal before
+-- it is sent, and is merged into a fresh read just before the write. Each input has one record in
+-- the report.
 --
--- Without a confirmation and without brakes each input is planned and written in one pass: a get
--- and a put, in constant memory.
+-- A run without confirmation and brakes, other than a deletion, plans and writes each input in one
+-- pass, with one get and one write.
 
 require "codeocean.lua.version"
 
@@ -69,8 +70,8 @@ local function is_open(run)
   end
 end
 
--- Inputs that failed before their intent are planned again: by the change, or without one by the
--- patch or values that were given. Inputs that failed after their intent keep their plan.
+-- Inputs that failed before their intent are planned again: by the change or the action, or from
+-- the patch or values that were given. Inputs that failed after their intent keep their plan.
 local function reopen_failed(run)
   local states = run.ledger.states
   local is_given = run.action == "update" and not run.change
@@ -80,7 +81,7 @@ local function reopen_failed(run)
   end
 end
 
--- The inputs for whose state fits(state) is true, in their order; of `list`, or of all.
+-- The inputs of `list` (nil: of the run) for whose state fits(state) is true, in their order.
 local function inputs_of(run, fits, list)
   local found, states = core.column(), run.ledger.states
   for i = 1, list and #list or run.ledger.count do
@@ -128,8 +129,9 @@ local function agree(run, asked)
   return yes
 end
 
--- Searches again after a prompt, which may have taken long: for the archived assets, or for a
--- deletion for those still selected. (A deletion checks for each asset whether it is archived.)
+-- Repeats the searches that became old during a prompt: for the uses of assets; for the archived
+-- assets, or, in a deletion, for the assets still selected. (A deletion checks for each asset
+-- whether it is archived.)
 local function refresh_listings(run)
   if run.uses then run.uses:refresh() end
   if run.action ~= "delete" then
@@ -174,8 +176,8 @@ local function foretell(run, planned)
 end
 
 -- Plans, confirms, applies. agreed: inputs that were confirmed before the run was cut; asked:
--- inputs planned then or now and not confirmed. Returns the refusal of a dry run, and whether the
--- confirmation was declined.
+-- inputs that were planned, before that or now, and not confirmed. Returns the refusal of a dry
+-- run, and whether the confirmation was declined.
 local function plan_then_apply(run)
   local unplanned = inputs_of(run, is_unplanned)
   local agreed, asked = inputs_of(run, is_agreed), inputs_of(run, is_only_planned)
@@ -200,7 +202,7 @@ local function report_of(run)
   return report
 end
 
--- The state in which a run ends. One that was refused when it was resumed may have written before.
+-- The state in which a run ends. A refused run that wrote before it was resumed is "interrupted".
 local function state_of(counts, is_refused, is_unfinished)
   local untouched = counts.ok + counts.unknown + counts.conflict == 0
   if is_refused and untouched then return "refused" end
@@ -249,7 +251,7 @@ local function change_of(client, spec)
     replace_metadata = spec.replace_metadata, schema = client.schema } or nil
 end
 
--- Without a `confirm` of the spec, the hooks for plans confirm: the session has one that asks.
+-- If the spec has no `confirm`, the client's hooks for plans confirm. (The session's hook asks.)
 local function confirm_by_hooks(client, spec, given)
   if spec.confirm or #client.hooks.plan == 0 then return end
   function spec.confirm(plan) return client:notify("plan", plan, given) ~= false end
@@ -271,7 +273,8 @@ local function new_run(client, spec, given)
     notify = notifier(client, spec, given), protect = client.protect }
 end
 
--- Opens the journals. Returns true, and the ids if the spec lists them; or nil, err.
+-- Checks the rule and the filters, and opens the journals. Returns true, and the ids if the spec
+-- lists them; or nil, err.
 local function begin(run)
   local client, spec = run.client, run.spec
   local ids = type(spec.ids) == "table" and selection.collect(client, spec) or nil
@@ -284,7 +287,7 @@ local function begin(run)
   return true, ids
 end
 
--- Ends a run that has no report; returns nil and its error.
+-- Ends a run that failed before its report. Returns nil, err; raises what is no error object.
 local function abandon(run, problem)
   if errors.is(problem) and problem.kind == "refused" then
     local counts = reports.counts(run.ledger)
@@ -295,9 +298,10 @@ local function abandon(run, problem)
   return nil, problem
 end
 
--- An object whose close function ends the run, also after an error. It must be a <close> variable:
--- at the prompt Ctrl-C is raised again and again until the line ends, but not in a close function.
--- A report reads records later; a run without one leaves no file open.
+-- An object whose close function ends the run, also after an error. Only a close function is safe
+-- from Ctrl-C at the prompt, which is raised again and again until the line ends. A run with a
+-- report keeps its journal readable, since the report reads records later; any other run leaves no
+-- file open.
 local function ending_of(run)
   local outer = run.client.run
   return setmetatable({}, { __close = function()
@@ -323,18 +327,19 @@ end
 -- a deletion is not allowed). err.journal: path of the journal, if there is one.
 --
 -- spec, what to do: select (parameters of a search; all = true selects the whole estate) or ids
--- (list or iterator of ids); change(asset) -> the fields to write, nil to leave it alone (it gets a
--- copy; custom_metadata is merged key by key, json.null removes a key; replace_metadata: other keys
--- are removed; whole_tags: the tags are the whole list); or rule, the same as data ({tags =
--- changes} or {fields = values}), by which a resume can plan; or action "archive", "unarchive",
--- "delete"; or patches, {rows = iterator over {id, name, patch or values}, …}, as
--- codeocean.bulk.undo, plan_file and input.update_rows give them.
+-- (list or iterator of ids); where(asset) -> whether the asset is selected; change(asset) -> the
+-- fields to write, nil to leave the asset alone (`asset` is a copy, with permissions if
+-- `permissions` is true; custom_metadata is merged key by key, json.null removes a key;
+-- replace_metadata: other keys are removed; whole_tags: the tags are the whole list); or rule, a
+-- change as data ({tags = changes}, {permissions = changes} or {fields = values}), by which a
+-- resume can plan; or action "archive", "unarchive", "delete"; or patches, {rows = iterator over
+-- {id, name, patch or values}, …}, as codeocean.bulk.undo, plan_file and input.update_rows give.
 --
 -- spec, how: name; note; limit; shard = {i, n}: only the i-th of n parts of the ids; jobs; dry_run;
 -- journal: path, false for none (default: a new file in the state folder); resume: path of a
 -- journal; even_if_undone: also if the run to resume, or to undo, was undone; confirm(plan) ->
 -- boolean, plan = {count, size in bytes, selected, items, action, deployment, name, dates}, called
--- only when something would change; verify: read all assets again at the end and repeat lost
+-- only when something would change; verify: read the written assets again and repeat lost
 -- writes; fail_fast; max_errors (default 50); max_changes (number or "10%"); max_delete (default
 -- 100), allow_unarchived; check_used, even_if_used; stop() -> true to start nothing more;
 -- on_event(event), event = {type = "selected" | "planned" | "applied" | "verified", done, total,
@@ -350,7 +355,7 @@ function M.run(client, spec)
   return close_after(ending_of(run), complete, run, spec)
 end
 
---- main(client, spec) -> exit status: run() with the options and the output of a command;
+--- main(client, spec) -> exit status: run() with the options and the output of a command, by
 -- codeocean.cli.bulk.
 function M.main(client, spec)
   return require("codeocean.cli.bulk").main(client, spec)

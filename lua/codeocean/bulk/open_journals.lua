@@ -1,8 +1,8 @@
---- Opening the journals of a run: its own, new or of a run that was cut, and that of the run which
--- it undoes.
+--- Opens the journals of a run: its own journal, which is new or that of a run that was cut; and
+-- the journal of the run that it undoes.
 --
--- Called by codeocean.bulk before anything is sent. What must hold: each journal is in the run
--- before it has a file, so that the end of the run closes it, whatever happens while it is opened.
+-- Called by codeocean.bulk before anything is sent. What must hold: a journal is stored in the run
+-- before it has a file, so that the end of the run closes the file, also after an error.
 
 local provenance = require "codeocean.bulk.provenance"
 local resume = require "codeocean.bulk.resume"

@@ -14,7 +14,7 @@ local plan = require "codeocean.bulk.plan"
 
 local M = {}
 
--- The fields of an item in reports and events; created and last_used only as it is planned.
+-- The fields of an item in reports and events. Only an item just planned has created, last_used.
 local function public(item)
   return { id = item.id, name = item.name, status = item.status, error = item.error,
     uses = item.uses, patch = item.patch, size = item.size, created = item.created,
@@ -50,14 +50,14 @@ local function one_by_one(indexes)
   end
 end
 
--- Writes the outcome of an item. An item that was not begun gets none, so that a resume does it. An
--- intent that was not sent is revoked, or else a report would call it `unknown`.
+-- Writes the outcome of an item. An item that was not begun gets no outcome: a resume works on it.
+-- An intent that was not sent is revoked: otherwise a report would call its input `unknown`.
 local function finish_item(run, index, item, status, err)
   item.status, item.error = status, err
   local intended = run.ledger.states[index] == "open"
   if status == "pending" and not intended then return item end
   if status == "pending" then err = nil end
-  local named = item.patch == nil and item.name or nil -- a plan or an intent has it already
+  local named = item.patch == nil and item.name or nil -- a plan or intent has the name
   local ok, problem = run.journal:add_outcome(index, { id = item.id, name = named, status = status,
     error = err })
   if not ok then run.rules:fail(problem) end
@@ -77,7 +77,7 @@ local function read(run, id, given)
   return asset, asset and at or err
 end
 
--- The item of an input, freshly read, and the asset.
+-- Reads the asset of an input. Returns its item, and the asset if it could be read.
 local function plan_one(run, index)
   local id, given = run.ledger.ids:get(index), nil
   if run.ledger.states[index] == "given" then given = run.journal:record(index) end

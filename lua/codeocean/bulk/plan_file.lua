@@ -2,7 +2,8 @@
 --
 -- Written by --plan, read by `colua apply`. JSON lines: a header {"plan": 2, "items": n, "name": …,
 -- "deployment": …}, then {"id", "name", "patch"} for each asset (codeocean.bulk.plan.patch). What
--- must hold: a file that exists is not touched; one that is cut, damaged or newer is refused whole.
+-- must hold: a file that exists is never overwritten; a plan file that is cut, damaged or of a
+-- newer format is refused as a whole.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -80,7 +81,7 @@ local function patch_of_old(line)
   return good and patches.of(line.before, line.after, { replace_metadata = true }) or nil
 end
 
--- The row of a line; or nil if it is not one, and for a line that is not JSON the reason.
+-- The plan's row that a line holds; or nil, and the reason if the line is not JSON.
 local function read_line(bytes, format)
   local line, unreadable = json.decode(bytes)
   if type(line) ~= "table" or not core.is_id(line.id) then return nil, unreadable end
@@ -90,7 +91,7 @@ local function read_line(bytes, format)
   return { id = line.id, name = line.name, patch = patch }
 end
 
--- `unreadable`: why the header is not JSON.
+-- Why the header is refused, or nil. `unreadable`: why the header is not JSON.
 local function problem_of_header(header, unreadable)
   local format = type(header) == "table" and math.type(header.plan) == "integer" and header.plan
   if not format or format < 1 then
@@ -158,9 +159,10 @@ local function open(path)
 end
 
 --- spec(path) -> the spec with which bulk.run applies the plan, and the plan's header; or nil, err.
--- Tags and keys of others stay. An asset has drifted, and is left alone, if a field is neither as
--- it was before nor as it should become. The file is read twice: first all of it is checked, then
--- each row is read when the run needs it, so that a plan of a million rows takes little memory.
+-- Tags and keys that others wrote stay. An asset has drifted, and is left alone, if a field is
+-- neither as it was before nor as it should become. The file is read twice: first all of it is
+-- checked, then each row is read when the run needs it, so that a plan of a million rows takes
+-- little memory.
 function M.spec(path)
   local file, err = open(path)
   if not file then return nil, err end

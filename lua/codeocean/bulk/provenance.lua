@@ -1,10 +1,10 @@
 --- Where a bulk run comes from: the program, its arguments, folder and input files, and the
--- position of the run among its runs. The journal's header holds it: the same program can plan the
--- rest of a run that was cut, and another program is refused.
+-- position of the run among the program's runs. The journal's header holds all this, so that the
+-- same program can plan the rest of a run that was cut, and another program is refused.
 --
--- A process is one program. This module keeps how many runs it has begun and the journal that one
--- of them resumes. prepare_rerun() sets the global `arg`, as lua does before it runs a script: a
--- script, and bulk.main, read their arguments nowhere else.
+-- A process is one program. This module keeps the number of runs that the process has begun and the
+-- journal that one of them resumes. prepare_rerun() sets the global `arg`, as lua does before it
+-- runs a script: a script, and bulk.main, read their arguments nowhere else.
 
 local clients = require "codeocean.client"
 local core = require "codeocean.core"
@@ -36,7 +36,8 @@ local function words_of(args)
   return #words > 0 and words or nil
 end
 
--- {command =} or {script =, called = as it was named, hash =}, with arguments; nil in a session.
+-- The program: {command =} or {script =, called = the name that was given, hash =}, with arguments;
+-- nil in a session.
 local function origin()
   local name = arg and arg[0]
   local own, words = commands(), words_of(arg)
@@ -151,8 +152,8 @@ function M.check_alike(old, new, path)
   return check_where(old, new, path)
 end
 
---- mark_prompt(confirm) -> confirm. Marks it as a function that asks confirm_rerun() itself: a
--- rerun of the script does not call the resumption's confirmation beside it.
+--- mark_prompt(confirm) -> confirm. Marks it as a function that calls confirm_rerun() itself, so
+-- that a rerun of the script does not call the resumption's confirmation as well.
 function M.mark_prompt(confirm)
   prompts[confirm] = true
   return confirm
@@ -228,8 +229,8 @@ local function watch_clients(from, dry)
   end)
 end
 
---- prepare_rerun(path, header, options) -> the chunk of the script whose run the journal is of; or
--- nil, err. Sets this process's arguments and folder to the script's. Then the run at the same
+--- prepare_rerun(path, header, options) -> the chunk of the script that made the journal; or nil,
+-- err. Sets this process's arguments and folder to the script's. Then the run at the same
 -- position resumes the journal, options.confirm confirms every plan, and writes outside bulk runs
 -- are refused. options.force: also if the script or an input file has changed; options.dry_run: no
 -- client writes.

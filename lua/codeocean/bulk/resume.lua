@@ -1,8 +1,8 @@
 --- Resuming a run that was cut: from its journal alone, or with its script.
 --
--- Used by `colua resume`. The journal has the plans made so far, and the search, the --where and
--- the rule of the command, by which the rest is planned. It cannot hold a function of the user's:
--- a run that has one needs its script again.
+-- Used by `colua resume` and codeocean.bulk.open_journals. The journal has the plans made so far,
+-- and the search, the --where and the rule of the command, by which the rest is planned. A journal
+-- cannot hold a user's function: a run that has one needs its script again.
 
 local expressions = require "codeocean.expression"
 local journal = require "codeocean.bulk.journal"
@@ -47,7 +47,7 @@ function M.needs_script(ledger)
   return where_of(header) == true or has_unplanned(ledger) or has_forced_plans(ledger)
 end
 
--- Whether the spec of a run says itself which assets it is about.
+-- Whether a spec itself lists the assets of its run.
 local function selects(spec)
   return spec.ids ~= nil or spec.patches ~= nil and spec.patches.rows ~= nil
 end

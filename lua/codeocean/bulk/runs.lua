@@ -104,7 +104,8 @@ end
 
 -- Naming -----------------------------------------------------------------------------------------
 
--- Paths of the journals in a folder, the newest first; a folder that is not there has none.
+-- Paths of the journals in a folder, the newest first; a folder that is not there has none. If the
+-- folder cannot be read: {}, err.
 local function paths_in(folder)
   local names, message, code = core.list_folder(folder or "")
   if not names and code ~= ENOENT then
@@ -216,8 +217,10 @@ end
 --- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
 -- the state folder (or its first four digits or more), or "last". Or nil, err: kind `missing` if
 -- there is none of that name. "last" depends on the purpose. "undo": the newest run that wrote
--- something, was not undone and is not an undo. "resume": the newest run that is begun and not
--- done; none if the newest of all was refused. Any other: the newest that was not refused.
+-- something, was not undone and is not an undo; none if the newest of all is an undo that was cut
+-- or failed in part. "resume": the newest run that is begun, was not undone or refused, and is not
+-- done or left inputs failed, unknown or pending; none if the newest of all was refused. Any other:
+-- the newest that was not refused.
 function M.find(name, purpose)
   if name == "last" then return newest(paths_in(journal.folder()), purpose or "list") end
   if name:find "/" or core.absolute(name) then return of_file(name) end

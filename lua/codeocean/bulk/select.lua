@@ -60,8 +60,8 @@ local function unknown_key(key, fields)
 end
 
 --- check_filters(client, spec) -> true; or nil, err: kind `refused` if a filter excludes by a key
--- that no asset has: a misspelt key would select what it was to spare. Without a schema of the
--- deployment every key is accepted.
+-- that no asset has: a misspelt key would select the assets that it should exclude. Without a
+-- schema of the deployment every key is accepted.
 function M.check_filters(client, spec)
   local filters = not spec.resume and spec.select and spec.select.filters or {}
   for _, filter in ipairs(filters) do
@@ -121,8 +121,8 @@ local function source_of(client, spec)
   end
 end
 
---- collect(client, spec) -> the ids or the search in spec as a codeocean.bulk.journal.id_list, at
--- most spec.limit, only those of spec.shard. Raises the error of a search that failed.
+--- collect(client, spec) -> the ids that spec.ids or the search give, at most spec.limit, only
+-- those of spec.shard: a codeocean.bulk.journal.id_list. Raises the error of a search that failed.
 function M.collect(client, spec)
   local list = id_list.new()
   for id in source_of(client, spec) do

@@ -22,7 +22,8 @@ function M.new(client, spec)
     metatable)
 end
 
--- A missing asset and one that was not begun do not count as errors.
+-- Whether an error counts: not that of an input that was not begun; that of a missing asset only
+-- with fail_fast.
 local function counts(self, err)
   return err.kind ~= "pending" and (err.kind ~= "missing" or self.fail_fast)
 end
@@ -50,8 +51,9 @@ end
 --- fail(err): stops the run, for its journal cannot be written.
 function Rules:fail(err) self.failure = self.failure or err end
 
---- interrupted() -> whether a signal came, or spec.stop returned true. The run then waits for
--- writes that were sent, cancels reads, and does not repeat requests that the server pushed back.
+--- interrupted() -> whether spec.stop() has returned true, as after a signal. The run then waits
+-- for writes that were sent, cancels reads, and does not repeat requests that the server pushed
+-- back.
 function Rules:interrupted()
   if not self.asked and self.stop and self.stop() then self.asked = core.now() end
   if self.asked then self.client.engine:cancel_harmless() end

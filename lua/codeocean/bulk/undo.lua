@@ -2,9 +2,9 @@
 --
 -- Used by `colua undo`, by the session, and by codeocean.bulk, which runs it. What must hold: an
 -- undo takes back only changes of the run itself, and only values that are still as the run wrote
--- them; the rest is drift. A change is taken back only once, for somebody may have made it again
--- since, unless the undo that took it back was undone. The journal is locked before its lines are
--- read, until the undo ends. A deletion cannot be undone.
+-- them; the rest is drift. A change is taken back only once, unless the undo that took it back was
+-- undone: somebody may have made the same change again since. The journal is locked before its
+-- lines are read, until the undo ends. A deletion cannot be undone.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -48,7 +48,8 @@ local function part_taken(ledger, index, left_of)
 end
 
 -- The ids of the inputs that an earlier undo took back whole; and by id the patches of those that
--- it took back in part. Both are empty if its journal was removed. seen: the paths on the way here.
+-- it took back in part. Both are empty if the journal at `path`, that of the undo, was removed.
+-- seen: the journals that led here, which are not read again.
 local function taken_by(path, seen)
   local ids, parts, ledger = id_list.new(), {}, not seen[path] and journal.read(path) or nil
   local left_of = ledger and leftover(ledger, seen)
@@ -66,7 +67,8 @@ local function taken_by(path, seen)
 end
 
 -- A function that gives the part of an input's patch that no undo took back since the run wrote it;
--- nil if nothing is left. An undo that was undone itself took back what its own undo left.
+-- nil if nothing is left. Of an undo that was itself undone, only what its own undo left counts as
+-- taken back.
 function leftover(ledger, seen)
   local undos = {}
   seen[ledger.path or ""] = true
@@ -137,9 +139,9 @@ local function refusal(path, ledger, force)
 end
 
 --- spec(path [, force]) -> the spec with which bulk.run undoes the run of that journal, and the
--- journal's header; or nil, err. Kind `refused`: the run deleted assets. The run itself is refused
+-- journal's header; or nil, err. Kind `refused`: the run deleted assets. bulk.run refuses the spec
 -- if another process is writing the journal; or, without `force`, if the run was undone already.
--- With `force` it leaves out what an earlier undo took back. Assets that the run created are
+-- With `force` the undo leaves out what an earlier undo took back. Assets that the run created are
 -- archived.
 function M.spec(path, force)
   local header, err = ledgers.read_header_at(path)
@@ -154,7 +156,7 @@ function M.spec(path, force)
 end
 
 -- Locks the journal of the run that is undone, and reads it; in a dry run without a lasting lock.
--- It is in the run before it has the lock, so that the end of the run ends the lock.
+-- The journal is stored in run.undone before it is locked, so that the end of the run unlocks it.
 local function lock(run, path)
   run.undone = journal.new()
   if run.dry then return run.undone:rehearse(path) end
@@ -170,21 +172,21 @@ local function begin(run, given)
   return true
 end
 
---- open(run) -> true; or nil, err. If `run` undoes another, the journal of that is locked and is
--- run.undone; nil if it was removed since an undo began that is resumed now.
+--- open(run) -> true; or nil, err. If `run` undoes another run, run.undone is the journal of that
+-- run, locked. It stays nil if `run` resumes an undo and that journal was removed since.
 function M.open(run)
   local given, resumes = run.spec.patches, run.spec.resume
   local path = given and given.undoes
   if not path or resumes and not core.absolute(path) then return true end
-  local ok, err = lock(run, given.path or path) -- as it was named: a link is refused
+  local ok, err = lock(run, given.path or path) -- as the user named it: a link is refused
   if not ok then return nil, err end
   if resumes then return true end
   return begin(run, given)
 end
 
---- mark(run) -> true once the journal of the run that `run` undoes says so, durable; or nil, err.
--- Called between the first intent and its request, so that the mark is there before anything is
--- taken back; and at the end by M.finish. An undo that took nothing back sets no mark.
+--- mark(run) -> true once a durable mark in the journal of the undone run names `run` as its undo;
+-- or nil, err. Called between the first intent and its request, so that the mark is there before
+-- anything is taken back; and at the end by M.finish. An undo that took nothing back sets no mark.
 function M.mark(run)
   local path = run.journal.path
   if not (run.undone and path) or run.marked then return true end
@@ -199,8 +201,9 @@ local function is_marked(run)
   return not (run.undone and path) or run.undone.ledger.undone == (core.absolute(path) or path)
 end
 
---- finish(run, counts) -> true; or nil, err: marks the run if an input was as it should be already,
--- or was found so by an undo that was cut between its intent and the mark.
+--- finish(run, counts) -> true; or nil, err. Sets the mark, if no write of `run` did, for an input
+-- that was as it should be already: it is `unchanged`; or `ok`, if an undo that was cut before the
+-- mark had written its intent.
 function M.finish(run, counts)
   local found = counts.unchanged > 0 or counts.ok > 0 and not is_marked(run)
   if not found then return true end

@@ -1,10 +1,10 @@
 --- Verifying a run: reads every written asset again, and repeats the writes that were lost.
 --
 -- The API has no version of an asset: a program that reads before our write and writes after it
--- puts the old values back. Such a write comes at most one round trip after ours, so the pass that
--- begins a little later and finds nothing lost is the last. What must hold: a repair writes only
--- what the run wrote, by the same merge, with another intent; a value that somebody changed to
--- something else is drift and stays.
+-- puts the old values back. Such a write comes at most one round trip after ours. So a pass begins
+-- a little after the writes; if it finds no lost write, it is the last. What must hold: a repair
+-- writes only what the run wrote, by the same merge, with a new intent; a value that somebody
+-- changed to something else is drift and stays.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"

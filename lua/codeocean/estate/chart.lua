@@ -145,7 +145,7 @@ local function square(names, counts, i, j, most)
 end
 
 --- matrix(title, about, names, counts) -> a square for each pair of tags: the larger the share of
--- the rarer tag's assets that has both, the stronger its colour; the largest share has all of it.
+-- the rarer tag's assets that has both, the stronger its colour; the largest share is opaque.
 function M.matrix(title, about, names, counts)
   local parts, size, most = {}, ROOM + CELL * #names, largest_share(counts)
   for i, name in ipairs(names) do

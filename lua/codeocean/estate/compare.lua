@@ -46,7 +46,8 @@ function M.fields(before, after)
   return fields
 end
 
--- A key may be a number in one deployment and a text in another; a table is none.
+-- The key as text, for it may be a number in one deployment and a text in another; nil for a table,
+-- an empty text or no value.
 local function key_of(asset, key)
   local value = columns.value(asset, key)
   if type(value) == "table" or value == nil or value == "" then return nil end
@@ -87,7 +88,7 @@ end
 
 --- rows(from, to) -> list of {key, status = "changed" | "added" | "deleted" | "ambiguous", id,
 -- to_id, name, fields}, sorted by key; empty where nothing differs. from, to: as by_key() gives
--- them. An asset of `to` alone is "added".
+-- them. An asset that is only in `to` is "added".
 function M.rows(from, to)
   local rows, keys = {}, {}
   for key in pairs(from) do keys[#keys + 1] = key end

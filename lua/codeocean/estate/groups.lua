@@ -74,7 +74,7 @@ function M.new(by, idle_before)
     total = M.row "total" }, Groups)
 end
 
---- of_year() -> totals only, in which what was not used for a year is idle.
+--- of_year() -> groups with totals only; assets that were not used for a year are idle.
 function M.of_year() return M.new(nil, os.time() - 365 * 86400) end
 
 --- row(key) -> a group without assets: {key, count, bytes, idle_count, idle_bytes}; bytes are sums

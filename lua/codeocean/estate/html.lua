@@ -15,7 +15,7 @@ function M.escape(value)
   return (text.escape(tostring(value)):gsub("[&<>\"']", ENTITIES))
 end
 
--- A column: {title, right = a number, sort = the field of a cell to sort by}.
+-- The titles of the columns. A column: {title, right = true for a column of numbers}.
 local function head_of(columns)
   local cells = {}
   for i, column in ipairs(columns) do

@@ -1,5 +1,5 @@
 --- A copy of an estate's metadata in a sandbox's file: pulled from a deployment, changed by a
--- rehearsal under `colua --sandbox=FILE`, compared with what it was.
+-- rehearsal under `colua --sandbox=FILE`, compared with the metadata that were pulled.
 
 local compare = require "codeocean.estate.compare"
 local core = require "codeocean.core"
@@ -86,7 +86,8 @@ local function remove(part)
   for _, suffix in ipairs { "", "-journal", "-wal", "-shm" } do os.remove(part .. suffix) end
 end
 
--- Fills the part and gives it its name; nil and why not, an error object or a text.
+-- Fills the part and renames it to `path`. Returns the number of assets; or nil and why not, an
+-- error object or a text.
 local function fill(part, path, assets)
   local ok, count, message = pcall(sandbox.import, part, assets)
   if not ok or not count then return nil, ok and message or count end

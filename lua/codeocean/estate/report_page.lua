@@ -21,13 +21,13 @@ local function percent(part, whole)
   return whole > 0 and ("%.0f %%"):format(100 * part / whole) or "–"
 end
 
--- Bytes as a float, for the axis of a chart.
+-- The text of a number of bytes, which may be a float, for the axis of a chart.
 local function bytes_text(bytes)
   if bytes < 2 ^ 62 then return format.size(math.floor(bytes)) end
   return ("%.1f EiB"):format(bytes / 2 ^ 60)
 end
 
--- The next of 1, 2, 5, 10, 20 … of a unit of bytes: the end of an axis.
+-- The end of an axis: the first of 1, 2, 5, 10, 20 … of a unit of bytes that is not below `bytes`.
 local function round_bytes(bytes)
   local unit = 1
   while bytes >= 1024 * unit do unit = unit * 1024 end

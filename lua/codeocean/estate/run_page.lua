@@ -1,6 +1,6 @@
 --- The page of one run, to be handed to somebody: who ran what, when, where and why, each change
--- and what failed. Called by `colua runs show --html`. It loads nothing and needs no script; what
--- comes from a journal is escaped.
+-- and what failed. Called by `colua runs show --html`. The page loads nothing and can be read
+-- without its script; what comes from a journal is escaped.
 
 local format = require "codeocean.output.format"
 local html = require "codeocean.estate.html"
@@ -9,7 +9,7 @@ local style = require "codeocean.estate.style"
 
 local M = {}
 
-local ROWS = 20000 -- of a table
+local ROWS = 20000 -- most rows of a table
 
 local function section(title, body)
   return ("<section><h2>%s</h2>\n%s</section>\n"):format(html.escape(title), body)
@@ -78,8 +78,8 @@ local function list(title, caption, rows, all, last)
     rows) .. cut)
 end
 
---- text(run, records) -> the page. run: as codeocean.bulk.runs.show gives it; records: what became
--- of each input.
+--- text(run, records) -> the page. run, records: the run and the records of its inputs, as
+-- codeocean.bulk.runs.show gives them.
 function M.text(run, records)
   local title = ("Run %s: %s"):format(run.run, run.name or run.action or "?")
   local failed, others, sum = rows_of(records, run.dates)

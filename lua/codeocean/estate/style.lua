@@ -1,4 +1,4 @@
---- The style sheet and the script of the page of `colua report`.
+--- The style sheet and the script of the pages of `colua report` and `colua runs show --html`.
 
 local M = {}
 

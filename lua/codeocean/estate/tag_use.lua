@@ -59,7 +59,7 @@ function TagUse:most_used(n)
   return table.move(list, 1, math.min(n, #list), 1, {})
 end
 
--- A tag without case, hyphens, blanks and plural: equal for spellings of the same tag.
+-- A tag without case, blanks, "_", ".", "-" and plural s: equal for spellings of the same tag.
 local function spelling(name)
   local plain = ascii.lower(name):gsub("[%s_.-]+", "")
   return #plain > 3 and plain:gsub("s$", "") or plain

@@ -41,7 +41,8 @@ function M.new(client, deadline)
   return self
 end
 
--- A group of a group: the outer one can cancel the transfer too.
+-- Records a transfer in this group, and in the group that this group was made from, if there is
+-- one: both can cancel the transfer.
 function Calls:track(transfer)
   self.submitted[transfer] = true
   if self.shared.track then self.shared:track(transfer) end
@@ -57,7 +58,7 @@ function Calls:sleep(seconds)
   return self:finish(self:track(self.engine:pause(seconds)))
 end
 
---- cancel(): ends the calls of this group that wait now, with `cancelled`; no others.
+--- cancel(): ends the calls of this group that wait now, with `cancelled`; no other calls.
 function Calls:cancel()
   for transfer in pairs(self.submitted) do transfer:cancel() end
   self:nudge()

@@ -63,8 +63,8 @@ Map.__index = Map
 local NOT_SERVED = { network = true, throttled = true }
 
 --- serves_nobody(client, err) -> whether this error of a call of the client means that no call will
--- succeed now: no server is found, or it wants a pause of everybody that is longer than a call may
--- last.
+-- succeed now: no server is found, or the server demands a pause of everybody that is longer than a
+-- call may last.
 function M.serves_nobody(client, err)
   local pushed = err.kind == "throttled" or err.status == 503
   if pushed and (err.retry_after or 0) > client.deadline then return true end
@@ -159,7 +159,7 @@ function Map:over()
 end
 
 -- Called before each check for results: `poll` returns a reason to start nothing more, or nil. It
--- is called after that too: what is under way may have to be cancelled.
+-- is called again after it gave a reason, for it may have to cancel requests under way.
 function Map:poll_for_stop()
   local reason = self.options.poll and self.options.poll()
   self.stop = self.stop or reason
@@ -184,9 +184,9 @@ local function queue_result(self, index, value, err)
 end
 
 --- each_done(scheduler, source, fn, jobs, options) -> iterator over index, value, err of each item,
--- in the order in which they finish. Its fourth value closes it: a loop that is left early cancels
--- the calls under way. Raises what the source raises. options: fail_fast; on_error(err) and poll()
--- return a reason to start nothing more, or nil.
+-- in the order in which they finish. The loop closes the fourth value when it ends: a loop that is
+-- left early cancels the calls under way. Raises what the source raises. options: fail_fast;
+-- on_error(err) and poll() return a reason to start nothing more, or nil.
 function M.each_done(scheduler, source, fn, jobs, given)
   local self, closing = start(scheduler, source, fn, jobs, given, queue_result)
   local function has_result()

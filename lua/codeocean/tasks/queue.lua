@@ -1,7 +1,7 @@
 --- A queue of values: first in, first out, in constant time for each.
 --
 -- Used by codeocean.tasks.map for the workers that wait and the results that nobody has read yet.
--- (table.remove(list, 1) moves all that is left: with 500 jobs that was a tenth of a bulk run.)
+-- (table.remove(list, 1) moves all other values: with 500 jobs that took a tenth of a bulk run.)
 
 local object = require "codeocean.object"
 

@@ -166,7 +166,7 @@ function Scheduler:run_once()
   self.client:nudge()
 end
 
---- Returns once settled() is true. A task parks meanwhile; code outside of tasks runs the others.
+--- Returns once settled() is true. A task parks meanwhile; code outside of tasks runs the tasks.
 -- Raises the error that made the group fail.
 function Scheduler:run(group, settled)
   local task = self:current()

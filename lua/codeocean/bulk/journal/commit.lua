@@ -1,11 +1,11 @@
 --- Group commit: the intents of many tasks made durable by one sync.
 --
 -- Used by the writes of a run. A task that intends to send waits until every task waits; then the
--- journal is flushed once for all of them. A sync takes milliseconds, in which nothing is sent or
--- read: requests that other tasks have submitted leave before it, and tasks whose answers are there
--- by then run once more, so that their intents join it. What must hold: intend() returns true only
--- when the line is durable, and never after a failed flush; an intent waits for one turn of the
--- other tasks at most, however fast answers come.
+-- journal is flushed once for all of them. During a sync, which takes milliseconds, nothing is sent
+-- or read. So requests that other tasks have submitted leave before the sync, and tasks whose
+-- answers have arrived run once more, so that their intents join it. What must hold: intend()
+-- returns true only when the line is durable, and never after a failed flush; an intent waits for
+-- one turn of the other tasks at most, however fast answers come.
 
 local object = require "codeocean.object"
 
@@ -20,7 +20,7 @@ function M.new(scheduler, journal)
   return self
 end
 
---- flush() -> whether a task can run now. Called when none can.
+--- flush() -> whether a task can run now. Called by the scheduler when no task can run.
 function Commit:flush()
   if #self.waiting == 0 then return false end
   local others_can_run = self.scheduler:advance()

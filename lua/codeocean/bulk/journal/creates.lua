@@ -1,10 +1,10 @@
---- Creates as a run with a journal: each request, durable before it is sent, and the id of the new
--- asset. Used by `colua create` and `colua resume`.
+--- Creates as a run with a journal, which holds each request, durable before it is sent, and the id
+-- of the new asset. Used by `colua create` and `colua resume`.
 --
 -- The journal holds every request (keys masked) before the first is sent, an intent before each
--- one, its outcome after it. What must hold: a run that was cut and resumed creates each request
--- exactly once. A request that was under way is searched for by name, source and time.
--- codeocean.bulk.undo takes such a run back.
+-- request and its outcome after it. What must hold: a run that was cut and resumed never creates
+-- two assets for one request. The asset of a request that was under way is searched for by name,
+-- source and time. codeocean.bulk.undo takes a run of creates back.
 
 local commits = require "codeocean.bulk.journal.commit"
 local core = require "codeocean.core"
@@ -52,7 +52,7 @@ local function new(client)
   return setmetatable({ client = client, journal = journals.new(), ambiguous = {} }, metatable)
 end
 
--- The journal is open: its lines are about these requests.
+-- Makes the run ready to send these requests, which the open journal has.
 local function use(self, requests, options)
   self.requests, self.opts = requests, { unless_exists = options.unless_exists }
   self.path, self.share = self.journal.path, options.share
@@ -91,7 +91,8 @@ end
 
 -- Resuming ---------------------------------------------------------------------------------------
 
--- The requests of a journal; the given ones, which have their keys, if they are the same.
+-- The requests of a journal; or the given ones, which have their keys; nil, err if they differ from
+-- those of the journal, or if keys are missing.
 local function requests_in(path, journal, given)
   local requests = {}
   for i = 1, journal.ledger.count do
@@ -241,8 +242,8 @@ local function status_of(asset, how)
   return how.outcome == "unknown" and "unknown" or "failed"
 end
 
---- add_outcome(i, asset, how): the outcome of request i: an asset and how it came, or nil and an
--- error.
+--- add_outcome(i, asset, how): adds the outcome of request i: an asset and how it came, or nil and
+-- an error.
 function Creates:add_outcome(i, asset, how)
   self.journal:add_outcome(i, { status = status_of(asset, how), id = asset and asset.id,
     name = self.requests[i].name, how = asset and how or nil, error = not asset and how or nil })
@@ -272,7 +273,7 @@ function Creates:create(i)
   return asset, how
 end
 
---- close(): ends the run without an end in its journal; for a resume it is as if it was cut.
+--- close(): closes the journal without an `end` line; a resume treats the run as cut.
 function Creates:close()
   if self.commit then self.commit:stop() end
   self.journal:drop()

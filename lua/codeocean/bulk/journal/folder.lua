@@ -1,5 +1,5 @@
---- The folder of journals that have no path of the user's: its path, new names in it, and why a
--- journal cannot be made there.
+--- The folder of journals that have no path of the user's: its path and new names in it; and why a
+-- journal cannot be made, in the folder or at a path of the user's.
 --
 -- Used by codeocean.bulk.journal. What must hold: problem() makes nothing and changes nothing.
 
@@ -76,8 +76,8 @@ local function newest(folder)
   return last
 end
 
--- The time in UTC with thousandths of a second, so that two runs of one second sort in their order
--- and "last" is the last. After a clock was set back, it is the newest name's time and a little.
+-- The time in UTC with thousandths of a second; at least a thousandth later than the newest name in
+-- the folder, even after the clock was set back. So names sort in the order of runs, for "last".
 local function stamp(folder)
   local time = core.time_of_day()
   local digits = os.date("!%Y%m%d%H%M%S", math.floor(time))
@@ -86,7 +86,7 @@ local function stamp(folder)
   return later:sub(1, 8) .. "T" .. later:sub(9) .. "Z"
 end
 
---- new_path(name) -> a new path in the folder of journals, which is there then; or nil, err.
+--- new_path(name) -> a new path in the folder of journals, after make(); or nil, err.
 function M.new_path(name)
   local folder, err = M.make()
   if not folder then return nil, err end
@@ -115,7 +115,8 @@ local function problem_of_unnamed()
   if message then return M.failure(at, message) end
 end
 
--- An empty file may be left by a run that was killed before its first line.
+-- Whether a journal cannot be created at the path because something is there. An empty file does
+-- not count: a run that was killed before its first line left it.
 local function is_taken(path)
   if core.is_link(path) then return true end
   local file <close> = regular_file.open(path)

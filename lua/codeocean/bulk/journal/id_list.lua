@@ -17,7 +17,8 @@ function M.new()
   return setmetatable({ count = 0, chunks = {}, open = {}, seen = {} }, metatable)
 end
 
--- The set is keyed by the first half of an id; the value is the second half, or the set of them.
+-- Adds an id to a set; false if the set has it. The set is keyed by the first half of an id; the
+-- value is the second half, or the set of second halves.
 local function remember(seen, packed)
   local key, rest = ("<i8i8"):unpack(packed)
   local known = seen[key]

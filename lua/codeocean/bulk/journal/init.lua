@@ -9,7 +9,7 @@
 --   journal:resume(path)                      an existing one
 --   journal:select(ids)                       every input, durable when it returns; or
 --   journal:select_given(rows)                the same, with the patch or values of each
---   journal:extend()                          or one more input, as they come; buffered
+--   journal:extend()                          or one more input, when it comes; buffered
 --   journal:plan(i, {name, size, patch})      the planned change of input i; buffered
 --   journal:confirm(count [, all])            durable when it returns; or
 --   journal:refuse(count)                     the same
@@ -23,9 +23,9 @@
 -- number: journal:select(n).
 --
 -- What must hold: create() never cuts, replaces or follows a file that exists. resume() locks the
--- journal, then reads the file that it locked; the next write cuts it, if at all, behind its last
--- whole line. The journal is in a variable of its owner before it has a file, so an error at any
--- point, also Ctrl-C in a session, leaves no file locked that its owner does not close.
+-- journal, then reads the file that it locked; the next write cuts off a torn last line, and
+-- nothing else. The journal is in a variable of its owner before it has a file, so that the owner
+-- can close the file after an error at any point, also Ctrl-C in a session.
 
 local core = require "codeocean.core"
 local errors = require "codeocean.error"
@@ -82,8 +82,8 @@ local function create_unnamed(log, name)
   return path, ok, message, code
 end
 
--- The journal is kept in the file of its log, whose lines the ledger has. Records are read from
--- that file, though somebody moves, removes or replaces it later. Returns true; or nil, err.
+-- Keeps the journal in the file of its log; `ledger` has the lines of that file. Records are read
+-- from it even if somebody moves, removes or replaces it later. Returns true; or nil, err.
 local function use_file(self, path, ledger)
   self.path, self.ledger = path, ledger
   self.at = self.log:size() or 0
@@ -134,7 +134,7 @@ function Journal:create(path, header)
     err.message))
 end
 
--- The journal with this ledger, whose new lines no file keeps; or nil, err.
+-- The journal with this ledger, whose new lines go to a scratch file only; or nil, err.
 local function unkept(self, ledger)
   local err
   self.ledger = ledger
@@ -150,7 +150,7 @@ function Journal:keep_none(header, path)
   return unkept(self, ledgers.new(nil, header))
 end
 
--- Locks an existing journal. Returns true; or nil, err: first why it cannot be read.
+-- Locks an existing journal. Returns true; or nil, err: why it cannot be read, else why not locked.
 local function lock(self, path)
   local ok, message, code = self.log:open(path)
   if ok then return true end
@@ -160,7 +160,7 @@ local function lock(self, path)
 end
 
 --- resume(path) -> the journal, which writes on in an existing file, with its content in `ledger`;
--- nil, err: kind `refused` if another process has the file, it cannot be written, or another one
+-- nil, err: kind `refused` if another process has the file, it cannot be written, or another file
 -- took its place meanwhile; `journal` if it is not a journal or damaged.
 function Journal:resume(path)
   local ok, err = lock(self, path)
@@ -366,10 +366,10 @@ function Journal:finish(counts, state)
 end
 
 --- close(): closes the file and ends its lock. Lines that were added since the last flush may be
--- lost. record() goes on.
+-- lost. record() still works.
 function Journal:close() self.log:close() end
 
---- drop(): the same, and no record is read any more.
+--- drop(): the same; record() must not be called after it.
 function Journal:drop()
   self:close()
   if self.ledger then self.ledger:close() end

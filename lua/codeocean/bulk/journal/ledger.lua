@@ -11,7 +11,7 @@
 --   {"plan": i, "name", "size", "patch"}           planned change of input i (bulk.plan.patch)
 --   {"confirmed": n}                               the n plans so far were confirmed; with "all",
 --                                                  every change that the run writes in one pass
---   {"refused": n}                                 n changes were declined: no plan of them counts
+--   {"refused": n}                                 n changes were declined; a resume asks again
 --   {"intent": i, "name", "patch"}                 about to be sent; a deletion has the "asset"
 --   {"outcome": i, "status", "error"}              "pending": the intent was not sent
 --   {"resumed": time, "forced": true}              "forced": though the script may have changed
@@ -88,7 +88,7 @@ local HEADER = { name = "string", action = "string", deployment = "string", esta
   user = "string", host = "string", started = "number", dates = "table" }
 local ACTIONS = { update = true, archive = true, unarchive = true, delete = true, create = true }
 
--- `unreadable`: why the header is not JSON.
+-- Why the header is refused, or nil. `unreadable`: why the header is not JSON.
 local function problem_of_header(header, unreadable)
   local format = type(header) == "table" and header.journal
   if math.type(format) ~= "integer" or format < 1 then
@@ -113,7 +113,8 @@ local function check_seal(self, line)
   return self.hash ~= nil
 end
 
--- Checks that a line without a seal is UTF-8; the seal of a line tells whether it was changed.
+-- The value of a line; or nil and the reason. A line without a seal must be UTF-8; with a seal, the
+-- seal shows whether the line was changed.
 local function decode(self, line)
   local is_text = self.hash or utf8.len(line)
   return json.decode(is_text and line or "")
@@ -204,8 +205,8 @@ function M.read(path, log)
   return ledger
 end
 
---- is_begun(ledger) -> whether the run can be resumed: it has ended, its inputs stand in the
--- journal, or the search that finds them; of creates, all requests. Nothing is sent before that.
+--- is_begun(ledger) -> whether the journal has what a resume needs: the end of the run, its inputs,
+-- or the search that finds them; for creates, all requests. Nothing is sent before that.
 function M.is_begun(ledger)
   if ledger.ended then return true end
   local header = ledger.header
@@ -226,8 +227,8 @@ end
 
 local ARCHIVED = { archive = true, unarchive = false }
 
--- The patch of a line of format 1, which had the fields before and after; to archive, it had
--- neither and sent the request in any case.
+-- The patch of a line of format 1, which had the fields before and after. A run that archives or
+-- unarchives wrote neither, and sent each request in any case.
 local function patch_of_old(line, action)
   local archived = ARCHIVED[action]
   if archived ~= nil and line.intent then

@@ -20,8 +20,8 @@ for _, name in ipairs(STATUS_NAMES) do STATUSES[name] = true end
 --- The set of the statuses that an outcome may have.
 M.STATUSES = STATUSES
 
---- begin(self): gives the ledger its index, empty. For each input it has the id, the state, and the
--- places of the lines of its change and its outcome.
+--- begin(self): gives the ledger an empty index. The index has, for each input, the id, the state,
+-- and the places of the lines of its change and its outcome.
 function M.begin(self)
   self.ids, self.states = id_list.new(), core.column(STATE_NAMES)
   self.changes, self.outcomes = core.column(), core.column()
@@ -61,7 +61,7 @@ end
 
 local NO_PATCH = { delete = true, create = true }
 
--- Checks a change of format 1, which had the fields before and after; to archive, neither.
+-- Checks a change of format 1, which has the fields before and after; only an update needs `after`.
 local function fits_old(self, line)
   local after = line.after
   if after == nil then after = self.header.action ~= "update" and {} end
@@ -93,9 +93,9 @@ local function fits_error(err)
   return true
 end
 
-local SENT = { pending = true, unknown = true } -- the intent was revoked; its end is not known
+local SENT = { pending = true, unknown = true } -- statuses that need a change of the input
 
--- Checks an outcome. A request that was sent, or was about to be, has a change.
+-- Checks an outcome. Before `pending` or `unknown` there must be a line of the input's change.
 local function fits_outcome(self, line, index)
   if not names_input(self, line, index) or not STATUSES[line.status] then return false end
   local has_change = self.states[index] ~= nil and self.changes[index] ~= nil
@@ -110,8 +110,8 @@ local function change(kind, state)
   end
 end
 
--- A revoked intent leaves its input confirmed. An outcome without a plan has no change: an earlier
--- plan that was declined does not belong to it.
+-- A revoked intent (`pending`) leaves its input confirmed. An outcome without a plan has no change:
+-- an earlier plan that was declined does not belong to it.
 local function outcome(self, line, at)
   local index, revoked = line.outcome, line.status == "pending"
   if self.states[index] == nil then self.changes[index] = nil end
@@ -141,15 +141,16 @@ local function unplan(self)
   set_planned(self, nil)
 end
 
--- A resume plans these inputs again and asks again, even if they were agreed to before.
+-- Drops the plans that were declined. A resume plans their inputs again and asks again, even if all
+-- changes of the run were confirmed before.
 local function refuse(self)
   self.confirmed = self.confirmed and true
   unplan(self)
   return true
 end
 
--- Drops a selection that was cut, and the plans of a forced resumption: its script may have changed
--- again.
+-- Drops a selection that was cut, and the unconfirmed plans of an earlier forced resumption, whose
+-- script may have changed again.
 local function resume(self, line)
   self.ended = nil
   if not self.selected then M.begin(self) end

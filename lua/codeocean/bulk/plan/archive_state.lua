@@ -1,8 +1,9 @@
---- The archived assets: an asset has no field for it, only a search with archived = true tells.
+--- Which assets are archived. An asset has no field for this; only a search with archived = true
+-- shows it.
 --
--- Used when a run archives, unarchives or deletes. What must hold: has() answers from a search that
--- ended at most a few seconds ago; is_archived_now(), for deletions, from a search that begins
--- after the call, for an asset that somebody has just unarchived must not be deleted.
+-- Used when a run archives, unarchives or deletes. What must hold: has() answers from a fresh
+-- codeocean.bulk.plan.listing; is_archived_now(), for deletions, from a search that begins after
+-- the call: an asset that somebody has just unarchived must not be deleted.
 
 local errors = require "codeocean.error"
 local id_list = require "codeocean.bulk.journal.id_list"
@@ -21,7 +22,7 @@ local function archived_assets(client, name)
     query = name and queries.for_name(name) }
 end
 
---- new(client) -> the state of all assets. The first question lists them.
+--- new(client) -> the state of all assets. The first has() lists the archived ones.
 function M.new(client)
   local function collect()
     local found = id_list.new()

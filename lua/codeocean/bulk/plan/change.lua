@@ -6,7 +6,7 @@
 --
 -- A rule is the change of a command, as data: {tags = changes (codeocean.tags)}, {permissions =
 -- changes (codeocean.assets.permissions)} or {fields = values}, with replace_metadata, whole_tags.
--- A run that was cut plans the rest by it.
+-- A resume plans the rest of a run by its rule.
 
 local copies = require "codeocean.bulk.plan.copies"
 local errors = require "codeocean.error"
@@ -98,10 +98,10 @@ local function traced(problem)
     message = text.valid(system.traceback(tostring(problem), 2)) }
 end
 
---- patch(change, asset) -> patch; nil: the asset is left alone ("skipped") or is as wanted already
--- ("unchanged"); nil, nil, err: the change failed, or its result is refused. change: {fn, is_rule
--- (fn leaves the asset as it is and returns a new table), is_checked (its result was checked
--- before), whole_tags, replace_metadata, schema}.
+--- patch(change, asset) -> patch; nil, status: the asset is left alone ("skipped") or is as wanted
+-- already ("unchanged"); nil, nil, err: the change failed, or its result is refused. change: {fn,
+-- is_rule (fn leaves the asset as it is and returns a new table), is_checked (its result was
+-- checked before), whole_tags, replace_metadata, schema}.
 function M.patch(change, asset)
   local ok, wanted = xpcall(change.fn, traced, change.is_rule and asset or copies.copy(asset))
   if not ok then return nil, nil, wanted end
@@ -141,7 +141,8 @@ local function fields_of(fields)
   return own
 end
 
---- rule(rule) -> a change's function; raises for changes of tags that tags.change refuses.
+--- rule(rule) -> the rule as a function of an asset; raises for changes of tags that tags.change
+-- refuses.
 function M.rule(rule)
   if rule.fields then return function() return fields_of(rule.fields) end end
   if rule.permissions then return function() return { permissions = rule.permissions } end end

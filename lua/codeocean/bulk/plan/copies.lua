@@ -1,5 +1,5 @@
---- Copies for functions of the user's: such a function may sort, extend or edit its tables, then or
--- later, without a change of what a run plans from or writes.
+--- Copies of assets and values for a user's functions: a function may sort, extend or edit its
+-- tables, at once or later, and this does not change what a run plans from or writes.
 --
 -- Called wherever a run gives an asset to a function, or takes values from one. (confirm and
 -- on_event get records that are read from the journal for them alone.)

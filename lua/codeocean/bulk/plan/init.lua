@@ -1,8 +1,9 @@
---- Planning: the change of one asset, as it was read just now.
+--- Planning: makes the item of one input from its asset, as it was just read.
 --
 -- Used by the passes of a run (codeocean.bulk.passes). An item is {id, name, size, status, patch,
 -- note, error}: status "planned" if something is to be written, else the status of the input.
--- `note` is its status even if the write succeeds ("drift": part of an undo is left alone).
+-- `note`: the status of the input after a write that succeeds ("drift": part of an undo is left
+-- alone).
 
 local changes = require "codeocean.bulk.plan.change"
 local copies = require "codeocean.bulk.plan.copies"
@@ -23,11 +24,11 @@ function M.drift(id, names)
     message = table.concat(names, ", ") .. " changed since by somebody else: left alone" }
 end
 
--- Kinds of error of an input that was not begun: a resume does it.
+-- Kinds of errors that leave an input not begun: a resume works on it.
 local NOT_BEGUN = { pending = true, cancelled = true }
 
 --- status_of(err) -> the status of an input that failed with this error. A throttled request that
--- was not sent stood behind a pause that the server wanted of everybody.
+-- was not sent waited for a pause that the server demands of everybody: its input is `pending`.
 function M.status_of(err)
   if err.kind == "missing" or err.kind == "conflict" or err.kind == "drift" then return err.kind end
   if err.outcome == "unknown" and err.writes then return "unknown" end
@@ -49,8 +50,8 @@ local function no_value_before(id, names)
     table.concat(names, ", ") .. " had no value before, which no update writes: left alone" }
 end
 
--- The error if the schema refuses the metadata of a patch: it may have changed since the patch was
--- made.
+-- The error if the schema refuses the metadata of a patch: the schema may have changed since the
+-- patch was made.
 local function check_metadata(run, id, patch)
   local data = {}
   for key, values in pairs(patch.custom_metadata or {}) do data[key] = values.after end
@@ -60,8 +61,8 @@ local function check_metadata(run, id, patch)
   return err
 end
 
--- The item of a plan file or an undo: the part of the patch that is still to be written. `lost`
--- names fields whose old value is not known.
+-- Plans a row of a plan file or an undo: the item gets the part of the patch that is still to be
+-- written. row.lost names the fields that had no value before, which an undo cannot restore.
 local function given(run, item, asset, row)
   local patch = row.patch
   local wanted, drifted = patches.merge(patch, asset)
@@ -113,7 +114,7 @@ function M.needs_update(wanted)
   return false
 end
 
--- Adds what uses the asset to the item; if that cannot be read, the item's status is `failed`.
+-- Adds to the item what uses the asset; if that cannot be read, the error, and its status.
 local function add_uses(run, item)
   local uses, err = run.uses:of(item.id)
   item.uses = uses and #uses > 0 and uses or nil
@@ -140,8 +141,8 @@ local function protect(run, item, asset)
   if protected then item.status, item.error, item.patch = "skipped", protected, nil end
 end
 
---- item(run, asset, row) -> the item of an asset as it is now. row: {patch, lost} as it was given
--- for it, or {values}, or nil.
+--- item(run, asset, row) -> the item of an asset as it is now. row: the change that was given for
+-- the asset, {patch, lost} or {values}; or nil.
 function M.item(run, asset, row)
   local item = { id = asset.id, name = asset.name, size = math.tointeger(asset.size),
     created = asset.created, last_used = asset.last_used }

@@ -18,7 +18,7 @@ local function follows(first, second)
     or first.unsure and equal(first.between, second.before)
 end
 
--- If somebody wrote another value between the two, the joined patch has the second only.
+-- If somebody wrote another value between the two writes, the joined patch is the second patch.
 local function join_values(first, second, unsure)
   if not (first and second) then return first or second end
   if not follows(first, second) then return second end
@@ -27,7 +27,8 @@ local function join_values(first, second, unsure)
     between = unsure and second.before }
 end
 
--- The tags that stand after either list, or after one of them only, count as written.
+-- A patch of tags whose second write is unsure. A tag counts as added or removed if `between`, the
+-- list after the first write, or `after`, the list after both, differs from `before` in that tag.
 local function unsure_tags(before, between, after, whole)
   local added, removed = tags.difference(before, after)
   local added_before, removed_before = tags.difference(before, between)

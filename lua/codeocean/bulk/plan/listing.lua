@@ -2,18 +2,18 @@
 -- old.
 --
 -- Used by codeocean.bulk.plan.archive_state and, for what is still selected, by a run that deletes.
--- What must hold: has() answers from a search that ended at most a few seconds ago.
+-- What must hold: has() answers from a search that ended at most `good_for` seconds ago.
 
 local core = require "codeocean.core"
 local object = require "codeocean.object"
 
 local M = {}
 
-local OLD = 5 -- seconds that a listing is good for; longer if it takes long itself
+local OLD = 5 -- seconds that a listing is good for; longer after a slow search
 
 local Listing, metatable = object.class "codeocean.bulk.listing"
 
---- new(client, collect) -> a listing; the first question searches. collect() -> a
+--- new(client, collect) -> a listing; the first has() searches. collect() -> a
 -- codeocean.bulk.journal.id_list; it raises the error of a search that failed.
 function M.new(client, collect)
   return setmetatable({ client = client, collect = collect, waiting = {} }, metatable)

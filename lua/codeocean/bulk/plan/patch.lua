@@ -70,7 +70,7 @@ local function append(list, added)
   return list
 end
 
--- Whether the tags that are in both lists have the same order, each once.
+-- Whether the tags that are in both lists have the same order, and neither list has a tag twice.
 local function keeps_order(before, after)
   local places, last = set_of(before), 0
   for _, tag in ipairs(after) do
@@ -137,8 +137,8 @@ local function merge_value(values, now)
   return nil, true
 end
 
--- All keys to write; nil if they are there already. Adds the names of keys that somebody changed to
--- `drifted`.
+-- The field with all its keys, to be written; nil if there is nothing to write. Adds to `drifted`
+-- the names of the keys that somebody changed.
 local function merge_keys(field, patch, now, drifted)
   local merged, changed = {}, false
   for key, value in pairs(now) do merged[key] = value end
@@ -243,7 +243,7 @@ local function reverse_value(values)
 end
 
 --- reverse(patch) -> the patch that takes it back; the names of fields that cannot be taken back
--- (the API has no value for "no folder"), or nil if there are none.
+-- because they had no value before (no update removes a mount), or nil if there are none.
 function M.reverse(patch)
   local back, lost = {}, {}
   for _, field in ipairs(SCALARS) do
@@ -281,7 +281,7 @@ local function keys_without(patch, undone)
 end
 
 --- without(patch, undone) -> the patch without the fields, keys and tags of `undone`, a patch that
--- took part of it back; it may be empty.
+-- took back part of `patch`. The result may be empty.
 function M.without(patch, undone)
   local left = { tags = tags_without(patch.tags, undone.tags) }
   for _, field in ipairs(KEYED) do left[field] = keys_without(patch[field], undone[field]) end

@@ -1,8 +1,8 @@
 --- Protection: the assets that no run writes to, by tag or name, from the user's settings
 -- (codeocean.settings).
 --
--- Called for each asset before it is planned and before it is written, with the asset as it was
--- just read; and by the session before a write at the prompt.
+-- Called for each asset when it is planned and before it is written, with the asset as it was just
+-- read; and by the session before a write at the prompt.
 
 local errors = require "codeocean.error"
 local text = require "codeocean.text"
