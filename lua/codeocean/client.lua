@@ -154,12 +154,12 @@ function Client:send_for_run(fn, ...)
   return value, err
 end
 
---- submit(operation, id, params [, call]) -> transfer: starts an operation of the endpoint table.
--- Raises for a bad argument. `call`: the description for hooks. `good_for` is passed on to
--- engine:submit.
-function Client:submit(operation, id, params, call, good_for)
+--- submit(operation, id, params [, call [, read_good_for]]) -> transfer: starts an operation of the
+-- endpoint table. Raises for a bad argument. `call`: the description for hooks. `read_good_for` is
+-- passed on to engine:submit.
+function Client:submit(operation, id, params, call, read_good_for)
   if call then self:notify("request", call) end
-  return self.engine:submit(operation, id, params, good_for)
+  return self.engine:submit(operation, id, params, read_good_for)
 end
 
 --- finish(transfer [, fields [, operation, id [, call]]]) -> the value; or nil, err. Waits for a

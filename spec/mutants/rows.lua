@@ -251,7 +251,7 @@ return {
     "return json.decode(json.encode(requests_of.shown(params)))",
     "return json.decode(json.encode(params))" },
   { "creates of one name do not wait for each other", CREATE,
-    "while assets.made:is_open(name) do", "while false do" },
+    "while assets.created:is_open(name) do", "while false do" },
   { "an asset that nobody could read is created again", CREATE,
     'if err then return nil, err.kind ~= "missing" and err or nil end',
     "if err then return nil end" },

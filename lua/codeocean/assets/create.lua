@@ -33,7 +33,7 @@ function M.candidates(assets, params, since, deadline)
   if not list then return nil, err end
   for _, asset in ipairs(list) do
     local recent = (asset.created or 0) >= since - SLACK
-    if recent and not assets.made:has(asset.id) and fits_source(asset, params) then
+    if recent and not assets.created:has(asset.id) and fits_source(asset, params) then
       own[#own + 1] = asset
     end
   end
@@ -49,7 +49,7 @@ local function reconcile(assets, params, turn, deadline)
     if core.now() + pause >= deadline or not assets.client:sleep(pause) then return nil end
     local found = M.candidates(assets, params, turn.since, deadline)
     if not found or #found > 1 then return nil end
-    if found[1] and not assets.made:is_open(params.name, turn) then return found[1] end
+    if found[1] and not assets.created:is_open(params.name, turn) then return found[1] end
   end
 end
 
@@ -127,7 +127,7 @@ end
 -- An asset of that name that this client created recently, which a search may not show yet; nil,
 -- err if it is unknown whether the asset still exists.
 local function created_here(assets, name)
-  local id = assets.made:named(name)
+  local id = assets.created:named(name)
   if not id then return nil end
   local asset, err = assets:get(id)
   if err then return nil, err.kind ~= "missing" and err or nil end
@@ -145,7 +145,7 @@ end
 -- Waits until no task of this client has a create of that name under way.
 local function wait_for_others(assets, name)
   local pause = FIRST_PAUSE
-  while assets.made:is_open(name) do
+  while assets.created:is_open(name) do
     local slept, err = assets.client:sleep(pause)
     if not slept then return nil, err end
     pause = math.min(2 * pause, LONGEST_PAUSE)
@@ -160,7 +160,7 @@ local function send(assets, params, turn)
   local ambiguous = err and err.outcome == "unknown" and err.kind ~= "cancelled"
   local adopted = ambiguous and reconcile(assets, params, turn, deadline)
   if not asset and not adopted then return nil, err end
-  assets.made:add((asset or adopted).id, params.name)
+  assets.created:add((asset or adopted).id, params.name)
   if asset then return asset end
   return adopted, "adopted"
 end
@@ -177,7 +177,7 @@ function M.create(assets, params, opts)
     local free, err = wait_for_others(assets, params.name)
     if not free then return nil, err end
   end
-  local turn <close> = assets.made:begin(params.name)
+  local turn <close> = assets.created:begin(params.name)
   if unless_exists then
     local asset, err = existing(assets, params.name)
     if asset then return asset, "existed" end

@@ -11,29 +11,29 @@ local M = {}
 local MEMORY = 60   -- seconds that the server's clock may differ from ours
 local FIRST = 256   -- number of ids below which none is dropped
 
-local Made = {}
-Made.__index = Made
+local Log = {}
+Log.__index = Log
 
 --- new([clock]): `clock` returns the time of day in seconds. `open` is weak, since creates in
 -- abandoned tasks are never closed.
 function M.new(clock)
   return setmetatable({ clock = clock or system.time, ids = {}, names = {}, count = 0, most = FIRST,
-    open = setmetatable({}, { __mode = "k" }) }, Made)
+    open = setmetatable({}, { __mode = "k" }) }, Log)
 end
 
-local Turn = { __close = function(turn) turn.made.open[turn] = nil end }
+local Turn = { __close = function(turn) turn.log.open[turn] = nil end }
 
 --- begin([name]) -> an entry for a create of that name, to be closed when it is over; its `since`
 -- is the time.
-function Made:begin(name)
-  local turn = setmetatable({ made = self, since = self.clock(), name = name }, Turn)
+function Log:begin(name)
+  local turn = setmetatable({ log = self, since = self.clock(), name = name }, Turn)
   self.open[turn] = true
   return turn
 end
 
 --- is_open(name [, own]) -> whether a create of that name is under way, other than that of the
 -- entry `own`.
-function Made:is_open(name, own)
+function Log:is_open(name, own)
   for turn in pairs(self.open) do
     if turn.name == name and turn ~= own then return true end
   end
@@ -61,7 +61,7 @@ local function forget(self)
 end
 
 --- add(id [, name]): records an asset that was created.
-function Made:add(id, name)
+function Log:add(id, name)
   if not self.ids[id] then self.count = self.count + 1 end
   self.ids[id] = self.clock()
   if name ~= nil then self.names[name] = id end
@@ -69,12 +69,12 @@ function Made:add(id, name)
 end
 
 --- has(id) -> whether this client created it recently.
-function Made:has(id)
+function Log:has(id)
   return self.ids[id] ~= nil
 end
 
 --- named(name) -> the id of the last asset of that name that this client created recently, or nil.
-function Made:named(name)
+function Log:named(name)
   return self.names[name]
 end
 

@@ -22,7 +22,7 @@ local M = {}
 local Assets, Metatable = object.class "codeocean.data_assets"
 
 function M.new(client)
-  return setmetatable({ client = client, made = created_ids.new() }, Metatable)
+  return setmetatable({ client = client, created = created_ids.new() }, Metatable)
 end
 
 function Metatable:__tostring()

@@ -41,7 +41,7 @@ local function failure(kind, id, message, status)
 end
 
 -- The errors of a storage, by status. They are not of kind `auth`: the token is not refused.
-local SAID = {
+local REFUSALS = {
   [401] = { "rejected", "the storage refuses the file's address" },
   [403] = { "rejected", "the storage refuses the file's address" },
   [404] = { "missing", "the storage has no such file" },
@@ -49,8 +49,8 @@ local SAID = {
 }
 
 local function explained(err, id, most)
-  local said = SAID[err.status]
-  if said then return failure(said[1], id, said[2], err.status) end
+  local refusal = REFUSALS[err.status]
+  if refusal then return failure(refusal[1], id, refusal[2], err.status) end
   if err.kind == "decode" and err.message:find("the answer is longer than", 1, true) then
     return failure("rejected", id, ("the file is larger than %d bytes: say more with max (--max), "
       .. "or read a range of it"):format(most))

@@ -35,7 +35,8 @@ local function by_name(answer)
   return any and fields or nil
 end
 
---- read() -> what the deployment answers, {fields = list, categories}; or nil, err.
+--- read() -> what the deployment answers, {fields = list, categories}; or nil, err, and true if it
+-- has no custom metadata.
 function Schema:read()
   local answer, err = self.client:request "custom_metadata"
   local none = err and (err.kind == "missing" or err.status == 403)

@@ -34,14 +34,14 @@ end
 
 -- States in which the asset was surely not deleted. In any other state it may be gone, and so not
 -- be in the archive.
-local UNSENT = { planned = true, agreed = true, failed = true }
+local NOT_DELETED = { planned = true, agreed = true, failed = true }
 
 local function not_archived(run, indexes)
   local first, n = nil, 0
   for _, index in ipairs(indexes) do
     local id = run.ledger.ids:get(index)
-    local unsent = UNSENT[run.ledger.states[index]]
-    if unsent and not run.archive:has(id) then first, n = first or id, n + 1 end
+    local there = NOT_DELETED[run.ledger.states[index]]
+    if there and not run.archive:has(id) then first, n = first or id, n + 1 end
   end
   if n == 0 then return nil end
   return refused("%s%s not archived: archive first, or say allow_unarchived (--allow-unarchived)",

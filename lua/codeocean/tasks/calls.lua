@@ -49,9 +49,9 @@ function Calls:track(transfer)
   return transfer
 end
 
-function Calls:submit(operation, id, params, call, good_for)
+function Calls:submit(operation, id, params, call, read_good_for)
   if call then self:notify("request", call) end
-  return self:track(self.engine:submit(operation, id, params, good_for, self.deadline))
+  return self:track(self.engine:submit(operation, id, params, read_good_for, self.deadline))
 end
 
 function Calls:sleep(seconds)

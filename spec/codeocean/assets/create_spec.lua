@@ -123,7 +123,7 @@ describe("creates of one name", function()
     assert.is_nil(next(errs))
     assert.equal(3, creates(peer))
     for _, i in ipairs { 3, 5, 6 } do assert.equal(found[1].id, found[i].id) end
-    assert.is_nil(next(client.data_assets.made.open))
+    assert.is_nil(next(client.data_assets.created.open))
   end)
 
   it("find what this client created though a search does not show it yet", function()
@@ -166,7 +166,7 @@ describe("creates of one name", function()
   it("end when the client is closed while they wait", function()
     local with <close> = fixture.new()
     local client = with:client(with:sandbox())
-    local turn = client.data_assets.made:begin "a"
+    local turn = client.data_assets.created:begin "a"
     local started = core.now()
     local _, errs = client:map({ "a", "close" }, function(name)
       if name == "close" then return client:close() or true end
@@ -241,7 +241,7 @@ describe("a create whose answer is lost", function()
     local with = fixture.new(finally)
     local peer = with:sandbox { ready_after = 0 }
     local client = with:client(peer, { dialect = "current", deadline = 2 })
-    local turn <close> = client.data_assets.made:begin "n"
+    local turn <close> = client.data_assets.created:begin "n"
     local another = with:client(peer, { dialect = "current" })
     assert(another.data_assets:create(request()))
     peer:fault { operation = "create", kind = "reset_before" }

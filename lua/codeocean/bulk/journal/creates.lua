@@ -174,7 +174,7 @@ end
 local function remember_created(self)
   for i = 1, #self.requests do
     local id = DONE[self.journal.ledger.states[i]] and self.journal:record(i).id
-    if id then self.client.data_assets.made:add(id) end
+    if id then self.client.data_assets.created:add(id) end
   end
 end
 
@@ -192,7 +192,7 @@ local function assign_found(self, group, found)
       self.ambiguous[i] = ambiguous(group, found)
       self:add_outcome(i, nil, self.ambiguous[i])
     elseif found[k] then
-      self.client.data_assets.made:add(found[k].id, found[k].name)
+      self.client.data_assets.created:add(found[k].id, found[k].name)
       self:add_outcome(i, found[k], "adopted")
     end
   end

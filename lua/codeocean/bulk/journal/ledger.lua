@@ -191,7 +191,7 @@ local function read_from(path, file)
   return self
 end
 
---- read(path) -> ledger, whole or as far as it was written: header, ids (a list of
+--- read(path [, log]) -> ledger, whole or as far as it was written: header, ids (a list of
 -- codeocean.bulk.journal.id_list), count (of the inputs), selected, confirmed, states by input,
 -- ended, counts, archives (a patch archives or unarchives), forced (the last resumption was),
 -- undone (path of the last undo), undos (list of {path, at = byte of the line}), length (bytes of
@@ -249,7 +249,7 @@ end
 
 -- Whether the line of the outcome says no more than the record has. (The outcome of a create has
 -- the id.)
-local function says_all(record)
+local function has_all(record)
   return record.status == "ok" and record.patch ~= nil and record.id ~= nil
 end
 
@@ -263,7 +263,7 @@ function Ledger:record(index)
   end
   record.index, record.id = index, self.ids:get(index) or record.id
   record.status, record.seal = self.states[index] or "pending", nil
-  local ending = says_all(record) and {} or line_at(self, self.outcomes[index])
+  local ending = has_all(record) and {} or line_at(self, self.outcomes[index])
   record.id, record.name = record.id or ending.id, ending.name or record.name
   record.how = ending.how
   local has_ended = lines.STATUSES[record.status]

@@ -93,13 +93,13 @@ local function fits_error(err)
   return true
 end
 
-local SENT = { pending = true, unknown = true } -- statuses that need a change of the input
+local OF_A_CHANGE = { pending = true, unknown = true } -- statuses of an input that has a change
 
 -- Checks an outcome. Before `pending` or `unknown` there must be a line of the input's change.
 local function fits_outcome(self, line, index)
   if not names_input(self, line, index) or not STATUSES[line.status] then return false end
   local has_change = self.states[index] ~= nil and self.changes[index] ~= nil
-  return fits_error(line.error) and (has_change or not SENT[line.status])
+  return fits_error(line.error) and (has_change or not OF_A_CHANGE[line.status])
 end
 
 local function change(kind, state)

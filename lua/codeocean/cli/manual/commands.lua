@@ -33,7 +33,7 @@ local function rows(text, pattern)
   return list
 end
 
---- options() -> list of {name, value, about}; commands() -> list of {name, about}.
+--- options() -> list of {name, value, about}; names() -> list of {name, about}.
 function M.options()
   local text = help():match("Options:\n(.-)\nCommands")
   return rows(text, "^  (%-[-%a]*)( ?%[?=?%u*%]?)%s%s+(.+)$")

@@ -115,7 +115,7 @@ describe("a run of creates", function()
     client:on("answer", function(call)
       if there or call.operation ~= "search" then return end
       there = assert(client.data_assets:create(request "a"))
-      client.data_assets.made = require("codeocean.assets.created_ids").new()
+      client.data_assets.created = require("codeocean.assets.created_ids").new()
     end)
     run = assert(creates.resume(client, path))
     local found = create(run, 1, 1)
