@@ -73,8 +73,8 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 PKG_CONFIG ?= pkg-config
 
-# The Lua that is built for: that of the headers asked for. All of it is for
-# 5.4, the module alone for 5.3 and 5.5 too.
+# The version of Lua to build for: that of the headers in LUA_INCDIR, else 5.4.
+# Everything builds for 5.4; the module alone builds for 5.3 and 5.5 too.
 header_version = $(patsubst 50%,5.%,$(lastword $(shell echo LUA_VERSION_NUM | \
   $(CC) '-I$(LUA_INCDIR)' -include lua.h -E -P - 2>/dev/null)))
 LUA_VERSION ?= $(or $(if $(LUA_INCDIR),$(header_version)),5.4)
@@ -91,7 +91,7 @@ SANITIZE ?=
 WERROR ?=
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wundef $(WERROR)
-# The headers of the Lua that is asked for come before those of pkg-config.
+# The headers in LUA_INCDIR come before those of pkg-config.
 CFLAGS_ALL = -std=c11 $(OPT) -g $(WARNINGS) -fPIC -fvisibility=hidden \
   -D_GNU_SOURCE -Isrc $(if $(LUA_INCDIR),'-I$(LUA_INCDIR)') $(HARDEN) \
   $(SANITIZE) $(INCLUDES) $(CFLAGS) -MMD -MP
@@ -113,17 +113,17 @@ SANDBOX := $(call objects,sandbox)
 COLUA   := $(call objects,colua) $(BUILD)/obj/bundle.o
 LUA_FILES := $(sort $(shell find lua scripts -name '*.lua'))
 
-# colua carries these inside, so that it needs only liblua, libcurl and
-# libgnutls (and what they bring) where it is copied to.
+# libmicrohttpd and SQLite are linked into colua: on another machine it needs
+# only liblua, libcurl, libgnutls and what these depend on.
 STATIC = -Wl,--as-needed -Wl,-Bstatic -lmicrohttpd -lsqlite3 \
   -Wl,-Bdynamic -lgnutls
 DYNAMIC = -llua5.4 -lcurl -lm -ldl -lrt -lpthread
 
-# What a build needs of this machine; NEEDS=rock for the module alone.
+# The group of .ci/packages that a build needs; NEEDS=rock for the module alone.
 NEEDS ?= build
 
-# A file that holds a text and is written only when the text differs: what is
-# made from flags or from a list of files is made again when these change.
+# Writes a text to the target, only if the file's text differs. What depends on
+# such a file of flags or of file names is made again only when these change.
 keep = @mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) >$@
 quoted = '$(subst ','\'',$(strip $(1)))'
 
@@ -138,13 +138,14 @@ $(BUILD)/tools: .ci/packages .ci/setup
 	has them in liblua$(LUA_VERSION)-dev, and LUA_INCDIR= names another folder" >&2; exit 1; }
 	@mkdir -p $(@D) && touch $@
 
-# BUILD is among the flags: the .d files name objects as it is spelt.
-# `make install` puts away what was built, whatever it was built with.
+# BUILD is one of the flags, since the .d files contain its spelling.
+# `make install` does not compare flags: it installs what was built, whatever
+# the flags were.
 INSTALLS = install install-strip
 $(BUILD)/flags: $(if $(filter-out $(INSTALLS),$(or $(MAKECMDGOALS),all)),FORCE) | $(BUILD)/tools
 	$(call keep,$(call quoted,$(BUILD) $(CC) $(CFLAGS_ALL) $(LINK) $(LDFLAGS)))
 
-# The C files: without it a deleted one would stay in what is linked.
+# The list of C files: without it, a deleted file would stay linked in.
 $(BUILD)/sources: FORCE
 	$(call keep,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
 
@@ -154,8 +155,8 @@ $(BUILD)/colua: $(COLUA) $(CORE) $(BINDING) $(SANDBOX) $(LINKED)
 	$(call say,LINK)
 	$(Q)$(LINK) -pie -o $@ $(filter %.o,$^) $(STATIC) $(DYNAMIC) $(LDFLAGS)
 
-# A thread of libcurl's resolver may outlive the Lua state: the module and the
-# libraries that it uses are not unloaded.
+# Keeps the module and the libraries that it uses loaded: a thread of libcurl's
+# resolver may outlive the Lua state.
 comma := ,
 STAY := $(if $(filter Linux,$(shell uname -s)),-Wl$(comma)-z$(comma)nodelete)
 
@@ -205,7 +206,8 @@ setup:
 setup-test setup-bench setup-checks setup-static: setup-%:
 	@.ci/setup $*
 
-# Installs nothing: what is missing is named, and what installs it.
+# Installs nothing: names the missing packages and the command that installs
+# them.
 needs-lint needs-test needs-bench needs-checks: needs-%:
 	@.ci/setup --check $*
 
@@ -224,7 +226,7 @@ include spec/checks.mk
 lint: needs-lint
 	@.ci/lint
 
-# What was built, not what was asked for: readelf says.
+# Looks with readelf at the files that were built, not at the flags.
 hardening: all
 	@.ci/hardening $(BUILD)
 
@@ -233,8 +235,8 @@ demo: setup
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@$(BUILD)/colua examples/demo.lua
 
-# The library for C hosts: one object, of whose names one can be seen. Its
-# bundle has the module's files only.
+# The library for C hosts: one object that exports one name,
+# luaopen_codeocean. Its bundle has the module's files only.
 MODULE_FILES := $(filter lua/codeocean/%,$(LUA_FILES))
 EMBED := $(call objects,embed) $(BUILD)/obj/module.o
 
@@ -256,7 +258,8 @@ $(BUILD)/libcodeocean.a: $(EMBED) $(CORE) $(BINDING) $(LINKED)
 
 # Benchmarks ----------------------------------------------------------------
 
-# ROWS="get update" chooses, RESULT=bench/results/2026-01-31.txt keeps.
+# ROWS="get update" chooses rows; RESULT=bench/results/2026-01-31.txt keeps the
+# result.
 bench: needs-bench
 	@$(MAKE) --no-print-directory -j$(CORES) all >/dev/null
 	@$(MAKE) --no-print-directory -s -f bench/Makefile
@@ -286,7 +289,8 @@ COMMITTED = markdown docs/reference.md \
 
 share: $(BUILD)/share.made
 
-# Specs that install at the same time do not write it anew.
+# A file marks the folder as complete, so that specs that install at the same
+# time do not write it anew.
 $(BUILD)/share.made: $(BUILD)/colua $(shell find docs/annotations -type f 2>/dev/null)
 	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
@@ -331,7 +335,7 @@ dist:
 # sandbox's libraries nor the interpreter's.
 rock: $(BUILD)/codeocean/core.so $(BUILD)/lua
 
-# The module's Lua files: for Lua 5.3 without <close> variables.
+# The module's Lua files; for Lua 5.3 rewritten without <close> variables.
 $(BUILD)/lua: $(MODULE_FILES) $(wildcard packaging/lua53/*.lua)
 	@rm -rf $@ $@.new && mkdir -p $@.new
 	$(Q)$(if $(filter 5.3,$(LUA_VERSION)),$(LUA) packaging/lua53/write_out.lua,cp -R) \

@@ -1,6 +1,6 @@
 /*
-** A C program with Lua inside that brings the module codeocean along: runs
-** the script named on its command line.
+** A C program that embeds Lua and the module codeocean: runs the script named
+** on its command line.
 **
 **   cc host.c -o host $(pkg-config --cflags --libs codeocean)
 **   ./host program.lua

@@ -24,7 +24,7 @@ static const char *const work =
   "return #found\n";
 
 
-/* Gives how many assets it read; -1 after a failure. */
+/* Stores the number of assets in `result`, which stays -1 after a failure. */
 static void *run(void *result) {
   int *count = result;
   lua_State *L = luaL_newstate();

@@ -1,7 +1,7 @@
 # The checks beside `make test`: sanitizers, allocations, odd input, memcheck,
-# coverage, faults, gateways, crashes, histories, mutants, load. Included by
-# the Makefile, whose head lists these targets with their variables; each check
-# is a folder of spec/, and none installs anything.
+# coverage, faults, gateways, crashes, histories, mutants, load. The Makefile
+# includes this file, and its head lists the targets with their variables. Most
+# checks are a folder of spec/; no check installs anything.
 
 # Memory, threads, odd input, and what the tests do not reach ----------------
 
@@ -47,7 +47,8 @@ fuzz: needs-checks
 	  SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" WARNINGS=
 	@spec/fuzz/run $(or $(SECONDS),60) $(FUZZERS)
 
-# Hostile Lua, under a Lua with its own checks where its source can be had.
+# Hostile Lua programs, run by a Lua whose internal checks are on if its source
+# package can be downloaded.
 $(BUILD)/hostile: $(wildcard spec/fuzz/hostile/*.c) spec/fuzz/hostile/lua $(CORE) $(BINDING) \
   $(SANDBOX) $(LINKED)
 	$(call say,CC)
@@ -60,7 +61,7 @@ hostile:
 	@$(MAKE) --no-print-directory -j$(CORES) $(SANITIZED) build/asan/hostile
 	@spec/fuzz/hostile/run build/asan/hostile $(or $(FIRST),1) $(or $(COUNT),5000)
 
-# Without colua's own allocator: memcheck sees each block of Lua.
+# Built without colua's own allocator, so that memcheck sees each block of Lua.
 MEMCHECKED = $(CORE_TESTS:$(BUILD)/%=build/valgrind/%)
 valgrind: needs-checks
 	@$(MAKE) --no-print-directory -j$(CORES) BUILD=build/valgrind \
@@ -99,7 +100,8 @@ gateways: needs-test all
 contention: needs-test all
 	@WRITERS=$(or $(WRITERS),4) ASSETS=$(or $(ASSETS),200) BUILD=$(BUILD) SPECS=spec/contention spec/run
 
-# The cookbook's array on a cluster of one node; skipped by name without Slurm and munge.
+# The cookbook's array on a cluster of one node. Without Slurm and munge the
+# specs are reported as skipped.
 slurm: all
 	@SLURM=yes BUILD=$(BUILD) SPECS=spec/slurm spec/run
 
@@ -108,8 +110,8 @@ crash: needs-test all
 	@RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) LIMIT=86400 BUILD=$(BUILD) SPECS=spec/crash \
 	  spec/run
 
-# Histories in virtual time. A seed is a history, replayed exactly; the line
-# that a failure prints plays the part of it that fails: HISTORY="4711 …".
+# Histories in virtual time. A seed always gives the same history. A failure
+# prints a line with HISTORY="4711 …", which replays the part that fails.
 simulate: all
 	@LUA_PATH="lua/?.lua;lua/?/init.lua;spec/simulate/?.lua;;" LUA_CPATH="$(BUILD)/?.so;;" \
 	  $(BUILD)/colua spec/simulate/run.lua \

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Under a sanitizer or valgrind, every block comes from malloc. */
+/* Under AddressSanitizer or valgrind, every block comes from malloc. */
 #if defined __SANITIZE_ADDRESS__ || defined CL_PLAIN_ALLOC
 enum { SIZES = 0 };
 #else

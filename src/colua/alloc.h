@@ -1,9 +1,9 @@
 /*
-** Memory for one Lua state. A script allocates and frees small tables and
-** strings all the time. Lua passes the size of a block when it frees it, so
-** free blocks of one size are kept in a list and need no header, search or
-** merging. Larger blocks come from malloc. Memory of small blocks is never
-** given back.
+** Memory for one Lua state. Free small blocks are kept in one list for each
+** size and used again, since a script allocates and frees small tables and
+** strings all the time. A block needs no header, since Lua passes its size when
+** it frees the block. Larger blocks come from malloc. Memory of small blocks is
+** never given back.
 */
 #ifndef ALLOC_H
 #define ALLOC_H

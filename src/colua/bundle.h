@@ -1,6 +1,7 @@
 /*
-** The table in build/bundle.c: the project's Lua files, compiled in. bundle.lua
-** writes it at build time; lbundle.c and the help text read it.
+** The table of the project's Lua files, compiled in. bundle.lua writes it at
+** build time: build/bundle.c for colua, read by lbundle.c and the help text;
+** build/module.c for libcodeocean, read by src/embed.
 */
 #ifndef COLUA_BUNDLE_H
 #define COLUA_BUNDLE_H

@@ -18,7 +18,7 @@ local function read(path)
 end
 
 
--- lua/codeocean/bulk/plan/init.lua -> codeocean.bulk.plan; any init.lua is its folder.
+-- lua/codeocean/bulk/plan/init.lua -> codeocean.bulk.plan: an init.lua has its folder's name.
 local function module_name(path)
   local name = path:match("^lua/(.+)%.lua$")
   return name and name:gsub("/init$", ""):gsub("/", ".")
@@ -52,7 +52,8 @@ local function describe(path)
 end
 
 
--- Escapes are octal with three digits, so that a digit behind one is not read as part of it.
+-- The bytes as a C string. Escapes are octal with three digits, so that a digit after an escape
+-- is not read as part of it.
 local function literal(bytes)
   return '"' .. bytes:gsub('[^%w ,.;:()%[%]{}<>=+*/_|!#$&~^-]', function(c)
     return ("\\%03o"):format(c:byte())

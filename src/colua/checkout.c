@@ -31,7 +31,8 @@ static const char *cut_last(char *path) {
 
 
 /* Whether another user can have put the sources there: the folder is writable
-** by all, as /tmp is, and they do not belong to the executable's owner. */
+** by all, as /tmp is, and the sources do not belong to the executable's owner.
+*/
 static int may_be_planted(const char *root) {
   char path[PATH_MAX];
   struct stat own, folder, sources;
@@ -50,7 +51,7 @@ static int has_sources(const char *root) {
 }
 
 
-/* Goes up to the folder that holds build*; 0 if that is a checkout. */
+/* Cuts `path` to the folder that holds build*. 0; -1 if it is no checkout. */
 static int find_root(char *path, size_t size) {
   if (read_own_path(path, size) != 0 || cut_last(path) == NULL) return -1;
   for (int depth = 0; depth < MAX_DEPTH; depth++) {

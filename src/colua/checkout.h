@@ -1,7 +1,7 @@
 /*
-** A checkout's own Lua files win over those compiled in while developing:
-** when this executable is <root>/build…/colua (or build/asan/colua) and
-** <root>/lua/codeocean/init.lua is there.
+** The checkout that this executable was built in. Its Lua files win over those
+** compiled in. The executable must be <root>/build…/colua (or
+** build/asan/colua), and <root>/lua/codeocean/init.lua must be there.
 */
 #ifndef COLUA_CHECKOUT_H
 #define COLUA_CHECKOUT_H

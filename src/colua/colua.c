@@ -1,6 +1,7 @@
 /*
-** colua: a drop-in for lua5.4 with the module codeocean and its commands. main
-** only creates the state; everything that can raise runs under lua_pcall.
+** colua: a replacement for lua5.4 that adds the module codeocean and its
+** commands. main only creates the state; everything that can raise runs under
+** lua_pcall.
 ** Pointers kept while Lua runs point into argv and the options, which belong to
 ** main, or to values on the Lua stack.
 */
@@ -45,8 +46,8 @@ static void print_lua_version(void) {
 }
 
 
-/* Writes out what is buffered. EXIT_SUCCESS, or EXIT_FAILURE and a line if not
-** all could be written. A closed pipe (head) is no failure. */
+/* Flushes standard output. Returns EXIT_SUCCESS; or EXIT_FAILURE, after a line
+** on stderr, if some output is lost. A closed pipe (`| head`) is no failure. */
 static int output_status(void) {
   errno = 0;
   bool lost = fflush(stdout) != 0 || ferror(stdout);
@@ -61,7 +62,7 @@ static int output_status(void) {
 
 
 /*
-** The environment of a script: the global `arg`, its arguments, LUA_INIT
+** The global `arg` and the arguments of a script
 */
 
 static void set_arg(lua_State *L, char **argv, int argc, int script) {
@@ -82,7 +83,7 @@ static void set_arg(lua_State *L, char **argv, int argc, int script) {
 static int push_arguments(lua_State *L) {
   if (lua_getglobal(L, "arg") != LUA_TTABLE)
     luaL_error(L, "'arg' is not a table");
-  lua_Integer length = luaL_len(L, -1);   /* by __len, it may be anything */
+  lua_Integer length = luaL_len(L, -1);   /* __len may give any number */
   if (length < 0 || length > INT_MAX - 3)
     luaL_error(L, "'arg' has no usable length");
   int n = (int)length;

@@ -1,7 +1,7 @@
 /*
 ** Writes to standard error without control characters, words that look like
-** tokens, and the environment's token as it is written there. It does not know
-** a client's token, which is masked where the client's errors are made.
+** tokens, and the environment's token in its own spelling. A client's token is
+** not known here; it is masked where the client's errors are made.
 */
 #include "colua/complaint.h"
 
@@ -17,8 +17,8 @@ static const char variable[] = "CODEOCEAN_TOKEN";
 static char *kept;   /* the token that the variable had; or NULL */
 
 
-/* Whether a control character starts here. C1, which some terminals obey too,
-** has two bytes in UTF-8. */
+/* Whether a control character starts at `c`. Those of C1, which some terminals
+** obey too, have two bytes in UTF-8. */
 static bool is_control(const unsigned char *c) {
   if (c[0] == 0xC2) return c[1] >= 0x80 && c[1] < 0xA0;
   return (c[0] < 0x20 && c[0] != '\n' && c[0] != '\t') || c[0] == 0x7F;
@@ -32,8 +32,8 @@ static void write_byte(const char *text) {
 }
 
 
-/* The length of the token if the text begins with it, else 0. Shorter ones
-** stand in texts by chance. */
+/* The length of the token if the text begins with it, else 0; 0 also for a
+** token below SHORTEST, which ordinary text contains by chance. */
 static size_t token_length(const char *text, const char *token) {
   enum { SHORTEST = 4 };
   size_t length = token == NULL ? 0 : strlen(token);
@@ -42,7 +42,8 @@ static size_t token_length(const char *text, const char *token) {
 }
 
 
-/* The length of the word at the start of the text if it looks like a token. */
+/* The length of the word at the start of the text if it looks like a token,
+** else 0. */
 static size_t word_length(const char *text) {
   static const char bytes[] = "abcdefghijklmnopqrstuvwxyz_-0123456789"
                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -7,8 +7,8 @@
 #include "colua/options.h"
 
 /* Sets the environment variables for the options, before any client is made.
-** `arguments`: a script's, up to NULL; NULL for a command, which reads its
-** own. */
+** `arguments` are those of a script, ending with NULL; or NULL for a command,
+** which reads --dry-run itself. */
 void cl_environment_set(const struct cl_options *options, char **arguments);
 
 #endif

@@ -75,7 +75,7 @@ static int finish_search(lua_State *L, int status, const char *name,
 }
 
 
-/* Whether it is a module of the library (codeocean, codeocean.x) or of the
+/* Whether `name` is a module of the library (codeocean, codeocean.x) or of the
    session (colua.x). */
 static int is_own(const char *name) {
   if (strncmp(name, "colua.", 6) == 0) return 1;
@@ -134,8 +134,8 @@ static int commands_load(lua_State *L) {
 }
 
 
-/* change_folder(path) -> true; or nil, message. For resume, which runs a
-** program again in the folder where it ran before. */
+/* change_folder(path) -> true; or nil, message. For the command resume, which
+** runs a program again in its former folder. */
 static int commands_change_folder(lua_State *L) {
   if (chdir(luaL_checkstring(L, 1)) != 0) return luaL_fileresult(L, 0, NULL);
   lua_pushboolean(L, 1);
@@ -167,7 +167,7 @@ static int open_commands(lua_State *L) {
 
 /* The module colua.argparse, for commands: a file argparse.lua in the current
    folder cannot replace it. A script's `require "argparse"` finds what lua5.4
-   would find, and this one only after that. */
+   would find, and the compiled-in file only if there is no other. */
 static int open_argparse(lua_State *L) {
   const struct cl_bundle_file *file =
     cl_bundle_find(CL_BUNDLE_FALLBACK, "argparse");
@@ -266,8 +266,8 @@ static const char *push_nearest(lua_State *L, const char *name) {
 
 
 /*
-** What other programs call a command or an option: the word, and the command
-** or the hint.
+** Words of other programs for our commands and options. A row has the word, and
+** the command or the hint that is meant.
 */
 struct word {
   const char *word;

@@ -1,6 +1,6 @@
 /*
-** The compiled-in Lua files, for `require` and for running commands; and what
-** was meant by a word that is no command or option.
+** The compiled-in Lua files, for `require` and for running commands; and hints
+** for a word that is no command or option.
 */
 #ifndef COLUA_LBUNDLE_H
 #define COLUA_LBUNDLE_H
@@ -11,12 +11,13 @@
 #define CL_BUNDLE_HAS_SCRIPT "colua.has_script"
 
 /* Adds the C modules to package.preload and two searchers to
-   package.searchers: for codeocean.* right behind preload, so that they win
-   over package.path; for libraries of others at the very end. May raise. */
+   package.searchers. The one for codeocean.* and colua.* stands right behind
+   preload, so that these win over package.path; the one for third-party
+   libraries stands at the end. May raise. */
 void cl_bundle_install(lua_State *L);
 
-/* Has messages, the library's and colua's own, mask the token that the
-   environment has now also after an option has replaced it. May raise. */
+/* Keeps the environment's present token, so that messages of the library and
+   of colua mask it also after an option has replaced it. May raise. */
 void cl_bundle_keep_token(lua_State *L);
 
 /* Nonzero if `name`, the first word that is not an option, is a command. */
@@ -30,8 +31,8 @@ int cl_bundle_load_command(lua_State *L, const char *name);
 const char *cl_bundle_push_hint(lua_State *L, const char *name,
                                 const char *otherwise);
 
-/* Pushes and returns what to write instead of `bad`, which is no option of
-   colua: the near one, or that an option of a command stands after it. `argv`
+/* Pushes and returns a hint for `bad`, which is no option of colua or lacks its
+   value: the nearest option, or where a command's own option stands. `argv`
    ends with NULL. May raise. */
 const char *cl_bundle_push_option_hint(lua_State *L, const char *bad,
                                        char **argv);

@@ -70,7 +70,7 @@ static int call_wrapped(lua_State *L) {
   int out_of_memory = lua_status(co) == LUA_ERRMEM;
   close_failed(L, co);
   if (!out_of_memory && lua_type(L, -1) == LUA_TSTRING) {
-    luaL_where(L, 1);   /* as the library does: where it was called */
+    luaL_where(L, 1);   /* the caller's place, as Lua's own */
     lua_insert(L, -2);
     lua_concat(L, 2);
   }

@@ -7,7 +7,7 @@
 
 #include <lua.h>
 
-/* Puts them into the library's table. May raise (memory). */
+/* Puts both into the table `coroutine`. May raise (memory). */
 void cl_coroutine_install(lua_State *L);
 
 #endif

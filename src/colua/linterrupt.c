@@ -35,7 +35,8 @@ static void handle(int number, void (*handler)(int)) {
 }
 
 
-/* Repeats the signal: a single one may come just before a wait begins. */
+/* Starts the repetition of the signal; 0, 0 stops it. A signal that is not
+** repeated may come just before a wait begins, and be missed. */
 static void set_repeat(int grace_ms, int ms) {
   struct itimerspec spec = {0};
   if (!has_timer) return;
@@ -45,8 +46,8 @@ static void set_repeat(int grace_ms, int ms) {
 }
 
 
-/* Whether a close function runs, which an error would keep from releasing what
-** it has. */
+/* Whether a close function runs: an error would keep it from releasing what it
+** has. */
 static int is_closing(lua_State *L) {
   lua_Debug at;
   for (int level = 0; lua_getstack(L, level, &at); level++)
@@ -126,7 +127,7 @@ void cl_interrupt_enter(struct cl_running *frame, lua_State *L,
 }
 
 
-/* Removes hooks that have not fired: they must not fire later. */
+/* Removes the hook of the thread that ran, so that it does not fire later. */
 void cl_interrupt_leave(const struct cl_running *frame) {
   cl_interrupt_pop(frame);
   if (current_mode == CL_INTERRUPT_INSISTS) set_repeat(0, 0);

@@ -1,6 +1,6 @@
 /*
-** Ctrl-C. A list has every Lua thread that runs, the innermost first, so that a
-** signal also reaches a loop inside a coroutine.
+** Ctrl-C (SIGINT). A list has every Lua thread that runs, the innermost first,
+** so that the signal also reaches a loop inside a coroutine.
 */
 #ifndef COLUA_LINTERRUPT_H
 #define COLUA_LINTERRUPT_H

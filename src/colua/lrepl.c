@@ -17,7 +17,7 @@
 #include "colua/lterminal.h"
 
 
-/* Pushes the prompt: the global _PROMPT or _PROMPT2, else lua's own. */
+/* Pushes the prompt: the global _PROMPT or _PROMPT2, else that of lua5.4. */
 static const char *push_prompt(lua_State *L, int first) {
   if (lua_getglobal(L, first ? "_PROMPT" : "_PROMPT2") == LUA_TNIL)
     return lua_pushstring(L, first ? "> " : ">> ");
@@ -60,8 +60,8 @@ static int load_text(lua_State *L, const char *text) {
 }
 
 
-/* Loads the line at 1 as an expression: leaves its function at 2, or
-** nothing. */
+/* Loads the line at 1 as an expression. Leaves its function at 2; nothing if it
+** is no expression. */
 static int load_expression(lua_State *L) {
   const char *line = lua_tostring(L, 1);
   lua_pushfstring(L, "return %s;", line);

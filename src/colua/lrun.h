@@ -6,7 +6,7 @@
 
 #include <lua.h>
 
-/* Sets the name at the start of an error's line; NULL: none, as at a prompt. */
+/* Sets the name that begins each error line; NULL: no name, as at a prompt. */
 void cl_run_set_program(const char *name);
 
 /* Writes the program's name and `message` on stderr. */

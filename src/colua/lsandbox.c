@@ -53,7 +53,8 @@ static void start(lua_State *L, int module, const char *file) {
 
 /*
 ** The server of a file is a process of its own, so that several commands can
-** use it, in turn or at once, as in a pipe. It ends when the last has ended.
+** use it, in turn or at once, as in a pipe. The server ends when the last
+** command has ended.
 */
 
 /* In the child: sets up standard input, which ends when the parent has joined
@@ -65,7 +66,7 @@ static void leave_parent(int from_parent, int to_parent) {
   dup2(from_parent, STDIN_FILENO);
   dup2(to_parent, STDOUT_FILENO);
   dup2(nowhere, STDERR_FILENO);
-  /* glibc has a function for it from 2.34 on */
+  /* close_range() itself is in glibc from 2.34 on. */
   syscall(__NR_close_range, STDERR_FILENO + 1, ~0U, 0);
 }
 
@@ -113,8 +114,8 @@ static void read_message(int fd, char *message, size_t size) {
 
 
 /* Starts a child that serves the file. Returns a descriptor, which keeps the
-** child alive until this process has joined and closed it; or -1 and a
-** message. */
+** child alive until this process has joined and closed it. `message` gets the
+** child's error; it is empty if the child serves. */
 static int spawn(lua_State *L, int module, const char *file, char *message,
                  size_t size) {
   int down[2], up[2];
@@ -145,8 +146,9 @@ static int join(lua_State *L, int module, const char *file) {
 }
 
 
-/* Tries several times: the serving process may end between two steps, and other
-** processes may start one at the same time. */
+/* Pushes the sandbox of the process that serves the file; starts one if none
+** does. Tries several times: the serving process may end between two steps, and
+** other processes may start one at the same time. */
 static void join_or_spawn(lua_State *L, int module, const char *file) {
   enum { ATTEMPTS = 5 };
   char message[512] = "";

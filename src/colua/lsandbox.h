@@ -6,10 +6,10 @@
 
 #include <lua.h>
 
-/* Starts the server, with its database in `file`, or in memory if NULL; joins
-   another process that serves that file. Sets this process's environment to its
-   address and token. It lives as long as the state and all that joined it.
-   Raises if it cannot start. */
+/* Starts the server, with its database in `file`, or in memory if NULL; if a
+   process serves `file` already, joins that. Sets this process's environment to
+   the server's address and token. The server lives as long as the state and all
+   processes that joined it. Raises if it cannot start. */
 void cl_sandbox_start(lua_State *L, const char *file);
 
 #endif

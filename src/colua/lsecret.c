@@ -18,7 +18,8 @@ enum { LONGEST = 4096, CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, DELETE = 127 };
 enum ending { LINE, END, INTERRUPTED };
 
 
-/* Adds a byte to the text, or returns how the byte ends the line. */
+/* Adds a byte to the text. Returns 1 if the byte ends the line, else 0; Ctrl-C
+** sets `how`. */
 static int add_byte(char *text, size_t *length, unsigned char byte,
                     enum ending *how) {
   if (byte == CTRL_C) *how = INTERRUPTED;

@@ -1,8 +1,8 @@
 /*
 ** The module colua.signals: counts SIGINT, SIGTERM and SIGHUP, so that a long
-** job can test between two items whether it is to end. The library itself
-** changes no signal handler; a program other than colua just ends. Keeps no
-** pointer to a Lua value.
+** job can test between two items whether it is to end. Only colua has this
+** module: the library changes no signal handler. Keeps no pointer to a Lua
+** value.
 */
 #include "colua/lsignals.h"
 
@@ -48,7 +48,7 @@ static int signals_catch(lua_State *L) {
 }
 
 
-/* came() -> whether one came since catch() */
+/* came() -> whether a signal came since catch() */
 static int signals_came(lua_State *L) {
   lua_pushboolean(L, count > 0);
   return 1;

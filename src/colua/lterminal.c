@@ -102,7 +102,7 @@ static int terminal_call(lua_State *L) {
 
 
 /* interrupted() -> whether Ctrl-C came during the last call; true only once,
-** so that of calls inside each other one reports it */
+** so that only one of several nested calls reports it */
 static int terminal_interrupted(lua_State *L) {
   lua_pushboolean(L, cl_interrupt_seen());
   return 1;
@@ -141,8 +141,8 @@ static size_t list_folder(const char *path, char *names, size_t room) {
 
 
 /* files(folder) -> list of the names in it, without "." and ".."; names of
-   folders end in "/". Of a very large folder only a part; empty if it cannot be
-   read. */
+   folders end in "/". Has only a part of a very large folder; is empty if the
+   folder cannot be read. */
 static int terminal_files(lua_State *L) {
   enum { ROOM = 64 * 1024 };
   const char *path = luaL_checkstring(L, 1);
@@ -158,9 +158,9 @@ static int terminal_files(lua_State *L) {
 }
 
 
-/* The errno if the file at `path`, which is made where there is none, is not a
-   regular one or cannot be private to its owner; else 0. No pipe is waited for,
-   and no link followed. */
+/* Makes the file at `path` if there is none, and makes it private to its owner.
+   Returns 0 or an errno: EINVAL for a file that is not regular. Waits for no
+   pipe and follows no link. */
 static int make_private(const char *path) {
   struct stat facts;
   bool known = lstat(path, &facts) == 0;

@@ -48,7 +48,7 @@ static const struct row rows[] = {
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
 
-/* Whether it is a short option, whose value may follow its letter directly. */
+/* Whether `arg` is a short option: its value may follow the letter directly. */
 static int is_short(const char *arg) {
   return arg[1] != '-';
 }
@@ -85,7 +85,8 @@ int cl_options_is_database(const char *word) {
 
 
 /* Whether the value of an option that may have one is missing: --sandbox= with
-** an unset variable of the shell, or --sandbox FILE, which would be a script */
+** an unset shell variable, or --sandbox FILE, which would run FILE as a script.
+** `rest` is what follows the option's name, `next` the next argument. */
 static int lacks_value(const char *rest, const char *next) {
   return *rest == '=' ? rest[1] == '\0' : cl_options_is_database(next);
 }
@@ -106,7 +107,7 @@ static int read_option(struct cl_options *options, char **argv, int i) {
   if (last > i && (argv[last] == NULL || argv[last][0] == '-'))
     return refuse(options, argv[i], 1);
   const char *value = last > i ? argv[last] : rest + 1;
-  /* An unset variable of the shell must not mean "another deployment". */
+  /* An empty value (an unset shell variable) must not select a deployment. */
   if ((row->flags & (CL_PROFILE | CL_CA_FILE)) && *value == '\0')
     return refuse(options, row->name, 1);
   if (row->flags == CL_PROFILE) options->profile = value;

@@ -31,7 +31,7 @@ struct cl_options {
   const char *ca_file;  /* the FILE of --ca-file, or NULL */
   const char *profile;  /* the NAME of --profile, or NULL */
   const char *bad;      /* the argument that was refused, or NULL */
-  int lacks_value;      /* why: else it is unknown */
+  int lacks_value;      /* `bad` lacks its value; 0: it is no option */
 };
 
 /* Reads argv up to the script's name. Nonzero: `bad` is set. */

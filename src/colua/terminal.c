@@ -143,7 +143,7 @@ void cl_terminal_raw(int on) {
 }
 
 
-/* 0 if a byte is there; else as cl_interrupt_wait. */
+/* Waits for a byte. 0 if there is one; else as cl_interrupt_wait. */
 static int wait_for_byte(int ms) {
   struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
   if (ms < 0) return cl_interrupt_wait(STDIN_FILENO);

@@ -1,6 +1,6 @@
 /*
-** Prints warnings as stock Lua does, whose function is private to it. Lua calls
-** it with a text that lives until it returns; it calls no Lua and keeps none.
+** Prints warnings as stock Lua does, which does not export its own function.
+** cl_warn calls no Lua and keeps no pointer to the text.
 */
 #include "colua/warning.h"
 

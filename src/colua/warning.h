@@ -1,5 +1,5 @@
 /*
-** Output of warn(): standard error, once it is switched on.
+** The output of warn(): lines on standard error while warnings are on.
 */
 #ifndef WARNING_H
 #define WARNING_H

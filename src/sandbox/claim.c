@@ -133,7 +133,7 @@ static bool is_ours(int fd) {
 }
 
 
-/* Whether the path still leads to the open file, which the server before may
+/* Whether the path still leads to the open file, which an earlier server may
 ** have removed. */
 static bool is_current(const sb_claim *claim) {
   struct stat there, here;
@@ -142,7 +142,8 @@ static bool is_current(const sb_claim *claim) {
 }
 
 
-/* Opens F.server, and makes it if it is not there. False and a message. */
+/* Opens F.server, and makes it if it is not there. False and a message if it
+** cannot be opened or is not a sandbox's. */
 static bool open_own(sb_claim *claim, sb_text *error) {
   claim->fd = open(claim->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
                    | O_CLOEXEC, 0600);
@@ -157,9 +158,9 @@ static bool open_own(sb_claim *claim, sb_text *error) {
 }
 
 
-/* Whether another process serves the file; if so, writes the message. A server
-** that has no address is starting or ending, as is one that holds the lock of
-** the users. */
+/* Whether another process serves the file; if so, writes the message. False
+** while that process starts or ends: F.server has no address then, or the
+** process holds the lock of the users. */
 static bool is_served_elsewhere(const sb_claim *claim, sb_text *error) {
   sb_address at;
   if (is_held(claim->fd, USERS) || !is_current(claim)
@@ -184,7 +185,7 @@ static int try_claim(sb_claim *claim, sb_text *error) {
 }
 
 
-/* Empties F.server of what the server before has written. */
+/* Also empties F.server, which may have the address of an earlier server. */
 sb_claim *sb_claim_acquire(const char *database, sb_text *error) {
   double until = sb_monotonic() + PATIENCE;
   sb_claim *claim = new_claim(database, error);
@@ -207,7 +208,7 @@ int sb_claim_publish(sb_claim *claim, const sb_address *address) {
 
 
 void sb_claim_withdraw(sb_claim *claim) {
-  /* If it fails, a process that wants the file is told that it is served. */
+  /* If this fails, a process that wants the file is told that it is served. */
   if (claim && ftruncate(claim->fd, 0) != 0) return;
 }
 

@@ -1,9 +1,9 @@
 /*
 ** The process that serves a database file, and those that have joined it.
 ** Beside the file F is F.server, mode 0600, with the address and the token of
-** the process that serves F. It has two record locks: the server holds one for
-** writing, each process that has joined holds the other for reading. The system
-** drops both when a process ends, in whatever way.
+** the process that serves F. F.server has two record locks: the server holds
+** one for writing, each process that has joined holds the other for reading.
+** The system drops the locks of a process when it ends, in whatever way.
 **
 ** store.c claims a file before it opens it; the Lua side joins. Messages do not
 ** contain the name of the database; the caller adds it.

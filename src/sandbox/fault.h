@@ -1,6 +1,6 @@
 /*
-** Faults: misbehaviour of the server that Lua orders. A fault has the requests
-** that it affects; its kind (fault_kinds.c) has how their answers change.
+** Faults: misbehaviour of the server that Lua orders. A fault says which
+** requests it affects; its kind (fault_kinds.c) says how their answers change.
 */
 #ifndef SB_FAULT_H
 #define SB_FAULT_H
@@ -41,7 +41,7 @@ const sb_fault_kind *sb_fault_kind_named(const char *name);
 /* The name of the kind at an index, from 0; NULL behind the last. */
 const char *sb_fault_kind_at(size_t index);
 
-/* Whether the kind has that option; not for options that all kinds have. */
+/* Whether the option is one of the kind's own; false for those of all kinds. */
 bool sb_fault_kind_has_option(const sb_fault_kind *kind, const char *option);
 
 /* The functions for sb_faults may be called from any thread. */
@@ -57,7 +57,8 @@ bool sb_faults_add(sb_faults *faults, const sb_fault *model);
 sb_fault *sb_faults_match(sb_faults *faults, const char *const asked[4]);
 void sb_fault_drop(sb_fault *fault);
 
-/* Whether the operation is done; how it is changed; how the answer is. */
+/* Whether the operation is carried out; the bits that change it (SB_STUCK_DRAFT
+** and so on); the kind's name. sb_fault_shape changes the answer. */
 bool sb_fault_applies(const sb_fault *fault);
 unsigned sb_fault_tweaks(const sb_fault *fault);
 const char *sb_fault_name(const sb_fault *fault);

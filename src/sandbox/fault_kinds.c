@@ -111,8 +111,8 @@ static void shape_huge(const sb_fault *fault, sb_answer *answer) {
 }
 
 
-/* `bytes` of the body; by default half of it. Where there is no body the
-** connection is reset: libmicrohttpd sends the headers alone, or nothing. */
+/* Sends `bytes` of the body, by default half of it. Resets the connection if
+** there is no body: libmicrohttpd would send the headers alone, or nothing. */
 static void shape_truncated(const sb_fault *fault, sb_answer *answer) {
   if (fault->bytes < 0) answer->bytes = answer->body.length / 2;
   if (answer->body.length == 0) answer->manner = SB_RESET;

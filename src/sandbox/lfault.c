@@ -84,7 +84,7 @@ static void read_kind(lua_State *L, int index, sb_fault *fault) {
 }
 
 
-/* A method in lower case would fit no request. */
+/* Raises unless the method is in upper case: else it would fit no request. */
 static void check_method(lua_State *L, const char *method) {
   if (method && method[strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
     sb_field_error(L, "fault", "method", "upper case expected, as in GET");

@@ -1,7 +1,7 @@
 /*
-** sandbox.import and sandbox.imported: writes a copy of a real estate's
-** metadata to a sandbox's file, for rehearsals, and reads the assets as they
-** were imported.
+** sandbox.import and sandbox.imported. import writes a copy of a deployment's
+** asset metadata to a sandbox's file, for rehearsals; imported reads these
+** assets as they were imported.
 **
 ** Pointers kept across calls that can run Lua: the store is in a userdata that
 ** no other code can reach, and is closed however the function ends; the
@@ -93,7 +93,7 @@ static sb_store **open_file(lua_State *L, const char *path,
   sb_text_init(&error, 1000);
   *holder = open(path, &error);
   if (*holder == NULL) {
-    size_t prefix = strlen(path) + 2;   /* "path: ": our callers name it */
+    size_t prefix = strlen(path) + 2;   /* "path: ", which callers add */
     lua_pushstring(L, error.length > prefix ? error.bytes + prefix
                                             : "out of memory");
   }
@@ -142,7 +142,8 @@ static lua_Integer add_all(lua_State *L, sb_store **holder) {
 }
 
 
-/* Begins a transaction that survives a power cut: an import may take long. */
+/* Begins the import's transaction and makes the table of originals. What is
+** committed survives a power cut, since an import may take long. */
 static bool begin(sqlite3 *db) {
   static const char sql[] = "PRAGMA synchronous = FULL; BEGIN";
   return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK

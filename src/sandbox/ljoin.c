@@ -27,7 +27,8 @@ static int joined_stop(lua_State *L) {
 }
 
 
-/* Whether the server is still there, after a signal or after `seconds`. */
+/* Waits for the seconds in argument 2 or a signal. Returns whether the server
+** still runs. */
 static int joined_wait(lua_State *L) {
   joined *box = luaL_checkudata(L, 1, JOINED);
   if (box->claim) sb_wait(L);

@@ -55,9 +55,8 @@ static void push_names(lua_State *L, const sb_field *rows,
 }
 
 
-/* Whether codeocean.core, which has the search for near names, finds one in the
-** list at the top; it is pushed. The sandbox does without where that module is
-** not to be had. */
+/* Pushes the name nearest to `word` in the list at the top, as codeocean.core
+** finds it. False if there is none, or if that module is not installed. */
 static bool push_nearest(lua_State *L, const char *word) {
   int list = lua_gettop(L);
   lua_getglobal(L, "require");

@@ -35,8 +35,8 @@ static sb_server *check_server(lua_State *L) {
 }
 
 
-/* Makes the table of the object's fields, its user value. The texts are copied
-** first, since making the table may run a finalizer. */
+/* Pushes the table of the object's fields, which becomes its user value. Copies
+** the texts first, since making the table may run a finalizer. */
 static void push_fields(lua_State *L, const sb_server *server) {
   int port = (int)sb_server_port(server);
   char token[sizeof ((sb_address *)0)->token], estate[SB_ESTATE_SIZE];
@@ -161,7 +161,7 @@ static int entries__gc(lua_State *L) {
 }
 
 
-/* The entries are in a userdata, so that an error frees them. */
+/* Keeps the entries in a userdata, so that an error frees them. */
 static int sandbox_requests(lua_State *L) {
   entries *box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = (entries){0};

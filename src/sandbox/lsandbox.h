@@ -11,8 +11,8 @@
 
 #include "sandbox/http/server.h"
 
-/* A field that a table may have, and the member of a struct for its value. A
-** count, a whole number, is a double there, as a real is; an integer is an
+/* A field that a table may have, and the member of a struct for its value. In
+** the struct a real and a count (a whole number) are a double, an integer is an
 ** int64_t. */
 typedef enum sb_type {
   SB_TEXT, SB_REAL, SB_COUNT, SB_INTEGER, SB_FLAG
@@ -25,28 +25,30 @@ typedef struct sb_field {
   lua_Number least, most;    /* of a number */
 } sb_field;
 
-/* Pushes a copy of the table at `index` (not relative), made with raw access,
-** which no other code can reach. Returns its index. */
+/* Pushes a copy of the table at `index` (not relative), made with raw access.
+** No other code can reach the copy. Returns its index. */
 int sb_fields_copy(lua_State *L, int index);
 
-/* Reads such a copy at `index`. Raises for a key that has no row and is not one
-** of `others`; `what` is the name of the function. Texts belong to the copy. */
+/* Reads the copy at `index` into the struct `to`. Raises for a key that has no
+** row and is not one of `others`; the message names the function `what`. Texts
+** belong to the copy. */
 void sb_fields_read(lua_State *L, int index, const char *what,
                     const sb_field *rows, const char *const *others, void *to);
 
-/* Raises: the table has a key that is not a field. Names the near one. */
+/* Raises an error for `key`, which is not a field. Names the nearest field. */
 int sb_field_unknown(lua_State *L, const char *what, const char *key,
                      const sb_field *rows, const char *const *others);
 
-/* The end of a message on a word that is not in the list at the top of the
-** stack: asks for the near name, or is empty. It is on the stack. */
+/* The end of a message about `word`, which is not in the list at the top of the
+** stack: "; did you mean 'x'?", which stays on the stack, or "" if no name is
+** near. Leaves other values on the stack too. */
 const char *sb_push_hint(lua_State *L, const char *word);
 
-/* Raises as a wrong argument does. */
+/* Raises "bad field 'key' to 'what' (message)". Does not return. */
 int sb_field_error(lua_State *L, const char *what, const char *key,
                    const char *message);
 
-/* Reads start { … }. The texts in the config are kept alive by the stack. */
+/* Reads start { … }. The texts in the config belong to values on the stack. */
 void sb_options_read(lua_State *L, int index, sb_config *config);
 
 /* Reads sandbox:fault { … }, in the same way. */

@@ -11,9 +11,9 @@
 #define LONGEST 1e9
 
 
-/* Lua's handler of Ctrl-C only sets a debug hook, and the signal may come just
-** before poll begins. So the wait looks for a hook once a tick, and returns to
-** Lua, which runs it. */
+/* Waits tick by tick, and returns as soon as there is a hook, which Lua then
+** runs: Lua's handler of Ctrl-C only sets a hook, and the signal may come just
+** before poll begins. */
 void sb_wait(lua_State *L) {
   bool forever = lua_isnoneornil(L, 2);
   double seconds = forever ? INFINITY : luaL_checknumber(L, 2);

@@ -1,6 +1,6 @@
 /*
-** Bytes: a growing run with a maximum, and the encodings that HTTP needs. The
-** names begin with sb_, not co_: the sandbox and the client are linked into one
+** Bytes: a growing run with a maximum, and the encodings that HTTP needs. Names
+** begin with sb_, those of the client with co_: both are linked into one
 ** executable and share nothing.
 */
 #ifndef SB_TEXT_H
@@ -31,7 +31,7 @@ void sb_text_cut(sb_text *text, size_t length);
 /* Drops the first `count` bytes. */
 void sb_text_drop(sb_text *text, size_t count);
 
-/* Each marks the text broken if it fails. Additions to a broken text do
+/* An addition that fails marks the text broken. Additions to a broken text do
 ** nothing, so a run of additions needs one check at its end. */
 void sb_text_add(sb_text *text, const void *bytes, size_t length);
 void sb_text_puts(sb_text *text, const char *string);
@@ -41,8 +41,8 @@ void sb_text_printf(sb_text *text, const char *format, ...)
 /* Adds the string as a JSON string. */
 void sb_text_quote(sb_text *text, const char *string);
 
-/* Decodes %XX in place, and '+' to a space if `plus`. False: an invalid escape,
-** or one of a NUL. */
+/* Decodes %XX in place, and '+' to a space if `plus`. False for an invalid
+** escape, and for %00. */
 bool sb_percent_decode(char *string, bool plus);
 
 bool sb_utf8_valid(const char *bytes, size_t length);

@@ -6,11 +6,11 @@
 #include "sandbox/estate/lag.h"
 
 /* The spellings ------------------------------------------------------------
-** ?2 is the time, ?3 keeps a draft a draft, ?4 hides the custom metadata, ?5
-** makes combined assets and models datasets, as the 2022 dialect has two types.
-** json_patch leaves out nulls, and lets the fields that the server knows
-** replace those that it only stored. The custom metadata are part of what is
-** patched, not of the patch: their nulls belong to the user and stay. */
+** ?2 is the time, ?3 shows the asset as a draft, ?4 hides the custom metadata,
+** ?5 shows combined assets and models as datasets, since the 2022 dialect has
+** two types. json_patch leaves out the nulls of the patch, and lets the fields
+** that the server knows replace those that it only stored. The custom metadata
+** are in what is patched, so that their nulls, which are the user's, stay. */
 
 #define DRAFT "(?3 OR ready_at > ?2)"
 #define STATE "CASE WHEN " DRAFT " THEN 'draft' WHEN failure IS NULL" \

@@ -12,14 +12,15 @@ typedef enum sb_spelling {
   SB_LONG, SB_SHORT, SB_LONG_PLUS, SB_SHORT_PLUS
 } sb_spelling;
 
-/* How a fault may change an operation: the first two change how an asset is
-** written, the others a search's page. */
+/* How a fault may change an operation: the first two change the JSON of an
+** asset, the others a search's page. */
 #define SB_STUCK_DRAFT 1u
 #define SB_DROP_METADATA 2u
 #define SB_STUCK_TOKEN 4u
 #define SB_EMPTY_MORE 8u
 
-/* Not a fault's: the caller's release has no types but dataset and result. */
+/* Set by no fault: the caller's dialect has the types dataset and result only.
+*/
 #define SB_TWO_TYPES 16u
 
 /* Adds the asset as JSON. Returns 1; 0 if it does not exist; -1 on error. */

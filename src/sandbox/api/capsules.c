@@ -1,7 +1,7 @@
 /*
-** Capsules: search_capsules. The estate has no capsules of their own: there are
-** those that the provenance of its results names, each with the assets attached
-** that the results came of.
+** Capsules: search_capsules. The estate has no table of capsules: the capsules
+** are those that the provenance of its results names. The assets that a result
+** was made from are attached to its capsule.
 */
 #include "sandbox/api/handlers.h"
 #include "sandbox/http/body.h"
@@ -14,8 +14,8 @@ static const sb_rule rules[] = {
   {NULL, SB_STRING, 0}
 };
 
-/* A token is the offset of the next page. A capsule is as old as its first
-** result, and that result's owner is its owner. */
+/* A token is the offset of the next page. A capsule has the time and the owner
+** of its first result. */
 static const char search_sql[] =
   "WITH sent AS (SELECT"
   "  min(1000, max(1, coalesce(json_extract(?1, '$.limit'), 100))) AS size,"

@@ -157,7 +157,7 @@ static const char insert_sql[] = SENT
   " FROM sent";
 
 
-/* The number that a statement makes of the body, or -1. */
+/* The number that the statement computes from the body, or -1. */
 static int64_t number(sb_op *op, const char *sql) {
   sqlite3_stmt *statement = sb_store_prepare(op->store, sql);
   int64_t result = -1;

@@ -64,7 +64,7 @@ static bool read_number(const parameter *row, const char *text, void *to) {
 }
 
 
-/* Keeps the text; `compile` parses it when all parameters have been read. */
+/* Keeps the text; it is parsed when all parameters have been read. */
 static bool read_text(const parameter *row, const char *text, void *to) {
   (void)row;
   sb_text_reset(to);
@@ -145,8 +145,8 @@ static const parameter *named(const parameter *rows, const char *name) {
 }
 
 
-/* Ignores an unknown name, as the platform does. So a client that misspells a
-** filter gets every asset. */
+/* Reads a parameter; ignores an unknown one (`row` is NULL), as the platform
+** does. So a client that misspells a filter gets every asset. */
 static bool set_parameter(sb_criteria *criteria, sb_op *op,
                           const parameter *row, const char *text) {
   if (!row || row->read(row, text, (char *)criteria + row->offset)) return true;
@@ -169,7 +169,8 @@ static bool read_names(sb_op *op, sb_text *names) {
 }
 
 
-/* Appends the objects of `more`, each after a comma, to the array. */
+/* Appends the objects of `more`, each of which has a comma before it, to the
+** array. */
 static void extend_filters(sb_text *filters, const sb_text *more) {
   size_t end = filters->length;
   while (end > 0 && filters->bytes[end - 1] != ']') end--;

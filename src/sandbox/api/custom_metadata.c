@@ -1,7 +1,7 @@
 /*
-** The deployment's schema of custom metadata: custom_metadata, and the
-** check of the values that create and update send. An estate without a schema
-** accepts any value.
+** The deployment's schema of custom metadata: the operation custom_metadata,
+** which answers with it, and the check of the values that create and update
+** send. An estate without a schema accepts any value.
 */
 #include "sandbox/api/handlers.h"
 
@@ -11,8 +11,8 @@ void sb_custom_metadata_get(sb_op *op) {
 }
 
 
-/* Selects a row for each member that the schema does not allow: its name, and
-** the type of the field, or NULL if there is no such field. A field that is
+/* Selects one member that the schema does not allow, if there is any: its name,
+** and the type of the field, or NULL if there is no such field. A field that is
 ** `multiple` accepts a list. */
 static const char wrong_members[] =
   "WITH field AS (SELECT json_extract(value, '$.name') AS name, value AS field"

@@ -1,8 +1,8 @@
 /*
-** The files of an asset: list_files, their addresses, and what the addresses
-** lead to. Every asset has the same small tree, whose contents are made of the
-** asset when they are asked for. An address bears a signature instead of the
-** token, as a bucket's signed address does: for one path, and for GET alone.
+** The files of an asset: list_files, their addresses, and the contents at these
+** addresses. Every asset has the same small tree; the content of a file is made
+** from the asset when it is requested. An address has a signature instead of
+** the token, as a bucket's signed address has: for one path, and for GET alone.
 */
 #include <inttypes.h>
 #include <stdio.h>
@@ -124,8 +124,8 @@ static void list_folder(sb_op *op, char *path) {
 }
 
 
-/* Checks that the asset is internal: the platform lists and serves only files
-** that it stores itself. */
+/* Checks that the asset is ready and internal: the platform lists and serves
+** only files that it stores itself. */
 static bool check_internal(sb_op *op) {
   if (!sb_op_is_ready(op)) return false;
   sqlite3_stmt *select = sb_store_prepare(op->store,
@@ -153,8 +153,8 @@ static char *path_in_body(sb_op *op) {
 }
 
 
-/* With GET the path is a parameter, with POST it is in the body. The platform's
-** own client has used both. */
+/* The path is in the body (POST), or a parameter if there is no body (GET). The
+** platform's own client has used both. */
 void sb_asset_list_files(sb_op *op) {
   if (op->length > 0 && !sb_body_check(op, list_rules)) return;
   if (!check_internal(op)) return;
@@ -238,7 +238,7 @@ void sb_asset_file_download_url(sb_op *op) {
 }
 
 
-/* As an object store says it. */
+/* Fails with an XML error, as an object store does. */
 static void refuse_file(sb_op *op, int status, const char *code,
                         const char *message) {
   op->status = status;
@@ -272,7 +272,7 @@ static void describe_content(sb_op *op) {
 }
 
 
-/* Whether the content is still the one of the part that the client has. */
+/* Whether If-Range is absent or names the present content. */
 static bool is_unchanged(const sb_op *op, const char *if_range) {
   return !if_range || strcmp(if_range, op->etag) == 0
          || strcmp(if_range, op->modified) == 0;

@@ -1,6 +1,6 @@
 /*
-** The operations, one function each: it reads the sb_op, sets its status, and
-** writes the answer into its `out`. Called by route.c.
+** The operations, one function each. A function reads the sb_op, sets its
+** status, and writes the answer into its `out`. Called by route.c.
 */
 #ifndef SB_HANDLERS_H
 #define SB_HANDLERS_H

@@ -1,6 +1,6 @@
 /*
-** One request, for the function of its operation: what was requested, the store
-** of assets, and the answer. Independent of HTTP's transport.
+** One request as the function of its operation sees it: what was requested, the
+** store of assets, and the answer. Knows no connection.
 */
 #ifndef SB_OPERATION_H
 #define SB_OPERATION_H
@@ -10,7 +10,7 @@
 #include "sandbox/api/asset_json.h"
 #include "sandbox/estate/snapshot.h"
 
-/* As bits, so that a route can say where it exists. */
+/* Bits, so that a route can name several. */
 typedef enum sb_dialect { SB_2022 = 1, SB_CURRENT = 2, SB_BOTH = 4 } sb_dialect;
 
 /* The options of start; they do not change while a server runs. */
@@ -37,8 +37,8 @@ typedef struct sb_op {
   const char *body;
   size_t length;
   unsigned tweaks;       /* set by a fault: SB_STUCK_DRAFT and so on */
-  bool current;          /* answer in the current release's spelling; the value
-                            that the operation sets is kept for the caller */
+  bool current;          /* answer in the spelling of the current dialect; what
+                            the operation sets holds for later requests too */
   unsigned port;         /* of the server */
   int status;
   const char *type;      /* of the answer; NULL: JSON */
@@ -54,7 +54,8 @@ void sb_op_fail(sb_op *op, int status, const char *format, ...)
 /* Fails with SQLite's message. */
 void sb_op_fail_database(sb_op *op);
 
-/* How an asset is shown to this caller: what a fault bends, and the types. */
+/* The bits that change how an asset is shown: those of the fault, and
+** SB_TWO_TYPES for a caller that speaks 2022. */
 unsigned sb_op_tweaks(const sb_op *op);
 
 /* Answers with the asset, or fails with 404. */
@@ -77,8 +78,8 @@ void sb_op_answer_empty(sb_op *op);
 ** there is none or it cannot be decoded. */
 char *sb_op_parameter(const sb_op *op, const char *name);
 
-/* Splits the next name and value off `rest`, and changes its text. Returns 1; 0
-** at the end; -1 for an invalid escape. */
+/* Splits the next name and value off `rest`, whose text it changes. Returns 1;
+** 0 at the end; -1 for an invalid escape. */
 int sb_parameter_next(char **rest, char **name, char **value);
 
 #endif

@@ -24,7 +24,7 @@ void sb_asset_get_permissions(sb_op *op) {
 }
 
 
-/* The names in a list that are empty, or that stand there twice. */
+/* Selects the names of a list that are empty or stand there twice. */
 #define WRONG_NAMES(list, name) \
   " UNION ALL SELECT '" list "', 'the " name " must not be empty'" \
   " FROM json_each(?1, '$." list "')" \
@@ -35,7 +35,7 @@ void sb_asset_get_permissions(sb_op *op) {
   " WHERE json_type(?1, '$." list "') = 'array'" \
   " GROUP BY lower(json_extract(value, '$." name "')) HAVING count(*) > 1"
 
-/* Each row is something wrong: in which list, and what. */
+/* Selects a row for each wrong entry: the name of its field, and a message. */
 static const char wrong_entries[] =
   "SELECT 'users', 'the role must be owner, editor or viewer'"
   " FROM json_each(?1, '$.users')"
@@ -76,8 +76,8 @@ static bool check_entries(sb_op *op) {
   " json_extract(value, '$." name "')," \
   " 'role', json_extract(value, '$.role'))) FROM " from ")"
 
-/* Fields that are not sent stay. The asset's owner stays, in that role only,
-** unless the users that are sent include an owner. */
+/* A field that is not sent stays. If the users that are sent have no owner, the
+** asset's owner stays, in that role only. */
 static const char update_sql[] =
   "UPDATE asset SET permissions = (WITH was AS (SELECT " PERMISSIONS
   "  AS p), sent AS (SELECT p, coalesce(json_extract(?2, '$.users'),"

@@ -7,9 +7,9 @@
 
 #include "sandbox/text.h"
 
-/* Adds an expression for FTS5 to `match` (nothing for an empty query), and to
-** `filters` an object, as search accepts it, after a comma, for each term of a
-** field that is compared as a whole. `names` has these fields: name NUL name
+/* Adds an expression for FTS5 to `match`; nothing for an empty query. Adds to
+** `filters`, for each field in the query that is compared as a whole, a comma
+** and an object as search accepts it. `names` has these fields: name NUL name
 ** NUL … NUL. */
 void sb_query_compile(const char *query, const char *names, sb_text *match,
                       sb_text *filters);

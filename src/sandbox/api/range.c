@@ -28,7 +28,8 @@ static sb_range read_span(unsigned long long from, unsigned long long to,
 }
 
 
-/* Takes digits off `at`. False where there are none, or too many. */
+/* Reads the digits at `at` and moves past them. False if there are none or too
+** many. */
 static bool read_digits(const char **at, unsigned long long *number) {
   size_t digits = strspn(*at, "0123456789");
   if (digits == 0 || digits > 19) return false;

@@ -1,6 +1,6 @@
 /*
-** Reads the header Range of a request for a file, and tells whether a header
-** with conditions holds. Called by files.c.
+** Reads the header Range of a request for a file, and tests whether a list of
+** entity tags has one. Called by files.c.
 */
 #ifndef SB_RANGE_H
 #define SB_RANGE_H
@@ -11,9 +11,9 @@
 typedef enum sb_range { SB_ALL, SB_PART, SB_OUTSIDE } sb_range;
 
 /* Reads one range of `total` bytes. SB_PART: `first` and `last` are set, both
-** inside. SB_ALL where the header is NULL, of another unit, has several ranges
-** or is not a range at all: an object store then sends the whole file.
-** SB_OUTSIDE where the range is empty or begins past the end. */
+** inside. SB_ALL if the header is NULL, of another unit, has several ranges or
+** is no range: an object store then sends the whole file. SB_OUTSIDE if the
+** range is empty or begins past the end. */
 sb_range sb_range_read(const char *header, size_t total, size_t *first,
                        size_t *last);
 

@@ -16,8 +16,9 @@
 #define MAX_SQL 65536
 #define MAX_KEY 400000
 
-/* In the order of the criteria's choices; the last is the default. Each ends
-** with a column that makes the order total. */
+/* In the order of the criteria's choices: ascending, descending. The default is
+** the first row, descending. Each ends with a column that makes the order
+** total. */
 static const char *const orders[][2] = {
   {"created, row", "created DESC, row DESC"},
   {"type, row", "type DESC, row DESC"},
@@ -31,8 +32,8 @@ static const char *const types[] = {
   " AND +type = 'model'",
 };
 
-/* In the order of the criteria's choices. An asset of the caller's is private
-** while nobody else may see it. */
+/* In the order of the criteria's choices. The caller's own asset is private if
+** nobody else may see it. */
 static const char *const owned[] = {
   " AND NOT shared", " AND shared",
   " AND NOT shared AND (permissions IS NULL"
@@ -47,14 +48,14 @@ static const char *const owned[] = {
   "(SELECT json_extract(?2, '$[%d].value') AS v UNION ALL" \
   " SELECT value FROM json_each(?2, '$[%d].values'))"
 
-/* A filter on name or description matches a part of it; any other filter
-** matches the whole value, or a number in a range. The first %s is NOT or
-** nothing. */
 /* The operand of LIKE that finds the value within a text. */
 #define PART(value) \
   "'%%' || replace(replace(replace(" value ", '|', '||'), '%%', '|%%')," \
   " '_', '|_') || '%%' ESCAPE '|'"
 
+/* A filter on name or description matches a part of it; any other filter
+** matches the whole value, or a number in a range. The first %s is NOT or
+** nothing. */
 static const char matches_part[] =
   " AND %s (coalesce(%s LIKE " PART("json_extract(?2, '$[%d].value')") ", 0)"
   "  OR EXISTS (SELECT 1 FROM json_each(?2, '$[%d].values')"
@@ -108,14 +109,15 @@ static bool write_filters(sb_op *op, const sb_criteria *criteria,
 }
 
 
-/* The release of 2022 knows two types: every other asset is a dataset. */
+/* The 2022 dialect has two types: an asset that is no result is a dataset. */
 static const char *of_type(const sb_op *op, int type) {
   return op->current || type != 0 ? types[type] : " AND +type <> 'result'";
 }
 
 
 /* favorite=false has no effect: the vendor calls the parameter "search only
-** favorite data assets". archived=false has. */
+** favorite data assets". archived=false is the default: archived assets are
+** then left out. */
 static bool write_sql(sb_op *op, const sb_criteria *criteria, sb_text *sql) {
   sb_text_printf(sql, "SELECT row FROM shown WHERE archived = %d",
                  criteria->archived == 1);
@@ -158,7 +160,8 @@ static sb_snapshot *search(sb_op *op, const sb_criteria *criteria,
 }
 
 
-/* Carries over what is old enough for searches to show. */
+/* Brings what searches show up to date. Before that, reads every snapshot to
+** its end, since its list of rows must not change. */
 static bool refresh(sb_op *op) {
   if (sb_lag_is_on(op->store)) sb_snapshots_complete(op->snapshots);
   return sb_search_index_refresh(op->store);
@@ -187,9 +190,9 @@ static sb_snapshot *find_snapshot(sb_op *op, const sb_criteria *criteria) {
 }
 
 
-/* Adds the results from `start` on. The list of rows is the snapshot's, their
-** content is as a new search would show it; a row that was deleted meanwhile is
-** left out. */
+/* Adds the results from `start` to `end`. The list of rows is the snapshot's;
+** their content is as a new search would show it. A row that was deleted
+** meanwhile is left out. */
 static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
                      size_t end, sb_spelling face) {
   sb_text *out = op->out;
@@ -227,7 +230,8 @@ static sb_snapshot *read_rows(sb_op *op, sb_snapshot *found, size_t count) {
 }
 
 
-/* The rows of the page and one more, which tells whether there are more. */
+/* The number of rows to read: to the end of the page, and one more, which tells
+** whether there are further pages. */
 static size_t rows_needed(const sb_criteria *criteria) {
   return (size_t)criteria->start + (size_t)criteria->limit + 1;
 }

@@ -1,6 +1,5 @@
 /*
-** The lag of searches: the relation `shown`, as a view or as a table that
-** follows asset later.
+** The lag of searches: the relation `shown` as a table that lags behind asset.
 */
 #include "sandbox/estate/lag.h"
 

@@ -1,18 +1,19 @@
 /*
-** The lag of searches: what they show is as old as was ordered.
+** The lag of searches: they show the assets as these were some seconds ago.
 **
 ** Searches, and the indexes they look into, read the relation `shown`. Without
-** a lag it is a view of asset. With one it is a table of its own: each write to
-** asset also goes into `pending`, and is carried over when it is old enough.
-** Both are temporary: the next process that opens the file sees all writes.
+** a lag, `shown` is a view of asset. With a lag it is a table of its own: each
+** write to asset also goes into the table `pending`, and is carried over to
+** `shown` when it is old enough. Both are temporary: the next process that
+** opens the file sees all writes.
 */
 #ifndef SB_LAG_H
 #define SB_LAG_H
 
 #include "sandbox/estate/store.h"
 
-/* Lets searches find a write only after so many seconds: makes the tables, and
-** copies what there is. 0 seconds: no lag. 0 or -1. */
+/* Lets searches find a write only after so many seconds (0: no lag): makes the
+** tables, and copies what there is. Returns 0 or -1. */
 int sb_lag_begin(sb_store *store, double seconds);
 
 bool sb_lag_is_on(const sb_store *store);

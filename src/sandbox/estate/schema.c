@@ -4,8 +4,8 @@
 */
 #include "sandbox/estate/schema.h"
 
-/* `ready_at` is wall time: it must mean the same after a restart. An asset is a
-** draft before it; after it, `failure` decides between failed and ready.
+/* `ready_at` is wall time, which means the same after a restart. Before that
+** time an asset is a draft; then `failure` decides between failed and ready.
 **
 ** Searches read text_index (words of `query`), field_value (values that are
 ** compared as a whole) and field (the names of custom fields). search_index.c

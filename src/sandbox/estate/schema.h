@@ -12,8 +12,8 @@
 /* Seconds since the epoch, within SQL. */
 #define SB_NOW "(julianday('now') - 2440587.5) * 86400.0"
 
-/* The word by which values are compared as a whole. A whole number is the same
-** with a point and without. */
+/* SQL: the word by which a value is compared as a whole. A whole number has the
+** same word with a point and without. */
 #define SB_WORD(value) \
   "CASE WHEN typeof(" value ") = 'real' AND " value " = CAST(" value \
   " AS INTEGER) THEN CAST(CAST(" value " AS INTEGER) AS TEXT)" \
@@ -33,7 +33,7 @@
   "CREATE TRIGGER asset_insert AFTER INSERT ON asset BEGIN" \
   "  INSERT INTO stale VALUES (new.row); END;"
 
-/* What searches read, as long as no lag is ordered (lag.h). */
+/* The relation that searches read, as it is without a lag (lag.h). */
 #define SB_SHOWN "PRAGMA temp_store = MEMORY;" \
   "CREATE TEMP VIEW shown AS SELECT * FROM asset"
 

@@ -32,9 +32,9 @@
   "  AND key NOT IN ('tags', 'contained_data_id');"
 
 
-/* While the store is filled, text_index gathers words in a hash table of many
-** slots, all of which each later commit would clear: RESET opens the tables
-** again, with a small one. */
+/* While the store is filled, text_index gathers words in a large hash table. A
+** later commit would clear every slot of it, so RESET opens the tables again,
+** with a small one. */
 int sb_search_index_fill(sb_store *store, int (*insert)(sb_store *, void *),
                          void *closure) {
   sqlite3 *db = sb_store_db(store);
@@ -88,7 +88,8 @@ static int64_t next_stale(sb_store *store) {
 }
 
 
-/* A row that is stale again although it was deleted is in a damaged file. */
+/* Indexes the stale rows. False if one stays in the table `stale` after it was
+** deleted there: the file is damaged. */
 static bool index_stale(sb_store *store) {
   int64_t row, before = -1;
   for (; (row = next_stale(store)) >= 0; before = row)

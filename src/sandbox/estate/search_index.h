@@ -1,7 +1,7 @@
 /*
 ** The tables that searches read: the index of words, the values of fields, the
 ** names of custom fields. Called by write.c after each write, by the server at
-** its start, and before each search.
+** its start, and by search.c before each search.
 */
 #ifndef SB_SEARCH_INDEX_H
 #define SB_SEARCH_INDEX_H
@@ -16,8 +16,8 @@ int sb_search_index_fill(sb_store *store, int (*insert)(sb_store *, void *),
 /* Brings the indexes up to what searches show. 0 or -1. */
 int sb_search_index_update(sb_store *store);
 
-/* The same where searches lag: carries over the writes that are old enough.
-** Called before a search. False if SQLite fails. */
+/* Called before a search: if searches lag, carries over and indexes the writes
+** that are old enough. False if SQLite fails. */
 bool sb_search_index_refresh(sb_store *store);
 
 #endif

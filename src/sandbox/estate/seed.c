@@ -36,7 +36,7 @@ typedef struct seedling {
   bool result;
   const char *type;
   int subject;
-  int64_t today;      /* when it began */
+  int64_t today;      /* its first second */
   int64_t created;
   char id[40], name[160], description[200], commit[44];
   sb_text tags;
@@ -106,8 +106,8 @@ static int64_t choose_use(const seedling *it, int64_t created) {
 }
 
 
-/* Writes a name; a result's is the name of its source, the process and its
-** time. */
+/* Writes a name. A result is named by its source, the process, and the time of
+** the process. */
 static void write_name(seedling *it) {
   int64_t when = choose_time(it);
   int64_t then = when + 3 * DAY + 4711;
@@ -134,7 +134,8 @@ static void write_description(seedling *it) {
 }
 
 
-/* Adds untidy tags: half of them name the species, in one of two spellings. */
+/* Adds untidy tags to some assets: the species in one of two spellings, another
+** stray, the year, the rig. */
 static void write_strays(seedling *it) {
   uint64_t species = choose_more(it->index, SPECIES, 10);
   uint64_t stray = choose_more(it->index, SPELLING, 8 * COUNT(strays));
@@ -164,8 +165,8 @@ static void write_tags(seedling *it) {
 }
 
 
-/* Writes the origin. A captured result is in no bucket: the platform leaves the
-** origin out, or names an empty bucket. A combined asset has parts instead. */
+/* Writes the origin. A result is in no bucket: the platform leaves the origin
+** out, or names an empty bucket. A combined asset has parts instead. */
 static void write_origin(seedling *it) {
   it->source[0] = '\0';
   if (strcmp(it->type, "result") == 0 && choose(it->index, SOURCE, 2))
@@ -179,7 +180,7 @@ static void write_origin(seedling *it) {
 }
 
 
-/* The id of an earlier asset, which this one was made from. */
+/* Writes the id of an earlier asset, from which this one was made. */
 static void write_earlier(const seedling *it, int step, char id[static 40]) {
   uint64_t before = choose(it->index + (uint64_t)step, SOURCE,
                            it->index ? it->index : 1);
@@ -236,7 +237,8 @@ static void write_metadata(seedling *it) {
 }
 
 
-/* In a hundred assets, 35 are results, 3 combined, and one is a model. */
+/* In a hundred assets, 35 are results, 3 are combined, one is a model, and the
+** others are datasets. */
 static const char *choose_type(const seedling *it) {
   uint64_t drawn = choose(it->index, KIND, 100);
   if (it->odd || it->index < 3 || (drawn >= 35 && drawn < 96)) return "dataset";

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A result's app panel has one parameter; its value is below `most`. Where
-** `profile` is there, a pipeline makes the results. */
+/* A result's app panel has one parameter, whose value is below `most`. If there
+** is a `profile`, a pipeline makes the results. */
 typedef struct modality {
   const char *name, *process, *what, *tag, *script;
   int megabytes;
@@ -82,9 +82,9 @@ static const char schema[] =
   "\"category\":\"acquisition\"}],"
   "\"categories\":[\"acquisition\",\"subject\"]}";
 
-/* Unusual assets, as real estates have them. A field that is NULL or 0 keeps
-** its ordinary value. The first two rows are the vendor's own example, with
-** less size; the archived one has the id that the commands' examples show. */
+/* Unusual assets, as real deployments have them. A field that is NULL or 0
+** keeps its ordinary value. The first two rows are the vendor's own example,
+** made smaller; the archived one has the id in the examples of commands. */
 typedef struct oddity {
   int64_t index;
   const char *id, *name, *description, *tags;

@@ -1,6 +1,6 @@
 /*
-** The assets: one SQLite database, its schema and its prepared statements. It
-** calls no other file of this folder but text.c and schema.c.
+** The assets: one SQLite database, its schema and its prepared statements. Of
+** this folder it uses schema.c only.
 */
 #include "sandbox/estate/store.h"
 
@@ -61,9 +61,9 @@ static int64_t read_number(sqlite3 *db, const char *sql) {
 }
 
 
-/* Whether the file may be opened: 1: it is a sandbox's; 0: it is empty; -1: it
-** is another, with a message. Reads the header without SQLite, which might
-** write to a file that it opens. */
+/* Returns 1 if the file is a sandbox's, 0 if it is empty, -1 and a message
+** otherwise. Reads the header without SQLite, which might write to a file that
+** it opens. */
 static int check_header(int fd, sb_text *error) {
   unsigned char header[HEADER_SIZE];
   struct stat info;
@@ -83,9 +83,9 @@ static int check_header(int fd, sb_text *error) {
 }
 
 
-/* Checks the file, or makes it. A new file is private to its owner, since it
-** may hold a copy of a real estate; SQLite gives its other files the same
-** mode. */
+/* Checks the file, or makes it; returns as check_header. A new file is private
+** to its owner, since it may hold the metadata of a real deployment; SQLite
+** gives its other files the same mode. */
 static int check_file(const char *path, int flags, sb_text *error) {
   int fd = open(path, flags | O_NONBLOCK | O_CLOEXEC, 0600);
   if (fd < 0) {
@@ -103,9 +103,9 @@ static int check_file(const char *path, int flags, sb_text *error) {
 ** no write is under way. */
 static int open_database(sb_store *store, const char *path, bool is_new,
                          sb_text *error) {
-  /* The change from PERSIST to DELETE removes the journal that a server left
-  ** which was killed. A commit looks at every cached page: large pages are
-  ** fewer. */
+  /* The change from PERSIST to DELETE removes the journal that a killed server
+  ** left. The pages are large, so that there are fewer: a commit looks at every
+  ** cached page. */
   static const char settings[] = "PRAGMA journal_mode = PERSIST;"
     "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE;"
     "PRAGMA synchronous = OFF; PRAGMA page_size = 8192;"

@@ -1,8 +1,8 @@
 /*
 ** The assets: one SQLite database, its schema and its prepared statements. One
 ** thread at a time uses a store: the caller of start while it seeds, then the
-** server's thread. The lowest file of this folder beside text.c: lag.c,
-** search_index.c and write.c call it, and it calls none of them.
+** server's thread. Of this folder it uses schema.c only; lag.c, search_index.c
+** and write.c call it.
 */
 #ifndef SB_STORE_H
 #define SB_STORE_H
@@ -51,7 +51,7 @@ bool sb_store_run_row(sb_store *store, const char *sql, int64_t row);
 double sb_store_lag(const sb_store *store);
 void sb_store_set_lag(sb_store *store, double seconds);
 
-/* Makes the version grow: snapshots of earlier searches are stale. */
+/* Makes the version grow, so that snapshots of earlier searches are stale. */
 void sb_store_touch(sb_store *store);
 
 /* Grows with each write. A snapshot of another version is stale. */

@@ -13,7 +13,8 @@ static bool index_now(sb_store *store) {
 }
 
 
-/* Uses the transaction of sb_search_index_fill while the store is filled. */
+/* Within an open transaction, of the seed or of an import, only runs the
+** statement: the rows are indexed later. */
 int sb_write(sb_store *store, sqlite3_stmt *statement) {
   bool alone = sqlite3_get_autocommit(sb_store_db(store));
   int changes = -1;

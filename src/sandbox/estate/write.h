@@ -6,9 +6,9 @@
 
 #include "sandbox/estate/store.h"
 
-/* Runs a statement that returns no rows, and brings the indexes up to it, in
-** one transaction. Returns the number of rows that it changed, or -1. The
-** version of the store grows. */
+/* Runs a statement that returns no rows, and updates the indexes, in one
+** transaction. Returns the number of rows that the statement changed, or -1.
+** The version of the store grows. */
 int sb_write(sb_store *store, sqlite3_stmt *statement);
 
 #endif

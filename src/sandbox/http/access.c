@@ -1,8 +1,8 @@
 /*
 ** Access to the sandbox: only for programs on this machine that have its token.
-** A page in a browser can send requests to loopback, under its own host name
-** (DNS rebinding) or from another origin. So the Host must be a name of
-** loopback, and a request with an Origin is refused.
+** The Host must be a name of loopback, and a request with an Origin is refused,
+** since a page in a browser can send requests to loopback, under its own host
+** name (DNS rebinding) or from another origin.
 */
 #include "sandbox/http/access.h"
 
@@ -10,7 +10,8 @@
 #include <strings.h>
 
 
-/* Whether the Host is loopback, with any port (it may be forwarded) or none. */
+/* Whether the Host is loopback, with any port (a port may be forwarded) or
+** none. */
 static bool is_loopback(const char *host) {
   static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -34,7 +35,7 @@ const char *sb_access_refusal(const sb_entry *entry) {
 }
 
 
-/* The case of the scheme does not matter, that of the token does. The password
+/* The scheme "Basic" may be in any case; the token must be exact. The password
 ** must be empty: "token:" is compared as a whole. */
 sb_caller sb_access_caller(const sb_entry *entry, const char *owner,
                            const char *reader) {

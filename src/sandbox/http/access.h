@@ -1,6 +1,6 @@
 /*
-** Access to the sandbox. Called by request.c before anything else of a request
-** is read.
+** Access to the sandbox. request.c calls both functions when a request is
+** complete, before its operation runs.
 */
 #ifndef SB_ACCESS_H
 #define SB_ACCESS_H

@@ -1,6 +1,6 @@
 /*
-** Sends the answer to one request. For a spoiled answer, a reader callback
-** stops early, waits or fails, while libmicrohttpd expects to send a whole one.
+** Sends the answer to one request. An answer that a fault spoils is given to
+** libmicrohttpd as a whole one, and a reader callback stops early or waits.
 */
 #include "sandbox/http/answer.h"
 
@@ -39,17 +39,17 @@ static int socket_of(const sb_answer *answer) {
 }
 
 
-/* Dissolving the association sends the RST. SO_LINGER would do so on close, but
-** libmicrohttpd shuts the socket down before, so the client would see an
-** orderly end. */
+/* connect() to AF_UNSPEC dissolves the association, which sends the RST.
+** SO_LINGER would send it on close, but libmicrohttpd shuts the socket down
+** before that, and the client would see an orderly end. */
 void sb_answer_reset(sb_answer *answer) {
   struct sockaddr nobody = {.sa_family = AF_UNSPEC};
   (void)connect(socket_of(answer), &nobody, sizeof nobody);
 }
 
 
-/* Suspends the connection until then; if the list is closed, ends the
-** answer. */
+/* Suspends the connection until then. If the wait was ended, or the list of
+** waiters is closed, ends the answer. */
 static ssize_t wait_until(sb_answer *answer, double until) {
   if (!answer->waiter.over
       && sb_waiters_add(answer->waiters, &answer->waiter, answer->connection,

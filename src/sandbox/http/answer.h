@@ -42,13 +42,14 @@ void sb_answer_init(sb_answer *answer, sb_waiters *waiters,
 void sb_answer_free(sb_answer *answer);
 void sb_answer_header(sb_answer *answer, const char *name, const char *value);
 
-/* Passes it to libmicrohttpd. The answer must live as long as the request. */
+/* Passes the answer to libmicrohttpd. An answer must live as long as its
+** request. */
 enum MHD_Result sb_answer_send(sb_answer *answer);
 
 /* Must be called when libmicrohttpd has sent its part. */
 void sb_answer_finish(const sb_answer *answer);
 
-/* Resets the connection (RST). It must still be closed. */
+/* Resets the connection (RST); the caller must still close it. */
 void sb_answer_reset(sb_answer *answer);
 
 #endif

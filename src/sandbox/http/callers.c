@@ -5,8 +5,9 @@
 #include "sandbox/http/callers.h"
 
 
-/* Two agents with the same hash replace each other. That does no harm: clients
-** read answers in either spelling. */
+/* The place of an agent in the list follows from its hash. Two agents with one
+** place replace each other, which does no harm: clients read answers in either
+** spelling. */
 static uint64_t hash(const char *agent) {
   uint64_t value = 1;
   for (const char *c = agent; c && *c; c++)

@@ -1,6 +1,6 @@
 /*
-** The callers of the sandbox: the spelling that each of them uses, and the
-** recent number of requests of all of them. Used by request.c, in the server's
+** The callers of the sandbox: the dialect that each of them used last, and the
+** rate of requests of all of them together. Used by request.c, in the server's
 ** thread.
 */
 #ifndef SB_CALLERS_H

@@ -1,6 +1,7 @@
 /*
-** Writes a gzip stream that expands to a large text, bit by bit (RFC 1951): one
-** block of fixed codes, a zero byte, then "258 bytes from 1 back" many times.
+** Writes a gzip stream that expands to many zero bytes, bit by bit (RFC 1951):
+** one block of fixed codes, a zero byte, then many times "258 bytes from 1
+** back".
 */
 #include "sandbox/http/gzip.h"
 

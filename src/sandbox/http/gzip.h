@@ -1,5 +1,5 @@
 /*
-** A small gzip stream that expands to a large text.
+** A small gzip stream that expands to many zero bytes.
 */
 #ifndef SB_GZIP_H
 #define SB_GZIP_H

@@ -154,7 +154,7 @@ static bool check_limits(sb_request *request, sb_op *op) {
 }
 
 
-/* Asked without the token. */
+/* Whether the request is for the content of a file, which needs no token. */
 static bool is_file(const sb_entry *entry) {
   return strncmp(entry->path, SB_FILES "/", sizeof SB_FILES) == 0;
 }
@@ -169,8 +169,8 @@ static void read_file(const sb_entry *entry, sb_op *op) {
 }
 
 
-/* Whether the caller speaks the current dialect: only its clients send this
-** header. */
+/* Whether the caller speaks the current dialect: it sends Min-Server-Version,
+** as only clients of that release do, or it used that dialect last. */
 static bool speaks_current(const sb_request *request) {
   const sb_server *server = request->server;
   const sb_entry *entry = request->entry;
@@ -195,7 +195,7 @@ static void carry_out(sb_request *request, sb_op *op) {
     sb_route_run(request->route, op,
                  sb_access_caller(entry, server->owner, server->reader),
                  entry);
-    /* Who sends the header says at each request which release it speaks. */
+    /* A caller that sends the header tells its dialect in each request. */
     if (!sb_entry_header(entry, "min-server-version"))
       sb_callers_set(&server->callers, sb_entry_header(entry, "user-agent"),
                      op->current);
@@ -243,7 +243,8 @@ static void process(sb_request *request) {
 }
 
 
-/* Suspends the request; it is continued here later. */
+/* Suspends the request until then; libmicrohttpd then calls sb_request_handle
+** again. MHD_NO if the server is stopping. */
 static enum MHD_Result wait_until(sb_request *request, double until) {
   sb_answer *answer = &request->answer;
   bool open = sb_waiters_add(answer->waiters, &answer->waiter,
@@ -265,16 +266,16 @@ static enum MHD_Result respond(sb_request *request) {
     return MHD_NO;
   }
   atomic_store(&request->entry->status, answer->status);
-  /* Before the first byte is sent: a client that has read the answer must not
-  ** find its request still counted. */
+  /* Count the request out before its first byte is sent: a client that has read
+  ** the answer must not find its request still counted. */
   if (answer->manner == SB_WHOLE) count_out(request);
   return sb_answer_send(answer);
 }
 
 
-/* Adds a part of the body. A body that is too large is read to its end, since
-** the answer of a server that hangs up in the middle gets lost; it is then full
-** and broken, which means that it was too large. */
+/* Adds a part of the body. A body that is too large is read to its end, and is
+** then full and marked as broken. If the server hung up in the middle, its
+** answer would be lost. */
 static void add_upload(sb_text *body, const char *upload, size_t size) {
   size_t room = body->maximum - body->length;
   sb_text_add(body, upload, size < room ? size : room);
@@ -311,7 +312,8 @@ static void close_link(sb_server *server, sb_link *link) {
 }
 
 
-/* Counts a new connection; refuses it if there are max_connections already. */
+/* Counts a new connection, and marks it as refused if there are max_connections
+** already. */
 static sb_link *open_link(sb_server *server) {
   uint64_t most = (uint64_t)server->config.max_connections;
   atomic_fetch_add(&server->connections, 1);

@@ -1,8 +1,8 @@
 /*
 ** The log of requests, which sandbox:requests() copies. request.c makes an
-** entry for each request; it is complete when it is added to the log, except
-** for its status, which comes later. Entries are reference-counted: Lua's
-** thread may hold one that the log has dropped.
+** entry for each request. An entry is complete when it is added to the log,
+** except for its status, which comes later. Entries are reference-counted:
+** Lua's thread may hold an entry that the log has dropped.
 */
 #ifndef SB_REQUEST_LOG_H
 #define SB_REQUEST_LOG_H
@@ -20,7 +20,7 @@ typedef struct sb_entry {
   char *query;             /* inside `path`'s memory, or NULL */
   char method[16];
   const char *operation;   /* static; NULL for an unknown path */
-  const char *fault;       /* static: the kind that affected it, or NULL */
+  const char *fault;       /* static: the kind of its fault, or NULL */
   sb_text headers;         /* name NUL value NUL …, names in lower case */
   sb_text body;
 } sb_entry;
@@ -46,8 +46,9 @@ void sb_log_free(sb_log *log);
 void sb_log_add(sb_log *log, sb_entry *entry);
 void sb_log_clear(sb_log *log);
 
-/* An array of its entries, oldest first, with a reference to each; the caller
-** drops them and frees the array. NULL if the log is empty or memory is out. */
+/* An array of the log's entries, oldest first, with a reference to each; the
+** caller drops them and frees the array. NULL if the log is empty or memory is
+** out. */
 sb_entry **sb_log_copy(sb_log *log, size_t *count);
 
 #endif

@@ -15,10 +15,10 @@
 #define NEW (SB_CURRENT | SB_BOTH)
 #define WRITES 1u
 #define BODY 2u    /* takes a JSON body */
-#define SERVER_VERSION "4.6.0"   /* of the release that "current" is */
+#define SERVER_VERSION "4.6.0"   /* the release of the dialect "current" */
 
-/* {} is an id. The first row that fits a path counts, so rows with words stand
-** above rows with an id in that place. */
+/* {} stands for an id. The first row that fits a path counts, so a row with a
+** word must stand above a row with an id in the same place. */
 static const sb_route routes[] = {
   {"create",  "POST",   BASE,                 ANY, WRITES | BODY,
    sb_asset_create},
@@ -51,7 +51,8 @@ static const sb_route routes[] = {
 #define ROUTES (sizeof routes / sizeof *routes)
 
 
-/* Whether the path fits the pattern. An id is one segment, not empty. */
+/* Whether the path fits the pattern; `id` gets the decoded id. An id is one
+** segment, not empty. */
 static bool fits(const char *pattern, const char *path,
                  char id[static SB_ID_SIZE]) {
   const char *hole = strstr(pattern, "{}");
@@ -147,7 +148,7 @@ static bool check_version(sb_op *op, const char *needed) {
 }
 
 
-/* Who uses what only the current release has, speaks it. */
+/* A caller of a route that 2022 does not have speaks the current dialect. */
 static void run(const sb_route *route, sb_op *op, const char *type) {
   if (!(route->dialects & SB_2022)) op->current = true;
   if (!check_body(route, op, type)) return;

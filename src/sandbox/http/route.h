@@ -27,7 +27,7 @@ void sb_route_allowed(sb_dialect dialect, const char *path, char *methods,
 ** routes may have one operation. */
 const char *sb_route_operation_at(size_t index);
 
-/* Answers a request that has that entry's headers and the op's body. */
+/* Answers the request that has the headers in `entry` and the body in `op`. */
 void sb_route_run(const sb_route *route, sb_op *op, sb_caller caller,
                   const sb_entry *entry);
 

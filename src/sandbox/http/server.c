@@ -68,8 +68,8 @@ static char *credentials(const char *token) {
 }
 
 
-/* Opens the socket here and not in libmicrohttpd, so that the system's error
-** reaches the user. -1 and a message. */
+/* Returns a listening socket; or -1 and a message. libmicrohttpd does not open
+** it, so that the system's error reaches the user. */
 static int listen_on(int64_t port, sb_text *error) {
   struct sockaddr_in address = {
     .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
@@ -96,10 +96,10 @@ static unsigned port_of(int fd) {
 }
 
 
-/* Starts libmicrohttpd, which then closes the socket in any case. It uses poll,
-** not epoll: with epoll 0.9.75 reads 128 events at a time, and if it gets just
-** 128 it waits for the next before it handles any. With 128 clients that all
-** wait for their answers, it waits for ever. */
+/* Starts libmicrohttpd, which then closes the socket in any case. It uses poll
+** and not epoll. With epoll, version 0.9.75 reads 128 events at a time; if it
+** gets exactly 128, it waits for the next one before it handles any. With 128
+** clients that all wait for their answers, it waits for ever. */
 static struct MHD_Daemon *start_daemon(sb_server *server, int fd) {
   return MHD_start_daemon(
     MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
@@ -118,7 +118,7 @@ static bool open_store(sb_server *server, sb_text *error) {
   const sb_config *config = &server->config;
   server->store = sb_store_open(config->database, error);
   if (!server->store) return false;
-  /* Index rows that were imported, or written while a lag hid them. */
+  /* The update indexes rows that were imported, or that a lag still hid. */
   if (sb_seed(server->store, config->seed) == 0
       && sb_search_index_update(server->store) == 0
       && sb_lag_begin(server->store, config->lag) == 0)
@@ -177,8 +177,8 @@ static bool start(sb_server *server, const sb_config *config, sb_text *error) {
 }
 
 
-/* Blocks signals while it makes the threads, which inherit the mask: signals
-** are for the program's own threads. */
+/* Blocks signals while it makes the threads, which inherit the mask: only the
+** program's own threads shall get signals. */
 sb_server *sb_server_start(const sb_config *config, sb_text *error) {
   sb_server *server = calloc(1, sizeof *server);
   sigset_t all, before;

@@ -8,7 +8,7 @@
 #include "sandbox/http/callers.h"
 #include "sandbox/http/server.h"
 
-/* Our data of a connection; libmicrohttpd keeps the pointer. */
+/* What the server keeps of a connection; libmicrohttpd holds the pointer. */
 typedef struct sb_link {
   uint64_t number;
   bool refused;    /* max_connections were open when it came */

@@ -1,8 +1,8 @@
 /*
 ** Connections that wait, in one list, the soonest first. One thread waits on an
-** epoll set of a timer and the sockets of these connections, since
-** libmicrohttpd does not watch a suspended connection and would miss that its
-** client has left.
+** epoll set of a timer and the sockets of these connections. The sockets are
+** watched here because libmicrohttpd does not watch a suspended connection and
+** would miss that its client has left.
 **
 ** Lock order: this lock before libmicrohttpd's own.
 */
@@ -61,8 +61,8 @@ static void leave(sb_waiters *list, sb_waiter *waiter) {
 }
 
 
-/* Ends a wait whose client has left. The event may be older than the waiter
-** that is now at its address, so the socket is tested again. */
+/* Ends the wait of `suspect` if its client has left. The event may be older
+** than the waiter that is now at this address: the socket is tested again. */
 static void check_gone(sb_waiters *list, const sb_waiter *suspect) {
   sb_waiter *waiter = list->ends.next;
   while (waiter != &list->ends && waiter != suspect) waiter = waiter->next;

@@ -1,7 +1,7 @@
 /*
-** Connections that wait. A request is suspended; a thread of the list resumes
-** it when its time has come or its client has left. So a thousand delayed
-** answers cost the server's thread nothing.
+** Connections that wait. They are suspended; a thread of the list resumes a
+** connection when its time has come or its client has left. So a thousand
+** delayed answers cost the server's thread nothing.
 */
 #ifndef SB_WAITERS_H
 #define SB_WAITERS_H
@@ -30,7 +30,7 @@ void sb_waiters_free(sb_waiters *waiters);
 bool sb_waiters_add(sb_waiters *waiters, sb_waiter *waiter,
                   struct MHD_Connection *connection, double until);
 
-/* Ends the waits without an end; or closes the list: ends all waits, and
+/* release ends the waits that last until released. close ends all waits and
 ** refuses later ones. */
 void sb_waiters_release(sb_waiters *waiters);
 void sb_waiters_close(sb_waiters *waiters);
