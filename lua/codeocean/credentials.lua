@@ -56,6 +56,7 @@ local ODD_TOKENS = {
   { "[\128-\255]", "has a character in it that is not ASCII; copy it again" },
   { ":", "has a colon in it, which only curl's -u wants; take it away" },
   { "^%$", "begins with $; the shell did not put in the variable's value" },
+  { ("."):rep(4097), "is longer than 4096 bytes; copy it again" },
 }
 
 -- Patterns of domains, and the likely mistake. The parser of addresses finds other mistakes.

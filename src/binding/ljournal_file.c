@@ -141,9 +141,9 @@ static int file_fresh(lua_State *L) {
 
 /* file:append(text) -> true; or nil, message, errno */
 static int file_append(lua_State *L) {
-  const journal_file *self = check_open(L);
   size_t left;
   const char *text = luaL_checklstring(L, 2, &left);
+  const journal_file *self = check_open(L);
   while (left > 0) {
     ssize_t n = write(self->fd, text, left);
     if (n < 0 && errno == EINTR) continue;

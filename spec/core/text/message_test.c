@@ -18,6 +18,18 @@ static const char *masked(const char *text) {
 }
 
 
+/* A token as long as the system lets a variable be. */
+static void check_longest(void) {
+  enum { LONGEST = 128 * 1024 - sizeof "CODEOCEAN_TOKEN=" };
+  static char token[LONGEST + 1], text[LONGEST + 1];
+  memset(token, 't', LONGEST);
+  setenv("CODEOCEAN_TOKEN", token, 1);
+  memcpy(text, token, sizeof text);
+  co_message_mask(text, LONGEST);
+  CHECK(strspn(text, "*") == LONGEST);
+}
+
+
 int main(void) {
   unsetenv("CODEOCEAN_TOKEN");
   co_message_keep_token();
@@ -30,5 +42,6 @@ int main(void) {
   CHECK_TEXT(masked("first-token, other-token"), "***********, ***********");
   unsetenv("CODEOCEAN_TOKEN");
   CHECK_TEXT(masked("first-token, other-token"), "***********, other-token");
+  check_longest();
   return check_report();
 }

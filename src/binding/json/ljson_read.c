@@ -243,10 +243,10 @@ static bool read_pair(reader *r, int place, object *o) {
 }
 
 
-/* Stores the pair at the top. If a field comes in two spellings, a null under
-** the name that is not canonical does not replace its value. */
-static void store(reader *r, bool renamed) {
-  if (renamed && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
+/* Stores the pair at the top. A null does not replace the value that a field of
+** an asset has under another spelling. */
+static void store(reader *r, const cb_asset_field *field) {
+  if (field != NULL && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
   else lua_rawset(r->L, -3);
 }
 
@@ -257,7 +257,7 @@ static void convert_field(lua_State *L, object *o,
   if (field->kind == CB_ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
   if (field->kind != CB_ASSET_TAGS) return;
   o->names_tags = true;
-  o->has_tags = !lua_isnil(L, -1);
+  if (!lua_isnil(L, -1)) o->has_tags = true;
 }
 
 
@@ -282,7 +282,7 @@ static bool read_member(reader *r, object *o) {
     r->text.odd = NULL;
   }
   o->members++;
-  store(r, field != NULL && k->renamed);
+  store(r, field);
   return true;
 }
 

@@ -11,7 +11,8 @@
 #include "core/text/buffer.h"
 #include "core/text/secret.h"
 
-enum { SECRETS_MAX = 32 * 1024 };
+/* Room for the variable's two values, each as long as the system allows. */
+enum { SECRETS_MAX = 512 * 1024 };
 
 static const char variable[] = "CODEOCEAN_TOKEN";
 static char *kept;

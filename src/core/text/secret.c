@@ -27,7 +27,7 @@ void co_secret_add(co_buffer *secrets, const char *text, size_t length) {
 
 bool co_secret_add_token(co_buffer *secrets, const char *token) {
   co_secret_add(secrets, token, strlen(token));
-  return !secrets->starved;
+  return !secrets->broken;
 }
 
 

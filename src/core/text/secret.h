@@ -12,7 +12,7 @@
 /* Adds a secret. */
 void co_secret_add(co_buffer *secrets, const char *text, size_t length);
 
-/* Adds a token. False: no memory. */
+/* Adds a token. False: no memory, or the list is full. */
 bool co_secret_add_token(co_buffer *secrets, const char *token);
 
 /* Adds to `secrets` those of `others` that it does not have yet, as far as
