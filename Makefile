@@ -27,8 +27,10 @@
 #   make contention   writers on the same assets: lost tags; WRITERS=4 ASSETS=200
 #   make slurm        the cookbook's array on a real Slurm, on loopback
 #   make crash        bulk runs killed at random, resumed; RUNS=200 SEED=1
-#   make mutants      the safety core broken on purpose: what notices
-#   make simulate     histories of runs, editors and faults; SEEDS=10000 FIRST=1
+#   make mutants      the safety core broken on purpose: what notices;
+#                     MUTANT="TEXT", those with the text in their name
+#   make simulate     histories of runs, editors and faults; SEEDS=10000 FIRST=1,
+#                     or HISTORY="4711 …", the line of a failure
 #   make soak         mixed work for a while, server killed; SECONDS=60 SEED=1
 #   make million      a million gets, the memory stays what it was
 #   make fuzz         odd input; SECONDS=60 a target (fuzzers builds them)

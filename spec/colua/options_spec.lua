@@ -221,4 +221,15 @@ describe("colua --sandbox", function()
     assert.are.equal("", result.out)
     assert.is_truthy(result.err:find("cannot start the sandbox: ", 1, true))
   end)
+
+  it("says why it cannot start a process for it", function()
+    if not process.stock_loads() then return pending "a sanitizer needs processes" end
+    local result = process.shell(([[
+      cd "$(mktemp -d)" && chmod 755 . && cp %s colua
+      [ $(id -u) != 0 ] || as="setpriv --reuid=65534 --clear-groups"
+      exec prlimit --nproc=1 $as ./colua --sandbox=db -e ""
+    ]]):format(process.quote(process.colua)))
+    assert.are.same({ 1, "./colua: cannot start the sandbox: Resource temporarily unavailable\n" },
+      { result.status, result.err })
+  end)
 end)

@@ -167,6 +167,11 @@ describe("a message", function()
     end
   end)
 
+  it("escapes C1 control characters and bytes that are not UTF-8, and no letters", function()
+    assert.are.equal("(command line):1: \\194\\155m \\155m é ß € \u{1F600} \\226\\130",
+      said({}, { "-e", "error '\u{9B}m \x9Bm é ß € \u{1F600} \xE2\x82'" }):match "%(com[^\n]+")
+  end)
+
   it("of an error object is clean, also if a caller made it", function()
     local err = errors.new { kind = "x", message = "http://joe:pw@host cop_abc\27[31m" }
     assert.are.equal("x: http://******@host cop_***\\27[31m", tostring(err))

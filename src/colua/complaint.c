@@ -17,18 +17,38 @@ static const char variable[] = "CODEOCEAN_TOKEN";
 static char *kept;   /* the token that the variable had; or NULL */
 
 
-/* Whether a control character starts at `c`. Those of C1, which some terminals
-** obey too, have two bytes in UTF-8. */
-static bool is_control(const unsigned char *c) {
-  if (c[0] == 0xC2) return c[1] >= 0x80 && c[1] < 0xA0;
-  return (c[0] < 0x20 && c[0] != '\n' && c[0] != '\t') || c[0] == 0x7F;
+/* The length of the UTF-8 character at the start of the text; 0 if there is
+** none. */
+static size_t character_length(const unsigned char *text) {
+  size_t length = text[0] < 0x80 ? 1 : text[0] < 0xC2 ? 0 : text[0] < 0xE0 ? 2
+                : text[0] < 0xF0 ? 3 : text[0] < 0xF5 ? 4 : 0;
+  for (size_t i = 1; i < length; i++)
+    if ((text[i] & 0xC0) != 0x80) return 0;
+  return length;
 }
 
 
-static void write_byte(const char *text) {
-  const unsigned char *c = (const unsigned char *)text;
-  if (is_control(c)) fprintf(stderr, "\\%03u", (unsigned)c[0]);
-  else putc(c[0], stderr);
+/* Whether the character is a control character. Those of C1, which some
+** terminals obey too, have two bytes in UTF-8. */
+static bool is_control(const unsigned char *text) {
+  if (text[0] == 0xC2) return text[1] < 0xA0;
+  return (text[0] < 0x20 && text[0] != '\n' && text[0] != '\t')
+         || text[0] == 0x7F;
+}
+
+
+/* Writes the character, or byte, at the start of the text; returns its
+** length. */
+static size_t write_character(const unsigned char *text) {
+  size_t length = character_length(text);
+  if (length > 0 && !is_control(text)) {
+    fwrite(text, 1, length, stderr);
+    return length;
+  }
+  if (length == 0) length = 1;
+  for (size_t i = 0; i < length; i++)
+    fprintf(stderr, "\\%03u", (unsigned)text[i]);
+  return length;
 }
 
 
@@ -80,7 +100,6 @@ void cl_complaint_write(const char *text) {
   for (size_t length; *text != '\0'; text += length) {
     length = secret_length(text);
     if (length > 0) write_masked(text, length);
-    else write_byte(text);
-    if (length == 0) length = 1;
+    else length = write_character((const unsigned char *)text);
   }
 }

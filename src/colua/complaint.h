@@ -4,9 +4,10 @@
 #ifndef COLUA_COMPLAINT_H
 #define COLUA_COMPLAINT_H
 
-/* Writes the text to standard error. Control characters except tab and line end
-** become Lua escapes (\027). The letters of a word after "cop_", the prefix of
-** tokens, become asterisks, and so does the environment's token. */
+/* Writes the text to standard error. Control characters except tab and line
+** end, and bytes that are not UTF-8, become Lua escapes (\027). The letters of
+** a word after "cop_", the prefix of tokens, become asterisks, and so does the
+** environment's token. */
 void cl_complaint_write(const char *text);
 
 /* Keeps the environment's present token, so that it becomes asterisks also

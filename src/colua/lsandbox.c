@@ -102,6 +102,16 @@ static void serve_and_exit(lua_State *L, int module, const char *file) {
 }
 
 
+/* In the child: starts the process that serves, which is then no child of the
+** parent, and ends. */
+static void fork_server(lua_State *L, int module, const char *file) {
+  pid_t server = fork();
+  if (server == 0) serve_and_exit(L, module, file);
+  if (server < 0) dprintf(STDOUT_FILENO, "%s", strerror(errno));
+  _exit(EXIT_SUCCESS);
+}
+
+
 /* Reads the child's error message; empty if it serves. */
 static void read_message(int fd, char *message, size_t size) {
   size_t length = 0;
@@ -125,9 +135,9 @@ static int spawn(lua_State *L, int module, const char *file, char *message,
   pid_t child = fork();
   if (child == 0) {
     leave_parent(down[0], up[1]);
-    if (fork() == 0) serve_and_exit(L, module, file);
-    _exit(EXIT_SUCCESS);
+    fork_server(L, module, file);
   }
+  if (child < 0) dprintf(up[1], "%s", strerror(errno));
   close(down[0]);
   close(up[1]);
   if (child > 0) waitpid(child, NULL, 0);

@@ -189,10 +189,11 @@ static int try_claim(sb_claim *claim, sb_text *error) {
 sb_claim *sb_claim_acquire(const char *database, sb_text *error) {
   double until = sb_monotonic() + PATIENCE;
   sb_claim *claim = new_claim(database, error);
-  int taken = claim ? 0 : -1;
-  while (taken == 0 && sb_monotonic() < until) taken = try_claim(claim, error);
-  if (taken == 1 && ftruncate(claim->fd, 0) == 0) return claim;
-  if (taken == 0) sb_text_puts(error, TAKEN);
+  int claimed = claim ? 0 : -1;
+  while (claimed == 0 && sb_monotonic() < until)
+    claimed = try_claim(claim, error);
+  if (claimed == 1 && ftruncate(claim->fd, 0) == 0) return claim;
+  if (claimed == 0) sb_text_puts(error, TAKEN);
   free_claim(claim);
   return NULL;
 }

@@ -124,6 +124,18 @@ describe("the sandbox's database", function()
     end
   end)
 
+  it("answers with 500 a search that meets a row which cannot be read", function()
+    sandboxes.start({ db = file, seed = 3 }):stop()
+    python("db.execute('update asset set extra = char(123) where row = 2')\ndb.commit()")
+    local it_has = peer.start { db = file }
+    for _, query in ipairs { { "GET", "?limit=1000" }, { "POST", "/search", {} } } do
+      local status, answer = it_has:call(query[1], query[2], query[3])
+      assert.same({ 500, { message = "the sandbox's database: malformed JSON" } },
+        { status, answer })
+    end
+    it_has.sandbox:stop()
+  end)
+
   it("refuses a file whose stale rows cannot be removed, instead of trying for ever", function()
     sandboxes.start({ db = file, seed = 3 }):stop()
     python("db.execute('create trigger again after delete on stale begin"

@@ -189,16 +189,18 @@ static bool compile(sb_criteria *criteria, sb_op *op) {
   sb_text names, filters;
   sb_text_init(&names, MAX_FILTERS);
   sb_text_init(&filters, MAX_FILTERS);
-  if (read_names(op, &names))
+  bool named = read_names(op, &names);
+  if (named)
     sb_query_compile(criteria->query.bytes, names.bytes, &criteria->match,
                      &filters);
   if (filters.length) extend_filters(&criteria->filters, &filters);
-  bool good = !names.broken && !filters.broken && !criteria->match.broken
+  bool fits = !names.broken && !filters.broken && !criteria->match.broken
               && !criteria->filters.broken;
   sb_text_free(&names);
   sb_text_free(&filters);
-  if (!good) sb_op_fail(op, 400, "query must be shorter");
-  return good;
+  if (!fits) sb_op_fail(op, 400, "query must be shorter");
+  else if (!named) sb_op_fail_database(op);
+  return fits && named;
 }
 
 

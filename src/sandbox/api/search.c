@@ -177,8 +177,10 @@ static sb_snapshot *find_snapshot(sb_op *op, const sb_criteria *criteria) {
                  criteria->match.length ? criteria->match.bytes : "",
                  criteria->filters.length ? criteria->filters.bytes : "");
   sb_snapshot *found = NULL;
-  if (!written || key.broken) {
+  if (sql.broken || key.broken) {
     sb_op_fail(op, 400, "the search has too many filters");
+  } else if (!written) {
+    sb_op_fail_database(op);
   } else {
     found = sb_snapshots_find(op->snapshots, key.bytes,
                               sb_store_version(op->store));
@@ -192,18 +194,29 @@ static sb_snapshot *find_snapshot(sb_op *op, const sb_criteria *criteria) {
 
 /* Adds the results from `start` to `end`. The list of rows is the snapshot's;
 ** their content is as a new search would show it. A row that was deleted
-** meanwhile is left out. */
-static void add_page(sb_op *op, const sb_snapshot *found, size_t start,
-                     size_t end, sb_spelling face) {
+** meanwhile is left out. False: a row cannot be read. */
+static bool add_results(sb_op *op, const sb_snapshot *found, size_t start,
+                        size_t end, sb_spelling face) {
   sb_text *out = op->out;
+  int added = 0;
   sb_text_puts(out, "\"results\":[");
-  for (size_t i = start; i < end; i++)
-    if (sb_asset_json_add_row(op->store, found->rows[i], face, sb_op_tweaks(op),
-                              out))
-      sb_text_puts(out, ",");
+  for (size_t i = start; i < end && added >= 0; i++) {
+    added = sb_asset_json_add_row(op->store, found->rows[i], face,
+                                  sb_op_tweaks(op), out);
+    if (added == 1) sb_text_puts(out, ",");
+  }
   if (out->length && out->bytes[out->length - 1] == ',')
     sb_text_cut(out, out->length - 1);
   sb_text_puts(out, "]");
+  return added >= 0;
+}
+
+
+static bool add_page(sb_op *op, const sb_snapshot *found, size_t start,
+                     size_t end, sb_spelling face) {
+  bool good = add_results(op, found, start, end, face);
+  if (!good) sb_op_fail_database(op);
+  return good;
 }
 
 
@@ -257,8 +270,8 @@ void sb_asset_search(sb_op *op) {
     size_t start = op->tweaks & SB_EMPTY_MORE ? end
                                               : page_start(&criteria, end);
     open_page(op, end < found->count);
-    add_page(op, found, start, end, SB_SHORT);
-    sb_text_printf(op->out, ",\"total\":%zu}", found->count);
+    if (add_page(op, found, start, end, SB_SHORT))
+      sb_text_printf(op->out, ",\"total\":%zu}", found->count);
   }
   sb_criteria_free(&criteria);
 }
@@ -307,8 +320,8 @@ void sb_asset_search_post(sb_op *op) {
     size_t start = op->tweaks & SB_EMPTY_MORE ? end
                                               : page_start(&criteria, end);
     open_page(op, end < found->count || op->tweaks & SB_STUCK_TOKEN);
-    add_page(op, found, start, end, SB_SHORT_PLUS);
-    add_token(op, &criteria, found, end);
+    if (add_page(op, found, start, end, SB_SHORT_PLUS))
+      add_token(op, &criteria, found, end);
   }
   sb_criteria_free(&criteria);
 }
