@@ -8,7 +8,6 @@ local rows = {
   { '"last_used":7,"lastUsed":null', { last_used = 7, lastUsed = json.null } },
   { '"lastUsed":7,"last_used":null', { last_used = 7, lastUsed = json.null } },
   { '"sizeInBytes":7,"size":null', { size = 7, sizeInBytes = json.null } },
-  { '"tags":["a"],"tags":null', { tags = { "a" } } },
   { '"lastUsed":7', { last_used = 7, lastUsed = json.null } },
   { '"last_used":7', { last_used = 7 } },
   { '"lastUsed":null', { last_used = json.null, lastUsed = json.null } },

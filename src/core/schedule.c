@@ -6,10 +6,10 @@
 #include <math.h>
 
 /* The server is unreachable after UNREACHED_MOST attempts in a row without a
-** connection, over at least unreached_longest seconds: attempts in parallel
+** connection, over at least unreached_least seconds: attempts in parallel
 ** fail together, and a restart of a server takes seconds. */
 enum { UNREACHED_MOST = 10 };
-static const double unreached_longest = 3;
+static const double unreached_least = 3;
 
 /* Seconds of nothing but push-backs after which 503 is an outage. */
 static const double outage_after = 7;
@@ -240,7 +240,7 @@ bool co_schedule_unreachable(const co_schedule *s, double now) {
   if (l->pushes > 0 && now - l->pushed_since >= s->deadline) return true;
   if (s->unreached < UNREACHED_MOST) return false;
   return s->policy.retries == 0 ||
-         now - s->unreached_since >= unreached_longest;
+         now - s->unreached_since >= unreached_least;
 }
 
 

@@ -193,7 +193,7 @@ local function apply_options(spec, args)
   if args.plan then spec.journal = false end -- carried out by `colua apply`, perhaps elsewhere
 end
 
-local UNSAID = {
+local WHOLE_ESTATE = {
   query = "--query is blank, which",
   where = "--where names no field of an asset, which",
   nothing = "these options say nothing of the assets, which",
@@ -203,7 +203,7 @@ local UNSAID = {
 local function check_selection(spec, args)
   local problem = args.id and spec.select and selection.problem(spec)
   if problem then
-    command.usage_error("%s would select every asset; --all says so", UNSAID[problem])
+    command.usage_error("%s would select every asset; --all says so", WHOLE_ESTATE[problem])
   end
 end
 

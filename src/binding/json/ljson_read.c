@@ -243,10 +243,11 @@ static bool read_pair(reader *r, int place, object *o) {
 }
 
 
-/* Stores the pair at the top. A null does not replace the value that a field of
-** an asset has under another spelling. */
+/* Stores the pair at the top. The numbers of an asset have two spellings: a null
+** in one does not replace the value in the other. */
 static void store(reader *r, const cb_asset_field *field) {
-  if (field != NULL && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
+  bool number = field != NULL && field->kind == CB_ASSET_NUMBER;
+  if (number && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
   else lua_rawset(r->L, -3);
 }
 
@@ -257,7 +258,7 @@ static void convert_field(lua_State *L, object *o,
   if (field->kind == CB_ASSET_ID) o->has_id = lua_type(L, -1) == LUA_TSTRING;
   if (field->kind != CB_ASSET_TAGS) return;
   o->names_tags = true;
-  if (!lua_isnil(L, -1)) o->has_tags = true;
+  o->has_tags = !lua_isnil(L, -1);
 }
 
 

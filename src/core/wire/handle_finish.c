@@ -238,8 +238,8 @@ static void read_end(CURL *handle, CURLcode code, co_transfer *transfer) {
   a->status = a->proxy_status ? 0 : info_long(handle, CURLINFO_RESPONSE_CODE);
   a->code = check_refused(check_whole(handle, code, transfer), transfer);
   a->kind = kind_of(a->code, transfer);
-  bool none_left = a->code != CURLE_OK && transfer->traffic.sent == 0;
-  a->unsent = co_code_is_unsent(a->code) || none_left ||
+  bool nothing_sent = a->code != CURLE_OK && transfer->traffic.sent == 0;
+  a->unsent = co_code_is_unsent(a->code) || nothing_sent ||
               a->proxy_status != 0 || is_refused_stream(a->code, transfer) ||
               is_refused_certificate(a->code, transfer->result.message);
   transfer->http1 = transfer->http1 || is_lost_answer(a);

@@ -39,17 +39,17 @@
 #define KEPT_PLUS \
   "CASE WHEN ?4 OR custom_metadata IS NULL THEN extra" \
   " ELSE json_set(extra, '$.custom_metadata', json(custom_metadata)) END"
-#define FACE(kept, fields, from) \
+#define SPELLING(kept, fields, from) \
   "SELECT json_patch(" kept ", json_object(" fields ")) FROM " from " = ?1"
-#define FACES(from) { \
-  FACE(KEPT, BOTH_HAVE "," LONG_HAS, from), \
-  FACE(KEPT, BOTH_HAVE "," SHORT_HAS, from), \
-  FACE(KEPT_PLUS, BOTH_HAVE "," LONG_HAS "," PLUS_HAS, from), \
-  FACE(KEPT_PLUS, BOTH_HAVE "," SHORT_HAS "," PLUS_HAS, from), \
+#define SPELLINGS(from) { \
+  SPELLING(KEPT, BOTH_HAVE "," LONG_HAS, from), \
+  SPELLING(KEPT, BOTH_HAVE "," SHORT_HAS, from), \
+  SPELLING(KEPT_PLUS, BOTH_HAVE "," LONG_HAS "," PLUS_HAS, from), \
+  SPELLING(KEPT_PLUS, BOTH_HAVE "," SHORT_HAS "," PLUS_HAS, from), \
 }
 
-static const char *const by_id[] = FACES("asset WHERE id");
-static const char *const by_row[] = FACES("shown WHERE row");
+static const char *const by_id[] = SPELLINGS("asset WHERE id");
+static const char *const by_row[] = SPELLINGS("shown WHERE row");
 
 
 static int encode(sqlite3_stmt *statement, double when, unsigned tweaks,
@@ -68,18 +68,18 @@ static int encode(sqlite3_stmt *statement, double when, unsigned tweaks,
 }
 
 
-int sb_asset_json_add(sb_store *store, const char *id, sb_spelling face,
+int sb_asset_json_add(sb_store *store, const char *id, sb_spelling spelling,
                       unsigned tweaks, sb_text *out) {
-  sqlite3_stmt *statement = sb_store_prepare(store, by_id[face]);
+  sqlite3_stmt *statement = sb_store_prepare(store, by_id[spelling]);
   if (!statement) return -1;
   sb_store_bind(statement, 1, id);
   return encode(statement, sb_wall(), tweaks, out);
 }
 
 
-int sb_asset_json_add_row(sb_store *store, int64_t row, sb_spelling face,
+int sb_asset_json_add_row(sb_store *store, int64_t row, sb_spelling spelling,
                           unsigned tweaks, sb_text *out) {
-  sqlite3_stmt *statement = sb_store_prepare(store, by_row[face]);
+  sqlite3_stmt *statement = sb_store_prepare(store, by_row[spelling]);
   if (!statement) return -1;
   sqlite3_bind_int64(statement, 1, row);
   return encode(statement, sb_lag_shown_at(store), tweaks, out);

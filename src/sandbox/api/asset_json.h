@@ -24,11 +24,11 @@ typedef enum sb_spelling {
 #define SB_TWO_TYPES 16u
 
 /* Adds the asset as JSON. Returns 1; 0 if it does not exist; -1 on error. */
-int sb_asset_json_add(sb_store *store, const char *id, sb_spelling face,
+int sb_asset_json_add(sb_store *store, const char *id, sb_spelling spelling,
                       unsigned tweaks, sb_text *out);
 
 /* The same for a row, as a search shows it. */
-int sb_asset_json_add_row(sb_store *store, int64_t row, sb_spelling face,
+int sb_asset_json_add_row(sb_store *store, int64_t row, sb_spelling spelling,
                           unsigned tweaks, sb_text *out);
 
 #endif

@@ -40,8 +40,8 @@ unsigned sb_op_tweaks(const sb_op *op) {
 }
 
 
-void sb_op_answer_asset(sb_op *op, int status, sb_spelling face) {
-  int found = sb_asset_json_add(op->store, op->id, face, sb_op_tweaks(op),
+void sb_op_answer_asset(sb_op *op, int status, sb_spelling spelling) {
+  int found = sb_asset_json_add(op->store, op->id, spelling, sb_op_tweaks(op),
                                 op->out);
   op->status = status;
   if (found < 0) sb_op_fail_database(op);

@@ -59,7 +59,7 @@ void sb_op_fail_database(sb_op *op);
 unsigned sb_op_tweaks(const sb_op *op);
 
 /* Answers with the asset, or fails with 404. */
-void sb_op_answer_asset(sb_op *op, int status, sb_spelling face);
+void sb_op_answer_asset(sb_op *op, int status, sb_spelling spelling);
 
 /* Runs a statement that writes to the asset with the id ?1. False: the
 ** operation has failed. */

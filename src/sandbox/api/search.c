@@ -196,12 +196,12 @@ static sb_snapshot *find_snapshot(sb_op *op, const sb_criteria *criteria) {
 ** their content is as a new search would show it. A row that was deleted
 ** meanwhile is left out. False: a row cannot be read. */
 static bool add_results(sb_op *op, const sb_snapshot *found, size_t start,
-                        size_t end, sb_spelling face) {
+                        size_t end, sb_spelling spelling) {
   sb_text *out = op->out;
   int added = 0;
   sb_text_puts(out, "\"results\":[");
   for (size_t i = start; i < end && added >= 0; i++) {
-    added = sb_asset_json_add_row(op->store, found->rows[i], face,
+    added = sb_asset_json_add_row(op->store, found->rows[i], spelling,
                                   sb_op_tweaks(op), out);
     if (added == 1) sb_text_puts(out, ",");
   }
@@ -213,8 +213,8 @@ static bool add_results(sb_op *op, const sb_snapshot *found, size_t start,
 
 
 static bool add_page(sb_op *op, const sb_snapshot *found, size_t start,
-                     size_t end, sb_spelling face) {
-  bool good = add_results(op, found, start, end, face);
+                     size_t end, sb_spelling spelling) {
+  bool good = add_results(op, found, start, end, spelling);
   if (!good) sb_op_fail_database(op);
   return good;
 }
