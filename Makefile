@@ -20,7 +20,7 @@
 #   make hardening    what the binaries lack of the hardening that was asked for
 #   make asan         the tests under AddressSanitizer and UBSan
 #   make tsan         the sandbox and its clients under ThreadSanitizer
-#   make gcstress     the tests with the collector at work all the time
+#   make gcstress     the tests with the collector at work all the time (hours)
 #   make torture      every allocation fails once
 #   make faults       every command under every fault
 #   make gateways     real nginx, haproxy and squid before the sandbox, in full

@@ -243,8 +243,8 @@ static bool read_pair(reader *r, int place, object *o) {
 }
 
 
-/* Stores the pair at the top. The numbers of an asset have two spellings: a null
-** in one does not replace the value in the other. */
+/* Stores the pair at the top. The numbers of an asset have two spellings: a
+** null in one does not replace the value in the other. */
 static void store(reader *r, const cb_asset_field *field) {
   bool number = field != NULL && field->kind == CB_ASSET_NUMBER;
   if (number && lua_isnil(r->L, -1)) lua_pop(r->L, 2);
