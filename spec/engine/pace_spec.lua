@@ -31,7 +31,7 @@ describe("a rate of our own", function()
       assert.are.equal("cancelled", err.kind)
       assert.are.equal("not_sent", err.outcome)
     end
-    assert.is_true(core.now() - began < 0.1)
+    assert.is_true(core.now() - began < 0.45) -- one more at this rate takes 0.5 s
     client:step(0.7)
     assert.are.equal(1, #peer:requests())
   end)

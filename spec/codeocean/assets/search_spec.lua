@@ -200,11 +200,11 @@ describe("the dialect", function()
     local with = fixture.new(finally)
     local peer = with:sandbox()
     peer:fault { kind = "stall", operation = "search", count = -1 }
-    local client = with:client(peer, { dialect = "auto", deadline = 0.5, retries = 0 })
+    local client = with:client(peer, { dialect = "auto", deadline = 2, retries = 0 })
     local began = core.now()
     local _, errs = client:map({ 1, 2, 3 }, function() return client.data_assets:search {} end)
     for i = 1, 3 do assert.are.equal("timeout", errs[i].kind) end
-    assert.is_true(core.now() - began < 1.2)
+    assert.is_true(core.now() - began < 3.9) -- one after another they take 6 s
   end)
 
   it("auto: one of the searches that start together tries both, the others fail with it", function()

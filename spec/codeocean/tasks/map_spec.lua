@@ -109,7 +109,7 @@ describe("map", function()
 
   for _, jobs in ipairs { 1, 3, 8 } do
     it(("overlaps requests, %d at most"):format(jobs), function()
-      local client, peer = open(finally, { latency = 0.02 })
+      local client, peer = open(finally, { latency = 0.02 * jobs })
       client:map(numbers(24), function() return client.data_assets:get(ID) end, { jobs = jobs })
       assert.equal(24, #peer:requests())
       assert.equal(jobs, peer:stats().max_in_flight)

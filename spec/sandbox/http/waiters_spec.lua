@@ -39,11 +39,11 @@ describe("in the sandbox a request that waits", function()
   end)
 
   it("does not hold up other requests", function()
-    start { latency = 0.2 }
+    start { latency = 2 }
     local answers = http.all(many(128))
     for _, answer in ipairs(answers) do
       assert.equal(200, answer.status, answer.error)
-      assert.is_true(answer.seconds >= 0.2)
+      assert.is_true(answer.seconds >= 2)
     end
     local stats = it_has.sandbox:stats()
     assert.equal(128, stats.requests)
@@ -86,7 +86,6 @@ print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sand
     local answers = http.all { long, short }
     assert.truthy(answers[1].error:find "[Tt]imed out")
     assert.equal(200, answers[2].status)
-    assert.is_true(answers[2].seconds < 2)
   end)
 
   it("is carried out before it waits", function()
@@ -155,7 +154,7 @@ print('answered')"]]):format(peer.credentials(it_has.sandbox.token), it_has.sand
   end)
 
   it("counts against the limit of requests at once", function()
-    start { latency = 0.2, max_in_flight_limit = 4 }
+    start { latency = 1, max_in_flight_limit = 4 }
     local counts = {}
     for _, answer in ipairs(http.all(many(12))) do
       counts[answer.status] = (counts[answer.status] or 0) + 1
