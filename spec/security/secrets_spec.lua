@@ -179,6 +179,27 @@ describe("a message", function()
 end)
 
 
+-- Arguments are in the list of processes, in the shell's history and in journals.
+describe("a token", function()
+  it("is the argument of no option", function()
+    local found, count = {}, 0
+    for name in process.shell("ls scripts").out:gmatch "([%l]+)%.lua" do
+      count = count + 1
+      local help = process.run(process.colua, { name, "--help" }).out
+      assert.is_truthy(help:find("\n  -h, --help", 1, true), help)
+      for option in help:gmatch "%-%-[%l-]+" do
+        for _, word in ipairs { "token", "key", "secret", "password" } do
+          if option:find(word, 1, true) then found[option] = true end
+        end
+      end
+    end
+    assert.is_true(count > 20)
+    assert.are.same({ ["--with-token"] = true }, found) -- reads it from standard input
+    assert.is_truthy(said({}, { "--token", SECRET }):find("unrecognized option", 1, true))
+  end)
+end)
+
+
 describe("core.mask", function()
   it("leaves other texts as they are", function()
     for _, text in ipairs { "", "plain", "joe@example.org", "a\0b\27\xFF", "cop", "a:b c@d" } do
