@@ -43,6 +43,19 @@ describe("of this machine, others", function()
     assert.are.equal(0, here:run({ "search" }, { before = { "--sandbox=kept.db" } }).status)
   end)
 
+  -- As docs/security.md tells: no option takes a token, so nothing is masked there.
+  it("do not read what the journal repeats of the command, tokens too", function()
+    local id = here:asset { name = "a", tags = {} }
+    local words = { "tag", id, "--add", "cop_added", "--note", "cop_noted", "--yes", "--journal",
+      "j" }
+    assert.are.equal(0, here:run(words).status)
+    local header = codeocean.json.decode(process.read(path "j"):match "^[^\n]*")
+    assert.are.equal("cop_noted", header.note)
+    assert.are.equal(path "", header.folder .. "/")
+    assert.are.same({ table.unpack(words, 2) }, { table.unpack(header.origin.arguments) })
+    assert.are.equal("600\n", modes "j")
+  end)
+
   it("see the mode of a sandbox's file that was there, as it was", function()
     local made = here:run({ "search" }, { before = { "--sandbox=kept.db" } })
     assert.are.equal(0, made.status, made.err)

@@ -41,6 +41,8 @@ static const struct row {
   {"side by side", {"hush"}, "hushhush", "********"},
   {"cut short", {"hush"}, "hus", "hus"},
   {"of another case", {"hush"}, "HUSH", "HUSH"},
+  {"cut in two", {"hush"}, "hu-sh", "hu-sh"},
+  {"backwards", {"hush"}, "hsuh", "hsuh"},
   {"within a word", {"hush"}, "ahusha", "a****a"},
   {"two", {"hush", "quiet"}, "quiet hush", "***** ****"},
   {"overlapping itself", {"abab"}, "-ababab-", "-******-"},
