@@ -149,6 +149,23 @@ describe("a message", function()
     end
   end)
 
+  it("of colua itself shows no user of a URL", function()
+    local rows = {
+      { "-e", "error('at http://joe:%s@h/', 0)", "at http://" .. ("*"):rep(4 + #SECRET) .. "@h/" },
+      { "-e", "error('http://%s@h', 0)", "http://" .. ("*"):rep(#SECRET) .. "@h" },
+      { "-e", "error('at joe:%s@h', 0)", "at " .. ("*"):rep(4 + #SECRET) .. "@h" },
+      { "-e", "error('joe@host: http://host/', 0)", "joe@host: http://host/" },
+      { "http://joe:%s@host", nil, "****@host" }, { "--x=http://joe:%s@host", nil, "****@host" },
+      { "-l", "http://joe:%s@host", "****@host" }, { "help", "http://joe:%s@host", "****@host" },
+      { "--sandbox=http://joe:%s@host", "search", "****@host" },
+    }
+    for _, row in ipairs(rows) do
+      local words = { (row[1]:gsub("%%s", SECRET)), row[2] and (row[2]:gsub("%%s", SECRET)) }
+      local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = "cop_x" }, words)
+      assert.is_truthy(line:find(row[3], 1, true), line)
+    end
+  end)
+
   it("shows the environment's token no more once --profile or --sandbox replaced it", function()
     for _, words in ipairs { { "--profile", SECRET, "search" }, { "--sandbox", "get", SECRET } } do
       local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = SECRET }, words)
