@@ -112,6 +112,21 @@ describe("a client keeps its token", function()
     assert.equal(secret, params.source.aws.secret_access_key)
   end)
 
+  it("and a proxy's password, from an error that repeats it", function()
+    local with = fixture.new(finally)
+    local server = with:server { fixture.answer("400 Bad Request",
+      '{"message":"not pa55word","errors":["pa55word","cGE1NXdvcmQ="]}') }
+    local result = child(process.colua, ([[
+      local codeocean = require "codeocean"
+      local _, err = codeocean.client().data_assets:get %q
+      print(err.message, codeocean.json.encode(err.data))]]):format(ID), { env = {
+      CODEOCEAN_DOMAIN = server.url, CODEOCEAN_TOKEN = server.token,
+      https_proxy = "http://joe:pa55word@127.0.0.1:1" } })
+    local masked, base64 = ("*"):rep(8), ("*"):rep(12)
+    assert.equal(('not %s\t{"errors":["%s","%s"],"message":"not %s"}\n'):format(masked, masked,
+      base64, masked), result.out, result.err)
+  end)
+
   it("and a create's keys, from what a wrong argument says", function()
     local with = fixture.new(finally)
     local client = with:client(with:sandbox())
