@@ -112,6 +112,35 @@ describe("a client keeps its token", function()
     assert.equal(secret, params.source.aws.secret_access_key)
   end)
 
+  -- Limits that docs/security.md names.
+  it("and the keys of some hundred creates; those of a create itself always", function()
+    local with = fixture.new(finally)
+    local function key(i) return ("AKIA%016d"):format(i) end
+    local said = ('{"message":"%s %s"}'):format(key(100), key(600))
+    local server = with:server { fixture.answer("400 Bad Request", said),
+      fixture.answer("400 Bad Request", said) }
+    local client = with:client(server, { retries = 0 })
+    local function create(i)
+      local aws = { bucket = "b", access_key_id = key(i), secret_access_key = ("%040d"):format(i) }
+      return select(2, client:request("create", nil, { name = "n", mount = "m", tags = {},
+        source = { aws = aws } }))
+    end
+    client.engine:set_dry_run(true)
+    for i = 1, 600 do assert.equal("dry_run", create(i).kind) end
+    client.engine:set_dry_run(false)
+    local masked = ("*"):rep(20)
+    local _, err = client.data_assets:get(ID)
+    assert.equal(masked .. " " .. key(600), err.message)
+    assert.equal(masked .. " " .. masked, create(600).message)
+  end)
+
+  it("but not from the fields of an asset, which are data", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { token = TOKEN, ready_after = 0 })
+    local asset = fixture.make(client, { name = TOKEN, tags = { BASE64 } })
+    assert.same({ TOKEN, BASE64 }, { asset.name, asset.tags[1] })
+  end)
+
   it("and a proxy's password, from an error that repeats it", function()
     local with = fixture.new(finally)
     local server = with:server { fixture.answer("400 Bad Request",
