@@ -82,11 +82,13 @@ describe("a client keeps its token", function()
   it("from a redirect's target", function()
     local with = fixture.new(finally)
     local server = with:server { fixture.answer("302 Found", "",
-      { "Location: http://login.invalid/" .. TOKEN:gsub("%?", "x") .. "/" .. TOKEN }) }
+      { "Location: http://joe:pw@login.invalid/" .. TOKEN:gsub("%?", "x") .. "?next=" .. TOKEN
+        .. "#top" }) }
     server.token = TOKEN:gsub("%?", "x")
     local _, err = with:client(server).data_assets:get(ID)
     assert.equal("redirect", err.kind)
-    assert.matches("login%.invalid", err.message)
+    assert.equal("the server points to http://login.invalid/" .. ("*"):rep(#TOKEN)
+      .. "; redirects are not followed", err.message)
     assert.is_false(fixture.holds(err, server.token))
   end)
 
@@ -108,6 +110,50 @@ describe("a client keeps its token", function()
       assert.is_false(fixture.holds(err, (secret:gsub("/", "\\/"))))
     end
     assert.equal(secret, params.source.aws.secret_access_key)
+  end)
+
+  -- Limits that docs/security.md names.
+  it("and the keys of some hundred creates; those of a create itself always", function()
+    local with = fixture.new(finally)
+    local function key(i) return ("AKIA%016d"):format(i) end
+    local said = ('{"message":"%s %s"}'):format(key(100), key(600))
+    local server = with:server { fixture.answer("400 Bad Request", said),
+      fixture.answer("400 Bad Request", said) }
+    local client = with:client(server, { retries = 0 })
+    local function create(i)
+      local aws = { bucket = "b", access_key_id = key(i), secret_access_key = ("%040d"):format(i) }
+      return select(2, client:request("create", nil, { name = "n", mount = "m", tags = {},
+        source = { aws = aws } }))
+    end
+    client.engine:set_dry_run(true)
+    for i = 1, 600 do assert.equal("dry_run", create(i).kind) end
+    client.engine:set_dry_run(false)
+    local masked = ("*"):rep(20)
+    local _, err = client.data_assets:get(ID)
+    assert.equal(masked .. " " .. key(600), err.message)
+    assert.equal(masked .. " " .. masked, create(600).message)
+  end)
+
+  it("but not from the fields of an asset, which are data", function()
+    local with = fixture.new(finally)
+    local client = with:client(with:sandbox { token = TOKEN, ready_after = 0 })
+    local asset = fixture.make(client, { name = TOKEN, tags = { BASE64 } })
+    assert.same({ TOKEN, BASE64 }, { asset.name, asset.tags[1] })
+  end)
+
+  it("and a proxy's password, from an error that repeats it", function()
+    local with = fixture.new(finally)
+    local server = with:server { fixture.answer("400 Bad Request",
+      '{"message":"not pa55word","errors":["pa55word","cGE1NXdvcmQ="]}') }
+    local result = child(process.colua, ([[
+      local codeocean = require "codeocean"
+      local _, err = codeocean.client().data_assets:get %q
+      print(err.message, codeocean.json.encode(err.data))]]):format(ID), { env = {
+      CODEOCEAN_DOMAIN = server.url, CODEOCEAN_TOKEN = server.token,
+      https_proxy = "http://joe:pa55word@127.0.0.1:1" } })
+    local masked, base64 = ("*"):rep(8), ("*"):rep(12)
+    assert.equal(('not %s\t{"errors":["%s","%s"],"message":"not %s"}\n'):format(masked, masked,
+      base64, masked), result.out, result.err)
   end)
 
   it("and a create's keys, from what a wrong argument says", function()
@@ -139,16 +185,22 @@ describe("a client keeps its token", function()
 
   it("from hosts that .netrc or a proxy would choose", function()
     local with = fixture.new(finally)
-    local peer, other = with:sandbox { token = TOKEN }, with:sandbox()
+    local peer, other = with:sandbox { token = TOKEN, seed = 20 }, with:sandbox()
     local home = with:folder()
     process.write(home .. "/.netrc", "machine 127.0.0.1 login other password else\n")
+    -- The storage is on the same host. It gets no header of ours, which would hide another.
     local result = child(process.colua, [[
-      print(#require "codeocean".client().data_assets:search { limit = 1 }.results)
+      local assets = require "codeocean".client().data_assets
+      local id = assets:search { limit = 1, origin = "internal" }.results[1].id
+      print(#assert(assets:read_file(id, "data_description.json")) > 0)
     ]], { env = { CODEOCEAN_DOMAIN = peer.url, CODEOCEAN_TOKEN = TOKEN, HOME = home,
       http_proxy = other.url, all_proxy = other.url } })
-    assert.equal("0\n", result.out)
+    assert.equal("true\n", result.out, result.err)
     assert.equal(0, #other:requests())
-    assert.equal("Basic " .. BASE64, peer:requests()[1].headers.authorization)
+    local first, last = peer:requests()[1], table.remove(peer:requests())
+    assert.equal("Basic " .. BASE64, first.headers.authorization)
+    assert.matches("^/files/", last.path)
+    assert.is_nil(last.headers.authorization)
   end)
 end)
 

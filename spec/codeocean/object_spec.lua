@@ -1,9 +1,11 @@
 -- A program can change only the object that it holds, not its class.
 
 local codeocean = require "codeocean"
+local core = require "codeocean.core"
 local errors = require "codeocean.error"
 local fixture = require "fixture"
 local output = require "codeocean.output"
+local sandboxes = require "codeocean.sandbox"
 
 local function objects(with)
   local client = with:client(with:sandbox { seed = 1 })
@@ -37,6 +39,28 @@ describe("an object of the library", function()
     one.data_assets.get = function() return "mine" end
     assert.are.equal("mine", one.data_assets:get(fixture.ID))
     assert.are.equal("missing", select(2, other.data_assets:get(fixture.ID)).kind)
+  end)
+end)
+
+describe("the userdata of the library", function()
+  it("hand out no metatable, through which memory could be freed in use", function()
+    local with = fixture.new(finally)
+    local file = with:folder() .. "/estate"
+    local served = with:sandbox { seed = 1, db = file }
+    local joined = assert(sandboxes.join(file))
+    with:at_end(function() joined:stop() end)
+    local client = with:client(served)
+    for name, value in pairs {
+      ["codeocean.column"] = core.column(), ["codeocean.journal_file"] = core.journal_file(),
+      ["codeocean.engine"] = client.engine, ["codeocean.transfer"] = client.engine:pause(0),
+    } do
+      assert.are.equal("userdata", type(value))
+      assert.are.equal(name, getmetatable(value))
+    end
+    for _, value in ipairs { served, joined } do
+      assert.are.equal("userdata", type(value))
+      assert.is_false(getmetatable(value))
+    end
   end)
 end)
 

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "core/engine.h"
+#include "core/text/secret.h"
 
 static const char base[] = "https://acme.codeocean.com/api/v1";
 static const char id[] = "fea84ebf-b58b-4ad2-994d-7169dc3880fb";
@@ -77,6 +78,23 @@ static void test_fail(void) {
 }
 
 
+/* Of a failure's answer 256 KiB are kept, and a secret that stands at the cut
+** is masked whole. */
+static void test_long_failure(void) {
+  enum { KEPT = 256 * 1024, HEAD = 4 };
+  static char answer[2 * KEPT];
+  co_transfer *t = co_transfer_new(co_endpoint_find("get"), sizeof answer);
+  memset(answer, 'x', sizeof answer);
+  memcpy(answer + KEPT - HEAD, "hush-hush", strlen("hush-hush"));
+  co_secret_add(&t->secrets, "hush-hush", strlen("hush-hush"));
+  co_buffer_add(&t->answer, answer, sizeof answer);
+  co_transfer_mask(t);
+  CHECK(t->answer.length == KEPT);
+  CHECK(strcmp(t->answer.bytes + KEPT - HEAD - 1, "x****") == 0);
+  co_transfer_free(t);
+}
+
+
 /* A transfer that no engine has can be cancelled, released and freed. */
 static void test_without_engine(void) {
   co_transfer *t = new_transfer("get", id);
@@ -94,6 +112,7 @@ int main(void) {
   test_query();
   test_long_query();
   test_fail();
+  test_long_failure();
   test_without_engine();
   return check_report();
 }

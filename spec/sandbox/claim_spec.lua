@@ -49,6 +49,27 @@ describe("a sandbox's file", function()
     assert.is_nil(io.open(file .. "-journal"))
   end)
 
+  it("has its token in no list of processes and in no file but that beside it", function()
+    local script = process.write(folder .. "/look.lua", [[
+      local at = io.open("estate.server"):read "a"
+      print(at:match "token (%S+)")
+      for _, pid in ipairs { at:match "pid (%d+)", "self" } do
+        print((io.open("/proc/" .. pid .. "/cmdline"):read("a"):gsub("%z", " ")))
+      end
+      local id = require("codeocean").client().data_assets:search { limit = 1 }.results[1].id
+      os.execute("colua tag " .. id .. " --add x --yes > said 2>&1")
+      os.execute("grep -rl " .. at:match "token (%S+)" .. " .")]])
+    local result = shell(("PATH=${colua%%/*}:$PATH colua --sandbox=estate %s"):format(script))
+    local token, server, own, holders = result.out:match "^(cop_%x+)\n([^\n]+)\n([^\n]+)\n(.*)$"
+    assert.is_truthy(token, result.out .. result.err)
+    for _, words in ipairs { server, own } do
+      assert.is_truthy(words:find("--sandbox=estate", 1, true), words)
+      assert.is_nil(words:find(token, 1, true), words)
+    end
+    assert.equal("./estate.server\n", holders)
+    assert.is_truthy(process.read(folder .. "/said"):find("1 ok", 1, true))
+  end)
+
   it("is joined by a second process, which reads and writes the same assets", function()
     local it_has = peer.start { db = file, seed = 20, ready_after = 0 }
     local joined = assert(sandboxes.join(file))

@@ -2,7 +2,9 @@
 
 local codeocean = require "codeocean"
 local deployment = require "deployment"
+local ids = require "codeocean.ids"
 local journal = require "codeocean.bulk.journal"
+local output = require "codeocean.output"
 local process = require "process"
 
 -- Local addresses at which something listens on this port, as the kernel lists them.
@@ -39,6 +41,19 @@ describe("of this machine, others", function()
     assert.are.equal("700\n", modes "state state/colua state/colua/runs")
     assert.are.equal("600\n", modes "copy.db kept.db")
     assert.are.equal(0, here:run({ "search" }, { before = { "--sandbox=kept.db" } }).status)
+  end)
+
+  -- As docs/security.md tells: no option takes a token, so nothing is masked there.
+  it("do not read what the journal repeats of the command, tokens too", function()
+    local id = here:asset { name = "a", tags = {} }
+    local words = { "tag", id, "--add", "cop_added", "--note", "cop_noted", "--yes", "--journal",
+      "j" }
+    assert.are.equal(0, here:run(words).status)
+    local header = codeocean.json.decode(process.read(path "j"):match "^[^\n]*")
+    assert.are.equal("cop_noted", header.note)
+    assert.are.equal(path "", header.folder .. "/")
+    assert.are.same({ table.unpack(words, 2) }, { table.unpack(header.origin.arguments) })
+    assert.are.equal("600\n", modes "j")
   end)
 
   it("see the mode of a sandbox's file that was there, as it was", function()
@@ -98,6 +113,21 @@ describe("of this machine, others", function()
 end)
 
 describe("a CSV of ours", function()
+  it("is read back by --ids, also where an id looks like a number", function()
+    local listed = { "fea84ebf-b58b-4ad2-994d-7169dc3880fb",
+      "12345678-1234-4123-8123-1234567890e2" }
+    local file = { text = "", flush = function() return true end }
+    function file:write(text) self.text = self.text .. text return self end
+    local writer = output.writer { format = "csv", fields = { "id", "name" }, out = file }
+    for _, id in ipairs(listed) do writer:row { id = id, name = "=1" } end
+    assert(writer:finish())
+    assert.is_truthy(file.text:find("\r\n'" .. listed[2], 1, true), file.text)
+    local found, complaints = ids.read(file.text:gmatch "([^\n]*\n?)", { name = "ids.csv" })
+    assert.are.same({}, complaints)
+    assert.are.equal(#listed, #found)
+    for i, item in ipairs(found) do assert.are.equal(listed[i], item.id) end
+  end)
+
   it("is read back by create, its quotes before formulas taken off", function()
     local here = deployment.start { seed = 0, ready_after = 0 }
     finally(function() here:stop() end)

@@ -149,6 +149,23 @@ describe("a message", function()
     end
   end)
 
+  it("of colua itself shows no user of a URL", function()
+    local rows = {
+      { "-e", "error('at http://joe:%s@h/', 0)", "at http://" .. ("*"):rep(4 + #SECRET) .. "@h/" },
+      { "-e", "error('http://%s@h', 0)", "http://" .. ("*"):rep(#SECRET) .. "@h" },
+      { "-e", "error('at joe:%s@h', 0)", "at " .. ("*"):rep(4 + #SECRET) .. "@h" },
+      { "-e", "error('joe@host: http://host/', 0)", "joe@host: http://host/" },
+      { "http://joe:%s@host", nil, "****@host" }, { "--x=http://joe:%s@host", nil, "****@host" },
+      { "-l", "http://joe:%s@host", "****@host" }, { "help", "http://joe:%s@host", "****@host" },
+      { "--sandbox=http://joe:%s@host", "search", "****@host" },
+    }
+    for _, row in ipairs(rows) do
+      local words = { (row[1]:gsub("%%s", SECRET)), row[2] and (row[2]:gsub("%%s", SECRET)) }
+      local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = "cop_x" }, words)
+      assert.is_truthy(line:find(row[3], 1, true), line)
+    end
+  end)
+
   it("shows the environment's token no more once --profile or --sandbox replaced it", function()
     for _, words in ipairs { { "--profile", SECRET, "search" }, { "--sandbox", "get", SECRET } } do
       local line = said({ CODEOCEAN_DOMAIN = "127.0.0.1:9", CODEOCEAN_TOKEN = SECRET }, words)
@@ -175,6 +192,27 @@ describe("a message", function()
   it("of an error object is clean, also if a caller made it", function()
     local err = errors.new { kind = "x", message = "http://joe:pw@host cop_abc\27[31m" }
     assert.are.equal("x: http://******@host cop_***\\27[31m", tostring(err))
+  end)
+end)
+
+
+-- Arguments are in the list of processes, in the shell's history and in journals.
+describe("a token", function()
+  it("is the argument of no option", function()
+    local found, count = {}, 0
+    for name in process.shell("ls scripts").out:gmatch "([%l]+)%.lua" do
+      count = count + 1
+      local help = process.run(process.colua, { name, "--help" }).out
+      assert.is_truthy(help:find("\n  -h, --help", 1, true), help)
+      for option in help:gmatch "%-%-[%l-]+" do
+        for _, word in ipairs { "token", "key", "secret", "password" } do
+          if option:find(word, 1, true) then found[option] = true end
+        end
+      end
+    end
+    assert.is_true(count > 20)
+    assert.are.same({ ["--with-token"] = true }, found) -- reads it from standard input
+    assert.is_truthy(said({}, { "--token", SECRET }):find("unrecognized option", 1, true))
   end)
 end)
 

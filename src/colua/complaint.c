@@ -1,7 +1,8 @@
 /*
 ** Writes to standard error without control characters, words that look like
-** tokens, and the environment's token in its own spelling. A client's token is
-** not known here; it is masked where the client's errors are made.
+** tokens, users and passwords of URLs, and the environment's token in its own
+** spelling. A client's token is not known here; it is masked where the client's
+** errors are made.
 */
 #include "colua/complaint.h"
 
@@ -71,10 +72,40 @@ static size_t word_length(const char *text) {
 }
 
 
-/* The number of bytes at the start of the text that are a secret. */
-static size_t secret_length(const char *text) {
+static bool ends_word(char c) {
+  return (unsigned char)c <= ' ' || strchr("\"'<>`", c) != NULL;
+}
+
+
+/* The number of bytes before the last '@' of the word; 0 if it has none. */
+static size_t length_to_at(const char *word) {
+  enum { LONGEST = 1024 };
+  size_t length = 0;
+  for (size_t i = 0; i < LONGEST && !ends_word(word[i]); i++)
+    if (word[i] == '@') length = i;
+  return length;
+}
+
+
+/* The length of the user and password at `text`, which are behind "://" or, in
+** a word without that, at its start. A user alone is a mail address there. */
+static size_t user_length(const char *text, const char *start) {
+  bool url = text - start >= 3 && memcmp(text - 3, "://", 3) == 0;
+  bool word = text == start || ends_word(text[-1]);
+  size_t length = url || word ? length_to_at(text) : 0;
+  if (url || length == 0) return length;
+  const char *scheme = strstr(text, "://");
+  bool later = scheme != NULL && scheme < text + length;
+  return later || memchr(text, ':', length) == NULL ? 0 : length;
+}
+
+
+/* The number of bytes at `text`, in a message that begins at `start`, that are
+** a secret. */
+static size_t secret_length(const char *text, const char *start) {
   size_t lengths[] = {word_length(text), token_length(text, kept),
-                      token_length(text, getenv(variable))};
+                      token_length(text, getenv(variable)),
+                      user_length(text, start)};
   size_t most = lengths[0];
   for (size_t i = 1; i < sizeof lengths / sizeof lengths[0]; i++)
     if (lengths[i] > most) most = lengths[i];
@@ -97,8 +128,9 @@ void cl_complaint_keep_token(void) {
 
 
 void cl_complaint_write(const char *text) {
+  const char *start = text;
   for (size_t length; *text != '\0'; text += length) {
-    length = secret_length(text);
+    length = secret_length(text, start);
     if (length > 0) write_masked(text, length);
     else length = write_character((const unsigned char *)text);
   }

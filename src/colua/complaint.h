@@ -6,8 +6,9 @@
 
 /* Writes the text to standard error. Control characters except tab and line
 ** end, and bytes that are not UTF-8, become Lua escapes (\027). The letters of
-** a word after "cop_", the prefix of tokens, become asterisks, and so does the
-** environment's token. */
+** a word after "cop_", the prefix of tokens, become asterisks, and so do the
+** environment's token and the users and passwords of URLs, with a scheme or
+** without. */
 void cl_complaint_write(const char *text);
 
 /* Keeps the environment's present token, so that it becomes asterisks also

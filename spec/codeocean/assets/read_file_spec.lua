@@ -6,6 +6,7 @@ local files = require "codeocean.assets.read_file"
 local fixture = require "fixture"
 local json = require "codeocean.json"
 local process = require "process"
+local tls = require "tls"
 
 local PATH = "data_description.json"
 
@@ -44,6 +45,24 @@ describe("assets:read_file", function()
     -- A handle that has read a file serves the deployment again.
     assert(assets:get(id))
     assert.is_truthy(table.remove(peer:requests()).headers.authorization)
+  end)
+
+  it("shows the storage no certificate of the client", function()
+    local with = fixture.new(finally)
+    local folder = with:folder()
+    local ca = tls.authority(folder)
+    local own, server = ca:issue "DNS:client.example", ca:issue "IP:127.0.0.1"
+    local function nginx(verify, answer)
+      local started = tls.nginx(folder, { one = { identity = server, answer = answer,
+        settings = ("ssl_verify_client %s; ssl_client_certificate %s;"):format(verify, ca.file) } })
+      with:at_end(function() started:stop() end)
+      return "https://127.0.0.1:" .. started.port.one
+    end
+    local storage = nginx("optional", "return 200 $ssl_client_verify;")
+    local deployment = nginx("on", ([[return 200 '{"download_url":"%s/key"}';]]):format(storage))
+    local client = with:client({ url = deployment, token = "cop_x" }, { ca_file = ca.file,
+      client_cert = own.certificate, client_key = own.key, retries = 0 })
+    assert.equal("NONE", assert(client.data_assets:read_file(fixture.ID, PATH)))
   end)
 
   it("reads a file beyond the timeout while its bytes arrive, and no silent one", function()
@@ -89,6 +108,18 @@ describe("assets:read_file", function()
       assert.is_nil(bytes, address)
       assert.same({ "decode", "not_sent" }, { err.kind, err.outcome }, address)
       assert.is_falsy(fixture.holds(err, "SIGN"), address)
+    end
+  end)
+
+  it("follows http to loopback for a deployment on loopback only", function()
+    local with = fixture.new(finally)
+    local address = "http://127.0.0.1:9/files/key?s=SIGN"
+    for url, followed in pairs { ["http://127.0.0.1:9"] = true, ["acme.example"] = false,
+      ["http://acme.example"] = false } do
+      local client = with:client({ url = url, token = "cop_x" }, { insecure_http = true })
+      local transfer, problem = client.engine:read_file(address, 10)
+      assert.equal(followed, transfer ~= nil, url)
+      assert.is_true(followed or not problem:find("SIGN", 1, true), problem)
     end
   end)
 

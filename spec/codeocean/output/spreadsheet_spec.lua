@@ -3,9 +3,9 @@
 local spreadsheet = require "codeocean.output.spreadsheet"
 
 describe("codeocean.output.spreadsheet", function()
-  local changed = { "=1+1", "+a", "-a", "@a", "\tx", "007", "2021", "1e5", "1,5", "2021-01-05",
-    "1/2", "12:30", "TRUE", "False", "MARCH1", "2-Sep", "nan", "None", "#REF!", "\\N", "['a', 'b']",
-    "50%", "-" }
+  local changed = { "=1+1", "+a", "-a", "@a", "\tx", "\nx", "\rx", "007", "2021", "1e5", "1,5",
+    "2021-01-05", "1/2", "12:30", "TRUE", "False", "MARCH1", "2-Sep", "nan", "None", "#REF!", "\\N",
+    "['a', 'b']", "50%", "-" }
   for _, text in ipairs(changed) do
     it(("guards %q"):format(text), function()
       assert.equal("'" .. text, spreadsheet.protect(text))

@@ -56,6 +56,11 @@ static void test_ends(void) {
      CO_KIND_REDIRECT, CO_OUTCOME_REJECTED, -1,
      "the server points to https://x.example/login; redirects are not "
      "followed"},
+    {"HTTP/1.1 302 No\r\nContent-Length: 0\r\n"
+     "Location: https://joe:pw@x.example/login?a@b#top\r\n\r\n",
+     CO_KIND_REDIRECT, CO_OUTCOME_REJECTED, -1,
+     "the server points to https://x.example/login; redirects are not "
+     "followed"},
     {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\n{}",
      CO_KIND_NETWORK, CO_OUTCOME_UNKNOWN, -1, NULL}
   };
