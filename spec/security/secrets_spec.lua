@@ -173,6 +173,13 @@ describe("a message", function()
     end
   end)
 
+  it("shows no spelling of the environment's token either", function()
+    local coded = SECRET:gsub("%l", function(c) return ("%%%02x"):format(c:byte()) end, 3)
+    local line = said({ CODEOCEAN_TOKEN = SECRET }, { "-e", ("error %q"):format("of " .. coded) })
+    assert.is_nil(line:find(coded, 1, true))
+    assert.is_truthy(line:find("of " .. ("*"):rep(#coded), 1, true), line)
+  end)
+
   it("escapes control characters", function()
     local rows = {
       { "get", "a\27[31mb" }, { "get", "--ids", "/no/\27[2J" }, { "s\27earch" }, { "--\27x" },

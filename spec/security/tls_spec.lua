@@ -23,7 +23,7 @@ describe("TLS", function()
   end)
 
   local function search(name, env, ca_file)
-    env.CODEOCEAN_DOMAIN = "https://127.0.0.1:" .. nginx.port[name]
+    env.CODEOCEAN_DOMAIN = env.CODEOCEAN_DOMAIN or "https://127.0.0.1:" .. nginx.port[name]
     env.CODEOCEAN_TOKEN = server.token
     ca_file = ca_file and ("%q"):format(ca_file) or "nil"
     return process.run(process.colua, { "-e", ([[
@@ -43,6 +43,17 @@ describe("TLS", function()
     assert.are.equal("tls\n", search("old", { OPENSSL_CONF = lax }, ca.file))
     assert.are.equal("1\n", search("good", { OPENSSL_CONF = lax }, ca.file))
     assert.are.equal(1, #server:requests())
+    for name, kind in pairs { old = "tls", good = "network" } do -- nginx refuses a CONNECT
+      local proxy = "https://127.0.0.1:" .. nginx.port[name]
+      assert.are.equal(kind .. "\n", search(name, { OPENSSL_CONF = lax, https_proxy = proxy,
+        CODEOCEAN_DOMAIN = "https://acme.example" }, ca.file))
+    end
+  end)
+
+  it("keys are written where SSLKEYLOGFILE says, by libcurl", function()
+    local path = folder .. "/keys"
+    assert.are.equal("1\n", search("good", { SSLKEYLOGFILE = path }, ca.file))
+    assert.is_truthy(("\n" .. process.read(path)):find "\nCLIENT_")
   end)
 
   it("an authority nobody named is not trusted", function()

@@ -13,7 +13,6 @@
 
 #include "colua/bundle.h"
 #include "colua/checkout.h"
-#include "colua/complaint.h"
 #include "colua/lsecret.h"
 #include "colua/lsignals.h"
 #include "colua/options.h"
@@ -200,7 +199,6 @@ void cl_bundle_install(lua_State *L) {
 
 
 void cl_bundle_keep_token(lua_State *L) {
-  cl_complaint_keep_token();
   luaL_requiref(L, "codeocean.core", luaopen_codeocean_core, 0);
   lua_getfield(L, -1, "keep_token");
   lua_call(L, 0, 0);
