@@ -82,11 +82,12 @@ static void test_fail(void) {
 ** is masked whole. */
 static void test_long_failure(void) {
   enum { KEPT = 256 * 1024, HEAD = 4 };
+  static const char secret[] = "hush-hush";
   static char answer[2 * KEPT];
   co_transfer *t = co_transfer_new(co_endpoint_find("get"), sizeof answer);
   memset(answer, 'x', sizeof answer);
-  memcpy(answer + KEPT - HEAD, "hush-hush", strlen("hush-hush"));
-  co_secret_add(&t->secrets, "hush-hush", strlen("hush-hush"));
+  memcpy(answer + KEPT - HEAD, secret, sizeof secret - 1);
+  co_secret_add(&t->secrets, secret, sizeof secret - 1);
   co_buffer_add(&t->answer, answer, sizeof answer);
   co_transfer_mask(t);
   CHECK(t->answer.length == KEPT);
