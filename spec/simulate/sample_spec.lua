@@ -25,6 +25,8 @@ local FOUND = {
     "a read of permissions is no read of the tags" },
   { "6153818 actors=1,2,3 storm=lose_answer,page faults=1,2,3,4,5,6,7,8,9,11,12",
     "a tag that somebody adds to a list that has a tag twice" },
+  { "6416149 actors=1,2,3,5 storm=full_disk,page faults=1,2,3,4",
+    "a copy of a journal with a selection that was cut and made again" },
 }
 
 describe("simulated histories", function()

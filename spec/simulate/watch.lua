@@ -46,12 +46,11 @@ local function record_plan(history, path, id, line)
     tags = tags and tags:find('"whole":true', 1, true) and tags:match '"before":(%b[])' }
 end
 
---- ids_in(text) -> the ids that these lines of a journal list; here they fit one line.
+--- ids_in(text) -> the ids that these lines of a journal list. A list fits one line here; the last
+-- one counts, since a resume selects again if the selection was cut.
 function M.ids_in(text)
   local ids = {}
-  for list in text:gmatch '{"ids":(%b[])' do
-    for id in list:gmatch "[%x-]+" do ids[#ids + 1] = id end
-  end
+  for id in (text:match '.*{"ids":(%b[])' or ""):gmatch "[%x-]+" do ids[#ids + 1] = id end
   return ids
 end
 
