@@ -155,6 +155,7 @@ end
 function Engine:submit(operation, id, params, good_for)
   local transfer = new_transfer(self, operation, id, platforms.copy(params or {}))
   transfer.stays, transfer.read_good_for = self.world:chance(0.5), good_for
+  transfer.read = WRITES[operation] and self.platform.read_of(self.process, operation, id)
   self.submitted[#self.submitted + 1] = transfer
   if self.held and WRITES[operation] then
     finish(self, transfer, nil, facts_of(transfer, "dry_run", "not_sent"))

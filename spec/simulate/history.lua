@@ -76,12 +76,12 @@ local function new(plan, only)
   local self = setmetatable({ plan = plan, world = world, intents = {}, ids = {}, planned = {},
     reads = {}, commits = {}, touched = {}, created = {}, unarchived = {}, wrote = {},
     to_create = {}, races = 0 }, History)
-  local on_line, on_commit, on_read = watch.listeners(self)
+  local on_line, on_commit, on_read, read_of = watch.listeners(self)
   self.names = dice_of.new(plan.seed + (1 << 41)) -- of files; those of the world stay as they are
   local began = world.clock
   self.began = began
   self.platform = platforms.new(plan.assets, function() return began + world.now end, on_commit)
-  self.platform.on_read, self.platform.lag = on_read, plan.lag
+  self.platform.on_read, self.platform.read_of, self.platform.lag = on_read, read_of, plan.lag
   self.files = files.new(world, on_line)
   self.files:put("/state/notes", FOREIGN)
   return self

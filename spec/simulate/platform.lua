@@ -125,7 +125,7 @@ local function commit(self, actor, request, change)
   local body = change(self.assets[id])
   self.on_commit { actor = actor, operation = request.operation, id = id, before = before,
     after = copy(self.assets[id]), archived_before = was,
-    archived_after = self.archived[id] == true }
+    archived_after = self.archived[id] == true, read = request.read }
   return { status = 200, body = body, before = shown(before) }
 end
 

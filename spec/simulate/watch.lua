@@ -79,16 +79,17 @@ local function on_line(history, path, line)
   history.intents[path][id] = true
 end
 
--- The read that a write was made from: permissions and the other fields have a request each.
-local function read_of(history, commit)
-  local operation = commit.operation == "set_permissions" and "get_permissions" or "get"
-  local reads = (history.reads[commit.actor] or {})[operation] or {}
-  return reads[commit.id] or { commits = 0, at = 0 }
+-- The read that a write is made from, when it is submitted: permissions and the other fields have a
+-- request each.
+local function read_of(history, actor, operation, id)
+  local read = operation == "set_permissions" and "get_permissions" or "get"
+  local reads = (history.reads[actor] or {})[read] or {}
+  return reads[id] or { commits = 0, at = 0 }
 end
 
 -- Whether another process wrote between the read and the write, and how old the read is.
 local function race(history, commit)
-  local read = read_of(history, commit)
+  local read = commit.read
   return (history.commits[commit.id] or 0) > read.commits, history.world.now - read.at
 end
 
@@ -214,7 +215,7 @@ local function on_commit(history, commit)
   remember(history, commit)
 end
 
---- listeners(history) -> on_line, on_commit, on_read, for files and platform.
+--- listeners(history) -> on_line, on_commit, on_read, read_of, for files and platform.
 function M.listeners(history)
   return function(...) on_line(history, ...) end,
     function(commit) on_commit(history, commit) end,
@@ -222,7 +223,8 @@ function M.listeners(history)
       local reads = history.reads[actor] or { get = {}, get_permissions = {} }
       history.reads[actor] = reads
       reads[operation][id] = { commits = history.commits[id] or 0, at = history.world.now }
-    end
+    end,
+    function(...) return read_of(history, ...) end
 end
 
 return M

@@ -58,8 +58,8 @@ local function attempt(history, job, own, number)
     end
     if not spec then return nil, err end
     local report, problem = require_in("codeocean.bulk").run(client, spec)
-    local wrote = report and report.counts.ok > 0
-    if wrote then resume_run(history, job) end
+    local is_whole = report and report.counts.ok > 0 and not jobs.has_left(report)
+    if history.wrote[path] or is_whole then resume_run(history, job) end
     return report, problem
   end, { journal = path })
 end
