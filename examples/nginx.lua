@@ -21,11 +21,12 @@
 local M = {}
 
 local COMMAND = "(colua search --sort-field created --limit 3 --fields id,name --jsonl"
-  .. " || echo failed) >%s"
+  .. " && echo done) >%s"
 
 --- newest_assets() -> the lines; nil if colua failed, which says why in nginx's error log. The
 -- lines go through a file of this user alone: io.popen of a thread waits while another thread
--- reads from a pipe. The line "failed" tells a failure: nginx takes the exit status of a program.
+-- reads from a pipe. The last word tells a success, since nginx takes the status of a program that
+-- ends.
 function M.newest_assets()
   local path = os.tmpname()
   os.execute(COMMAND:format(path))
@@ -33,7 +34,7 @@ function M.newest_assets()
   local rows = file:read "*a"
   file:close()
   os.remove(path)
-  return not rows:find "failed\n$" and rows or nil
+  return rows:match "^(.*)done\n$"
 end
 
 return M
