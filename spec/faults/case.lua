@@ -1,6 +1,7 @@
 -- A command of commands.lua, prepared on a deployment of its own: {here, command, id}, and
 -- `before`, the assets before it runs.
 
+local commands = require "commands"
 local deployment = require "deployment"
 local process = require "process"
 
@@ -18,23 +19,12 @@ function M.snapshot(here)
   return all, n
 end
 
--- `journal`: finds the one that the command resumes.
-local function words_of(case, words, journal)
-  local list = {}
-  for i, word in ipairs(words) do
-    if word == "ID" then word = case.id end
-    if word == "JOURNAL" then word = journal(case.here) end
-    list[i] = word
-  end
-  return list
-end
-
 function M.prepare(command)
   local here = deployment.start { seed = M.ASSETS, ready_after = 0 }
   local case = { here = here, command = command }
   case.id = here.client.data_assets:all({ archived = false })[1].id
   if command.before then
-    command.before(here, function(words) here:run(words_of(case, words)) end)
+    command.before(here, function(words) here:run(commands.words_of(here, case.id, words)) end)
   end
   case.before = M.snapshot(here)
   here:mark()
@@ -43,7 +33,7 @@ end
 
 -- Runs the commands of all cases at the same time; each gets its status and err. case.environment
 -- goes before that of its deployment.
-function M.run(cases, journal)
+function M.run(cases)
   local lines = {}
   for i, case in ipairs(cases) do
     local words = { "env" }
@@ -51,7 +41,7 @@ function M.run(cases, journal)
       words[#words + 1] = name .. "=" .. process.quote(value)
     end
     words[#words + 1] = process.quote(process.colua)
-    for _, word in ipairs(words_of(case, case.command[2], journal)) do
+    for _, word in ipairs(commands.words_of(case.here, case.id, case.command[2])) do
       words[#words + 1] = process.quote(word)
     end
     lines[i] = ("(cd %s && %s > out 2> err < /dev/null; echo $? > status) &"):format(

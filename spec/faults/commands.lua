@@ -37,6 +37,17 @@ local function journal(here)
   return path
 end
 
+-- The words of a command, with the id and the newest journal of the deployment in their places.
+local function words_of(here, id, words)
+  local list = {}
+  for i, word in ipairs(words) do
+    if word == "ID" then word = id end
+    if word == "JOURNAL" then word = journal(here) end
+    list[i] = word
+  end
+  return list
+end
+
 local TAG = { "tag", "ID", "--add", "new", "--yes" }
 
 -- A run whose one write was refused.
@@ -82,5 +93,5 @@ return {
   { "check", { "check" }, { "search" }, done = untouched },
   { "stats", { "stats", "--json" }, { "search" }, done = untouched },
   { "report", { "report", "--output", "estate.html" }, { "search" }, done = untouched },
-  journal = journal,
+  words_of = words_of,
 }

@@ -107,7 +107,7 @@ describe("commands x faults:", function()
       batch[i] = prepare(table.unpack(cases[i]))
       list[#list + 1] = batch[i]
     end
-    a_case.run(list, commands.journal)
+    a_case.run(list)
     return batch[index]
   end
 

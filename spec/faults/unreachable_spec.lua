@@ -91,7 +91,7 @@ local function try(ways)
       cases[way] = prepare(way)
       table.move(cases[way], 1, #cases[way], #all + 1, all)
     end
-    a_case.run(all, commands.journal)
+    a_case.run(all)
   end)
 
   teardown(function()

@@ -16,16 +16,6 @@ local function writes(row)
 end
 
 describe("a command that writes", function()
-  local function words_of(here, id, words)
-    local list = {}
-    for i, word in ipairs(words) do
-      if word == "ID" then word = id end
-      if word == "JOURNAL" then word = commands.journal(here) end
-      list[i] = word
-    end
-    return list
-  end
-
   local rows = {}
   for _, row in ipairs(commands) do
     if writes(row) then rows[#rows + 1] = row end
@@ -38,9 +28,9 @@ describe("a command that writes", function()
     local here, id = deployment.with_asset()
     finally(function() here:stop() end)
     if row.before then
-      row.before(here, function(before) here:run(words_of(here, id, before)) end)
+      row.before(here, function(before) here:run(commands.words_of(here, id, before)) end)
     end
-    return here, words_of(here, id, row[2])
+    return here, commands.words_of(here, id, row[2])
   end
 
   for _, row in ipairs(rows) do

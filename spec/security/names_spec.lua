@@ -31,18 +31,6 @@ describe("an asset with odd fields", function()
     return here, here:asset { name = ODD, mount = "m", description = ODD, tags = { ODD } }
   end
 
-  local function words_of(here, id, words)
-    local list = {}
-    for i, word in ipairs(words) do
-      if word == "ID" then word = id end
-      if word == "JOURNAL" then
-        word = process.shell("ls -t " .. here.folder .. "/state/colua/runs/*").out:match "[^\n]+"
-      end
-      list[i] = word
-    end
-    return list
-  end
-
   local rows, shown_escaped = {}, 0
   for _, row in ipairs(commands) do
     if row[1] ~= "cat" then rows[#rows + 1] = row end -- its output is the file's bytes
@@ -62,10 +50,10 @@ describe("an asset with odd fields", function()
     it(("is shown by escapes in %q"):format(title), function()
       local here, id = start()
       if row.before then
-        row.before(here, function(words) here:run(words_of(here, id, words)) end)
+        row.before(here, function(words) here:run(commands.words_of(here, id, words)) end)
       end
       local words = { process.colua }
-      for _, word in ipairs(words_of(here, id, row[2])) do
+      for _, word in ipairs(commands.words_of(here, id, row[2])) do
         if word ~= "--json" then words[#words + 1] = word end
       end
       local shown = process.on_terminal(words, { cwd = here.folder, env = here:environment() }).out
