@@ -183,7 +183,7 @@ return {
   -- Brakes and stop rules
   { "max_delete is ignored", BRAKES, "if changes > most then", "if false then" },
   { "unarchived assets are deleted", BRAKES,
-    "if unsent and not run.archive:has(id) then first, n = first or id, n + 1 end", "" },
+    "if there and not run.archive:has(id) then first, n = first or id, n + 1 end", "" },
   { "max_changes is ignored", BRAKES, "if not most or changes <= most then return nil end",
     "do return nil end" },
   { "errors are not counted", RULES, "self.errors = self.errors + 1", "" },
