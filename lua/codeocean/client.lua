@@ -12,6 +12,7 @@ local errors = require "codeocean.error"
 local map = require "codeocean.tasks.map"
 local object = require "codeocean.object"
 local options = require "codeocean.options"
+local pollers = require "codeocean.tasks.pollers"
 local schemas = require "codeocean.assets.schema"
 local task = require "codeocean.tasks.scheduler"
 
@@ -43,8 +44,8 @@ function M.new(given)
   -- The token is only in the engine: no field of the client has it.
   local self = setmetatable({
     engine = engine, host = engine:host(), profile = settings.profile, wait = settings.wait,
-    polling = 0, jobs = settings.jobs, dry_run = settings.dry_run, trace = settings.trace,
-    warning = settings.warning, locked_dry_run = settings.dry_run,
+    pollers = pollers.new(), jobs = settings.jobs, trace = settings.trace,
+    dry_run = settings.dry_run, locked_dry_run = settings.dry_run, warning = settings.warning,
     deadline = settings.deadline, trust = settings.trust, protect = settings.protect,
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
     hooked = false, -- whether a hook was ever set; if not, no call is described
@@ -63,6 +64,7 @@ end
 --- step([seconds]): does what is due, waiting at most that long, and at most a tenth of a second.
 -- A closed client only clears its descriptor, in case a host still polls it.
 function Client:step(seconds)
+  if self.pollers:all_woken() then self.engine:nudge(false) end
   if self.closed then return self.wait and self.engine:step(0) end
   self.engine:step(seconds)
   local lines = self.trace and self.engine:trace()
@@ -79,9 +81,7 @@ function Client:timeout()
 end
 
 local function wait_in_host(self)
-  self.polling = self.polling + 1
-  self.wait(self)
-  self.polling = self.polling - 1
+  self.pollers:poll(self.wait, self)
   self:step(0)
 end
 
@@ -96,10 +96,8 @@ end
 -- else by a step of at most `seconds`; 0 does what is due and does not wait. Ctrl-C ends
 -- every waiting call with `cancelled`; the program decides how to go on.
 function Client:pump(seconds)
-  local polling = self.polling
   local wait = self.wait and seconds ~= 0 and wait_in_host or self.step
   local ok, problem = pcall(wait, self, seconds)
-  self.polling = polling
   if ok then return end
   if cannot_yield(problem) then return self:step() end
   if not errors.is_interrupt(problem) then error(problem, 0) end
@@ -109,7 +107,7 @@ end
 --- Wakes everything that polls the client in the host's loop, so that it looks for its result
 -- again: a result may have arrived without a step.
 function Client:nudge()
-  if self.polling > 0 then self.engine:nudge() end
+  if self.pollers:nudge() then self.engine:nudge(true) end
 end
 
 -- Waits for a transfer, and collects the finished transfers of tasks: the engine does not wait

@@ -255,6 +255,23 @@ static void test_silence(void) {
 }
 
 
+/* A nudge wakes the host until it is over, whoever steps meanwhile. */
+static void test_nudge(void) {
+  server s = server_open(ANSWER);
+  co_config config = client_config(&s);
+  co_engine *engine = co_engine_new(&config);
+  struct pollfd poller = {.fd = co_engine_fd(engine), .events = POLLIN};
+  CHECK(poll(&poller, 1, 0) == 0);
+  co_engine_nudge(engine, true);
+  co_engine_step(engine, 0);
+  CHECK(poll(&poller, 1, 1000) == 1);
+  co_engine_nudge(engine, false);
+  CHECK(poll(&poller, 1, 0) == 0);
+  co_engine_free(engine);
+  server_close(&s);
+}
+
+
 /* A wait is short, whatever is asked for: a signal that came just before it
 ** is noticed only afterwards. */
 static void test_short_waits(void) {
@@ -276,6 +293,7 @@ static void test_short_waits(void) {
 int main(void) {
   test_short_waits();
   test_silence();
+  test_nudge();
   test_answer();
   test_dry_run();
   test_cancel();

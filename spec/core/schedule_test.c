@@ -267,6 +267,17 @@ static void test_reminders(void) {
 }
 
 
+/* A nudge wakes the host in the same way, though there is no transfer. */
+static void test_nudge(void) {
+  co_schedule s = new_schedule(1);
+  co_schedule_nudge(&s, 5);
+  CHECK_NEAR(co_schedule_due(&s, 5), 5);
+  CHECK_NEAR(co_schedule_due(&s, 5.01), 5.02);
+  co_schedule_nudge(&s, 0);
+  CHECK(isinf(co_schedule_due(&s, 5.01)));
+}
+
+
 /* A child of fork() is seeded again, else all children have the same pauses. */
 static void test_seed(void) {
   co_schedule s = new_schedule(16), other = new_schedule(16);
@@ -356,6 +367,7 @@ int main(void) {
   test_gone();
   test_unreachable();
   test_reminders();
+  test_nudge();
   test_read_good_for();
   test_read_good_for_pushed_back();
   return check_report();

@@ -252,10 +252,11 @@ static int engine_pollfd(lua_State *L) {
 }
 
 
-/* engine:nudge(): makes the descriptor readable until the next step */
+/* engine:nudge(on): keeps the descriptor readable while on */
 static int engine_nudge(lua_State *L) {
   co_engine *engine = *check_box(L);
-  if (engine != NULL) co_engine_nudge(engine);
+  luaL_checktype(L, 2, LUA_TBOOLEAN);
+  if (engine != NULL) co_engine_nudge(engine, lua_toboolean(L, 2));
   return 0;
 }
 

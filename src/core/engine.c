@@ -165,10 +165,10 @@ static double due_time(const co_engine *engine, double now) {
 }
 
 
-/* Whether the engine has no transfer, done or not. */
+/* Whether the engine has no transfer, done or not, and no nudge. */
 static bool is_idle(const co_engine *engine) {
   const co_schedule *s = &engine->schedule;
-  return s->pending == 0 && s->queues[CO_DONE].first == NULL;
+  return s->pending == 0 && s->queues[CO_DONE].first == NULL && s->nudged == 0;
 }
 
 
@@ -334,7 +334,8 @@ void co_engine_shut(co_engine *engine) {
   engine->shut = true;
   end_all(engine, CO_KIND_CANCELLED, "the client was closed");
   co_transport_shut(&engine->transport);
-  co_engine_nudge(engine);
+  if (engine->watched)
+    co_pollset_alarm(&engine->transport.set, co_clock_now());
 }
 
 
@@ -349,10 +350,10 @@ void co_engine_free(co_engine *engine) {
 }
 
 
-void co_engine_nudge(co_engine *engine) {
+void co_engine_nudge(co_engine *engine, bool on) {
   check_fork(engine);
-  if (engine->watched)
-    co_pollset_alarm(&engine->transport.set, co_clock_now());
+  co_schedule_nudge(&engine->schedule, on ? co_clock_now() : 0);
+  set_alarm(engine);
 }
 
 

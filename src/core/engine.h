@@ -98,9 +98,9 @@ void co_engine_release(co_transfer *transfer);
 int co_engine_fd(co_engine *engine);
 double co_engine_timeout(co_engine *engine);
 
-/* Makes the descriptor readable until the next step, so that a caller can
-** wake the host's loop. */
-void co_engine_nudge(co_engine *engine);
+/* Switches a nudge of the host's loop on or off. While it is on, the descriptor
+** is readable, whoever steps: at once, then less and less often. */
+void co_engine_nudge(co_engine *engine, bool on);
 
 /* Reads the authority of the certificate that the server shows, trusted or not;
 ** blocks while it connects. See co_issuer_read. */

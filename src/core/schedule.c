@@ -17,8 +17,9 @@ static const double outage_after = 7;
 /* Seconds: the ceiling of the first pause before a repeat, and of every one. */
 static const double pause_base = 0.5, pause_ceiling = 20;
 
-/* Seconds: a finished transfer younger than `fresh` wakes the host's loop at
-** once, an older one at growing intervals of at most `reminder_longest`. */
+/* Seconds: a finished transfer or a nudge younger than `fresh` wakes the host's
+** loop at once, an older one at growing intervals of at most
+** `reminder_longest`. */
 static const double fresh = 0.001, reminder_longest = 0.1;
 
 
@@ -318,19 +319,25 @@ void co_schedule_attempted(co_schedule *s, co_transfer *t, double now) {
 
 /* Time ------------------------------------------------------------------- */
 
-/* The time of the next reminder that a finished transfer is to be collected.
-** Reminders become rarer: if the waiter is gone, the transfer is never
-** collected, and must not keep the host's loop busy. */
-static double next_reminder(const co_transfer *t, double now) {
-  double age = now - t->ended;
+/* The time of the next reminder that something is there since `since`.
+** Reminders become rarer: if the waiter is gone, they must not keep the host's
+** loop busy. */
+static double next_reminder(double since, double now) {
+  double age = now - since;
   return age < fresh ? now : now + fmin(age, reminder_longest);
+}
+
+
+void co_schedule_nudge(co_schedule *s, double since) {
+  s->nudged = since;
 }
 
 
 double co_schedule_due(const co_schedule *s, double now) {
   const co_transfer *head = s->queues[CO_QUEUED].first;
   const co_transfer *newest = s->queues[CO_DONE].last;
-  double when = newest == NULL ? INFINITY : next_reminder(newest, now);
+  double when = newest == NULL ? INFINITY : next_reminder(newest->ended, now);
+  if (s->nudged > 0) when = fmin(when, next_reminder(s->nudged, now));
   for (co_transfer *t = s->queues[CO_PAUSED].first; t != NULL; t = t->next)
     when = fmin(when, t->start_at);
   if (head == NULL) return when;

@@ -29,6 +29,7 @@ typedef struct co_schedule {
   int unreached;                 /* attempts in a row that found no server */
   double unreached_since;        /* time of the first of them */
   uint64_t random;               /* state of the generator; never 0 */
+  double nudged;                 /* since when the host is nudged; 0: not */
 } co_schedule;
 
 void co_schedule_init(co_schedule *schedule, int jobs, double rate,
@@ -72,8 +73,12 @@ void co_schedule_fail(co_schedule *schedule, co_transfer *transfer,
 /* Removes a done transfer from the schedule. */
 void co_schedule_remove(co_schedule *schedule, co_transfer *transfer);
 
-/* The time of the next change that does not depend on the network; INFINITY if
-** there is none. */
+/* Nudges the host since a time: reminders are due, as for a done transfer that
+** nobody collects. 0 ends the nudge. */
+void co_schedule_nudge(co_schedule *schedule, double since);
+
+/* The time of the next change or reminder that does not depend on the network;
+** INFINITY if there is none. */
 double co_schedule_due(const co_schedule *schedule, double now);
 
 /* Whether the server is unreachable: the last ten attempts found no server (if
