@@ -1,7 +1,7 @@
 #!/bin/sh
 #SBATCH --job-name=colua --array=1-8 --ntasks=1 --time=02:00:00
 #SBATCH --signal=B:TERM@60
-# Part I of 8 of the assets in ids.tsv. A part that was cut goes on when it is started again.
+# Part I of 8 of the assets in ids.tsv. A part that was interrupted goes on when it is started again.
 set -eu
 part=${1:-$SLURM_ARRAY_TASK_ID}
 journal=shard-$part.jsonl

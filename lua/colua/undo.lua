@@ -182,8 +182,8 @@ local function can_be_undone(ledger, counts)
 end
 
 -- The message about a bulk run that Ctrl-C or an error has interrupted.
-local function lines_of_cut(path, counts)
-  return { ("the run was cut: %s"):format(words_of(counts)), ("journal: %s"):format(path),
+local function lines_of_interrupted(path, counts)
+  return { ("the run was interrupted: %s"):format(words_of(counts)), ("journal: %s"):format(path),
     ("colua resume %s goes on; undo() takes back what was written"):format(
       path:match("([^/]+)%.jsonl$") or path) }
 end
@@ -195,8 +195,9 @@ local function end_runs(self, interrupted)
     local ledger = modules.journals.read(run.path)
     local counts = ledger and modules.reports.counts(ledger)
     if counts and can_be_undone(ledger, counts) then self:push { path = run.path } end
-    local cut = counts and (not run.whole or interrupted and counts.pending + counts.unknown > 0)
-    for _, line in ipairs(cut and lines_of_cut(run.path, counts) or {}) do
+    local stopped = counts
+      and (not run.whole or interrupted and counts.pending + counts.unknown > 0)
+    for _, line in ipairs(stopped and lines_of_interrupted(run.path, counts) or {}) do
       lines[#lines + 1] = line
     end
   end

@@ -206,7 +206,7 @@ describe("a session", function()
       { "bulk.run(client, { select = {}, all = true, jobs = 2, confirm = function() return true "
         .. "end, change = function() return { tags = { 'x' } } end, on_event = function(e) "
         .. "if e.type == 'applied' and e.done == 9 then print 'go' end end })" .. ENTER, "go\n" },
-      { terminal.CTRL_C, "interrupted\nthe run was cut: " }, { nil, " ok, " },
+      { terminal.CTRL_C, "interrupted\nthe run was interrupted: " }, { nil, " ok, " },
       { nil, "\njournal: " }, { nil, "\ncolua resume " }, { nil, " goes on; undo()" },
       { nil, "> " },
       { "undo()" .. ENTER, "Go on? [y/N] " }, { "y" .. ENTER, " selected: " }, { nil, "> " },

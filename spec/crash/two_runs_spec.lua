@@ -36,7 +36,7 @@ describe("a script of two runs, killed while a colleague writes", function()
     return process.run("timeout", words, { cwd = cwd, env = environment() })
   end
 
-  -- The short name of the newest run that was cut, but none in `unselected`, or nil.
+  -- The short name of the newest run that was interrupted, but none in `unselected`, or nil.
   local function interrupted(unselected)
     local listed = process.run(process.colua, { "runs", "--jsonl" }, { env = environment() })
     for line in listed.out:gmatch "[^\n]+" do
@@ -72,7 +72,7 @@ describe("a script of two runs, killed while a colleague writes", function()
       local kills, first = 0, colua(home, 0.1 + math.random(), "script.lua", server.url,
         server.token)
       if first.status == 137 then kills = 1 end
-      local unselected = {} -- cut while their ids were written down; the script is to run again
+      local unselected = {} -- interrupted while their ids were written: the script is to run again
       for _ = 1, 40 do
         local name = interrupted(unselected)
         if not name then break end

@@ -237,7 +237,7 @@ return {
     "do return true end" },
 
   -- Creates
-  { "the asset of a create that was cut is not searched for", CREATES,
+  { "the asset of a create that was interrupted is not searched for", CREATES,
     "if #groups == 0 then return true end",
     "do return true end" },
   { "a create goes out before its intent is durable", CREATES,
@@ -307,7 +307,7 @@ return {
     "local ok, message = own.change_folder(folder)", "local ok, message = true" },
   { "a script that is resumed does not confirm", PROVENANCE, "confirm = confirmed_anew(confirm)",
     "confirm = nil" },
-  { "writes of a run before it was cut do not count", BRAKES,
+  { "writes of a run before it was interrupted do not count", BRAKES,
     "local changes = #indexes > 0 and #indexes + written(run) or 0", "local changes = #indexes",
     "spec/codeocean/bulk/resume_spec.lua spec/codeocean/bulk/init_spec.lua" },
 

@@ -217,7 +217,7 @@ describe("colua create", function()
     here:mark()
     local again = here:run { "create", "--yes", "--from", "new.jsonl", "--fields", "name" }
     assert.are.equal(0, again.status, again.err)
-    assert.is_truthy(again.err:find("resumes the run %x+, which was cut"), again.err)
+    assert.is_truthy(again.err:find("resumes the run %x+, which was interrupted"), again.err)
     local names = {}
     for asset in here.client.data_assets:each { query = "name:n" } do
       names[#names + 1] = asset.name
@@ -277,7 +277,7 @@ describe("colua create", function()
     refused(here:run { "create", "--yes", "--from", "new.jsonl", "--journal", "new.jsonl" })
     local result = here:run { "create", "--yes", "--from", "new.jsonl" }
     assert.are.equal(0, result.status, result.err)
-    assert.is_truthy(result.err:find("elsewhere.jsonl, which was cut", 1, true), result.err)
+    assert.is_truthy(result.err:find("elsewhere.jsonl, which was interrupted", 1, true), result.err)
     assert.are.equal(TWENTY, names_of_all())
   end)
 

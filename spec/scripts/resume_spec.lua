@@ -1,5 +1,5 @@
 -- colua resume of users' scripts: it writes only what was confirmed, and continues only the run
--- that was cut.
+-- that was interrupted.
 
 local deployment = require "deployment"
 local journals = require "journals"
@@ -75,7 +75,7 @@ describe("colua resume of a script", function()
       { tags(1), tags(2), tags(3), tags(4) })
   end)
 
-  it("skips by the --where of the command that was cut", function()
+  it("skips by the --where of the command that was interrupted", function()
     assert.are.equal(0, colua("tag", ids[1], ids[2], ids[3], ids[4], "--where",
       "match(name, '[12]$')", "--add", "new", "--journal", "run.jsonl", "--yes").status)
     cut("run.jsonl", 3)

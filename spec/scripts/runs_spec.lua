@@ -93,7 +93,7 @@ describe("a run's journal", function()
     assert.equal(6, colua("resume", "last").status)
   end)
 
-  it("that was cut before its ids stood in it is not begun, and resume passes over it", function()
+  it("interrupted before its ids stood in it is not begun, and resume passes over it", function()
     local _, older = tag()
     journals.cut(older, 4)
     local _, path = tag("--add", "another")
@@ -159,7 +159,7 @@ describe("a run's journal", function()
     assert.same({ "theirs", "old" }, { table.unpack(here:tags_of(ids[2])) })
   end)
 
-  it("that was cut is resumed by the command that it names", function()
+  it("that was interrupted is resumed by the command that it names", function()
     local _, path = tag()
     local lines = {}
     for line in journals.unsealed(process.read(path)):gmatch "[^\n]+" do

@@ -111,7 +111,7 @@ describe("colua share", function()
     assert.are.equal("none", permissions(b).everyone)
   end)
 
-  it("is resumed where it was cut", function()
+  it("is resumed where it was interrupted", function()
     here.server:fault { kind = "status", operation = "set_permissions", status = 400, count = 1 }
     local cut = share { a, b, "--everyone", "viewer", "--yes", "--fail-fast", "--jobs", "1" }
     assert.are.equal("2 selected: 1 failed, 1 pending", summary(cut))

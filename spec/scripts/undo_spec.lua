@@ -80,15 +80,15 @@ describe("colua undo", function()
     assert.are.same({ "x" }, here:tags_of(a))
   end)
 
-  it("undoes no older run when the last undo was cut", function()
+  it("undoes no older run when the last undo was interrupted", function()
     assert.are.equal(0, here:run({ "tag", a, "--add", "more", "--yes" }).status)
     assert.are.equal(0, here:run({ "undo", "last", "--yes" }).status)
     local path = process.shell("ls " .. here.folder .. "/state/colua/runs/*-undo-*").out:match "%S+"
     process.write(path, (process.read(path):gsub('[^\n]*"end":.*$', "")))
     local result = here:run { "undo", "last", "--yes" }
     assert.are.equal(6, result.status)
-    assert.is_truthy(result.err:find("is an undo that was cut or failed in part: colua resume last "
-      .. "goes on", 1, true), result.err)
+    assert.is_truthy(result.err:find("is an undo that was interrupted or failed in part: colua "
+      .. "resume last goes on", 1, true), result.err)
     assert.are.same({ "x", "new" }, here:tags_of(a))
   end)
 

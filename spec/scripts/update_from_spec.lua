@@ -70,7 +70,7 @@ describe("colua update --from", function()
     assert.equal(1, #here:written())
   end)
 
-  it("is resumed from its journal alone, wherever it was cut", function()
+  it("is resumed from its journal alone, wherever it was interrupted", function()
     local ids = {}
     for i = 1, 3 do
       ids[i] = here:asset { name = "a" .. i, description = "d", tags = { "x", "old" } }
@@ -103,7 +103,7 @@ describe("colua update --from", function()
     assert.same({ "d", "x old", { k = "007" } }, state(3))
   end)
 
-  it("that was cut while its rows were written down is refused, and writes nothing", function()
+  it("interrupted while its rows were written down is refused, and writes nothing", function()
     local a = here:asset { name = "a", tags = { "x" } }
     assert.equal(0, update("id,tags\n" .. a .. ",y\n", "--journal", "run.jsonl").status)
     local path = here.folder .. "/run.jsonl"
@@ -111,7 +111,8 @@ describe("colua update --from", function()
     here:mark()
     local resumed = here:run { "resume", "run.jsonl", "--yes" }
     assert.equal(6, resumed.status)
-    assert.is_truthy(resumed.err:find("cut while its ids were written down", 1, true), resumed.err)
+    assert.is_truthy(resumed.err:find("interrupted while its ids were written down", 1, true),
+      resumed.err)
     assert.same({}, here:written())
   end)
 

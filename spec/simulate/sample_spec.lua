@@ -26,7 +26,7 @@ local FOUND = {
   { "6153818 actors=1,2,3 storm=lose_answer,page faults=1,2,3,4,5,6,7,8,9,11,12",
     "a tag that somebody adds to a list that has a tag twice" },
   { "6416149 actors=1,2,3,5 storm=full_disk,page faults=1,2,3,4",
-    "a copy of a journal with a selection that was cut and made again" },
+    "a copy of a journal with a selection that was interrupted and made again" },
   { "6650669 actors=1,2,3 storm=forbid,slow faults=1",
     "a write that arrives after the undo of its line has read again" },
   { "6708883 actors=1,2,3,4 storm=full_disk,kill_sync,lose_answer faults=1,2",

@@ -47,7 +47,7 @@ local function record_plan(history, path, id, line)
 end
 
 --- ids_in(text) -> the ids that these lines of a journal list. A list fits one line here; the last
--- one counts, since a resume selects again if the selection was cut.
+-- one counts, since a resume selects again if the selection was interrupted.
 function M.ids_in(text)
   local ids = {}
   for id in (text:match '.*{"ids":(%b[])' or ""):gmatch "[%x-]+" do ids[#ids + 1] = id end

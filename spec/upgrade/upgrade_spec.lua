@@ -155,7 +155,7 @@ for format = 1, 3 do
       end
     end)
 
-    it("that were cut with a request under way are resumed", function()
+    it("that were interrupted with a request under way are resumed", function()
       if format >= 3 then table.remove(names, 2) end -- the sheet wrote over it
       for _, name in ipairs(names) do
         cut(name)

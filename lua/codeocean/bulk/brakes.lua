@@ -11,7 +11,7 @@ local refused = errors.refused
 local WRITTEN = { ok = true, conflict = true }
 local PERHAPS = { drift = true, missing = true } -- written if there was an intent
 
--- The number of inputs written so far, also before the run was cut.
+-- The number of inputs written so far, also before the run was interrupted.
 local function written(run)
   local states, n = run.ledger.states, 0
   for index = 1, run.ledger.count do

@@ -175,9 +175,9 @@ local function foretell(run, planned)
   passes.foretell(run, planned)
 end
 
--- Plans, confirms, applies. agreed: inputs that were confirmed before the run was cut; asked:
--- inputs that were planned, before that or now, and not confirmed. Returns the refusal of a dry
--- run, and whether the confirmation was declined.
+-- Plans, confirms, applies. agreed: inputs that were confirmed before the run was interrupted;
+-- asked: inputs that were planned, before that or now, and not confirmed. Returns the refusal of a
+-- dry run, and whether the confirmation was declined.
 local function plan_then_apply(run)
   local unplanned = inputs_of(run, is_unplanned)
   local agreed, asked = inputs_of(run, is_agreed), inputs_of(run, is_only_planned)

@@ -1,5 +1,5 @@
---- Opens the journals of a run: its own journal, which is new or that of a run that was cut; and
--- the journal of the run that it undoes.
+--- Opens the journals of a run: its own journal, which is new or that of a run that was
+-- interrupted; and the journal of the run that it undoes.
 --
 -- Called by codeocean.bulk before anything is sent. What must hold: a journal is stored in the run
 -- before it has a file, so that the end of the run closes the file, also after an error.
@@ -10,7 +10,7 @@ local undo = require "codeocean.bulk.undo"
 
 local M = {}
 
--- Whether this run can go on with the run that was cut, whose journal is open; or nil, err.
+-- Whether this run can go on with the run that was interrupted, whose journal is open; or nil, err.
 local function check(run, path, header, forced)
   local spec, ledger = run.spec, run.journal.ledger
   local ok, err = resume.check(path, ledger, forced or spec.even_if_undone, spec)

@@ -1,6 +1,6 @@
 --- Where a bulk run comes from: the program, its arguments, folder and input files, and the
 -- position of the run among the program's runs. The journal's header holds all this, so that the
--- same program can plan the rest of a run that was cut, and another program is refused.
+-- same program can plan the rest of a run that was interrupted, and another program is refused.
 --
 -- A process is one program. This module keeps the number of runs that the process has begun and the
 -- journal that one of them resumes. prepare_rerun() sets the global `arg`, as lua does before it
@@ -176,7 +176,7 @@ end
 --- journal_to_resume(header, confirm) -> path of the journal that this run resumes, nil for a new
 -- run; the function that confirms it in place of `confirm`; whether its script may have changed.
 -- Or nil, nil, nil, err if a script is rerun and this run stands at the position of the run that
--- was cut but is another one.
+-- was interrupted but is another one.
 function M.journal_to_resume(header, confirm)
   if not resumption then return nil, confirm end
   confirm = confirmed_anew(confirm)

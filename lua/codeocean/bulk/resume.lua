@@ -1,4 +1,4 @@
---- Resuming a run that was cut: from its journal alone, or with its script.
+--- Resuming a run that was interrupted: from its journal alone, or with its script.
 --
 -- Used by `colua resume` and codeocean.bulk.open_journals. The journal has the plans made so far,
 -- and the search, the --where and the rule of the command, by which the rest is planned. A journal
@@ -65,8 +65,8 @@ function M.check(path, ledger, force, spec)
     return journal.refused(path, "an earlier colua wrote it and not all is planned in it; "
       .. "run it again")
   elseif not ledgers.is_begun(ledger) and not selects(spec or {}) then
-    return journal.refused(path, "the run was cut while its ids were written down: nothing was "
-      .. "sent; run it again")
+    return journal.refused(path, "the run was interrupted while its ids were written down: nothing "
+      .. "was sent; run it again")
   end
   return true
 end

@@ -82,7 +82,7 @@ end
 
 --- read(path) -> {path, run, name, action, deployment, estate, profile, program, user, note,
 -- started, state, counts, total, shard}; or nil, err. state: done, interrupted, refused, undone,
--- running, or "not begun" of a run that was cut before its ids were written down.
+-- running, or "not begun" of a run that was interrupted before its ids were written down.
 function M.read(path)
   local ledger, err = journal.read(path)
   if not ledger then return nil, err end
@@ -163,8 +163,8 @@ local LAST = {
       if not is_undo(ledger) or ledger.ended == "refused" then return false end
       return ledger.ended ~= "done" and wrote(ledger) or ledger.ended and has_left(ledger)
     end,
-    stopped = "the last run, %s, is an undo that was cut or failed in part: colua resume last "
-      .. "goes on",
+    stopped = "the last run, %s, is an undo that was interrupted or failed in part: colua resume "
+      .. "last goes on",
   },
   resume = {
     none = "no run in %s is left to resume",
@@ -217,10 +217,10 @@ end
 --- find(name [, purpose]) -> path of a run's journal: `name` is a path, the short name of a run in
 -- the state folder (or its first four digits or more), or "last". Or nil, err: kind `missing` if
 -- there is none of that name. "last" depends on the purpose. "undo": the newest run that wrote
--- something, was not undone and is not an undo; none if the newest of all is an undo that was cut
--- or failed in part. "resume": the newest run that is begun, was not undone or refused, and is not
--- done or left inputs failed, unknown or pending; none if the newest of all was refused. Any other:
--- the newest that was not refused.
+-- something, was not undone and is not an undo; none if the newest of all is an undo that was
+-- interrupted or failed in part. "resume": the newest run that is begun, was not undone or refused,
+-- and is not done or left inputs failed, unknown or pending; none if the newest of all was refused.
+-- Any other: the newest that was not refused.
 function M.find(name, purpose)
   if name == "last" then return newest(paths_in(journal.folder()), purpose or "list") end
   if name:find "/" or core.absolute(name) then return of_file(name) end

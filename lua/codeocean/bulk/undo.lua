@@ -202,8 +202,8 @@ local function is_marked(run)
 end
 
 --- finish(run, counts) -> true; or nil, err. Sets the mark, if no write of `run` did, for an input
--- that was as it should be already: it is `unchanged`; or `ok`, if an undo that was cut before the
--- mark had written its intent.
+-- that was as it should be already: it is `unchanged`; or `ok`, if an undo that was interrupted
+-- before the mark had written its intent.
 function M.finish(run, counts)
   local found = counts.unchanged > 0 or counts.ok > 0 and not is_marked(run)
   if not found then return true end

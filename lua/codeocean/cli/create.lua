@@ -118,14 +118,14 @@ local function overlap(client, list, args)
   if args.unless_exists then return nil end
   local path, count, first = earlier.overlap(client, list, earlier.paths())
   if not path then return nil end
-  return errors.refused("%s (%s) may have been created by the run %s, which was cut: colua resume "
-    .. "%s finishes that one, --unless-exists takes what is there", report.count(count, "request"),
-    count == 1 and text.escape(first) or "the first is " .. text.escape(first), bulk.called(path),
-    bulk.called(path))
+  return errors.refused("%s (%s) may have been created by the run %s, which was interrupted: colua "
+    .. "resume %s finishes that one, --unless-exists takes what is there",
+    report.count(count, "request"), count == 1 and text.escape(first)
+    or "the first is " .. text.escape(first), bulk.called(path), bulk.called(path))
 end
 
 -- The journal to resume: options.resume, or that of an interrupted run of the same requests.
-local function journal_of_cut(client, list, args, options)
+local function journal_of_interrupted(client, list, args, options)
   if options.resume or not options.needs_confirmation or args.journal then return options.resume end
   return earlier.unfinished(client, list, earlier.paths())
 end
@@ -143,10 +143,10 @@ end
 -- The run with its journal: an interrupted one, or a new one. nil if the person at the terminal
 -- does not agree.
 local function begin(client, list, args, options)
-  local path = journal_of_cut(client, list, args, options)
+  local path = journal_of_interrupted(client, list, args, options)
   local run, err
   if path then
-    command.eprint("resumes the run %s, which was cut", bulk.called(path))
+    command.eprint("resumes the run %s, which was interrupted", bulk.called(path))
     run, err = creates.resume(client, path, not options.resume and list or nil)
   else
     run, err = new_run(client, list, args, options)
@@ -156,8 +156,8 @@ local function begin(client, list, args, options)
 end
 
 -- The interrupted run whose rest a dry run shows; nil if the real run would be a new one.
-local function cut_run(client, list, args, options)
-  local path = #list > 0 and journal_of_cut(client, list, args, options)
+local function interrupted_run(client, list, args, options)
+  local path = #list > 0 and journal_of_interrupted(client, list, args, options)
   if not path then return nil end
   local run, err = creates.resume(client, path, not options.resume and list or nil, true)
   if not run then error(err, 0) end
@@ -167,11 +167,11 @@ end
 
 -- The function that a dry run calls for each request. It gives the request in place of an asset,
 -- and sets ways[i] to one of WAYS.
-local function rehearsal(client, args, ways, cut)
-  local opts = cut and cut.opts or { unless_exists = args.unless_exists }
+local function rehearsal(client, args, ways, interrupted)
+  local opts = interrupted and interrupted.opts or { unless_exists = args.unless_exists }
   return function(params, i)
-    if cut then
-      local asset, how = cut:earlier(i)
+    if interrupted then
+      local asset, how = interrupted:earlier(i)
       if asset then ways[i] = how end
       if asset or how then return asset, how end
     end
@@ -310,10 +310,10 @@ function M.run(client, list, args, options)
   for _, line in ipairs(repeated) do command.eprint("%s", line) end
   local run = not dry and #list > 0 and begin(client, list, args, options) or nil
   if not run and not dry and #list > 0 then return status.refused end
-  local cut = dry and cut_run(client, list, args, options) or nil
-  local refusal = dry and not cut and #list > 0
+  local interrupted = dry and interrupted_run(client, list, args, options) or nil
+  local refusal = dry and not interrupted and #list > 0
     and (overlap(client, list, args) or journals.problem(args.journal))
-  local fn = run and creator(run, ways) or rehearsal(client, args, ways, cut)
+  local fn = run and creator(run, ways) or rehearsal(client, args, ways, interrupted)
   local found, errs, stopped = create(client, list, fn, args)
   local shared = true
   if run and run.share and not stopped then

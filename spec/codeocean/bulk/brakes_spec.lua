@@ -45,7 +45,7 @@ describe("a bulk run", function()
     assert.are.equal(#ids, assert(run { max_changes = "100%" }).counts.ok)
   end)
 
-  it("counts the writes of a run before it was cut", function()
+  it("counts the writes of a run before it was interrupted", function()
     open(finally)
     peer:fault { kind = "status", status = 400, operation = "get", id = ids[1], count = 1 }
     local most = #ids - 1
@@ -87,7 +87,7 @@ describe("a bulk run", function()
     end
   end)
 
-  it("that wrote before it was cut, and is refused when it is resumed, can be resumed", function()
+  it("that wrote, was interrupted, and is refused when it is resumed, can be resumed", function()
     open(finally)
     local written = 0
     assert(run { jobs = 1, confirm = function() return true end,

@@ -177,7 +177,7 @@ describe("codeocean.bulk.resume", function()
     assert.same({ 2, {} }, { questions, fixture.writes(peer) })
   end)
 
-  it("asks about the plans that were not confirmed when the run was cut", function()
+  it("asks about the plans that were not confirmed when the run was interrupted", function()
     local answer, peer, path = stopped_run(finally)
     assert.is_true((answer(false, "edited")).refused)
     local lines = {}
@@ -216,7 +216,7 @@ describe("codeocean.bulk.resume", function()
       return list
     end
 
-    it("selects by it when the search was cut", function()
+    it("selects by it when the search was interrupted", function()
       open(finally)
       for i = 1, 4 do assert(client.data_assets:archive(ids[i])) end
       local report = resume_run(journal_in(folder, { action = "delete", options = WHERE,

@@ -76,7 +76,7 @@ describe("codeocean.bulk.undo", function()
     assert.same({ true, nil, nil }, { archived[ids[1]], archived[ids[2]], archived[ids[3]] })
   end)
 
-  it("of an archive run is resumed where it was cut", function()
+  it("of an archive run is resumed where it was interrupted", function()
     start(finally)
     run { action = "archive" }
     local spec, done = undoing "undo", 0

@@ -1,6 +1,6 @@
 --- An actor who creates assets with a journal, is killed, and resumes with the same requests.
 --
---   once   each request makes one asset; never more, however the run was cut
+--   once   each request makes one asset; never more, however the run was interrupted
 
 local jobs = require "jobs"
 local watch = require "watch"
@@ -77,7 +77,7 @@ local function check(history, job)
 end
 
 function M.new(history, k, dice)
-  history.most_wrong = 50 -- a create that was cut is looked for by its time, give or take a minute
+  history.most_wrong = 50 -- an interrupted create is looked for by its time, give or take a minute
   local job = { name = "creates" .. k, dice = dice, requests = new_requests(k, dice),
     jobs = dice:random(4), unless_exists = dice:chance(0.3) or nil,
     journal = ("/state/creates%d.jsonl"):format(k) }

@@ -155,7 +155,7 @@ local function edit(history, job)
   end
 end
 
--- The journal of the run that was cut, if it came that far.
+-- The journal of the run that was interrupted, if it came that far.
 local function last_journal(job, process)
   local path = job.journal or process and process.journal
   return path

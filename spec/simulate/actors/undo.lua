@@ -3,7 +3,7 @@
 --   undo   what the run changed is as before; what others wrote stays; a deletion is not undone;
 --          a run that was undone is not resumed
 --
--- An undo that was cut is resumed, or started again with force.
+-- An undo that was interrupted is resumed, or started again with force.
 
 local jobs = require "jobs"
 local kinds = require "kinds"
@@ -40,7 +40,7 @@ local function resume_run(history, job)
 end
 
 -- One process that takes it back: a new undo, with force where one was begun, or the rest of the
--- one that was cut.
+-- one that was interrupted.
 local function attempt(history, job, own, number)
   own.may = comes_back(history, job)
   local path = job.undo and job.undo.journal

@@ -2,9 +2,9 @@
 -- of the new asset. Used by `colua create` and `colua resume`.
 --
 -- The journal holds every request (keys masked) before the first is sent, an intent before each
--- request and its outcome after it. What must hold: a run that was cut and resumed never creates
--- two assets for one request. The asset of a request that was under way is searched for by name,
--- source and time. codeocean.bulk.undo takes a run of creates back.
+-- request and its outcome after it. What must hold: a run that was interrupted and resumed never
+-- creates two assets for one request. The asset of a request that was under way is searched for by
+-- name, source and time. codeocean.bulk.undo takes a run of creates back.
 
 local commits = require "codeocean.bulk.journal.commit"
 local core = require "codeocean.core"
@@ -273,7 +273,7 @@ function Creates:create(i)
   return asset, how
 end
 
---- close(): closes the journal without an `end` line; a resume treats the run as cut.
+--- close(): closes the journal without an `end` line; a resume finds the run interrupted.
 function Creates:close()
   if self.commit then self.commit:stop() end
   self.journal:drop()

@@ -1,5 +1,5 @@
---- Earlier runs of `colua create` that were cut: finds them, so that their assets are not created
--- again by accident. Called by `colua create` before it sends anything.
+--- Earlier runs of `colua create` that were interrupted: finds them, so that their assets are not
+-- created again by accident. Called by `colua create` before it sends anything.
 --
 -- Reads the journals in the state folder, and those that --journal named, whose paths are
 -- remembered there. It writes to none of them.
@@ -51,13 +51,14 @@ local function is_of_creates(path)
   return file and (file:read "L" or ""):find('"action":"create"', 1, true) ~= nil
 end
 
--- The ledger of a run of creates on this deployment that was cut; nil for any other journal.
-local function cut_run(client, path)
+-- The ledger of a run of creates on this deployment that was interrupted; nil for any other
+-- journal.
+local function interrupted_run(client, path)
   local ledger = is_of_creates(path) and journals.read(path)
   if not ledger then return nil end
-  local cut = ledger.confirmed and ledger.ended ~= "done" and not ledger.undone
+  local interrupted = ledger.confirmed and ledger.ended ~= "done" and not ledger.undone
     and provenance.check_deployment(ledger.header, client, path) == true
-  if cut then return ledger end
+  if interrupted then return ledger end
   ledger:close()
 end
 
@@ -70,10 +71,10 @@ local function is_of_requests(ledger, requests)
 end
 
 --- unfinished(client, requests, paths) -> the first of these journals that has exactly these
--- requests and was cut, or nil. A user who repeats the command wants to resume that run.
+-- requests and was interrupted, or nil. A user who repeats the command wants to resume that run.
 function M.unfinished(client, requests, paths)
   for _, path in ipairs(paths) do
-    local ledger = cut_run(client, path)
+    local ledger = interrupted_run(client, path)
     local alike = ledger and is_of_requests(ledger, requests)
     if ledger then ledger:close() end
     if alike then return path end
@@ -90,14 +91,14 @@ local function keys_of_created(ledger)
   return keys
 end
 
---- overlap(client, requests, paths) -> the first of these journals of a run that was cut and may
--- have created some of the requests (same name, same source), how many, and the name of the first;
--- or nil.
+--- overlap(client, requests, paths) -> the first of these journals of a run that was interrupted
+-- and may have created some of the requests (same name, same source), how many, and the name of the
+-- first; or nil.
 function M.overlap(client, requests, paths)
   local keys_of_requests = {}
   for i, params in ipairs(requests) do keys_of_requests[i] = creates.key_of(params) end
   for _, path in ipairs(paths) do
-    local ledger = cut_run(client, path)
+    local ledger = interrupted_run(client, path)
     local keys = ledger and keys_of_created(ledger) or {}
     if ledger then ledger:close() end
     local count, first = 0, nil

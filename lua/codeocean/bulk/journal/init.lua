@@ -270,7 +270,8 @@ local function select(self, count)
 end
 
 --- select(ids) -> true. ids: every input, a codeocean.bulk.journal.id_list; or their number if they
--- have no ids yet. Durable when it returns; a resume selects again if the selection was cut.
+-- have no ids yet. Durable when it returns; a resume selects again if the selection was
+-- interrupted.
 function Journal:select(ids)
   if type(ids) == "number" then return select(self, ids) end
   self.ledger.ids = ids
@@ -303,7 +304,7 @@ end
 --- select_given(next_row [, limit]) -> true. Every input with its change from a plan file, an undo
 -- or a sheet. next_row() gives {id, name, patch or values}, nil behind the last; the first of two
 -- rows for one id counts; at most `limit` ids. Durable when it returns; a resume selects again if
--- the selection was cut. Holds at most a thousand rows at a time.
+-- the selection was interrupted. Holds at most a thousand rows at a time.
 function Journal:select_given(next_row, limit)
   local ids = self.ledger.ids
   repeat

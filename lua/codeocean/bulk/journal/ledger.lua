@@ -152,8 +152,8 @@ function M.read_header(path, file)
   local problem = problem_of_header(header, reason)
   if problem then return failure(path, problem) end
   if first:sub(-1) ~= "\n" then
-    return failure(path, "the run was cut while its header was written: nothing was sent; run it "
-      .. "again")
+    return failure(path, "the run was interrupted while its header was written: nothing was "
+      .. "sent; run it again")
   end
   if header.journal > 1 and header.seal ~= seals.of_header(header) then
     return failure(path, "its header was edited: nothing is written by it; run the command "

@@ -149,8 +149,8 @@ local function refuse(self)
   return true
 end
 
--- Drops a selection that was cut, and the unconfirmed plans of an earlier forced resumption, whose
--- script may have changed again.
+-- Drops a selection that was interrupted, and the unconfirmed plans of an earlier forced
+-- resumption, whose script may have changed again.
 local function resume(self, line)
   self.ended = nil
   if not self.selected then M.begin(self) end

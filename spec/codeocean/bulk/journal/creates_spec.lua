@@ -1,5 +1,5 @@
 -- Creates with a journal: requests and intents are written before anything is sent, outcomes after
--- it; and runs that were cut.
+-- it; and runs that were interrupted.
 
 local codeocean = require "codeocean"
 local creates = require "codeocean.bulk.journal.creates"

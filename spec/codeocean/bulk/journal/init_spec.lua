@@ -93,7 +93,8 @@ describe("a journal", function()
     for _, open in ipairs { journal.read, journal.resume } do
       local ledger, err = open(path)
       assert.is_nil(ledger)
-      assert.is_truthy(err.message:find("cut while its header was written", 1, true), err.message)
+      assert.is_truthy(err.message:find("interrupted while its header was written", 1, true),
+        err.message)
     end
     assert.are.equal(text_of(header()), process.read(path))
   end)
@@ -314,7 +315,7 @@ describe("a journal", function()
     assert.same({ 1000, 1000 }, { made.ledger.count, asked })
   end)
 
-  it("whose selection was cut between rows has selected nothing", function()
+  it("whose selection was interrupted between rows has selected nothing", function()
     local made = assert(journal.new():create(path_in(finally), { name = "n", action = "update" }))
     local i = 0
     assert.has_error(function()

@@ -25,7 +25,7 @@ describe("codeocean.bulk.journal.last_lines", function()
     ["ended"] = { END },
     ["was undone"] = { END, { undone = "/a" } },
     ["was undone twice"] = { END, { undone = "/a" }, { undone = "/b" } },
-    ["was cut, then resumed"] = { { resumed = 1 }, END },
+    ["was interrupted, then resumed"] = { { resumed = 1 }, END },
   } do
     it("agrees with the whole journal if it " .. what, function()
       local path = write(finally, text_of(table.unpack(lines)))
