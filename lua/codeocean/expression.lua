@@ -6,10 +6,10 @@
 -- nil gives false or nil and is not an error. An unknown name or a syntax error is refused before
 -- anything is sent, with its column.
 
+local cells = require "codeocean.input.cell"
 local dates = require "codeocean.input.date"
 local errors = require "codeocean.error"
 local fields = require "codeocean.assets.fields"
-local json = require "codeocean.json"
 local near_name = require "codeocean.near_name"
 local text = require "codeocean.text"
 
@@ -345,12 +345,6 @@ function M.condition(expression)
   return nil, "one condition expected; a comma stands between values (1,000 is two)"
 end
 
-local function shown(value)
-  if type(value) == "number" then return text.number(value) end
-  if type(value) == "table" then return json.encode(value) end
-  return tostring(value)
-end
-
 --- format(value, …) -> the line that --print writes: by string.format if the first value is a text
 -- with a %, else the values with tabs between them. nil is written as an empty text.
 function M.format(...)
@@ -363,7 +357,7 @@ function M.format(...)
   if values.n > 1 and type(first) == "string" and first:find("%", 1, true) then
     return first:format(table.unpack(values, 2, values.n))
   end
-  for i = 1, values.n do values[i] = shown(values[i]) end
+  for i = 1, values.n do values[i] = cells.shown(values[i]) end
   return table.concat(values, "\t")
 end
 

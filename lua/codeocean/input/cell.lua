@@ -1,4 +1,4 @@
---- Converts the cells of a sheet to values of a column's type. Called by codeocean.input.sheet.
+--- Converts the cells of a sheet to values of a column's type, and values to the text of a cell.
 -- Pure. What must hold: nothing is guessed. A cell such as `NaN`, `#REF!` or a list as Python
 -- prints it is refused, with what it is.
 
@@ -97,6 +97,13 @@ function M.value(read, written)
   local value
   value, problem = read(cell)
   return value, problem, cell
+end
+
+--- shown(value) -> the text of a value as the cell of a listing shows it.
+function M.shown(value)
+  if type(value) == "number" then return text.number(value) end
+  if type(value) == "table" then return json.encode(value) end
+  return tostring(value)
 end
 
 return M

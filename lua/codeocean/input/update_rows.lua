@@ -309,16 +309,9 @@ local function with_line_feeds(value)
   return type(value) == "string" and value:gsub("\r\n?", "\n") or value
 end
 
--- A value as the cell of a listing shows it.
-local function shown(value)
-  if type(value) == "number" then return text.number(value) end
-  if type(value) == "table" then return json.encode(value) end
-  return tostring(value)
-end
-
 -- The value of a cell in the type of the old value, if it can be read as that type.
 local function as_before(old, value)
-  if type(old) == "string" and type(value) == "number" then return shown(value) end
+  if type(old) == "string" and type(value) == "number" then return text.number(value) end
   if type(value) ~= "string" then return value end
   local read
   if type(old) == "boolean" then read = cells.flag(value) end
@@ -334,7 +327,7 @@ local function metadata_change(now, values)
     local old = now[key]
     if value == sheet.CLEAR then
       if old ~= nil then changes[key] = value end
-    elseif old == nil or shown(old) ~= shown(as_before(old, value)) then
+    elseif old == nil or cells.shown(old) ~= cells.shown(as_before(old, value)) then
       changes[key] = as_before(old, value)
     end
   end

@@ -50,4 +50,10 @@ describe("a cell", function()
   it("of an empty list becomes a list in JSON", function()
     assert.equal("[]", json.encode((cells.value(cells.list, ";"))))
   end)
+
+  it("shows numbers in full, tables as JSON, and any other value as Lua does", function()
+    assert.same({ "9007199254740993", "1.5", '["a"]', "false", "a" }, {
+      cells.shown(9007199254740993), cells.shown(1.5), cells.shown { "a" }, cells.shown(false),
+      cells.shown "a" })
+  end)
 end)

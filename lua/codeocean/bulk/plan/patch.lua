@@ -43,18 +43,18 @@ end
 -- Tags -------------------------------------------------------------------------------------------
 
 -- The first place of each tag.
-local function set_of(list)
-  local set = {}
+local function places_of(list)
+  local places = {}
   for i = 1, #list do
     local tag = list[i]
-    set[tag] = set[tag] or i
+    places[tag] = places[tag] or i
   end
-  return set
+  return places
 end
 
 local function without(list, removed)
   if #removed == 0 then return json.array(table.move(list, 1, #list, 1, {})) end
-  local left, gone = json.array(), set_of(removed)
+  local left, gone = json.array(), places_of(removed)
   for _, tag in ipairs(list) do
     if not gone[tag] then left[#left + 1] = tag end
   end
@@ -62,7 +62,7 @@ local function without(list, removed)
 end
 
 local function append(list, added)
-  local present = set_of(list)
+  local present = places_of(list)
   for i = 1, #added do
     local tag = added[i]
     if not present[tag] then list[#list + 1] = tag end
@@ -72,7 +72,7 @@ end
 
 -- Whether the tags that are in both lists have the same order, and neither list has a tag twice.
 local function keeps_order(before, after)
-  local places, last = set_of(before), 0
+  local places, last = places_of(before), 0
   for _, tag in ipairs(after) do
     if places[tag] and places[tag] <= last then return false end
     last = places[tag] or last
@@ -97,8 +97,8 @@ end
 
 -- Inserts a tag behind its nearest predecessor in `template` that the list has.
 local function place(list, tag, template)
-  local places = set_of(list)
-  for i = set_of(template)[tag] - 1, 1, -1 do
+  local places = places_of(list)
+  for i = places_of(template)[tag] - 1, 1, -1 do
     local at = places[template[i]]
     if at then return table.insert(list, at + 1, tag) end
   end
@@ -108,9 +108,9 @@ end
 local function merged_tags(patch, now)
   local list = without(now, patch.removed)
   if not patch.after then return append(list, patch.added) end
-  local added = set_of(patch.added)
+  local added = places_of(patch.added)
   for _, tag in ipairs(patch.after) do
-    if added[tag] and not set_of(list)[tag] then place(list, tag, patch.after) end
+    if added[tag] and not places_of(list)[tag] then place(list, tag, patch.after) end
   end
   return list
 end
