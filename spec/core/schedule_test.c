@@ -255,12 +255,36 @@ static void test_unreachable(void) {
 }
 
 
+/* A pause ends every queued transfer whose deadline it passes. */
+static void test_deadlines_in_pause(void) {
+  co_schedule s = new_schedule(16);
+  co_transfer *patient = added(&s, "get", 0);
+  co_transfer *hasty = co_transfer_new(co_endpoint_find("get"), 1000);
+  hasty->allowed = 1;
+  co_schedule_add(&s, hasty, 0);
+  co_limiter_hold(&s.limiter, 5, 0);
+  for (int now = 0; now < 2; now++) {
+    CHECK_NEAR(co_schedule_due(&s, now), now);
+    CHECK(co_schedule_next(&s, now) == NULL);
+    CHECK(hasty->result.kind == CO_KIND_THROTTLED);
+    co_schedule_remove(&s, hasty);
+    CHECK_NEAR(co_schedule_due(&s, now), 5);
+    co_schedule_add(&s, hasty, now + 1);
+  }
+  co_transfer_free(patient);
+  co_transfer_free(hasty);
+}
+
+
 /* An uncollected transfer wakes the host, ever less often. */
 static void test_reminders(void) {
   co_schedule s = new_schedule(1);
   co_transfer *t = added(&s, "get", 0);
   attempt(&s, t, 200, 5);
   CHECK_NEAR(co_schedule_due(&s, 5), 5);
+  CHECK_NEAR(co_schedule_due(&s, 5.0005), 5.0005);
+  for (int i = 0; i < 10; i++) co_schedule_wake(&s);
+  CHECK_NEAR(co_schedule_due(&s, 5.0005), 5.001);
   CHECK_NEAR(co_schedule_due(&s, 5.01), 5.02);
   CHECK_NEAR(co_schedule_due(&s, 15), 15.1);
   co_transfer_free(t);
@@ -366,6 +390,7 @@ int main(void) {
   test_fail();
   test_gone();
   test_unreachable();
+  test_deadlines_in_pause();
   test_reminders();
   test_nudge();
   test_read_good_for();

@@ -194,6 +194,7 @@ double co_engine_timeout(co_engine *engine) {
 void co_engine_step(co_engine *engine, double seconds) {
   check_fork(engine);
   int before = engine->schedule.pending;
+  co_schedule_wake(&engine->schedule);
   advance(engine);
   set_alarm(engine);
   if (before > 0 && engine->schedule.pending == 0) return;  /* all are done */

@@ -19,14 +19,16 @@ static const double pause_base = 0.5, pause_ceiling = 20;
 
 /* Seconds: a finished transfer or a nudge younger than `fresh` wakes the host's
 ** loop at once, an older one at growing intervals of at most
-** `reminder_longest`. */
+** `reminder_longest`. At once no more than AT_ONCE_MOST times: a host whose
+** coroutines take their time to run would be busy meanwhile. */
 static const double fresh = 0.001, reminder_longest = 0.1;
+enum { AT_ONCE_MOST = 10 };
 
 
 void co_schedule_init(co_schedule *s, int jobs, double rate, int retries,
                       double deadline, uint64_t seed) {
   *s = (co_schedule){
-    .deadline = deadline,
+    .deadline = deadline, .soonest = INFINITY,
     .policy = {.retries = retries, .base = pause_base,
                .ceiling = pause_ceiling}
   };
@@ -72,6 +74,7 @@ static void move(co_schedule *s, co_transfer *t, co_state state) {
 static void finish(co_schedule *s, co_transfer *t, double now) {
   move(s, t, CO_DONE);
   t->ended = now;
+  s->wakes = 0;
   s->pending--;
   if (t->result.kind == CO_KIND_OK) return;
   if (t->lost_answer) t->result.outcome = CO_OUTCOME_UNKNOWN;
@@ -81,15 +84,16 @@ static void finish(co_schedule *s, co_transfer *t, double now) {
 
 /* Stops the deadline of a transfer that is queued now: until the transfer
 ** starts, only pauses of all requests shorten the time left. */
-static void stop_deadline(const co_schedule *s, co_transfer *t, double now) {
+static void stop_deadline(co_schedule *s, co_transfer *t, double now) {
   t->left = t->deadline - now;
   t->held = co_limiter_held(&s->limiter, now);
+  s->soonest = fmin(s->soonest, t->left + t->held);
 }
 
 
 static double left_while_queued(const co_schedule *s, const co_transfer *t,
                                 double now) {
-  return t->left - (co_limiter_held(&s->limiter, now) - t->held);
+  return t->left + t->held - co_limiter_held(&s->limiter, now);
 }
 
 
@@ -156,6 +160,12 @@ static bool is_hopeless(const co_schedule *s, const co_transfer *t,
 }
 
 
+/* Whether is_hopeless may be true of a queued transfer. */
+static bool has_hopeless(const co_schedule *s, double now) {
+  return s->soonest - co_limiter_held(&s->limiter, now) <= pause_left(s, now);
+}
+
+
 /* Ends a queued transfer whose deadline cannot be met. If it was sent before,
 ** its result is that of its last attempt. */
 static void end_hopeless(co_schedule *s, co_transfer *t, double now) {
@@ -188,17 +198,27 @@ static void end_stale(co_schedule *s, co_transfer *t, double now) {
 }
 
 
+/* Looks at all queued transfers: they are not in the order of deadlines. */
+static void end_all_hopeless(co_schedule *s, double now) {
+  co_transfer *next;
+  s->soonest = INFINITY;
+  for (co_transfer *t = s->queues[CO_QUEUED].first; t != NULL; t = next) {
+    next = t->next;
+    if (is_stale(t, now)) end_stale(s, t, now);
+    else if (is_hopeless(s, t, now)) end_hopeless(s, t, now);
+    else s->soonest = fmin(s->soonest, t->left + t->held);
+  }
+}
+
+
 co_transfer *co_schedule_next(co_schedule *s, double now) {
   co_transfer *t;
   wake_paused(s, now);
+  if (has_hopeless(s, now)) end_all_hopeless(s, now);
   while ((t = s->queues[CO_QUEUED].first) != NULL) {
-    if (is_stale(t, now)) {
-      end_stale(s, t, now);
-      continue;
-    }
-    if (!is_hopeless(s, t, now))
+    if (!is_stale(t, now))
       return co_limiter_delay(&s->limiter, now) == 0 ? t : NULL;
-    end_hopeless(s, t, now);
+    end_stale(s, t, now);
   }
   return NULL;
 }
@@ -320,28 +340,36 @@ void co_schedule_attempted(co_schedule *s, co_transfer *t, double now) {
 /* Time ------------------------------------------------------------------- */
 
 /* The time of the next reminder that something is there since `since`.
-** Reminders become rarer: if the waiter is gone, they must not keep the host's
-** loop busy. */
-static double next_reminder(double since, double now) {
+** Reminders become rarer: while the waiter does not run yet, or if it is gone,
+** they must not keep the host's loop busy. */
+static double next_reminder(const co_schedule *s, double since, double now) {
   double age = now - since;
-  return age < fresh ? now : now + fmin(age, reminder_longest);
+  bool at_once = age < fresh && s->wakes < AT_ONCE_MOST;
+  return at_once ? now : now + fmin(age, reminder_longest);
+}
+
+
+void co_schedule_wake(co_schedule *s) {
+  if (s->wakes < AT_ONCE_MOST) s->wakes++;
 }
 
 
 void co_schedule_nudge(co_schedule *s, double since) {
   s->nudged = since;
+  s->wakes = 0;
 }
 
 
 double co_schedule_due(const co_schedule *s, double now) {
   const co_transfer *head = s->queues[CO_QUEUED].first;
   const co_transfer *newest = s->queues[CO_DONE].last;
-  double when = newest == NULL ? INFINITY : next_reminder(newest->ended, now);
-  if (s->nudged > 0) when = fmin(when, next_reminder(s->nudged, now));
+  double when = INFINITY;
+  if (newest != NULL) when = next_reminder(s, newest->ended, now);
+  if (s->nudged > 0) when = fmin(when, next_reminder(s, s->nudged, now));
   for (co_transfer *t = s->queues[CO_PAUSED].first; t != NULL; t = t->next)
     when = fmin(when, t->start_at);
   if (head == NULL) return when;
-  if (is_hopeless(s, head, now)) return now;
+  if (has_hopeless(s, now)) return now;
   double delay = co_limiter_delay(&s->limiter, now);
   return delay < 0 ? when : fmin(when, now + delay);
 }

@@ -29,7 +29,11 @@ typedef struct co_schedule {
   int unreached;                 /* attempts in a row that found no server */
   double unreached_since;        /* time of the first of them */
   uint64_t random;               /* state of the generator; never 0 */
+  double soonest;                /* no queued deadline is sooner, counted in
+                                    seconds of pauses: see left and held */
   double nudged;                 /* since when the host is nudged; 0: not */
+  int wakes;                     /* wakes of the host since the last nudge or
+                                    finished transfer, up to a maximum */
 } co_schedule;
 
 void co_schedule_init(co_schedule *schedule, int jobs, double rate,
@@ -50,7 +54,8 @@ void co_schedule_pause(co_schedule *schedule, co_transfer *transfer,
                        double seconds, double now);
 
 /* The transfer that may start now, still queued, or NULL. Ends what is due
-** first: pauses that are over, deadlines that have passed. */
+** first: pauses that are over, and deadlines that have passed or will pass
+** before the pause that the server asked for ends. */
 co_transfer *co_schedule_next(co_schedule *schedule, double now);
 
 /* Makes a queued transfer active: a new attempt starts. */
@@ -76,6 +81,9 @@ void co_schedule_remove(co_schedule *schedule, co_transfer *transfer);
 /* Nudges the host since a time: reminders are due, as for a done transfer that
 ** nobody collects. 0 ends the nudge. */
 void co_schedule_nudge(co_schedule *schedule, double since);
+
+/* Counts a wake of the host: reminders become rarer by it. */
+void co_schedule_wake(co_schedule *schedule);
 
 /* The time of the next change or reminder that does not depend on the network;
 ** INFINITY if there is none. */
