@@ -48,6 +48,7 @@ function M.new(given)
     dry_run = settings.dry_run, locked_dry_run = settings.dry_run, warning = settings.warning,
     deadline = settings.deadline, trust = settings.trust, protect = settings.protect,
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
+    cancelled = 0, -- calls of cancel()
     hooked = false, -- whether a hook was ever set; if not, no call is described
     sending = setmetatable({}, { __mode = "k" }), -- tasks in which a bulk run writes
   }, Metatable)
@@ -124,6 +125,15 @@ function Client:await(transfer)
       scheduler:collect()
     end
   until transfer:done()
+end
+
+--- await_other(transfer) -> true once a transfer of another call is done; or false, err if cancel()
+-- was called meanwhile. A group of calls (client:with) does not wait: false.
+function Client:await_other(transfer)
+  local before = self.cancelled
+  self:await(transfer)
+  if self.cancelled == before then return true end
+  return false, errors.new { kind = "cancelled", message = "cancelled", outcome = "not_sent" }
 end
 
 -- The run that a call belongs to. A write in a program's own function (change, on_event) during a
@@ -358,6 +368,7 @@ end
 --- cancel(): every call that waits now returns nil, err with kind `cancelled`. The client is
 -- usable afterwards.
 function Client:cancel()
+  self.cancelled = self.cancelled + 1
   self.engine:cancel()
 end
 

@@ -58,9 +58,11 @@ static int transfer_result(lua_State *L) {
 }
 
 
-/* transfer:cancel(): cancels it unless it is done */
+/* transfer:cancel(): cancels it unless it is done. A table with weak keys still
+** has a finalized transfer, which is empty: there is nothing to cancel. */
 static int transfer_cancel(lua_State *L) {
-  co_engine_cancel(check_transfer(L, 1));
+  co_transfer **box = cb_type_check(L, 1, type_name);
+  if (*box != NULL) co_engine_cancel(*box);
   return 0;
 }
 

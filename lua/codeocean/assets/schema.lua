@@ -21,7 +21,7 @@ local OLD = 60 -- seconds that a schema is good for
 local Schema, metatable = object.class "codeocean.assets.schema"
 
 --- new(client) -> schema of the client's deployment; it is read when it is first needed.
-function M.new(client) return setmetatable({ client = client, waiting = {} }, metatable) end
+function M.new(client) return setmetatable({ client = client }, metatable) end
 
 -- Reading ----------------------------------------------------------------------------------------
 
@@ -38,7 +38,10 @@ end
 --- read() -> what the deployment answers, {fields = list, categories}; or nil, err, and true if it
 -- has no custom metadata.
 function Schema:read()
-  local answer, err = self.client:request "custom_metadata"
+  local client = self.client
+  local call = client:call_of "custom_metadata"
+  self.reading = client:submit("custom_metadata", nil, nil, call)
+  local answer, err = client:finish(self.reading, nil, "custom_metadata", nil, call)
   local none = err and (err.kind == "missing" or err.status == 403)
   if answer or none then
     self.fields, self.loaded = answer and by_name(answer), core.now()
@@ -46,30 +49,22 @@ function Schema:read()
   return answer, err, none
 end
 
--- One task reads; the others wait for it.
-local function read_once(self)
-  self.reading = true
-  local ok, answer, err, none = pcall(self.read, self)
-  self.reading = false
-  local waiting = self.waiting
-  self.waiting = {}
-  for _, task in ipairs(waiting) do self.client.scheduler:wake(task) end
-  if not ok then error(answer, 0) end
-  if answer or none then return true end
-  return nil, err
-end
-
 local function is_fresh(self) return self.loaded and core.now() - self.loaded < OLD end
 
 --- load() -> true once self.fields holds the fields by name (nil: everything is accepted), read at
--- most a minute ago; or nil, err if the schema cannot be read.
+-- most a minute ago; or nil, err if the schema cannot be read. One caller reads; the others wait
+-- for its transfer, and read themselves if it was given up or failed.
 function Schema:load()
-  while self.reading do
-    self.waiting[#self.waiting + 1] = self.client.scheduler:current()
-    self.client.scheduler:park()
-  end
   if is_fresh(self) then return true end
-  return read_once(self)
+  local reading = self.reading
+  if reading and not reading:done() then
+    local waited, problem = self.client:await_other(reading)
+    if problem then return nil, problem end
+    if waited and is_fresh(self) then return true end
+  end
+  local answer, err, none = self:read()
+  if answer or none then return true end
+  return nil, err
 end
 
 --- dates() -> {name = true} of the fields that are dates, as last read; nil if none is known to be.

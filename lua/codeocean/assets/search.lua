@@ -22,6 +22,7 @@ local M = {}
 local PAGE = 100           -- always sent: the releases have different defaults
 local LARGEST = 1000       -- the largest page that a server gives
 local TOKENS_KEPT = 1000
+local SHORTEST = 0.001     -- seconds; a deadline is more than 0
 
 local function complain(name, problem)
   core.complain("search", name, problem)
@@ -229,15 +230,34 @@ function Dialect:probe(params, wanted)
   return page, err
 end
 
--- Sends a search; waits first while another task finds out the dialect. If that task was abandoned,
--- the dialect is still unknown, and this search finds it out.
-function Dialect:send(params, wanted)
+-- Waits while another caller finds out the dialect. Returns whether it waited; or nil, err if this
+-- search fails with the other one's.
+function Dialect:wait_for_probe()
+  local waited = false
   while not self.chosen and self.probing and not self.probing:done() do
     local probe = self.probing
-    self.client:await(probe)
-    local err = self.failed and self.failed[probe]
+    local done, problem = self.client:await_other(probe)
+    local err = problem or self.failed and self.failed[probe]
     if err and not self.chosen then return nil, err end
+    if not done then break end
+    waited = true
   end
+  return waited
+end
+
+-- The same dialect for a search that has waited since `began`: its deadline began then.
+local function for_the_rest(self, began)
+  local left = self.client.deadline - (core.now() - began)
+  return self.client:with { deadline = math.max(left, SHORTEST) }.dialect
+end
+
+-- Sends a search; waits first while another caller finds out the dialect. If that one was given up,
+-- the dialect is still unknown, and this search finds it out.
+function Dialect:send(params, wanted)
+  local began = core.now()
+  local waited, err = self:wait_for_probe()
+  if err then return nil, err end
+  if waited then return for_the_rest(self, began):send(params, wanted) end
   if not self.chosen then return self:probe(params, wanted) end
   if self.chosen == "2022" then return self:search_2022(params, wanted) end
   return self.client:request("search", nil, params, wanted)

@@ -1,7 +1,7 @@
 --- A group of calls of a client, with its own deadline, that can be cancelled alone.
 --
 -- Made by client:with, and used in place of the client. It shares the client's connections, limits,
--- hooks, dialect and tasks. Its own are `deadline`, `data_assets` and the transfers that it
+-- hooks, dialect, schema and tasks. Its own are `deadline`, `data_assets` and the transfers that it
 -- submitted. The methods that change a client (close, on, set_dry_run) change the shared client.
 
 local object = require "codeocean.object"
@@ -38,6 +38,7 @@ function M.new(client, deadline)
     submitted = setmetatable({}, { __mode = "k" }) }, Metatable)
   self.dialect = view(client.dialect, self)
   self.data_assets = view(client.data_assets, self)
+  self.schema = view(client.schema, self)
   return self
 end
 
@@ -53,6 +54,9 @@ function Calls:submit(operation, id, params, call, read_good_for)
   if call then self:notify("request", call) end
   return self:track(self.engine:submit(operation, id, params, read_good_for, self.deadline))
 end
+
+-- Neither the group's deadline nor its cancel() would end a transfer of another call.
+function Calls:await_other() return false end
 
 function Calls:sleep(seconds)
   return self:finish(self:track(self.engine:pause(seconds)))

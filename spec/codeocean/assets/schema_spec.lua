@@ -40,6 +40,51 @@ describe("the schema of custom metadata", function()
     assert.is_true(#ids > 0)
   end)
 
+  -- Coroutines of a host, resumed in turn until they end.
+  local function in_turn(fns)
+    local list = {}
+    for i, fn in ipairs(fns) do list[i] = coroutine.create(fn) end
+    for turn = 1, 1000 * #list do
+      local thread = list[turn % #list + 1]
+      if coroutine.status(thread) == "suspended" then assert(coroutine.resume(thread)) end
+    end
+    for _, thread in ipairs(list) do assert.are.equal("dead", coroutine.status(thread)) end
+  end
+
+  it("is for all coroutines of a host that need it at the same time", function()
+    local with = fixture.new(finally)
+    local peer = with:sandbox { dialect = "current" }
+    local client = with:client(peer, { wait = function(it)
+      it:step(0.01)
+      coroutine.yield()
+    end })
+    local loaded = {}
+    local function load() table.insert(loaded, (client.schema:load())) end
+    in_turn { load, load, load }
+    assert.are.same({ true, true, true }, loaded)
+  end)
+
+  it("is read again when the task that read it was given up", function()
+    local client = open()
+    local function load(i) return i == 1 or client.schema:load() end
+    do
+      local next_done, _, _, _ <close> = client:each_done({ 1, 2 }, load)
+      assert.are.equal(1, next_done())
+    end
+    assert.are.same({ true, n = 1 }, (client:map({ 2 }, function() return load(2) end)))
+  end)
+
+  it("is not read by those who waited for it when the client is cancelled", function()
+    local client, peer = open()
+    peer:fault { kind = "stall", operation = "custom_metadata", count = -1 }
+    local _, errs = client:map({ 1, 2, 3 }, function(i)
+      if i < 3 then return client.schema:load() end
+      client:cancel()
+      return true
+    end)
+    for i = 1, 2 do assert.are.equal("cancelled", errs[i].kind) end
+  end)
+
   it("accepts all values if it has no fields", function()
     assert.same({ anything = true }, of({}):checked { anything = true })
   end)

@@ -70,6 +70,63 @@ describe("client:with", function()
     end
   end)
 
+  it("gives the schema that deadline too, and cancels its reading", function()
+    peer:fault { kind = "stall", operation = "custom_metadata", count = -1 }
+    local _, err = client:with({ deadline = 0.2 }):custom_metadata()
+    assert.are.equal("timeout", err.kind)
+    local some = client:with {}
+    local _, errs = client:map({ 1, 2 }, function(i)
+      if i == 1 then return some:custom_metadata() end
+      some:cancel()
+      return true
+    end)
+    assert.are.equal("cancelled", errs[1].kind)
+  end)
+
+  it("does not wait for a search of others, which its deadline and cancel() do not end", function()
+    local fresh = with:client(peer, { dialect = "auto", deadline = 60 })
+    peer:fault { kind = "stall", operation = "search", count = -1 }
+    local some = fresh:with {}
+    local _, errs = fresh:map({ "other", "hasty", "its" }, function(what)
+      if what == "other" then return fresh.data_assets:search {} end
+      if what == "its" then return some.data_assets:search {} end
+      local value, err = fresh:with({ deadline = 0.2 }).data_assets:search {}
+      some:cancel()
+      fresh:sleep(0)
+      fresh:cancel()
+      return value, err
+    end)
+    assert.are.equal("timeout", errs[2].kind)
+    for _, i in ipairs { 1, 3 } do assert.are.equal("cancelled", errs[i].kind) end
+    assert.are.equal(3, #fixture.seen(peer, "search") - 1)
+  end)
+
+  it("leaves it to the client to cancel all, those too that wait for a search of others", function()
+    local fresh = with:client(peer, { dialect = "auto" })
+    peer:fault { kind = "stall", operation = "search", count = -1 }
+    local _, errs = fresh:map({ 1, 2, 3 }, function(i)
+      if i < 3 then return fresh.data_assets:search {} end
+      fresh:cancel()
+      return true
+    end)
+    for i = 1, 2 do assert.are.equal("cancelled", errs[i].kind) end
+  end)
+
+  -- Lua shows the keys of a table with weak keys once more after they were finalized.
+  it("cancels though some of its calls were collected", function()
+    local some = client:with {}
+    local cancelled = 0
+    for _ = 1, 50 do
+      assert(some:sleep(0))
+      setmetatable({}, { __gc = function()
+        some:cancel()
+        cancelled = cancelled + 1
+      end })
+      collectgarbage()
+    end
+    assert.are.equal(50, cancelled)
+  end)
+
   it("is the client for all else: hooks, counters, dialect, its end", function()
     local some, seen = client:with { deadline = 5 }, {}
     some:on("answer", function(call) seen[#seen + 1] = call.operation end)
