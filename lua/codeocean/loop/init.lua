@@ -23,18 +23,17 @@ local function resume_all(threads, resume)
   if failure then error(failure[1], 0) end
 end
 
--- Watches a client's descriptor for the threads that wait for it, and returns the list of them.
--- They are woken together: each tests whether its call is done, and waits again if it is not.
+-- Watches a client's descriptor, and returns the list of the threads that wait for it. They are
+-- woken together: each tests whether its call is done, and waits again if it is not.
 local function watch(host, waiting, client)
-  local threads = waiting[client] or {}
-  if threads.stop then threads.stop() end
-  waiting[client] = threads
-  threads.stop = host.watch(client:pollfd(), client:timeout(), function()
+  local threads = {}
+  local stop = host.watch(client:pollfd(), client:timeout(), function()
     if waiting[client] ~= threads then return end
     waiting[client] = nil
     threads.stop()
     resume_all(threads, host.resume)
   end)
+  threads.stop, waiting[client] = stop, threads
   return threads
 end
 
@@ -54,7 +53,9 @@ function M.hook(host)
     resume = host.resume or M.resume }
   return function(client)
     if not coroutine.isyieldable() then return client:step() end
-    local threads, thread = watch(own, waiting, client), coroutine.running()
+    -- One watch serves those that come later too: what they begin makes the descriptor readable.
+    local threads = waiting[client] or watch(own, waiting, client)
+    local thread = coroutine.running()
     threads[#threads + 1] = thread
     own.suspend(thread)
   end

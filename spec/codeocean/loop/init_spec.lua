@@ -63,6 +63,35 @@ describe("a hook for another loop", function()
     assert.are.same({ "missing", "missing", "missing" }, ended)
   end)
 
+  it("sets one watch for callers that wait together", function()
+    local with, own = fixture.new(finally), own_loop()
+    local client = with:client(with:sandbox(), { wait = loop.hook { watch = own.watch } })
+    for _ = 1, 3 do loop.resume(coroutine.create(function() client:sleep(10) end)) end
+    assert.are.equal(1, own.set)
+    client:cancel()
+    own.run_once()
+    assert.are.equal(1, own.stopped)
+  end)
+
+  it("wakes those that wait though no further watch can be set", function()
+    local with, own, full = fixture.new(finally), own_loop(), false
+    local client = with:client(with:sandbox(), { wait = loop.hook { watch = function(...)
+      if full then error("no descriptor is left", 0) end
+      return own.watch(...)
+    end } })
+    local threads = {}
+    for i = 1, 2 do
+      threads[i] = coroutine.create(function() client:sleep(10) end)
+      loop.resume(threads[i])
+      full = true
+    end
+    client:cancel()
+    own.run_once()
+    for i = 1, 2 do assert.are.equal("dead", coroutine.status(threads[i])) end
+    assert.error_matches(function() coroutine.wrap(function() client:sleep(10) end)() end,
+      "no descriptor is left")
+  end)
+
   it("steps where Lua cannot yield", function()
     local with, own = fixture.new(finally), own_loop()
     local client = with:client(with:sandbox { seed = 1 }, {
