@@ -76,10 +76,7 @@ end
 -- which step must be called at the latest (nil: no limit).
 function Client:pollfd() return self.engine:pollfd() end
 function Client:events() return "r" end
-function Client:timeout()
-  if #self.scheduler.ready > 0 then return 0 end
-  return self.engine:timeout()
-end
+function Client:timeout() return self.engine:timeout() end
 
 local function wait_in_host(self)
   self.pollers:poll(self.wait, self)
@@ -97,7 +94,9 @@ end
 -- else by a step of at most `seconds`; 0 does what is due and does not wait. Ctrl-C ends
 -- every waiting call with `cancelled`; the program decides how to go on.
 function Client:pump(seconds)
-  local wait = self.wait and seconds ~= 0 and wait_in_host or self.step
+  local in_host = self.wait and seconds ~= 0
+  if in_host and task.is_in_task() then return task.call_outside(Client.pump, self, seconds) end
+  local wait = in_host and wait_in_host or self.step
   local ok, problem = pcall(wait, self, seconds)
   if ok then return end
   if cannot_yield(problem) then return self:step() end

@@ -89,13 +89,6 @@ function Map:deliver(index, value, err)
   self:store(index, value, err)
 end
 
--- Wakes the task that waits for results.
-function Map:wake_waiter()
-  local waiter = self.waiter
-  self.waiter = nil
-  self.scheduler:wake(waiter)
-end
-
 -- Workers ----------------------------------------------------------------------------------------
 --
 -- The source may be a search, which waits for its next page. One worker at a time reads the source;
@@ -151,7 +144,7 @@ function Map:work()
   end
   self.ended = true
   self:wake_next_worker()
-  self:wake_waiter()
+  self.scheduler:wake_waiters(self)
 end
 
 function Map:over()
@@ -172,6 +165,7 @@ local function start(scheduler, source, fn, jobs, given, store)
     closed_before = scheduler.client.closed,
     tasks = {}, active = 0, finished = 0, done = queues.new(), ended = false, is_reading = false,
   }, Map)
+  scheduler:begin(self)
   self:add_worker()
   return self, setmetatable({}, { __close = function() scheduler:abandon(self) end })
 end
@@ -180,7 +174,7 @@ end
 
 local function queue_result(self, index, value, err)
   self.done:push { index, value, err }
-  self:wake_waiter()
+  self.scheduler:wake_waiters(self)
 end
 
 --- each_done(scheduler, source, fn, jobs, options) -> iterator over index, value, err of each item,
