@@ -15,8 +15,9 @@ local sheet = require "codeocean.input.sheet"
 local tags = require "codeocean.tags"
 
 -- Methods that the library's own files call on each other.
-local INTERNAL = { ["client:pump"] = true, ["client:await"] = true, ["client:request"] = true,
-  ["client:submit"] = true, ["client:finish"] = true, ["client:notify"] = true,
+local INTERNAL = { ["client:pump"] = true, ["client:await"] = true,
+  ["client:await_other"] = true, ["client:request"] = true, ["client:submit"] = true,
+  ["client:finish"] = true, ["client:notify"] = true,
   ["sandbox.import"] = true, ["sandbox.imported"] = true,
   ["sheet.unknown"] = true, ["client:has_hooks"] = true,
   ["client:call_of"] = true, ["client:send_for_run"] = true,
