@@ -50,7 +50,8 @@ function M.new(given)
     hooks = { request = {}, write = {}, answer = {}, plan = {}, progress = {}, report = {} },
     cancelled = 0, -- calls of cancel()
     hooked = false, -- whether a hook was ever set; if not, no call is described
-    sending = setmetatable({}, { __mode = "k" }), -- tasks in which a bulk run writes
+    runs = {},      -- specs of the bulk runs under way
+    sending = setmetatable({}, { __mode = "k" }), -- task -> spec of the bulk run that writes in it
   }, Metatable)
   self.scheduler = task.scheduler(self)
   self.dialect = dialect.new(self, settings.dialect)
@@ -138,9 +139,8 @@ end
 -- The run that a call belongs to. A write in a program's own function (change, on_event) during a
 -- bulk run does not belong to the run.
 local function run_of(self, operation)
-  if not WRITES[operation] then return self.run end
-  local current = self.scheduler:current()
-  return current and self.sending[current] and self.run or nil
+  if not WRITES[operation] then return self.runs[#self.runs] end
+  return self.sending[self.scheduler:current()]
 end
 
 --- call_of(operation, id, params [, before]) -> the description of a call that hooks get; nil while
@@ -151,11 +151,11 @@ function Client:call_of(operation, id, params, before)
     run = run_of(self, operation) }
 end
 
---- send_for_run(fn, …) -> what fn returns. The writes of fn belong to the bulk run under way.
-function Client:send_for_run(fn, ...)
+--- send_for_run(spec, fn, …) -> what fn returns. The writes of fn belong to the bulk run of `spec`.
+function Client:send_for_run(spec, fn, ...)
   local current = self.scheduler:current()
   if not current then return fn(...) end
-  self.sending[current] = true
+  self.sending[current] = spec
   local value, err = fn(...)
   self.sending[current] = nil
   return value, err
@@ -193,7 +193,7 @@ end
 local READ_GOOD_FOR = 2
 
 local function read_good_for(self, before)
-  return (before or self.run and self.sending[self.scheduler:current()]) and READ_GOOD_FOR or nil
+  return (before or self.sending[self.scheduler:current()]) and READ_GOOD_FOR or nil
 end
 
 -- submit(); if an argument is wrong, tells the hooks that the write was not sent.

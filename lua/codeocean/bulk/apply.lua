@@ -107,7 +107,7 @@ local function write(run, index, item, asset, wanted)
   if is_stale(run, item) then
     err = stale(item.id)
   else
-    err, begun = run.client:send_for_run(send, run, asset, wanted)
+    err, begun = run.client:send_for_run(run.given, send, run, asset, wanted)
   end
   item.begun = item.begun or begun
   if err then return item.begun and "unknown" or plan.status_of(err), err end

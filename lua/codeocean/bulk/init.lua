@@ -267,7 +267,7 @@ end
 
 local function new_run(client, spec, given)
   confirm_by_hooks(client, spec, given)
-  return { client = client, spec = spec, action = spec.action, partial = spec.patches
+  return { client = client, spec = spec, given = given, action = spec.action, partial = spec.patches
     and spec.patches.partial, change = change_of(client, spec), journal = journals.new(),
     dry = spec.dry_run or client.dry_run or false, rules = rules.new(client, spec),
     notify = notifier(client, spec, given), protect = client.protect }
@@ -298,27 +298,34 @@ local function abandon(run, problem)
   return nil, problem
 end
 
+-- Takes the run out of those of its client, of which others may have begun or ended meanwhile.
+local function leave(run)
+  local runs = run.client.runs
+  for i = #runs, 1, -1 do
+    if runs[i] == run.given then return table.remove(runs, i) end
+  end
+end
+
 -- An object whose close function ends the run, also after an error. Only a close function is safe
 -- from Ctrl-C at the prompt, which is raised again and again until the line ends. A run with a
 -- report keeps its journal readable, since the report reads records later; any other run leaves no
 -- file open.
 local function ending_of(run)
-  local outer = run.client.run
   return setmetatable({}, { __close = function()
-    run.client.run = outer
+    leave(run)
     if run.is_reported then run.journal:close() else run.journal:drop() end
     if run.undone then run.undone:drop() end
   end })
 end
 
-local function complete(run, given)
+local function complete(run)
   local begun, ids = begin(run)
   if not begun then return nil, ids end
-  run.client.run = given
+  table.insert(run.client.runs, run.given)
   local ok, report = pcall(carry_out, run, ids)
   if not ok then return abandon(run, report) end
   run.is_reported = true
-  run.client:notify("report", report, given)
+  run.client:notify("report", report, run.given)
   return report
 end
 
@@ -352,7 +359,7 @@ end
 -- metadata known to be dates)}.
 function M.run(client, spec)
   local run = new_run(client, run_options.read(spec), spec)
-  return close_after(ending_of(run), complete, run, spec)
+  return close_after(ending_of(run), complete, run)
 end
 
 --- main(client, spec) -> exit status: run() with the options and the output of a command, by

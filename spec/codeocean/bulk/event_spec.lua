@@ -88,4 +88,32 @@ describe("the calls of a bulk run", function()
       end }))
     assert.are.same({ ["by the change"] = "direct", ["by the run"] = "mine" }, told)
   end)
+
+  -- The first run ends between the plan and the write of the second.
+  it("bear the name of their own run while others begin and end", function()
+    local server <close> = sandbox.start { seed = 2 }
+    local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
+    local ids, told = {}, {}
+    for asset in client.data_assets:each { archived = false, limit = 2 } do
+      ids[#ids + 1] = asset.id
+    end
+    local function tell(call)
+      told[#told + 1] = ("%s %s"):format(call.operation, call.run and call.run.name)
+    end
+    client:on("write", tell)
+    local function run(name, id)
+      return coroutine.create(function()
+        assert(bulk.run(client, { ids = { id }, name = name, action = "archive", journal = false,
+          confirm = coroutine.yield }))
+      end)
+    end
+    local first, second = run("first", ids[1]), run("second", ids[2])
+    assert(coroutine.resume(first))
+    assert(coroutine.resume(second))
+    assert(coroutine.resume(first, true))
+    assert(coroutine.resume(second, true))
+    client:on("request", tell)
+    assert(client.data_assets:get(ids[1]))
+    assert.are.same({ "archive first", "archive second", "get nil" }, told)
+  end)
 end)
