@@ -182,7 +182,7 @@ local function can_be_undone(ledger, counts)
 end
 
 -- The message about a bulk run that Ctrl-C or an error has interrupted.
-local function lines_of_interrupted(path, counts)
+local function interruption_lines(path, counts)
   return { ("the run was interrupted: %s"):format(words_of(counts)), ("journal: %s"):format(path),
     ("colua resume %s goes on; undo() takes back what was written"):format(
       path:match("([^/]+)%.jsonl$") or path) }
@@ -197,7 +197,7 @@ local function end_runs(self, interrupted)
     if counts and can_be_undone(ledger, counts) then self:push { path = run.path } end
     local stopped = counts
       and (not run.whole or interrupted and counts.pending + counts.unknown > 0)
-    for _, line in ipairs(stopped and lines_of_interrupted(run.path, counts) or {}) do
+    for _, line in ipairs(stopped and interruption_lines(run.path, counts) or {}) do
       lines[#lines + 1] = line
     end
   end

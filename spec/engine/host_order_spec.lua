@@ -3,6 +3,7 @@
 
 local codeocean = require "codeocean"
 local cqueues = require "cqueues"
+local is_readable = require "is_readable"
 local sandbox = require "codeocean.sandbox"
 
 local HISTORIES, LIMIT = 120, 5
@@ -18,12 +19,6 @@ describe("of coroutines that wait for the descriptor", function()
     client:close()
     server:stop()
   end)
-
-  -- A nudge that is older than a millisecond comes again after a moment.
-  local function is_readable(seconds)
-    local descriptor = { pollfd = client:pollfd(), events = "r" }
-    return cqueues.poll(descriptor, seconds) == descriptor
-  end
 
   -- A coroutine that sleeps by the client, calls fn, and waits in the hook now.
   local function waiting(seconds, fn)
@@ -47,30 +42,30 @@ describe("of coroutines that wait for the descriptor", function()
     client:cancel()
     assert.are.equal("cancelled", ended(second))
     assert.are.equal("cancelled", ended(third))
-    assert.is_true(is_readable(LIMIT))
+    assert.is_true(is_readable(client, LIMIT))
     assert.are.equal("cancelled", ended(first))
-    assert.is_false(is_readable(0))
+    assert.is_false(is_readable(client, 0))
   end)
 
   it("one is woken though another that began before it has ended", function()
     local first, second = waiting(0.01), waiting(10)
-    assert.is_true(is_readable(LIMIT))
+    assert.is_true(is_readable(client, LIMIT))
     assert.is_true(ended(first))
     client:cancel()
     assert.is_true(client:sleep(0.01)) -- steps, since the hook cannot yield here
-    assert.is_true(is_readable(LIMIT))
+    assert.is_true(is_readable(client, LIMIT))
     assert.are.equal("cancelled", ended(second))
   end)
 
   it("each is woken when one of them closes the client", function()
     local first, second = waiting(10), waiting(0.01, function() client:close() end)
     local third = waiting(10)
-    assert.is_true(is_readable(LIMIT))
+    assert.is_true(is_readable(client, LIMIT))
     assert.is_true(ended(second))
     assert.are.equal("cancelled", ended(third))
-    assert.is_true(is_readable(LIMIT))
+    assert.is_true(is_readable(client, LIMIT))
     assert.are.equal("cancelled", ended(first))
-    assert.is_false(is_readable(0))
+    assert.is_false(is_readable(client, 0))
   end)
 
   it("one that was dropped does not wake the host", function()
@@ -79,7 +74,7 @@ describe("of coroutines that wait for the descriptor", function()
     collectgarbage()
     client:cancel()
     assert.are.equal("cancelled", ended(second))
-    assert.is_false(is_readable(0))
+    assert.is_false(is_readable(client, 0))
   end)
 end)
 
@@ -155,9 +150,8 @@ describe("a host that resumes its coroutines in any order", function()
     waiting = {}
     client = assert(codeocean.client { domain = server.url, token = server.token,
       jobs = random(6), wait = wait })
-    local descriptor = { pollfd = client:pollfd(), events = "r" }
     for _ = 1, random(2, 8) do resume(coroutine.create(function() act(0) end)) end
-    while #waiting > 0 and cqueues.poll(descriptor, LIMIT) == descriptor do
+    while #waiting > 0 and is_readable(client, LIMIT) do
       for _, thread in ipairs(take(share)) do resume(thread) end
     end
     client:close()

@@ -3,6 +3,7 @@
 
 local codeocean = require "codeocean"
 local cqueues = require "cqueues"
+local is_readable = require "is_readable"
 local loop = require "codeocean.loop"
 local sandbox = require "codeocean.sandbox"
 
@@ -20,19 +21,13 @@ describe("a task that yields to the host's loop", function()
     server:stop()
   end)
 
-  -- A nudge that is older than a millisecond comes again after a moment.
-  local function is_readable(seconds)
-    local descriptor = { pollfd = client:pollfd(), events = "r" }
-    return cqueues.poll(descriptor, seconds) == descriptor
-  end
-
   -- Resumes a coroutine as long as it waits for the descriptor. Returns what it yielded or
   -- returned then.
   local function go(thread)
     repeat
       local _, value = assert(coroutine.resume(thread))
       if value ~= "hook" then return value end
-    until not is_readable(LIMIT)
+    until not is_readable(client, LIMIT)
     return "is not woken"
   end
 
@@ -107,7 +102,7 @@ describe("a task that yields to the host's loop", function()
     local first, second = new(read), new(read)
     assert.are.equal("host", go(first))
     assert(coroutine.resume(second))
-    assert.is_false(is_readable(0))
+    assert.is_false(is_readable(client, 0))
     return first, second
   end
 
@@ -115,7 +110,7 @@ describe("a task that yields to the host's loop", function()
     it("goes on when the coroutine that runs it is closed", function()
       local first, second = two_readers()
       coroutine.close(first)
-      assert.is_true(is_readable(LIMIT))
+      assert.is_true(is_readable(client, LIMIT))
       assert.are.equal("a result", go(second))
     end)
   end
@@ -128,7 +123,7 @@ describe("a task that yields to the host's loop", function()
     local second = only_second()
     collectgarbage()
     collectgarbage()
-    assert.is_true(is_readable(LIMIT))
+    assert.is_true(is_readable(client, LIMIT))
     assert.are.equal("a result", go(second))
   end)
 

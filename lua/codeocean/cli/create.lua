@@ -125,7 +125,7 @@ local function overlap(client, list, args)
 end
 
 -- The journal to resume: options.resume, or that of an interrupted run of the same requests.
-local function journal_of_interrupted(client, list, args, options)
+local function journal_to_resume(client, list, args, options)
   if options.resume or not options.needs_confirmation or args.journal then return options.resume end
   return earlier.unfinished(client, list, earlier.paths())
 end
@@ -143,7 +143,7 @@ end
 -- The run with its journal: an interrupted one, or a new one. nil if the person at the terminal
 -- does not agree.
 local function begin(client, list, args, options)
-  local path = journal_of_interrupted(client, list, args, options)
+  local path = journal_to_resume(client, list, args, options)
   local run, err
   if path then
     command.eprint("resumes the run %s, which was interrupted", bulk.called(path))
@@ -157,7 +157,7 @@ end
 
 -- The interrupted run whose rest a dry run shows; nil if the real run would be a new one.
 local function interrupted_run(client, list, args, options)
-  local path = #list > 0 and journal_of_interrupted(client, list, args, options)
+  local path = #list > 0 and journal_to_resume(client, list, args, options)
   if not path then return nil end
   local run, err = creates.resume(client, path, not options.resume and list or nil, true)
   if not run then error(err, 0) end

@@ -2,8 +2,8 @@
 --
 -- Another caller's step may collect what one of them waits for. The client then nudges the engine:
 -- its descriptor is readable until each caller that waited at that time has returned from the hook.
--- The callers are kept in the order in which they began to wait. So the oldest one is the last that
--- does not know of a nudge.
+-- The callers are kept in the order in which they began to wait. So if any of them waited at the
+-- last nudge, the oldest did.
 
 local object = require "codeocean.object"
 

@@ -1,9 +1,10 @@
 --- Tasks: coroutines that wait for requests at the same time.
 --
 -- A scheduler belongs to a client. Tasks belong to a group, which codeocean.tasks.map makes. A task
--- that waits for a request lets the other tasks run. Code outside a task that waits for a group
--- runs all tasks until that group is done. A task yields a private sentinel, and only to the
--- scheduler; any other value that a function yields (cqueues.sleep, say) goes to the host's loop.
+-- that waits for a request lets the other tasks run. A coroutine outside of tasks that waits for a
+-- group runs the tasks of its own groups until that group is done. A task yields a private
+-- sentinel, and only to the scheduler; any other value that a function yields (cqueues.sleep, say)
+-- goes to the host's loop, and suspends the coroutine that runs the task.
 
 local object = require "codeocean.object"
 local queues = require "codeocean.tasks.queue"

@@ -70,13 +70,19 @@ describe("the events of a bulk run", function()
 end)
 
 describe("the calls of a bulk run", function()
-  it("bear its name in hooks, and writes by its functions do not", function()
-    local server <close> = sandbox.start { seed = 2 }
-    local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
-    local ids, told = {}, {}
+  local function two_ids(client)
+    local ids = {}
     for asset in client.data_assets:each { archived = false, limit = 2 } do
       ids[#ids + 1] = asset.id
     end
+    assert.are.equal(2, #ids)
+    return ids
+  end
+
+  it("bear its name in hooks, and writes by its functions do not", function()
+    local server <close> = sandbox.start { seed = 2 }
+    local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
+    local ids, told = two_ids(client), {}
     client:on("write", function(call)
       local text = call.params.description
       told[text] = call.run == nil and "direct" or call.run.name
@@ -93,10 +99,7 @@ describe("the calls of a bulk run", function()
   it("bear the name of their own run while others begin and end", function()
     local server <close> = sandbox.start { seed = 2 }
     local client <close> = assert(codeocean.client { domain = server.url, token = server.token })
-    local ids, told = {}, {}
-    for asset in client.data_assets:each { archived = false, limit = 2 } do
-      ids[#ids + 1] = asset.id
-    end
+    local ids, told = two_ids(client), {}
     local function tell(call)
       told[#told + 1] = ("%s %s"):format(call.operation, call.run and call.run.name)
     end
